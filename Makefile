@@ -126,7 +126,7 @@ $(DIST): package.json node_modules/.stamp $(shell find app/static/src -type f 2>
 %.mo: %.po | $(RUNTIME)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
-$(LEMMAS): app/adapters/lemmas/packing.py requirements/runtime.lock | $(RUNTIME)
+$(LEMMAS): app/adapters/lemmas/packer.py requirements/runtime.lock | $(RUNTIME)
 	@echo "Packing the dictionaries"
-	@$(BIN)/python -m app.adapters.lemmas.packing
+	@$(BIN)/python -m app.adapters.lemmas.packer
 	@touch $@

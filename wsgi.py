@@ -11,7 +11,7 @@ gc.disable()
 import os
 import sys
 
-from app.cli.broken import FAILURES, why
+from app.cli.startup_errors import FAILURES, describe_failure
 from app.factory import create_app
 from app.wiring import wire
 from config import Config
@@ -20,7 +20,7 @@ os.umask(0o077)
 try:
     app = create_app(wire(Config()))
 except FAILURES as failure:
-    sys.exit(f"Error: {why(failure)}")
+    sys.exit(f"Error: {describe_failure(failure)}")
 gc.freeze()
 gc.set_threshold(20_000, 20, 10)
 gc.enable()

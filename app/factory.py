@@ -7,82 +7,80 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.accounts import views as accounts
-from app.approvals import views as approvals
-from app.audit import views as audit
-from app.calendar import views as calendar
-from app.calendar.views import today
-from app.channels import views as channels
-from app.citizens import views as citizens
 from app.cli import commands
-from app.drafting import views as drafting
-from app.editorial_line import views as editorial_line
-from app.feeds import views as feeds
-from app.intake import views as intake
-from app.media import views as media
-from app.notifications import views as notifications
-from app.organisations import views as organisations
-from app.pages.shell import request_context
-from app.periods import views as periods
-from app.periods.views import bands
-from app.plan import views as plan
-from app.public import views as public
-from app.publishing import views as publishing
-from app.publishing.views import deliveries, health
-from app.reports import views as reports
-from app.review import views as review
-from app.search import views as search
-from app.series import views as series
-from app.sittings import views as sittings
-from app.takedowns import views as takedowns
-from app.topics import views as topics
+from app.pages import approvals, feeds, public, publishing, reports, sittings, takedowns
+from app.pages.approvals import queue
+from app.pages.audit import history as audit
+from app.pages.calendar import blueprint as calendar_blueprint
+from app.pages.cases import unit_answers
+from app.pages.citizens import blueprint as citizens_blueprint
+from app.pages.components import record_entries, statuses
+from app.pages.directory import blueprint as directory_blueprint
+from app.pages.directory import topics
+from app.pages.editorial_line import blueprint as editorial_line_blueprint
+from app.pages.feeds import blueprint as feeds_blueprint
+from app.pages.feeds import feed_middleware
+from app.pages.inbox import inbox
+from app.pages.media import images as media
+from app.pages.notifications import blueprint as notifications_blueprint
+from app.pages.organisations import blueprint as organisations_blueprint
+from app.pages.people import blueprint as people_blueprint
+from app.pages.periods import bands
+from app.pages.periods import blueprint as periods_blueprint
+from app.pages.plan import blueprint as plan_blueprint
+from app.pages.posts import blueprint as posts_blueprint
+from app.pages.public import blueprint as public_blueprint
+from app.pages.public import page_middleware
+from app.pages.publishing import deliveries, health
+from app.pages.requests import blueprint as requests_blueprint
+from app.pages.requests import lists
+from app.pages.review import blueprint as review_blueprint
+from app.pages.search import search
+from app.pages.series import blueprint as series_blueprint
+from app.pages.shell import language_names, login, navigation, request_context
+from app.pages.today import dashboard
 from app.usecases.wiring import Wiring
 from app.web import (
-    arriving,
     assets,
-    busy,
-    cookieless,
+    busy_page,
+    cookie_sessions,
     errors,
     formats,
     headers,
-    hosts,
-    languages,
-    login,
-    navigation,
-    record,
+    host_gate,
     request,
-    statuses,
+    request_class,
     templates,
-    words,
+    translation,
 )
 
-STEPS = (
-    *(arriving, templates, request, request_context, cookieless, login, words, formats),
-    *(statuses, languages, record, headers, errors, busy, assets),
+WEB_MODULES = (
+    *(request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
+    *(statuses, language_names, record_entries, headers, errors, busy_page, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
-    connect(app, wiring)
-    app.wsgi_app = feeds.Reading(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
-    app.wsgi_app = public.Opening(app)  # type: ignore[method-assign] # as above
-    app.wsgi_app = hosts.HostGate(app)  # type: ignore[method-assign] # as above
+    attach_wiring(app, wiring)
+    app.wsgi_app = feed_middleware.FeedMiddleware(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
+    app.wsgi_app = page_middleware.PublicPageMiddleware(app)  # type: ignore[method-assign] # as above
+    app.wsgi_app = host_gate.HostGate(app)  # type: ignore[method-assign] # as above
     _trust_proxies(app, wiring.config.trusted_proxies)
-    for step in STEPS:
+    for step in WEB_MODULES:
         step.init_app(app)
     CSRFProtect(app)  # after the login, so that whoever handles a stale form knows whose it is
-    _open_pages(app)
+    _register_blueprints(app)
     commands.init_app(app)
     return app
 
 
-def connect(app: Flask, wiring: Wiring) -> None:
+def attach_wiring(app: Flask, wiring: Wiring) -> None:
     """From here on the application works with these ports and this configuration."""
     app.extensions["wiring"] = wiring
-    feeds.put_up_shelf(app)
-    public.put_up(app)
+    feeds_blueprint.install_cache(app)
+    public_blueprint.install_document_cache(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
     app.config.update(
         SECRET_KEY=newest,
@@ -103,41 +101,41 @@ def _trust_proxies(app: Flask, hops: int) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign] # the documented way
 
 
-def _open_pages(app: Flask) -> None:
+def _register_blueprints(app: Flask) -> None:
     """Every feature's pages; the rail shows those that exist."""
     for blueprint in (
         audit.bp,
-        notifications.bp,
-        accounts.bp,
-        organisations.bp,
+        notifications_blueprint.bp,
+        people_blueprint.bp,
+        organisations_blueprint.bp,
         topics.bp,
-        channels.bp,
+        directory_blueprint.bp,
         media.bp,
-        periods.bp,
-        plan.bp,
-        intake.bp,
-        drafting.bp,
-        series.bp,
-        editorial_line.bp,
+        periods_blueprint.bp,
+        plan_blueprint.bp,
+        requests_blueprint.bp,
+        posts_blueprint.bp,
+        series_blueprint.bp,
+        editorial_line_blueprint.bp,
         *approvals.PAGES,
         *sittings.PAGES,
-        review.bp,
-        calendar.bp,
+        review_blueprint.bp,
+        calendar_blueprint.bp,
         *feeds.PAGES,
         search.bp,
-        today.bp,
+        dashboard.bp,
         *publishing.PAGES,
         *reports.PAGES,
         *public.PAGES,
         *takedowns.PAGES,
-        citizens.bp,
-        citizens.answers,
+        citizens_blueprint.bp,
+        unit_answers.answers,
     ):
         app.register_blueprint(blueprint)
     counters = {
-        "approvals.waiting": approvals.how_many_wait,
-        "citizens.inbox": citizens.how_many_wait,
-        "intake.index": intake.how_many_wait,
-        "publishing.by_hand": deliveries.hand_work_waiting,
+        "approvals.waiting": queue.count_waiting,
+        "citizens.inbox": inbox.how_many_wait,
+        "intake.index": lists.how_many_wait,
+        "publishing.by_hand": deliveries.manual_work_count,
     }
-    navigation.init_app(app, counters=counters, health=health.whats_wrong, bands=bands.in_force)
+    navigation.init_app(app, counters=counters, health=health.publishing_trouble, bands=bands.current_bands)

@@ -22,12 +22,12 @@ from types import FrameType
 from config import address_of
 
 ROOT = Path(__file__).resolve().parent.parent
-TICK_S = 0.1
-FIRST_DELAY_S = 0.5
-LONGEST_DELAY_S = 10.0
-STEADY_AFTER_S = 10.0
-PATIENCE_S = 10.0
-ASKING_S = 2.0
+TICK_SECONDS = 0.1
+FIRST_DELAY_SECONDS = 0.5
+MAX_DELAY_SECONDS = 10.0
+STEADY_SECONDS = 10.0
+STOP_SECONDS = 10.0
+PROBE_SECONDS = 2.0
 BACKLOG = 512
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -39,14 +39,18 @@ def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
     try:
         listener = listen(host, port)
     except OSError as error:
-        print(_why_not(error, host, port), file=sys.stderr, flush=True)
+        print(_listen_error(error, host, port), file=sys.stderr, flush=True)
         return 1
     with listener:
         port = int(listener.getsockname()[1])
         address = address_of(host, port)
         commands = {"web": web_command(listener.fileno(), workers=workers), "worker": worker_command()}
         return supervise(
-            commands, address=address, data_dir=data_dir, answers=lambda: _answers(address), kept=[listener.fileno()]
+            commands,
+            address=address,
+            data_dir=data_dir,
+            answers=lambda: _is_answering(address),
+            kept=[listener.fileno()],
         )
 
 
@@ -56,7 +60,7 @@ def web_command(listener: int, *, workers: int) -> Command:
     `listener`: the number of the socket it takes connections from.
     """
     options = f"--worker-class gthread --workers {workers} --threads 4 --no-control-socket --log-level warning"
-    ending = ("--graceful-timeout", str(int(PATIENCE_S) - 2))
+    ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
     place = ("--pythonpath", str(ROOT), "--bind", f"fd://{listener}")
     return (sys.executable, "-m", "gunicorn", *options.split(), *ending, *place, "wsgi:app")
 
@@ -78,8 +82,8 @@ def supervise(
     `answers` says whether the web already serves: the address is announced the first time it does. `kept`: the open
     files that the commands inherit.
     """
-    ending = _Ending()
-    children = [Child(name, command, kept) for name, command in commands.items()]
+    ending = _StopSignal()
+    children = [ChildProcess(name, command, kept) for name, command in commands.items()]
     with _RunFile(data_dir, address):
         announced = False
         while not ending.asked:
@@ -91,13 +95,13 @@ def supervise(
             if not announced and answers():
                 announced = True
                 print(f"Cauce está en {address} (Ctrl-C para terminar).", flush=True)
-            time.sleep(TICK_S)
+            time.sleep(TICK_SECONDS)
         end_all(children)
     return 0
 
 
 @dataclass
-class Child:
+class ChildProcess:
     """One command kept running. Time is counted in ticks, so nothing here reads the clock."""
 
     name: str
@@ -105,18 +109,18 @@ class Child:
     kept: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
     waiting_s: float = 0.0
-    delay_s: float = FIRST_DELAY_S
+    delay_s: float = FIRST_DELAY_SECONDS
     lived_s: float = 0.0
     is_restarting: bool = False
 
     def tend(self) -> None:
         """Called every TICK_S: start, note the death of, or wait before restarting the process."""
         if self.process is None:
-            self.waiting_s -= TICK_S
+            self.waiting_s -= TICK_SECONDS
             if self.waiting_s <= 0:
                 self._start()
         elif self.process.poll() is None:
-            self.lived_s += TICK_S
+            self.lived_s += TICK_SECONDS
         else:
             self._note_death(self.process)
 
@@ -144,39 +148,39 @@ class Child:
             self.command,
             stdin=subprocess.DEVNULL,
             process_group=0,
-            preexec_fn=_dying_with(os.getpid()),
+            preexec_fn=_parent_death_signal(os.getpid()),
             pass_fds=tuple(self.kept),
         )
 
     def _note_death(self, process: subprocess.Popen[bytes]) -> None:
-        if self.lived_s >= STEADY_AFTER_S:
-            self.delay_s = FIRST_DELAY_S
+        if self.lived_s >= STEADY_SECONDS:
+            self.delay_s = FIRST_DELAY_SECONDS
         self.signal_group(signal.SIGKILL)
         if self.is_restarting:
             self._start()
             return
-        end = f"{self.name} ha terminado ({_ended(process.returncode)})"
+        end = f"{self.name} ha terminado ({_exit_description(process.returncode)})"
         print(f"{end}; se vuelve a arrancar en {self.delay_s:g} s.", file=sys.stderr, flush=True)
         self.process, self.waiting_s = None, self.delay_s
-        self.delay_s = min(self.delay_s * 2, LONGEST_DELAY_S)
+        self.delay_s = min(self.delay_s * 2, MAX_DELAY_SECONDS)
 
 
-def end_all(children: Sequence[Child]) -> None:
+def end_all(children: Sequence[ChildProcess]) -> None:
     """Ask every child to end (TERM); after PATIENCE_S, and for whatever they leave behind, KILL."""
     for child in children:
         if child.is_alive():
             child.signal_group(signal.SIGTERM)
-    for _ in range(int(PATIENCE_S / TICK_S)):
+    for _ in range(int(STOP_SECONDS / TICK_SECONDS)):
         if not any(child.is_alive() for child in children):
             break
-        time.sleep(TICK_S)
+        time.sleep(TICK_SECONDS)
     for child in children:
         child.signal_group(signal.SIGKILL)
         if child.process is not None:
             child.process.wait()
 
 
-class _Ending:
+class _StopSignal:
     """Remembers that the end was asked for; a signal handler must do no more than that."""
 
     def __init__(self) -> None:
@@ -221,10 +225,10 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
-def _answers(address: str) -> bool:
+def _is_answering(address: str) -> bool:
     """Ask whether somebody takes the connections: the socket alone accepts them before the web is up."""
     place = address.removeprefix("http://")
-    connection = http.client.HTTPConnection(place, timeout=ASKING_S)
+    connection = http.client.HTTPConnection(place, timeout=PROBE_SECONDS)
     try:
         connection.request("HEAD", "/healthz")
         connection.getresponse()
@@ -235,7 +239,7 @@ def _answers(address: str) -> bool:
     return True
 
 
-def _why_not(error: OSError, host: str, port: int) -> str:
+def _listen_error(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"El puerto {port} de {host} ya está ocupado. Cierre el otro programa o elija otro puerto con PORT."
     if error.errno == errno.EACCES:
@@ -243,7 +247,7 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"No se puede escuchar en {host}, puerto {port}: {error.strerror}."
 
 
-def _ended(returncode: int) -> str:
+def _exit_description(returncode: int) -> str:
     return f"señal {signal.Signals(-returncode).name}" if returncode < 0 else f"código {returncode}"
 
 
@@ -254,7 +258,7 @@ def _libc() -> ctypes.CDLL | None:
 LIBC = _libc()
 
 
-def _dying_with(parent: int) -> Callable[[], None] | None:
+def _parent_death_signal(parent: int) -> Callable[[], None] | None:
     """Run in the child before its command: ask Linux to end it (TERM) when the supervisor is killed outright."""
     if LIBC is None:
         return None

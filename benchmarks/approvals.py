@@ -22,15 +22,15 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from app.accounts.rules import Role
-from app.approvals.models import Route, RouteVersion, Routing
-from app.approvals.queries import routing
-from app.approvals.rules.routes import Asking, rows_of
-from app.db import migrate
-from app.demo import bulk
-from app.demo.creation import create
+from app.core.permissions import Role
+from app.db import schema
+from app.demo.bulk import seed
+from app.demo.creation import create_demo
+from app.domain.approvals.models.rounds import Route, RouteVersion, Routing
+from app.domain.approvals.queries import route_choice
+from app.domain.approvals.rules.routes import RouteStep, route_step_rows
+from app.domain.organisations import queries as organisations
 from app.factory import create_app
-from app.organisations import queries as organisations
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks import bare_workflow
@@ -42,12 +42,15 @@ from benchmarks.page_subjects import Bench
 from benchmarks.sittings import opened_sittings
 from config import Config
 from tests.peers.postgres import Postgres
-from tests.sql import counting
+from tests.statement_counter import counting
 
 CYCLES, LISTS, ROUNDS, TOGETHER = 15, 20, 7, 50
 RATIO, QUEUE_RATIO, TEN_TIMES, TOGETHER_SQL = 3.0, 4.0, 1.3, 40
 FIRST, SECOND = "legal_reviewer", "supervisor"
-STEPS = (Asking("Revisión jurídica", (Role.LEGAL_REVIEWER.value,)), Asking("Visto bueno", (Role.SUPERVISOR.value,)))
+STEPS = (
+    RouteStep("Revisión jurídica", (Role.LEGAL_REVIEWER.value,)),
+    RouteStep("Visto bueno", (Role.SUPERVISOR.value,)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +167,13 @@ def two_steps(wiring: Wiring, slug: str) -> None:
     """From now on everything takes two people."""
     now = wiring.clock()
     with wiring.writing() as session:
-        here = organisations.by_slug(session, slug).id
+        here = organisations.organisation_by_slug(session, slug).id
         route = Route(organisation_id=here, name="Dos pasos")
         session.add(route)
         session.flush()
         version = {"organisation_id": here, "route_id": route.id, "number": 1, "in_force_from": now}
-        session.add(RouteVersion(steps=rows_of(STEPS), **version))
-        number = routing.routing_in_force(session, here).number + 1
+        session.add(RouteVersion(steps=route_step_rows(STEPS), **version))
+        number = route_choice.routing_in_force(session, here).number + 1
         rules = [{"route": route.id}]
         session.add(Routing(organisation_id=here, number=number, rules=rules, in_force_from=now))
         _begin_bare(session)
@@ -184,10 +187,10 @@ def _begin_bare(session: Session) -> None:
 
 @contextmanager
 def opened(url: str, folder: Path, *, waiting: int) -> Iterator[tuple[Bench, Server]]:
-    migrate.upgrade(url)
+    schema.upgrade(url)
     wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
-    sign_ins = create(wiring)
-    bulk.seed(wiring, bulk.Size(posts=waiting + 500, months=24, present=500, waiting=waiting))
+    sign_ins = create_demo(wiring)
+    seed.seed_posts(wiring, seed.SeedSize(posts=waiting + 500, months=24, present=500, waiting=waiting))
     two_steps(wiring, sign_ins.organisation)
     environment = {"DATA_DIR": str(folder), "DATABASE_URL": wiring.config.database}
     with (

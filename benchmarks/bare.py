@@ -15,19 +15,18 @@ from jinja2 import Environment, Template
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from app.accounts.models import User
-from app.approvals.models import Round, RoundStep, StepCandidate
-from app.audit.models import AuditEntry
-from app.channels.models import Channel
+from app import tables
 from app.core.clock import system_now
-from app.core.periods_math import agenda, month_of
-from app.db import tables
-from app.db.engine import for_reading, open_engine
-from app.drafting.models import Post, PostVersion, Variant
-from app.organisations.models import Organisation
-from app.search.models import SearchEntry
-from app.search.queries.finding import PAGE as RESULTS
-from app.topics.models import Topic
+from app.core.date_ranges import agenda_range, month_of
+from app.db.engine import open_engine, read_only_engine
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.audit.models import AuditEntry
+from app.domain.directory.models import Channel, Topic
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.search.models import SearchEntry
+from app.domain.search.queries.results import PAGE as RESULTS
 from benchmarks.bare_workflow import allowed
 from config import Config
 
@@ -51,7 +50,7 @@ def writer() -> Engine:
 
 @cache
 def reader() -> Engine:
-    return for_reading(writer())
+    return read_only_engine(writer())
 
 
 @cache
@@ -72,7 +71,7 @@ def queries() -> dict[str, Any]:
     return {
         "person": select(User.email, User.name).limit(1),
         "month": _planned(here, month_of(today).grid.bounds(zone)),
-        "agenda": _planned(here, agenda(today, days=7).bounds(zone)),
+        "agenda": _planned(here, agenda_range(today, days=7).bounds(zone)),
         "first": waiting.order_by(deadline, step),
         "last": waiting.order_by(deadline.desc(), step.desc()),
         "list": _posts(here).order_by(col(Post.changed_at).desc(), col(Post.id).desc()).limit(PAGE),

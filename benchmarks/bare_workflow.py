@@ -14,7 +14,7 @@ from flask import Flask, Response, abort, redirect, request
 from jinja2 import Environment
 from sqlalchemy import Connection, Engine
 
-from app.db.engine import for_reading, open_engine
+from app.db.engine import open_engine, read_only_engine
 from config import Config
 
 TABLES = sa.MetaData()
@@ -66,7 +66,7 @@ def engine() -> Engine:
 
 @cache
 def reader() -> Engine:
-    return for_reading(engine())
+    return read_only_engine(engine())
 
 
 def begin(connection: Connection) -> None:

@@ -23,19 +23,19 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.audit import service as audit
-from app.audit.rules import Act
-from app.calendar import queries
-from app.core.actor import the_clock
-from app.core.periods_math import month_of
-from app.core.zones import day_in
-from app.db import migrate
-from app.demo import bulk
-from app.demo.creation import create
-from app.demo.signins import SignIns
+from app.core.actor import system_actor
+from app.core.date_ranges import month_of
+from app.core.zones import local_day
+from app.db import schema
+from app.demo.bulk import seed
+from app.demo.creation import create_demo
+from app.demo.sign_ins import SignIns
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.calendar.queries import entries
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.queries import organisation_by_slug
 from app.factory import create_app
-from app.organisations.models import Organisation
-from app.organisations.queries import by_slug
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks.browsing import form_of
@@ -43,7 +43,7 @@ from benchmarks.growing import grow
 from benchmarks.page_limits import BYTES, MOST_MS, PAGE_SQL, Limit
 from benchmarks.pages import _database
 from config import Config
-from tests.sql import counting
+from tests.statement_counter import counting
 
 RATIO, GROWTH, FIRST, PRESENT = 2.0, 1.3, 10_000, 500
 SIGN_IN = "/sign-in"
@@ -70,7 +70,7 @@ class House:
         self.wiring = wiring
         self._path = f"/o/{sign_ins.organisation}/calendar"
         with wiring.reading() as session:
-            self.body: Organisation = by_slug(session, sign_ins.organisation)
+            self.body: Organisation = organisation_by_slug(session, sign_ins.organisation)
         self._client = _signed_in(wiring, sign_ins)
 
     def page(self) -> int:
@@ -82,16 +82,16 @@ class House:
     def deed(self) -> None:
         """Something is done, whatever it is: the record ends otherwise."""
         with self.wiring.writing() as session:
-            actor, now = the_clock(self.body.id), self.wiring.clock()
+            actor, now = system_actor(self.body.id), self.wiring.clock()
             audit.record(session, Act.IMPORT_APPLIED, actor=actor, now=now, subject="import:seed", created=0)
             session.commit()
 
     def data(self, session: Session) -> int:
         """What the month says of its posts: how many there are."""
-        days = month_of(day_in(self.wiring.clock(), self.body.zone)).grid
+        days = month_of(local_day(self.wiring.clock(), self.body.zone)).grid
         window = days.bounds(self.body.zone)
-        found = queries.entries_in(session, self.body.id, window, queries.Wanted())
-        return len(queries.with_accounts(session, self.body.id, found))
+        found = entries.entries_in(session, self.body.id, window, entries.EntryFilter())
+        return len(entries.add_accounts(session, self.body.id, found))
 
 
 def _signed_in(wiring: Wiring, sign_ins: SignIns) -> FlaskClient:
@@ -187,10 +187,10 @@ def report(engine: str, house: House, sizes: list[int], rounds: int) -> bool:
 
 @contextmanager
 def opened(url: str, folder: Path) -> Iterator[House]:
-    migrate.upgrade(url)
+    schema.upgrade(url)
     wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
-    sign_ins = create(wiring)
-    bulk.seed(wiring, bulk.Size(posts=FIRST, months=FIRST // PRESENT, present=PRESENT, waiting=0))
+    sign_ins = create_demo(wiring)
+    seed.seed_posts(wiring, seed.SeedSize(posts=FIRST, months=FIRST // PRESENT, present=PRESENT, waiting=0))
     yield House(wiring, sign_ins)
     wiring.engine.dispose()
 

@@ -23,22 +23,20 @@ from random import Random
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import migrate
+from app.db import schema
 from app.db.scope import scope_to
-from app.organisations.models import Organisation
-from app.reports.queries.compliance import tallied
-from app.reports.queries.report import report, stretch_of
-from app.reports.rules.asking import Narrowed
-from app.reports.rules.months import Month
+from app.domain.organisations.models import Organisation
+from app.domain.reports.queries.compliance import compliance_counts, compliance_figures, month_range_of
+from app.domain.reports.rules.scope import ReportFilter, ReportMonth
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks.pages import _database
 from config import Config
-from tests import cast
-from tests.reports.published import invented, written
-from tests.sql import counting
+from tests import sample_town
+from tests.reports.publication_factory import invented, written
+from tests.statement_counter import counting
 
-NOW, LAST = datetime(2027, 12, 31, 20, tzinfo=UTC), Month(2027, 12)
+NOW, LAST = datetime(2027, 12, 31, 20, tzinfo=UTC), ReportMonth(2027, 12)
 FIRST, MOST_S, APART = 500, 1.0, 1_000_000
 TABLES = (
     *("post", "post_version", "variant", "line_check", "finding", "round", "round_step"),
@@ -61,7 +59,7 @@ MONTH = {"sqlite": "substr(c.captured_at, 1, 7)", "postgresql": "date_trunc('mon
 def made(wiring: Wiring, posts: int) -> int:
     """A town that published so many posts in the year; its key."""
     with wiring.writing() as session:
-        town = cast.make_town(session, now=NOW - timedelta(days=400))
+        town = sample_town.make_town(session, now=NOW - timedelta(days=400))
         session.commit()
         scope_to(session, town.id)
         first = NOW - timedelta(days=364)
@@ -115,16 +113,17 @@ def measure(wiring: Wiring, engine: str, posts: int, rounds: int) -> bool:
     with wiring.reading() as session:
         scope_to(session, here)
         body = session.get_one(Organisation, here)
-        year, month = (stretch_of(length, LAST, body.zone) for length in (12, 1))
+        year, month = (month_range_of(length, LAST, body.zone) for length in (12, 1))
         raw = sa.text(RAW.format(month=MONTH[engine]))
         plain = seconds(lambda: session.connection().execute(raw, {"here": here}).all(), rounds)
-        whole = seconds(lambda: report(session, body, year, Narrowed(), now=NOW), rounds)
-        one = seconds(lambda: report(session, body, month, Narrowed(), now=NOW), rounds)
+        whole = seconds(lambda: compliance_figures(session, body, year, ReportFilter(), now=NOW), rounds)
+        one = seconds(lambda: compliance_figures(session, body, month, ReportFilter(), now=NOW), rounds)
         counts = seconds(
-            partial(tallied, session, here, year.bounds, Narrowed(), languages=body.languages, now=NOW), rounds
+            partial(compliance_counts, session, here, year.bounds, ReportFilter(), languages=body.languages, now=NOW),
+            rounds,
         )
         with counting(wiring.engine) as seen:
-            tallied(session, here, year.bounds, Narrowed(), languages=body.languages, now=NOW)
+            compliance_counts(session, here, year.bounds, ReportFilter(), languages=body.languages, now=NOW)
     print(f"{engine}: {posts:,} posts; raw aggregate {plain:.3f} s; twelve months {whole:.3f} s", end="")
     print(
         f" ({whole / plain:.1f} times); one month {one:.3f} s; {seen.count} statements of counts {counts:.3f} s", end=""
@@ -147,7 +146,7 @@ def main() -> int:
 
 def _measured(engine: str, url: str | None, posts: int, rounds: int) -> bool:
     with tempfile.TemporaryDirectory() as folder, _database(engine, url, folder) as where:
-        migrate.upgrade(where)
+        schema.upgrade(where)
         wiring = wire(Config(_env_file=None, data_dir=Path(folder), database_url=where))
         try:
             return measure(wiring, engine, posts, rounds)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.publishing.rules import DeliveryState
+from app.domain.publishing.rules.delivery import DeliveryState
 from benchmarks.delivering import Bench, opened, raw_claim
 from tests.peers.postgres import Postgres
 from tests.peers.sink import Sink

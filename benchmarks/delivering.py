@@ -11,22 +11,22 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlmodel import col, func, select
 
-from app.audit.models import AuditHead, DerivedMark
-from app.channels.models import Channel
-from app.db import migrate
-from app.db.claim import settle, take
-from app.feeds.queries.changes import MARK as FEEDS
-from app.notifications.models import Notice
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState
-from app.search.queries.changes import MARK as SEARCH
+from app.db import schema
+from app.db.claim import claim_rows, settle
+from app.domain.audit.models import AuditHead, DerivedMark
+from app.domain.directory.models import Channel
+from app.domain.feeds.queries.changes import MARK as FEEDS
+from app.domain.notifications.models import Notice
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.search.queries.changes import MARK as SEARCH
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
-from tests.cast import make_town
-from tests.many import approved_posts, move_all
+from tests.bulk_posts import approved_posts, move_all
 from tests.peers.sink import Sink
 from tests.peers.workers import Workers
+from tests.sample_town import make_town
 from tests.waiting import wait_until
 
 
@@ -90,7 +90,7 @@ class Bench:
 
 @contextmanager
 def opened(engine: str, url: str, folder: Path, sink: Sink, *, posts: int, workers: int, lease: int) -> Iterator[Bench]:
-    migrate.upgrade(url)
+    schema.upgrade(url)
     wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url, allowed_private_hosts="127.0.0.1"))
     with wiring.writing() as session:
         town = make_town(session, now=datetime.now(UTC))
@@ -114,7 +114,7 @@ def raw_claim(bench: Bench) -> float:
     began = time.perf_counter()
     while True:
         with bench.wiring.writing() as session:
-            token, rows = take(session, Notice, limit=1, lease=timedelta(minutes=1), now=now)
+            token, rows = claim_rows(session, Notice, limit=1, lease=timedelta(minutes=1), now=now)
             session.commit()
         if not rows:
             return time.perf_counter() - began

@@ -19,17 +19,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.adapters.lemmas import lemma
-from app.adapters.packs import shipped
-from app.editorial_line.rules.engine import CompiledLine
-from app.editorial_line.rules.findings import RANK, Finding
-from app.editorial_line.rules.line import Action
-from app.editorial_line.rules.piece import Piece
+from app.adapters.lemmas import dictionary_form
+from app.adapters.packs import shipped_line
+from app.domain.editorial_line.rules.engine import CompiledLine
+from app.domain.editorial_line.rules.findings import ACTION_RANK, RuleFinding
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.editorial_line.rules.piece import CheckedPiece
 
 HANDCHECKED = "_handchecked"
 ELECTION = frozenset({"electoral_period"})
-COUNTED = (Action.BLOCK, Action.ROUTE, Action.WARN)
-LET_THROUGH = len(RANK)
+COUNTED = (RuleAction.BLOCK, RuleAction.ROUTE, RuleAction.WARN)
+LET_THROUGH = len(ACTION_RANK)
 WORST = 10
 SHOWN = 110
 """Characters of a text that are printed."""
@@ -47,20 +47,20 @@ class Text:
 @dataclass(frozen=True, slots=True)
 class Held:
     text: Text
-    findings: tuple[Finding, ...]
+    findings: tuple[RuleFinding, ...]
 
     @property
-    def action(self) -> Action | None:
+    def action(self) -> RuleAction | None:
         return self.findings[0].action if self.findings else None
 
     @property
     def stopped(self) -> bool:
-        return self.action in (Action.BLOCK, Action.ROUTE)
+        return self.action in (RuleAction.BLOCK, RuleAction.ROUTE)
 
     @property
     def weight(self) -> tuple[int, int]:
         """The gravest first; among equals, what most rules spoke of."""
-        return (RANK[self.action] if self.action else LET_THROUGH, -len(self.findings))
+        return (ACTION_RANK[self.action] if self.action else LET_THROUGH, -len(self.findings))
 
 
 Groups = Mapping[tuple[str, str], list[Held]]
@@ -83,7 +83,7 @@ def rows_of(path: Path) -> Iterator[dict[str, str]]:
 def hold(line: CompiledLine, path: Path, periods: frozenset[str]) -> Groups:
     groups: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for text in texts_of(path):
-        piece = Piece(text.words, text.language, account="ayuntamiento", periods=periods)
+        piece = CheckedPiece(text.words, text.language, account="ayuntamiento", periods=periods)
         groups[text.group, text.language].append(Held(text, line.check(piece)))
     return groups
 
@@ -133,7 +133,7 @@ def main() -> None:
     if chosen.folder is None:
         print("No folder of texts was given: nothing to hold against the line.")
         return
-    line = CompiledLine(shipped("national"), lemma)
+    line = CompiledLine(shipped_line("national"), dictionary_form)
     periods = frozenset() if chosen.no_election else ELECTION
     paths = [path for path in sorted(chosen.folder.glob("*.csv")) if not path.stem.endswith(HANDCHECKED)]
     held = {path: hold(line, path, periods) for path in paths}

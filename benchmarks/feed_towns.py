@@ -6,20 +6,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
-from app.db.patience import give_way
-from app.drafting.rules.states import Status
-from app.feeds.models import FeedBlock
-from app.feeds.queries import changes
-from app.feeds.rules.entries import PostFacts, Voiced, entries
-from app.feeds.rules.months import month_of
-from app.feeds.rules.readers import feed_path
-from app.feeds.rules.said import House, Said
-from app.feeds.rules.scope import Detail
-from app.feeds.service import blocks, subscriptions
-from app.feeds.service.rendering import shown
-from app.ical.event import digest, stamped, unstamped
+from app.db.lock_waits import yield_writer
+from app.domain.feeds.models import FeedBlock
+from app.domain.feeds.queries import changes
+from app.domain.feeds.rules.feed_entry import FeedEntry, FeedOrganisation
+from app.domain.feeds.rules.months import month_number
+from app.domain.feeds.rules.post_entries import PostEntryFacts, VoiceFacts, post_entries
+from app.domain.feeds.rules.readers import feed_path
+from app.domain.feeds.rules.scope import EntryDetail
+from app.domain.feeds.service import blocks
+from app.domain.feeds.service.blocks import render_entry
+from app.domain.posts.rules.states import PostStatus
+from app.ical.event import event_digest, render_unstamped, stamp_event
+from app.usecases.feeds import subscriptions
 from app.usecases.wiring import Wiring
-from tests.cast import make_town
+from tests.sample_town import make_town
 
 TEXT = "El pleno aprueba el horario de verano de la biblioteca, con más tardes y los sábados por la mañana. " * 3
 
@@ -37,11 +38,11 @@ def founded(wiring: Wiring, count: int) -> Calendar:
     now = wiring.clock()
     with wiring.writing() as session:
         town = make_town(session, now=now, slug=f"de-{count}")
-        house = changes.house(session, town.id, address="https://cauce.example")
-        blocks.begin(session, town.id, now=now)
+        house = changes.feed_organisation(session, town.id, address="https://cauce.example")
+        blocks.create_marks(session, town.id, now=now)
         rows = [_row(house, said, now) for number in range(count) for said in _told(house, number, now)]
         session.execute(insert(FeedBlock), rows)
-        _, token = subscriptions.subscribe(session, name="Medida", actor=town.editor.actor, now=now)
+        _, token = subscriptions.create_subscription(session, name="Medida", actor=town.editor.actor, now=now)
         session.commit()
     return Calendar(count, town.id, feed_path(token, town.slug))
 
@@ -53,9 +54,9 @@ def change_one(wiring: Wiring, calendar: Calendar, number: int) -> None:
         block = _middle(session, calendar, number)
         block.sequence, block.last_modified = block.sequence + 1, now
         block.block = block.block.replace(b"SUMMARY:", b"SUMMARY:!", 1)
-        blocks.advance(session, calendar.organisation_id, {month_of(block.starts_at)}, now=now)
+        blocks.advance_version(session, calendar.organisation_id, {month_number(block.starts_at)}, now=now)
         session.commit()
-        give_way(session)
+        yield_writer(session)
 
 
 def _middle(session: Session, calendar: Calendar, number: int) -> FeedBlock:
@@ -64,11 +65,11 @@ def _middle(session: Session, calendar: Calendar, number: int) -> FeedBlock:
     return session.get_one(FeedBlock, first + (number * 997) % calendar.entries)
 
 
-def _told(house: House, number: int, now: datetime) -> list[Said]:
+def _told(house: FeedOrganisation, number: int, now: datetime) -> list[FeedEntry]:
     """A year of them, from two months ago."""
     at = now - timedelta(days=60) + timedelta(hours=24 * 400 * (number % 1009) / 1009, minutes=number % 60)
-    voice = Voiced(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)
-    facts = PostFacts(
+    voice = VoiceFacts(1, "Ayuntamiento en Mastodon", "Mastodon", "es", TEXT)
+    facts = PostEntryFacts(
         id=number + 1,
         year=now.year,
         ordinal=number + 1,
@@ -77,17 +78,17 @@ def _told(house: House, number: int, now: datetime) -> list[Said]:
         topic_id=None,
         unit_id=None,
         campaign_id=None,
-        status=Status.DRAFT,
+        status=PostStatus.DRAFT,
         planned_at=at,
         created_at=now,
         changed_at=now,
         voices=(voice,),
     )
-    return entries(facts, house, {})
+    return post_entries(facts, house, {})
 
 
-def _row(house: House, said: Said, now: datetime) -> dict[str, object]:
-    still = unstamped(shown(said, Detail.FULL, house))
+def _row(house: FeedOrganisation, said: FeedEntry, now: datetime) -> dict[str, object]:
+    still = render_unstamped(render_entry(said, EntryDetail.FULL, house))
     block = FeedBlock(
         organisation_id=house.id,
         entry=said.entry,
@@ -96,8 +97,8 @@ def _row(house: House, said: Said, now: datetime) -> dict[str, object]:
         channel_ids=list(said.channel_ids),
         status=said.weight.value,
         starts_at=said.starts_at,
-        block=stamped(still, sequence=0, last_modified=now),
-        digest=digest(still),
+        block=stamp_event(still, sequence=0, last_modified=now),
+        digest=event_digest(still),
         last_modified=now,
     )
     return block.model_dump(exclude={"id"})

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
-from app.db import migrate
+from app.db import schema
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks.browsing import ANSWER_S, Server, reply, served
@@ -154,7 +154,7 @@ def opened(engine: str, url: str, sizes: Sequence[int], rounds: int) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = url or f"sqlite:///{folder / 'cauce.db'}"
-        migrate.upgrade(url)
+        schema.upgrade(url)
         wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
         calendars = [founded(wiring, size) for size in sizes]
         settings = {"DATA_DIR": name, "DATABASE_URL": url, "FEED_FILES": name}

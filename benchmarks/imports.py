@@ -22,12 +22,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from app.cli.posts import import_file
-from app.db import migrate
+from app.db import schema
 from app.db.scope import scope_to
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
-from tests import cast, make
+from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
 from tests.peers.postgres import Postgres
 
@@ -41,7 +41,7 @@ class Colleague:
     """Somebody who saves one post after another in the same organisation."""
 
     wiring: Wiring
-    town: cast.Town
+    town: sample_town.Town
     waits: list[float] = field(default_factory=list)
     done: Event = field(default_factory=Event)
 
@@ -57,7 +57,7 @@ class Colleague:
         try:
             with self.wiring.writing() as session:
                 scope_to(session, self.town.id)
-                make.post(session, self.town, now=START)
+                post_factory.post(session, self.town, now=START)
                 session.commit()
         except OperationalError:
             if time.perf_counter() - began < 600:
@@ -74,7 +74,7 @@ def sheet(rows: int, words: str) -> bytes:
     return "\n".join([HEADINGS, *lines]).encode()
 
 
-def imported(wiring: Wiring, town: cast.Town, content: bytes) -> tuple[float, Colleague, Mapping[str, Any]]:
+def imported(wiring: Wiring, town: sample_town.Town, content: bytes) -> tuple[float, Colleague, Mapping[str, Any]]:
     colleague = Colleague(wiring, town)
     thread = Thread(target=colleague.work)
     with tempfile.TemporaryDirectory() as folder:
@@ -113,10 +113,10 @@ def database(engine: str, folder: Path) -> Iterator[str]:
 
 def measure(engine: str, rows: int) -> bool:
     with tempfile.TemporaryDirectory() as name, database(engine, Path(name)) as url:
-        migrate.upgrade(url)
+        schema.upgrade(url)
         wiring = wire(Config(_env_file=None, data_dir=Path(name), database_url=url), clock=StoppedClock())
         with wiring.writing() as session:
-            town = cast.make_town(session, now=START)
+            town = sample_town.make_town(session, now=START)
             session.commit()
         print(f"{engine}: {rows} rows; bare rows of one table: {bare(wiring, rows):.2f} s")
         waits = [_told(imported(wiring, town, sheet(rows, words)), rows) for words in ("Aviso", "Cambio")]

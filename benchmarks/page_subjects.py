@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.core.clock import system_now
-from app.core.ids import new_token
-from app.db.paging import PAGE
-from app.demo.signins import SignIns
+from app.core.tokens import new_token
+from app.db.paging import PAGE_SIZE
+from app.demo.sign_ins import SignIns
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Answer, Browser, Fields, Request, Server, form_of, link
 
@@ -87,7 +87,7 @@ class Bench:
 
     def last_waiting(self) -> str:
         """The last page that is full, as the first one is."""
-        return [path for path, answer in self.waiting_pages() if len(self._reviews(answer.text)) == PAGE][-1]
+        return [path for path, answer in self.waiting_pages() if len(self._reviews(answer.text)) == PAGE_SIZE][-1]
 
     def reachable(self) -> int:
         return len({post for _, answer in self.waiting_pages() for post in self._reviews(answer.text)})

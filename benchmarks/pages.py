@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.db import migrate
-from app.demo import bulk
-from app.demo.creation import create
+from app.db import schema
+from app.demo.bulk import seed
+from app.demo.creation import create_demo
 from app.factory import create_app
 from app.wiring import wire
 from benchmarks.browsing import Request, inside, served
@@ -25,7 +25,7 @@ from benchmarks.page_limits import WAITING, Figures, limits
 from benchmarks.page_subjects import Bench, Subject
 from config import Config
 from tests.peers.postgres import Postgres
-from tests.sql import counting
+from tests.statement_counter import counting
 
 ASKS, BARE_ASKS, DEEDS = 40, 120, 20
 """How many times a round asks for each page, for its bare route, and does each deed."""
@@ -100,11 +100,11 @@ def report(engine: str, bench: Bench, rounds: int) -> bool:
 
 
 @contextmanager
-def opened(url: str, folder: Path, size: bulk.Size) -> Iterator[Bench]:
-    migrate.upgrade(url)
+def opened(url: str, folder: Path, size: seed.SeedSize) -> Iterator[Bench]:
+    schema.upgrade(url)
     wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
-    sign_ins = create(wiring)
-    bulk.seed(wiring, size)
+    sign_ins = create_demo(wiring)
+    seed.seed_posts(wiring, size)
     environment = {"DATA_DIR": str(folder), "DATABASE_URL": wiring.config.database}
     with (
         served("wsgi:app", environment, folder / "product.log") as product,
@@ -121,13 +121,13 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--posts", type=int, default=10_000)
     chosen = options.parse_args()
-    size = bulk.Size(posts=chosen.posts, months=24, present=500, waiting=WAITING)
+    size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=WAITING)
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
     kept = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
     return 0 if all(kept) else 1
 
 
-def _measured(engine: str, url: str | None, size: bulk.Size, rounds: int) -> bool:
+def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:
     with (
         tempfile.TemporaryDirectory() as folder,
         _database(engine, url, folder) as where,

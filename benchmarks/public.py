@@ -15,16 +15,16 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from app.db import migrate
-from app.public import jobs
-from app.public.rules.settings import Licence, Part, Showing
-from app.public.service.settings import change_page
+from app.db import schema
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.usecases.public import projection
+from app.usecases.public.settings import change_public_page
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from benchmarks.browsing import served
 from benchmarks.feeds import Ask, Bench, cost
 from config import Config
-from tests import cast
+from tests import sample_town
 from tests.peers.postgres import Postgres
 
 ASKS, SLUG = 1500, "riba"
@@ -35,11 +35,11 @@ SMALL = {"Accept-Encoding": "gzip, br"}
 def founded(wiring: Wiring) -> None:
     """A town with its page open and written."""
     with wiring.writing() as session:
-        town = cast.make_town(session, now=wiring.clock(), slug=SLUG)
-        showing = Showing(True, tuple(Part), may_index=True, licence=Licence.CC0, contact="")
-        change_page(session, showing, actor=town.administrator.actor, now=wiring.clock())
+        town = sample_town.make_town(session, now=wiring.clock(), slug=SLUG)
+        showing = PublicPageSettings(True, tuple(PagePart), may_index=True, licence=Licence.CC0, contact="")
+        change_public_page(session, showing, actor=town.administrator.actor, now=wiring.clock())
         session.commit()
-    assert jobs.catch_up(wiring.reading, wiring.writing, wiring.press, now=wiring.clock())
+    assert projection.catch_up_pages(wiring.reading, wiring.writing, wiring.press, now=wiring.clock())
 
 
 def subjects(ask: Ask) -> Iterator[tuple[str, str, Mapping[str, str], int]]:
@@ -74,7 +74,7 @@ def opened(engine: str, url: str, rounds: int) -> bool:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = url or f"sqlite:///{folder / 'cauce.db'}"
-        migrate.upgrade(url)
+        schema.upgrade(url)
         wiring = wire(Config(_env_file=None, data_dir=folder, database_url=url))
         founded(wiring)
         settings = {"DATA_DIR": name, "DATABASE_URL": url}

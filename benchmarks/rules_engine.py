@@ -18,13 +18,21 @@ from dataclasses import dataclass
 
 import ahocorasick
 
-from app.adapters.lemmas import lemma
-from app.adapters.packs import shipped
-from app.editorial_line.rules import triggers as t
-from app.editorial_line.rules.engine import CompiledLine
-from app.editorial_line.rules.line import Action, Case, Group, Lexicon, Line, Rule, Severity
-from app.editorial_line.rules.piece import Piece
-from app.editorial_line.rules.words import fold
+from app.adapters.lemmas import dictionary_form
+from app.adapters.packs import shipped_line
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.engine import CompiledLine
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.editorial_line.rules.line import (
+    EditorialLine,
+    Lexicon,
+    LineRule,
+    RuleAction,
+    RuleCase,
+    RuleGroup,
+    RuleSeverity,
+)
+from app.domain.editorial_line.rules.piece import CheckedPiece
 
 POST = (
     "La concejalía de Cultura abre el lunes 3 de mayo el plazo de inscripción en los talleres de primavera. Hay 120 "
@@ -33,7 +41,7 @@ POST = (
     "publica el 20 de mayo en el tablón y en la web. Más información en el 900 123 456, en cultura@villa.example y en "
     "las bibliotecas de Río Seco y Peñalba. Hay acceso sin barreras. #TalleresDePrimavera 🎨"
 )
-PIECE = Piece(text=POST, language="es", periods=frozenset({"electoral_period"}))
+PIECE = CheckedPiece(text=POST, language="es", periods=frozenset({"electoral_period"}))
 AIMS = {"1,000 terms, 100 patterns": 100.0, "shipped packs": 1000.0}
 MOST_GROWTH = 3.0
 _SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo cha lle qui tra pre clo men dor sin".split()  # noqa: SIM905
@@ -60,20 +68,20 @@ def _invented(random_: random.Random) -> str:
     return "".join(random_.choices(_SYLLABLES, k=random_.randint(2, 4)))
 
 
-def line_of(terms: Sequence[str], patterns: int) -> Line:
+def line_of(terms: Sequence[str], patterns: int) -> EditorialLine:
     """A rule for each ten terms, and one for each pattern, as an organisation would have them."""
     lexicons = [
         Lexicon(f"list{first}", "", tuple(("es", term) for term in terms[first : first + 10]))
         for first in range(0, len(terms), 10)
     ]
-    triggers: list[t.Trigger] = [t.InLexicon(lexicon.code) for lexicon in lexicons]
-    triggers += [t.Matches(rf"\b(?:orden|plazas|mayores de) {number}\b") for number in range(patterns)]
+    triggers: list[t.Trigger] = [t.LexiconMatch(lexicon.code) for lexicon in lexicons]
+    triggers += [t.PatternMatch(rf"\b(?:orden|plazas|mayores de) {number}\b") for number in range(patterns)]
     rules = [_rule(f"R-{number}", trigger) for number, trigger in enumerate(triggers)]
-    return Line(tuple(rules), tuple(lexicons), ())
+    return EditorialLine(tuple(rules), tuple(lexicons), ())
 
 
-def _rule(code: str, trigger: t.Trigger) -> Rule:
-    return Rule(code, Group.TRUTH, code, (Case(trigger, Action.WARN),), Severity.LOW, "supervisor")
+def _rule(code: str, trigger: t.Trigger) -> LineRule:
+    return LineRule(code, RuleGroup.TRUTH, code, (RuleCase(trigger, RuleAction.WARN),), RuleSeverity.LOW, "supervisor")
 
 
 def bare(terms: Sequence[str]) -> Callable[[], object]:
@@ -92,7 +100,7 @@ def subjects() -> list[Subject]:
     lines = {
         "1,000 terms, 100 patterns": lambda: line_of(thousand, 100),
         "10,000 terms, 100 patterns": lambda: line_of(ten, 100),
-        "shipped packs": lambda: shipped("national"),
+        "shipped packs": lambda: shipped_line("national"),
     }
     found = [Subject("bare pass, 1,000 terms", bare(thousand), lambda: bare(thousand))]
     for name, line in lines.items():
@@ -100,9 +108,9 @@ def subjects() -> list[Subject]:
     return found
 
 
-def _subject(name: str, line: Callable[[], Line]) -> Subject:
-    compiled = CompiledLine(line(), lemma)
-    return Subject(name, lambda: compiled.check(PIECE), lambda: CompiledLine(line(), lemma))
+def _subject(name: str, line: Callable[[], EditorialLine]) -> Subject:
+    compiled = CompiledLine(line(), dictionary_form)
+    return Subject(name, lambda: compiled.check(PIECE), lambda: CompiledLine(line(), dictionary_form))
 
 
 def microseconds(check: Callable[[], object], *, least: float = 0.05) -> float:

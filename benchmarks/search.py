@@ -20,15 +20,16 @@ from urllib.parse import quote, urlencode
 import sqlalchemy as sa
 from sqlmodel import col, select
 
-from app.core.matching import Has
-from app.db.fulltext import Asked
-from app.demo import bulk
-from app.drafting.models import Post
-from app.organisations.queries import by_slug
-from app.search import jobs, service
-from app.search.rules.asking import read_search
-from app.search.rules.kinds import Kind, of_kind
-from app.search.rules.wanted import Wanted, question_of
+from app.core.token_query import HasToken
+from app.db.fulltext import TokenQueryType
+from app.demo.bulk import seed
+from app.domain.organisations.queries import organisation_by_slug
+from app.domain.posts.models import Post
+from app.domain.search.rules.kinds import SearchKind, kind_label
+from app.domain.search.rules.search_query import parse_query
+from app.domain.search.rules.search_request import SearchRequest, index_question
+from app.domain.search.service import index
+from app.usecases.search import projection
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Request, Server
 from benchmarks.growing import count_again
@@ -64,7 +65,7 @@ class Spent:
 
 def subjects(bench: Bench) -> Iterator[Subject]:
     with bench.wiring.reading() as session:
-        here = by_slug(session, bench.sign_ins.organisation).id
+        here = organisation_by_slug(session, bench.sign_ins.organisation).id
     for name, asked in ASKED.items():
         path = bench.path(f"search?{urlencode(asked)}")
         bare = f"found/{quote(_question(bench, here, asked), safe='')}"
@@ -73,15 +74,17 @@ def subjects(bench: Bench) -> Iterator[Subject]:
 
 def _question(bench: Bench, here: int, asked: dict[str, str]) -> str:
     """What the engine's index is asked for it, as the engine reads it."""
-    kind = Kind(asked["kind"]) if "kind" in asked else None
-    wanted = Wanted(search=read_search(asked.get("q", "")), kind=kind, status=asked.get("status", ""))
-    question = question_of(wanted, here, {one: Has(of_kind(one)) for one in Kind if one is not Kind.RULE})
-    return str(Asked().process_bind_param(question, bench.wiring.engine.dialect))
+    kind = SearchKind(asked["kind"]) if "kind" in asked else None
+    wanted = SearchRequest(search=parse_query(asked.get("q", "")), kind=kind, status=asked.get("status", ""))
+    question = index_question(
+        wanted, here, {one: HasToken(kind_label(one)) for one in SearchKind if one is not SearchKind.RULE}
+    )
+    return str(TokenQueryType().process_bind_param(question, bench.wiring.engine.dialect))
 
 
 def price_of_building(wiring: Wiring) -> Spent:
-    jobs.begin_again(wiring.writing)
-    return _spent(lambda: jobs.catch_up(wiring.reading, wiring.writing))
+    projection.reset_index_marks(wiring.writing)
+    return _spent(lambda: projection.catch_up_index(wiring.reading, wiring.writing))
 
 
 def price_of_changing(wiring: Wiring) -> Spent:
@@ -92,7 +95,7 @@ def price_of_changing(wiring: Wiring) -> Spent:
         session.execute(sa.update(Post).where(col(Post.id).in_(ids)).values(title=col(Post.title) + " cambiada"))
         session.commit()
     with wiring.writing() as session:
-        spent = _spent(lambda: sum(service.refresh(session, posts[0][0], Kind.POST, [key]) for key in ids))
+        spent = _spent(lambda: sum(index.refresh_rows(session, posts[0][0], SearchKind.POST, [key]) for key in ids))
         session.commit()
     return spent
 
@@ -145,13 +148,13 @@ def main() -> int:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--posts", type=int, default=10_000)
     chosen = options.parse_args()
-    size = bulk.Size(posts=chosen.posts, months=24, present=500, waiting=50)
+    size = seed.SeedSize(posts=chosen.posts, months=24, present=500, waiting=50)
     engines = ("sqlite", "postgresql") if chosen.engine == "both" else (chosen.engine,)
     kept = [_measured(engine, chosen.url, size, chosen.rounds) for engine in engines]
     return 0 if all(kept) else 1
 
 
-def _measured(engine: str, url: str | None, size: bulk.Size, rounds: int) -> bool:
+def _measured(engine: str, url: str | None, size: seed.SeedSize, rounds: int) -> bool:
     with (
         tempfile.TemporaryDirectory() as folder,
         _database(engine, url, folder) as where,

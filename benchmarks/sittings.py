@@ -4,14 +4,14 @@ from datetime import datetime, time, timedelta
 
 from sqlmodel import Session, col, select
 
-from app.accounts.rules import Role
-from app.approvals.models import Round, RoundStep
-from app.approvals.rules import StepState
-from app.core.zones import day_in
-from app.db.many import add_all
-from app.organisations import queries as organisations
-from app.organisations.models import Organisation
-from app.sittings.models import Appointment, Sitting, SittingItem
+from app.core.permissions import Role
+from app.core.zones import local_day
+from app.db.bulk import insert_rows
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.rules import StepState
+from app.domain.organisations import queries as organisations
+from app.domain.organisations.models import Organisation
+from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.usecases.wiring import Wiring
 from benchmarks.browsing import Browser, Request, form_of
 from benchmarks.cycles import Cycles, timed
@@ -39,7 +39,7 @@ def frozen_sittings(wiring: Wiring, slug: str, *, count: int, items: int) -> lis
     """Their keys. Each is of an appointment of its own, since only one of them may be open at a time."""
     now = wiring.clock()
     with wiring.writing() as session:
-        body = organisations.by_slug(session, slug)
+        body = organisations.organisation_by_slug(session, slug)
         agenda = _agenda(session, body.id, items)
         for _, step in agenda:
             step.in_session = True
@@ -60,13 +60,13 @@ def _agenda(session: Session, here: int, items: int) -> list[tuple[Round, RoundS
 
 
 def _frozen(session: Session, body: Organisation, agenda: list[tuple[Round, RoundStep]], now: datetime) -> int:
-    [appointment] = add_all(session, Appointment, [_appointment(body, now)])
+    [appointment] = insert_rows(session, Appointment, [_appointment(body, now)])
     soon = now + timedelta(minutes=5)
     sitting = Sitting(
         organisation_id=body.id,
         appointment_id=appointment,
         name="Comunicación",
-        day=day_in(now, body.zone),
+        day=local_day(now, body.zone),
         starts_at=soon,
         ends_at=soon + timedelta(hours=1),
         cut_off_at=now,
@@ -77,7 +77,7 @@ def _frozen(session: Session, body: Organisation, agenda: list[tuple[Round, Roun
     )
     session.add(sitting)
     session.flush()
-    add_all(session, SittingItem, [_item(sitting, n, *one) for n, one in enumerate(agenda, start=1)])
+    insert_rows(session, SittingItem, [_item(sitting, n, *one) for n, one in enumerate(agenda, start=1)])
     return sitting.id
 
 
@@ -90,7 +90,7 @@ def _appointment(body: Organisation, now: datetime) -> dict[str, object]:
         minutes=60,
         cut_off_hours=1,
         zone=body.zone,
-        starts_on=day_in(now, body.zone),
+        starts_on=local_day(now, body.zone),
         roles=[Role.SUPERVISOR.value],
         is_told=True,
         created_at=now,

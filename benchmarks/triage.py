@@ -30,11 +30,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app.adapters.lemmas import lemma
-from app.adapters.protocol import shipped
-from app.calendar.rules.formulas import rearmed
-from app.citizens.rules.categories import Category
-from app.citizens.rules.triage import Message, Sorted, Triage
+from app.adapters.lemmas import dictionary_form
+from app.adapters.protocol import shipped_protocol
+from app.domain.cases.rules.categories import Category
+from app.domain.spreadsheets.rules.formulas import restore_formula
+from app.domain.triage.rules.triage import TriageEngine, TriageMessage, TriageResult
 
 OURS = {
     Category.QUESTION_GENERAL: "question",
@@ -74,7 +74,7 @@ class Read:
     text: str
     language: str
     label: str
-    sorted: Sorted
+    sorted: TriageResult
 
     @property
     def wanted(self) -> str | None:
@@ -109,14 +109,14 @@ def messages(folder: Path) -> Iterator[dict[str, str]]:
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = (row for row in csv.DictReader(file) if {"text", "label"} <= row.keys())
-            yield from ({**row, "text": str(rearmed(row["text"]))} for row in rows)
+            yield from ({**row, "text": str(restore_formula(row["text"]))} for row in rows)
 
 
 def sorted_all(rows: Sequence[Mapping[str, str]]) -> tuple[list[Read], float]:
     """Each message sorted, and milliseconds a message; compiling the protocol is not counted."""
-    triage = Triage(shipped(), lemma)
+    triage = TriageEngine(shipped_protocol(), dictionary_form)
     began = time.perf_counter()
-    found = [triage.sort(Message(row["text"], row.get("lang") or "es")) for row in rows]
+    found = [triage.sort(TriageMessage(row["text"], row.get("lang") or "es")) for row in rows]
     spent = (time.perf_counter() - began) * 1000 / max(1, len(rows))
     pairs = zip(rows, found, strict=True)
     return [Read(r.get("id") or "", r["text"], r.get("lang") or "es", r["label"], s) for r, s in pairs], spent

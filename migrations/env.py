@@ -5,10 +5,10 @@ from typing import Any
 from alembic import context
 from sqlmodel import SQLModel
 
-from app.db import tables
+from app import tables
 from app.db.columns import Id, JSONDoc, UTCDateTime
 from app.db.engine import open_engine
-from app.db.fulltext import is_ours
+from app.db.fulltext import is_index_artefact
 
 assert tables.MODULES
 
@@ -28,7 +28,7 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
 
 def include_object(_object: Any, name: str | None, kind: str, *_others: Any) -> bool:
     """Leave the index of what can be found to its own module."""
-    return not is_ours(name, kind)
+    return not is_index_artefact(name, kind)
 
 
 def run() -> None:

@@ -12,15 +12,15 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from app.db.scope import scope_to
-from app.factory import connect, create_app
+from app.factory import attach_wiring, create_app
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
-from tests import cast
+from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.printing import PrinterOnce
+from tests.shared_printer import PrinterOnce
 from tests.transactions import watched
-from tests.warm import sharing_connections
+from tests.warm_connections import sharing_connections
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -28,15 +28,15 @@ BUILT: list[Flask] = []
 FIRST: dict[str, Engine] = {}
 """The first engine of each kind in this process: what it compiled, the others need not."""
 STATEMENTS = 20_000
-Seats = Callable[[cast.Person, int], list[FlaskClient]]
+Seats = Callable[[sample_town.Person, int], list[FlaskClient]]
 FOR_TESTS = {"TESTING": True, "WTF_CSRF_ENABLED": False, "SERVER_NAME": "127.0.0.1:8000"}
 pytest_plugins = [
-    "tests.memory",
+    "tests.memory_files",
     "tests.moments",
     "tests.peers.fixtures",
-    "tests.settled",
-    "tests.sharing",
-    "tests.stricter",
+    "tests.prepared_databases",
+    "tests.work_distribution",
+    "tests.strict_line",
 ]
 
 
@@ -100,7 +100,7 @@ def app(wiring: Wiring) -> Flask:
     """Built once in a process, since its routes and templates are the same for all; wired anew for each test."""
     made = BUILT[0] if BUILT else create_app(wiring)
     BUILT[:] = [made]
-    connect(made, wiring)
+    attach_wiring(made, wiring)
     made.config.update(FOR_TESTS)
     return made
 
@@ -113,7 +113,7 @@ def session(wiring: Wiring) -> Iterator[Session]:
 
 
 @pytest.fixture
-def town(session: Session, settled: Mapping[str, cast.Town], engine_name: str) -> cast.Town:
+def town(session: Session, settled: Mapping[str, sample_town.Town], engine_name: str) -> sample_town.Town:
     """A council with somebody in every role, two topics and two accounts; the session is scoped to it."""
     made = settled[engine_name].in_session(session)
     scope_to(session, made.id)
@@ -124,14 +124,14 @@ def town(session: Session, settled: Mapping[str, cast.Town], engine_name: str) -
 def seats(app: Flask, wiring: Wiring, clock: StoppedClock) -> Seats:
     """`seats(town.supervisor, 3)` are three clients, each signed in on its own as that person."""
 
-    def sit(person: cast.Person, count: int) -> list[FlaskClient]:
-        return [_seated(app, token) for token in cast.open_sessions(wiring, person, count, now=clock())]
+    def sit(person: sample_town.Person, count: int) -> list[FlaskClient]:
+        return [_seated(app, token) for token in sample_town.open_sessions(wiring, person, count, now=clock())]
 
     return sit
 
 
 @pytest.fixture
-def seat(seats: Seats) -> Callable[[cast.Person], FlaskClient]:
+def seat(seats: Seats) -> Callable[[sample_town.Person], FlaskClient]:
     """`seat(town.supervisor)` is a client signed in as that person."""
     return lambda person: seats(person, 1)[0]
 

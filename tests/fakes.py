@@ -5,9 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from app.channels.ports import Access, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
 from app.core.clock import Clock
-from app.core.words import say
+from app.core.messages import msg
+from app.domain.directory.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
 from tests import moments
 
 LEAVE = timedelta(minutes=5)
@@ -18,14 +27,14 @@ class Published:
     """What the network holds, under the account whose token it came with."""
 
     account: str
-    outgoing: Outgoing
-    sent: Sent
+    outgoing: OutgoingPost
+    sent: PublishReceipt
     at: datetime
 
 
 @dataclass(slots=True)
 class _Fault:
-    kind: Trouble
+    kind: NetworkErrorKind
     is_published: bool
     retry_at: datetime | None
     left: int
@@ -49,7 +58,7 @@ class FakeNetwork:
         return [one.outgoing.text for one in self.published]
 
     def fail(
-        self, kind: Trouble, *, is_published: bool = False, retry_at: datetime | None = None, count: int = 1
+        self, kind: NetworkErrorKind, *, is_published: bool = False, retry_at: datetime | None = None, count: int = 1
     ) -> None:
         """The next publications end in this trouble; `is_published`: the network took them all the same."""
         self._faults.append(_Fault(kind, is_published, retry_at, count))
@@ -58,7 +67,7 @@ class FakeNetwork:
         """From now on it cannot be asked anything (`find`, `whoami`, `declared`)."""
         self._is_silent = is_silent
 
-    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         account = self._account(access)
         fault = next((one for one in self._faults if one.left > 0), None)
         if fault is None:
@@ -66,9 +75,11 @@ class FakeNetwork:
         fault.left -= 1
         if fault.is_published:
             self._take(account, outgoing)
-        raise NetworkTrouble(fault.kind, say("La red no respondió como se esperaba."), retry_at=fault.retry_at)
+        raise NetworkError(fault.kind, msg("La red no respondió como se esperaba."), retry_at=fault.retry_at)
 
-    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
         self._answer()
         account = self._account(access)
         for one in reversed(self.published):
@@ -77,50 +88,54 @@ class FakeNetwork:
                 return replace(one.sent)
         return None
 
-    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         account = self._account(access)
         fault = next((one for one in self._faults if one.left > 0), None)
         if fault is None or fault.is_published:
             self._take_away(account, remote_id)
         if fault is not None:
             fault.left -= 1
-            raise NetworkTrouble(fault.kind, say("La red no respondió como se esperaba."), retry_at=fault.retry_at)
-        return Withdrawn(200, "{}")
+            raise NetworkError(fault.kind, msg("La red no respondió como se esperaba."), retry_at=fault.retry_at)
+        return WithdrawalReceipt(200, "{}")
 
-    def is_there(self, access: Access, remote_id: str) -> bool:
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         self._answer()
         return any(one.sent.remote_id == remote_id for one in self.published)
 
     def _take_away(self, account: str, remote_id: str) -> None:
         found = [one for one in self.published if (one.account, one.sent.remote_id) == (account, remote_id)]
         if not found:
-            raise NetworkTrouble(Trouble.REFUSED, say("No existe."), status=404)
+            raise NetworkError(NetworkErrorKind.REFUSED, msg("No existe."), status=404)
         self.published.remove(found[0])
 
-    def whoami(self, access: Access) -> Profile:
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
         self._answer()
         name = self._account(access)
-        return Profile(handle=f"{name}@red.example", url=f"{self.base_url}/@{name}", remote_id=name)
+        return RemoteProfile(handle=f"{name}@red.example", url=f"{self.base_url}/@{name}", remote_id=name)
 
-    def declared(self, base_url: str) -> Declared:
+    def declared(self, base_url: str) -> ServerLimits:
         self._answer()
         if base_url != self.base_url:
-            raise NetworkTrouble(Trouble.NOT_SENT, say("No se encuentra el servidor."))
-        return Declared(max_characters=500, link_length=23, max_attachments=4, media_types=("image/jpeg", "image/png"))
+            raise NetworkError(NetworkErrorKind.NOT_SENT, msg("No se encuentra el servidor."))
+        return ServerLimits(
+            max_characters=500, link_length=23, max_attachments=4, media_types=("image/jpeg", "image/png")
+        )
 
-    def _take(self, account: str, outgoing: Outgoing) -> Sent:
+    def _take(self, account: str, outgoing: OutgoingPost) -> PublishReceipt:
         number = str(next(self._numbers))
-        sent = Sent(remote_id=number, permalink=f"{self.base_url}/@{account}/{number}", status=200, excerpt="{}")
+        sent = PublishReceipt(
+            remote_id=number, permalink=f"{self.base_url}/@{account}/{number}", status=200, excerpt="{}"
+        )
         self.published.append(Published(account, outgoing, sent, self._clock()))
         return sent
 
-    def _account(self, access: Access) -> str:
+    def _account(self, access: AccountAccess) -> str:
         if access.base_url != self.base_url:
-            raise NetworkTrouble(Trouble.NOT_SENT, say("No se encuentra el servidor."))
+            raise NetworkError(NetworkErrorKind.NOT_SENT, msg("No se encuentra el servidor."))
         if access.token not in self._accounts:
-            raise NetworkTrouble(Trouble.UNAUTHORISED, say("Vuelva a conectar la cuenta."), status=401)
+            raise NetworkError(NetworkErrorKind.UNAUTHORISED, msg("Vuelva a conectar la cuenta."), status=401)
         return self._accounts[access.token]
 
     def _answer(self) -> None:
         if self._is_silent:
-            raise NetworkTrouble(Trouble.UNKNOWN, say("La red no responde."))
+            raise NetworkError(NetworkErrorKind.UNKNOWN, msg("La red no responde."))

@@ -49,7 +49,7 @@ def watched(engine: Engine) -> Iterator[list[str]]:
             connection.info[begun] = Work()
 
     def count(connection: Connection, _cursor: Any, _text: str, _given: Any, context: Any, many: bool) -> None:
-        """An executemany counts one, as in `tests.sql`."""
+        """An executemany counts one, as in `tests.statement_counter`."""
         if (work := connection.info.get(begun)) and not (many and work.last is context):
             work.statements += 1
             work.last = context

@@ -15,13 +15,13 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import Any
 
-from app.audit.rules import GENESIS, Anchor, canonical
 from app.core.secret_keys import AuditKey
+from app.domain.audit.rules.chain import GENESIS, ChainAnchor, canonical_bytes
 
 FILE = "anchors.jsonl"
 
 
-class SealedElsewhere(ValueError):
+class UnknownSealingKey(ValueError):
     """The file was sealed with a key that is not here: it proves nothing, and nobody can be said to have changed it."""
 
 
@@ -33,9 +33,9 @@ class AnchorFile:
     keys: tuple[AuditKey, ...] = field(repr=False)
     _read_to: int = 0
     _seal: str = GENESIS
-    _newest: dict[int, Anchor] = field(default_factory=dict)
+    _newest: dict[int, ChainAnchor] = field(default_factory=dict)
 
-    def drop(self, anchors: list[Anchor]) -> None:
+    def drop(self, anchors: list[ChainAnchor]) -> None:
         """Write those the file does not have yet; safely on the disk before this returns."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
@@ -48,7 +48,7 @@ class AnchorFile:
                 file.flush()
                 self._read_to = file.tell()
 
-    def latest(self) -> dict[int, Anchor]:
+    def latest(self) -> dict[int, ChainAnchor]:
         """Raises `ValueError` when a line was changed, removed from between others, or not written by us."""
         if self.path.exists():
             with self.path.open("a+b") as file:
@@ -56,11 +56,11 @@ class AnchorFile:
                 self._catch_up(file)
         return dict(self._newest)
 
-    def _is_news(self, anchor: Anchor) -> bool:
+    def _is_news(self, anchor: ChainAnchor) -> bool:
         known = self._newest.get(anchor.organisation_id)
         return known is None or anchor.seq > known.seq
 
-    def _line(self, anchor: Anchor) -> bytes:
+    def _line(self, anchor: ChainAnchor) -> bytes:
         body = {
             "organisation": anchor.organisation_id,
             "seq": anchor.seq,
@@ -69,8 +69,8 @@ class AnchorFile:
             "key": self.keys[0].id,
         }
         self._newest[anchor.organisation_id] = anchor
-        self._seal = _sealed(self.keys[0], self._seal, body)
-        return canonical({**body, "seal": self._seal}) + b"\n"
+        self._seal = _line_seal(self.keys[0], self._seal, body)
+        return canonical_bytes({**body, "seal": self._seal}) + b"\n"
 
     def _catch_up(self, file: BufferedRandom) -> None:
         """Read what others added. A file shorter than what was read has been cut."""
@@ -80,11 +80,13 @@ class AnchorFile:
         for body, seal in _lines(file):
             key = next((key for key in self.keys if key.id == body.get("key")), None)
             if key is None and not self._read_to:
-                raise SealedElsewhere(str(body.get("key")))
-            if key is None or not hmac.compare_digest(_sealed(key, self._seal, body), seal):
+                raise UnknownSealingKey(str(body.get("key")))
+            if key is None or not hmac.compare_digest(_line_seal(key, self._seal, body), seal):
                 raise ValueError("anchors: a line is not as it was written")
             self._seal = seal
-            anchor = Anchor(int(body["organisation"]), body["seq"], body["hash"], datetime.fromisoformat(body["at"]))
+            anchor = ChainAnchor(
+                int(body["organisation"]), body["seq"], body["hash"], datetime.fromisoformat(body["at"])
+            )
             self._newest[anchor.organisation_id] = anchor
             self._read_to = file.tell()
 
@@ -98,5 +100,5 @@ def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
         yield body, str(body.pop("seal", ""))
 
 
-def _sealed(key: AuditKey, before: str, body: dict[str, Any]) -> str:
-    return hmac.new(key.secret, before.encode() + b"\n" + canonical(body), hashlib.sha256).hexdigest()
+def _line_seal(key: AuditKey, before: str, body: dict[str, Any]) -> str:
+    return hmac.new(key.secret, before.encode() + b"\n" + canonical_bytes(body), hashlib.sha256).hexdigest()

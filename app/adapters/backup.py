@@ -16,15 +16,15 @@ from app.adapters.anchors import FILE as ANCHORS
 from app.adapters.files import make_private
 from app.adapters.keyring import FILE as KEYS
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
 from app.db import dump
 
 FILES, MANIFEST = "files", "manifest.json"
 FORMAT = 1
 NOT_COPIED = ("run.json", ANCHORS)
-NOT_EMPTY = say("La carpeta «%(folder)s» no está vacía.")
-NOT_A_BACKUP = say("En «%(folder)s» no hay una copia de Cauce completa.")
-DAMAGED = say("La copia está dañada: «%(file)s» no es como se guardó.")
+FOLDER_NOT_EMPTY = msg("La carpeta «%(folder)s» no está vacía.")
+NOT_A_BACKUP = msg("En «%(folder)s» no hay una copia de Cauce completa.")
+DAMAGED = msg("La copia está dañada: «%(file)s» no es como se guardó.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Manifest:
         return sum(name.startswith(f"{FILES}/") for name in self.files)
 
 
-def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
+def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
     """Copy everything into an empty or new folder. `apart`: paths that are not to be copied (keys, the database).
 
     The anchors are read before the tables, which can then only be newer; the files after them, so that every
@@ -51,31 +51,31 @@ def write(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path]
     files.mkdir()
     if (data_dir / ANCHORS).exists():
         shutil.copy2(data_dir / ANCHORS, files / ANCHORS)
-    revision, rows = dump.dump(engine, folder / "database")
+    revision, rows = dump.dump_tables(engine, folder / "database")
     _copy_tree(data_dir, files, apart={path.resolve() for path in (*apart, folder)})
-    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _digest(p) for p in _files(folder)}, now)
+    manifest = Manifest(revision, rows, {str(p.relative_to(folder)): _file_digest(p) for p in _files(folder)}, now)
     body = {"format": FORMAT, "made_at": now.isoformat(), "revision": revision, "rows": rows, "files": manifest.files}
     (folder / MANIFEST).write_text(json.dumps(body, indent=1), encoding="utf-8")
     return manifest
 
 
-def read(folder: Path) -> Manifest:
+def read_backup(folder: Path) -> Manifest:
     """What a backup holds, after checking every file of it. Raises `Refusal`."""
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(body["revision"], body["rows"], body["files"], datetime.fromisoformat(body["made_at"]))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Refusal(say(NOT_A_BACKUP.msgid, folder=str(folder))) from error
+        raise Refusal(msg(NOT_A_BACKUP.msgid, folder=str(folder))) from error
     found = {str(p.relative_to(folder)) for p in _files(folder)} - {MANIFEST}
     for name in sorted(found ^ manifest.files.keys()):
-        raise Refusal(say(DAMAGED.msgid, file=name))
+        raise Refusal(msg(DAMAGED.msgid, file=name))
     for name, digest in manifest.files.items():
-        if _digest(folder / name) != digest:
-            raise Refusal(say(DAMAGED.msgid, file=name))
+        if _file_digest(folder / name) != digest:
+            raise Refusal(msg(DAMAGED.msgid, file=name))
     return manifest
 
 
-def put_files_back(folder: Path, data_dir: Path) -> None:
+def restore_files(folder: Path, data_dir: Path) -> None:
     """Copy the files into the data folder; whatever the copy's permissions are, only their owner may read them."""
     shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile)
     for path in (data_dir, *data_dir.rglob("*")):
@@ -85,7 +85,7 @@ def put_files_back(folder: Path, data_dir: Path) -> None:
 def copy_keys(source: Path, target: Path) -> None:
     """The keys travel apart from what they seal, readable by their owner only. Raises `Refusal`."""
     if not (source / KEYS).is_file():
-        raise Refusal(say("En «%(folder)s» no están las claves (keys.json).", folder=str(source)))
+        raise Refusal(msg("En «%(folder)s» no están las claves (keys.json).", folder=str(source)))
     target.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = target / f".{KEYS}.new"
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
@@ -97,7 +97,7 @@ def _make_empty(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     make_private(folder)
     if any(folder.iterdir()):
-        raise Refusal(say(NOT_EMPTY.msgid, folder=str(folder)))
+        raise Refusal(msg(FOLDER_NOT_EMPTY.msgid, folder=str(folder)))
 
 
 def _copy_tree(source: Path, target: Path, *, apart: set[Path]) -> None:
@@ -115,6 +115,6 @@ def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def _digest(path: Path) -> str:
+def _file_digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,23 +10,23 @@ PROBE_BYTES = 65_536
 FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
 
 
-class OpenToOthers(Exception):
+class ReadableByOthers(Exception):
     """A file or folder stays readable by other users of the machine."""
 
 
 def make_private(path: Path) -> None:
-    """Take everybody else's permissions off a file or folder. Raises `OpenToOthers` where that cannot be done."""
+    """Take everybody else's permissions off a file or folder. Raises `ReadableByOthers` where that cannot be done."""
     if not path.stat().st_mode & OTHERS:
         return
     try:
         path.chmod(FOLDER_MODE if path.is_dir() else FILE_MODE)
     except PermissionError as failure:
-        raise OpenToOthers(_warning(path)) from failure
+        raise ReadableByOthers(_permission_warning(path)) from failure
     if path.stat().st_mode & OTHERS:
-        raise OpenToOthers(_warning(path))
+        raise ReadableByOthers(_permission_warning(path))
 
 
-def _warning(path: Path) -> str:
+def _permission_warning(path: Path) -> str:
     return f"Otros usuarios de la máquina pueden leer «{path}». Quíteles el permiso (chmod go= ) como su dueño."
 
 

@@ -7,15 +7,15 @@ import filetype
 from PIL import Image, ImageOps
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
 
 PIXELS = 40_000_000
 LONGEST_SIDE = 4096
 KINDS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/apng": "PNG", "image/webp": "WEBP", "image/gif": "PNG"}
-NOT_AN_IMAGE = say("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
-TOO_MANY_PIXELS = say("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
-MOVES = say("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
-MOVING = frozenset({"GIF", "PNG", "WEBP"})
+NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
+TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
+ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
+ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
 """Kinds that hold a film; a photograph may hold a second one for the depth (MPO), which is no movement."""
 Image.MAX_IMAGE_PIXELS = PIXELS
 
@@ -39,9 +39,9 @@ class PillowImages:
             with Image.open(io.BytesIO(content)) as opened:
                 if opened.width * opened.height > PIXELS:
                     raise Refusal(TOO_MANY_PIXELS)
-                if opened.format in MOVING and getattr(opened, "is_animated", False):
-                    raise Refusal(MOVES)
-                return _redrawn(ImageOps.exif_transpose(opened), KINDS[kind])
+                if opened.format in ANIMATED_FORMATS and getattr(opened, "is_animated", False):
+                    raise Refusal(ANIMATED_MESSAGE)
+                return _redraw(ImageOps.exif_transpose(opened), KINDS[kind])
         except Refusal:
             raise
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -50,7 +50,7 @@ class PillowImages:
             raise Refusal(NOT_AN_IMAGE) from broken
 
 
-def _redrawn(image: Image.Image, form: str) -> CleanImage:
+def _redraw(image: Image.Image, form: str) -> CleanImage:
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = image.convert("RGB" if form == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
     plain.info.clear()

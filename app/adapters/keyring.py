@@ -16,8 +16,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from app.core.secret_keys import AuditKey
 
 FILE = "keys.json"
-KINDS = ("session", "audit", "credentials")
-KEPT = {"session": 2}
+KEY_KINDS = ("session", "audit", "credentials")
+KEYS_KEPT = {"session": 2}
 
 
 class UnreadableKeys(Exception):
@@ -49,14 +49,14 @@ def open_keyring(folder: Path) -> Keyring:
     """Read the keys, making them (mode 0600) the first time. Raises `UnreadableKeys`."""
     path = folder / FILE
     if not path.exists():
-        _create(path, {kind: [_new(kind, 1)] for kind in KINDS})
+        _create_file(path, {kind: [_new_key(kind, 1)] for kind in KEY_KINDS})
     try:
-        return _keyring(json.loads(path.read_text()))
+        return _parse_keyring(json.loads(path.read_text()))
     except (ValueError, LookupError, TypeError) as error:
         raise UnreadableKeys(f"El archivo de claves «{path}» está dañado: ponga en su sitio la copia.") from error
 
 
-def _keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
+def _parse_keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
     return Keyring(
         session=tuple(k["secret"] for k in stored["session"]),
         audit=tuple(AuditKey(k["id"], base64.urlsafe_b64decode(k["secret"])) for k in stored["audit"]),
@@ -64,26 +64,26 @@ def _keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
     )
 
 
-def rotate(folder: Path) -> None:
+def rotate_keys(folder: Path) -> None:
     """Put a new key before each of the old ones; processes read them when they start again."""
     path = folder / FILE
     stored = json.loads(path.read_text())
-    for kind in KINDS:
+    for kind in KEY_KINDS:
         newest = max(int(k["id"].split("-")[1]) for k in stored[kind])
-        stored[kind] = [_new(kind, newest + 1), *stored[kind]][: KEPT.get(kind)]
-    _replace(path, stored)
+        stored[kind] = [_new_key(kind, newest + 1), *stored[kind]][: KEYS_KEPT.get(kind)]
+    _replace_file(path, stored)
 
 
-def _new(kind: str, number: int) -> dict[str, str]:
+def _new_key(kind: str, number: int) -> dict[str, str]:
     """Its name ends in letters of its own, so that another installation's key is never taken for it."""
     secret = secrets.token_hex(32) if kind == "session" else Fernet.generate_key().decode()
     return {"id": f"{kind}-{number}-{secrets.token_hex(4)}", "secret": secret}
 
 
-def _create(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
+def _create_file(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
     """Several processes may start at once: the first file wins and the others read it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = _write(path, keys)
+    draft = _write_draft(path, keys)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -92,11 +92,11 @@ def _create(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
         draft.unlink()
 
 
-def _replace(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
-    _write(path, keys).replace(path)
+def _replace_file(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
+    _write_draft(path, keys).replace(path)
 
 
-def _write(path: Path, keys: dict[str, list[dict[str, str]]]) -> Path:
+def _write_draft(path: Path, keys: dict[str, list[dict[str, str]]]) -> Path:
     draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(keys, file, indent=1)

@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.core.ids import new_token
+from app.core.tokens import new_token
 
 KIBIBYTES, PASSES, LANES = 19 * 1024, 2, 1
 HASHER = PasswordHasher(time_cost=PASSES, memory_cost=KIBIBYTES, parallelism=LANES)
@@ -16,7 +16,7 @@ HASHER = PasswordHasher(time_cost=PASSES, memory_cost=KIBIBYTES, parallelism=LAN
 
 class Argon2Passwords:
     def __init__(self) -> None:
-        _nobodys()
+        _unknown_hash()
 
     def hash(self, password: str) -> str:
         return HASHER.hash(password)
@@ -24,7 +24,7 @@ class Argon2Passwords:
     def matches(self, stored: str | None, password: str) -> bool:
         """Somebody unknown costs the same as somebody known, so the time tells nothing."""
         try:
-            HASHER.verify(stored or _nobodys(), password)
+            HASHER.verify(stored or _unknown_hash(), password)
         except (VerificationError, InvalidHashError):
             return False
         return stored is not None
@@ -34,6 +34,6 @@ class Argon2Passwords:
 
 
 @cache
-def _nobodys() -> str:
+def _unknown_hash() -> str:
     """The hash of a password that nobody knows."""
     return HASHER.hash(new_token())

@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """None that could be taken for another."""
 
 FILE = "setup_code"
@@ -20,13 +20,13 @@ class FileSetupCode:
         """Several processes may start at once: the first file wins and the others read it."""
         try:
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(_new())
+                file.write(_new_code())
         except FileExistsError:
             pass
         return self._path.read_text().strip()
 
     def matches(self, typed: str) -> bool:
-        return self._path.exists() and hmac.compare_digest(_bare(self.current()), _bare(typed))
+        return self._path.exists() and hmac.compare_digest(_normalise_code(self.current()), _normalise_code(typed))
 
     def spend(self) -> bool:
         try:
@@ -36,10 +36,10 @@ class FileSetupCode:
         return True
 
 
-def _new() -> str:
-    signs = [secrets.choice(SIGNS) for _ in range(LENGTH)]
+def _new_code() -> str:
+    signs = [secrets.choice(CODE_CHARACTERS) for _ in range(LENGTH)]
     return "-".join("".join(signs[at : at + 4]) for at in range(0, LENGTH, 4))
 
 
-def _bare(code: str) -> bytes:
+def _normalise_code(code: str) -> bytes:
     return "".join(sign for sign in code.upper() if sign.isalnum()).encode()

@@ -8,36 +8,36 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session
 
-from app.accounts.queries.record_check import role_discrepancies
-from app.adapters.anchors import SealedElsewhere
-from app.audit.queries.verification import Verdict, verify
-from app.audit.rules import Anchor, Discrepancy
-from app.citizens.queries.record_check import citizen_discrepancies
-from app.cli.acting import wiring
+from app.adapters.anchors import UnknownSealingKey
+from app.cli.actors import wiring
 from app.core.errors import Refusal
-from app.core.words import say
-from app.editorial_line.queries import line_discrepancies
-from app.organisations import queries as organisations
-from app.publishing.queries.record_check import post_discrepancies
+from app.core.messages import msg
+from app.domain.audit.queries.verification import ChainVerdict, verify_chain
+from app.domain.audit.rules.chain import ChainAnchor, Discrepancy
+from app.domain.editorial_line.queries.line_versions import line_discrepancies
+from app.domain.organisations import queries as organisations
+from app.domain.people.queries.record_check import role_discrepancies
+from app.domain.publishing.queries.record_check import post_discrepancies
+from app.domain.replies.queries.record_check import reply_discrepancies
 from app.usecases.wiring import Wiring
 
 KEYS_HINT = "Ponga en KEYS_DIR las claves de la instalación copiada (restore --keys)."
-TAMPERED = say("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")
-NO_ANCHOR = (
+TAMPERED = msg("El archivo de anclas no está como se escribió: alguien lo ha cambiado.")
+MISSING_ANCHOR = (
     "Falta su ancla, así que no se sabe si al historial le quitaron el final. Ponga en su sitio «anchors.jsonl» o, si "
     "nunca la tuvo, arranque el proceso que publica; con --without-anchors no se pide."
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RecordFinding:
     """`is_anchored`: the end of the chain was also compared with the file of anchors, or nothing has to be.
 
     `facts`: what the tables and the record say differently.
     """
 
     slug: str
-    verdict: Verdict
+    verdict: ChainVerdict
     is_anchored: bool
     facts: Sequence[Discrepancy] = ()
 
@@ -69,7 +69,7 @@ class Finding:
             )
         if verdict.first_break is not None:
             return f"{self.slug}: ALTERADO a partir del asiento {verdict.first_break} (hay {verdict.entries})."
-        anchored = "" if self.is_anchored else f" {NO_ANCHOR}"
+        anchored = "" if self.is_anchored else f" {MISSING_ANCHOR}"
         return f"{self.slug}: íntegro, {verdict.entries} asientos.{anchored}"
 
 
@@ -96,34 +96,38 @@ def check(slug: str, without_anchors: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[Finding]:
+def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[RecordFinding]:
     """Every organisation's record, or one's. Raises `Refusal` when the file of anchors was tampered with."""
-    anchors = {} if without_anchors else _anchors(wiring)
+    anchors = {} if without_anchors else _latest_anchors(wiring)
     with wiring.reading() as session:
-        chosen = [organisations.by_slug(session, slug)] if slug else organisations.all_organisations(session)
+        chosen = (
+            [organisations.organisation_by_slug(session, slug)] if slug else organisations.all_organisations(session)
+        )
         bodies = [(body.slug, body.id) for body in chosen]
     return [_finding(wiring, slug, key, anchors.get(key), is_optional=without_anchors) for slug, key in bodies]
 
 
-def _finding(wiring: Wiring, slug: str, organisation_id: int, anchor: Anchor | None, *, is_optional: bool) -> Finding:
+def _finding(
+    wiring: Wiring, slug: str, organisation_id: int, anchor: ChainAnchor | None, *, is_optional: bool
+) -> RecordFinding:
     with wiring.reading() as session:
-        verdict = verify(session, organisation_id, keys=wiring.keyring.audit, anchor=anchor)
-        facts = list(_facts(wiring, session, organisation_id))
+        verdict = verify_chain(session, organisation_id, keys=wiring.keyring.audit, anchor=anchor)
+        facts = list(_discrepancies(wiring, session, organisation_id))
     is_anchored = anchor is not None or is_optional or not verdict.entries
-    return Finding(slug, verdict, is_anchored=is_anchored, facts=facts)
+    return RecordFinding(slug, verdict, is_anchored=is_anchored, facts=facts)
 
 
-def _facts(wiring: Wiring, session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+def _discrepancies(wiring: Wiring, session: Session, organisation_id: int) -> Iterator[Discrepancy]:
     yield from post_discrepancies(session, organisation_id)
-    yield from citizen_discrepancies(session, organisation_id)
+    yield from reply_discrepancies(session, organisation_id)
     yield from line_discrepancies(session, organisation_id)
     yield from role_discrepancies(session, organisation_id, now=wiring.clock())
 
 
-def _anchors(wiring: Wiring) -> dict[int, Anchor]:
+def _latest_anchors(wiring: Wiring) -> dict[int, ChainAnchor]:
     try:
         return wiring.anchors.latest()
-    except SealedElsewhere:
+    except UnknownSealingKey:
         return {}
     except ValueError as error:
         raise Refusal(TAMPERED) from error

@@ -10,29 +10,29 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from app.adapters import backup
-from app.cli.acting import wiring
+from app.cli.actors import wiring
 from app.cli.audit import verify_all
 from app.core.errors import Refusal
-from app.core.words import say
-from app.db import dump, migrate
+from app.core.messages import msg
+from app.db import dump, schema
 from app.db.engine import open_engine
-from app.recovery import service as recovery
+from app.usecases.recovery import restoration as recovery
 from app.usecases.wiring import Wiring
-from app.wiring import keep_private, wire
+from app.wiring import make_data_private, wire
 from config import Config
 
 FOLDER = click.Path(path_type=Path)
-NOT_EMPTY = say("La base de datos o la carpeta de datos no están vacías: solo se restaura sobre una instalación nueva.")
-OTHER_VERSION = say("La copia es de otra versión de Cauce (%(theirs)s; esta es %(ours)s). Restáurela con aquella.")
-HELD_BACK = (
+NOT_EMPTY = msg("La base de datos o la carpeta de datos no están vacías: solo se restaura sobre una instalación nueva.")
+OTHER_VERSION = msg("La copia es de otra versión de Cauce (%(theirs)s; esta es %(ours)s). Restáurela con aquella.")
+HELD_BACK_NOTICE = (
     "Al arrancar, lo que debía salir desde que se hizo la copia no sale solo: se busca en su cuenta y, si no está, "
     "espera a una persona en «Envíos», en su caso o en «Correo que sale». Antes, apague la instalación anterior."
 )
-SAME_FOLDER = say("Las claves no pueden ir en la misma carpeta que la copia.")
-FRESH = frozenset({"run.json", "keys", "media"})
+SAME_FOLDER = msg("Las claves no pueden ir en la misma carpeta que la copia.")
+ALLOWED_FILES = frozenset({"run.json", "keys", "media"})
 
 
-def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
+def report_refusals(command: Callable[..., Any]) -> Callable[..., Any]:
     """A refusal is said on stderr and ends with 1."""
 
     @wraps(command)
@@ -49,15 +49,17 @@ def refusing(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.argument("folder", type=FOLDER)
 @click.option("--with-keys", "keys_folder", type=FOLDER, help="Copia también las claves, en otra carpeta.")
 @with_appcontext
-@refusing
+@report_refusals
 def save(folder: Path, keys_folder: Path | None) -> None:
     config = wiring().config
     if keys_folder and keys_folder.resolve().is_relative_to(folder.resolve()):
         raise Refusal(SAME_FOLDER)
-    made = backup.write(wiring().engine, config.data_dir, folder, apart=_apart(config), now=wiring().clock())
+    made = backup.write_backup(
+        wiring().engine, config.data_dir, folder, apart=_paths_apart(config), now=wiring().clock()
+    )
     if keys_folder:
         backup.copy_keys(config.keys, keys_folder)
-    click.echo(f"Copia hecha: {_told(made)} en {folder}.")
+    click.echo(f"Copia hecha: {_summary(made)} en {folder}.")
     if not keys_folder:
         click.echo("Las claves no van en ella. Sin las claves no se podrá usar: cópielas aparte con --with-keys.")
 
@@ -66,32 +68,32 @@ def save(folder: Path, keys_folder: Path | None) -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--keys", "keys_folder", type=FOLDER, help="La carpeta con las claves de entonces.")
 @with_appcontext
-@refusing
+@report_refusals
 def restore(folder: Path, keys_folder: Path | None) -> None:
     config = wiring().config
     wiring().engine.dispose()
-    manifest = backup.read(folder)
+    manifest = backup.read_backup(folder)
     _check_empty(config)
-    migrate.upgrade(config.database)
+    schema.upgrade(config.database)
     _load(config, folder, manifest.revision)
-    backup.put_files_back(folder, config.data_dir)
+    backup.restore_files(folder, config.data_dir)
     if keys_folder:
         backup.copy_keys(keys_folder, config.keys)
-    keep_private(config)
-    click.echo(f"Restaurado: {_told(manifest)}.")
+    make_data_private(config)
+    click.echo(f"Restaurado: {_summary(manifest)}.")
     restored = wire(config, clock=wiring().clock)
     try:
-        _hold_back(restored, manifest)
+        _note_restored(restored, manifest)
         _verify(restored)
     finally:
         restored.engine.dispose()
 
 
-def _told(manifest: backup.Manifest) -> str:
+def _summary(manifest: backup.Manifest) -> str:
     return f"{sum(manifest.rows.values())} filas de {len(manifest.rows)} tablas y {manifest.own_files} archivos"
 
 
-def _apart(config: Config) -> list[Path]:
+def _paths_apart(config: Config) -> list[Path]:
     """The keys, and SQLite's own files, which are read through the database."""
     database = sa.make_url(config.database).database or ""
     own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if config.database.startswith("sqlite") else []
@@ -99,12 +101,12 @@ def _apart(config: Config) -> list[Path]:
 
 
 def _check_empty(config: Config) -> None:
-    apart = {path.resolve() for path in _apart(config)}
-    strange = [p for p in config.data_dir.iterdir() if p.resolve() not in apart and p.name not in FRESH]
+    apart = {path.resolve() for path in _paths_apart(config)}
+    strange = [p for p in config.data_dir.iterdir() if p.resolve() not in apart and p.name not in ALLOWED_FILES]
     media = config.data_dir / "media"
     engine = open_engine(config.database)
     with engine.connect() as connection:
-        is_empty = dump.is_empty(connection)
+        is_empty = dump.has_no_rows(connection)
     engine.dispose()
     if strange or not is_empty or (media.is_dir() and any(media.iterdir())):
         raise Refusal(NOT_EMPTY)
@@ -115,17 +117,17 @@ def _load(config: Config, folder: Path, theirs: str) -> None:
     with engine.begin() as connection:
         ours = dump.revision(connection)
         if ours != theirs:
-            raise Refusal(say(OTHER_VERSION.msgid, theirs=theirs, ours=ours))
-        dump.load(connection, folder / "database")
+            raise Refusal(msg(OTHER_VERSION.msgid, theirs=theirs, ours=ours))
+        dump.load_tables(connection, folder / "database")
     engine.dispose()
 
 
-def _hold_back(restored: Wiring, manifest: backup.Manifest) -> None:
+def _note_restored(restored: Wiring, manifest: backup.Manifest) -> None:
     """Keep what the lost installation may have sent from being sent again, and say so."""
     with restored.writing() as session:
-        recovery.note(session, backup_made_at=manifest.made_at, now=restored.clock())
+        recovery.record_restoration(session, backup_made_at=manifest.made_at, now=restored.clock())
         session.commit()
-    click.echo(HELD_BACK)
+    click.echo(HELD_BACK_NOTICE)
 
 
 def _verify(restored: Wiring) -> None:

@@ -5,19 +5,26 @@ from datetime import datetime
 import click
 from flask.cli import with_appcontext
 
-from app.accounts.rules import Permission
-from app.channels import service
-from app.channels.models import Channel
-from app.channels.ports import Access, NetworkTrouble
-from app.channels.rules.accounts import NETWORK_NAMES, ChannelState, Network, publishing_name, state_name
-from app.channels.rules.acts import AccountDeed, Said
-from app.channels.rules.servers import server_address
-from app.cli.acting import as_person, wiring
+from app.cli.actors import person_actor, wiring
 from app.core.actor import Actor
 from app.core.errors import Refusal
-from app.core.words import say
-from app.organisations import queries as organisations
-from app.plan.deeds import opening
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.directory.models import Channel
+from app.domain.directory.ports import AccountAccess, NetworkError
+from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
+from app.domain.directory.rules.networks import (
+    NETWORK_NAMES,
+    ChannelState,
+    Network,
+    publishing_name,
+    server_address,
+    state_name,
+)
+from app.domain.organisations import queries as organisations
+from app.usecases.directory import connection as directory_connection
+from app.usecases.directory import registration
+from app.usecases.plan import account_acts
 from app.usecases.wiring import Wiring
 
 
@@ -45,41 +52,45 @@ def add(
         raise click.UsageError("Con --token hace falta --base-url.")
     if bool(act) != bool(opened_on):
         raise click.UsageError("--act y --opened-on van juntas.")
-    said = Said(reference=act, act_on=opened_on.date()) if opened_on else None
+    said = AccountActDetails(reference=act, act_on=opened_on.date()) if opened_on else None
     try:
-        channel = _add(wiring(), (slug, email), Network(network), (base_url, token, handle), said)
+        channel = _add_account(wiring(), (slug, email), Network(network), (base_url, token, handle), said)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    except NetworkTrouble as trouble:
+    except NetworkError as trouble:
         raise click.ClickException(str(trouble.sentence)) from trouble
     states = str(publishing_name(channel.publishing)), str(state_name(channel.state))
     click.echo(f"{channel.handle} ({NETWORK_NAMES[channel.network]}): {', '.join(states).lower()}.")
 
 
-def _add(
-    here: Wiring, who: tuple[str, str], network: Network, account: tuple[str, str, str], said: Said | None
+def _add_account(
+    here: Wiring, who: tuple[str, str], network: Network, account: tuple[str, str, str], said: AccountActDetails | None
 ) -> Channel:
     base_url, token, handle = account
-    actor, languages = _actor(here, *who)
+    actor, languages = _account_actor(here, *who)
     if not token:
-        plain = service.Account(network, handle, handle, base_url, languages, None)
+        plain = registration.ChannelDetails(network, handle, handle, base_url, languages, None)
         with here.writing() as session:
-            channel = opening.register(session, plain, said, actor=actor, now=here.clock())
+            channel = account_acts.register_account(session, plain, said, actor=actor, now=here.clock())
             session.commit()
         return channel
     if network not in here.networks:
-        raise Refusal(say("En esa red solo se publica a mano: use --handle."))
-    sealed = service.Sealed(network, here.keyring.seal(token), languages)
-    connection = service.examine(here.networks[network], Access(server_address(base_url), token), sealed)
+        raise Refusal(msg("En esa red solo se publica a mano: use --handle."))
+    sealed = directory_connection.SealedToken(network, here.keyring.seal(token), languages)
+    connection = directory_connection.examine_account(
+        here.networks[network], AccountAccess(server_address(base_url), token), sealed
+    )
     with here.writing() as session:
-        channel = service.connect(session, connection, None, actor=actor, now=here.clock())
+        channel = directory_connection.connect_channel(session, connection, None, actor=actor, now=here.clock())
         if said is not None and channel.state is ChannelState.PROPOSED:
-            opening.done(session, channel.id, AccountDeed.REGISTERED, said, actor=actor, now=here.clock())
+            account_acts.perform_account_act(
+                session, channel.id, AccountActKind.REGISTERED, said, actor=actor, now=here.clock()
+            )
         session.commit()
     return channel
 
 
-def _actor(here: Wiring, slug: str, email: str) -> tuple[Actor, list[str]]:
+def _account_actor(here: Wiring, slug: str, email: str) -> tuple[Actor, list[str]]:
     with here.reading() as session:
-        body = organisations.by_slug(session, slug)
-        return as_person(session, body, email, Permission.ACCOUNT_MANAGE, now=here.clock()), body.languages
+        body = organisations.organisation_by_slug(session, slug)
+        return person_actor(session, body, email, Permission.ACCOUNT_MANAGE, now=here.clock()), body.languages

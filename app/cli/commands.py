@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.cli import audit, backup, channels, database, demo, keys, posts, search, serve, setup, users, worker
-from app.cli.broken import told
+from app.cli.startup_errors import report_failures
 
 _COMMANDS = (
     audit.group,
@@ -21,7 +21,7 @@ _COMMANDS = (
     users.group,
     worker.command,
 )
-COMMANDS = tuple(map(told, _COMMANDS))
+COMMANDS = tuple(map(report_failures, _COMMANDS))
 """Wrapped once, however many applications a process makes."""
 
 

@@ -3,9 +3,9 @@
 import click
 from flask.cli import with_appcontext
 
-from app.cli.acting import wiring
-from app.cli.broken import BEHIND
-from app.db import append_only, migrate
+from app.cli.actors import wiring
+from app.cli.startup_errors import SCHEMA_OUTDATED
+from app.db import append_only, schema
 from app.usecases.wiring import Wiring
 
 
@@ -17,7 +17,7 @@ def group() -> None:
 @group.command("upgrade", help="Aplica las migraciones pendientes.")
 @with_appcontext
 def upgrade() -> None:
-    migrate.upgrade(wiring().config.database)
+    schema.upgrade(wiring().config.database)
 
 
 @group.command(
@@ -26,9 +26,9 @@ def upgrade() -> None:
 @with_appcontext
 def check() -> None:
     """Exit code 1 too where the triggers that keep facts are gone, off or others, or a ticket was left open."""
-    migrate.check(wiring().config.database)
+    schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
-        tables, tickets = append_only.unguarded(connection), append_only.open_tickets(connection)
+        tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
     for table in tables:
         click.echo(f"{table}: falta la guarda que impide cambiar o borrar sus filas, o es otra.")
     if tickets:
@@ -39,13 +39,13 @@ def check() -> None:
         raise SystemExit(1)
 
 
-def make_tables(here: Wiring) -> None:
+def create_tables(here: Wiring) -> None:
     """Make the tables of a new installation, before any process starts; an older database is its operator's to migrate.
 
     Raises `ClickException` when migrations are missing.
     """
-    if migrate.is_empty(here.engine):
+    if schema.is_empty(here.engine):
         click.echo("La base de datos está vacía: se crean sus tablas.")
-        migrate.upgrade(here.config.database)
-    elif migrate.is_behind(here.engine, here.config.database):
-        raise click.ClickException(BEHIND)
+        schema.upgrade(here.config.database)
+    elif schema.is_outdated(here.engine, here.config.database):
+        raise click.ClickException(SCHEMA_OUTDATED)

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 import click
 from flask.cli import with_appcontext
 
-from app.accounts.rules import Role, role_name
-from app.cli.acting import wiring
-from app.demo import bulk, clearing, signins
-from app.demo.creation import Standing, create, standing
-from app.demo.signins import SignIn, SignIns
+from app.cli.actors import wiring
+from app.core.permissions import Role, role_name
+from app.demo import removal
+from app.demo import sign_ins as demo_sign_ins
+from app.demo.bulk import seed as bulk_seed
+from app.demo.creation import InstallationState, create_demo, installation_state
+from app.demo.sign_ins import SignIn, SignIns
 from app.usecases.wiring import Wiring
 
-NOTHING = "Aquí no hay organización de demostración. Créela con «flask demo create» en una instalación vacía."
-LOST = "La demostración existe, pero sus contraseñas no están en {path}. Hágala de nuevo con «make demo»."
-REAL = "Aquí hay un organismo real, así que no se crea la demostración."
-FULL = "Aquí hay un organismo real: la demostración no se rehace, porque se borraría todo."
+NO_DEMO = "Aquí no hay organización de demostración. Créela con «flask demo create» en una instalación vacía."
+PASSWORDS_LOST = "La demostración existe, pero sus contraseñas no están en {path}. Hágala de nuevo con «make demo»."
+REAL_ORGANISATION = "Aquí hay un organismo real, así que no se crea la demostración."
+REFUSE_FRESH = "Aquí hay un organismo real: la demostración no se rehace, porque se borraría todo."
 HEADINGS = ("Correo", "Contraseña", "Funciones")
 
 
@@ -28,20 +30,26 @@ def group() -> None:
 @group.command("create", help="Crea la demostración la primera vez; después, dice cómo entrar.")
 @click.option("--fresh", is_flag=True, help="La borra y la hace de nuevo desde el principio.")
 @with_appcontext
-def make(fresh: bool) -> None:
+def make_demo(fresh: bool) -> None:
     here = wiring()
     with here.reading() as session:
-        found = standing(session)
-    if fresh and found in (Standing.REAL, Standing.BOTH):
-        raise click.ClickException(FULL)
-    if found is Standing.REAL:
-        click.echo(REAL)
+        found = installation_state(session)
+    if fresh and found in (InstallationState.REAL, InstallationState.BOTH):
+        raise click.ClickException(REFUSE_FRESH)
+    if found is InstallationState.REAL:
+        click.echo(REAL_ORGANISATION)
         return
-    if fresh and found is Standing.DEMO:
-        clearing.clear(here)
-        found = Standing.EMPTY
-    sign_ins = signins.kept(here.config.data_dir) if found is not Standing.EMPTY else _created(here)
-    click.echo(_table(here, sign_ins) if sign_ins else LOST.format(path=here.config.data_dir / signins.FILE))
+    if fresh and found is InstallationState.DEMO:
+        removal.remove_demo(here)
+        found = InstallationState.EMPTY
+    sign_ins = (
+        demo_sign_ins.load_sign_ins(here.config.data_dir) if found is not InstallationState.EMPTY else _create(here)
+    )
+    click.echo(
+        _sign_in_table(here, sign_ins)
+        if sign_ins
+        else PASSWORDS_LOST.format(path=here.config.data_dir / demo_sign_ins.FILE)
+    )
 
 
 @group.command("show", help="Cómo entrar en la demostración. Termina con 1 si no la hay.")
@@ -50,13 +58,13 @@ def make(fresh: bool) -> None:
 def show(as_json: bool) -> None:
     here = wiring()
     with here.reading() as session:
-        found = standing(session)
-    if found not in (Standing.DEMO, Standing.BOTH):
-        raise click.ClickException(NOTHING)
-    sign_ins = signins.kept(here.config.data_dir)
+        found = installation_state(session)
+    if found not in (InstallationState.DEMO, InstallationState.BOTH):
+        raise click.ClickException(NO_DEMO)
+    sign_ins = demo_sign_ins.load_sign_ins(here.config.data_dir)
     if sign_ins is None:
-        raise click.ClickException(LOST.format(path=here.config.data_dir / signins.FILE))
-    click.echo(json.dumps(_document(here, sign_ins), ensure_ascii=False) if as_json else _table(here, sign_ins))
+        raise click.ClickException(PASSWORDS_LOST.format(path=here.config.data_dir / demo_sign_ins.FILE))
+    click.echo(json.dumps(_document(here, sign_ins), ensure_ascii=False) if as_json else _sign_in_table(here, sign_ins))
 
 
 @group.command("seed", help="Para medir: añade publicaciones a millares, sin contenido que leer.")
@@ -69,19 +77,19 @@ def seed(posts: int, months: int, present: int, waiting: int) -> None:
     """Wants the demonstration to be there: the rows belong to its main organisation."""
     here = wiring()
     with here.reading() as session:
-        if standing(session) not in (Standing.DEMO, Standing.BOTH):
-            raise click.ClickException(NOTHING)
-    counts = bulk.seed(here, bulk.Size(posts, months, present, waiting))
+        if installation_state(session) not in (InstallationState.DEMO, InstallationState.BOTH):
+            raise click.ClickException(NO_DEMO)
+    counts = bulk_seed.seed_posts(here, bulk_seed.SeedSize(posts, months, present, waiting))
     click.echo("  ".join(f"{name}: {count}" for name, count in counts.items()))
 
 
-def _created(here: Wiring) -> SignIns:
+def _create(here: Wiring) -> SignIns:
     click.echo("Creando la organización de demostración (tarda unos segundos)…")
-    return create(here)
+    return create_demo(here)
 
 
 def _address(here: Wiring) -> str:
-    return signins.address(here.config.data_dir, here.config.address)
+    return demo_sign_ins.demo_address(here.config.data_dir, here.config.address)
 
 
 def _document(here: Wiring, sign_ins: SignIns) -> dict[str, object]:
@@ -89,13 +97,13 @@ def _document(here: Wiring, sign_ins: SignIns) -> dict[str, object]:
     return {
         "address": address,
         "organisation": sign_ins.organisation,
-        "users": signins.users_document(sign_ins.users),
+        "users": demo_sign_ins.users_as_json(sign_ins.users),
         "feed_url": address + sign_ins.feed_path,
-        "others": {slug: signins.users_document(users) for slug, users in sign_ins.others.items()},
+        "others": {slug: demo_sign_ins.users_as_json(users) for slug, users in sign_ins.others.items()},
     }
 
 
-def _table(here: Wiring, sign_ins: SignIns) -> str:
+def _sign_in_table(here: Wiring, sign_ins: SignIns) -> str:
     rows = [HEADINGS, *_rows(sign_ins.users)]
     for users in sign_ins.others.values():
         rows += [("", "", ""), *_rows(users)]

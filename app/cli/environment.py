@@ -46,14 +46,14 @@ def is_terminal() -> bool:
 
 def complete_settings(given: InstallationSettings, config: Config) -> InstallationSettings:
     """Check the options and, in a terminal, ask for what is neither there nor set already. Raises `UsageError`."""
-    _as_address(given.public_url)
+    _parse_address(given.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
         given = replace(given, data_dir=str(config.data_dir.resolve()))
     if not is_terminal():
         return given
     if not (given.public_url or config.public_url):
         question = "Dirección con la que llega la gente (https://…; nada si aún no la sabe)"
-        address = click.prompt(question, default="", show_default=False, value_proc=_as_address)
+        address = click.prompt(question, default="", show_default=False, value_proc=_parse_address)
         given = replace(given, public_url=address)
     return given if given.smtp_host or config.smtp_host else _ask_mail(given, config)
 
@@ -64,7 +64,7 @@ def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -
     if variables:
         for name, value in variables.items():
             click.echo(f"    {name}={'…' if name in SECRET else value}")
-        if write or (is_terminal() and _agrees(f"¿Se guardan en {path}, que solo leerá usted?")):
+        if write or (is_terminal() and _confirm(f"¿Se guardan en {path}, que solo leerá usted?")):
             write_variables(path, variables)
             click.echo(f"Guardadas en {path}. Valen desde el próximo arranque.")
         else:
@@ -77,7 +77,7 @@ def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -
 
 def write_variables(path: Path, variables: Mapping[str, str]) -> None:
     """Set variables in a file and keep its other lines; only its owner may read it (0600). Raises `UsageError`."""
-    lines = [f"{name}={_quoted(name, value)}" for name, value in variables.items()]
+    lines = [f"{name}={_quote_value(name, value)}" for name, value in variables.items()]
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     kept = [line for line in before if not ((found := _NAME.match(line)) and found[1] in variables)]
     draft = path.with_name(f"{path.name}.{os.getpid()}")
@@ -86,7 +86,7 @@ def write_variables(path: Path, variables: Mapping[str, str]) -> None:
     draft.replace(path)
 
 
-def _agrees(question: str) -> bool:
+def _confirm(question: str) -> bool:
     """Ask in Spanish: click's own question only understands y and n."""
     answer: str = click.prompt(question, type=click.Choice(("s", "n")), default="s")
     return answer == "s"
@@ -113,14 +113,14 @@ def _ask_secret() -> str:
     return typed
 
 
-def _as_address(typed: str) -> str:
+def _parse_address(typed: str) -> str:
     try:
         return check_address(typed.strip())
     except ValueError as error:
         raise click.UsageError(f"PUBLIC_URL no vale: {error}.") from error
 
 
-def _quoted(name: str, value: str) -> str:
+def _quote_value(name: str, value: str) -> str:
     """Write a value as python-dotenv reads it back: it fills in `${…}`, also between quotes."""
     if "${" in value or "\n" in value or "\r" in value:
         raise click.UsageError(f"{name} lleva signos que un archivo .env no guarda: póngala en el entorno.")

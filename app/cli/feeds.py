@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
-from app.cli.acting import wiring
-from app.feeds import jobs
+from app.cli.actors import wiring
+from app.usecases.feeds import projection
 
 
 @click.group("feeds", help="El calendario al que se suscriben los programas.")
@@ -16,8 +16,8 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    jobs.rewind(here.writing)
-    changed = jobs.catch_up(here.reading, here.writing, address=here.config.address, now=here.clock())
+    projection.reset_feed_marks(here.writing)
+    changed = projection.catch_up_feeds(here.reading, here.writing, address=here.config.address, now=here.clock())
     click.echo(f"Entradas cambiadas: {changed}")
 
 
@@ -26,7 +26,7 @@ def rebuild() -> None:
 def check() -> None:
     """Exit code 1 when some differ."""
     here = wiring()
-    found = jobs.differing(here.reading, address=here.config.address, now=here.clock())
+    found = projection.stale_feed_entries(here.reading, address=here.config.address, now=here.clock())
     for organisation_id, entry, audience in found:
         click.echo(f"{organisation_id} {entry} {audience}", err=True)
     click.echo(f"Entradas distintas: {len(found)}")

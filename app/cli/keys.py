@@ -3,15 +3,15 @@
 import click
 from flask.cli import with_appcontext
 
-from app.accounts.service.absences import reseal_absences
 from app.adapters import keyring
-from app.calendar.service import reseal_calendars
-from app.citizens.service.mailbox import reseal_mailboxes as reseal_citizens
-from app.cli.acting import wiring
+from app.cli.actors import wiring
 from app.core.secret_keys import AUDIT_KEYS
 from app.db.scope import session_factory
-from app.intake.service import reseal_mailboxes
-from app.usecases.directory.connection import reseal
+from app.usecases.directory.connection import reseal_credentials
+from app.usecases.external_calendars.calendars import reseal_calendars
+from app.usecases.inbox.sources import reseal_citizen_mailboxes as reseal_citizens
+from app.usecases.people.absences import reseal_absences
+from app.usecases.requests.mailbox import reseal_request_mailboxes
 
 
 @click.group("keys", help="Las claves secretas de la instalación.")
@@ -24,10 +24,12 @@ def group() -> None:
 def rotate() -> None:
     """The old keys stay in the file, so that a stop half-way loses nothing: run it again."""
     folder = wiring().config.keys
-    keyring.rotate(folder)
+    keyring.rotate_keys(folder)
     fresh = keyring.open_keyring(folder)
     with session_factory(wiring().engine, {AUDIT_KEYS: fresh.audit})() as session:
-        count = reseal(session, fresh.reseal, now=wiring().clock()) + reseal_mailboxes(session, fresh.reseal)
+        count = reseal_credentials(session, fresh.reseal, now=wiring().clock()) + reseal_request_mailboxes(
+            session, fresh.reseal
+        )
         count += reseal_calendars(session, fresh.reseal) + reseal_citizens(session, fresh.reseal)
         count += reseal_absences(session, fresh.reseal)
         session.commit()

@@ -11,21 +11,21 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session
 
-from app.accounts.rules import Permission
-from app.calendar import deeds, service
-from app.calendar.rules.matching import Fate
-from app.cli.acting import as_person, wiring
+from app.cli.actors import person_actor, wiring
 from app.core.errors import Refusal
+from app.core.permissions import Permission
 from app.db.scope import scope_to
+from app.domain.organisations import queries as organisations
+from app.domain.publishing.queries.record_check import post_discrepancies
+from app.domain.publishing.queries.status_facts import status_mismatches
 from app.domain.spreadsheets.models import ImportBatch
-from app.organisations import queries as organisations
-from app.publishing.queries.facts import mismatches
-from app.publishing.queries.record_check import post_discrepancies
+from app.domain.spreadsheets.rules.row_matches import RowFate
+from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.usecases.wiring import Wiring
 
-COUNTED = (Fate.NEW, Fate.UPDATED, Fate.UNCHANGED)
-NOTHING: Mapping[str, Any] = {**dict.fromkeys((fate.value for fate in COUNTED), 0), "rows": ()}
-NAMES = {Fate.NEW: "created", Fate.UPDATED: "updated", Fate.UNCHANGED: "unchanged"}
+COUNTED_FATES = (RowFate.NEW, RowFate.UPDATED, RowFate.UNCHANGED)
+EMPTY_TALLY: Mapping[str, Any] = {**dict.fromkeys((fate.value for fate in COUNTED_FATES), 0), "rows": ()}
+REPORT_KEYS = {RowFate.NEW: "created", RowFate.UPDATED: "updated", RowFate.UNCHANGED: "unchanged"}
 
 
 @click.group("posts", help="Las publicaciones.")
@@ -39,16 +39,16 @@ def group() -> None:
 @click.option("--as", "email", required=True, help="El correo de la persona que importa.")
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
-def bring(file: Path, slug: str, email: str, as_json: bool) -> None:
+def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
     """A row whose hour happens twice has nobody to ask: it is refused."""
     try:
         batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:
         if as_json:
-            click.echo(json.dumps(_report(NOTHING, refusal), ensure_ascii=False))
+            click.echo(json.dumps(_report(EMPTY_TALLY, refusal), ensure_ascii=False))
         raise click.ClickException(str(refusal)) from refusal
     report = _report(batch.tally)
-    click.echo(json.dumps(report, ensure_ascii=False) if as_json else _in_words(report))
+    click.echo(json.dumps(report, ensure_ascii=False) if as_json else _format_report(report))
     if report["refused"]:
         raise SystemExit(1)
 
@@ -58,19 +58,19 @@ def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> ImportB
     sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
     now = wiring.clock()
     with wiring.writing() as session:
-        organisation = organisations.by_slug(session, slug)
-        actor = as_person(session, organisation, email, Permission.POST_IMPORT, now=now)
+        organisation = organisations.organisation_by_slug(session, slug)
+        actor = person_actor(session, organisation, email, Permission.POST_IMPORT, now=now)
         whose = {"organisation_id": organisation.id, "user_id": actor.person_id}
-        batch = service.keep_sheet(session, sheet, file_name=file.name, now=now, **whose)
+        batch = sheet_records.keep_sheet(session, sheet, file_name=file.name, now=now, **whose)
         session.commit()
     with wiring.reading() as session:
         scope_to(session, organisation.id)
-        wanted = deeds.Import(organisation, batch.id, actor, now)
-        return deeds.import_sheet(session, partial(_writing, wiring, organisation.id), wanted, {})
+        wanted = sheet_import.SheetImport(organisation, batch.id, actor, now)
+        return sheet_import.import_sheet(session, partial(_write_transaction, wiring, organisation.id), wanted, {})
 
 
 @contextmanager
-def _writing(wiring: Wiring, organisation_id: int) -> Iterator[Session]:
+def _write_transaction(wiring: Wiring, organisation_id: int) -> Iterator[Session]:
     with wiring.writing() as session:
         scope_to(session, organisation_id)
         yield session
@@ -81,10 +81,10 @@ def _report(tally: Mapping[str, Any], whole: Refusal | None = None) -> dict[str,
     """`whole`: why the file as such was refused, which is said of no row."""
     rows = [*tally["rows"], *([(None, "", str(whole))] if whole else [])]
     refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in rows]
-    return {NAMES[fate]: tally[fate.value] for fate in COUNTED} | {"refused": refused}
+    return {REPORT_KEYS[fate]: tally[fate.value] for fate in COUNTED_FATES} | {"refused": refused}
 
 
-def _in_words(report: dict[str, Any]) -> str:
+def _format_report(report: dict[str, Any]) -> str:
     counts = (
         f"Nuevas: {report['created']}. Actualizadas: {report['updated']}. "
         f"Sin cambios: {report['unchanged']}. No importadas: {len(report['refused'])}."
@@ -103,7 +103,7 @@ def check(as_json: bool) -> None:
     """Exit code 1 when some post's status is not the one its rows amount to (I7), or its rows and the record differ."""
     with wiring().reading() as session:
         bodies = [body.id for body in organisations.all_organisations(session)]
-        states = [wrong for body in bodies for wrong in mismatches(session, body)]
+        states = [wrong for body in bodies for wrong in status_mismatches(session, body)]
         facts = [(body, wrong) for body in bodies for wrong in post_discrepancies(session, body)]
     rows: list[dict[str, object]] = [
         {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}

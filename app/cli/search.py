@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
-from app.cli.acting import wiring
-from app.search import jobs
+from app.cli.actors import wiring
+from app.usecases.search import projection
 
 
 @click.group("search", help="El índice de la búsqueda.")
@@ -16,5 +16,5 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    jobs.begin_again(here.writing)
-    click.echo(f"Entradas cambiadas: {jobs.catch_up(here.reading, here.writing)}")
+    projection.reset_index_marks(here.writing)
+    click.echo(f"Entradas cambiadas: {projection.catch_up_index(here.reading, here.writing)}")

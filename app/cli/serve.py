@@ -5,12 +5,12 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from app.cli.acting import wiring
-from app.cli.database import make_tables
-from app.cli.setup import announce
+from app.cli.actors import wiring
+from app.cli.database import create_tables
+from app.cli.setup import announce_setup_code
 from app.serve import serve
 
-UNREACHABLE = (
+MISSING_PUBLIC_URL = (
     "BIND escucha a otras máquinas, pero falta PUBLIC_URL: solo se atenderá a esta. "
     "Ponga cómo se llega a Cauce, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
 )
@@ -21,9 +21,9 @@ UNREACHABLE = (
 @with_appcontext
 def command(workers: int) -> None:
     config = wiring().config
-    make_tables(wiring())
-    announce(wiring())
+    create_tables(wiring())
+    announce_setup_code(wiring())
     if config.is_unreachable:
-        click.echo(UNREACHABLE, err=True)
+        click.echo(MISSING_PUBLIC_URL, err=True)
     wiring().engine.dispose()
     sys.exit(serve(config.host, config.port, config.data_dir, workers=workers))

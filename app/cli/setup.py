@@ -8,19 +8,19 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from app.accounts import queries as accounts
-from app.cli.acting import wiring
-from app.cli.database import make_tables
+from app.cli.actors import wiring
+from app.cli.database import create_tables
 from app.cli.environment import InstallationSettings, complete_settings, is_terminal, keep_settings
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
+from app.domain.organisations import queries
+from app.domain.organisations.rules import LANGUAGES, REGIONS, ZONE_OF_REGION, ZONES, check_slug, slug_from_name
+from app.domain.people.queries import people
 from app.domain.people.rules.passwords import check_password
-from app.organisations import queries
-from app.organisations.deeds import Founding, found_organisation
-from app.organisations.rules import LANGUAGES, REGIONS, ZONE_OF_REGION, ZONES, check_slug, slug_from
+from app.usecases.organisations.creation import NewOrganisation, establish_organisation
 from app.usecases.wiring import Wiring
 
-HAS_ACCOUNT = say("Con esa dirección ya hay una cuenta y esa no es su contraseña: escriba la de la cuenta, o use otra.")
+HAS_ACCOUNT = msg("Con esa dirección ya hay una cuenta y esa no es su contraseña: escriba la de la cuenta, o use otra.")
 
 
 _OPTIONS = (
@@ -51,8 +51,8 @@ def _with_options(command: Callable[..., None]) -> Callable[..., None]:
 @with_appcontext
 def command(password_stdin: bool, smtp_password_stdin: bool, write_env: bool, **typed: Any) -> None:
     here = wiring()
-    make_tables(here)
-    founding = _founding(typed)
+    create_tables(here)
+    founding = _ask_founding(typed)
     try:
         check_slug(founding.slug)
         password = _password(from_stdin=password_stdin)
@@ -60,7 +60,7 @@ def command(password_stdin: bool, smtp_password_stdin: bool, write_env: bool, **
         names = ("public_url", "smtp_host", "smtp_port", "smtp_user", "mail_from")
         given = InstallationSettings(**{name: typed[name] for name in names}, smtp_password=secret)
         settings = complete_settings(given, here.config)
-        found(here, founding, password)
+        set_up_organisation(here, founding, password)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     address = (settings.public_url or here.config.address).rstrip("/")
@@ -72,55 +72,55 @@ def command(password_stdin: bool, smtp_password_stdin: bool, write_env: bool, **
 @click.command("setup-code", help="Muestra el código que pide la página de puesta en marcha.")
 @with_appcontext
 def code() -> None:
-    if not announce(wiring()):
+    if not announce_setup_code(wiring()):
         raise click.ClickException("Ya hay un organismo: la página de puesta en marcha no existe.")
 
 
-def announce(here: Wiring) -> bool:
+def announce_setup_code(here: Wiring) -> bool:
     """Say where and how to begin, if nobody has yet."""
     with here.reading() as session:
-        if queries.is_anybody_here(session):
+        if queries.has_organisations(session):
             return False
     click.echo(f"Cauce aún no tiene organismo. Abra {here.config.address}/setup e introduzca este código:")
     click.echo(f"    {here.setup_code.current()}")
     return True
 
 
-def found(here: Wiring, founding: Founding, password: str) -> None:
+def set_up_organisation(here: Wiring, founding: NewOrganisation, password: str) -> None:
     """Found the organisation; the password is hashed before the transaction.
 
     An administrator who has an account already says yes to this organisation with its password. Raises `Refusal`.
     """
     check_password(password, email=founding.email)
     with here.reading() as session:
-        known = accounts.user_by_email(session, founding.email)
+        known = people.user_by_email(session, founding.email)
     if known and not here.passwords.matches(known.password_hash, password):
         raise Refusal(HAS_ACCOUNT)
     hashed = here.passwords.hash(password)
     with here.writing() as session:
-        found_organisation(session, founding, hashed, now=here.clock())
+        establish_organisation(session, founding, hashed, now=here.clock())
         session.commit()
     here.setup_code.spend()
 
 
-def _founding(typed: Mapping[str, Any]) -> Founding:
+def _ask_founding(typed: Mapping[str, Any]) -> NewOrganisation:
     """Ask for what the options leave out, where there is somebody to ask."""
-    name = _ask(typed["name"], "--name", "Nombre oficial del organismo")
+    name = _ask_option(typed["name"], "--name", "Nombre oficial del organismo")
     zone = typed["zone"] or ZONE_OF_REGION.get(typed["region"] or "", ZONES[0])
     if is_terminal() and not (typed["zone"] or typed["region"]):
         zone = click.prompt("Zona horaria", type=click.Choice(ZONES), default=zone)
-    return Founding(
+    return NewOrganisation(
         name=name.strip(),
-        slug=typed["slug"] or slug_from(name),
+        slug=typed["slug"] or slug_from_name(name),
         zone=zone,
         languages=list(typed["languages"]) or ["es"],
-        administrator=_ask(typed["admin_name"], "--admin-name", "Nombre de quien lo administra").strip(),
-        email=_ask(typed["admin_email"], "--admin-email", "Su correo").strip(),
+        administrator=_ask_option(typed["admin_name"], "--admin-name", "Nombre de quien lo administra").strip(),
+        email=_ask_option(typed["admin_email"], "--admin-email", "Su correo").strip(),
         region=typed["region"] or "",
     )
 
 
-def _ask(given: str | None, option: str, question: str) -> str:
+def _ask_option(given: str | None, option: str, question: str) -> str:
     """Nobody is asked where nobody can answer: a script hears which option is missing."""
     if given is not None:
         return given

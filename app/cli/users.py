@@ -6,19 +6,20 @@ from dataclasses import replace
 import click
 from flask.cli import with_appcontext
 
-from app.accounts import deeds, queries
-from app.accounts.models import FunctionGrant, User
-from app.accounts.rules import Permission, PostKind, Role
-from app.accounts.service import passwords, people
-from app.accounts.service.grant_letters import function_name
-from app.accounts.service.invitations import SentInvitation
-from app.cli.acting import the_console, wiring
+from app.cli.actors import console_actor, wiring
 from app.core.errors import NotFound, Refusal
-from app.core.words import say
-from app.core.zones import day_in
+from app.core.messages import msg
+from app.core.permissions import Permission, PostKind, Role
+from app.core.zones import local_day
+from app.domain.organisations import queries as organisations
+from app.domain.people.models import FunctionGrant, User
+from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import people as people_people
 from app.domain.people.rules.passwords import check_password
-from app.organisations import queries as organisations
-from app.usecases.people import erasure
+from app.usecases.people import erasure, memberships, passwords
+from app.usecases.people import roles as people_roles
+from app.usecases.people.grants import function_name
+from app.usecases.people.invitations import SentInvitation
 from app.usecases.wiring import Wiring
 
 
@@ -34,9 +35,9 @@ def members(slug: str) -> None:
     here = wiring()
     try:
         with here.reading() as session:
-            body = organisations.by_slug(session, slug)
-            today = day_in(here.clock(), body.zone)
-            everyone = queries.members(session, organisation_id=body.id, today=today)
+            body = organisations.organisation_by_slug(session, slug)
+            today = local_day(here.clock(), body.zone)
+            everyone = people_people.members(session, organisation_id=body.id, today=today)
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     for one in everyone:
@@ -52,7 +53,7 @@ def members(slug: str) -> None:
 @with_appcontext
 def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: str) -> None:
     try:
-        given = give(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
+        given = grant_roles(wiring(), slug, (email, name or email), tuple(map(Role, roles)), PostKind(post_kind))
     except Refusal as refusal:
         raise click.ClickException(str(refusal)) from refusal
     if isinstance(given, SentInvitation):
@@ -60,7 +61,7 @@ def grant(slug: str, email: str, name: str, roles: tuple[str, ...], post_kind: s
         click.echo(f"Tendrá la función cuando acepte en {address} (72 horas, una sola vez).")
         return
     for grant in given.waiting:
-        click.echo(f"«{function_name(grant)}» no está en vigor: {_until(grant)}.")
+        click.echo(f"«{function_name(grant)}» no está en vigor: {_describe_wait(grant)}.")
 
 
 @group.command("password", help="Pone una contraseña nueva y cierra las sesiones de la persona.")
@@ -91,21 +92,23 @@ def erase(slug: str, email: str, reason: str, yes: bool) -> None:
         raise click.ClickException(str(refusal)) from refusal
 
 
-def _until(grant: FunctionGrant) -> str:
+def _describe_wait(grant: FunctionGrant) -> str:
     if grant.effective_at is None:
         return "la confirma otra persona con responsabilidad, que ya tiene el aviso"
     return "nadie más puede confirmarla, y entra en vigor en 24 horas"
 
 
-def give(
+def grant_roles(
     here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind
-) -> SentInvitation | deeds.Granted:
+) -> SentInvitation | memberships.GrantedMember:
     """Give functions to a member, or invite the person an address belongs to."""
     now = here.clock()
     with here.writing() as session:
-        body = organisations.by_slug(session, slug)
-        seat = people.Seat(roles, kind, job_title="", unit_id=None, starts_on=day_in(now, body.zone), ends_on=None)
-        given = deeds.invite(session, *person, seat, actor=the_console(body.id), now=now)
+        body = organisations.organisation_by_slug(session, slug)
+        seat = people_roles.RoleTerms(
+            roles, kind, job_title="", unit_id=None, starts_on=local_day(now, body.zone), ends_on=None
+        )
+        given = memberships.invite_person(session, *person, seat, actor=console_actor(body.id), now=now)
         session.commit()
     return given
 
@@ -113,12 +116,12 @@ def give(
 def erase_data(here: Wiring, slug: str, email: str, reason: str) -> None:
     now = here.clock()
     with here.writing() as session:
-        body = organisations.by_slug(session, slug)
-        known = _user(queries.user_by_email(session, email), email)
-        user = queries.member_or_404(session, known.id, organisation_id=body.id)
+        body = organisations.organisation_by_slug(session, slug)
+        known = _known_user(people_people.user_by_email(session, email), email)
+        user = people_people.member_or_404(session, known.id, organisation_id=body.id)
         may = frozenset({Permission.MEMBER_MANAGE})
         erasure.erase_person(
-            session, user, reason=reason, actor=replace(the_console(body.id), permissions=may), now=now
+            session, user, reason=reason, actor=replace(console_actor(body.id), permissions=may), now=now
         )
         session.commit()
 
@@ -128,14 +131,14 @@ def set_password(here: Wiring, email: str, password: str) -> None:
     hashed = here.passwords.hash(password)
     now = here.clock()
     with here.writing() as session:
-        user = _user(queries.user_by_email(session, email), email)
-        bodies = dict.fromkeys(body.id for _, body in queries.posts_of(session, user.id, now=now))
-        actors = [the_console(body) for body in bodies]
+        user = _known_user(people_people.user_by_email(session, email), email)
+        bodies = dict.fromkeys(body.id for _, body in people_actors.current_roles(session, user.id, now=now))
+        actors = [console_actor(body) for body in bodies]
         passwords.set_password(session, user, hashed, keep=None, actors=actors, now=now)
         session.commit()
 
 
-def _user(found: User | None, email: str) -> User:
+def _known_user(found: User | None, email: str) -> User:
     if found is None:
-        raise NotFound(say("No hay nadie con el correo %(email)s.", email=email))
+        raise NotFound(msg("No hay nadie con el correo %(email)s.", email=email))
     return found

@@ -6,11 +6,11 @@ import click
 import structlog
 from flask.cli import with_appcontext
 
-from app.cli.acting import wiring
-from app.organisations.queries import is_anybody_here
-from app.recovery.service import resume
-from app.rota import jobs_of
-from app.worker import Worker, configure_log
+from app.cli.actors import wiring
+from app.domain.organisations.queries import has_organisations
+from app.usecases.recovery.restoration import resume_after_restoration
+from app.worker.runner import Worker, configure_logging
+from app.worker.schedule import worker_jobs
 
 COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 
@@ -21,14 +21,14 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
     """Exit code 1 when a job failed (it is in the log), or at once where there is no database to work on."""
-    configure_log(wiring().config.log_level)
-    worker = Worker(wiring().reading, wiring().clock, jobs_of(wiring()))
-    _resume()
+    configure_logging(wiring().config.log_level)
+    worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
+    _resume_after_restore()
     if not once:
         worker.run()
         return
     with wiring().reading() as session:
-        is_anybody_here(session)
+        has_organisations(session)
     done, well = worker.once(wiring().clock())
     counts = {name: done[name] for name in COUNTS}
     click.echo(json.dumps(counts) if as_json else "  ".join(f"{name}: {count}" for name, count in counts.items()))
@@ -36,10 +36,10 @@ def command(once: bool, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-def _resume() -> None:
+def _resume_after_restore() -> None:
     """Before anything leaves: on a restored backup, hold back what the lost installation may have sent."""
     with wiring().writing() as session:
-        held = resume(session, now=wiring().clock())
+        held = resume_after_restoration(session, now=wiring().clock())
         session.commit()
     if held:
         structlog.get_logger("worker").warning("restored", **held)

@@ -37,6 +37,6 @@ class Actor:
         return permission in self.permissions
 
 
-def the_clock(organisation_id: int) -> Actor:
+def system_actor(organisation_id: int) -> Actor:
     """The worker acting by itself: it appears in the record by this name and holds no permission."""
     return Actor(id=None, name="Cauce", organisation_id=organisation_id)

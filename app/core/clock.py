@@ -11,10 +11,10 @@ def system_now() -> datetime:
     return datetime.now(UTC)
 
 
-def wait(seconds: float) -> None:
+def sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def elapsed() -> float:
+def monotonic_seconds() -> float:
     """Seconds of the machine's own, that no change of the hour moves: only their differences say anything."""
     return time.monotonic()

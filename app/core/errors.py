@@ -1,6 +1,6 @@
 """The few ways a request can be refused; each edge turns them into its own words and codes."""
 
-from app.core.words import Sentence
+from app.core.messages import Message
 
 
 class Refusal(Exception):
@@ -8,7 +8,7 @@ class Refusal(Exception):
 
     status = 422
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Message) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
 
@@ -25,7 +25,7 @@ class NotPermitted(Refusal):
     status = 403
 
 
-class OutOfTurn(Refusal):
+class Conflict(Refusal):
     """The deed exists, but not from here: things have moved on since the page was shown."""
 
     status = 409

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
 
 FIRST_DAY = date(1900, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 """The days a calendar of this product knows, whatever was stored before there was a horizon."""
 
 
-TOO_FAR = say("Esa fecha queda demasiado lejos: la última que puede elegir es el %(day)s.")
-TOO_OLD = say("Esa fecha queda demasiado atrás: la primera que puede elegir es el 01/01/1900.")
+TOO_FAR = msg("Esa fecha queda demasiado lejos: la última que puede elegir es el %(day)s.")
+TOO_OLD = msg("Esa fecha queda demasiado atrás: la primera que puede elegir es el 01/01/1900.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Horizon:
         if day is None:
             return
         if day > (last := self.last_day(today)):
-            raise Refusal(say(TOO_FAR.msgid, day=f"{last:%d/%m/%Y}"))
+            raise Refusal(msg(TOO_FAR.msgid, day=f"{last:%d/%m/%Y}"))
         if day < FIRST_DAY:
             raise Refusal(TOO_OLD)
 
@@ -43,36 +43,36 @@ PUBLISHING = Horizon(3)
 """Posts, series, sessions, exceptions, absences: whatever is worked out day by day."""
 PLANNING = Horizon(6)
 """Plans, functions and announced periods, which follow a term of office of four years."""
-ALWAYS = Horizon(LAST_DAY.year)
+UNLIMITED = Horizon(LAST_DAY.year)
 """Forms that look for rows, of which some may be older than the horizon."""
 
 
-def is_known(day: date) -> bool:
+def is_in_calendar(day: date) -> bool:
     """Tell whether the calendar knows the day, also of a row older than the horizon."""
     return FIRST_DAY <= day <= LAST_DAY
 
 
-def read_day(typed: object) -> date | None:
+def parse_day(typed: object) -> date | None:
     """Return the day written in ISO 8601; None for nonsense and for days the calendar does not know."""
     try:
         day = date.fromisoformat(str(typed or ""))
     except ValueError:
         return None
-    return day if is_known(day) else None
+    return day if is_in_calendar(day) else None
 
 
-def read_moment(typed: object) -> datetime | None:
+def parse_moment(typed: object) -> datetime | None:
     """Return the day and hour written in ISO 8601, with its zone if it says one; None as above."""
     try:
         moment = datetime.fromisoformat(str(typed or ""))
     except ValueError:
         return None
-    return moment if is_known(moment.date()) else None
+    return moment if is_in_calendar(moment.date()) else None
 
 
 SPAN_YEARS = 6
 """Years between the first and the last of the days a person chooses: a term of office of four, and one on each side."""
-TOO_LONG = say("Como mucho seis años seguidos: hasta el %(last)s.")
+TOO_LONG = msg("Como mucho seis años seguidos: hasta el %(last)s.")
 
 
 def check_span(first: date | None, last: date | None) -> None:
@@ -81,4 +81,4 @@ def check_span(first: date | None, last: date | None) -> None:
         return
     longest = Horizon(SPAN_YEARS).last_day(first)
     if last > longest:
-        raise Refusal(say(TOO_LONG.msgid, last=f"{longest:%d/%m/%Y}"))
+        raise Refusal(msg(TOO_LONG.msgid, last=f"{longest:%d/%m/%Y}"))

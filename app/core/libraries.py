@@ -5,7 +5,7 @@ from threading import local
 import snowballstemmer
 from markdown_it import MarkdownIt
 
-_EVERY_RULE = "# t\n\n*a* [b](c)\n\n- d\n\n|e|f|\n|-|-|\n|g|h|\n"
+_TEXT_WITH_EVERY_RULE = "# t\n\n*a* [b](c)\n\n- d\n\n|e|f|\n|-|-|\n|g|h|\n"
 
 
 class Stemmer:
@@ -31,5 +31,5 @@ def markdown_parser() -> MarkdownIt:
     thread would read without some of the rules. Reading a text here leaves nothing to compile.
     """
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    parser.render(_EVERY_RULE)
+    parser.render(_TEXT_WITH_EVERY_RULE)
     return parser

@@ -7,10 +7,10 @@ from app.core.libraries import markdown_parser
 
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = TABLES | {"p", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"}
-_READER = markdown_parser()
+_PARSER = markdown_parser()
 
 
-def markdown(text: str) -> Markup:
+def render_markdown(text: str) -> Markup:
     """CommonMark; headings begin below the page's own, and what is not prose is left out."""
     lowered = "\n".join(f"##{line}" if line.startswith("#") else line for line in text.split("\n"))
-    return Markup(nh3.clean(_READER.render(lowered), tags=TAGS, attributes={"a": {"href"}}))
+    return Markup(nh3.clean(_PARSER.render(lowered), tags=TAGS, attributes={"a": {"href"}}))

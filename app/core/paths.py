@@ -5,7 +5,7 @@ def post(slug: str, year: int, ordinal: int) -> str:
     return f"/o/{slug}/posts/{year}/{ordinal}"
 
 
-def held(slug: str) -> str:
+def held_posts(slug: str) -> str:
     """Every post on hold."""
     return f"/o/{slug}/posts?status=on_hold"
 

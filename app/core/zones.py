@@ -5,19 +5,19 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from app.core.errors import Refusal
-from app.core.horizon import is_known
-from app.core.words import say
+from app.core.horizon import is_in_calendar
+from app.core.messages import msg
 
 _FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
 """The days whose hours every zone can tell, with a day to spare on either side."""
 _NOT_PLACES = ("posix/", "right/", "Factory", "localtime", "posixrules")
 
 
-class UnknownZone(Refusal):
+class UnknownTimeZone(Refusal):
     """The name is in no edition of the time zone database."""
 
 
-class MissingHour(Refusal):
+class NonexistentTime(Refusal):
     """The clock jumped over that wall time; `suggestion` is the same distance after the jump and does exist."""
 
     def __init__(
@@ -25,7 +25,7 @@ class MissingHour(Refusal):
     ) -> None:
         self.suggestion = suggestion
         super().__init__(
-            say(
+            msg(
                 "El %(day)s la hora %(hour)s no existe en %(zone)s: el reloj salta de %(before)s a %(after)s. "
                 "Elija, por ejemplo, las %(suggestion)s.",
                 day=f"{wall_time:%d/%m/%Y}",
@@ -38,14 +38,14 @@ class MissingHour(Refusal):
         )
 
 
-class DoubleHour(Refusal):
+class AmbiguousTime(Refusal):
     """The clock shows that wall time twice; `instants` (UTC) and `offsets` ("UTC+2") are in order: fold 0, fold 1."""
 
     def __init__(self, wall_time: datetime, zone: str, *, instants: tuple[datetime, datetime]) -> None:
         self.instants = instants
-        self.offsets = tuple(_offset_words(instant.astimezone(_place(zone))) for instant in instants)
+        self.offsets = tuple(_offset_label(instant.astimezone(_zone_info(zone))) for instant in instants)
         super().__init__(
-            say(
+            msg(
                 "El %(day)s la hora %(hour)s ocurre dos veces en %(zone)s, porque el reloj se atrasa. "
                 "Elija la primera (%(first)s) o la segunda (%(second)s).",
                 day=f"{wall_time:%d/%m/%Y}",
@@ -66,33 +66,35 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
     """The UTC instant of a wall time.
 
     `fold` answers which of two equal hours is meant (0 the first, 1 the second); `None` means nobody was asked.
-    Raises `MissingHour`, `DoubleHour` (only without `fold`), `UnknownZone`, and `Refusal` for a day in no calendar.
+    Raises `NonexistentTime`, `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` for a day in no calendar.
     """
-    if not is_known(on):
-        raise Refusal(say("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
-    place = _place(zone)
+    if not is_in_calendar(on):
+        raise Refusal(msg("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
+    place = _zone_info(zone)
     wall_time = datetime.combine(on, at.replace(tzinfo=None, fold=0))
     first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
     if first > second:
-        raise MissingHour(wall_time, zone, jump=_jump(second, first, place), suggestion=_naive(first, place))
+        raise NonexistentTime(
+            wall_time, zone, jump=_clock_jump(second, first, place), suggestion=_naive_local_time(first, place)
+        )
     if first < second and fold is None:
-        raise DoubleHour(wall_time, zone, instants=(first, second))
+        raise AmbiguousTime(wall_time, zone, instants=(first, second))
     return second if fold else first
 
 
-def wall(instant: datetime, zone: str) -> datetime:
+def local_time(instant: datetime, zone: str) -> datetime:
     """The instant as the clocks of the zone show it, still aware (its `fold` tells the two equal hours apart)."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
     try:
-        return instant.astimezone(_place(zone))
+        return instant.astimezone(_zone_info(zone))
     except OverflowError:
         return instant.astimezone(UTC)
 
 
-def day_in(instant: datetime, zone: str) -> date:
+def local_day(instant: datetime, zone: str) -> date:
     """The day it is there: two zones may be on different days at one instant."""
-    return wall(instant, zone).date()
+    return local_time(instant, zone).date()
 
 
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
@@ -103,20 +105,20 @@ def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
     """The day's first instant, in UTC; where midnight is jumped over, the instant of the jump."""
-    return bound_of(on, time.min, zone)
+    return boundary_instant(on, time.min, zone)
 
 
-def bound_of(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
+def boundary_instant(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
     """Where a stretch that begins (or ends) at that wall time does, in UTC, whatever the clock does there.
 
     A time that is jumped over is the instant of the jump; of two equal ones a stretch begins at the first and ends at
     the second.
     """
-    place = _place(zone)
+    place = _zone_info(zone)
     wall_time = datetime.combine(min(max(on, _FIRST), _LAST), at.replace(tzinfo=None, fold=0))
     first, second = (wall_time.replace(tzinfo=place, fold=n).astimezone(UTC) for n in (0, 1))
     if first > second:
-        return _transition(second, first, place)
+        return _offset_change(second, first, place)
     return second if is_end else first
 
 
@@ -126,23 +128,23 @@ def _zones() -> frozenset[str]:
 
 
 @cache
-def _place(zone: str) -> ZoneInfo:
+def _zone_info(zone: str) -> ZoneInfo:
     if not is_zone(zone):
-        raise UnknownZone(say("El huso horario «%(zone)s» no existe. Use un nombre como Europe/Madrid.", zone=zone))
+        raise UnknownTimeZone(msg("El huso horario «%(zone)s» no existe. Use un nombre como Europe/Madrid.", zone=zone))
     return ZoneInfo(zone)
 
 
-def _naive(instant: datetime, place: ZoneInfo) -> datetime:
+def _naive_local_time(instant: datetime, place: ZoneInfo) -> datetime:
     return instant.astimezone(place).replace(tzinfo=None, fold=0)
 
 
-def _jump(before: datetime, after: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
+def _clock_jump(before: datetime, after: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
     """The wall time at which the clock jumps, and the one it jumps to."""
-    at = _transition(before, after, place)
-    return _naive(at - timedelta(seconds=1), place) + timedelta(seconds=1), _naive(at, place)
+    at = _offset_change(before, after, place)
+    return _naive_local_time(at - timedelta(seconds=1), place) + timedelta(seconds=1), _naive_local_time(at, place)
 
 
-def _transition(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
+def _offset_change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
     """The first second of the new offset, between two instants on either side of it."""
     old = before.astimezone(place).utcoffset()
     low, high = 0, int((after - before).total_seconds())
@@ -153,7 +155,7 @@ def _transition(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
     return before + timedelta(seconds=high)
 
 
-def _offset_words(local: datetime) -> str:
+def _offset_label(local: datetime) -> str:
     """`UTC+2`, `UTC−3:30`, `UTC`: how a person tells two equal hours apart."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:

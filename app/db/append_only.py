@@ -67,48 +67,54 @@ KEEPS_FACTS = "rows of this table are only added"
 
 def install(connection: Connection) -> None:
     """Guard every table of facts there is by now; migrations call it, the last of them with all in place."""
-    statements = _postgresql if connection.dialect.name == "postgresql" else _sqlite
+    statements = _postgresql_statements if connection.dialect.name == "postgresql" else _sqlite_statements
     present = set(inspect(connection).get_table_names())
     for table in (table for table in TABLES if table in present):
         for statement in statements(table):
             connection.exec_driver_sql(statement)
 
 
-def unguarded(connection: Connection) -> list[str]:
+def tables_without_triggers(connection: Connection) -> list[str]:
     """Return the tables of facts whose triggers are missing, switched off, or are not those `install` makes."""
     present = set(inspect(connection).get_table_names())
     expected, found = _EXPECTED[connection.dialect.name], _FOUND[connection.dialect.name](connection)
     return [table for table in TABLES if table in present and not expected(table) <= found]
 
 
-def open_tickets(connection: Connection) -> int:
+def count_open_tickets(connection: Connection) -> int:
     """Count the erasure tickets left open: each lets a fact be changed, and outlives no transaction of ours."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
-def _on_sqlite(table: str) -> set[str]:
-    return {_plain(statement) for statement in _sqlite(table) if statement.startswith("CREATE TRIGGER")}
+def _expected_on_sqlite(table: str) -> set[str]:
+    return {
+        _collapse_blanks(statement) for statement in _sqlite_statements(table) if statement.startswith("CREATE TRIGGER")
+    }
 
 
-def _in_sqlite(connection: Connection) -> set[str]:
+def _found_on_sqlite(connection: Connection) -> set[str]:
     rows = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
-    return {_plain(sql) for (sql,) in rows}
+    return {_collapse_blanks(sql) for (sql,) in rows}
 
 
-def _on_postgresql(table: str) -> set[str]:
+def _expected_on_postgresql(table: str) -> set[str]:
     """Each trigger as the server describes it, with the body of its function."""
-    row, whole, *_ = (statement.partition("$$")[2].partition("$$")[0] for statement in _postgresql(table)[:2])
+    row, whole, *_ = (
+        statement.partition("$$")[2].partition("$$")[0] for statement in _postgresql_statements(table)[:2]
+    )
     when = {
         f"keep_{table}": ("DELETE OR UPDATE", "ROW", row),
         f"keep_whole_{table}": ("TRUNCATE", "STATEMENT", whole),
     }
     return {
-        _plain(f"CREATE TRIGGER {name} BEFORE {verbs} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}() {body}")
+        _collapse_blanks(
+            f"CREATE TRIGGER {name} BEFORE {verbs} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}() {body}"
+        )
         for name, (verbs, each, body) in when.items()
     }
 
 
-def _in_postgresql(connection: Connection) -> set[str]:
+def _found_on_postgresql(connection: Connection) -> set[str]:
     """Those that are switched on in every session of ours, of the schema in use."""
     rows = connection.exec_driver_sql(
         "SELECT pg_get_triggerdef(t.oid), n.nspname, p.prosrc FROM pg_trigger t"
@@ -116,18 +122,18 @@ def _in_postgresql(connection: Connection) -> set[str]:
         " JOIN pg_proc p ON p.oid = t.tgfoid"
         " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND n.nspname = current_schema()"
     )
-    return {_plain(f"{told.replace(f' ON {schema}.', ' ON ')} {body}") for told, schema, body in rows}
+    return {_collapse_blanks(f"{told.replace(f' ON {schema}.', ' ON ')} {body}") for told, schema, body in rows}
 
 
-def _plain(sql: str) -> str:
+def _collapse_blanks(sql: str) -> str:
     return " ".join(sql.split())
 
 
-_EXPECTED = {"sqlite": _on_sqlite, "postgresql": _on_postgresql}
-_FOUND = {"sqlite": _in_sqlite, "postgresql": _in_postgresql}
+_EXPECTED = {"sqlite": _expected_on_sqlite, "postgresql": _expected_on_postgresql}
+_FOUND = {"sqlite": _found_on_sqlite, "postgresql": _found_on_postgresql}
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite_statements(table: str) -> list[str]:
     ticket = f"SELECT 1 FROM erasure_ticket WHERE table_name = '{table}' AND row_id = OLD.id"  # noqa: S608
     return [
         statement
@@ -142,7 +148,7 @@ def _sqlite(table: str) -> list[str]:
     ]
 
 
-def _postgresql(table: str) -> list[str]:
+def _postgresql_statements(table: str) -> list[str]:
     row_function = f"""
         CREATE OR REPLACE FUNCTION keep_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN

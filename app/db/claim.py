@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
-from app.db.reads import Read, given
+from app.db.statements import Query, param
 
 
 class Claimable(Protocol):
@@ -22,25 +22,25 @@ class Claimable(Protocol):
     lease_token: str | None
 
 
-Row = TypeVar("Row", bound=Claimable)
+ClaimableRow = TypeVar("ClaimableRow", bound=Claimable)
 
 
-def take(
+def claim_rows(
     session: Session,
-    model: type[Row],
+    model: type[ClaimableRow],
     *,
     limit: int,
     lease: timedelta,
     now: datetime,
     where: Sequence[ColumnElement[bool]] = (),
-) -> tuple[str, list[Row]]:
+) -> tuple[str, list[ClaimableRow]]:
     """Claim up to `limit` due rows, the longest due first; nobody else gets them before the lease ends.
 
     One statement. On PostgreSQL it skips rows others hold; on SQLite the session's `BEGIN IMMEDIATE` already
     keeps other writers out. Commit before working on them. The rows come in the order of their keys.
     """
-    token = new_token()
-    due = _due(model, model.id).where(*where).limit(limit).cte("due")
+    token = new_lease_token()
+    due = _select_due(model, model.id).where(*where).limit(limit).cte("due")
     claim = (
         update(model)
         .where(col(model.id) == due.c.id)
@@ -51,30 +51,30 @@ def take(
     return token, sorted(session.scalars(claim, {"now": now}), key=lambda row: row.id)
 
 
-def new_token() -> str:
+def new_lease_token() -> str:
     """Whoever works on rows under this name, nobody else does."""
     return secrets.token_hex(16)
 
 
-def pickable(model: type[Row], *columns: Any) -> Any:
-    """The statement that locks what is due (`now`, `limit`) as `take` does, and writes nothing.
+def select_due_for_update(model: type[ClaimableRow], *columns: Any) -> Any:
+    """The statement that locks what is due (`now`, `limit`) as `claim_rows` does, and writes nothing.
 
     For whoever decides about each row before writing it, once and with the lease: on PostgreSQL a row written twice in
     a transaction has its foreign keys checked again, and waits for whoever holds what they point to.
     """
-    return _due(model, *columns).limit(given("limit"))
+    return _select_due(model, *columns).limit(param("limit"))
 
 
-def _due(model: type[Row], *columns: Any) -> Any:
+def _select_due(model: type[ClaimableRow], *columns: Any) -> Any:
     return (
         select(*columns)
-        .where(col(model.next_attempt_at) <= given("now"))
+        .where(col(model.next_attempt_at) <= param("now"))
         .order_by(col(model.next_attempt_at), col(model.id))
         .with_for_update(skip_locked=True)
     )
 
 
-def settle(session: Session, model: type[Row], row_id: int, token: str, **values: Any) -> bool:
+def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str, **values: Any) -> bool:
     """Write how the work ended and give the row back; False when the lease was lost and somebody else has it.
 
     `next_attempt_at` is NULL (finished) unless given.
@@ -90,13 +90,13 @@ def settle(session: Session, model: type[Row], row_id: int, token: str, **values
     return done.first() is not None
 
 
-def next_due(session: Session, model: type[Row]) -> datetime | None:
+def next_due(session: Session, model: type[ClaimableRow]) -> datetime | None:
     """When the next row is due (or its lease ends); one read of the partial index."""
-    return _next_due(model).first(session)
+    return _next_due_query(model).first(session)
 
 
 @cache
-def _next_due(model: type[Claimable]) -> Read[datetime]:
+def _next_due_query(model: type[Claimable]) -> Query[datetime]:
     soonest = col(model.next_attempt_at)
     first = select(model.next_attempt_at).where(soonest.is_not(None)).order_by(soonest).limit(1)
-    return Read(first, lambda at: at, everywhere=True)
+    return Query(first, lambda at: at, everywhere=True)

@@ -32,11 +32,11 @@ class Id(TypeDecorator[int]):
         return dialect.type_descriptor(sa.Integer() if dialect.name == "sqlite" else sa.BigInteger())
 
 
-def _instant_written(text: str | None) -> datetime | None:
+def _parse_sqlite_instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
-def _instant_told(value: datetime | None) -> datetime | None:
+def _to_utc(value: datetime | None) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
@@ -64,7 +64,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
         """One function for each value, since lists read hundreds."""
-        return _instant_written if dialect.name == "sqlite" else _instant_told
+        return _parse_sqlite_instant if dialect.name == "sqlite" else _to_utc
 
 
 class JSONDoc(TypeDecorator[Any]):
@@ -77,7 +77,7 @@ class JSONDoc(TypeDecorator[Any]):
         return dialect.type_descriptor(JSONB() if dialect.name == "postgresql" else sa.JSON())
 
 
-def words(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
+def enum_type(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
     """An enum as text, storing the members' values, with a named CHECK on both engines unless its list is to grow."""
     return sa.Enum(
         cls,
@@ -90,25 +90,27 @@ def words(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
     )
 
 
-def key() -> Any:
+def key_field() -> Any:
     return Field(default=None, primary_key=True, sa_type=Id)
 
 
-def instant(*, default: Any = ..., **options: Any) -> Any:
+def instant_field(*, default: Any = ..., **options: Any) -> Any:
     return Field(default, sa_type=UTCDateTime, **options)
 
 
-def document(*, default_factory: Any = dict) -> Any:
+def json_field(*, default_factory: Any = dict) -> Any:
     return Field(default_factory=default_factory, sa_type=JSONDoc)
 
 
-def enumerated(
+def enum_field(
     cls: type[enum.Enum], name: str, *, default: Any = ..., nullable: bool = False, checked: bool = True
 ) -> Any:
-    return Field(default, sa_type=words(cls, name=name, checked=checked), nullable=nullable)
+    return Field(default, sa_type=enum_type(cls, name=name, checked=checked), nullable=nullable)
 
 
-def within(*columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any) -> sa.ForeignKeyConstraint:
+def tenant_foreign_key(
+    *columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any
+) -> sa.ForeignKeyConstraint:
     """A foreign key that cannot leave the organisation: (organisation_id, x_id) → (organisation_id, id)."""
     targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
     return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)

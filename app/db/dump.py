@@ -22,7 +22,7 @@ from app.db.columns import JSONDoc
 BATCH = 1_000
 
 
-def tables() -> list[sa.Table]:
+def all_tables() -> list[sa.Table]:
     return list(SQLModel.metadata.sorted_tables)
 
 
@@ -33,28 +33,28 @@ def revision(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
-def dump(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
+def dump_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
     """Write `<table>.jsonl` for each table; the answer is the revision and how many rows each has."""
     folder.mkdir(parents=True)
     with _snapshot(engine) as connection:
-        return revision(connection), {table.name: _write(connection, table, folder) for table in tables()}
+        return revision(connection), {table.name: _write_table(connection, table, folder) for table in all_tables()}
 
 
-def is_empty(connection: Connection) -> bool:
+def has_no_rows(connection: Connection) -> bool:
     """Whether no table has a row (there may be no tables at all)."""
     found = set(sa.inspect(connection).get_table_names())
-    here = [table for table in tables() if table.name in found]
+    here = [table for table in all_tables() if table.name in found]
     return not any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in here)
 
 
-def load(connection: Connection, folder: Path) -> dict[str, int]:
+def load_tables(connection: Connection, folder: Path) -> dict[str, int]:
     """Put every row back. `connection` is in a transaction and, on SQLite, does not enforce foreign keys yet.
 
     They are checked before this returns: raises `IntegrityError` or `ValueError` when a row points at nothing.
     """
     is_postgresql = connection.dialect.name == "postgresql"
-    with _without_foreign_keys(connection) if is_postgresql else _checked_afterwards(connection):
-        counts = {table.name: _read(connection, table, folder / f"{table.name}.jsonl") for table in tables()}
+    with _without_foreign_keys(connection) if is_postgresql else _foreign_key_check(connection):
+        counts = {table.name: _read_table(connection, table, folder / f"{table.name}.jsonl") for table in all_tables()}
     if is_postgresql:
         _advance_sequences(connection)
     return counts
@@ -67,17 +67,17 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _write(connection: Connection, table: sa.Table, folder: Path) -> int:
+def _write_table(connection: Connection, table: sa.Table, folder: Path) -> int:
     rows = connection.execution_options(yield_per=BATCH).execute(sa.select(table).order_by(*table.primary_key))
     count = 0
     with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
         for row in rows.mappings():
-            file.write(json.dumps(dict(row), default=_plain, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(json.dumps(dict(row), default=_to_json, ensure_ascii=False, separators=(",", ":")) + "\n")
             count += 1
     return count
 
 
-def _plain(value: Any) -> Any:
+def _to_json(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, bytes):
@@ -87,17 +87,17 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__name__} cannot be kept in a backup")
 
 
-def _read(connection: Connection, table: sa.Table, path: Path) -> int:
-    kinds = {column.name: _kind(column.type) for column in table.columns}
+def _read_table(connection: Connection, table: sa.Table, path: Path) -> int:
+    kinds = {column.name: _python_type(column.type) for column in table.columns}
     count = 0
     with path.open(encoding="utf-8") as file:
-        while batch := [_row(json.loads(line), kinds) for line in islice(file, BATCH)]:
+        while batch := [_parse_row(json.loads(line), kinds) for line in islice(file, BATCH)]:
             connection.execute(sa.insert(table), batch)
             count += len(batch)
     return count
 
 
-def _kind(column_type: Any) -> Any:
+def _python_type(column_type: Any) -> Any:
     """What Python knows a column's values as; documents are kept as they are."""
     if isinstance(column_type, JSONDoc | sa.JSON):
         return object
@@ -105,11 +105,11 @@ def _kind(column_type: Any) -> Any:
     return plain.python_type
 
 
-def _row(stored: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _value(value, kinds[name]) for name, value in stored.items()}
+def _parse_row(stored: Mapping[str, Any], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _parse_value(value, kinds[name]) for name, value in stored.items()}
 
 
-def _value(stored: Any, kind: Any) -> Any:
+def _parse_value(stored: Any, kind: Any) -> Any:
     if stored is None or kind is object:
         return stored
     if kind in (datetime, date, time):
@@ -120,7 +120,7 @@ def _value(stored: Any, kind: Any) -> Any:
 
 
 @contextmanager
-def _checked_afterwards(connection: Connection) -> Iterator[None]:
+def _foreign_key_check(connection: Connection) -> Iterator[None]:
     """SQLite says afterwards which rows point at nothing."""
     yield
     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
@@ -142,7 +142,7 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
 
 
 def _advance_sequences(connection: Connection) -> None:
-    for table in tables():
+    for table in all_tables():
         if "id" in table.columns:
             newest = sa.select(sa.func.max(table.c.id)).scalar_subquery()
             sequence = sa.func.pg_get_serial_sequence(f'"{table.name}"', "id")

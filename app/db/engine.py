@@ -17,12 +17,12 @@ from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import InvalidatePoolError
 
-from app.core.clock import elapsed, wait
+from app.core.clock import monotonic_seconds, sleep
 
 BUSY_MS = 10_000
 TURN_MS = 5
-PLANNING = ("plan_cache_mode = force_generic_plan", "jit = off")
-RESTED_SECONDS = 2.0
+PLANNER_SETTINGS = ("plan_cache_mode = force_generic_plan", "jit = off")
+IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
 PREPARED_AFTER = 1
 """How often a statement is run on a connection before the server keeps it ready; the driver waits for five."""
@@ -33,9 +33,9 @@ PRAGMAS = (
     *(f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"),
     f"cache_size=-{PAGES_KB}",
 )
-COUNTED_SECONDS = 3600
-"""A connection to SQLite chooses its indexes by what had been counted (`app.db.upkeep`) when it was opened."""
-KEPT_READY = 1000
+STATISTICS_SECONDS = 3600
+"""A connection to SQLite chooses its indexes by what had been counted (`app.db.maintenance`) when it was opened."""
+CACHED_STATEMENTS = 1000
 """Statements a connection to SQLite keeps ready. The driver keeps 128, fewer than a post meets on its way, and reads
 the others anew each time.
 """
@@ -46,17 +46,20 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     if not is_sqlite(url):
         return _open_server(url)
     engine = sa.create_engine(
-        url, hide_parameters=True, pool_recycle=COUNTED_SECONDS, connect_args={"cached_statements": KEPT_READY}
+        url,
+        hide_parameters=True,
+        pool_recycle=STATISTICS_SECONDS,
+        connect_args={"cached_statements": CACHED_STATEMENTS},
     )
     pragmas = PRAGMAS if foreign_keys else (*PRAGMAS, "foreign_keys=OFF")
-    event.listen(engine, "connect", lambda connection, _record: _prepare(connection, pragmas))
+    event.listen(engine, "connect", lambda connection, _record: _configure_sqlite_connection(connection, pragmas))
     event.listen(engine, "begin", _begin)
     if file := engine.url.database:
-        _leave_what_is_gone(engine, Path(file))
+        _drop_replaced_files(engine, Path(file))
     return engine
 
 
-def _leave_what_is_gone(engine: Engine, file: Path) -> None:
+def _drop_replaced_files(engine: Engine, file: Path) -> None:
     """Whoever has a file open goes on reading and writing it, also where another took its place or none did: nobody
     would ever see that again.
     """
@@ -76,7 +79,7 @@ def _leave_what_is_gone(engine: Engine, file: Path) -> None:
     event.listen(engine, "checkout", check)
 
 
-def for_reading(engine: Engine) -> Engine:
+def read_only_engine(engine: Engine) -> Engine:
     """The same database for whoever writes nothing there.
 
     PostgreSQL reads each statement as of its own instant, in a transaction or not; and whoever ends one without having
@@ -86,22 +89,22 @@ def for_reading(engine: Engine) -> Engine:
     return engine.execution_options(read_only=True, **apart)
 
 
-def begin_here(connection: Connection) -> None:
-    """A transaction where `for_reading` made none, for what is set only until one ends."""
+def begin_transaction(connection: Connection) -> None:
+    """A transaction where `read_only_engine` made none, for what is set only until one ends."""
     if connection.get_execution_options().get("isolation_level") == NO_TRANSACTION:
         connection.exec_driver_sql("BEGIN")
 
 
 def _open_server(url: str) -> Engine:
     engine = sa.create_engine(url, hide_parameters=True, pool_size=10, max_overflow=10, pool_use_lifo=True)
-    event.listen(engine, "connect", lambda connection, _record: _settle(connection))
-    event.listen(engine, "handle_error", _leave_values_out)
-    event.listen(engine, "checkin", lambda _connection, record: record.info.update(left_at=elapsed()))
+    event.listen(engine, "connect", lambda connection, _record: _configure_server_connection(connection))
+    event.listen(engine, "handle_error", _strip_values)
+    event.listen(engine, "checkin", lambda _connection, record: record.info.update(left_at=monotonic_seconds()))
     event.listen(engine, "checkout", lambda connection, record, _fairy: _check_alive(engine, connection, record.info))
     return engine
 
 
-def _leave_values_out(context: ExceptionContext) -> None:
+def _strip_values(context: ExceptionContext) -> None:
     """The server says of which row it speaks, by its values (`Key (email)=(…)`), and failures are logged."""
     failure = context.original_exception
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
@@ -112,7 +115,7 @@ def _leave_values_out(context: ExceptionContext) -> None:
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
     """A connection that rested may have been cut meanwhile; asking each one each time would double many reads."""
-    if elapsed() - info.get("left_at", elapsed()) < RESTED_SECONDS:
+    if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
         return
     try:
         engine.dialect.do_ping(connection)
@@ -120,18 +123,18 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
         raise InvalidatePoolError from failure
 
 
-def _settle(connection: Any) -> None:
+def _configure_server_connection(connection: Any) -> None:
     """Many rows go as one array a column, whose texts the driver would otherwise quote letter by letter."""
     connection.adapters.register_dumper(list, ListBinaryDumper)
-    _settle_plans(connection)
+    _configure_planner(connection)
 
 
-def _settle_plans(connection: Any) -> None:
+def _configure_planner(connection: Any) -> None:
     """For the connection's life: outside any transaction, or its rollback would take it back."""
     connection.prepare_threshold = PREPARED_AFTER
     connection.prepared_max = 1000
     connection.autocommit = True
-    for setting in PLANNING:
+    for setting in PLANNER_SETTINGS:
         connection.execute(f"SET {setting}")
     connection.autocommit = False
 
@@ -152,7 +155,7 @@ def _is_busy(failure: sqlite3.OperationalError) -> bool:
     return getattr(failure, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _prepare(connection: Any, pragmas: tuple[str, ...]) -> None:
+def _configure_sqlite_connection(connection: Any, pragmas: tuple[str, ...]) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in pragmas:
@@ -165,11 +168,11 @@ def _begin(connection: Connection) -> None:
     plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
-    elif not _has_begun(plain):
-        _begin_at_once(connection)
+    elif not _wait_for_writer(plain):
+        _begin_immediate(connection)
 
 
-def _begin_at_once(connection: Connection) -> None:
+def _begin_immediate(connection: Connection) -> None:
     """Ask a last time, through SQLAlchemy, so that its own error says that the turn did not come."""
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
@@ -178,7 +181,7 @@ def _begin_at_once(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def _has_begun(raw: Any) -> bool:
+def _wait_for_writer(raw: Any) -> bool:
     """Whether the writer's turn came within `BUSY_MS`.
 
     SQLite keeps no queue: its own wait looks again ever more seldom, up to a tenth of a second, while others who have
@@ -186,17 +189,17 @@ def _has_begun(raw: Any) -> bool:
     """
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        return any(_tried(raw) for _ in range(BUSY_MS // TURN_MS))
+        return any(_try_begin(raw) for _ in range(BUSY_MS // TURN_MS))
     finally:
         raw.execute(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def _tried(raw: Any) -> bool:
+def _try_begin(raw: Any) -> bool:
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as failure:
         if not _is_busy(failure):
             raise
-        wait(TURN_MS / 1000)
+        sleep(TURN_MS / 1000)
         return False
     return True

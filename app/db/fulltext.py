@@ -18,11 +18,11 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session
 
-from app.core.matching import Every, Has, Question
+from app.core.token_query import AllMatch, HasToken, TokenQuery
 
 TITLE, WHOLE = "title_vector", "whole_vector"
-_WORDS_COME = "INSERT INTO search_words (rowid, title_tokens, tokens) VALUES (NEW.id, NEW.title_tokens, NEW.tokens);"
-_WORDS_GO = """INSERT INTO search_words (search_words, rowid, title_tokens, tokens)
+_INSERT_WORDS = "INSERT INTO search_words (rowid, title_tokens, tokens) VALUES (NEW.id, NEW.title_tokens, NEW.tokens);"
+_DELETE_WORDS = """INSERT INTO search_words (search_words, rowid, title_tokens, tokens)
     VALUES ('delete', OLD.id, OLD.title_tokens, OLD.tokens);"""
 _FTS5 = """CREATE VIRTUAL TABLE search_words USING fts5(
     title_tokens, tokens, content='search_entry', content_rowid='id', tokenize="ascii tokenchars '_'",
@@ -32,11 +32,11 @@ _TRIGGER = "CREATE TRIGGER search_words_{} ON search_entry BEGIN {} END"
 _SQLITE = (
     "DROP TABLE IF EXISTS search_words",
     _FTS5,
-    _TRIGGER.format("insert AFTER INSERT", _WORDS_COME),
-    _TRIGGER.format("delete AFTER DELETE", _WORDS_GO),
-    _TRIGGER.format("update AFTER UPDATE OF title_tokens, tokens", _WORDS_GO + _WORDS_COME),
+    _TRIGGER.format("insert AFTER INSERT", _INSERT_WORDS),
+    _TRIGGER.format("delete AFTER DELETE", _DELETE_WORDS),
+    _TRIGGER.format("update AFTER UPDATE OF title_tokens, tokens", _DELETE_WORDS + _INSERT_WORDS),
 )
-_SECURELY = "INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', {:d})"
+_SECURE_DELETE = "INSERT INTO search_words (search_words, rank) VALUES ('secure-delete', {:d})"
 _VECTOR = """ALTER TABLE search_entry ADD COLUMN {} tsvector NOT NULL
     GENERATED ALWAYS AS (array_to_tsvector(string_to_array({}, ' '))) STORED"""
 _GIN = "ix_search_entry_words"
@@ -54,7 +54,7 @@ def install(connection: Connection) -> None:
 
 
 @contextmanager
-def leaving_no_trace(session: Session) -> Iterator[None]:
+def secure_delete(session: Session) -> Iterator[None]:
     """Words that go meanwhile go out of SQLite's index at once, and not when it is next merged.
 
     It costs four times as much, so only what may name people is written so. SQLite can from 3.42 on.
@@ -62,13 +62,13 @@ def leaving_no_trace(session: Session) -> Iterator[None]:
     connection = session.connection()
     can = connection.dialect.name == "sqlite" and sqlite_version_info >= (3, 42)
     if can:
-        connection.exec_driver_sql(_SECURELY.format(1))
+        connection.exec_driver_sql(_SECURE_DELETE.format(1))
     yield
     if can:
-        connection.exec_driver_sql(_SECURELY.format(0))
+        connection.exec_driver_sql(_SECURE_DELETE.format(0))
 
 
-def is_ours(name: str | None, kind: str) -> bool:
+def is_index_artefact(name: str | None, kind: str) -> bool:
     """Whether the models know nothing of it because it is only the index of one engine."""
     shadows = kind == "table" and (name or "").startswith("search_words")
     return (
@@ -78,33 +78,33 @@ def is_ours(name: str | None, kind: str) -> bool:
     )
 
 
-class Asked(TypeDecorator[Question]):
+class TokenQueryType(TypeDecorator[TokenQuery]):
     """A question, written as the engine at hand reads it. Tokens are letters, digits and `_`: nothing to escape."""
 
     impl = sa.String
     cache_ok = True
 
-    def process_bind_param(self, value: Question | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: TokenQuery | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
         return _tsquery(value) if dialect.name == "postgresql" else _fts5(value)
 
 
-def _fts5(question: Question) -> str:
-    if isinstance(question, Has):
+def _fts5(question: TokenQuery) -> str:
+    if isinstance(question, HasToken):
         return f'"{question.token}"{" *" if question.is_prefix else ""}'
-    word = " AND " if isinstance(question, Every) else " OR "
+    word = " AND " if isinstance(question, AllMatch) else " OR "
     return f"({word.join(map(_fts5, question.parts))})"
 
 
-def _tsquery(question: Question) -> str:
-    if isinstance(question, Has):
+def _tsquery(question: TokenQuery) -> str:
+    if isinstance(question, HasToken):
         return f"'{question.token}'{':*' if question.is_prefix else ''}"
-    word = " & " if isinstance(question, Every) else " | "
+    word = " & " if isinstance(question, AllMatch) else " | "
     return f"({word.join(map(_tsquery, question.parts))})"
 
 
-class _Finds(FunctionElement[Any]):
+class _TokenMatch(FunctionElement[Any]):
     """Whether what a row says answers a question, which is the bind parameter of that name.
 
     Not typed as a boolean: SQLite would be asked whether it equals 1, and then would not use the index.
@@ -113,28 +113,28 @@ class _Finds(FunctionElement[Any]):
     inherit_cache = True
 
     def __init__(self, name: str) -> None:
-        super().__init__(sa.bindparam(name, type_=Asked()))
+        super().__init__(sa.bindparam(name, type_=TokenQueryType()))
 
 
-class Finds(_Finds):
+class TokenMatch(_TokenMatch):
     """Anywhere in it."""
 
     name = "finds"
     inherit_cache = True
 
 
-class FindsInTitle(_Finds):
+class TitleMatch(_TokenMatch):
     name = "finds_in_title"
     inherit_cache = True
 
 
-@compiles(Finds, "sqlite")
-def _anywhere_on_sqlite(element: Finds, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(TokenMatch, "sqlite")
+def _match_on_sqlite(element: TokenMatch, compiler: SQLCompiler, **options: Any) -> str:
     return _match(compiler.process(element.clauses, **options))
 
 
-@compiles(FindsInTitle, "sqlite")
-def _in_title_on_sqlite(element: FindsInTitle, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(TitleMatch, "sqlite")
+def _title_match_on_sqlite(element: TitleMatch, compiler: SQLCompiler, **options: Any) -> str:
     return _match(f"'{{title_tokens}} : ' || {compiler.process(element.clauses, **options)}")
 
 
@@ -142,11 +142,11 @@ def _match(question: str) -> str:
     return f"search_entry.id IN (SELECT rowid FROM search_words WHERE search_words MATCH {question})"  # noqa: S608 - a bind parameter
 
 
-@compiles(Finds, "postgresql")
-def _anywhere_on_postgresql(element: Finds, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(TokenMatch, "postgresql")
+def _match_on_postgresql(element: TokenMatch, compiler: SQLCompiler, **options: Any) -> str:
     return f"search_entry.{WHOLE} @@ CAST({compiler.process(element.clauses, **options)} AS tsquery)"
 
 
-@compiles(FindsInTitle, "postgresql")
-def _in_title_on_postgresql(element: FindsInTitle, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(TitleMatch, "postgresql")
+def _title_match_on_postgresql(element: TitleMatch, compiler: SQLCompiler, **options: Any) -> str:
     return f"search_entry.{TITLE} @@ CAST({compiler.process(element.clauses, **options)} AS tsquery)"

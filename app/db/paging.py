@@ -9,55 +9,55 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db.reads import Read, as_it_is
+from app.db.statements import Query, as_tuple
 
 Row = TypeVar("Row")
-PAGE = 50
-At = datetime | int | str
+PAGE_SIZE = 50
+CursorValue = datetime | int | str
 _NUMBER, _TEXT = "n", "t"
-_WIDEST = 18
+_MAX_DIGITS = 18
 """Digits of a number that both engines can still compare."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """A point in a list ordered by a value, mostly an instant, and then by an id; pages go on from it both ways."""
 
-    at: At
+    at: CursorValue
     id: int
     back: bool = False
 
     def __str__(self) -> str:
-        return f"{'-' if self.back else ''}{_written(self.at)}.{self.id}"
+        return f"{'-' if self.back else ''}{_encode_value(self.at)}.{self.id}"
 
 
-def place_from(text: str, kind: type = datetime) -> Place | None:
+def parse_cursor(text: str, kind: type = datetime) -> Cursor | None:
     """Read a place of a list in the order of such a value from an address; nonsense is the beginning of the list."""
     try:
         written, _, identifier = text.lstrip("-").partition(".")
-        place = Place(_read(written), int(identifier), back=text.startswith("-"))
+        place = Cursor(_decode_value(written), int(identifier), back=text.startswith("-"))
     except (ValueError, OverflowError, OSError):
         return None
-    return place if isinstance(place.at, kind) and len(identifier) <= _WIDEST else None
+    return place if isinstance(place.at, kind) and len(identifier) <= _MAX_DIGITS else None
 
 
-def _written(at: At) -> str:
+def _encode_value(at: CursorValue) -> str:
     if isinstance(at, datetime):
         return str(int(at.timestamp() * 1_000_000))
     return f"{_NUMBER}{at}" if isinstance(at, int) else _TEXT + urlsafe_b64encode(at.encode()).decode().rstrip("=")
 
 
-def _read(written: str) -> At:
+def _decode_value(written: str) -> CursorValue:
     """Raises `ValueError` for what nothing wrote."""
     if written.startswith(_TEXT):
         text = urlsafe_b64decode(written[1:] + "=" * (-len(written[1:]) % 4)).decode()
-        return _without_nul(text)
+        return _refuse_nul(text)
     if written.startswith(_NUMBER):
-        return int(written[1 : 1 + _WIDEST])
+        return int(written[1 : 1 + _MAX_DIGITS])
     return datetime.fromtimestamp(int(written) / 1_000_000, UTC)
 
 
-def _without_nul(text: str) -> str:
+def _refuse_nul(text: str) -> str:
     if "\0" in text:
         raise ValueError("no database keeps it in a text")
     return text
@@ -68,46 +68,50 @@ class Page(Generic[Row]):
     """`previous` and `following` are the places the neighbouring pages go on from, where there are any."""
 
     rows: Sequence[Row]
-    previous: Place | None = None
-    following: Place | None = None
+    previous: Cursor | None = None
+    following: Cursor | None = None
 
 
-class Listing(Generic[Row]):
+class KeysetQuery(Generic[Row]):
     """Pages of one statement in the order of the column `at`, which is never empty, and of `key`, an id."""
 
     def __init__(self, statement: Any, shape: Callable[..., Row], *, at: Any, key: Any, descending: bool) -> None:
         self._shape = shape
         self._pages = {
-            way: Read(_in_order(statement, at, key, way=way, falling=descending == (way is not _BACK)), as_it_is)
-            for way in (_FIRST, _ON, _BACK)
+            way: Query(
+                _ordered_statement(statement, at, key, way=way, falling=descending == (way is not _BACK)), as_tuple
+            )
+            for way in (_FIRST, _FORWARD, _BACK)
         }
 
-    def page(self, session: Session, place: Place | None, **values: Any) -> Page[Row]:
+    def page(self, session: Session, place: Cursor | None, **values: Any) -> Page[Row]:
         """The page that goes on from a place, or the first one."""
-        way = _FIRST if place is None else _BACK if place.back else _ON
+        way = _FIRST if place is None else _BACK if place.back else _FORWARD
         here = {"place_at": place.at, "place_id": place.id} if place else {}
         found = self._pages[way].all(session, **values, **here)
-        shown, more = found[:PAGE], len(found) > PAGE
+        shown, more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
         if way == _BACK:
             shown.reverse()
         return Page(
             rows=[self._shape(*row[:-2]) for row in shown],
-            previous=_edge(shown[0], back=True) if shown and (more if way == _BACK else way == _ON) else None,
-            following=_edge(shown[-1], back=False) if shown and (more or way == _BACK) else None,
+            previous=_edge_cursor(shown[0], back=True)
+            if shown and (more if way == _BACK else way == _FORWARD)
+            else None,
+            following=_edge_cursor(shown[-1], back=False) if shown and (more or way == _BACK) else None,
         )
 
 
-_FIRST, _ON, _BACK = "first", "on", "back"
+_FIRST, _FORWARD, _BACK = "first", "on", "back"
 
 
-def _in_order(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
+def _ordered_statement(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
     """Newest or oldest first, from the place on; one row more than a page says whether there is another."""
     order = (at.desc(), key.desc()) if falling else (at.asc(), key.asc())
     here = sa.tuple_(sa.bindparam("place_at", type_=at.type), sa.bindparam("place_id", type_=key.type))
     after = sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here
     narrowed = statement if way == _FIRST else statement.where(after)
-    return narrowed.add_columns(at, key).order_by(*order).limit(PAGE + 1)
+    return narrowed.add_columns(at, key).order_by(*order).limit(PAGE_SIZE + 1)
 
 
-def _edge(row: Sequence[Any], *, back: bool) -> Place:
-    return Place(row[-2], row[-1], back=back)
+def _edge_cursor(row: Sequence[Any], *, back: bool) -> Cursor:
+    return Cursor(row[-2], row[-1], back=back)

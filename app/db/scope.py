@@ -8,30 +8,30 @@ from sqlalchemy.orm import ORMExecuteState, sessionmaker, with_loader_criteria
 from sqlmodel import Session
 
 from app.db.columns import Tenant
-from app.db.engine import for_reading
+from app.db.engine import read_only_engine
 
 SCOPE = "organisation_id"
 IS_OWN = "is_own"
-"""A statement that says so carries the criterion already (`app.db.reads`)."""
-OWED = "owed"
+"""A statement that says so carries the criterion already (`app.db.statements`)."""
+PENDING_WRITES = "owed"
 Sessions = Callable[[], Session]
 
 
 class ScopedSession(Session):
     """A session that, once told its organisation, sees no other.
 
-    What is owed to it (`OWED`: by name, how it is written) is written with whatever else it sends.
+    What is owed to it (`PENDING_WRITES`: by name, how it is written) is written with whatever else it sends.
     """
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         super().flush(objects)
-        for write in self.info.pop(OWED, {}).values():
+        for write in self.info.pop(PENDING_WRITES, {}).values():
             write(self)
 
 
 def session_factory(engine: Engine, info: Mapping[str, object], *, read_only: bool = False) -> Sessions:
     """Return what opens sessions; `info` travels with each of them under names that their readers know."""
-    bind = for_reading(engine) if read_only else engine
+    bind = read_only_engine(engine) if read_only else engine
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={**info})
 
 

@@ -2,22 +2,22 @@
 
 from datetime import date, datetime, time, timedelta
 
-from app.calendar import service
-from app.calendar.deeds import idea_of_event
-from app.calendar.queries import external
-from app.calendar.rules.external import Detail
-from app.calendar.service.external import Terms
-from app.calendar.service.renewing import take
-from app.core.zones import day_in, instant_of
-from app.demo.life import Life
-from app.demo.stage import Stage
-from app.intake.rules.kinds import RequesterKind
+from app.core.zones import instant_of, local_day
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.external_calendars import queries
+from app.domain.external_calendars.rules.calendars import EventDetail
+from app.domain.requests.rules.origin import RequesterKind
+from app.usecases.external_calendars import awareness_choice, calendars
+from app.usecases.external_calendars.calendars import CalendarTerms
+from app.usecases.external_calendars.event_conversion import create_idea_from_event
+from app.usecases.external_calendars.stored_events import parse_content
 from app.usecases.wiring import Wiring
 
 NAME, FILE = "Agenda de la alcaldía", "agenda-alcaldia.ics"
 BEGUN_DAYS = 9
 GROUPS, DAYS = ("ES-VC",), ("women", "water", "environment", "older-persons", "violence-against-women", "europe")
-ACTS = (
+EVENTS = (
     (1, "10:00", 60, "Reunión con la asociación de comerciantes", "Sala de juntas"),
     (3, "12:00", 45, "Visita a las obras del mercado", "Mercado municipal"),
     (6, "18:30", 90, "Entrega de los premios de lectura", "Biblioteca La Noria"),
@@ -25,48 +25,50 @@ ACTS = (
     (13, "19:00", 60, "Inauguración de la exposición de fotografía", "Casa de la cultura"),
     (20, "10:30", 120, "Jornada de puertas abiertas del centro de día", "Centro de día"),
 )
-TAKEN = "Entrega de los premios de lectura"
+IDEA_EVENT = "Entrega de los premios de lectura"
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Villacauce//Agenda//ES", f"X-WR-CALNAME:{NAME}")
 
 
-def looked_around(wiring: Wiring, stage: Stage, *, now: datetime) -> Life:
+def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
     """Some days ago who leads brought the agenda, looked at what was taken and showed it; an editor made an idea."""
-    today, zone = day_in(now, stage.place.zone), stage.place.zone
+    today, zone = local_day(now, stage.place.zone), stage.place.zone
     chief, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 20), zone, fold=0)
-    terms = Terms(NAME, RequesterKind.POLITICAL_OFFICE, Detail.TITLE, proposes=True)
-    taken = take(agenda(today), zone, again=False, now=at)
-    made = service.add_calendar(stage.session, terms, actor=chief, now=at, file_name=FILE, taken=taken)
+    terms = CalendarTerms(NAME, RequesterKind.POLITICAL_OFFICE, EventDetail.TITLE, proposes=True)
+    taken = parse_content(render_agenda(today), zone, again=False, now=at)
+    made = calendars.add_calendar(stage.session, terms, actor=chief, now=at, file_name=FILE, taken=taken)
     at = yield at + timedelta(minutes=4)
-    service.show_calendar(stage.session, made, is_shown=True, actor=chief, now=at)
+    calendars.show_calendar(stage.session, made, is_shown=True, actor=chief, now=at)
     at = yield at + timedelta(minutes=3)
-    service.choose_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
+    awareness_choice.choose_awareness_days(stage.session, wiring.awareness, GROUPS, DAYS, actor=chief, now=at)
     at = yield at + timedelta(hours=1)
-    coming = external.next_events(stage.session, made, since=today, limit=40)
-    event = next(one for one in coming if one.summary == TAKEN)
-    happening = external.Happening(event, made)
-    idea_of_event(stage.session, stage.organisation, happening, actor=editor, now=at)
+    coming = queries.next_events(stage.session, made, since=today, limit=40)
+    event = next(one for one in coming if one.summary == IDEA_EVENT)
+    happening = queries.CalendarEvent(event, made)
+    create_idea_from_event(stage.session, stage.organisation, happening, actor=editor, now=at)
 
 
-def agenda(today: date) -> bytes:
+def render_agenda(today: date) -> bytes:
     """A file as the mayor's office exports it: what repeats, a day trip, something cancelled and something broken."""
     monday = today - timedelta(days=today.weekday() + 28)
-    weekly = _event("junta", f"{monday:%Y%m%d}T090000", 90, "Junta de gobierno local", "Salón de plenos")
+    weekly = _event_lines("junta", f"{monday:%Y%m%d}T090000", 90, "Junta de gobierno local", "Salón de plenos")
     weekly.insert(-1, "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=40")
     away = today + timedelta(days=16)
     lines = [*_HEAD, *weekly]
-    for ahead, at, minutes, title, place in ACTS:
+    for ahead, at, minutes, title, place in EVENTS:
         starts = f"{today + timedelta(days=ahead):%Y%m%d}T{at.replace(':', '')}00"
-        lines += _event(f"acto-{ahead}", starts, minutes, title, place)
+        lines += _event_lines(f"acto-{ahead}", starts, minutes, title, place)
     lines += ["BEGIN:VEVENT", "UID:viaje@villacauce.example", f"DTSTART;VALUE=DATE:{away:%Y%m%d}"]
     lines += [f"DTEND;VALUE=DATE:{away + timedelta(days=2):%Y%m%d}", "SUMMARY:Congreso de municipios", "END:VEVENT"]
-    cancelled = _event("pregon", f"{today + timedelta(days=5):%Y%m%d}T200000", 30, "Pregón de fiestas", "Plaza Mayor")
+    cancelled = _event_lines(
+        "pregon", f"{today + timedelta(days=5):%Y%m%d}T200000", 30, "Pregón de fiestas", "Plaza Mayor"
+    )
     cancelled.insert(-1, "STATUS:CANCELLED")
     broken = ["BEGIN:VEVENT", "UID:roto@villacauce.example", "SUMMARY:Comida con la banda", "END:VEVENT"]
     return "\r\n".join([*lines, *cancelled, *broken, "END:VCALENDAR", ""]).encode()
 
 
-def _event(name: str, starts: str, minutes: int, title: str, place: str) -> list[str]:
+def _event_lines(name: str, starts: str, minutes: int, title: str, place: str) -> list[str]:
     return [
         "BEGIN:VEVENT",
         f"UID:{name}@villacauce.example",

@@ -14,7 +14,7 @@ MONTHS_BACK = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class DemoPost:
     """One post: a day of any year, what it says and through which accounts."""
 
     month: int
@@ -38,11 +38,11 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Place:
+class DemoOrganisation:
     """An organisation with everything in it."""
 
     told: Mapping[str, Any]
-    posts: tuple[Telling, ...]
+    posts: tuple[DemoPost, ...]
 
     @property
     def organisation(self) -> Mapping[str, Any]:
@@ -66,26 +66,28 @@ class Place:
         return frozenset(topic["slug"] for topic in self.told["topics"] if topic["class"] == "emergency")
 
 
-def town() -> Place:
+def load_town() -> DemoOrganisation:
     """The town council, with a year of posts."""
     files = sorted((FOLDER / "posts").glob("*.json"))
-    return Place(_read(FOLDER / "town.json"), tuple(_telling(post) for path in files for post in _read(path)))
+    return DemoOrganisation(
+        _read(FOLDER / "town.json"), tuple(_parse_post(post) for path in files for post in _read(path))
+    )
 
 
-def island() -> Place:
+def load_island() -> DemoOrganisation:
     """The other organisation, which the first one never sees."""
     told = _read(FOLDER / "second.json")
-    return Place(told, tuple(map(_telling, told["posts"])))
+    return DemoOrganisation(told, tuple(map(_parse_post, told["posts"])))
 
 
-def reasons(kind: str) -> tuple[str, ...]:
+def load_reasons(kind: str) -> tuple[str, ...]:
     """Why something was sent back or rejected; the rule it breaks comes first, when there is one."""
     notes = [note for note in _read(FOLDER / "notes.json") if note["kind"] == kind]
     return tuple(f"{note['rule']}: {note['text']}" if note["rule"] else note["text"] for note in notes)
 
 
-def _telling(post: Mapping[str, Any]) -> Telling:
-    return Telling(
+def _parse_post(post: Mapping[str, Any]) -> DemoPost:
+    return DemoPost(
         month=post["month"],
         day=post["day"],
         at=time.fromisoformat(post["time"]),

@@ -5,67 +5,67 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from app.demo.content import Telling
+from app.demo.content import DemoPost
 
 HOUR = re.compile(r"\b(\d{1,2}) h\b")
 SENTENCE = re.compile(r"(?<=[.?]) ")
 LAST_WORD = re.compile(r"(?: \d[\d.]*)+$| \S+$")
-MERIT = "Gracias al esfuerzo del equipo, ya puede disfrutar de esta propuesta. "
-ROOM = 170
+MERIT_SENTENCE = "Gracias al esfuerzo del equipo, ya puede disfrutar de esta propuesta. "
+MAX_LENGTH = 170
 """Texts longer than this have no room for more in every network."""
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
+class DemoMistake:
     """A first version, what is said of it, and the note of whoever mends it."""
 
-    first: Telling
+    first: DemoPost
     reason: str
     note: str
 
 
-def mistake(telling: Telling, number: int) -> Mistake:
+def choose_mistake(telling: DemoPost, number: int) -> DemoMistake:
     """One of those this text allows; another `number` may choose another."""
     found = list(_mistakes(telling))
     return next(islice(found, number % len(found), None))
 
 
-def correction(telling: Telling) -> Mistake:
+def late_correction(telling: DemoPost) -> DemoMistake:
     """Something small that was seen late, after the approval."""
-    first = replace(telling, text=HOUR.sub(_an_hour_later, telling.text, count=1))
+    first = replace(telling, text=HOUR.sub(_one_hour_later, telling.text, count=1))
     if first == telling:
-        first = replace(telling, text=_without_the_last_word(telling.text))
-    return Mistake(first, "", "Corregido a última hora con el dato de la unidad.")
+        first = replace(telling, text=_cut_last_word(telling.text))
+    return DemoMistake(first, "", "Corregido a última hora con el dato de la unidad.")
 
 
-def _mistakes(telling: Telling) -> Iterator[Mistake]:
+def _mistakes(telling: DemoPost) -> Iterator[DemoMistake]:
     if HOUR.search(telling.text):
-        wrong = replace(telling, text=HOUR.sub(_an_hour_later, telling.text, count=1))
-        yield Mistake(wrong, "La hora no coincide con la de la convocatoria. Compruébela.", "Corregida la hora.")
+        wrong = replace(telling, text=HOUR.sub(_one_hour_later, telling.text, count=1))
+        yield DemoMistake(wrong, "La hora no coincide con la de la convocatoria. Compruébela.", "Corregida la hora.")
     sentences = SENTENCE.split(telling.text)
     if len(sentences) > 1:
         short = replace(telling, text=" ".join(sentences[:-1]))
-        yield Mistake(short, "Falta el último dato, el que la gente va a preguntar.", "Añadido lo que faltaba.")
+        yield DemoMistake(short, "Falta el último dato, el que la gente va a preguntar.", "Añadido lo que faltaba.")
     if telling.text_ca:
         alone = replace(telling, text_ca="")
-        yield Mistake(alone, "LE-01: Falta la versión en valenciano.", "Añadida la versión en valenciano.")
+        yield DemoMistake(alone, "LE-01: Falta la versión en valenciano.", "Añadida la versión en valenciano.")
     if telling.alt:
         bare = replace(telling, alt=f"{telling.title}.")
         reason = "AC-01: El texto alternativo repite el título. Cuente qué se ve en la imagen."
-        yield Mistake(bare, reason, "Descrita la imagen.")
-    if len(telling.text) < ROOM:
-        proud = replace(telling, text=MERIT + telling.text)
+        yield DemoMistake(bare, reason, "Descrita la imagen.")
+    if len(telling.text) < MAX_LENGTH:
+        proud = replace(telling, text=MERIT_SENTENCE + telling.text)
         reason = "NE-01: «gracias al esfuerzo del equipo» es mérito, no servicio. Quítelo."
-        yield Mistake(proud, reason, "Quitada la primera frase.")
-    yield Mistake(
-        replace(telling, text=_without_the_last_word(telling.text)), "Revise la puntuación.", "Revisada la puntuación."
+        yield DemoMistake(proud, reason, "Quitada la primera frase.")
+    yield DemoMistake(
+        replace(telling, text=_cut_last_word(telling.text)), "Revise la puntuación.", "Revisada la puntuación."
     )
 
 
-def _an_hour_later(found: re.Match[str]) -> str:
+def _one_hour_later(found: re.Match[str]) -> str:
     return f"{int(found[1]) % 23 + 1} h"
 
 
-def _without_the_last_word(text: str) -> str:
+def _cut_last_word(text: str) -> str:
     """Cut the last word, or a whole telephone: half of one is a figure, which the line stops without its source."""
     return LAST_WORD.sub("", text)

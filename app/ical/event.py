@@ -12,13 +12,13 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from icalendar import Event, vText, vUri
 
-from app.core.periods_math import Days
-from app.core.zones import wall
-from app.ical.zone import vtimezone
+from app.core.date_ranges import DateRange
+from app.core.zones import local_time
+from app.ical.zone import render_time_zone
 
-LONGEST_SUMMARY = 255
-LONGEST_UID = 255
-LAST_SEQUENCE = 2**31 - 1
+MAX_SUMMARY = 255
+MAX_UID = 255
+MAX_SEQUENCE = 2**31 - 1
 CANCELLED_PREFIX = "CANCELADO: "
 
 _NO_STAMP = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,14 +29,14 @@ _SEPARATORS = re.compile(r"\s*[,;]\s*")
 _URL_SIGNS = "!#$%&'()*+,/:;=?@[]~"
 
 
-class Status(StrEnum):
+class EventStatus(StrEnum):
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEvent:
     """`uid` never changes; `sequence` and `last_modified` move whenever anything else does. Instants are aware.
 
     With `days` it lasts those whole local days, wherever it is read, and its instants only say where they began.
@@ -50,30 +50,30 @@ class Entry:
     description: str = ""
     url: str = ""
     categories: tuple[str, ...] = ()
-    status: Status = Status.CONFIRMED
-    days: Days | None = None
+    status: EventStatus = EventStatus.CONFIRMED
+    days: DateRange | None = None
     color: str = ""
     """A name of CSS (RFC 7986 §5.9)."""
     sequence: int = 0
     last_modified: datetime
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.uid.encode()) <= LONGEST_UID or not 0 <= self.sequence <= LAST_SEQUENCE:
+        if not 0 < len(self.uid.encode()) <= MAX_UID or not 0 <= self.sequence <= MAX_SEQUENCE:
             raise ValueError("A UID has 1 to 255 octets, and a sequence fits 31 bits.")
         if self.ends_at < self.starts_at or self.last_modified.tzinfo is None:
             raise ValueError("An entry ends after it starts, at instants that carry their zone.")
 
 
-def vevent(entry: Entry) -> bytes:
+def render_event(entry: FeedEvent) -> bytes:
     """The VEVENT block, with CRLF, folded at 75 octets."""
     event = Event()
     event.add("uid", entry.uid)
-    for name, moment in _span(entry):
+    for name, moment in _start_and_end(entry):
         event.add(name, moment)
     for name in ("dtstamp", "last-modified"):
         event.add(name, entry.last_modified.astimezone(UTC).replace(microsecond=0))
     event.add("sequence", entry.sequence)
-    _add_words(event, entry)
+    _add_texts(event, entry)
     event.add("status", entry.status.upper())
     # Nobody is busy because the town hall publishes: Exchange reads the second, everybody else the first.
     event.add("transp", "TRANSPARENT")
@@ -84,13 +84,13 @@ def vevent(entry: Entry) -> bytes:
     return block
 
 
-def unstamped(entry: Entry) -> bytes:
+def render_unstamped(entry: FeedEvent) -> bytes:
     """The block before anything is known of its history: the same entry gives the same bytes."""
-    return vevent(replace(entry, sequence=0, last_modified=_NO_STAMP))
+    return render_event(replace(entry, sequence=0, last_modified=_NO_STAMP))
 
 
-def stamped(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
-    """An unstamped block with its history: `vevent` of the whole entry, without rendering it twice."""
+def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
+    """An unstamped block with its history: `render_event` of the whole entry, without rendering it twice."""
     at = last_modified.astimezone(UTC)
     block = block.replace(b"\r\nSEQUENCE:0\r\n", f"\r\nSEQUENCE:{sequence}\r\n".encode(), 1)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
@@ -99,12 +99,12 @@ def stamped(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
     return block
 
 
-def digest(block: bytes) -> str:
+def event_digest(block: bytes) -> str:
     """Of an unstamped block: when it changes, sequence and last_modified must move (sha256)."""
     return hashlib.sha256(block).hexdigest()
 
 
-def _span(entry: Entry) -> list[tuple[str, date]]:
+def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
     """Start and end by the zone's clock, or in UTC where readers would differ on which hour is meant.
 
     Whole days have no clock: the end is the first day that is no longer in it (RFC 5545 §3.6.1).
@@ -112,21 +112,25 @@ def _span(entry: Entry) -> list[tuple[str, date]]:
     if entry.days:
         return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
     moments = [entry.starts_at.replace(microsecond=0), entry.ends_at.replace(microsecond=0)]
-    if entry.zone == "UTC" or vtimezone(entry.zone) is None or any(_is_double(at, entry.zone) for at in moments):
+    if (
+        entry.zone == "UTC"
+        or render_time_zone(entry.zone) is None
+        or any(_is_ambiguous(at, entry.zone) for at in moments)
+    ):
         local = [at.astimezone(UTC) for at in moments]
     else:
-        local = [wall(at, entry.zone) for at in moments]
+        local = [local_time(at, entry.zone) for at in moments]
     return list(zip(("dtstart", "dtend"), local, strict=True))
 
 
-def _is_double(instant: datetime, zone: str) -> bool:
+def _is_ambiguous(instant: datetime, zone: str) -> bool:
     """Whether the clocks show this wall time twice: some programs take the first, some the second."""
-    local = wall(instant, zone)
+    local = local_time(instant, zone)
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
 
-def _add_words(event: Event, entry: Entry) -> None:
-    url = ascii_url(entry.url)
+def _add_texts(event: Event, entry: FeedEvent) -> None:
+    url = to_ascii_url(entry.url)
     event.add("summary", _summary(entry))
     if description := _description(entry.description, url):
         event.add("description", description)
@@ -138,11 +142,11 @@ def _add_words(event: Event, entry: Entry) -> None:
         event.add("color", entry.color)
 
 
-def _summary(entry: Entry) -> str:
-    words = one_line(entry.summary)
-    if entry.status is Status.CANCELLED and not words.startswith(CANCELLED_PREFIX):
+def _summary(entry: FeedEvent) -> str:
+    words = to_one_line(entry.summary)
+    if entry.status is EventStatus.CANCELLED and not words.startswith(CANCELLED_PREFIX):
         words = CANCELLED_PREFIX + words
-    return words if len(words) <= LONGEST_SUMMARY else words[: LONGEST_SUMMARY - 1].rstrip() + "…"
+    return words if len(words) <= MAX_SUMMARY else words[: MAX_SUMMARY - 1].rstrip() + "…"
 
 
 def _description(text: str, url: str) -> str:
@@ -154,14 +158,14 @@ def _description(text: str, url: str) -> str:
 
 def _category(name: str) -> vText:
     """A comma, escaped or not, splits a category in two in libical, node-ical and Home Assistant."""
-    return vText(_SEPARATORS.sub(" · ", one_line(name)))
+    return vText(_SEPARATORS.sub(" · ", to_one_line(name)))
 
 
-def one_line(text: str) -> str:
+def to_one_line(text: str) -> str:
     return _BLANKS.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
-def ascii_url(url: str) -> str:
+def to_ascii_url(url: str) -> str:
     """The address in ASCII: the host by IDNA, the rest percent-encoded."""
     if url.isascii() and " " not in url:
         return _CONTROL.sub("", url)

@@ -10,19 +10,19 @@ from typing import Any
 
 from icalendar import Calendar, Event, vCalAddress, vRecur, vText, vUri
 
-from app.core.zones import wall
-from app.ical.calendar import FOOT, PRODID
-from app.ical.event import ascii_url, one_line
-from app.ical.zone import vtimezone
+from app.core.zones import local_time
+from app.ical.calendar import FOOTER, PRODID
+from app.ical.event import to_ascii_url, to_one_line
+from app.ical.zone import render_time_zone
 
 
-class Method(StrEnum):
+class InvitationMethod(StrEnum):
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
+class CalendarInvitation:
     """`uid` never changes and `sequence` grows with each thing said. Instants are aware.
 
     `rule` repeats it by the clocks of its zone; `without` are the beginnings that are called off. `organiser` is the
@@ -45,7 +45,7 @@ class Invitation:
     attendee_name: str
 
 
-def invitation(told: Invitation, method: Method) -> str:
+def render_invitation(told: CalendarInvitation, method: InvitationMethod) -> str:
     """The whole calendar object, lines ended by CRLF and folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
@@ -55,32 +55,32 @@ def invitation(told: Invitation, method: Method) -> str:
     for name, value in _properties(told, method):
         event.add(name, value)
     block: bytes = event.to_ical()
-    return b"".join((frame.removesuffix(FOOT), vtimezone(told.zone) or b"", block, FOOT)).decode()
+    return b"".join((frame.removesuffix(FOOTER), render_time_zone(told.zone) or b"", block, FOOTER)).decode()
 
 
-def _properties(told: Invitation, method: Method) -> Iterator[tuple[str, Any]]:
+def _properties(told: CalendarInvitation, method: InvitationMethod) -> Iterator[tuple[str, Any]]:
     yield from (("uid", told.uid), ("sequence", told.sequence))
     yield "dtstamp", told.stamp.astimezone(UTC).replace(microsecond=0)
     yield "dtstart", _local(told.starts_at, told.zone)
     yield "dtend", _local(told.ends_at, told.zone)
     yield "rrule", vRecur.from_ical(told.rule)
     yield from (("exdate", _local(at, told.zone)) for at in told.without)
-    yield from (("summary", one_line(told.summary)), ("description", told.description))
-    yield "url", vUri(ascii_url(told.url))
+    yield from (("summary", to_one_line(told.summary)), ("description", told.description))
+    yield "url", vUri(to_ascii_url(told.url))
     yield "organizer", _address(told.organiser, CN="Cauce")
     yield "attendee", _attendee(told)
-    yield "status", "CANCELLED" if method is Method.CANCEL else "CONFIRMED"
+    yield "status", "CANCELLED" if method is InvitationMethod.CANCEL else "CONFIRMED"
     yield from (("transp", "OPAQUE"), ("x-microsoft-cdo-busystatus", "BUSY"))
 
 
 def _local(instant: datetime, zone: str) -> datetime:
-    return wall(instant.replace(microsecond=0), zone)
+    return local_time(instant.replace(microsecond=0), zone)
 
 
-def _attendee(told: Invitation) -> vCalAddress:
+def _attendee(told: CalendarInvitation) -> vCalAddress:
     """No answer is asked for: nobody reads the address it would go to."""
     asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
-    return _address(told.attendee, CN=one_line(told.attendee_name), **asked)
+    return _address(told.attendee, CN=to_one_line(told.attendee_name), **asked)
 
 
 def _address(mail: str, **parameters: str) -> vCalAddress:

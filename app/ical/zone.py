@@ -25,7 +25,7 @@ _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class YearlyClockChange:
     """The yearly moment at which the clocks turn, by the clock that ends there. Week 5 means the last."""
 
     month: int
@@ -48,21 +48,21 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Season:
+class ZoneSeason:
     """One of the two offsets of a zone, and the turn that brings it (none where the clocks never turn)."""
 
     name: str
     offset: timedelta
-    begins: Turn | None
+    begins: YearlyClockChange | None
 
 
 @lru_cache(maxsize=64)
-def vtimezone(zone: str) -> bytes | None:
+def render_time_zone(zone: str) -> bytes | None:
     """The VTIMEZONE of an IANA zone, exact for each hour of 2025–2034; `None` where it cannot be written exactly."""
     seasons = _seasons(_footer(zone)) if is_zone(zone) else None
     if seasons is None or not _is_exact(zone, seasons):
         return None
-    parts = (_part(season, other) for season, other in _with_other(seasons))
+    parts = (_render_season(season, other) for season, other in _paired_seasons(seasons))
     lines = [
         "BEGIN:VTIMEZONE",
         f"TZID:{zone}",
@@ -78,43 +78,45 @@ def _footer(zone: str) -> str:
     return resource.read_bytes().rsplit(b"\n", 2)[1].decode("ascii")
 
 
-def _seasons(footer: str) -> tuple[Season, ...] | None:
+def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
     """Standard time first, then summer time; in Ireland's footer they come the other way round."""
     found = _FOOTER.fullmatch(footer)
     if found is None:
         return None
     name, west, other, other_west, *turns = found.groups()
-    offset = -_span(west)
+    offset = -_parse_span(west)
     if other is None:
-        return (Season(name.strip("<>"), offset, None),)
-    to_other, back = _turn(*turns[:4]), _turn(*turns[4:])
+        return (ZoneSeason(name.strip("<>"), offset, None),)
+    to_other, back = _parse_clock_change(*turns[:4]), _parse_clock_change(*turns[4:])
     if to_other is None or back is None:
         return None
-    other_offset = -_span(other_west) if other_west else offset + timedelta(hours=1)
-    both = Season(name.strip("<>"), offset, back), Season(other.strip("<>"), other_offset, to_other)
+    other_offset = -_parse_span(other_west) if other_west else offset + timedelta(hours=1)
+    both = ZoneSeason(name.strip("<>"), offset, back), ZoneSeason(other.strip("<>"), other_offset, to_other)
     return tuple(sorted(both, key=lambda season: season.offset))
 
 
-def _turn(month: str, week: str, weekday: str, at: str | None) -> Turn | None:
+def _parse_clock_change(month: str, week: str, weekday: str, at: str | None) -> YearlyClockChange | None:
     """`None` for an hour outside the day: a weekday rule would name the wrong day in some years."""
-    since_midnight = _span(at or "2")
+    since_midnight = _parse_span(at or "2")
     if not timedelta(0) <= since_midnight < timedelta(days=1):
         return None
-    return Turn(int(month), int(week), int(weekday), (datetime.combine(date.min, time.min) + since_midnight).time())
+    return YearlyClockChange(
+        int(month), int(week), int(weekday), (datetime.combine(date.min, time.min) + since_midnight).time()
+    )
 
 
-def _span(text: str) -> timedelta:
+def _parse_span(text: str) -> timedelta:
     hours, minutes, seconds = ([int(part) for part in text.lstrip("+-").split(":")] + [0, 0])[:3]
     span = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return -span if text.startswith("-") else span
 
 
-def _with_other(seasons: tuple[Season, ...]) -> tuple[tuple[Season, Season], ...]:
+def _paired_seasons(seasons: tuple[ZoneSeason, ...]) -> tuple[tuple[ZoneSeason, ZoneSeason], ...]:
     """Each season with the one it follows; alone, it follows itself."""
     return tuple(zip(seasons, seasons[::-1], strict=True))
 
 
-def _part(season: Season, before: Season) -> str:
+def _render_season(season: ZoneSeason, before: ZoneSeason) -> str:
     kind = "STANDARD" if season.offset <= before.offset else "DAYLIGHT"
     starts = (
         season.begins.in_year(_EPOCH_YEAR) if season.begins else datetime.combine(date(_EPOCH_YEAR, 1, 1), time.min)
@@ -137,30 +139,30 @@ def _offset(offset: timedelta) -> str:
     return f"{'-' if offset < timedelta(0) else '+'}{hours:02}{minutes:02}" + (f"{rest:02}" if rest else "")
 
 
-def _is_exact(zone: str, seasons: tuple[Season, ...]) -> bool:
+def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
     """Hour by hour around each turn and day by day in between, the rule must say what the database says."""
     place = ZoneInfo(zone)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
-    turns = sorted(_turns(seasons, years))
+    turns = sorted(_clock_changes(seasons, years))
     if any(_offset_at(place, at - timedelta(seconds=1)) != old for at, old, _ in turns):
         return False
     known = [(at, new) for at, _, new in turns]
-    return all(_offset_at(place, day) == _ruled(known, seasons, day) for day in _days(years)) and all(
+    return all(_offset_at(place, day) == _rule_offset(known, seasons, day) for day in _days(years)) and all(
         _offset_at(place, at) == new for at, new in known
     )
 
 
-def _turns(seasons: tuple[Season, ...], years: range) -> list[tuple[datetime, timedelta, timedelta]]:
+def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[datetime, timedelta, timedelta]]:
     """Each turn as an instant, with the offset before and after it."""
     return [
         ((season.begins.in_year(year) - before.offset).replace(tzinfo=UTC), before.offset, season.offset)
-        for season, before in _with_other(seasons)
+        for season, before in _paired_seasons(seasons)
         if season.begins
         for year in years
     ]
 
 
-def _ruled(turns: list[tuple[datetime, timedelta]], seasons: tuple[Season, ...], at: datetime) -> timedelta:
+def _rule_offset(turns: list[tuple[datetime, timedelta]], seasons: tuple[ZoneSeason, ...], at: datetime) -> timedelta:
     """The offset by the rule; before the first turn of all, that of the season the year begins in."""
     passed = [new for turn, new in turns if turn <= at]
     return passed[-1] if passed else (turns[1][1] if turns else seasons[0].offset)

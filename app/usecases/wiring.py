@@ -6,28 +6,28 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from app.accounts.ports import Passwords
-from app.audit.ports import Anchors
-from app.calendar.ports import Calendars
-from app.calendar.rules.awareness import AwarenessDay
-from app.channels import ports as channels
-from app.channels.rules.accounts import Network
-from app.citizens.ports import Blocker, Listener
-from app.citizens.rules.norms import Norms
-from app.citizens.service.shelf import ProtocolShelf
 from app.core.clock import Clock
 from app.core.secret_keys import SecretKeys
 from app.db.scope import Sessions
+from app.domain.audit.ports import AnchorStore
+from app.domain.cases.ports import Blocker, Listener
+from app.domain.directory import ports as channels
+from app.domain.directory.rules.networks import Network
+from app.domain.editorial_line.queries.line_cache import LineCache
+from app.domain.external_calendars.ports import CalendarFetcher
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay
+from app.domain.media.ports import FileStore, ImageCleaner
+from app.domain.moderation.rules.norms import NormSet
+from app.domain.notifications.ports import LetterTemplates, Mailer, WebhookClient
+from app.domain.organisations.ports import SetupCodeStore
+from app.domain.people.ports import PasswordHasher
+from app.domain.plan_document.ports import DocumentWriter
+from app.domain.reports.ports import Printer
+from app.domain.requests.ports import MailServer
 from app.domain.spreadsheets.ports import SheetReader, SheetWriter
-from app.drafting.jobs import CopyReader
-from app.editorial_line.service.shelf import Shelf
-from app.intake.ports import Mailboxes
-from app.media.ports import Files, Images
-from app.notifications.ports import Letters, Mailer, Webhooks
-from app.organisations.ports import SetupCode
-from app.plan.ports import DocumentWriter
-from app.public.service.writing import Press
-from app.reports.ports import Printer
+from app.usecases.posts.copy_cleanup import CopyReader
+from app.usecases.public.page_writer import DocumentPress
+from app.usecases.triage.protocol_cache import ProtocolCache
 from config import Config
 
 
@@ -40,30 +40,30 @@ class Wiring:
     clock: Clock
     engine: Engine
     looking: Engine
-    lines: Shelf
-    protocols: ProtocolShelf
-    norms: Norms
+    lines: LineCache
+    protocols: ProtocolCache
+    norms: NormSet
     reading: Sessions
     writing: Sessions
-    passwords: Passwords
+    passwords: PasswordHasher
     in_turn: Callable[[], AbstractContextManager[None]]
-    files: Files
-    images: Images
-    anchors: Anchors
-    letters: Letters
+    files: FileStore
+    images: ImageCleaner
+    anchors: AnchorStore
+    letters: LetterTemplates
     mailer: Mailer | None
-    webhooks: Webhooks
-    mailboxes: Mailboxes
-    calendars: Calendars
+    webhooks: WebhookClient
+    mailboxes: MailServer
+    calendars: CalendarFetcher
     awareness: Sequence[AwarenessDay]
-    networks: Mapping[Network, channels.Network]
+    networks: Mapping[Network, channels.NetworkClient]
     listeners: Mapping[Network, Listener]
     blockers: Mapping[Network, Blocker]
-    authoriser: channels.Authoriser
-    setup_code: SetupCode
+    authoriser: channels.NetworkAuthoriser
+    setup_code: SetupCodeStore
     sheet_reader: SheetReader
     sheet_writer: SheetWriter
     printer: Printer
     document_writer: DocumentWriter
-    press: Press
+    press: DocumentPress
     read_copy: CopyReader

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.accounts.rules import Permission, demand
+from app.core.permissions import Permission, demand
 from app.web.request import actor, is_signed_in
 
 View = Callable[..., Any]

@@ -11,7 +11,7 @@ PREFIX = "static"
 
 
 def init_app(app: Flask) -> None:
-    names = manifest()
+    names = read_manifest()
     hashed = frozenset(names.values())
     app.jinja_env.globals["asset"] = lambda name: f"/{PREFIX}/{names[name]}"
     served = WhiteNoise(app.wsgi_app, immutable_file_test=lambda _path, url: url.removeprefix(f"/{PREFIX}/") in hashed)
@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     app.wsgi_app = served  # type: ignore[method-assign] # the documented way to wrap a Flask application
 
 
-def manifest() -> dict[str, str]:
+def read_manifest() -> dict[str, str]:
     """Raises `FileNotFoundError` in words when the front end was never built."""
     path = DIST / "manifest.json"
     if not path.exists():

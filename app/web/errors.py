@@ -5,29 +5,31 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from app.core.errors import Refusal
-from app.core.words import Sentence, say
-from app.web.addresses import of_this_site
-from app.web.request import close
+from app.core.messages import Message, msg
+from app.web.addresses import parse_own_url
+from app.web.request import close_session
 
-SENTENCES: dict[int, Sentence] = {
-    400: say("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
-    404: say("Esta página no existe, o no es para usted."),
-    405: say("Esta dirección no admite esa operación. Vuelva a la página anterior."),
-    429: say("Demasiados intentos seguidos. Espere unos minutos y pruebe otra vez."),
+SENTENCES: dict[int, Message] = {
+    400: msg("La petición no se entiende. Vuelva atrás e inténtelo otra vez."),
+    404: msg("Esta página no existe, o no es para usted."),
+    405: msg("Esta dirección no admite esa operación. Vuelva a la página anterior."),
+    429: msg("Demasiados intentos seguidos. Espere unos minutos y pruebe otra vez."),
 }
-STALE_FORM = say(
+STALE_FORM = msg(
     "El formulario llevaba abierto demasiado tiempo. Vuelva atrás: lo escrito sigue ahí; envíelo de nuevo."
 )
-TOO_BIG = say(
+TOO_BIG = msg(
     "Lo enviado ocupa más de %(most)s MB y no se ha guardado nada. Con el botón «Atrás» del navegador vuelve al "
     "formulario con lo escrito: elija ahí un archivo más pequeño, de %(file)s MB como mucho."
 )
-TOO_LONG = say(
+TOO_LONG = msg(
     "El texto enviado ocupa más de %(most)s MB y no se ha guardado nada. Con el botón «Atrás» del navegador vuelve al "
     "formulario con lo escrito: acórtelo o repártalo ahí."
 )
-BROKEN = say("Algo ha fallado en Cauce. No se ha guardado nada a medias; inténtelo de nuevo dentro de un momento.")
-MEGABYTE, MOST_READ_AWAY = 1_000_000, 100_000_000
+INTERNAL_ERROR = msg(
+    "Algo ha fallado en Cauce. No se ha guardado nada a medias; inténtelo de nuevo dentro de un momento."
+)
+MEGABYTE, MAX_DRAINED = 1_000_000, 100_000_000
 Page = tuple[str, int]
 
 
@@ -36,7 +38,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: refusal_page(STALE_FORM, 400))
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _failed)
-    app.register_error_handler(Exception, broken)
+    app.register_error_handler(Exception, internal_error_page)
 
 
 def _refused(refusal: Refusal) -> Page:
@@ -53,35 +55,35 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
     """Of files, beyond what is taken in at all; of a text, beyond what a form may hold in memory."""
     most, length = request.max_content_length or 0, request.content_length or 0
     if length > most:
-        _read_away()
-        return refusal_page(say(TOO_BIG.msgid, most=most // MEGABYTE, file=most // MEGABYTE - 1), 413)
-    return refusal_page(say(TOO_LONG.msgid, most=(request.max_form_memory_size or 0) // MEGABYTE), 413)
+        _drain_body()
+        return refusal_page(msg(TOO_BIG.msgid, most=most // MEGABYTE, file=most // MEGABYTE - 1), 413)
+    return refusal_page(msg(TOO_LONG.msgid, most=(request.max_form_memory_size or 0) // MEGABYTE), 413)
 
 
-def _read_away() -> None:
+def _drain_body() -> None:
     """A browser that is still sending when the connection is closed shows its own page and never this answer."""
-    body, left = request.environ["wsgi.input"], MOST_READ_AWAY
+    body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)
 
 
-def broken(error: Exception) -> Page:
+def internal_error_page(error: Exception) -> Page:
     current_app.logger.exception("unhandled", exc_info=error)
     if current_app.testing:
         raise error
-    return refusal_page(BROKEN, 500)
+    return refusal_page(INTERNAL_ERROR, 500)
 
 
-def refusal_page(sentence: Sentence, status: int) -> Page:
+def refusal_page(sentence: Message, status: int) -> Page:
     """Whoever is somewhere stays there; what is broken asks nothing more of the database."""
-    close()
+    close_session()
     framed = "actor" in g and status < 500
-    back = _form_before() if status == 413 else None
+    back = _previous_form() if status == 413 else None
     page = render_template("errors/refused.html", sentence=sentence, status=status, framed=framed, back=back)
     return page, status
 
 
-def _form_before() -> str | None:
+def _previous_form() -> str | None:
     """The page the form was on, if it is one of ours."""
     before = request.referrer or ""
-    return before if of_this_site(before) else None
+    return before if parse_own_url(before) else None

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from flask import flash
 
-from app.core.words import Sentence
-from app.web.words import translate
+from app.core.messages import Message
+from app.web.translation import translate
 
 
-def offer(said: Sentence, deed: Sentence, url: str, fields: Mapping[str, str]) -> None:
+def flash_action(said: Message, deed: Message, url: str, fields: Mapping[str, str]) -> None:
     """A sentence and a button that posts `fields` to `url`; it travels in the session, so: little."""
     told = {"text": translate(said), "deed": translate(deed), "url": url, "fields": dict(fields)}
     flash(told, "good")  # type: ignore[arg-type] # the session keeps JSON, and `components/notice.html` knows this shape

@@ -1,24 +1,73 @@
-"""Dates, hours and numbers as the reader writes them, in the organisation's zone."""
+"""Patterns of CLDR made ready once for each language; Babel reads pattern and names again for every date.
 
+Dates, hours and numbers as the reader writes them, in the organisation's zone.
+"""
+
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
+from babel import Locale
+from babel.dates import DateTimeFormat, get_day_names, get_month_names, get_timezone_location, parse_pattern
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, g
 
-from app.core.words import Sentence, say
-from app.web.dates import writer
+from app.core.messages import Message, msg
 from app.web.request import now
-from app.web.words import locale, translate
+from app.web.translation import locale, translate
 
-NEAR = {-1: say("ayer, %(time)s"), 0: say("hoy, %(time)s"), 1: say("mañana, %(time)s")}
+FieldFormatter = Callable[[Any], str]
+NUMBER_FIELDS: Mapping[str, FieldFormatter] = {
+    "d": lambda at: str(at.day),
+    "y": lambda at: str(at.year),
+    "HH": lambda at: f"{at.hour:02}",
+    "mm": lambda at: f"{at.minute:02}",
+    "ss": lambda at: f"{at.second:02}",
+}
+
+
+@cache
+def date_formatter(style: str, language: str) -> Callable[[date], str]:
+    """Writes days, or instants already brought to their zone, in a CLDR pattern."""
+    pattern = str(parse_pattern(style).format)
+    names = re.findall(r"%\((\w+)\)s", pattern)
+    written, fields = re.sub(r"%\(\w+\)s", "%s", pattern), [_field(name, language) for name in names]
+    return lambda at: written % tuple([field(at) for field in fields])
+
+
+def _field(name: str, language: str) -> FieldFormatter:
+    known = NUMBER_FIELDS.get(name) or _name_fields(language).get(name)
+    return known or (lambda at: DateTimeFormat(at, Locale.parse(language))[name])
+
+
+@cache
+def _name_fields(language: str) -> Mapping[str, FieldFormatter]:
+    return {
+        "EEE": _weekday_field(get_day_names("abbreviated", locale=language)),
+        "EEEE": _weekday_field(get_day_names("wide", locale=language)),
+        "MMM": _month_field(get_month_names("abbreviated", locale=language)),
+        "MMMM": _month_field(get_month_names("wide", locale=language)),
+        "LLLL": _month_field(get_month_names("wide", "stand-alone", locale=language)),
+    }
+
+
+def _weekday_field(names: Mapping[int, str]) -> FieldFormatter:
+    return lambda at: names[at.weekday()]
+
+
+def _month_field(names: Mapping[int, str]) -> FieldFormatter:
+    return lambda at: names[at.month]
+
+
+NEAR = {-1: msg("ayer, %(time)s"), 0: msg("hoy, %(time)s"), 1: msg("mañana, %(time)s")}
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ReaderSettings:
     """Whoever reads: where their clocks are, what day it is there and in which language; found once a request."""
 
     zone: ZoneInfo
@@ -26,92 +75,92 @@ class Reader:
     today: date
 
     def moment(self, value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
-        return writer(style, self.language)(value.astimezone(self.zone)) if value else ""
+        return date_formatter(style, self.language)(value.astimezone(self.zone)) if value else ""
 
     def when(self, value: datetime | None) -> str:
-        return _when(value, self.zone, self.today, self.language) if value else ""
+        return _format_relative(value, self.zone, self.today, self.language) if value else ""
 
 
 @lru_cache(maxsize=8192)
-def _when(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
+def _format_relative(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
     """Lists say the same hours again and again."""
     there = value.astimezone(zone)
     near = NEAR.get((there.date() - today).days)
     if near:
-        return translate(Sentence(near.msgid, {"time": f"{there:%H:%M}"}))
-    return writer("d MMM, HH:mm" if there.year == today.year else "d MMM y, HH:mm", language)(there)
+        return translate(Message(near.msgid, {"time": f"{there:%H:%M}"}))
+    return date_formatter("d MMM, HH:mm" if there.year == today.year else "d MMM y, HH:mm", language)(there)
 
 
-def reader() -> Reader:
-    found: Reader | None = g.get("reader")
+def reader_settings() -> ReaderSettings:
+    found: ReaderSettings | None = g.get("reader")
     if found is None:
         zone = ZoneInfo(g.get("zone", "Europe/Madrid"))
-        found = g.reader = Reader(zone, locale(), now().astimezone(zone).date())
+        found = g.reader = ReaderSettings(zone, locale(), now().astimezone(zone).date())
     return found
 
 
-def moment(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
+def format_instant(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
     """An instant, in the organisation's zone; nothing for nothing."""
-    return reader().moment(value, style)
+    return reader_settings().moment(value, style)
 
 
-def when(value: datetime | None) -> str:
+def format_relative(value: datetime | None) -> str:
     """An instant as a list of things to do says it: yesterday's, today's and tomorrow's by their name, and the year
     only where it is another one. Nothing for nothing."""
-    return reader().when(value)
+    return reader_settings().when(value)
 
 
-def clock_time(value: datetime | None) -> str:
-    return f"{value.astimezone(reader().zone):%H:%M}" if value else ""
+def format_clock_time(value: datetime | None) -> str:
+    return f"{value.astimezone(reader_settings().zone):%H:%M}" if value else ""
 
 
-def city(zone_name: str) -> str:
+def format_city(zone_name: str) -> str:
     """A zone by the city that names it, in the reader's language: people say Madrid, not Europe/Madrid."""
-    return _city(zone_name, locale())
+    return _city_name(zone_name, locale())
 
 
 @cache
-def _city(zone_name: str, language: str) -> str:
+def _city_name(zone_name: str, language: str) -> str:
     return get_timezone_location(zone_name, locale=language, return_city=True)
 
 
 def local_date(value: datetime) -> date:
-    return value.astimezone(reader().zone).date()
+    return value.astimezone(reader_settings().zone).date()
 
 
-def day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
+def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
     """A day in words; `style` is a CLDR pattern."""
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
     language = locale()
-    return writer("EEEE, d MMMM" if language == "en" and "'de'" in style else style, language)(shown)
+    return date_formatter("EEEE, d MMMM" if language == "en" and "'de'" in style else style, language)(shown)
 
 
-def weight(size: int) -> str:
+def format_size(size: int) -> str:
     """Bytes as people say them, in thousands or millions."""
     unit, each = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
 
 
-def money(cents: int) -> str:
+def format_money(cents: int) -> str:
     """Euros as the reader writes them, to the cent."""
     return format_currency(cents / 100, "EUR", locale=locale())
 
 
-def iso(value: datetime | date) -> str:
+def format_iso(value: datetime | date) -> str:
     return value.isoformat()
 
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
-        "moment": moment,
-        "when": when,
-        "clock": clock_time,
-        "city": city,
-        "day": day,
-        "iso": iso,
+        "moment": format_instant,
+        "when": format_relative,
+        "clock": format_clock_time,
+        "city": format_city,
+        "day": format_day,
+        "iso": format_iso,
         "local_date": local_date,
-        "money": money,
-        "weight": weight,
+        "money": format_money,
+        "weight": format_size,
     }

@@ -16,7 +16,7 @@ POLICY = "; ".join(
         "manifest-src 'self'",
     )
 )
-ALWAYS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -26,21 +26,21 @@ ALWAYS = {
 }
 
 
-FOR_EVERYBODY = "/p/"
+PUBLIC_PREFIX = "/p/"
 """Where the reader of public pages says what search engines may keep, by what each organisation decided."""
 NOT_INDEXED = "noindex"
 
 
 def init_app(app: Flask) -> None:
-    app.after_request(_narrow)
+    app.after_request(_add_headers)
 
 
-def _narrow(response: Response) -> Response:
-    for name, value in ALWAYS.items():
+def _add_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-    if request.endpoint != "static" and not request.path.startswith(FOR_EVERYBODY):
+    if request.endpoint != "static" and not request.path.startswith(PUBLIC_PREFIX):
         response.headers.setdefault("X-Robots-Tag", NOT_INDEXED)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

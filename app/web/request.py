@@ -11,11 +11,11 @@ from sqlmodel import Session
 from app.core.actor import Actor
 from app.core.clock import Clock
 from app.core.errors import NotFound
-from app.core.words import say
+from app.core.messages import msg
 from app.db.scope import Sessions, scope_to
 from config import Config
 
-NOWHERE = say("Esta página no existe, o no es para usted.")
+PAGE_NOT_FOUND = msg("Esta página no existe, o no es para usted.")
 
 
 class Services(Protocol):
@@ -45,7 +45,7 @@ def now() -> datetime:
     return instant
 
 
-def reading() -> Session:
+def read_session() -> Session:
     """The request's session for reads; it takes no writer's lock."""
     if "session" not in g:
         g.session = _scoped(services().reading())
@@ -54,9 +54,9 @@ def reading() -> Session:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def write_transaction() -> Iterator[Session]:
     """One transaction: committed whole at the end, or nothing."""
-    close()
+    close_session()
     with _scoped(services().writing()) as session:
         yield session
         session.commit()
@@ -70,17 +70,17 @@ def actor() -> Actor:
     """The signed-in person as an actor of the organisation in the path."""
     found: Actor | None = g.get("actor")
     if found is None:
-        raise NotFound(NOWHERE)
+        raise NotFound(PAGE_NOT_FOUND)
     return found
 
 
-def close(_error: BaseException | None = None) -> None:
+def close_session(_error: BaseException | None = None) -> None:
     if session := g.pop("session", None):
         session.close()
 
 
 def init_app(app: Flask) -> None:
-    app.teardown_request(close)
+    app.teardown_request(close_session)
 
 
 def _scoped(session: Session) -> Session:

@@ -7,16 +7,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
-from app.accounts.models import Membership, User
-from app.accounts.queries.names import known_name
-from app.accounts.rules import Role
-from app.channels.models import Channel
+from app.core.permissions import Role
 from app.db.scope import SCOPE
-from app.plan.models import Campaign
-from tests import cast, make
+from app.domain.campaigns.models import Campaign
+from app.domain.directory.models import Channel
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.known_names import known_name
+from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 THEN, SINCE = "Inés de Antes", "Inés de Después"
 PROFILE = {"name": SINCE, "locale": "es", "theme": ""}
 PAGES = (
@@ -27,10 +27,10 @@ PAGES = (
 
 
 @pytest.fixture
-def ines(session: Session, town: cast.Town, clock: StoppedClock) -> cast.Person:
+def ines(session: Session, town: sample_town.Town, clock: StoppedClock) -> sample_town.Person:
     """Somebody who is in another organisation, and was in this one, where she answers for things still."""
-    other = cast.make_town(session, now=clock(), slug="otra")
-    made = cast.make_person(session, other.organisation, Role.AUTHOR, now=clock(), name=THEN)
+    other = sample_town.make_town(session, now=clock(), slug="otra")
+    made = sample_town.make_person(session, other.organisation, Role.AUTHOR, now=clock(), name=THEN)
     session.add(_membership(town, made, ends_on=date(2027, 2, 1)))
     session.flush()
     session.exec(select(Channel).where(Channel.organisation_id == town.organisation.id)).all()[
@@ -41,30 +41,35 @@ def ines(session: Session, town: cast.Town, clock: StoppedClock) -> cast.Person:
 
 
 @pytest.fixture
-def administrator(town: cast.Town, seat: Seat) -> FlaskClient:
+def administrator(town: sample_town.Town, seat: Seat) -> FlaskClient:
     return seat(town.administrator)
 
 
-def _membership(town: cast.Town, person: cast.Person, *, ends_on: date | None) -> Membership:
+def _membership(town: sample_town.Town, person: sample_town.Person, *, ends_on: date | None) -> Membership:
     starts_on = date(2027, 1, 1) if ends_on else date(2027, 3, 1)
     return Membership(
         organisation_id=town.organisation.id, user_id=person.id, role=Role.EDITOR, starts_on=starts_on, ends_on=ends_on
     )
 
 
-def rename(seat: Seat, person: cast.Person, name: str = SINCE) -> None:
+def rename(seat: Seat, person: sample_town.Person, name: str = SINCE) -> None:
     assert seat(person).post("/o/otra/me/profile", data=PROFILE | {"name": name}).status_code == 303
 
 
-def known(session: Session, town: cast.Town, person: cast.Person) -> str:
+def known(session: Session, town: sample_town.Town, person: sample_town.Person) -> str:
     session.expire_all()
     return known_name(session, person.id, organisation_id=town.organisation.id)
 
 
 def test_no_page_of_the_former_organisation_says_the_new_name(
-    administrator: FlaskClient, session: Session, town: cast.Town, ines: cast.Person, seat: Seat, clock: StoppedClock
+    administrator: FlaskClient,
+    session: Session,
+    town: sample_town.Town,
+    ines: sample_town.Person,
+    seat: Seat,
+    clock: StoppedClock,
 ):
-    make.submitted(session, town, now=clock())
+    post_factory.submitted(session, town, now=clock())
     campaign = Campaign(
         organisation_id=town.organisation.id,
         name="Feria",
@@ -92,7 +97,7 @@ def test_no_page_of_the_former_organisation_says_the_new_name(
 
 
 def test_whoever_is_still_in_both_is_called_the_same_in_both(
-    session: Session, town: cast.Town, ines: cast.Person, seat: Seat
+    session: Session, town: sample_town.Town, ines: sample_town.Person, seat: Seat
 ):
     session.add(_membership(town, ines, ends_on=None))
     session.commit()
@@ -100,14 +105,16 @@ def test_whoever_is_still_in_both_is_called_the_same_in_both(
     assert known(session, town, ines) == SINCE
 
 
-def test_only_the_name_they_left_with_is_kept(session: Session, town: cast.Town, ines: cast.Person, seat: Seat):
+def test_only_the_name_they_left_with_is_kept(
+    session: Session, town: sample_town.Town, ines: sample_town.Person, seat: Seat
+):
     rename(seat, ines)
     rename(seat, ines, "Inés Tercera")
     assert known(session, town, ines) == THEN
 
 
 def test_who_comes_back_is_called_as_they_are_and_leaves_with_that(
-    session: Session, town: cast.Town, ines: cast.Person, seat: Seat
+    session: Session, town: sample_town.Town, ines: sample_town.Person, seat: Seat
 ):
     rename(seat, ines)
     back = _membership(town, ines, ends_on=None)
@@ -128,7 +135,7 @@ def test_who_comes_back_is_called_as_they_are_and_leaves_with_that(
 
 
 def test_the_last_day_of_a_function_is_still_one_of_it(
-    session: Session, town: cast.Town, ines: cast.Person, seat: Seat, clock: StoppedClock
+    session: Session, town: sample_town.Town, ines: sample_town.Person, seat: Seat, clock: StoppedClock
 ):
     session.add(_membership(town, ines, ends_on=clock().date()))
     session.commit()
@@ -137,7 +144,7 @@ def test_the_last_day_of_a_function_is_still_one_of_it(
 
 
 def test_of_who_left_it_is_not_said_whether_they_came_in_anywhere(
-    administrator: FlaskClient, session: Session, ines: cast.Person
+    administrator: FlaskClient, session: Session, ines: sample_town.Person
 ):
     page = administrator.get(f"/o/riba/people/{ines.id}").text
     assert "Aún no ha entrado nunca" not in page

@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.accounts import deeds
-from app.accounts.models import FunctionGrant
-from app.accounts.rules import Role
-from app.usecases.people.memberships import end_terms
+from app.core.permissions import Role
+from app.domain.people.models import FunctionGrant
+from app.usecases.people import memberships
+from app.usecases.people.memberships import apply_elapsed_grants
 from app.usecases.wiring import Wiring
-from tests.accounts.granting import begins, comes_in, last_grant, only
-from tests.accounts.granting import seat as place
-from tests.cast import Person, Town
-from tests.sql import counting
+from tests.people.grant_scenario import begins, comes_in, last_grant, only
+from tests.people.grant_scenario import seat as place
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 TITLE = "Su función aún no está en vigor"
 
@@ -25,8 +25,8 @@ def comes(session, town: Town, clock):
     def invited(name: str = "Nueva") -> Person:
         actor = town.administrator.actor
         given = place(Role.SUPERVISOR, now=clock())
-        sent = deeds.invite(session, f"{name.lower()}@riba.example", name, given, actor=actor, now=clock())
-        user = deeds.accept_as_new(session, sent.invitation, name, "chosen", now=clock()).user
+        sent = memberships.invite_person(session, f"{name.lower()}@riba.example", name, given, actor=actor, now=clock())
+        user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=clock()).user
         session.commit()
         return Person(user, actor)
 
@@ -60,7 +60,7 @@ def test_it_tells_the_hour_where_nobody_could_confirm_it(session, wiring: Wiring
     assert TITLE in page and "Puede confirmarla" not in page
     hour = grant.effective_at.astimezone(ZoneInfo("Atlantic/Canary"))
     assert f"martes 2 de marzo, {hour:%H:%M}" in page
-    end_terms(wiring.reading, wiring.writing, now=clock.forward(hours=25))
+    apply_elapsed_grants(wiring.reading, wiring.writing, now=clock.forward(hours=25))
     assert seat(person).get("/").status_code == 303
 
 
@@ -68,7 +68,7 @@ def test_a_refused_function_waits_no_longer(session, town, clock, comes, seat):
     comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
     person = comes()
     grant = last_grant(session)
-    deeds.refuse_grant(session, grant.id, "No hace falta", actor=town.legal_reviewer.actor, now=clock())
+    memberships.refuse_grant(session, grant.id, "No hace falta", actor=town.legal_reviewer.actor, now=clock())
     session.commit()
     answer = seat(person).get("/")
     assert answer.status_code == 403 and TITLE not in answer.text

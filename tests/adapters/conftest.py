@@ -7,10 +7,10 @@ from itertools import count
 
 import pytest
 
-from app.adapters.connections import Timeouts
-from app.adapters.networks.mastodon import Mastodon
-from app.adapters.outbound import Outbound
-from app.channels.ports import Outgoing
+from app.adapters.http.client import HttpClient
+from app.adapters.http.connections import Timeouts
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.directory.ports import OutgoingPost
 
 _numbers = count(1)
 
@@ -19,33 +19,33 @@ IMPATIENT = Timeouts(connect=2, write=2, read=1)
 
 
 @pytest.fixture
-def make_outbound() -> Iterator[Callable[..., Outbound]]:
+def make_outbound() -> Iterator[Callable[..., HttpClient]]:
     """Clients as a test wants them, closed after it; they give up soon."""
     with ExitStack() as stack:
         yield lambda *arguments, **options: stack.enter_context(
-            closing(Outbound(*arguments, **{"timeouts": IMPATIENT, **options}))
+            closing(HttpClient(*arguments, **{"timeouts": IMPATIENT, **options}))
         )
 
 
 @pytest.fixture
-def outbound(make_outbound: Callable[..., Outbound]) -> Outbound:
+def outbound(make_outbound: Callable[..., HttpClient]) -> HttpClient:
     """May speak to loopback."""
     return make_outbound(["127.0.0.0/8"])
 
 
 @pytest.fixture
-def mastodon(outbound: Outbound) -> Mastodon:
-    return Mastodon(outbound, wait=lambda _seconds: None)
+def mastodon(outbound: HttpClient) -> MastodonNetwork:
+    return MastodonNetwork(outbound, wait=lambda _seconds: None)
 
 
 @pytest.fixture
-def notice() -> Outgoing:
+def notice() -> OutgoingPost:
     """A publication like no other in the session: the servers are shared."""
     number = next(_numbers)
     text = f"Corte de agua n.º {number}: martes, de 9 a 14 h, en la calle Mayor. Más en https://example.org/agua?n={number}"
-    return Outgoing(text=text, language="es", attachments=(), key=f"entrega-{number}")
+    return OutgoingPost(text=text, language="es", attachments=(), key=f"entrega-{number}")
 
 
 @pytest.fixture
-def other_notice(notice: Outgoing) -> Outgoing:
+def other_notice(notice: OutgoingPost) -> OutgoingPost:
     return replace(notice, text=notice.text.replace("martes", "jueves"), key=notice.key + "-b")

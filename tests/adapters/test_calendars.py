@@ -7,8 +7,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from app.adapters.calendars import HttpCalendars
-from app.calendar.ports import CalendarTrouble
-from app.calendar.rules.external import LARGEST_FILE
+from app.domain.external_calendars.ports import CalendarUnreadable
+from app.domain.external_calendars.rules.calendars import LARGEST_FILE
 from tests.adapters.conftest import IMPATIENT
 
 BYTES = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
@@ -21,7 +21,7 @@ def calendars(make_outbound) -> HttpCalendars:
 
 
 def trouble(calendars: HttpCalendars, url: str) -> str:
-    with pytest.raises(CalendarTrouble) as raised:
+    with pytest.raises(CalendarUnreadable) as raised:
         calendars.fetch(url)
     return str(raised.value.sentence)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.channels.ports import Access, Attachment, NetworkTrouble, Trouble
+from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect, Lossy
@@ -22,7 +22,7 @@ class Line:
     """A lossy line to a server, and a sound one to count what it holds."""
 
     lossy: Lossy
-    access: Access
+    access: AccountAccess
     direct_url: str
 
     def count(self, text: str) -> int:
@@ -36,7 +36,7 @@ class Line:
 def line(request: pytest.FixtureRequest) -> Line:
     peer = request.getfixturevalue(request.param)
     lossy = request.getfixturevalue("lossy_" + request.param.removesuffix("_mock"))
-    return Line(lossy, Access(lossy.base_url, peer.token), peer.base_url)
+    return Line(lossy, AccountAccess(lossy.base_url, peer.token), peer.base_url)
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def since() -> datetime:
     return moments.now() - timedelta(seconds=2)
 
 
-def trouble_of(mastodon, line, outgoing) -> NetworkTrouble:
-    with pytest.raises(NetworkTrouble) as raised:
+def trouble_of(mastodon, line, outgoing) -> NetworkError:
+    with pytest.raises(NetworkError) as raised:
         mastodon.publish(line.access, outgoing)
     assert line.access.token not in raised.value.excerpt + str(raised.value)
     return raised.value
@@ -57,7 +57,7 @@ AFTER = [Effect.DROP_AFTER, Effect.DELAY_AFTER, Effect.STATUS_AFTER, Effect.TRUN
 @pytest.mark.parametrize("effect", AFTER)
 def test_a_lost_answer_is_unknown_until_it_is_found_once(mastodon, line, notice, since, effect):
     line.lossy.fail(effect, seconds=1.5 if effect is Effect.DELAY_AFTER else 0.3)
-    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert trouble_of(mastodon, line, notice).kind is NetworkErrorKind.UNKNOWN
     assert mastodon.find(line.access, notice, since=since).permalink.startswith(line.direct_url)
     assert line.count(notice.text) == 1
     assert len(line.lossy.journal(method="POST")) == 1
@@ -66,7 +66,7 @@ def test_a_lost_answer_is_unknown_until_it_is_found_once(mastodon, line, notice,
 @pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.STATUS])
 def test_a_request_that_died_on_the_way_is_unknown_and_not_found(mastodon, line, notice, since, effect):
     line.lossy.fail(effect)
-    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert trouble_of(mastodon, line, notice).kind is NetworkErrorKind.UNKNOWN
     assert mastodon.find(line.access, notice, since=since) is None
     assert len(line.lossy.journal(method="POST")) == 1
 
@@ -79,24 +79,24 @@ def test_an_address_that_is_none_does_not_unsettle_what_went_out(mastodon, line,
 def test_a_server_that_never_answers_is_given_up_in_time(mastodon, line, notice):
     line.lossy.fail(Effect.DELAY_BEFORE, seconds=30)
     start = moments.now()
-    assert trouble_of(mastodon, line, notice).kind is Trouble.UNKNOWN
+    assert trouble_of(mastodon, line, notice).kind is NetworkErrorKind.UNKNOWN
     assert moments.now() - start < timedelta(seconds=5)
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (301, Trouble.REFUSED),
-        (400, Trouble.REFUSED),
-        (401, Trouble.UNAUTHORISED),
-        (403, Trouble.REFUSED),
-        (404, Trouble.REFUSED),
-        (408, Trouble.UNKNOWN),
-        (422, Trouble.REFUSED),
-        (429, Trouble.RATE_LIMITED),
-        (500, Trouble.UNKNOWN),
-        (502, Trouble.UNKNOWN),
-        (503, Trouble.UNKNOWN),
+        (301, NetworkErrorKind.REFUSED),
+        (400, NetworkErrorKind.REFUSED),
+        (401, NetworkErrorKind.UNAUTHORISED),
+        (403, NetworkErrorKind.REFUSED),
+        (404, NetworkErrorKind.REFUSED),
+        (408, NetworkErrorKind.UNKNOWN),
+        (422, NetworkErrorKind.REFUSED),
+        (429, NetworkErrorKind.RATE_LIMITED),
+        (500, NetworkErrorKind.UNKNOWN),
+        (502, NetworkErrorKind.UNKNOWN),
+        (503, NetworkErrorKind.UNKNOWN),
     ],
 )
 def test_each_answer_leads_to_its_conclusion(mastodon, line, notice, status, kind):
@@ -128,18 +128,18 @@ def test_a_busy_server_says_when_to_come_back(outbound, mastodon, line, notice, 
 def test_a_picture_that_fails_publishes_nothing(mastodon, line, notice, effect):
     line.lossy.fail(effect, path=MEDIA)
     trouble = trouble_of(mastodon, line, _with_picture(notice))
-    assert trouble.kind is Trouble.NOT_SENT
+    assert trouble.kind is NetworkErrorKind.NOT_SENT
     assert "imagen" in str(trouble.sentence)
     assert line.count(notice.text) == 0
 
 
 def test_a_picture_refused_asks_somebody_to_change_it(mastodon, line, notice):
     line.lossy.fail(Effect.STATUS, path=MEDIA, status=422)
-    assert trouble_of(mastodon, line, _with_picture(notice)).kind is Trouble.REFUSED
+    assert trouble_of(mastodon, line, _with_picture(notice)).kind is NetworkErrorKind.REFUSED
 
 
 def test_a_picture_still_being_worked_on_is_waited_for(mastodon, lossy_mastodon, mastodon_mock, notice):
-    access = Access(lossy_mastodon.base_url, mastodon_mock.token)
+    access = AccountAccess(lossy_mastodon.base_url, mastodon_mock.token)
     lossy_mastodon.fail(Effect.STATUS, path=MEDIA, status=202, body={"id": "77", "url": None})
     lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=206, count=2)
     lossy_mastodon.fail(Effect.STATUS, method="GET", path=r"^/api/v1/media/77$", status=200)
@@ -158,7 +158,7 @@ def test_a_connection_closed_meanwhile_loses_nothing(mastodon, line, notice, oth
 
 def test_a_mute_server_cannot_be_asked(mastodon, line, notice, since):
     line.lossy.fail(Effect.STATUS, method="GET", path="/statuses", status=503)
-    with pytest.raises(NetworkTrouble):
+    with pytest.raises(NetworkError):
         mastodon.find(line.access, notice, since=since)
 
 
@@ -167,16 +167,16 @@ def test_a_token_without_leave_to_write_is_refused(mastodon, mastodon_mock, noti
     client_id = ask_json(f"{mastodon_mock.base_url}/api/v1/apps", "POST", form=app)["client_id"]
     form = {"grant_type": "authorization_code", "code": f"mockcode_{mastodon_mock.user}", "client_id": client_id}
     token = ask_json(f"{mastodon_mock.base_url}/oauth/token", "POST", form=form)["access_token"]
-    with pytest.raises(NetworkTrouble) as raised:
-        mastodon.publish(Access(mastodon_mock.base_url, token), notice)
-    assert (raised.value.kind, raised.value.status) == (Trouble.REFUSED, 403)
+    with pytest.raises(NetworkError) as raised:
+        mastodon.publish(AccountAccess(mastodon_mock.base_url, token), notice)
+    assert (raised.value.kind, raised.value.status) == (NetworkErrorKind.REFUSED, 403)
 
 
 def test_a_text_too_long_is_refused_before_anybody_sees_it(mastodon, mastodon_mock, notice):
-    access = Access(mastodon_mock.base_url, mastodon_mock.token)
-    with pytest.raises(NetworkTrouble) as raised:
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
+    with pytest.raises(NetworkError) as raised:
         mastodon.publish(access, replace(notice, text="ñ" * 501))
-    assert (raised.value.kind, raised.value.status) == (Trouble.REFUSED, 422)
+    assert (raised.value.kind, raised.value.status) == (NetworkErrorKind.REFUSED, 422)
 
 
 def _mark(text: str) -> str:
@@ -184,4 +184,4 @@ def _mark(text: str) -> str:
 
 
 def _with_picture(outgoing):
-    return replace(outgoing, attachments=(Attachment("playa.png", "image/png", b"\x89PNG", "Bandera verde"),))
+    return replace(outgoing, attachments=(OutgoingAttachment("playa.png", "image/png", b"\x89PNG", "Bandera verde"),))

@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.adapters.http.client import HttpClient
 from app.adapters.networks.mastodon_oauth import SCOPES, MastodonAuthoriser
-from app.adapters.outbound import Outbound
-from app.channels.ports import Access, NetworkTrouble, Registration, Trouble
+from app.domain.directory.ports import AccountAccess, ClientRegistration, NetworkError, NetworkErrorKind
 from tests.peers.control import ask
 from tests.peers.lossy import Effect
 
@@ -21,7 +21,7 @@ CHALLENGE = urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip
 
 
 @pytest.fixture
-def authoriser(outbound: Outbound) -> MastodonAuthoriser:
+def authoriser(outbound: HttpClient) -> MastodonAuthoriser:
     return MastodonAuthoriser(outbound)
 
 
@@ -46,13 +46,13 @@ def test_an_account_is_connected_and_can_publish(request, authoriser, mastodon, 
     returned = _question(consent(peer, _question(address)))
     assert returned["state"] == "estado-1"
     token = authoriser.exchange(peer.base_url, registration, BACK, returned["code"], VERIFIER)
-    access = Access(peer.base_url, token)
+    access = AccountAccess(peer.base_url, token)
     assert mastodon.whoami(access).handle.startswith(f"{peer.user}@")
     assert mastodon.publish(access, notice).permalink.startswith(peer.base_url)
 
 
 def test_the_question_asks_for_no_more_than_is_needed(authoriser):
-    address = authoriser.address("https://social.example/", Registration("abc", "s"), BACK, "estado", CHALLENGE)
+    address = authoriser.address("https://social.example/", ClientRegistration("abc", "s"), BACK, "estado", CHALLENGE)
     question = _question(address)
     assert address.startswith("https://social.example/oauth/authorize?")
     needed = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
@@ -63,25 +63,25 @@ def test_the_question_asks_for_no_more_than_is_needed(authoriser):
 
 def test_a_code_that_is_not_valid_asks_to_start_again(authoriser, mastodon_mock):
     registration = authoriser.register(mastodon_mock.base_url, BACK)
-    with pytest.raises(NetworkTrouble) as raised:
+    with pytest.raises(NetworkError) as raised:
         authoriser.exchange(mastodon_mock.base_url, registration, BACK, "codigo-falso", VERIFIER)
-    assert raised.value.kind is Trouble.REFUSED
+    assert raised.value.kind is NetworkErrorKind.REFUSED
     assert "Empiece de nuevo" in str(raised.value.sentence)
 
 
 @pytest.mark.parametrize("effect", [Effect.GARBAGE, Effect.TRUNCATE, Effect.DROP_BEFORE, Effect.STATUS])
 def test_a_server_that_stumbles_is_named(authoriser, lossy_mastodon, effect):
     lossy_mastodon.fail(effect, path=r"^/api/v1/apps$")
-    with pytest.raises(NetworkTrouble) as raised:
+    with pytest.raises(NetworkError) as raised:
         authoriser.register(lossy_mastodon.base_url, BACK)
     assert f"127.0.0.1:{lossy_mastodon.port}" in str(raised.value.sentence)
 
 
 def test_the_secrets_of_the_exchange_are_not_kept(authoriser, lossy_mastodon):
-    registration = Registration("abc", "el-secreto")
+    registration = ClientRegistration("abc", "el-secreto")
     echo = f"el-secreto {VERIFIER} el-codigo"
     lossy_mastodon.fail(Effect.STATUS, path=r"^/oauth/token$", status=400, body={"error": echo})
-    with pytest.raises(NetworkTrouble) as raised:
+    with pytest.raises(NetworkError) as raised:
         authoriser.exchange(lossy_mastodon.base_url, registration, BACK, "el-codigo", VERIFIER)
     assert raised.value.excerpt == '{"error": "… … …"}'
 

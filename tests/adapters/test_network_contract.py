@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.adapters.networks.mastodon import Mastodon
-from app.adapters.outbound import Outbound
-from app.channels.ports import Access, Attachment, Network, NetworkTrouble, Trouble
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind, OutgoingAttachment
 from tests import moments
 from tests.fakes import FakeNetwork
 from tests.peers.control import ask_json
@@ -28,24 +28,24 @@ HARD_TEXTS = [
 
 @dataclass(frozen=True)
 class Place:
-    network: Network
-    access: Access
+    network: NetworkClient
+    access: AccountAccess
 
 
-def _place_at(name: str, request: pytest.FixtureRequest, outbound: Outbound) -> Place:
+def _place_at(name: str, request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
     if name == "fake":
-        return Place(FakeNetwork(), Access(FakeNetwork.base_url, "token-ayuntamiento"))
+        return Place(FakeNetwork(), AccountAccess(FakeNetwork.base_url, "token-ayuntamiento"))
     peer = request.getfixturevalue(name)
-    return Place(Mastodon(outbound), Access(peer.base_url, peer.token))
+    return Place(MastodonNetwork(outbound), AccountAccess(peer.base_url, peer.token))
 
 
 @pytest.fixture(params=["fake", "snac", "mastodon_mock"])
-def place(request: pytest.FixtureRequest, outbound: Outbound) -> Place:
+def place(request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
     return _place_at(request.param, request, outbound)
 
 
 @pytest.fixture(params=["snac", "mastodon_mock"])
-def server(request: pytest.FixtureRequest, outbound: Outbound) -> Place:
+def server(request: pytest.FixtureRequest, outbound: HttpClient) -> Place:
     return _place_at(request.param, request, outbound)
 
 
@@ -115,18 +115,20 @@ def test_a_revoked_token_asks_to_connect_again(place, notice, before, deed):
         "find": lambda: place.network.find(revoked, notice, since=before),
         "whoami": lambda: place.network.whoami(revoked),
     }
-    with pytest.raises(NetworkTrouble) as raised:
+    with pytest.raises(NetworkError) as raised:
         deeds[deed]()
-    expected = {Trouble.UNAUTHORISED, Trouble.REFUSED} if deed == "find" else {Trouble.UNAUTHORISED}
+    expected = (
+        {NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED} if deed == "find" else {NetworkErrorKind.UNAUTHORISED}
+    )
     assert raised.value.kind in expected
     assert "ya-no-vale" not in raised.value.excerpt + str(raised.value)
 
 
 def test_a_server_that_is_not_there_got_nothing(place, notice):
     nowhere = replace(place.access, base_url=f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(NetworkTrouble) as raised:
+    with pytest.raises(NetworkError) as raised:
         place.network.publish(nowhere, notice)
-    assert raised.value.kind is Trouble.NOT_SENT
+    assert raised.value.kind is NetworkErrorKind.NOT_SENT
 
 
 def test_pictures_arrive_with_their_descriptions(server, notice):
@@ -144,21 +146,21 @@ def test_a_publication_is_public_and_says_its_language(server, notice):
 
 
 def test_the_same_key_twice_is_one_publication_where_keys_are_honoured(mastodon, mastodon_mock, notice):
-    access = Access(mastodon_mock.base_url, mastodon_mock.token)
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.token)
     assert mastodon.publish(access, notice).remote_id == mastodon.publish(access, notice).remote_id
 
 
 def test_two_pages_back_is_still_looked_at(mastodon, mastodon_mock, notice, before):
-    access = Access(mastodon_mock.base_url, mastodon_mock.other_token)
+    access = AccountAccess(mastodon_mock.base_url, mastodon_mock.other_token)
     sent = mastodon.publish(access, notice)
     for number in range(45):
         mastodon.publish(access, replace(notice, text=f"Aviso {number}", key=f"{notice.key}-{number}"))
     assert mastodon.find(access, notice, since=before).remote_id == sent.remote_id
 
 
-def _picture(name: str, alt_text: str) -> Attachment:
+def _picture(name: str, alt_text: str) -> OutgoingAttachment:
     """A PNG whose content differs with its description; the servers of the tests look no further."""
-    return Attachment(name, "image/png", b"\x89PNG\r\n\x1a\n" + alt_text.encode(), alt_text)
+    return OutgoingAttachment(name, "image/png", b"\x89PNG\r\n\x1a\n" + alt_text.encode(), alt_text)
 
 
 def _status(place: Place, remote_id: str) -> dict:
@@ -172,15 +174,15 @@ def test_what_is_withdrawn_is_gone_and_asking_again_says_so(request, outbound, n
         assert place.network.is_there(place.access, sent.remote_id)
         assert place.network.withdraw(place.access, sent.remote_id).status == 200
         assert not place.network.is_there(place.access, sent.remote_id)
-        with pytest.raises(NetworkTrouble) as again:
+        with pytest.raises(NetworkError) as again:
             place.network.withdraw(place.access, sent.remote_id)
-        assert (again.value.kind, again.value.status) == (Trouble.REFUSED, 404)
+        assert (again.value.kind, again.value.status) == (NetworkErrorKind.REFUSED, 404)
 
 
 def test_a_server_that_cannot_withdraw_refuses_and_shows_it_still(request, outbound, notice):
     snac = _place_at("snac", request, outbound)
     sent = snac.network.publish(snac.access, notice)
-    with pytest.raises(NetworkTrouble) as refused:
+    with pytest.raises(NetworkError) as refused:
         snac.network.withdraw(snac.access, sent.remote_id)
-    assert refused.value.kind is Trouble.REFUSED
+    assert refused.value.kind is NetworkErrorKind.REFUSED
     assert snac.network.is_there(snac.access, sent.remote_id)

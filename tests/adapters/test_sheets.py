@@ -12,21 +12,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from app.adapters.sheets import Limits, SpreadsheetReader, SpreadsheetWriter
-from app.calendar.rules.sheet import Sheet
+from app.adapters.sheets.limits import SheetLimits
+from app.adapters.sheets.reader import SpreadsheetReader
+from app.adapters.sheets.writer import SpreadsheetWriter
 from app.core.errors import Refusal
+from app.domain.spreadsheets.rules.sheet import Sheet
 
 HEADINGS = ["Fecha", "Hora", "Cuenta", "Texto"]
 ROW = ["15/03/2027", "09:30", "@rivera", "Año nuevo: música, «danza» y café"]
 CSV = ";".join(HEADINGS) + "\r\n" + ";".join(ROW) + "\r\n"
-SMALL = Limits(size=20_000, rows=5, columns=6, unpacked=100_000, ratio=50, parts=20)
+SMALL = SheetLimits(size=20_000, rows=5, columns=6, unpacked=100_000, ratio=50, parts=20)
 
 
-def read(content: bytes, limits: Limits | None = None) -> Sheet:
-    return SpreadsheetReader(limits or Limits()).read("calendario.csv", content)
+def read(content: bytes, limits: SheetLimits | None = None) -> Sheet:
+    return SpreadsheetReader(limits or SheetLimits()).read("calendario.csv", content)
 
 
-def refusal(content: bytes, limits: Limits | None = None) -> str:
+def refusal(content: bytes, limits: SheetLimits | None = None) -> str:
     with pytest.raises(Refusal) as refused:
         read(content, limits)
     return str(refused.value)
@@ -226,7 +228,7 @@ def test_a_book_of_many_parts_or_much_text_is_refused():
         return out.getvalue()
 
     assert "ocuparía demasiado" in refusal(stuffed(map(str, range(20)), 1), SMALL)
-    assert "ocuparía demasiado" in refusal(stuffed(["x"], 100_000), Limits(unpacked=100_000))
+    assert "ocuparía demasiado" in refusal(stuffed(["x"], 100_000), SheetLimits(unpacked=100_000))
 
 
 def test_entities_that_multiply_are_refused():

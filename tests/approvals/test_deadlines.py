@@ -7,15 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.approvals.rules.late import ALL_LATE, Late, Lead, Spent, alarms, part_of, spent, terms
-from app.periods.rules.working import WorkingTime
+from app.domain.approvals.rules.deadlines import (
+    ALL_ALERTS,
+    LeadTime,
+    StepAlertKind,
+    TimeSpent,
+    compute_deadlines,
+    instant_at_share,
+    step_alarms,
+    time_spent,
+)
+from app.domain.periods.rules.working_time import WorkingTime
 from tests.clocks import MONDAY
 
 OFFICE = WorkingTime(zone="Europe/Madrid")
 """From eight to three, from Monday to Friday."""
 HOUR = timedelta(hours=1)
 leads = st.lists(
-    st.lists(st.builds(Lead, st.floats(1, 20), st.just(False)), min_size=1, max_size=2), min_size=1, max_size=4
+    st.lists(st.builds(LeadTime, st.floats(1, 20), st.just(False)), min_size=1, max_size=2), min_size=1, max_size=4
 )
 calendars = st.sampled_from([OFFICE, WorkingTime(zone="Atlantic/Canary", region="ES-CN")])
 sundays = st.sampled_from([datetime(2027, 3, 28, tzinfo=UTC), datetime(2027, 10, 31, tzinfo=UTC)])
@@ -26,7 +35,7 @@ sundays = st.sampled_from([datetime(2027, 3, 28, tzinfo=UTC), datetime(2027, 10,
 )
 def test_deadlines_lie_in_order_between_now_and_the_publication(stages, working, sunday, away, ahead):
     now, planned = sunday + away, sunday + away + ahead
-    found = terms(stages, planned, working, now=now)
+    found = compute_deadlines(stages, planned, working, now=now)
     rest = iter(found.deadlines)
     by_stage = [[next(rest) for _ in stage] for stage in stages]
     assert next(rest, None) is None
@@ -36,7 +45,7 @@ def test_deadlines_lie_in_order_between_now_and_the_publication(stages, working,
 
 @given(leads, calendars, sundays, st.timedeltas(40 * 24 * HOUR, 60 * 24 * HOUR))
 def test_with_time_enough_each_has_what_its_route_says(stages, working, planned, ahead):
-    found = terms(stages, planned, working, now=planned - ahead)
+    found = compute_deadlines(stages, planned, working, now=planned - ahead)
     last = found.deadlines[-len(stages[-1]) :]
     assert not found.shortened
     worked = [working.worked(at, planned) / HOUR for at in last]
@@ -47,51 +56,55 @@ def test_with_time_enough_each_has_what_its_route_says(stages, working, planned,
 def test_whoever_is_sent_later_never_has_less_time(working, planned, ahead, more):
     """Of one step."""
     now = planned - ahead - more
-    sooner, later = (terms([[Lead(7)]], planned, working, now=one).deadlines[0] for one in (now, now + more))
+    sooner, later = (
+        compute_deadlines([[LeadTime(7)]], planned, working, now=one).deadlines[0] for one in (now, now + more)
+    )
     assert sooner <= later or later >= now + more
 
 
 def test_seven_hours_before_wednesday_at_noon_is_tuesday_at_noon():
     """In Madrid, from eight to three."""
     planned = datetime(2027, 3, 3, 11, tzinfo=UTC)
-    found = terms([[Lead(7)], [Lead(1)]], planned, OFFICE, now=MONDAY - 5 * 24 * HOUR)
+    found = compute_deadlines([[LeadTime(7)], [LeadTime(1)]], planned, OFFICE, now=MONDAY - 5 * 24 * HOUR)
     assert found.deadlines == [datetime(2027, 3, 2, 10, tzinfo=UTC), datetime(2027, 3, 3, 10, tzinfo=UTC)]
     assert not found.shortened
 
 
 def test_sent_too_near_it_gets_half_and_says_so():
     """Four working hours are left: the other two are for whoever comes after."""
-    found = terms([[Lead(7)]], MONDAY + 4 * HOUR, OFFICE, now=MONDAY)
+    found = compute_deadlines([[LeadTime(7)]], MONDAY + 4 * HOUR, OFFICE, now=MONDAY)
     assert (found.deadlines, found.shortened) == ([MONDAY + 2 * HOUR], True)
 
 
 def test_out_of_hours_the_clock_is_shared():
     sunday = datetime(2027, 3, 7, 9, tzinfo=UTC)
-    found = terms([[Lead(7)], [Lead(7)]], sunday + 3 * HOUR, OFFICE, now=sunday)
+    found = compute_deadlines([[LeadTime(7)], [LeadTime(7)]], sunday + 3 * HOUR, OFFICE, now=sunday)
     assert found.deadlines == [sunday + HOUR, sunday + 2 * HOUR]
 
 
 def test_legal_days_are_counted_apart():
     """Two días hábiles before Tuesday: Friday has not begun, whatever the office is shut."""
     shut = WorkingTime(zone="Europe/Madrid", closures=frozenset({date(2027, 3, 5)}))
-    found = terms([[Lead(2, in_days=True)]], datetime(2027, 3, 9, 9, tzinfo=UTC), shut, now=MONDAY - 7 * 24 * HOUR)
+    found = compute_deadlines(
+        [[LeadTime(2, in_days=True)]], datetime(2027, 3, 9, 9, tzinfo=UTC), shut, now=MONDAY - 7 * 24 * HOUR
+    )
     assert found.deadlines == [datetime(2027, 3, 4, 23, tzinfo=UTC)]
 
 
 def test_half_and_most_of_a_steps_working_time():
     end = MONDAY + 24 * HOUR
-    assert part_of(MONDAY, end, OFFICE, 0.5) == MONDAY + 3.5 * HOUR
-    assert part_of(MONDAY, end, OFFICE, 0.8) == datetime(2027, 3, 2, 7, 36, tzinfo=UTC)
+    assert instant_at_share(MONDAY, end, OFFICE, 0.5) == MONDAY + 3.5 * HOUR
+    assert instant_at_share(MONDAY, end, OFFICE, 0.8) == datetime(2027, 3, 2, 7, 36, tzinfo=UTC)
 
 
 def test_only_what_a_route_wants_happens():
     half, most, end = (MONDAY + n * HOUR for n in (1, 2, 3))
-    assert [one.what for one in alarms(half, most, end, ALL_LATE)] == list(Late)
-    assert [one.what for one in alarms(half, most, end, ["escalate"])] == [Late.ESCALATE]
-    assert alarms(None, None, end, ["remind"]) == []
+    assert [one.what for one in step_alarms(half, most, end, ALL_ALERTS)] == list(StepAlertKind)
+    assert [one.what for one in step_alarms(half, most, end, ["escalate"])] == [StepAlertKind.ESCALATE]
+    assert step_alarms(None, None, end, ["remind"]) == []
 
 
 def test_how_much_has_gone_in_words():
     half, most, end = (MONDAY + n * HOUR for n in (1, 2, 3))
-    found = [spent(half, most, end, now=MONDAY + n * HOUR) for n in range(4)]
-    assert found == [Spent.BEGUN, Spent.HALF, Spent.MOST, Spent.OVER]
+    found = [time_spent(half, most, end, now=MONDAY + n * HOUR) for n in range(4)]
+    assert found == [TimeSpent.BEGUN, TimeSpent.HALF, TimeSpent.MOST, TimeSpent.OVER]

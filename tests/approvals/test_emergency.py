@@ -5,33 +5,33 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from app.approvals.deeds import emergency
-from app.approvals.service.emergency import next_minute, plan_of
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.drafting import queries
-from app.drafting.rules.states import Status
-from app.notifications.models import Notice
-from app.publishing.models import Delivery
-from tests import make
-from tests.approvals import lanes
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.notifications.models import Notice
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.usecases.approvals import emergency
+from app.usecases.approvals.emergency_lane import emergency_plan, next_minute
+from tests import post_factory
+from tests.approvals import lane_setup
 
 
 def asked(session, town, clock):
-    post = lanes.flooded(session, town, now=clock(), by=town.author)
-    emergency.ask(session, post, actor=town.author.actor, now=clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=town.author)
+    emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
     return post
 
 
 def confirm(session, post, by, clock):
-    seen = queries.version_of(session, post).content_hash
-    return emergency.confirm(session, post, seen_hash=seen, actor=by.actor, now=clock())
+    seen = posts.version_of(session, post).content_hash
+    return emergency.confirm_emergency(session, post, seen_hash=seen, actor=by.actor, now=clock())
 
 
 def test_two_people_and_it_goes_out_within_a_minute(session, town, clock):
     post = asked(session, town, clock)
     clock.forward(seconds=40)
     confirm(session, post, town.supervisor, clock)
-    assert post.status is Status.APPROVED
+    assert post.status is PostStatus.APPROVED
     due = session.exec(select(Delivery.due_at)).one()
     assert timedelta() < due - clock() <= timedelta(minutes=1)
 
@@ -45,27 +45,27 @@ def test_the_letter_leads_to_the_page_where_it_is_confirmed(session, town, clock
 
 
 def test_whoever_asks_does_not_confirm(session, town, clock):
-    elvira = lanes.writes_and_decides(session, town, now=clock())
-    post = lanes.flooded(session, town, now=clock(), by=elvira)
-    emergency.ask(session, post, actor=elvira.actor, now=clock())
+    elvira = lane_setup.writes_and_decides(session, town, now=clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=elvira)
+    emergency.request_confirmation(session, post, actor=elvira.actor, now=clock())
     with pytest.raises(NotPermitted):
         confirm(session, post, elvira, clock)
 
 
 def test_without_an_emergency_the_lane_is_closed(session, town, clock):
-    post = make.post(session, town, now=clock(), topic_id=lanes.topic(session, town).id)
-    with pytest.raises(OutOfTurn):
-        emergency.ask(session, post, actor=town.author.actor, now=clock())
-    make.resubmit(session, town, post, now=clock())
-    with pytest.raises(OutOfTurn):
+    post = post_factory.post(session, town, now=clock(), topic_id=lane_setup.topic(session, town).id)
+    with pytest.raises(Conflict):
+        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+    post_factory.resubmit(session, town, post, now=clock())
+    with pytest.raises(Conflict):
         confirm(session, post, town.supervisor, clock)
 
 
 def test_another_matter_waits_its_turn(session, town, clock):
-    lanes.emergency(session, town, now=clock())
-    post = make.post(session, town, now=clock())
-    with pytest.raises(OutOfTurn):
-        emergency.ask(session, post, actor=town.author.actor, now=clock())
+    lane_setup.emergency(session, town, now=clock())
+    post = post_factory.post(session, town, now=clock())
+    with pytest.raises(Conflict):
+        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
@@ -73,7 +73,7 @@ def test_another_matter_waits_its_turn(session, town, clock):
     "now", [datetime(2027, 3, 28, 0, 20, 15, tzinfo=UTC), datetime(2027, 10, 31, 0, 20, tzinfo=UTC)]
 )
 def test_its_hour_is_an_hour_later_also_when_the_clocks_change(now, zone):
-    plan = plan_of(now, zone)
+    plan = emergency_plan(now, zone)
     assert plan.instant(zone) == now.replace(second=0) + timedelta(hours=1)
     assert plan.window(zone) == (now, now + timedelta(days=1))
 
@@ -87,20 +87,20 @@ PRAISE = "La alcaldesa visita la calle Mayor con Protección Civil. Hemos cumpli
 
 
 def test_a_topic_marked_as_emergency_lends_its_lane_to_no_text_that_is_none(session, town, clock):
-    post = lanes.flooded(session, town, now=clock(), by=town.author, text=PRAISE)
+    post = lane_setup.flooded(session, town, now=clock(), by=town.author, text=PRAISE)
     with pytest.raises(Refusal, match="instrucción"):
-        emergency.ask(session, post, actor=town.author.actor, now=clock())
-    make.resubmit(session, town, post, now=clock())
+        emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+    post_factory.resubmit(session, town, post, now=clock())
     with pytest.raises(Refusal, match="instrucción"):
         confirm(session, post, town.supervisor, clock)
     asked_for = session.exec(select(Notice.kind).where(Notice.kind.in_(["emergency_asked", "review_asked"]))).all()
     assert set(asked_for) == {"review_asked"}
-    assert post.status is Status.IN_REVIEW
+    assert post.status is PostStatus.IN_REVIEW
 
 
 def test_nor_may_one_person_let_such_a_text_out_alone(session, town, clock):
-    elvira = lanes.writes_and_decides(session, town, now=clock())
-    post = lanes.flooded(session, town, now=clock(), by=elvira, text="Protección Civil vigila la calle Mayor.")
-    make.resubmit(session, town, post, now=clock(), by=elvira)
+    elvira = lane_setup.writes_and_decides(session, town, now=clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=elvira, text="Protección Civil vigila la calle Mayor.")
+    post_factory.resubmit(session, town, post, now=clock(), by=elvira)
     with pytest.raises(NotPermitted, match="vía de emergencia faltan"):
-        lanes.approve_alone(session, post, elvira, now=clock())
+        lane_setup.approve_alone(session, post, elvira, now=clock())

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.adapters.packs import emergency_words
-from app.editorial_line.rules.emergency_text import Part, missing_parts
+from app.adapters.packs import shipped_emergency_words
+from app.domain.editorial_line.rules.emergency_text import EmergencyPart, missing_parts
 
-S, P, I = Part.SOURCE, Part.PLACE, Part.INSTRUCTION  # noqa: E741 - the three parts
+S, P, I = EmergencyPart.SOURCE, EmergencyPart.PLACE, EmergencyPart.INSTRUCTION  # noqa: E741 - the three parts
 WHOLE = [
     ("es", "Corte de agua en la calle Mayor por la riada. Pida ayuda en el 112."),
     ("es", "Cortado el puente viejo por la crecida. No cruce. Fuente: Policía Local. Si hay peligro, llame al 112."),
@@ -46,14 +46,14 @@ LACKING = [
 
 @pytest.mark.parametrize(("language", "text"), WHOLE)
 def test_a_text_with_source_place_and_instruction_gets_the_lane(language: str, text: str):
-    assert missing_parts([(language, text)], emergency_words()) == ()
+    assert missing_parts([(language, text)], shipped_emergency_words()) == ()
 
 
 @pytest.mark.parametrize(("language", "text", "lacks"), LACKING)
-def test_a_text_that_lacks_a_part_takes_the_ordinary_route(language: str, text: str, lacks: set[Part]):
-    assert set(missing_parts([(language, text)], emergency_words())) == lacks
+def test_a_text_that_lacks_a_part_takes_the_ordinary_route(language: str, text: str, lacks: set[EmergencyPart]):
+    assert set(missing_parts([(language, text)], shipped_emergency_words())) == lacks
 
 
 def test_each_text_goes_out_by_itself_so_each_says_everything():
-    assert missing_parts([WHOLE[0], ("ca", "Hem tallat l'aigua.")], emergency_words()) == (S, P, I)
-    assert missing_parts([], emergency_words()) == (S, P, I)
+    assert missing_parts([WHOLE[0], ("ca", "Hem tallat l'aigua.")], shipped_emergency_words()) == (S, P, I)
+    assert missing_parts([], shipped_emergency_words()) == (S, P, I)

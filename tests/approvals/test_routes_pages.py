@@ -6,18 +6,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.accounts.rules import Role
-from app.approvals.models import Round, Route, RouteVersion
-from app.approvals.queries import rounds
-from app.approvals.rules import Verdict
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.drafting.rules.states import Status
+from app.core.permissions import Role
+from app.domain.approvals.models.rounds import Round, Route, RouteVersion
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.rules import Verdict
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.rules.states import PostStatus
 from app.usecases.wiring import Wiring
-from tests import make
-from tests.cast import Person, Town
+from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 Seat = Callable[[Person], FlaskClient]
 STEP = {"name-0": "Jurídico", "roles-0": "legal_reviewer", "needed-0": "1", "hours-0": "24"}
@@ -78,11 +78,11 @@ def test_a_change_is_read_as_differences_before_it_can_be_adopted(
 def test_a_round_in_course_keeps_what_it_began_with(
     session: Session, town: Town, ordinary: int, clock: StoppedClock, seat: Seat
 ):
-    post = make.submitted(session, town, now=clock())
+    post = post_factory.submitted(session, town, now=clock())
     session.commit()
     adopt(seat(town.supervisor), f"/o/{town.slug}/routes/{ordinary}", TWO | {"name": "Ordinario", "base": "1"})
-    make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
-    assert post.status is Status.APPROVED
+    post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+    assert post.status is PostStatus.APPROVED
     kept = session.get_one(RouteVersion, session.exec(select(Round.route_version_id)).one())
     assert kept.number == 1
 

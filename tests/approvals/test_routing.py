@@ -6,21 +6,28 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.approvals import service
-from app.approvals.models import Round, RoundStep, Route, RouteVersion, Routing
-from app.approvals.rules.routing import Called, Rule, Subject, asked_by, check_rules, chosen
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.approvals.models.rounds import Round, RoundStep, Route, RouteVersion, Routing
+from app.domain.approvals.rules.routing import (
+    RoutingNames,
+    RoutingRule,
+    RoutingSubject,
+    check_routing_rules,
+    choose_rule,
+    describe_rule,
+)
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.usecases.approvals import routes as approvals_routes
 from app.usecases.wiring import Wiring
-from tests import make
-from tests.cast import Person, Town
+from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 Seat = Callable[[Person], FlaskClient]
-CALLED = Called({3: "Cultura"}, {7: "El X"}, {1: "Ordinario", 2: "Sensible"})
-FITTING = Subject(3, "event", frozenset({7, 8}), frozenset({"es", "ca"}), "company", frozenset({"campaign"}))
+CALLED = RoutingNames({3: "Cultura"}, {7: "El X"}, {1: "Ordinario", 2: "Sensible"})
+FITTING = RoutingSubject(3, "event", frozenset({7, 8}), frozenset({"es", "ca"}), "company", frozenset({"campaign"}))
 ASKED = {
     "topic": 3,
     "topic_class": "event",
@@ -34,16 +41,19 @@ ASKED = {
 class TestRules:
     @pytest.mark.parametrize(("name", "value"), ASKED.items())
     def test_a_condition_fits_what_it_asks_and_nothing_else(self, name, value):
-        rule = Rule(2, **{name: value})
-        assert rule.fits(FITTING) and not rule.fits(Subject())
+        rule = RoutingRule(2, **{name: value})
+        assert rule.fits(FITTING) and not rule.fits(RoutingSubject())
 
     def test_all_that_a_rule_asks_must_be_so(self):
-        assert Rule(2, **ASKED).fits(FITTING)
-        assert not Rule(2, **ASKED | {"language": "eu"}).fits(FITTING)
+        assert RoutingRule(2, **ASKED).fits(FITTING)
+        assert not RoutingRule(2, **ASKED | {"language": "eu"}).fits(FITTING)
 
     def test_the_first_that_fits_decides_and_the_last_takes_the_rest(self):
-        rules = [Rule(2, topic=3), Rule(5, language="ca"), Rule(1)]
-        assert [chosen(rules, one).route for one in (FITTING, Subject(languages=frozenset({"ca"})), Subject())] == [
+        rules = [RoutingRule(2, topic=3), RoutingRule(5, language="ca"), RoutingRule(1)]
+        assert [
+            choose_rule(rules, one).route
+            for one in (FITTING, RoutingSubject(languages=frozenset({"ca"})), RoutingSubject())
+        ] == [
             2,
             5,
             1,
@@ -51,7 +61,7 @@ class TestRules:
 
     def test_it_says_in_words_what_it_asks(self):
         assert (
-            str(asked_by(Rule(2, topic=3, language="ca"), CALLED))
+            str(describe_rule(RoutingRule(2, topic=3, language="ca"), CALLED))
             == "trata de «Cultura» y está en catalán o valenciano"
         )
 
@@ -59,16 +69,16 @@ class TestRules:
         ("rules", "words"),
         [
             ([], "Falta la ruta de lo demás"),
-            ([Rule(2, topic=3)], "Falta la ruta de lo demás"),
-            ([Rule(2), Rule(1)], "no pone ninguna condición"),
-            ([Rule(9, topic=3), Rule(1)], "Elija la ruta"),
-            ([Rule(2, topic=4), Rule(1)], "algo que no existe"),
-            ([Rule(2, channel=8), Rule(1)], "algo que no existe"),
+            ([RoutingRule(2, topic=3)], "Falta la ruta de lo demás"),
+            ([RoutingRule(2), RoutingRule(1)], "no pone ninguna condición"),
+            ([RoutingRule(9, topic=3), RoutingRule(1)], "Elija la ruta"),
+            ([RoutingRule(2, topic=4), RoutingRule(1)], "algo que no existe"),
+            ([RoutingRule(2, channel=8), RoutingRule(1)], "algo que no existe"),
         ],
     )
     def test_rules_that_lead_nowhere_are_refused(self, rules, words):
         with pytest.raises(Refusal, match=words):
-            check_rules(rules, CALLED)
+            check_routing_rules(rules, CALLED)
 
 
 @pytest.fixture
@@ -93,28 +103,30 @@ def taken(session: Session) -> str:
 class TestSending:
     def adopt(self, session, town, clock, rules, *, by="supervisor", base=0):
         actor = getattr(town, by).actor
-        return service.adopt_routing(session, rules, base=base, actor=actor, now=clock())
+        return approvals_routes.adopt_routing(session, rules, base=base, actor=actor, now=clock())
 
     def test_a_post_takes_the_route_its_rule_says_and_tells_why(self, session, town, clock, routes):
         notices = town.topics[0].id
-        self.adopt(session, town, clock, [Rule(routes["Neutralidad"], topic=notices), Rule(routes["Ordinario"])])
-        make.submitted(session, town, now=clock())
+        self.adopt(
+            session, town, clock, [RoutingRule(routes["Neutralidad"], topic=notices), RoutingRule(routes["Ordinario"])]
+        )
+        post_factory.submitted(session, town, now=clock())
         assert taken(session) == "Neutralidad"
         first = session.exec(select(RoundStep).order_by(RoundStep.id)).first()
         assert first.why == "Es un paso de la ruta «Neutralidad», porque trata de «Avisos»."
-        make.submitted(session, town, now=clock(), topic_id=town.topics[1].id)
+        post_factory.submitted(session, town, now=clock(), topic_id=town.topics[1].id)
         assert taken(session) == "Ordinario"
         last = session.exec(select(RoundStep).order_by(RoundStep.id.desc())).first()
         assert "porque ninguna otra regla la manda por otra" in last.why
 
     def test_without_rules_everything_takes_the_first_route(self, session, town, clock, routes):
-        make.submitted(session, town, now=clock())
+        post_factory.submitted(session, town, now=clock())
         assert taken(session) == "Ordinario"
 
     def test_adopting_is_recorded_and_others_are_told_when_they_come_late(self, session, town, clock, routes):
-        rules = [Rule(routes["Neutralidad"], language="es"), Rule(routes["Ordinario"])]
+        rules = [RoutingRule(routes["Neutralidad"], language="es"), RoutingRule(routes["Ordinario"])]
         self.adopt(session, town, clock, rules)
-        with pytest.raises(OutOfTurn, match="otra persona puso en vigor otras reglas"):
+        with pytest.raises(Conflict, match="otra persona puso en vigor otras reglas"):
             self.adopt(session, town, clock, rules, by="legal_reviewer")
         entry = session.exec(select(AuditEntry).where(AuditEntry.act == Act.ROUTING_ADOPTED)).one()
         assert entry.detail["version"] == 1
@@ -122,11 +134,11 @@ class TestSending:
     @pytest.mark.parametrize("role", ["political_office", "administrator", "editor", "neutrality_reviewer"])
     def test_nobody_else_adopts_them(self, session, town, clock, routes, role):
         with pytest.raises(NotPermitted):
-            self.adopt(session, town, clock, [Rule(routes["Ordinario"])], by=role)
+            self.adopt(session, town, clock, [RoutingRule(routes["Ordinario"])], by=role)
 
     def test_a_route_of_another_organisation_is_none(self, session, town, clock, routes):
         with pytest.raises(Refusal, match="Elija la ruta"):
-            self.adopt(session, town, clock, [Rule(max(routes.values()) + 1)])
+            self.adopt(session, town, clock, [RoutingRule(max(routes.values()) + 1)])
 
 
 class TestPage:
@@ -135,8 +147,8 @@ class TestPage:
         return rule | {"default": routes["Ordinario"]} | more
 
     def test_a_change_is_tried_on_what_was_sent_before_it_is_adopted(self, session, town, clock, routes, seat: Seat):
-        make.submitted(session, town, now=clock())
-        make.submitted(session, town, now=clock(), topic_id=town.topics[1].id, title="Fiestas")
+        post_factory.submitted(session, town, now=clock())
+        post_factory.submitted(session, town, now=clock(), topic_id=town.topics[1].id, title="Fiestas")
         typed = self.typed(town, routes)
         session.commit()
         client, address = seat(town.supervisor), f"/o/{town.slug}/routes/rules"
@@ -170,7 +182,7 @@ class TestPage:
         client, costs, typed = seat(town.supervisor), [], self.typed(town, routes)
         for many in (1, 6):
             for _ in range(many):
-                make.submitted(session, town, now=clock())
+                post_factory.submitted(session, town, now=clock())
             session.commit()
             with counting(wiring.engine) as seen:
                 assert client.post(f"/o/{town.slug}/routes/rules", data=typed).status_code == 200
@@ -180,9 +192,9 @@ class TestPage:
     def test_sending_by_rules_costs_less_than_a_deed_may(
         self, session: Session, town: Town, clock: StoppedClock, routes, wiring: Wiring, seat: Seat
     ):
-        rules = [Rule(routes["Neutralidad"], topic=town.topics[0].id), Rule(routes["Ordinario"])]
-        service.adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
-        post = make.post(session, town, now=clock())
+        rules = [RoutingRule(routes["Neutralidad"], topic=town.topics[0].id), RoutingRule(routes["Ordinario"])]
+        approvals_routes.adopt_routing(session, rules, base=0, actor=town.supervisor.actor, now=clock())
+        post = post_factory.post(session, town, now=clock())
         session.commit()
         client = seat(town.author)
         with counting(wiring.engine) as seen:

@@ -31,7 +31,7 @@ def test_only_the_settings_read_the_environment():
 
 def test_the_tests_learn_the_time_and_wait_in_one_place_each():
     """What runs as a process of its own, as a server of the outside does, has a clock of its own."""
-    apart = ("tests/peers/*_server.py", "tests/worker/clockwork.py", "tests/moved/*.py")
+    apart = ("tests/peers/*_server.py", "tests/worker/sample_worker.py", "tests/moved/*.py")
     told = [path for path in sorted((ROOT / "tests").rglob("*.py")) if not any(map(path.match, apart))]
     clocks = {pair for pair in CLOCKS if pair[1] not in ("monotonic", "perf_counter")}
     asking = [where(path) for path in told if attributes(path) & clocks]

@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import migrate
+from app.db import schema
 from app.db.append_only import TABLES
 from app.db.engine import open_engine
-from tests import make
+from tests import post_factory
 from tests.architecture.tree import ROOT
-from tests.cast import Town
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -26,20 +26,20 @@ def test_numbers_run_without_gap_or_repeat():
 
 
 def test_models_and_schema_agree(database_url: str):
-    migrate.check(database_url)
+    schema.check_schema(database_url)
 
 
 def test_upgrading_twice_changes_nothing(database_url: str):
-    migrate.upgrade(database_url)
-    migrate.check(database_url)
+    schema.upgrade(database_url)
+    schema.check_schema(database_url)
 
 
 def test_a_filled_database_goes_forward_and_keeps_its_rows(
     session: Session, town: Town, clock: StoppedClock, database_url: str
 ):
-    post = make.approved(session, town, now=clock())
+    post = post_factory.approved(session, town, now=clock())
     session.commit()
-    migrate.upgrade(database_url)
+    schema.upgrade(database_url)
     session.refresh(post)
     assert post.version == 1
 
@@ -60,7 +60,7 @@ def test_every_table_of_facts_has_its_triggers(database_url: str):
 def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_path: Path):
     """Of a town of before 0055: its values go on without a reader, and links to where they lead too."""
     url = f"sqlite:///{tmp_path / 'before.db'}"
-    migrate.upgrade(url, "0054")
+    schema.upgrade(url, "0054")
     engine = sa.create_engine(url)
     meta = sa.MetaData()
     meta.reflect(engine, only=("organisation", "usual_value"))
@@ -72,7 +72,7 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
         connection.execute(bodies.insert().values(body | needed))
         rows = [{"id": n, "organisation_id": 1, "name": k, "value": v} for n, (k, v) in enumerate(values.items(), 1)]
         connection.execute(usual.insert(), rows)
-    migrate.upgrade(url)
+    schema.upgrade(url)
     with engine.connect() as connection:
         kept = {
             row.value: row.confirmed for row in connection.execute(sa.text("SELECT value, confirmed FROM usual_value"))

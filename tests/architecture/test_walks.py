@@ -14,12 +14,12 @@ ENDLESS = {"count", "cycle", "repeat", "rrule", "xafter"}
 """Walks of the libraries that end only where they are told to."""
 BOUNDED = {
     "app/core/zones.py:_transition": "halves what lies between two instants a few hours apart",
-    "app/ical/reading/recurrence.py:_periods": "the reader's own window ends it, and `Patience` counts its days",
+    "app/ical/reader/recurrence.py:_periods": "the reader's own window ends it, and `Patience` counts its days",
     "app/ical/zone.py:in_year": "goes back from a fifth week of a month, once at most",
-    "app/series/rules/repeating.py:_dates": "ends at `until`, at `count` or at the last day of the calendar",
-    "app/series/rules/repeating.py:next_dates": "takes as many as it is asked for",
-    "app/db/prepared.py": "repeats what a statement has, as often as it has values",
-    "app/editorial_line/rules/words.py": "goes along a text",
+    "app/domain/series/rules/recurrence.py:_dates": "ends at `until`, at `count` or at the last day of the calendar",
+    "app/domain/series/rules/recurrence.py:next_dates": "takes as many as it is asked for",
+    "app/db/prepared_statement.py": "repeats what a statement has, as often as it has values",
+    "app/domain/editorial_line/rules/words.py": "goes along a text",
     "app/adapters/documents/elements.py": "numbers the parts of a document",
 }
 

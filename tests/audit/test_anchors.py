@@ -7,23 +7,24 @@ import pytest
 from sqlmodel import Session
 
 from app.adapters.anchors import AnchorFile
-from app.audit.jobs import Anchoring
-from app.audit.queries.verification import verify
-from app.audit.rules import Act, Anchor
-from app.audit.service import record
 from app.core.secret_keys import AuditKey
+from app.domain.audit.queries.verification import verify_chain
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import ChainAnchor
+from app.domain.audit.service import record
+from app.usecases.audit.anchors import AnchorWriter
 from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
-from tests.cast import Town
 from tests.clocks import MONDAY
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
 KEYS = (AuditKey("audit-1", b"secret"),)
 
 
-def _anchor(seq: int, organisation_id: int = 1) -> Anchor:
-    return Anchor(organisation_id, seq, f"{seq:064}", MONDAY)
+def _anchor(seq: int, organisation_id: int = 1) -> ChainAnchor:
+    return ChainAnchor(organisation_id, seq, f"{seq:064}", MONDAY)
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_two_workers_write_each_anchor_once(path: Path) -> None:
 
 def test_a_chain_is_anchored_when_it_grew(session: Session, town: Town, tmp_path: Path) -> None:
     file = AnchorFile(tmp_path / "anchors.jsonl", KEYS)
-    anchoring = Anchoring(file)
+    anchoring = AnchorWriter(file)
     assert anchoring(session, now=MONDAY) == 0
     record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject="post:1")
     session.commit()
@@ -114,11 +115,11 @@ def test_a_tail_that_was_cut_is_not_forgotten_when_the_chain_grows_again(
         session.commit()
 
     add(1, 2, 3)
-    assert Anchoring(wiring.anchors)(session, now=MONDAY) == 1
+    assert AnchorWriter(wiring.anchors)(session, now=MONDAY) == 1
     tamper(session, "DELETE FROM audit_entry WHERE seq > 1")
     tamper(session, "UPDATE audit_head SET seq = 1, hash = (SELECT hash FROM audit_entry WHERE seq = 1)")
     add(4, 5, 6, 7)
-    for anchoring in (Anchoring(wiring.anchors), Anchoring(wiring.anchors)):
+    for anchoring in (AnchorWriter(wiring.anchors), AnchorWriter(wiring.anchors)):
         anchoring(session, now=MONDAY)
         anchor = wiring.anchors.latest()[town.id]
-        assert verify(session, town.id, keys=wiring.keyring.audit, anchor=anchor).first_break == 3
+        assert verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=anchor).first_break == 3

@@ -7,13 +7,14 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.audit.queries.history import Wanted, entries_about, history
-from app.audit.rules import Act, Personal
-from app.audit.service import erase, record
+from app.domain.audit.queries.history import HistoryFilter, entries_about, history_page
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.audit.service import erase_personal_value, record
 from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
-from tests.cast import Person, Town
 from tests.clocks import MONDAY, StoppedClock
+from tests.sample_town import Person, Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +33,7 @@ def told(session: Session, town: Town, clock: StoppedClock) -> Town:
         actor=town.administrator.actor,
         now=clock(),
         subject="user:3",
-        name=Personal("Ana Ríos"),
+        name=PersonalValue("Ana Ríos"),
     )
     session.commit()
     return town
@@ -62,7 +63,7 @@ def test_every_entry_is_reached_by_paging_and_back(told: Town, seat: Seat) -> No
 
 def test_it_narrows_by_subject_person_deed_and_days(told: Town, session: Session) -> None:
     def seqs(**wanted: object) -> list[int]:
-        return [entry.seq for entry in history(session, told.id, Wanted(**wanted), limit=500).entries]
+        return [entry.seq for entry in history_page(session, told.id, HistoryFilter(**wanted), limit=500).entries]
 
     assert seqs(subject="user:3") == [121]
     assert seqs(actor="adminis") == [121]
@@ -89,7 +90,7 @@ def test_a_things_own_page_gets_its_entries(told: Town, session: Session) -> Non
 
 
 def test_an_erased_value_is_shown_as_erased(told: Town, session: Session, seat: Seat) -> None:
-    erase(session, 121, "name", reason="Solicitud", actor=told.administrator.actor, now=MONDAY)
+    erase_personal_value(session, 121, "name", reason="Solicitud", actor=told.administrator.actor, now=MONDAY)
     session.commit()
     html = seat(told.auditor).get(f"/o/{told.slug}/history").text
     assert "Ana Ríos" not in html

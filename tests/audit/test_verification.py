@@ -4,16 +4,17 @@ import pytest
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, select, update
 
-from app.audit.models import AuditEntry, AuditHead, AuditPersonal
-from app.audit.queries.verification import verify
-from app.audit.rules import GENESIS, Act, Anchor, Personal, chain_hash
-from app.audit.service import erase, record
 from app.core.errors import NotFound
 from app.core.secret_keys import AuditKey
+from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
+from app.domain.audit.queries.verification import verify_chain
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import GENESIS, ChainAnchor, PersonalValue, chain_hash
+from app.domain.audit.service import erase_personal_value, record
 from app.usecases.wiring import Wiring
 from tests.audit.tamper import tamper
-from tests.cast import Town, make_town
 from tests.clocks import MONDAY
+from tests.sample_town import Town, make_town
 
 pytestmark = pytest.mark.postgresql
 
@@ -22,19 +23,19 @@ pytestmark = pytest.mark.postgresql
 def ten(session: Session, town: Town) -> Town:
     """A town whose record has ten entries; the fifth speaks of a person."""
     for n in range(10):
-        said = {"name": Personal("Ana Ríos")} if n == 4 else {"número": n}
+        said = {"name": PersonalValue("Ana Ríos")} if n == 4 else {"número": n}
         record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", **said)
     session.commit()
     return town
 
 
-def _first_break(session: Session, town: Town, wiring: Wiring, anchor: Anchor | None = None) -> int | None:
-    return verify(session, town.id, keys=wiring.keyring.audit, anchor=anchor).first_break
+def _first_break(session: Session, town: Town, wiring: Wiring, anchor: ChainAnchor | None = None) -> int | None:
+    return verify_chain(session, town.id, keys=wiring.keyring.audit, anchor=anchor).first_break
 
 
-def _anchor(session: Session, town: Town) -> Anchor:
+def _anchor(session: Session, town: Town) -> ChainAnchor:
     head = session.get_one(AuditHead, town.id, populate_existing=True)
-    return Anchor(town.id, head.seq, head.hash, MONDAY)
+    return ChainAnchor(town.id, head.seq, head.hash, MONDAY)
 
 
 def test_what_is_undone_to_a_savepoint_leaves_the_chain_whole(session: Session, ten: Town, wiring: Wiring) -> None:
@@ -44,12 +45,12 @@ def test_what_is_undone_to_a_savepoint_leaves_the_chain_whole(session: Session, 
     undone.rollback()
     record(session, Act.POST_SAVED, actor=ten.editor.actor, now=MONDAY, subject="post:13")
     session.commit()
-    found = verify(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
+    found = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
     assert (found.entries, found.intact) == (12, True)
 
 
 def test_an_untouched_record_is_whole(session: Session, ten: Town, wiring: Wiring) -> None:
-    found = verify(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
+    found = verify_chain(session, ten.id, keys=wiring.keyring.audit, anchor=_anchor(session, ten))
     assert (found.entries, found.intact) == (10, True)
 
 
@@ -176,19 +177,21 @@ def test_a_personal_value_taken_away_off_the_record_is_found(
 def test_an_erasure_blanks_value_and_salt_and_leaves_the_chain_whole(
     session: Session, ten: Town, wiring: Wiring
 ) -> None:
-    erase(session, 5, "name", reason="Solicitud del 3 de marzo", actor=ten.administrator.actor, now=MONDAY)
+    erase_personal_value(
+        session, 5, "name", reason="Solicitud del 3 de marzo", actor=ten.administrator.actor, now=MONDAY
+    )
     session.commit()
     kept = session.exec(select(AuditPersonal)).one()
     assert (kept.value, kept.salt) == (None, None)
-    assert verify(session, ten.id, keys=wiring.keyring.audit).intact
+    assert verify_chain(session, ten.id, keys=wiring.keyring.audit).intact
     newest = session.exec(select(AuditEntry).where(AuditEntry.seq == 11)).one()
     assert (newest.act, newest.subject) == (Act.RECORD_ERASED, "entry:5")
 
 
 def test_what_is_erased_cannot_be_erased_again(session: Session, ten: Town) -> None:
-    erase(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
+    erase_personal_value(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
     with pytest.raises(NotFound):
-        erase(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
+        erase_personal_value(session, 5, "name", reason="Solicitud", actor=ten.administrator.actor, now=MONDAY)
 
 
 def test_the_database_refuses_to_change_a_personal_value_without_a_ticket(session: Session, ten: Town) -> None:
@@ -203,7 +206,7 @@ def test_entries_of_before_and_after_a_rotation_are_read_with_their_keys(
     session.info["audit_keys"] = (newer, *wiring.keyring.audit)
     record(session, Act.KEYS_ROTATED, actor=ten.administrator.actor, now=MONDAY, subject=f"organisation:{ten.id}")
     session.commit()
-    assert verify(session, ten.id, keys=(newer, *wiring.keyring.audit)).intact
+    assert verify_chain(session, ten.id, keys=(newer, *wiring.keyring.audit)).intact
     assert _first_break(session, ten, wiring) == 11
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from app.web.forms import is_general
+from app.web.forms import is_generic_message
 from tests.browser import gallery_content as content
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def environment() -> Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined] # added by the i18n extension
     names = json.loads((DIST / "manifest.json").read_text())
-    env.tests["general"] = is_general
+    env.tests["general"] = is_generic_message
     env.filters["number"] = lambda value: format_decimal(value, locale="es")
     env.globals.update(
         asset=lambda name: f"/static/{names[name]}",

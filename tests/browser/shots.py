@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, QUIET
 from tests.browser.product import ROOT, Person, Product, running
-from tests.page import kind
+from tests.page_checks import kind
 
 OUT = ROOT / "var" / "shots"
 GUIDE = ROOT / "docs" / "guia" / "img"

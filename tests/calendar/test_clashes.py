@@ -7,49 +7,51 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.calendar.queries import clashes_at
-from app.calendar.rules.clashes import Clash, Kind, Piece, clashes_among
-from app.calendar.rules.likeness import nearly_same, said_words
-from app.calendar.rules.occasions import Event, Hold, Occasions, telling
-from app.core.words import say
-from app.core.zones import day_in
-from app.drafting.rules.draft import Plan
-from app.periods.rules.kinds import PeriodKind
-from app.review.rules.neighbours import ALIKE, share
-from app.topics.models import Topic
-from app.topics.rules import TopicClass
+from app.core.messages import msg
+from app.core.zones import local_day
+from app.domain.calendar.queries.clashes import clashes_of_post_at
+from app.domain.calendar.rules.clashes import Clash, ClashKind, Publication, find_clashes
+from app.domain.calendar.rules.likeness import comparable_words, group_near_duplicates
+from app.domain.calendar.rules.occasions import BindingPeriod, NearbyEvent, Occasions, significant_title_words
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.review.rules.neighbours import LIKENESS_THRESHOLD, word_overlap
 from app.usecases.wiring import Wiring
-from tests.cast import Person, Town
 from tests.clocks import StoppedClock
-from tests.make import TEXT, post, submitted
-from tests.periods import making
-from tests.sql import counting
+from tests.periods import factories
+from tests.post_factory import TEXT, post, submitted
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 Seat = Callable[[Person], FlaskClient]
 MADRID, NAMES = "Europe/Madrid", {1: "Mastodon", 2: "Facebook"}
 NINE = datetime(2027, 3, 2, 9, tzinfo=UTC)
 
 
-def piece(key: int, at: datetime, *, zone: str = MADRID, accounts: tuple[int, ...] = (1,), **said: object) -> Piece:
+def piece(
+    key: int, at: datetime, *, zone: str = MADRID, accounts: tuple[int, ...] = (1,), **said: object
+) -> Publication:
     known = {"title": f"La {key}", "topic_id": None, "topic_class": None, "texts": frozenset()} | said
-    where = {"year": 2027, "ordinal": key, "at": at, "day": day_in(at, zone)}
-    return Piece(id=key, accounts=frozenset(accounts), **where, **known)  # type: ignore[arg-type] # as they are named
+    where = {"year": 2027, "ordinal": key, "at": at, "day": local_day(at, zone)}
+    return Publication(id=key, accounts=frozenset(accounts), **where, **known)  # type: ignore[arg-type] # as they are named
 
 
-def told(*pieces: Piece, zone: str = MADRID) -> dict[int, list[Kind]]:
+def told(*pieces: Publication, zone: str = MADRID) -> dict[int, list[ClashKind]]:
     in_order = sorted(pieces, key=lambda one: one.at)
-    found = clashes_among(in_order, {one.id for one in pieces}, NAMES, zone)
+    found = find_clashes(in_order, {one.id for one in pieces}, NAMES, zone)
     return {key: [one.kind for one in some] for key, some in found.items()}
 
 
 def texts(*said: str) -> frozenset[frozenset[str]]:
-    return frozenset(said_words(text) for text in said)
+    return frozenset(comparable_words(text) for text in said)
 
 
 @pytest.mark.parametrize(("minutes", "is_near"), [(59, True), (60, False), (0, True)])
 def test_two_of_one_account_within_the_hour_are_told_of_each_other(minutes: int, is_near: bool):
     found = told(piece(1, NINE), piece(2, NINE + timedelta(minutes=minutes)))
-    assert found == ({1: [Kind.SPACING], 2: [Kind.SPACING]} if is_near else {})
+    assert found == ({1: [ClashKind.SPACING], 2: [ClashKind.SPACING]} if is_near else {})
 
 
 def test_other_accounts_and_emergencies_keep_no_distance():
@@ -59,7 +61,7 @@ def test_other_accounts_and_emergencies_keep_no_distance():
 
 def test_the_nearest_is_named_with_its_account_and_the_others_are_counted():
     pieces = [piece(key, NINE + timedelta(minutes=20 * n)) for n, key in enumerate((1, 2, 3))]
-    [clash] = clashes_among(pieces, {1}, NAMES, MADRID)[1]
+    [clash] = find_clashes(pieces, {1}, NAMES, MADRID)[1]
     assert str(clash.sentence) == "A menos de una hora de «La 2» (10:20) en Mastodon."
     assert (clash.more, clash.post) == (1, (2027, 2))
 
@@ -82,7 +84,7 @@ def test_one_topic_twice_a_day_is_told_by_the_clocks_of_the_place(
     zone: str, first: datetime, second: datetime, is_one_day: bool
 ):
     pieces = (piece(1, first, zone=zone, topic_id=5), piece(2, second, zone=zone, topic_id=5))
-    assert told(*pieces, zone=zone) == ({1: [Kind.TOPIC], 2: [Kind.TOPIC]} if is_one_day else {})
+    assert told(*pieces, zone=zone) == ({1: [ClashKind.TOPIC], 2: [ClashKind.TOPIC]} if is_one_day else {})
     assert told(pieces[0], pieces[1]._replace(accounts=frozenset({2})), zone=zone) == {}
     assert told(pieces[0], pieces[1]._replace(topic_id=6), zone=zone) == {}
 
@@ -91,7 +93,7 @@ def test_one_topic_twice_a_day_is_told_by_the_clocks_of_the_place(
 def test_almost_the_same_text_within_thirty_days_is_told_whatever_the_account(days: int, is_told: bool):
     other = piece(2, NINE + timedelta(days=days), accounts=(2,), texts=texts(f"{TEXT} Gratis."))
     found = told(piece(1, NINE, texts=texts(TEXT)), other)
-    assert found == ({1: [Kind.ALIKE], 2: [Kind.ALIKE]} if is_told else {})
+    assert found == ({1: [ClashKind.ALIKE], 2: [ClashKind.ALIKE]} if is_told else {})
 
 
 def test_short_texts_are_like_one_another_by_chance():
@@ -102,34 +104,39 @@ def test_short_texts_are_like_one_another_by_chance():
 def test_looking_only_at_rare_words_finds_what_comparing_each_with_every_other_finds():
     words = [f"palabra{n}" for n in range(14)]
     some = {frozenset(words[(n * k) % 14] for k in range(1, 4 + n % 8)) for n in range(1, 60)}
-    for one, found in nearly_same(some).items():
-        assert set(found) == {other for other in some if share(one, other) >= ALIKE}
+    for one, found in group_near_duplicates(some).items():
+        assert set(found) == {other for other in some if word_overlap(one, other) >= LIKENESS_THRESHOLD}
 
 
 def test_a_closed_office_a_holding_period_and_what_others_do_are_told():
     until = NINE + timedelta(days=1)
-    hold = Hold(7, say("Luto oficial"), "Por la riada", NINE, until, ["service"])
-    event = Event("Pleno extraordinario", "Diputación", NINE + timedelta(minutes=30), "10:30")
-    occasions = Occasions([hold], [Hold(8, say("Festivo"), "Local", NINE, until)], (), {NINE.date(): [event]})
+    hold = BindingPeriod(7, msg("Luto oficial"), "Por la riada", NINE, until, ["service"])
+    event = NearbyEvent("Pleno extraordinario", "Diputación", NINE + timedelta(minutes=30), "10:30")
+    occasions = Occasions([hold], [BindingPeriod(8, msg("Festivo"), "Local", NINE, until)], (), {NINE.date(): [event]})
     found = list(occasions.of(piece(1, NINE)))
-    assert [one.kind for one in found] == [Kind.CLOSED, Kind.HELD, Kind.ELSEWHERE]
+    assert [one.kind for one in found] == [ClashKind.CLOSED, ClashKind.HELD, ClashKind.ELSEWHERE]
     assert [one.period_id for one in found] == [8, 7, None]
     assert "Pleno extraordinario" in str(found[2].sentence) and found[2].day == NINE.date()
-    assert [one.kind for one in occasions.of(piece(1, NINE, topic_class="service"))] == [Kind.CLOSED, Kind.ELSEWHERE]
+    assert [one.kind for one in occasions.of(piece(1, NINE, topic_class="service"))] == [
+        ClashKind.CLOSED,
+        ClashKind.ELSEWHERE,
+    ]
 
 
 def test_an_event_of_the_same_matter_is_told_at_any_hour_of_its_day():
-    event = Event("Feria", "Diputación", NINE + timedelta(hours=8), words=telling("Feria del libro antiguo"))
+    event = NearbyEvent(
+        "Feria", "Diputación", NINE + timedelta(hours=8), words=significant_title_words("Feria del libro antiguo")
+    )
     occasions = Occasions(holidays={NINE.date()}, events={NINE.date(): [event]})
     assert [one.kind for one in occasions.of(piece(1, NINE, title="Abre la feria del libro"))] == [
-        Kind.CLOSED,
-        Kind.ELSEWHERE,
+        ClashKind.CLOSED,
+        ClashKind.ELSEWHERE,
     ]
-    assert [one.kind for one in occasions.of(piece(1, NINE, title="Corte de agua"))] == [Kind.CLOSED]
+    assert [one.kind for one in occasions.of(piece(1, NINE, title="Corte de agua"))] == [ClashKind.CLOSED]
 
 
-def planned(hours: int, minutes: int = 0) -> Plan:
-    return Plan(on=date(2027, 3, 3), at=time(hours, minutes))
+def planned(hours: int, minutes: int = 0) -> PublicationPlan:
+    return PublicationPlan(on=date(2027, 3, 3), at=time(hours, minutes))
 
 
 def pages(client: FlaskClient, *paths: str) -> str:
@@ -165,7 +172,7 @@ def test_only_what_has_warnings_is_left_where_that_is_asked(
 
 def test_nobody_is_warned_of_what_is_over(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     for hour in (10, 11):
-        post(session, town, now=clock(), plan=Plan(on=date(2027, 3, 2), at=time(hour)))
+        post(session, town, now=clock(), plan=PublicationPlan(on=date(2027, 3, 2), at=time(hour)))
     session.commit()
     clock.forward(days=3)
     assert 'class="unseen"> avis' not in pages(seat(town.editor), "calendar/2027/3")
@@ -197,22 +204,22 @@ def test_a_post_and_its_composer_say_them_apart(session: Session, town: Town, se
 
 
 def test_any_hour_may_be_asked_of_a_post(session: Session, town: Town, clock: StoppedClock):
-    making.confirm(
+    factories.confirm(
         session,
         town,
-        making.matter(session, town, PeriodKind.OFFICE_CLOSED, date(2027, 3, 9), date(2027, 3, 9), now=clock()),
+        factories.matter(session, town, PeriodKind.OFFICE_CLOSED, date(2027, 3, 9), date(2027, 3, 9), now=clock()),
         now=clock(),
     )
     made = post(session, town, now=clock(), title="La piscina", plan=planned(10), text="La piscina abre el lunes.")
     post(session, town, now=clock(), plan=planned(17), text="El mercado cierra.", topic_id=town.topics[1].id)
 
-    def asked(at: datetime) -> list[Kind]:
-        found: tuple[Clash, ...] = clashes_at(session, town.id, made, at)
+    def asked(at: datetime) -> list[ClashKind]:
+        found: tuple[Clash, ...] = clashes_of_post_at(session, town.id, made, at)
         return [one.kind for one in found]
 
     assert asked(datetime(2027, 3, 3, 9, tzinfo=UTC)) == []
-    assert asked(datetime(2027, 3, 3, 16, 30, tzinfo=UTC)) == [Kind.SPACING]
-    assert asked(datetime(2027, 3, 9, 9, tzinfo=UTC)) == [Kind.CLOSED]
+    assert asked(datetime(2027, 3, 3, 16, 30, tzinfo=UTC)) == [ClashKind.SPACING]
+    assert asked(datetime(2027, 3, 9, 9, tzinfo=UTC)) == [ClashKind.CLOSED]
 
 
 @pytest.mark.parametrize("path", ["calendar/2027/3", "calendar/day?from=2027-03-03", "posts/2027/1/clashes"])
@@ -237,4 +244,4 @@ def test_an_emergency_is_told_apart_by_its_topic(session: Session, town: Town, c
     made = post(session, town, now=clock(), plan=planned(10), topic_id=urgent.id, text="Corten la calle Mayor.")
     post(session, town, now=clock(), plan=planned(10, 5), text="El mercado cierra.")
     assert made.planned_at is not None
-    assert clashes_at(session, town.id, made, made.planned_at) == ()
+    assert clashes_of_post_at(session, town.id, made, made.planned_at) == ()

@@ -9,25 +9,25 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.approvals.models import StepCandidate
-from app.drafting import deeds as drafting
-from app.drafting.models import Post
-from app.drafting.rules.draft import Plan
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState
+from app.domain.approvals.models.rounds import StepCandidate
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.usecases.posts import actions as drafting
 from app.usecases.wiring import Wiring
-from tests.cast import Person, Town
 from tests.clocks import StoppedClock
-from tests.make import approved, post, submitted
-from tests.sql import counting
+from tests.post_factory import approved, post, submitted
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
 Seat = Callable[[Person], FlaskClient]
 
 
-def planned(day: date, at: time, fold: int | None = None) -> Plan:
-    return Plan(on=day, at=at, fold=fold)
+def planned(day: date, at: time, fold: int | None = None) -> PublicationPlan:
+    return PublicationPlan(on=day, at=at, fold=fold)
 
 
 def shown(client: FlaskClient, path: str) -> str:
@@ -245,6 +245,6 @@ def test_a_month_of_five_hundred_posts_weighs_less_than_120_kb(
 
 def test_withdrawing_a_post_shows_in_its_place(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     made = post(session, town, now=clock())
-    drafting.withdraw(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    drafting.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
     session.commit()
     assert "status--withdrawn" in shown(seat(town.editor), "")

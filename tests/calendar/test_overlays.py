@@ -8,15 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.periods import service
-from app.periods.rules.kinds import PeriodKind as K
+from app.domain.periods.rules.kinds import PeriodKind as K
+from app.usecases.periods import decisions
 from app.usecases.wiring import Wiring
-from tests import cast
+from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.periods import making
-from tests.sql import counting
+from tests.periods import factories
+from tests.statement_counter import counting
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 
 
 def bands(page: str) -> dict[str, list[str]]:
@@ -34,8 +34,10 @@ def behind(page: str) -> dict[str, list[str]]:
     return {re.search(r'aria-label="([^"]+)"', cell)[1]: re.findall(r'month__band">([^<]+)', cell) for cell in cells}
 
 
-def test_the_month_says_the_dates_of_an_election(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
-    making.confirm(session, town, making.election(session, town, now=clock()), now=clock())
+def test_the_month_says_the_dates_of_an_election(
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
+):
+    factories.confirm(session, town, factories.election(session, town, now=clock()), now=clock())
     session.commit()
     may = bands(seat(town.author).get("/o/riba/calendar/2027/5").text)
     assert may["jueves, 6 de mayo"] == ["Periodo electoral"]
@@ -47,63 +49,63 @@ def test_the_month_says_the_dates_of_an_election(seat: Seat, session: Session, t
 
 
 def test_a_proposal_and_what_was_cancelled_are_not_there(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    made = making.election(session, town, now=clock())
+    made = factories.election(session, town, now=clock())
     session.commit()
     assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
-    making.confirm(session, town, made, now=clock())
-    service.end(session, made, reason="Anulada", actor=town.supervisor.actor, now=clock())
+    factories.confirm(session, town, made, now=clock())
+    decisions.end_or_cancel(session, made, reason="Anulada", actor=town.supervisor.actor, now=clock())
     session.commit()
     assert bands(seat(town.author).get("/o/riba/calendar/2027/5").text) == {}
 
 
 def test_what_ended_before_its_date_is_told_until_then(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
     today = clock().date()
-    made = making.mourning(session, town, today, today + timedelta(days=5), now=clock())
-    service.end(session, made, reason="Se levanta", actor=town.supervisor.actor, now=clock.forward(days=1))
+    made = factories.mourning(session, town, today, today + timedelta(days=5), now=clock())
+    decisions.end_or_cancel(session, made, reason="Se levanta", actor=town.supervisor.actor, now=clock.forward(days=1))
     session.commit()
     march = bands(seat(town.author).get("/o/riba/calendar/2027/3").text)
     assert list(march) == ["lunes, 1 de marzo", "martes, 2 de marzo"]
 
 
 def test_the_agenda_says_them_too_for_a_political_office(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
     day = date(2027, 3, 19)
-    made = making.matter(session, town, K.HOLIDAY, day, day, now=clock())
-    making.confirm(session, town, made, now=clock())
+    made = factories.matter(session, town, K.HOLIDAY, day, day, now=clock())
+    factories.confirm(session, town, made, now=clock())
     session.commit()
     page = seat(town.political_office).get("/o/riba/calendar/agenda?from=2027-03-18").text
     assert re.findall(r'agenda__band">([^<]+)', page) == ["Festivo: Por la riada"]
 
 
 def test_a_public_holiday_is_told_unless_somebody_entered_it(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
     client, day = seat(town.author), date(2027, 3, 26)
     assert behind(client.get("/o/riba/calendar/2027/3").text)["viernes, 26 de marzo"] == ["Festivo: Viernes Santo"]
     for path in ("week", "day", "agenda"):
         assert "Festivo: Viernes Santo" in client.get(f"/o/riba/calendar/{path}?from={day}").text
-    making.confirm(session, town, making.matter(session, town, K.HOLIDAY, day, day, now=clock()), now=clock())
+    factories.confirm(session, town, factories.matter(session, town, K.HOLIDAY, day, day, now=clock()), now=clock())
     session.commit()
     page = client.get("/o/riba/calendar/2027/3").text
     assert behind(page)["viernes, 26 de marzo"] == ["Festivo: Por la riada"]
     assert cell_of(page, day) == "month__day month__day--rest"
-    making.mourning(session, town, day, day, now=clock())
+    factories.mourning(session, town, day, day, now=clock())
     session.commit()
     assert "month__day--band" in cell_of(client.get("/o/riba/calendar/2027/3").text, day)
 
 
 def test_they_cost_the_month_one_statement(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock, wiring: Wiring
 ):
     client = seat(town.author)
     for number in range(8):
-        making.confirm(
-            session, town, making.election(session, town, now=clock(), vote=date(2027, 5, 23 + number)), now=clock()
+        factories.confirm(
+            session, town, factories.election(session, town, now=clock(), vote=date(2027, 5, 23 + number)), now=clock()
         )
     session.commit()
     with counting(wiring.engine) as seen:
@@ -114,12 +116,12 @@ def test_they_cost_the_month_one_statement(
 
 @pytest.mark.parametrize("month", ["2027/3", "2027/7"])
 def test_what_is_in_force_today_is_told_above_any_month_and_read_once(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring, month: str
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock, wiring: Wiring, month: str
 ):
     today = clock().date()
-    making.mourning(session, town, today, today, now=clock())
+    factories.mourning(session, town, today, today, now=clock())
     july = date(2027, 7, 5)
-    making.confirm(session, town, making.matter(session, town, K.HOLIDAY, july, july, now=clock()), now=clock())
+    factories.confirm(session, town, factories.matter(session, town, K.HOLIDAY, july, july, now=clock()), now=clock())
     session.commit()
     client = seat(town.author)
     with counting(wiring.engine) as seen:

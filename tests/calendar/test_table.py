@@ -6,20 +6,20 @@ from itertools import combinations_with_replacement
 import pytest
 from sqlmodel import Session, col, select
 
-from app.calendar.queries.table import STATE
-from app.calendar.rules.showing import NAMES, shown_state
-from app.calendar.rules.sorting import Order, order_from
-from app.drafting.models import Post
-from app.drafting.rules.draft import Plan
-from app.drafting.rules.states import Status
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState
+from app.domain.calendar.queries.table import SHOWN_STATE_NUMBER
+from app.domain.calendar.rules.shown_state import STATE_NAMES, shown_state
+from app.domain.calendar.rules.table_order import TableOrder, parse_order
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.wiring import Wiring
-from tests.calendar.table_told import MARCH, Seat, some, table, titles
-from tests.cast import Town
+from tests.calendar.table_page import MARCH, Seat, some, table, titles
 from tests.clocks import StoppedClock
-from tests.make import approved, post, submitted
-from tests.sql import counting
+from tests.post_factory import approved, post, submitted
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 
 def test_a_row_says_when_what_where_in_what_state_by_whom_and_whom_it_waits_for(
@@ -72,7 +72,7 @@ def test_what_one_person_wrote_is_told_apart(session: Session, town: Town, seat:
 
 def test_the_days_asked_for_are_both_included(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     for day in (2, 3, 4, 5):
-        post(session, town, now=clock(), title=f"Día {day}", plan=Plan(on=date(2027, 3, day), at=time(9)))
+        post(session, town, now=clock(), title=f"Día {day}", plan=PublicationPlan(on=date(2027, 3, day), at=time(9)))
     session.commit()
     page = table(seat(town.editor), "from=2027-03-03&to=2027-03-04")
     assert titles(page) == ["Día 3", "Día 4"]
@@ -103,7 +103,7 @@ def test_a_day_when_the_clocks_change_is_whole(
 ):
     town.organisation.zone = zone
     session.add(town.organisation)
-    post(session, town, now=clock(), plan=Plan(on=day, at=at))
+    post(session, town, now=clock(), plan=PublicationPlan(on=day, at=at))
     session.commit()
     inside, outside = (f"from={one}&to={one}" for one in (day, day + timedelta(days=1)))
     assert f"{at:%H:%M}" in table(seat(town.editor), inside)
@@ -111,13 +111,13 @@ def test_a_day_when_the_clocks_change_is_whole(
 
 
 def test_the_second_of_two_equal_hours_is_told(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    post(session, town, now=clock(), plan=Plan(on=date(2027, 10, 31), at=time(2, 30), fold=1))
+    post(session, town, now=clock(), plan=PublicationPlan(on=date(2027, 10, 31), at=time(2, 30), fold=1))
     session.commit()
     assert "02:30 (2.ª vez)" in table(seat(town.editor), "from=2027-10-01")
 
 
 def test_what_has_no_day_has_a_table_of_its_own(session: Session, town: Town, seat: Seat, clock: StoppedClock):
-    post(session, town, now=clock(), title="Algún día", plan=Plan())
+    post(session, town, now=clock(), title="Algún día", plan=PublicationPlan())
     post(session, town, now=clock(), title="Con día")
     session.commit()
     client = seat(town.editor)
@@ -151,32 +151,32 @@ def test_the_database_and_the_rules_say_the_same_of_a_state(session: Session, to
     both = tuple((channel.id, "es") for channel in town.channels)
     made = approved(session, town, now=clock(), targets=both)
     deliveries = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
-    asked = select(STATE).select_from(Post).where(Post.id == made.id)
+    asked = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
     for states in combinations_with_replacement(DeliveryState, len(deliveries)):
         for delivery, state in zip(deliveries, states, strict=True):
             delivery.state = state
-        for status in (Status.APPROVED, Status.ON_HOLD, Status.CLOSED, Status.DRAFT):
+        for status in (PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED, PostStatus.DRAFT):
             made.status = status
             session.flush()
             found = session.execute(asked, {"organisation_id": town.id}).scalar_one()
-            assert NAMES[found] == shown_state(status, states), (status, states)
+            assert STATE_NAMES[found] == shown_state(status, states), (status, states)
 
 
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", list(PostStatus))
 def test_without_deliveries_the_state_is_that_of_the_post(
-    session: Session, town: Town, clock: StoppedClock, status: Status
+    session: Session, town: Town, clock: StoppedClock, status: PostStatus
 ):
     made = post(session, town, now=clock())
     made.status = status
     session.flush()
-    asked = select(STATE).select_from(Post).where(Post.id == made.id)
-    assert NAMES[session.execute(asked, {"organisation_id": town.id}).scalar_one()] == status.value
+    asked = select(SHOWN_STATE_NUMBER).select_from(Post).where(Post.id == made.id)
+    assert STATE_NAMES[session.execute(asked, {"organisation_id": town.id}).scalar_one()] == status.value
 
 
 def test_an_order_is_read_as_it_was_written():
-    assert [str(order_from(text)) for text in ("-day", "title", "-nothing", "")] == ["-day", "title", "day", "day"]
-    assert order_from("day").pressed("day") == Order("day", falling=True)
-    assert order_from("-day").pressed("title") == Order("title")
+    assert [str(parse_order(text)) for text in ("-day", "title", "-nothing", "")] == ["-day", "title", "day", "day"]
+    assert parse_order("day").pressed("day") == TableOrder("day", falling=True)
+    assert parse_order("-day").pressed("title") == TableOrder("title")
 
 
 @pytest.mark.parametrize("sort", ["day", "status", "deadline"])

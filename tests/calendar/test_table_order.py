@@ -6,18 +6,18 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session
 
-from app.calendar.rules.sorting import COLUMNS
-from app.db.paging import Place, place_from
-from app.drafting.models import Post
-from tests.calendar.table_told import MARCH, Seat, some, table, titles
-from tests.cast import Town
+from app.db.paging import Cursor, parse_cursor
+from app.domain.calendar.rules.table_order import TABLE_COLUMNS
+from app.domain.posts.models import Post
+from tests.calendar.table_page import MARCH, Seat, some, table, titles
 from tests.clocks import StoppedClock
-from tests.make import post, submitted
+from tests.post_factory import post, submitted
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
 
-@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("column", TABLE_COLUMNS)
 def test_every_column_sorts_both_ways(session: Session, town: Town, seat: Seat, clock: StoppedClock, column: str):
     submitted(session, town, now=clock(), title="Uno")
     post(session, town, now=clock(), title="Dos", hours=49, topic_id=town.topics[1].id, by=town.editor)
@@ -53,7 +53,7 @@ def test_what_is_equal_keeps_its_place_and_no_row_is_lost_between_pages(
     session.add_all(Post(**values, ordinal=100 + n) for n in range(119))
     session.commit()
     client = seat(town.editor)
-    for column in COLUMNS:
+    for column in TABLE_COLUMNS:
         page, seen = table(client, f"{MARCH}&sort=-{column}"), []
         while True:
             seen += re.findall(r'name="post" value="([^"]+)"', page)
@@ -81,8 +81,8 @@ def test_a_place_of_another_order_or_nonsense_is_the_first_page(
 ):
     some(session, town, clock, "Una")
     for place in (
-        str(Place("texto", 3)),
-        str(Place(7, 3)),
+        str(Cursor("texto", 3)),
+        str(Cursor(7, 3)),
         "t%00.1",
         "tAA.1",
         "n" + "9" * 40 + ".1",
@@ -94,5 +94,5 @@ def test_a_place_of_another_order_or_nonsense_is_the_first_page(
 
 @pytest.mark.parametrize("at", ["añil «1»", "", 12, datetime(2027, 3, 1, 9, tzinfo=UTC)])
 def test_a_place_is_read_as_it_was_written(at: object):
-    place = Place(at, 5, back=True)
-    assert place_from(str(place), type(at)) == place and place_from(str(place), bytes) is None
+    place = Cursor(at, 5, back=True)
+    assert parse_cursor(str(place), type(at)) == place and parse_cursor(str(place), bytes) is None

@@ -5,31 +5,31 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import Session
 
-from app.channels.models import Channel
-from app.citizens.models import Case
-from app.citizens.rules.cases import Source
-from app.citizens.rules.incoming import Incoming
-from app.citizens.service.arriving import Received, receive
-from app.citizens.service.evidence import capture
-from app.core.actor import the_clock
+from app.core.actor import system_actor
+from app.domain.cases.models.cases import Case
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.directory.models import Channel
+from app.usecases.inbox.receipt import ReceiptResult, receive_message
+from app.usecases.moderation.evidence import capture_evidence
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens import moderating, world
-from tests.citizens.square import FakeSquare
+from tests.citizens import moderation_steps, reply_worker
+from tests.citizens.fake_network import FakeSquare
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
-Arrive = Callable[..., Received]
+Arrive = Callable[..., ReceiptResult]
 
 
 @pytest.fixture
 def arrive(session: Session, town: Town, clock: StoppedClock) -> Arrive:
     """What somebody wrote comes in from the network; each is another message unless it brings its `key`."""
 
-    def come_in(text: str, **how: object) -> Received:
+    def come_in(text: str, **how: object) -> ReceiptResult:
         numbers.append(text)
-        given = {"source": Source.NETWORK, "received_at": clock(), "key": f"network:{len(numbers)}"}
-        said = Incoming(text=text, **(given | {"network": "mastodon", "channel_id": town.channels[0].id} | how))
-        return receive(session, town.organisation, said, actor=the_clock(town.id), now=clock())
+        given = {"source": MessageSource.NETWORK, "received_at": clock(), "key": f"network:{len(numbers)}"}
+        said = IncomingMessage(text=text, **(given | {"network": "mastodon", "channel_id": town.channels[0].id} | how))
+        return receive_message(session, town.organisation, said, actor=system_actor(town.id), now=clock())
 
     numbers: list[str] = []
     return come_in
@@ -42,8 +42,8 @@ def square(clock: StoppedClock) -> FakeSquare:
 
 @pytest.fixture
 def channel(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -> Channel:
-    found = world.connect(session, wiring, town)
-    world.hear(session, wiring, town, found, now=clock())
+    found = reply_worker.connect(session, wiring, town)
+    reply_worker.hear(session, wiring, town, found, now=clock())
     return found
 
 
@@ -51,24 +51,24 @@ def channel(session: Session, wiring: Wiring, town: Town, clock: StoppedClock) -
 def asked(session: Session, wiring: Wiring, channel: Channel, square: FakeSquare, clock: StoppedClock) -> Case:
     """A question heard on the network."""
     square.say("¿A qué hora abre la biblioteca?")
-    assert world.hearing(wiring, square).read_due(clock())["messages"] == 1
-    return world.case(session)
+    assert reply_worker.hearing(wiring, square).read_due(clock())["messages"] == 1
+    return reply_worker.case(session)
 
 
 @pytest.fixture
 def norms(session: Session, town: Town, clock: StoppedClock) -> None:
-    moderating.adopted(session, town, clock)
+    moderation_steps.adopted(session, town, clock)
 
 
 @pytest.fixture
 def threat(
     session: Session, wiring: Wiring, town: Town, clock: StoppedClock, square: FakeSquare, channel: Channel, norms: None
-) -> Received:
+) -> ReceiptResult:
     """Heard on the network, with its proof kept."""
-    square.say(moderating.THREAT, author="jacinto")
-    world.hearing(wiring, square).read_due(clock())
-    case = world.case(session)
-    message = world.last_message(session, case)
-    capture(session, case, message, actor=town.author.actor, now=clock())
+    square.say(moderation_steps.THREAT, author="jacinto")
+    reply_worker.hearing(wiring, square).read_due(clock())
+    case = reply_worker.case(session)
+    message = reply_worker.last_message(session, case)
+    capture_evidence(session, case, message, actor=town.author.actor, now=clock())
     session.commit()
-    return Received(case, message, is_new=True)
+    return ReceiptResult(case, message, is_new=True)

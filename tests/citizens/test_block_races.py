@@ -7,23 +7,23 @@ from threading import Barrier
 import pytest
 from sqlmodel import Session
 
-from app.citizens.models import Case
-from app.citizens.queries.cases import case_or_404
-from app.citizens.queries.measures import measure_or_404
-from app.citizens.rules.blocking import BlockState
-from app.citizens.rules.measures import MeasureKind, MeasureState
-from app.citizens.service import measures, reviewing
-from app.citizens.service.arriving import Received
-from app.citizens.service.evidence import capture
-from app.core.errors import OutOfTurn
+from app.core.errors import Conflict
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries.cases import case_or_404
+from app.domain.moderation.queries.measures import measure_or_404
+from app.domain.moderation.rules.blocks import BlockState
+from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from app.usecases.inbox.receipt import ReceiptResult
+from app.usecases.moderation import measures, reviews
+from app.usecases.moderation.evidence import capture_evidence
 from app.usecases.moderation.reviews import review_measures
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens import moderating as m
-from tests.citizens import world
-from tests.citizens.square import FakeSquare
-from tests.citizens.test_blocking import asker, now_of, work
+from tests.citizens import moderation_steps as m
+from tests.citizens import reply_worker
+from tests.citizens.fake_network import FakeSquare
+from tests.citizens.test_blocks import asker, now_of, work
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.postgresql
@@ -35,13 +35,13 @@ def case(session, wiring, town, clock, square, channel) -> Case:
     m.adopted(session, town, clock)
     session.commit()
     square.say(m.THREAT, author="jacinto")
-    world.hearing(wiring, square).read_due(clock())
-    found = world.case(session)
-    message = world.last_message(session, found)
-    capture(session, found, message, actor=town.author.actor, now=clock())
-    m.decided(session, town, clock, Received(found, message), MeasureKind.BLOCK, "N2", days=30)
+    reply_worker.hearing(wiring, square).read_due(clock())
+    found = reply_worker.case(session)
+    message = reply_worker.last_message(session, found)
+    capture_evidence(session, found, message, actor=town.author.actor, now=clock())
+    m.decided(session, town, clock, ReceiptResult(found, message), MeasureKind.BLOCK, "N2", days=30)
     session.commit()
-    world.sender(wiring, square).run(clock())
+    reply_worker.sender(wiring, square).run(clock())
     return found
 
 
@@ -52,7 +52,7 @@ def at_once(*deeds: Callable[[], object]) -> list[object]:
         start.wait(timeout=PATIENCE_S)
         try:
             return deed()
-        except OutOfTurn as refused:
+        except Conflict as refused:
             return refused
 
     with ThreadPoolExecutor(len(deeds)) as pool:
@@ -63,7 +63,7 @@ def lift(wiring: Wiring, town: Town, case: Case, clock: StoppedClock) -> None:
     with wiring.writing() as theirs:
         held = case_or_404(theirs, town.id, case.year, case.ordinal, lock=True)
         one = measure_or_404(theirs, held, 1)
-        reviewing.lift(theirs, held, one, why="No", is_reversal=True, actor=town.editor.actor, now=clock())
+        reviews.end_measure(theirs, held, one, why="No", is_reversal=True, actor=town.editor.actor, now=clock())
         theirs.commit()
 
 
@@ -106,8 +106,8 @@ def test_two_people_decide_at_once_and_one_is_told(session, town, wiring, clock,
         with wiring.writing() as theirs:
             held = case_or_404(theirs, town.id, year, ordinal, lock=True)
             one = measure_or_404(theirs, held, 1)
-            measures.decide(theirs, held, one, yes=True, why="", actor=who.actor, now=clock())
+            measures.decide_on_measure(theirs, held, one, yes=True, why="", actor=who.actor, now=clock())
             theirs.commit()
 
     said = at_once(lambda: decide(town.supervisor), lambda: decide(town.editor))
-    assert [isinstance(one, OutOfTurn) for one in said].count(True) == 1
+    assert [isinstance(one, Conflict) for one in said].count(True) == 1

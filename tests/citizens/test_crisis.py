@@ -6,24 +6,25 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.citizens.jobs.crisis import remind_updates, watch
-from app.citizens.models import Crisis, CrisisSpike, FoldedMessage
-from app.citizens.queries import crisis as queries
-from app.citizens.rules.crises import CrisisLevel
-from app.citizens.rules.spikes import SpikeKind
-from app.citizens.service import crises as service
-from app.citizens.service import faq
-from app.core.errors import NotPermitted, OutOfTurn
-from app.notifications.models import Notice
-from app.periods.models import Period
-from app.periods.rules.kinds import PeriodKind, PeriodState
+from app.core.errors import Conflict, NotPermitted
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import FoldedMessage
+from app.domain.crisis import queries
+from app.domain.crisis.models import Crisis, CrisisSpike
+from app.domain.crisis.rules.crises import CrisisLevel
+from app.domain.crisis.rules.spikes import SpikeKind
+from app.domain.notifications.models import Notice
+from app.domain.periods.models import Period
+from app.domain.periods.rules.kinds import PeriodKind, PeriodState
+from app.usecases.crisis import crises as service
+from app.usecases.crisis.spike_watch import remind_updates, watch_spikes
+from app.usecases.faq import entries
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens.test_arriving import come_in
+from tests.citizens.test_receipt import come_in
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
@@ -46,14 +47,14 @@ def storm(session: Session, town: Town, clock: StoppedClock, count: int) -> None
     session.commit()
 
 
-def declaration(**changed) -> service.Declaration:
+def declaration(**changed) -> service.CrisisDeclaration:
     said = {**SAID, "level": CrisisLevel.WATCHED, "cadence": 180} | changed
-    return service.Declaration(**said)
+    return service.CrisisDeclaration(**said)
 
 
 def declare(session: Session, town: Town, clock: StoppedClock, **changed) -> Crisis:
     actor = changed.pop("actor", town.supervisor.actor)
-    return service.declare(session, town.organisation, declaration(**changed), actor=actor, now=clock())
+    return service.declare_crisis(session, town.organisation, declaration(**changed), actor=actor, now=clock())
 
 
 def letters(wiring: Wiring, kind: str) -> list[Notice]:
@@ -67,7 +68,7 @@ def spikes(wiring: Wiring) -> list[CrisisSpike]:
 
 
 def look(wiring: Wiring, clock: StoppedClock) -> int:
-    return watch(wiring.reading, wiring.writing, now=clock())
+    return watch_spikes(wiring.reading, wiring.writing, now=clock())
 
 
 def test_a_storm_is_one_line_and_one_letter_each(session: Session, wiring: Wiring, town: Town, clock: StoppedClock):
@@ -110,12 +111,14 @@ def test_nobody_writing_is_nothing_to_look_at(session: Session, wiring: Wiring, 
 
 def test_a_declared_crisis_is_the_one_in_force_until_it_ends(session: Session, town: Town, clock: StoppedClock):
     crisis = declare(session, town, clock)
-    assert queries.in_force(session, town.id) is crisis
-    with pytest.raises(OutOfTurn):
+    assert queries.active_crisis(session, town.id) is crisis
+    with pytest.raises(Conflict):
         declare(session, town, clock)
-    service.end(session, crisis, reason="El agua ha bajado.", actor=town.legal_reviewer.actor, now=clock())
+    service.end_declared_crisis(
+        session, crisis, reason="El agua ha bajado.", actor=town.legal_reviewer.actor, now=clock()
+    )
     session.flush()
-    assert queries.in_force(session, town.id) is None
+    assert queries.active_crisis(session, town.id) is None
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
     assert [one for one in acts if one in (Act.CRISIS_DECLARED, Act.CRISIS_ENDED)] == [
         Act.CRISIS_DECLARED,
@@ -133,10 +136,10 @@ def test_the_first_level_stops_nothing_and_the_second_asks_for_it(session: Sessi
     crisis = declare(session, town, clock, actor=town.legal_reviewer.actor)
     assert crisis.period_id is None
     by = {"actor": town.legal_reviewer.actor, "now": clock()}
-    service.change_level(session, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.", **by)
+    service.change_crisis_level(session, town.organisation, crisis, CrisisLevel.SERIOUS, reason="Hay heridos.", **by)
     period = session.get_one(Period, crisis.period_id)
     assert (period.kind, period.state, period.name) == (PeriodKind.EMERGENCY, PeriodState.PROPOSED, crisis.what)
-    service.end(session, crisis, reason="El agua ha bajado.", **by)
+    service.end_declared_crisis(session, crisis, reason="El agua ha bajado.", **by)
     assert period.state is PeriodState.CANCELLED and period.reason == "El agua ha bajado."
 
 
@@ -145,7 +148,7 @@ def test_a_period_somebody_ended_before_is_left_as_it_is(session: Session, town:
     period = session.get_one(Period, crisis.period_id)
     period.state, period.reason, period.ended_at = PeriodState.CANCELLED, "Por error.", clock()
     session.flush()
-    service.end(session, crisis, reason="El agua ha bajado.", actor=town.supervisor.actor, now=clock())
+    service.end_declared_crisis(session, crisis, reason="El agua ha bajado.", actor=town.supervisor.actor, now=clock())
     assert period.reason == "Por error."
 
 
@@ -155,7 +158,7 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
     crisis = declare(session, town, clock)
     session.commit()
     with wiring.reading() as looking:
-        assert queries.next_reminder(looking) == clock() + timedelta(minutes=144)
+        assert queries.next_crisis_reminder(looking) == clock() + timedelta(minutes=144)
     for minutes, lates in ((143, []), (1, [False]), (10, [False]), (26, [False, True]), (300, [False, True])):
         clock.forward(minutes=minutes)
         remind_updates(wiring.reading, wiring.writing, now=clock())
@@ -163,7 +166,7 @@ def test_the_promised_hour_is_asked_for_when_it_is_near_and_when_it_has_passed(
         assert [one.context["is_late"] for one in told] == lates
     crisis = queries.crisis_or_404(session, town.id, 1)
     session.refresh(crisis)
-    service.update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
+    service.add_update(session, crisis, "Sin novedades.", actor=town.supervisor.actor, now=clock())
     assert crisis.next_update_at == clock() + timedelta(minutes=180) and crisis.remind_at is not None
 
 
@@ -171,7 +174,7 @@ def test_an_update_keeps_the_hour_it_was_promised_for(session: Session, town: To
     crisis = declare(session, town, clock, cadence=60)
     promised = clock() + timedelta(minutes=60)
     clock.forward(minutes=75)
-    said = service.update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
+    said = service.add_update(session, crisis, "Sigue cortada la calle.", actor=town.supervisor.actor, now=clock())
     assert said.due_at == promised and said.due_at < said.at
     entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id).desc())).first()
     assert entry is not None and entry.detail["was_late"] is True
@@ -235,8 +238,8 @@ def test_what_is_asked_and_said_most_is_told_with_the_answer_there_is(
     come_in(session, town, clock, "¿A qué hora volverá el agua de la calle Mayor?", handle="@otra")
     come_in(session, town, clock, "¿Dónde reparten garrafas de agua esta tarde?", handle="@mas")
     come_in(session, town, clock, "¿Dónde reparten las garrafas de agua?", handle="@alguien")
-    told = faq.Asked({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
-    faq.keep(session, town.organisation, told, actor=town.author.actor, now=clock())
+    told = entries.FaqInput({"es": "¿Dónde reparten garrafas de agua?"}, {"es": "En el pabellón."})
+    entries.keep_entry(session, town.organisation, told, actor=town.author.actor, now=clock())
     session.commit()
     client = seat(town.supervisor)
     with counting(wiring.engine) as seen:

@@ -7,25 +7,25 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session, select
 
-from app.citizens.models import FaqEntry
-from app.citizens.queries import faq as queries
-from app.citizens.service import deciding
-from app.citizens.service import faq as service
 from app.core.errors import NotPermitted
-from tests.cast import Town
-from tests.citizens.answering import answer, asked
-from tests.citizens.near_questions import KEPT, NEAR, SAME, Pair
+from app.domain.faq import queries
+from app.domain.faq.models import FaqEntry
+from app.usecases.faq import entries as service
+from app.usecases.replies import decisions
+from tests.citizens.open_cases import answer, asked
+from tests.citizens.similar_questions import KEPT, NEAR, SAME, Pair
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
-POOL = service.Asked(
+POOL = service.FaqInput(
     {"es": "¿A qué hora abre la piscina municipal?", "ca": "A quina hora obre la piscina municipal?"},
     {"es": "De 11 a 20 h, todos los días.", "ca": "D'11 a 20 h, cada dia."},
 )
-LIBRARY = service.Asked({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
+LIBRARY = service.FaqInput({"es": "¿Qué horario tiene la biblioteca?"}, {"es": "De 9 a 21 h."})
 
 
-def keep(session: Session, town: Town, clock: StoppedClock, said: service.Asked = POOL) -> FaqEntry:
-    return service.keep(session, town.organisation, said, actor=town.author.actor, now=clock())
+def keep(session: Session, town: Town, clock: StoppedClock, said: service.FaqInput = POOL) -> FaqEntry:
+    return service.keep_entry(session, town.organisation, said, actor=town.author.actor, now=clock())
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_it_is_found_by_its_words_in_any_form(
 ):
     entry = keep(session, town, clock)
     keep(session, town, clock, LIBRARY)
-    got = service.suggested(session, queries.entries(session, town.id), text, language)
+    got = service.suggested_entries(session, queries.faq_entries(session, town.id), text, language)
     assert ([one.id for one in got] == [entry.id]) is found
 
 
@@ -51,21 +51,21 @@ def test_it_is_found_by_its_words_in_any_form(
     ["Mi DNI es 12345678Z", "llámeme al 612 345 678", "escriba a ana@correo.example", "lo dice @ana", "Me llamo Ana"],
 )
 def test_nothing_of_a_person_is_kept(text: str, session: Session, town: Town, clock: StoppedClock):
-    with pytest.raises(service.Personal):
-        keep(session, town, clock, service.Asked({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
+    with pytest.raises(service.NamesSomebody):
+        keep(session, town, clock, service.FaqInput({"es": f"¿Abre la piscina? {text}"}, POOL.answer))
 
 
 @pytest.fixture
 def town_knows(session: Session, town: Town, clock: StoppedClock) -> dict[str, FaqEntry]:
     """Thirty questions, whose answers are in nobody's way."""
     return {
-        one: keep(session, town, clock, service.Asked({"es": one}, {"es": f"Respuesta {at}"}))
+        one: keep(session, town, clock, service.FaqInput({"es": one}, {"es": f"Respuesta {at}"}))
         for at, one in enumerate(KEPT)
     }
 
 
 def offered(session: Session, entries: Sequence[FaqEntry], pair: Pair) -> list[str]:
-    found = service.suggested(session, entries, pair.asked, pair.language)
+    found = service.suggested_entries(session, entries, pair.asked, pair.language)
     return [one.question[pair.language] for one in found]
 
 
@@ -91,9 +91,9 @@ def test_a_lone_question_is_offered_to_those_who_ask_it_and_to_nobody_else(sessi
 
 def test_five_hundred_are_compared_in_no_time(session: Session, town: Town):
     entries = [FaqEntry(id=at, question={"es": f"¿Cuándo es el taller{at} de la sala{at % 50}?"}) for at in range(500)]
-    service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     start = time.process_time()
-    (found,) = service.suggested(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
+    (found,) = service.suggested_entries(session, entries, "¿Cuándo es el taller7 de la sala7?", "es")
     assert found.id == 7 and time.process_time() - start < 1
 
 
@@ -113,13 +113,13 @@ def test_it_is_suggested_on_the_page_of_the_next_case_and_its_use_counted(
 def test_whoever_kept_or_changed_the_answer_does_not_let_it_through(session: Session, town: Town, clock: StoppedClock):
     entry = keep(session, town, clock)
     mended = replace(POOL, answer={"es": "De 10 a 21 h."})
-    service.change(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
+    service.change_entry(session, entry, mended, today=clock().date(), actor=town.editor.actor, now=clock())
     case = asked(session, town, clock, "¿Cuándo abre la piscina municipal?")
     reply = answer(session, town, clock, case, template="", text="De 10 a 21 h.", faq=entry.id)
     how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
     with pytest.raises(NotPermitted):
-        deciding.decide(session, town.organisation, case, reply, actor=town.editor.actor, **how)
-    deciding.decide(session, town.organisation, case, reply, actor=town.supervisor.actor, **how)
+        decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.editor.actor, **how)
+    decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.supervisor.actor, **how)
 
 
 def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, clock: StoppedClock, seat):
@@ -141,7 +141,7 @@ def test_keeping_and_changing_it_from_the_pages(session: Session, town: Town, cl
 def test_an_entry_in_a_language_the_body_no_longer_has_is_still_listed(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
-    keep(session, town, clock, service.Asked({"gl": "A que hora abre a piscina?"}, {"gl": "De 11 a 20 h."}))
+    keep(session, town, clock, service.FaqInput({"gl": "A que hora abre a piscina?"}, {"gl": "De 11 a 20 h."}))
     session.commit()
     listed = seat(town.author).get(f"/o/{town.slug}/citizens/faq")
     assert listed.status_code == 200 and "A que hora abre a piscina?" in listed.text

@@ -8,24 +8,32 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from app.accounts.rules import PostKind, Role, permissions_of
-from app.adapters.lemmas import lemma
-from app.adapters.protocol import shipped
-from app.audit.models import AuditEntry
-from app.citizens.models import Reply
-from app.citizens.queries import cases
-from app.citizens.rules.categories import Category, Outcome
-from app.citizens.rules.measures import HARM, Ground, MeasureKind, MeasureState, obstacle, share, whole
-from app.citizens.rules.replies import ReplyKind
-from app.citizens.rules.triage import Message, Triage
-from app.citizens.service import measures
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
+from app.adapters.lemmas import dictionary_form
+from app.adapters.protocol import shipped_protocol
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.permissions import PostKind, Role, permissions_of
 from app.db.scope import scope_to
-from tests import cast
-from tests.cast import Town
-from tests.citizens import moderating as m
-from tests.citizens.sentences import RESPECTFUL
+from app.domain.audit.models import AuditEntry
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries import cases
+from app.domain.cases.rules.categories import CaseOutcome, Category
+from app.domain.cases.rules.replies import ReplyKind
+from app.domain.moderation.rules.measures import (
+    HARMFUL_CATEGORIES,
+    MeasureContext,
+    MeasureKind,
+    MeasureState,
+    due_process_share,
+    has_due_process,
+    measure_obstacle,
+)
+from app.domain.triage.rules.triage import TriageEngine, TriageMessage
+from app.usecases.moderation import evidence, measures
+from tests import sample_town
+from tests.citizens import moderation_steps
+from tests.citizens.labelled_sentences import RESPECTFUL
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
 K, S = MeasureKind, MeasureState
 CATEGORIES = st.sampled_from(list(Category))
@@ -33,15 +41,15 @@ CATEGORIES = st.sampled_from(list(Category))
 
 @pytest.fixture(autouse=True)
 def norms(session: Session, town: Town, clock: StoppedClock):
-    m.adopted(session, town, clock)
+    moderation_steps.adopted(session, town, clock)
 
 
 @given(st.frozensets(CATEGORIES), CATEGORIES, st.sampled_from(list(K)), st.sampled_from([None, 1, 2]))
 def test_whatever_the_tree_held_only_harm_can_be_acted_upon(held, category, kind, sorted_by):
     """RS-05: the category and who chose it decide, for each set of questions that held."""
-    reason = obstacle(kind, Ground(held, category, sorted_by, warned=True), by=1)
-    is_harm = category in HARM
-    was_seen, by_another = bool(held & HARM), sorted_by == 2
+    reason = measure_obstacle(kind, MeasureContext(held, category, sorted_by, warned=True), by=1)
+    is_harm = category in HARMFUL_CATEGORIES
+    was_seen, by_another = bool(held & HARMFUL_CATEGORIES), sorted_by == 2
     assert (reason is None) == (is_harm and (was_seen or by_another))
     assert reason is None or "RS-05" in str(reason)
 
@@ -49,44 +57,48 @@ def test_whatever_the_tree_held_only_harm_can_be_acted_upon(held, category, kind
 @pytest.mark.parametrize("text", RESPECTFUL)
 @pytest.mark.parametrize("kind", list(K))
 def test_whoever_is_hard_on_a_service_is_let_be(text: str, kind: MeasureKind):
-    found = Triage(shipped(), lemma).sort(Message(text, "es"))
+    found = TriageEngine(shipped_protocol(), dictionary_form).sort(TriageMessage(text, "es"))
     held = frozenset(one.sorting.category for one in found.held)
-    reason = obstacle(kind, Ground(held, found.category, warned=True), by=1)
+    reason = measure_obstacle(kind, MeasureContext(held, found.category, warned=True), by=1)
     assert reason is not None and "La crítica respetuosa se queda" in str(reason)
 
 
 def test_criticism_is_not_hidden_and_the_words_say_why(session, town, clock):
-    came = m.proved(session, town, clock, m.CRITICISM)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.CRITICISM)
     with pytest.raises(Refusal, match=r"RS-05.*crítica u opinión"):
-        m.proposed(session, town, clock, came, K.HIDE)
+        moderation_steps.proposed(session, town, clock, came, K.HIDE)
 
 
 def test_whoever_calls_criticism_an_insult_does_not_hide_it(session, town, clock):
-    came = m.proved(session, town, clock, m.CRITICISM)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.CRITICISM)
     came.case.category, came.case.sorted_by = Category.INSULT, town.author.id
     with pytest.raises(Refusal, match="Quien cambia la clasificación no propone"):
-        m.proposed(session, town, clock, came, K.HIDE)
-    measure = m.proposed(session, town, clock, came, K.HIDE, by=town.editor)
+        moderation_steps.proposed(session, town, clock, came, K.HIDE)
+    measure = moderation_steps.proposed(session, town, clock, came, K.HIDE, by=town.editor)
     assert measure.is_overridden
 
 
 def test_an_insult_that_somebody_called_criticism_stays(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     came.case.category = Category.CRITICISM
     with pytest.raises(Refusal, match="RS-05"):
-        m.proposed(session, town, clock, came, K.HIDE)
+        moderation_steps.proposed(session, town, clock, came, K.HIDE)
 
 
 def test_without_proof_nothing_is_proposed(session, town, clock):
-    came = m.written(session, town, clock, m.INSULT)
+    came = moderation_steps.written(session, town, clock, moderation_steps.INSULT)
     with pytest.raises(Refusal, match="Antes guarde la prueba"):
-        m.proposed(session, town, clock, came, K.WARN)
+        moderation_steps.proposed(session, town, clock, came, K.WARN)
 
 
 def test_the_proof_keeps_the_wording_the_place_and_the_hour(session, town, clock):
-    came = m.written(session, town, clock, m.INSULT)
-    proof = m.capture(session, came.case, came.message, actor=town.author.actor, now=clock())
-    assert (proof.text, proof.author, proof.permalink) == (m.INSULT, m.HANDLE, came.message.permalink)
+    came = moderation_steps.written(session, town, clock, moderation_steps.INSULT)
+    proof = evidence.capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    assert (proof.text, proof.author, proof.permalink) == (
+        moderation_steps.INSULT,
+        moderation_steps.HANDLE,
+        came.message.permalink,
+    )
     assert proof.captured_at == clock() and len(proof.digest) == 64
     proof.text = "otra cosa"
     with pytest.raises(Exception, match="only added"):
@@ -104,131 +116,148 @@ def test_the_proof_keeps_the_wording_the_place_and_the_hour(session, town, clock
     ],
 )
 def test_a_norm_allows_what_it_says_and_nothing_else(session, town, clock, kind, norm, how, said):
-    came = m.proved(session, town, clock, m.INSULT)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     with pytest.raises(Refusal, match=said):
-        m.proposed(session, town, clock, came, kind, norm, **how)
+        moderation_steps.proposed(session, town, clock, came, kind, norm, **how)
 
 
 def test_two_people_and_never_the_same(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    measure = m.proposed(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="otra persona"):
-        measures.decide(session, came.case, measure, yes=True, why="", actor=town.author.actor, now=clock())
+        measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.author.actor, now=clock())
 
 
 def test_the_database_refuses_one_person_in_both_places(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    measure = m.proposed(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     measure.state, measure.decided_by = S.TO_DO, measure.proposed_by
     with pytest.raises(IntegrityError, match="two_people"):
         session.flush()
 
 
 def test_a_post_that_is_political_never_moderates_whatever_its_function(session, town, clock):
-    adviser = cast.make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Eventual")
+    adviser = sample_town.make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Eventual")
     posts = frozenset({PostKind.TEMPORARY_ADVISER})
     held = permissions_of([Role.EDITOR], [PostKind.CAREER])
     political = type(adviser.actor)(adviser.id, "Eventual", town.id, frozenset({Role.EDITOR}), posts, held)
-    came = m.proved(session, town, clock, m.INSULT)
-    measure = m.proposed(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(NotPermitted):
-        measures.decide(session, came.case, measure, yes=True, why="", actor=political, now=clock())
+        measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=political, now=clock())
 
 
 @pytest.mark.parametrize("role", ["neutrality_reviewer", "auditor", "political_office", "unit_liaison"])
 def test_only_who_may_proposes(session, town, clock, role):
-    came = m.proved(session, town, clock, m.INSULT)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     with pytest.raises(NotPermitted):
-        m.proposed(session, town, clock, came, K.HIDE, by=getattr(town, role))
+        moderation_steps.proposed(session, town, clock, came, K.HIDE, by=getattr(town, role))
 
 
 def test_before_a_block_there_was_a_warning(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
     with pytest.raises(Refusal, match="Antes de bloquear hay que haber avisado"):
-        m.proposed(session, town, clock, came, K.BLOCK, days=7)
-    m.done(session, town, clock, came, K.WARN)
-    assert m.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
+        moderation_steps.proposed(session, town, clock, came, K.BLOCK, days=7)
+    moderation_steps.done(session, town, clock, came, K.WARN)
+    assert moderation_steps.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
 
 
 def test_a_warning_that_never_went_out_is_no_warning(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    warning = m.decided(session, town, clock, came, K.WARN)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    warning = moderation_steps.decided(session, town, clock, came, K.WARN)
     assert warning.state is S.STANDING and warning.told_at is None
     with pytest.raises(Refusal, match="no consta que se haya enviado"):
-        m.proposed(session, town, clock, came, K.BLOCK, days=7)
-    m.told(session, town, clock, came, warning)
-    assert m.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
+        moderation_steps.proposed(session, town, clock, came, K.BLOCK, days=7)
+    moderation_steps.told(session, town, clock, came, warning)
+    assert moderation_steps.proposed(session, town, clock, came, K.BLOCK, days=7).state is S.PROPOSED
 
 
 def test_a_warning_counts_for_a_year(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    m.done(session, town, clock, came, K.WARN)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    moderation_steps.done(session, town, clock, came, K.WARN)
     clock.forward(days=366)
-    later = m.proved(session, town, clock, m.INSULT + ", otra vez")
+    later = moderation_steps.proved(session, town, clock, moderation_steps.INSULT + ", otra vez")
     with pytest.raises(Refusal, match="Antes de bloquear"):
-        m.proposed(session, town, clock, later, K.BLOCK, days=7)
+        moderation_steps.proposed(session, town, clock, later, K.BLOCK, days=7)
 
 
 def test_a_threat_needs_no_warning_before(session, town, clock):
-    came = m.proved(session, town, clock, m.THREAT)
-    assert m.proposed(session, town, clock, came, K.BLOCK, "N2", days=90).days == 90
+    came = moderation_steps.proved(session, town, clock, moderation_steps.THREAT)
+    assert moderation_steps.proposed(session, town, clock, came, K.BLOCK, "N2", days=90).days == 90
 
 
 def test_only_legal_review_decides_on_a_block_without_an_end(session, town, clock):
-    came = m.proved(session, town, clock, m.THREAT)
-    measure = m.proposed(session, town, clock, came, K.BLOCK, "N2")
+    came = moderation_steps.proved(session, town, clock, moderation_steps.THREAT)
+    measure = moderation_steps.proposed(session, town, clock, came, K.BLOCK, "N2")
     with pytest.raises(NotPermitted):
-        measures.decide(session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock())
-    measures.decide(session, came.case, measure, yes=True, why="", actor=town.legal_reviewer.actor, now=clock())
-    measures.do(session, came.case, measure, how="A mano", ends_case=True, actor=town.author.actor, now=clock())
+        measures.decide_on_measure(
+            session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock()
+        )
+    measures.decide_on_measure(
+        session, came.case, measure, yes=True, why="", actor=town.legal_reviewer.actor, now=clock()
+    )
+    measures.record_measure_done(
+        session, came.case, measure, how="A mano", ends_case=True, actor=town.author.actor, now=clock()
+    )
     assert measure.review_at == clock().replace(month=clock().month + 6) and measure.is_permanent
-    assert came.case.outcome is Outcome.BLOCKED
+    assert came.case.outcome is CaseOutcome.BLOCKED
 
 
 def test_the_person_is_told_in_their_language_with_how_to_complain(session, town, clock):
-    came = m.proved(session, town, clock, "Sou uns pocavergonyes", language="ca")
-    measure = m.decided(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, "Sou uns pocavergonyes", language="ca")
+    measure = moderation_steps.decided(session, town, clock, came, K.HIDE)
     told = session.get_one(Reply, measure.notice_id)
     assert told.language == "ca" and "Podeu reclamar a https://riba.example/quejas" in told.text
     assert told.kind is ReplyKind.NOTICE and told.approved_hash == told.content_hash and not told.is_public
 
 
 def test_what_was_decided_is_done_by_hand_and_then_closed(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    measure = m.decided(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    measure = moderation_steps.decided(session, town, clock, came, K.HIDE)
     assert measure.state is S.TO_DO and came.case.closed_at is None
     assert "notice" not in measure.due_process, "nobody has been told yet"
-    m.told(session, town, clock, came, measure)
-    measures.do(session, came.case, measure, how="En la red", ends_case=True, actor=town.editor.actor, now=clock())
-    assert (measure.state, came.case.outcome) == (S.STANDING, Outcome.HIDDEN)
-    assert whole(measure.due_process) and share([measure.due_process]) == 100
-    with pytest.raises(OutOfTurn):
-        measures.do(session, came.case, measure, how="x", ends_case=False, actor=town.editor.actor, now=clock())
+    moderation_steps.told(session, town, clock, came, measure)
+    measures.record_measure_done(
+        session, came.case, measure, how="En la red", ends_case=True, actor=town.editor.actor, now=clock()
+    )
+    assert (measure.state, came.case.outcome) == (S.STANDING, CaseOutcome.HIDDEN)
+    assert has_due_process(measure.due_process) and due_process_share([measure.due_process]) == 100
+    with pytest.raises(Conflict):
+        measures.record_measure_done(
+            session, came.case, measure, how="x", ends_case=False, actor=town.editor.actor, now=clock()
+        )
 
 
 def test_each_step_is_in_the_record_without_a_name(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    m.done(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    moderation_steps.done(session, town, clock, came, K.HIDE)
     wanted = select(AuditEntry).where(col(AuditEntry.subject).like("moderation:%")).order_by(col(AuditEntry.seq))
     entries = session.exec(wanted).all()
     assert [one.act.value for one in entries] == ["moderation:proposed", "moderation:decided", "moderation:done"]
-    assert all(m.HANDLE not in str(one.detail) and m.INSULT not in str(one.detail) for one in entries)
+    assert all(
+        moderation_steps.HANDLE not in str(one.detail) and moderation_steps.INSULT not in str(one.detail)
+        for one in entries
+    )
 
 
 def test_a_measure_that_is_declined_says_why(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    measure = m.proposed(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    measure = moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="Escriba el motivo"):
-        measures.decide(session, came.case, measure, yes=False, why=" ", actor=town.editor.actor, now=clock())
-    measures.decide(session, came.case, measure, yes=False, why="Es una broma", actor=town.editor.actor, now=clock())
-    assert measure.state is S.DECLINED and cases.replies_of(session, came.case) == []
+        measures.decide_on_measure(
+            session, came.case, measure, yes=False, why=" ", actor=town.editor.actor, now=clock()
+        )
+    measures.decide_on_measure(
+        session, came.case, measure, yes=False, why="Es una broma", actor=town.editor.actor, now=clock()
+    )
+    assert measure.state is S.DECLINED and cases.case_replies(session, came.case) == []
 
 
 def test_two_of_a_kind_never_stand_on_one_message(session, town, clock):
-    came = m.proved(session, town, clock, m.INSULT)
-    m.proposed(session, town, clock, came, K.HIDE)
+    came = moderation_steps.proved(session, town, clock, moderation_steps.INSULT)
+    moderation_steps.proposed(session, town, clock, came, K.HIDE)
     with pytest.raises(Refusal, match="Ya hay una medida"):
-        m.proposed(session, town, clock, came, K.HIDE, by=town.editor)
+        moderation_steps.proposed(session, town, clock, came, K.HIDE, by=town.editor)
 
 
 @pytest.mark.parametrize(
@@ -242,11 +271,11 @@ def test_two_of_a_kind_never_stand_on_one_message(session, town, clock):
 )
 def test_the_last_day_of_a_block_is_whole_by_the_clocks_of_the_organisation(session, clock, zone, day, hours):
     """It ends on the Sunday the clocks change, which has 25 hours in October and 23 in March."""
-    place = cast.make_town(session, now=clock(), slug="isla", zone=zone)
+    place = sample_town.make_town(session, now=clock(), slug="isla", zone=zone)
     scope_to(session, place.id)
-    m.adopted(session, place, clock)
+    moderation_steps.adopted(session, place, clock)
     clock.instant = day
-    came = m.proved(session, place, clock, m.THREAT)
-    measure = m.decided(session, place, clock, came, K.BLOCK, "N2", days=7)
+    came = moderation_steps.proved(session, place, clock, moderation_steps.THREAT)
+    measure = moderation_steps.decided(session, place, clock, came, K.BLOCK, "N2", days=7)
     assert measure.ends_on == (day + timedelta(days=7)).date()
     assert measure.ends_at - clock() == timedelta(hours=hours)

@@ -8,18 +8,18 @@ import pytest
 from pypdf import PdfReader
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.citizens.models import ModerationMeasure
-from app.citizens.queries import cases
-from app.citizens.rules.measures import MeasureKind, MeasureState
-from tests import cast
-from tests.cast import Town
-from tests.citizens import moderating as m
-from tests.citizens.limits import CASE_PAGE
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.queries import cases
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from tests import sample_town
+from tests.citizens import moderation_steps as m
+from tests.citizens.statement_limits import CASE_PAGE
 from tests.clocks import StoppedClock
-from tests.plan import pdf_read
-from tests.sql import counting
+from tests.plan_document import pdf_structure
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 K, S = MeasureKind, MeasureState
 
@@ -181,7 +181,7 @@ def test_what_cannot_be_erased_yet_says_until_when(session, town, clock, seat, n
 def test_another_towns_measures_and_people_do_not_exist(session, town, clock, seat, norms):
     came = m.proved(session, town, clock, m.INSULT)
     m.proposed(session, town, clock, came, K.HIDE)
-    other = cast.make_town(session, now=clock(), slug="otra")
+    other = sample_town.make_town(session, now=clock(), slug="otra")
     session.commit()
     stranger = seat(other.supervisor)
     for path in (f"{came.case.year}/{came.case.ordinal}/measures/1", f"personal/{came.case.citizen_id}"):
@@ -206,7 +206,7 @@ def test_a_page_asks_a_constant_number_of_questions(session, town, clock, seat, 
     with counting(wiring.engine) as seen:
         assert client.get(address).status_code == 200
     assert seen.count <= {"person": 24, "personal": 18, "": CASE_PAGE}.get(page, 15)
-    assert cases.replies_of(session, came.case)
+    assert cases.case_replies(session, came.case)
 
 
 def test_the_register_on_paper_is_tagged_says_what_lacks_and_keeps_names_back(session, town, clock, seat, norms):
@@ -217,8 +217,8 @@ def test_the_register_on_paper_is_tagged_says_what_lacks_and_keeps_names_back(se
     assert f"{at}.pdf" in seat(town.supervisor).get(at).text
     whole = {role: seat(getattr(town, role)).get(f"{at}.pdf?state=to_do") for role in ("supervisor", "auditor")}
     read = {role: text_of(answer.data) for role, answer in whole.items()}
-    pdf = pdf_read.opened(whole["supervisor"].data)
-    assert str(pdf.Root.Lang) == "es" and {"H1", "H2"} <= set(pdf_read.kinds(pdf))
+    pdf = pdf_structure.opened(whole["supervisor"].data)
+    assert str(pdf.Root.Lang) == "es" and {"H1", "H2"} <= set(pdf_structure.kinds(pdf))
     assert "aviso a quien escribió" in read["supervisor"] and m.REASON in read["supervisor"]
     assert m.HANDLE in read["supervisor"] and m.HANDLE not in read["auditor"] and m.REASON not in read["auditor"]
     acts = session.exec(select(AuditEntry).where(AuditEntry.act == Act.CASE_EXPORTED)).all()

@@ -5,23 +5,23 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
-from app.adapters.norms import shipped
-from app.citizens.models import ParticipationNorms
-from app.citizens.queries.norms import version_or_404
-from app.citizens.service import norms
+from app.adapters.norms import shipped_norms
 from app.core.errors import Refusal
-from tests.cast import Person, Town
-from tests.citizens import moderating as m
+from app.domain.moderation.models import ParticipationNorms
+from app.domain.moderation.queries.norms import norms_version_or_404
+from app.usecases.moderation import norms
+from tests.citizens import moderation_steps as m
 from tests.clocks import StoppedClock
+from tests.sample_town import Person, Town
 
 
 def write(session: Session, town: Town, clock: StoppedClock, by: Person) -> ParticipationNorms:
-    ours = replace(shipped(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
-    return norms.write_norms(session, ours, actor=by.actor, now=clock())
+    ours = replace(shipped_norms(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
+    return norms.write_norms_version(session, ours, actor=by.actor, now=clock())
 
 
 def adopt(session: Session, town: Town, clock: StoppedClock, number: int, by: Person) -> None:
-    norms.adopt_norms(session, version_or_404(session, town.id, number), actor=by.actor, now=clock())
+    norms.adopt_norms_version(session, norms_version_or_404(session, town.id, number), actor=by.actor, now=clock())
 
 
 def test_whoever_wrote_what_it_begins_with_does_not_adopt_it(session: Session, town: Town, clock: StoppedClock):

@@ -3,23 +3,23 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from app.accounts.rules import Permission, PostKind, Role, permissions_of
-from app.citizens.models import ProtocolVersion
-from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.categories import Category
-from app.citizens.service import protocols as service
-from app.citizens.service import takers
-from app.citizens.service.acting import record_act
-from app.citizens.service.sorting import shelf_of
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.editorial_line.rules.plain import BadLine
-from app.organisations.models import Unit
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.permissions import Permission, PostKind, Role, permissions_of
+from app.domain.cases.rules.categories import Category
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.editorial_line.rules.plain_data import InvalidLine
+from app.domain.organisations.models import Unit
+from app.domain.triage.models import ProtocolVersion
+from app.usecases.cases.case_log import record_act
+from app.usecases.triage import protocol
+from app.usecases.triage import protocol as service
+from app.usecases.triage.proposals import protocol_cache_of
 from app.usecases.wiring import Wiring
 from benchmarks.triage import messages
-from tests.cast import Town, make_person
-from tests.citizens.test_arriving import come_in
+from tests.citizens.test_receipt import come_in
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town, make_person
+from tests.statement_counter import counting
 
 WATER = {
     "code": "RB-01",
@@ -36,10 +36,10 @@ LIBRARY = "¿A qué hora abre la biblioteca?"
 
 def adopted(session: Session, town: Town, clock: StoppedClock, change) -> ProtocolVersion:
     """A version that says what `change` wrote, proposed by the editor and let in by the head of communication."""
-    version = service.begin(session, actor=town.editor.actor, now=clock())
+    version = service.begin_version(session, actor=town.editor.actor, now=clock())
     change(version)
-    service.propose(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())
-    service.adopt(session, version, seen=version.digest, actor=town.supervisor.actor, now=clock())
+    service.propose_version(session, version, note="Lo pide la unidad.", actor=town.editor.actor, now=clock())
+    service.adopt_version(session, version, seen=version.digest, actor=town.supervisor.actor, now=clock())
     session.flush()
     return version
 
@@ -47,9 +47,9 @@ def adopted(session: Session, town: Town, clock: StoppedClock, change) -> Protoc
 def water_first(session: Session, town: Town, clock: StoppedClock) -> ProtocolVersion:
     def change(version: ProtocolVersion) -> None:
         by = {"actor": town.editor.actor, "now": clock()}
-        service.write_sorting(session, version, WATER, **by)
+        service.write_question(session, version, WATER, **by)
         for _ in range(20):
-            service.move_sorting(session, version, "RB-01", -1, **by)
+            service.move_version_question(session, version, "RB-01", -1, **by)
 
     return adopted(session, town, clock, change)
 
@@ -59,8 +59,8 @@ def path(town: Town, *more: object) -> str:
 
 
 def test_without_a_version_of_its_own_the_shipped_one_sorts(session: Session, town: Town):
-    found = shelf_of(session).of(session, town.id)
-    assert found.number == 0 and found.protocol is shelf_of(session).shipped
+    found = protocol_cache_of(session).of(session, town.id)
+    assert found.number == 0 and found.protocol is protocol_cache_of(session).shipped
 
 
 def test_an_adopted_version_sorts_from_then_on_and_the_case_keeps_its_number(
@@ -74,51 +74,51 @@ def test_an_adopted_version_sorts_from_then_on_and_the_case_keeps_its_number(
 
 def test_another_organisation_still_sorts_by_its_own(session: Session, town: Town, clock: StoppedClock):
     water_first(session, town, clock)
-    assert shelf_of(session).of(session, town.id + 1000).number == 0
+    assert protocol_cache_of(session).of(session, town.id + 1000).number == 0
 
 
 def test_whoever_wrote_any_of_it_does_not_let_it_in(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin(session, actor=town.editor.actor, now=clock())
-    service.switch_sorting(session, version, "RS-T15", actor=town.supervisor.actor, now=clock())
-    service.propose(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    version = service.begin_version(session, actor=town.editor.actor, now=clock())
+    service.toggle_question(session, version, "RS-T15", actor=town.supervisor.actor, now=clock())
+    service.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
     for writer in (town.editor, town.supervisor):
         with pytest.raises(NotPermitted):
-            service.adopt(session, version, seen=version.digest, actor=writer.actor, now=clock())
+            service.adopt_version(session, version, seen=version.digest, actor=writer.actor, now=clock())
     other = make_person(session, town.organisation, Role.EDITOR, now=clock(), name="Otra Persona")
-    service.adopt(session, version, seen=version.digest, actor=other.actor, now=clock())
+    service.adopt_version(session, version, seen=version.digest, actor=other.actor, now=clock())
     session.flush()
     assert come_in(session, town, clock, "Muchas gracias por todo").case.rule != "RS-T15"
 
 
 def test_what_was_not_shown_is_not_let_in(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin(session, actor=town.editor.actor, now=clock())
-    service.drop_sorting(session, version, "RS-T15", actor=town.editor.actor, now=clock())
-    service.propose(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
-    with pytest.raises(OutOfTurn):
-        service.adopt(session, version, seen="otra", actor=town.supervisor.actor, now=clock())
+    version = service.begin_version(session, actor=town.editor.actor, now=clock())
+    service.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
+    service.propose_version(session, version, note="Sobra.", actor=town.editor.actor, now=clock())
+    with pytest.raises(Conflict):
+        service.adopt_version(session, version, seen="otra", actor=town.supervisor.actor, now=clock())
 
 
 def test_a_proposal_changes_something_and_says_why(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin(session, actor=town.editor.actor, now=clock())
+    version = service.begin_version(session, actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="lo mismo"):
-        service.propose(session, version, note="Porque sí.", actor=town.editor.actor, now=clock())
-    service.drop_sorting(session, version, "RS-T15", actor=town.editor.actor, now=clock())
+        service.propose_version(session, version, note="Porque sí.", actor=town.editor.actor, now=clock())
+    service.drop_version_question(session, version, "RS-T15", actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="Explique"):
-        service.propose(session, version, note="  ", actor=town.editor.actor, now=clock())
+        service.propose_version(session, version, note="  ", actor=town.editor.actor, now=clock())
 
 
 def test_every_fault_of_a_question_is_told_at_once(session: Session, town: Town, clock: StoppedClock):
-    version = service.begin(session, actor=town.editor.actor, now=clock())
+    version = service.begin_version(session, actor=town.editor.actor, now=clock())
     wrong = WATER | {"when": {"any": [{"lexicon": "nada"}, {"lexicon": "tampoco"}]}, "silence": "insult"}
-    with pytest.raises(BadLine) as refused:
-        service.write_sorting(session, version, wrong, actor=town.editor.actor, now=clock())
+    with pytest.raises(InvalidLine) as refused:
+        service.write_question(session, version, wrong, actor=town.editor.actor, now=clock())
     assert len(refused.value.problems) == 3
 
 
 def test_only_one_proposal_is_under_way(session: Session, town: Town, clock: StoppedClock):
-    service.begin(session, actor=town.editor.actor, now=clock())
-    with pytest.raises(OutOfTurn):
-        service.begin(session, actor=town.supervisor.actor, now=clock())
+    service.begin_version(session, actor=town.editor.actor, now=clock())
+    with pytest.raises(Conflict):
+        service.begin_version(session, actor=town.supervisor.actor, now=clock())
 
 
 def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, town: Town, clock: StoppedClock):
@@ -126,7 +126,7 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
     session.add(unit)
     session.flush()
     assert come_in(session, town, clock, "La farola de la esquina está fundida").case.unit_id is None
-    takers.name_taker(session, "unit", unit.id, actor=town.editor.actor, now=clock())
+    protocol.set_assignee(session, "unit", unit.id, actor=town.editor.actor, now=clock())
     assert come_in(session, town, clock, "La farola de la plaza está fundida").case.unit_id == unit.id
 
 
@@ -134,14 +134,14 @@ def test_who_takes_it_is_a_unit_from_the_moment_it_is_named(session: Session, to
 def test_the_history_of_an_author_may_be_asked_for(session: Session, town: Town, clock: StoppedClock, fact: str):
     first = come_in(session, town, clock, LIBRARY, handle="ana@red.example").case
     if fact == "warned":
-        record_act(session, first, CaseDeed.WARNED, actor=town.author.actor, now=clock())
+        record_act(session, first, CaseActKind.WARNED, actor=town.author.actor, now=clock())
     asked = WATER | {"when": {"declared": fact}}
 
     def change(version: ProtocolVersion) -> None:
         by = {"actor": town.editor.actor, "now": clock()}
-        service.write_sorting(session, version, asked, **by)
+        service.write_question(session, version, asked, **by)
         for _ in range(20):
-            service.move_sorting(session, version, "RB-01", -1, **by)
+            service.move_version_question(session, version, "RB-01", -1, **by)
 
     adopted(session, town, clock, change)
     text = LIBRARY + " ¿Y los lunes?"
@@ -196,7 +196,7 @@ def test_a_whole_list_is_left_as_it_was_typed(seat, session: Session, town: Town
     assert "=huele a gas" in editor.get(f"{there}/lists/danger_now").text
     assert editor.post(f"{there}/lists/petitions", data={"es": "=firma aquí\n\n=firma ya"}).status_code == 303
     version = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id))).one()
-    kept = service.lexicon_of(service.protocol_of(version), "petitions")
+    kept = service.find_lexicon(service.version_protocol(version), "petitions")
     assert kept.terms == (("es", "=firma aquí"), ("es", "=firma ya"))
 
 
@@ -228,14 +228,14 @@ def test_no_correction_runs_in_a_spreadsheet_and_all_are_read_back(start, seat, 
 def corrected(session: Session, town: Town, clock: StoppedClock, text: str) -> str:
     case = come_in(session, town, clock, text, handle="ana@red.example").case
     case.category, case.sorted_at = Category.COMPLAINT, clock()
-    record_act(session, case, CaseDeed.CORRECTED, actor=town.author.actor, now=clock())
+    record_act(session, case, CaseActKind.CORRECTED, actor=town.author.actor, now=clock())
     session.commit()
     return case.code
 
 
 def test_the_chart_is_an_ordered_list_of_every_question_asked(seat, session: Session, town: Town):
     page = seat(town.author).get(path(town)).text
-    titles = [one.title for one in shelf_of(session).shipped.sortings]
+    titles = [one.title for one in protocol_cache_of(session).shipped.sortings]
     places = [page.index(title) for title in titles]
     assert places == sorted(places) and page.count('class="flow__step"') == len(titles)
 

@@ -1,7 +1,7 @@
 """The norms in force are what everybody may read, and nothing before somebody adopted them."""
 
-from tests.citizens import moderating as m
-from tests.public.desk import Desk
+from tests.citizens import moderation_steps as m
+from tests.public.page_setup import Desk
 
 
 def test_norms_are_public_once_they_are_adopted(app, wiring, town, session, clock, client):

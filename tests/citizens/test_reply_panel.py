@@ -4,21 +4,21 @@ import re
 
 from sqlmodel import Session
 
-from app.citizens.models import Case
-from app.citizens.queries import cases as queries
-from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.crises import CrisisLevel
-from app.citizens.rules.replies import ReplyState
-from app.citizens.service import crises
-from app.citizens.service.acting import record_act
-from app.citizens.service.crises import Declaration
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.crisis.rules.crises import CrisisLevel
+from app.usecases.cases.case_log import record_act
+from app.usecases.crisis import crises
+from app.usecases.crisis.crises import CrisisDeclaration
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens.answering import SAYS, VALUES, answer, asked, usual
-from tests.citizens.limits import ANSWERING, CASE_PAGE
+from tests.citizens.open_cases import SAYS, VALUES, answer, asked, usual
+from tests.citizens.statement_limits import ANSWERING, CASE_PAGE
 from tests.citizens.test_crisis import declare
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 EMPTY = 'El plazo para <span class="blank blank--empty">Trámite</span>'
 
@@ -41,7 +41,7 @@ def fields(text: str) -> dict[str, str]:
 
 def kept(wiring: Wiring, case: Case) -> list:
     with wiring.reading() as session:
-        return list(queries.replies_of(session, case))
+        return list(queries.case_replies(session, case))
 
 
 def test_it_begins_with_the_template_the_protocol_proposes_filled(
@@ -86,8 +86,10 @@ def test_a_crisis_proposes_its_own_templates_and_says_who_speaks(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
     case = asked(session, town, clock)
-    said = Declaration(CrisisLevel.WATCHED, "Riada", "Crece el río y hay calles cortadas.", "El gabinete", "La web")
-    crises.declare(session, town.organisation, said, actor=town.supervisor.actor, now=clock())
+    said = CrisisDeclaration(
+        CrisisLevel.WATCHED, "Riada", "Crece el río y hay calles cortadas.", "El gabinete", "La web"
+    )
+    crises.declare_crisis(session, town.organisation, said, actor=town.supervisor.actor, now=clock())
     session.commit()
     text = seat(town.author).get(at(town, case)).text
     assert "Crisis en curso: Riada" in text and "El gabinete" in text
@@ -223,6 +225,6 @@ def test_what_says_that_something_was_hidden_warns_until_it_was(
     seat(town.author).post(at(town, case, "/replies"), data=fields(seat(town.author).get(at(town, case)).text) | SEND)
     page = seat(town.author).get(at(town, case)).text
     assert AHEAD in page and "por enviar a mano" in page
-    record_act(session, case, CaseDeed.HIDDEN, actor=town.author.actor, now=clock())
+    record_act(session, case, CaseActKind.HIDDEN, actor=town.author.actor, now=clock())
     session.commit()
     assert AHEAD not in seat(town.author).get(at(town, case)).text

@@ -3,17 +3,17 @@
 import pytest
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
-from app.channels.models import Channel
-from app.channels.ports import NetworkTrouble, Trouble
-from app.citizens.models import CitizenMailbox, Listening
-from app.core.words import say
+from app.core.messages import msg
+from app.domain.audit.models import AuditEntry
+from app.domain.cases.models.sources import AccountListening, CitizenMailbox
+from app.domain.directory.models import Channel
+from app.domain.directory.ports import NetworkError, NetworkErrorKind
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens import world
-from tests.citizens.square import FakeSquare
+from tests.citizens import reply_worker
+from tests.citizens.fake_network import FakeSquare
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 FORM = {
     "host": "imap.riba.example",
@@ -34,14 +34,14 @@ def at(town: Town, path: str = "sources") -> str:
 def test_an_account_is_turned_on_and_off(
     session: Session, wiring: Wiring, town: Town, clock: StoppedClock, seat
 ) -> None:
-    channel, office = world.connect(session, wiring, town), seat(town.administrator)
+    channel, office = reply_worker.connect(session, wiring, town), seat(town.administrator)
     assert "No se leen" in office.get(at(town)).text
     said = office.post(at(town, f"sources/{channel.id}/listen"), follow_redirects=True).text
     assert "leyendo por primera vez" in said
     assert "No se leen" in office.post(at(town, f"sources/{channel.id}/stop"), follow_redirects=True).text
-    (listening,) = world.fresh(session, select(Listening).order_by(col(Listening.id)))
+    (listening,) = reply_worker.fresh(session, select(AccountListening).order_by(col(AccountListening.id)))
     assert listening.is_off
-    acts = world.fresh(session, select(AuditEntry).order_by(col(AuditEntry.id)))
+    acts = reply_worker.fresh(session, select(AuditEntry).order_by(col(AuditEntry.id)))
     assert [one.detail.get("listening") for one in acts if one.act == "citizen_box:changed"] == ["on", "off"]
 
 
@@ -49,10 +49,10 @@ def test_what_goes_wrong_is_said_in_words(
     session: Session, wiring: Wiring, town: Town, channel: Channel, square: FakeSquare, clock: StoppedClock, seat
 ) -> None:
     square.spoil()
-    world.hearing(wiring, square).read_due(clock())
+    reply_worker.hearing(wiring, square).read_due(clock())
     clock.forward(minutes=5)
-    square.ail(NetworkTrouble(Trouble.UNAUTHORISED, say("Vuelva a conectar la cuenta."), status=401))
-    world.hearing(wiring, square).read_due(clock())
+    square.ail(NetworkError(NetworkErrorKind.UNAUTHORISED, msg("Vuelva a conectar la cuenta."), status=401))
+    reply_worker.hearing(wiring, square).read_due(clock())
     page = seat(town.administrator).get(at(town)).text
     assert "Vuelva a conectar la cuenta." in page and "1 entrada que no se entendió" in page
 
@@ -66,7 +66,7 @@ def test_the_mailbox_is_set_checked_and_paused(session: Session, town: Town, sea
     office = seat(town.administrator)
     assert "Guardar y probar" in office.get(at(town, "mailbox")).text
     assert office.post(at(town, "mailbox"), data=FORM).status_code == 303
-    (kept,) = world.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
+    (kept,) = reply_worker.fresh(session, select(CitizenMailbox).order_by(col(CitizenMailbox.id)))
     assert (kept.address, kept.user) == ("atencion@riba.example", "atencion") and "secreta" not in kept.password
     page = office.get(at(town, "mailbox")).text
     assert "atencion@riba.example" in page and "secreta" not in page

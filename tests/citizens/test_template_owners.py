@@ -5,18 +5,18 @@ from datetime import date
 import pytest
 from sqlmodel import Session, col, select
 
-from app.accounts.models import Membership
-from app.accounts.rules import Role
-from app.citizens.jobs.templates import remind_templates
-from app.citizens.models import ResponseTemplate
-from app.citizens.service import templating
-from app.citizens.service.templating import Care
-from app.notifications.models import Notice
-from app.organisations.models import Organisation, Unit
+from app.core.permissions import Role
+from app.domain.notifications.models import Notice
+from app.domain.organisations.models import Organisation, Unit
+from app.domain.people.models import Membership
+from app.domain.replies.models import ResponseTemplate
+from app.usecases.replies import templates
+from app.usecases.replies.template_reviews import remind_due_templates
+from app.usecases.replies.templates import TemplateCare
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens.world import fresh
+from tests.citizens.reply_worker import fresh
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
 TODAY = date(2027, 3, 1)
 
@@ -30,8 +30,8 @@ def parks(session: Session, town: Town) -> Unit:
 
 
 def care(session: Session, town: Town, clock: StoppedClock, **said) -> None:
-    wanted = Care(**{"review_on": TODAY} | said)
-    templating.take_care(session, "T01", wanted, actor=town.supervisor.actor, now=clock())
+    wanted = TemplateCare(**{"review_on": TODAY} | said)
+    templates.set_care(session, "T01", wanted, actor=town.supervisor.actor, now=clock())
     session.commit()
 
 
@@ -51,14 +51,14 @@ def test_a_person_is_told_the_day_it_is_to_be_read_and_once_a_week_until_it_is_m
     session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
     care(session, town, clock, owner_id=town.author.user.id, review_on=date(2027, 3, 2))
-    assert remind_templates(wiring.reading, wiring.writing, now=clock()) == 0
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock()) == 0
     clock.forward(days=1)
-    assert remind_templates(wiring.reading, wiring.writing, now=clock()) == 1
-    assert remind_templates(wiring.reading, wiring.writing, now=clock.forward(days=6)) == 0
-    assert remind_templates(wiring.reading, wiring.writing, now=clock.forward(days=1)) == 1
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock()) == 1
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock.forward(days=6)) == 0
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock.forward(days=1)) == 1
     assert told(session) == [town.author.user.email] * 2
     care(session, town, clock, owner_id=town.author.user.id, review_on=date(2028, 3, 1))
-    assert remind_templates(wiring.reading, wiring.writing, now=clock.forward(days=30)) == 0
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock.forward(days=30)) == 0
 
 
 def test_a_unit_is_told_by_its_liaison_with_the_text_and_no_page_they_may_not_open(
@@ -66,7 +66,7 @@ def test_a_unit_is_told_by_its_liaison_with_the_text_and_no_page_they_may_not_op
 ):
     address = liaise(session, town, parks)
     care(session, town, clock, unit_id=parks.id)
-    assert remind_templates(wiring.reading, wiring.writing, now=clock()) == 1
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock()) == 1
     assert told(session) == [address]
     (notice,) = fresh(session, select(Notice).where(Notice.kind == "template_review"))
     assert notice.context["path"] == "" and "El plazo para" in notice.context["text"]
@@ -77,7 +77,7 @@ def test_where_nobody_answers_for_it_those_who_keep_templates_are_told(
 ):
     for said in ({}, {"unit_id": parks.id}, {"owner_id": town.auditor.user.id}):
         care(session, town, clock, **said)
-        remind_templates(wiring.reading, wiring.writing, now=clock())
+        remind_due_templates(wiring.reading, wiring.writing, now=clock())
         assert {town.editor.user.email, town.supervisor.user.email} <= set(told(session)), said
         assert town.auditor.user.email not in told(session)
         clock.forward(days=8)
@@ -85,9 +85,9 @@ def test_where_nobody_answers_for_it_those_who_keep_templates_are_told(
 
 def test_what_is_retired_is_not_reviewed(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     care(session, town, clock, owner_id=town.author.user.id)
-    templating.retire(session, "T01", is_retired=True, actor=town.supervisor.actor, now=clock())
+    templates.set_retired(session, "T01", is_retired=True, actor=town.supervisor.actor, now=clock())
     session.commit()
-    assert remind_templates(wiring.reading, wiring.writing, now=clock()) == 0
+    assert remind_due_templates(wiring.reading, wiring.writing, now=clock()) == 0
 
 
 def test_a_unit_is_chosen_on_the_page_and_one_of_elsewhere_is_nobody(

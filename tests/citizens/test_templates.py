@@ -5,115 +5,120 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
-from app.adapters.reply_templates import shipped
-from app.citizens.queries import templates as queries
-from app.citizens.rules.categories import Category
-from app.citizens.rules.templates import Template, parts_of, slots_of
-from app.citizens.rules.variables import Fill, Variable
-from app.citizens.service import templating
-from app.citizens.service.answers import in_force, row_of
-from app.citizens.service.template_lengths import overs
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.editorial_line.rules.line import Action
-from app.editorial_line.rules.piece import Piece
-from app.editorial_line.service.holding import line_of
-from tests.cast import Town
-from tests.citizens.answering import answer, asked
+from app.adapters.reply_templates import shipped_templates
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.cases.rules.categories import Category
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.templates import ReplyTemplate, slot_names, template_parts
+from app.domain.replies.rules.variables import TemplateVariable, ValueKind
+from app.usecases.replies import templates
+from app.usecases.replies.template_cache import find_or_add_row, templates_in_force
+from app.usecases.replies.templates import length_excesses
+from tests.citizens.open_cases import answer, asked
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
-OURS = Template(
+OURS = ReplyTemplate(
     "T01",
     "Plazo",
     {"es": "Plazo de {tramite}: hasta el {fin}."},
-    variables=(Variable("tramite", "Trámite", Fill.PROCEDURE), Variable("fin", "Acaba", Fill.DATE)),
+    variables=(
+        TemplateVariable("tramite", "Trámite", ValueKind.PROCEDURE),
+        TemplateVariable("fin", "Acaba", ValueKind.DATE),
+    ),
     categories=frozenset({Category.QUESTION_GENERAL}),
 )
 VALUES = {"tramite": "las ayudas", "fin": "2027-04-30"}
 
 
 def test_twenty_two_ship_each_in_four_languages_with_the_same_gaps():
-    assert list(shipped()) == [f"T{number:02}" for number in range(1, 23)]
-    for one in shipped().values():
+    assert list(shipped_templates()) == [f"T{number:02}" for number in range(1, 23)]
+    for one in shipped_templates().values():
         assert list(one.texts) == ["es", "ca", "gl", "eu"]
-        assert len({frozenset(slots_of(words)) for words in one.texts.values()}) == 1, one.code
+        assert len({frozenset(slot_names(words)) for words in one.texts.values()}) == 1, one.code
 
 
 def test_every_template_the_tree_proposes_exists(wiring):
     proposed = {one.template for one in wiring.protocols.shipped.sortings if one.template}
-    assert proposed <= set(shipped())
+    assert proposed <= set(shipped_templates())
 
 
 def test_the_line_stops_none_that_ships(session: Session, town: Town, clock: StoppedClock):
-    line = line_of(session, town.id, now=clock())
+    line = load_line(session, town.id, now=clock())
     said = [
         (one.code, language, finding.rule)
-        for one in shipped().values()
+        for one in shipped_templates().values()
         for language, words in one.texts.items()
-        for finding in line.check(Piece(words.replace("{", "").replace("}", ""), language, topic_class="service"))
-        if finding.action is not Action.WARN
+        for finding in line.check(
+            CheckedPiece(words.replace("{", "").replace("}", ""), language, topic_class="service")
+        )
+        if finding.action is not RuleAction.WARN
     ]
     assert said == []
 
 
 def test_a_version_holds_when_somebody_else_approves_it(session: Session, town: Town, clock: StoppedClock):
-    version = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
-    assert in_force(session, town.id)["T01"].number == 0
-    row = row_of(session, town.id, "T01")
+    version = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
+    assert templates_in_force(session, town.id)["T01"].number == 0
+    row = find_or_add_row(session, town.id, "T01")
     how = {"is_approved": True, "reason": "", "now": clock()}
     with pytest.raises(NotPermitted):
-        templating.decide(session, row, version, None, actor=town.editor.actor, **how)
-    templating.decide(session, row, version, None, actor=town.supervisor.actor, **how)
+        templates.decide_on_version(session, row, version, None, actor=town.editor.actor, **how)
+    templates.decide_on_version(session, row, version, None, actor=town.supervisor.actor, **how)
     session.flush()
-    assert in_force(session, town.id)["T01"].texts == OURS.texts
+    assert templates_in_force(session, town.id)["T01"].texts == OURS.texts
     _, decision = queries.version_or_404(session, town.id, row.id, 1)
-    with pytest.raises(OutOfTurn):
-        templating.decide(session, row, version, decision, actor=town.legal_reviewer.actor, **how)
+    with pytest.raises(Conflict):
+        templates.decide_on_version(session, row, version, decision, actor=town.legal_reviewer.actor, **how)
     assert answer(session, town, clock, asked(session, town, clock), values=VALUES).template_version == 1
 
 
 def test_whoever_wrote_what_a_version_begins_with_does_not_approve_it(
     session: Session, town: Town, clock: StoppedClock, seat
 ):
-    templating.propose(session, OURS, actor=town.supervisor.actor, now=clock())
+    templates.submit_version(session, OURS, actor=town.supervisor.actor, now=clock())
     mended = replace(OURS, texts={code: f"{words} Gracias." for code, words in OURS.texts.items()})
-    version = templating.propose(session, mended, actor=town.editor.actor, now=clock())
-    row, how = row_of(session, town.id, "T01"), {"is_approved": True, "reason": "", "now": clock()}
+    version = templates.submit_version(session, mended, actor=town.editor.actor, now=clock())
+    row, how = find_or_add_row(session, town.id, "T01"), {"is_approved": True, "reason": "", "now": clock()}
     session.commit()
     page = f"/o/{town.slug}/citizens/templates/T01"
     decision = "/versions/2/decision"
     assert decision not in seat(town.supervisor).get(page).text
     assert decision in seat(town.legal_reviewer).get(page).text
     with pytest.raises(NotPermitted):
-        templating.decide(session, row, version, None, actor=town.supervisor.actor, **how)
-    templating.decide(session, row, version, None, actor=town.legal_reviewer.actor, **how)
-    again = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
-    templating.decide(session, row, again, None, actor=town.supervisor.actor, **how)
+        templates.decide_on_version(session, row, version, None, actor=town.supervisor.actor, **how)
+    templates.decide_on_version(session, row, version, None, actor=town.legal_reviewer.actor, **how)
+    again = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
+    templates.decide_on_version(session, row, again, None, actor=town.supervisor.actor, **how)
 
 
 def test_what_answers_delicate_messages_is_approved_by_the_legal_service(
     session: Session, town: Town, clock: StoppedClock
 ):
-    press = Template("T19", "Prensa", {"es": "Escriba a prensa."}, categories=frozenset({Category.PRESS}))
-    version = templating.propose(session, press, actor=town.editor.actor, now=clock())
+    press = ReplyTemplate("T19", "Prensa", {"es": "Escriba a prensa."}, categories=frozenset({Category.PRESS}))
+    version = templates.submit_version(session, press, actor=town.editor.actor, now=clock())
     wrote = {"writers": {town.editor.id}}
-    assert not templating.may_approve(version, town.supervisor.actor, **wrote)
-    assert templating.may_approve(version, town.legal_reviewer.actor, **wrote)
+    assert not templates.may_approve_version(version, town.supervisor.actor, **wrote)
+    assert templates.may_approve_version(version, town.legal_reviewer.actor, **wrote)
 
 
 def test_a_gap_nobody_described_takes_the_kind_of_its_name_or_free_words(
     session: Session, town: Town, clock: StoppedClock
 ):
-    loose = Template("T30", "Suelta", {"es": "Hola: {lo_que_sea} {fecha} {url_sede} {oficina} {unidad}"})
-    version = templating.propose(session, loose, actor=town.editor.actor, now=clock())
+    loose = ReplyTemplate("T30", "Suelta", {"es": "Hola: {lo_que_sea} {fecha} {url_sede} {oficina} {unidad}"})
+    version = templates.submit_version(session, loose, actor=town.editor.actor, now=clock())
     assert [each["kind"] for each in version.variables] == ["free", "date", "url", "place", "unit"]
 
 
 def test_a_retired_one_is_not_used_and_its_uses_are_counted(session: Session, town: Town, clock: StoppedClock):
     reply = answer(session, town, clock, asked(session, town, clock))
-    assert queries.uses(session, town.id) == {reply.template_id: 1}
-    templating.retire(session, "T01", is_retired=True, actor=town.editor.actor, now=clock())
+    assert queries.template_uses(session, town.id) == {reply.template_id: 1}
+    templates.set_retired(session, "T01", is_retired=True, actor=town.editor.actor, now=clock())
     session.flush()
-    assert "T01" not in in_force(session, town.id)
+    assert "T01" not in templates_in_force(session, town.id)
 
 
 def test_the_pages_of_templates_and_of_what_fills_them(session: Session, town: Town, clock: StoppedClock, seat):
@@ -141,14 +146,16 @@ def test_one_for_an_account_has_to_fit_it(session: Session, town: Town, clock: S
     x = town.channels[1]
     long = replace(OURS, texts={"es": "palabra " * 40 + "{fin}"})
     with pytest.raises(Refusal, match=r"En X .* sobran al menos 39 caracteres"):
-        templating.propose(session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock())
-    templating.propose(session, long, actor=town.editor.actor, now=clock())
-    told = [(one.account, one.beyond) for one in overs(session, town.id, long.texts, ())]
+        templates.submit_version(
+            session, replace(long, channels=frozenset({x.id})), actor=town.editor.actor, now=clock()
+        )
+    templates.submit_version(session, long, actor=town.editor.actor, now=clock())
+    told = [(one.account, one.beyond) for one in length_excesses(session, town.id, long.texts, ())]
     assert (x.called, 39) in told and town.channels[0].called not in [account for account, _ in told]
 
 
 def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
-    parts = parts_of("Del {inicio} al {fin}.", {"inicio": "1 de abril"}, {"fin": "Acaba"})
+    parts = template_parts("Del {inicio} al {fin}.", {"inicio": "1 de abril"}, {"fin": "Acaba"})
     told = [(one.words, one.is_gap, one.is_empty) for one in parts]
     assert told == [
         ("Del ", False, False),
@@ -160,7 +167,7 @@ def test_a_text_shows_what_fills_it_and_how_the_rest_is_asked_for():
 
 
 def test_proposed_twice_in_the_same_words_it_is_one_version(session: Session, town: Town, clock: StoppedClock):
-    first = templating.propose(session, OURS, actor=town.editor.actor, now=clock())
-    assert templating.propose(session, OURS, actor=town.editor.actor, now=clock()).id == first.id
+    first = templates.submit_version(session, OURS, actor=town.editor.actor, now=clock())
+    assert templates.submit_version(session, OURS, actor=town.editor.actor, now=clock()).id == first.id
     other = replace(OURS, name="Plazo de algo")
-    assert templating.propose(session, other, actor=town.editor.actor, now=clock()).number == first.number + 1
+    assert templates.submit_version(session, other, actor=town.editor.actor, now=clock()).number == first.number + 1

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.lemmas import lemma
-from app.adapters.protocol import shipped
-from app.citizens.rules.categories import CATEGORY_NAMES, Category, Outcome, Silence
-from app.citizens.rules.reading import read_protocol
-from app.citizens.rules.triage import Message, Triage
-from app.editorial_line.rules.plain import BadLine
-from tests.citizens.neighbours import NEIGHBOURS, UNHARMED
-from tests.citizens.sentences import EVERY, NOBODY_INSULTED, RESPECTFUL
+from app.adapters.lemmas import dictionary_form
+from app.adapters.protocol import shipped_protocol
+from app.domain.cases.rules.categories import CATEGORY_NAMES, CaseOutcome, Category, SilenceReason
+from app.domain.editorial_line.rules.plain_data import InvalidLine
+from app.domain.triage.rules.protocol_format import read_protocol
+from app.domain.triage.rules.triage import TriageEngine, TriageMessage
+from tests.citizens.labelled_messages import NEIGHBOURS, UNHARMED
+from tests.citizens.labelled_sentences import EVERY, NOBODY_INSULTED, RESPECTFUL
 
 QUESTION = {"code": "A-1", "title": "¿Pregunta?", "category": "question_unit", "outcome": "answered"}
 HARD_TO_READ = [
@@ -25,12 +25,12 @@ WHEN = {"when": {"pattern": "[?]"}}
 
 
 @cache
-def triage() -> Triage:
-    return Triage(shipped(), lemma)
+def triage() -> TriageEngine:
+    return TriageEngine(shipped_protocol(), dictionary_form)
 
 
 def category(text: str, language: str = "es", **facts: bool) -> Category:
-    return triage().sort(Message(text, language, facts=facts)).category
+    return triage().sort(TriageMessage(text, language, facts=facts)).category
 
 
 @pytest.mark.parametrize(("text", "language", "wanted"), EVERY)
@@ -65,25 +65,25 @@ def test_every_category_has_its_message_and_its_name():
 
 @pytest.mark.parametrize("text", RESPECTFUL)
 def test_whoever_is_hard_on_a_service_is_not_called_insulting(text: str):
-    assert Category.INSULT not in (category(text), *triage().sort(Message(text, "es")).also)
+    assert Category.INSULT not in (category(text), *triage().sort(TriageMessage(text, "es")).also)
 
 
 @pytest.mark.parametrize("language", list(NOBODY_INSULTED))
 def test_a_clown_at_the_feast_insults_nobody(language: str):
     said = NOBODY_INSULTED[language].strip().splitlines()
-    held = {text: triage().sort(Message(text, language)) for text in said}
+    held = {text: triage().sort(TriageMessage(text, language)) for text in said}
     assert not [text for text, found in held.items() if Category.INSULT in (found.category, *found.also)]
 
 
 def test_the_words_that_made_it_so_are_shown_where_they_stand():
     text = "Buenos días. La farola de la esquina está fundida."
-    held = triage().sort(Message(text, "es")).first
+    held = triage().sort(TriageMessage(text, "es")).first
     assert held is not None and held.sorting.code == "RS-T13"
     assert {text[mark.start : mark.end] for mark in held.marks} == {"farola", "fundida"}
 
 
 def test_an_insult_that_also_asks_says_both():
-    found = triage().sort(Message("Sinvergüenzas, ¿a qué hora abre la piscina?", "es"))
+    found = triage().sort(TriageMessage("Sinvergüenzas, ¿a qué hora abre la piscina?", "es"))
     assert found.category is Category.INSULT
     assert Category.QUESTION_GENERAL in found.also and Category.INSULT not in found.also
 
@@ -110,7 +110,7 @@ def test_what_is_known_of_its_author_counts():
 
 
 def test_danger_goes_before_everything_else_in_the_tree():
-    found = triage().sort(Message("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es"))
+    found = triage().sort(TriageMessage("Sinvergüenzas, ¡hay un incendio en la calle Mayor! ¿Cuándo venís?", "es"))
     assert found.category is Category.EMERGENCY
     order = [triage().codes.index(one.sorting.code) for one in found.held]
     assert order == sorted(order) and len(order) > 2
@@ -126,15 +126,15 @@ def test_what_nobody_can_read_is_sorted_without_complaint(text: str):
 
 @given(st.text(max_size=300), st.sampled_from(["es", "ca", "gl", "eu", "", "zz"]))
 def test_any_text_in_any_language_is_sorted_and_its_marks_lie_within_it(text: str, language: str):
-    for held in triage().sort(Message(text, language)).held:
+    for held in triage().sort(TriageMessage(text, language)).held:
         assert all(0 <= mark.start <= mark.end <= len(text) for mark in held.marks)
 
 
 def test_every_question_of_the_tree_says_what_follows():
-    for one in shipped().sortings:
+    for one in shipped_protocol().sortings:
         assert one.title.startswith("¿") and one.title.endswith("?")
         assert re.fullmatch(r"RS-T\d\d", one.code)
-        assert one.outcome is not Outcome.NO_ANSWER or one.silence in Silence
+        assert one.outcome is not CaseOutcome.NO_ANSWER or one.silence in SilenceReason
         assert one.acknowledge is None or one.resolve is None or one.acknowledge <= one.resolve
 
 
@@ -151,13 +151,13 @@ def test_every_question_of_the_tree_says_what_follows():
     ],
 )
 def test_a_protocol_that_does_not_hold_together_is_refused_in_words(change: dict, said: str):
-    with pytest.raises(BadLine, match="A-1") as refused:
+    with pytest.raises(InvalidLine, match="A-1") as refused:
         read_protocol({"sortings": [QUESTION | WHEN | change]})
     assert said in str(refused.value.sentence)
 
 
 def test_every_fault_is_told_at_once():
     twice = [QUESTION | WHEN, QUESTION | WHEN, QUESTION | {"code": "A-2", "when": {"lexicon": "x"}}]
-    with pytest.raises(BadLine) as refused:
+    with pytest.raises(InvalidLine) as refused:
         read_protocol({"sortings": twice})
     assert len(refused.value.problems) == 2

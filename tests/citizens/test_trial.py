@@ -5,19 +5,19 @@ import re
 import pytest
 from sqlmodel import Session
 
-from app.citizens.models import Citizen
-from app.citizens.rules.authors import CitizenKind
-from app.citizens.rules.cases import CaseDeed
-from app.citizens.rules.categories import Category
-from app.citizens.service import protocols as service
-from app.citizens.service.acting import record_act
+from app.domain.cases.models.cases import Citizen
+from app.domain.cases.rules.categories import Category
+from app.domain.cases.rules.messages import CitizenKind
+from app.domain.cases.rules.states import CaseActKind
+from app.usecases.cases.case_log import record_act
+from app.usecases.triage import protocol as service
 from app.usecases.wiring import Wiring
-from tests.approvals.lanes import emergency
-from tests.cast import Town
-from tests.citizens.test_arriving import come_in
+from tests.approvals.lane_setup import emergency
 from tests.citizens.test_protocol import LIBRARY, WATER, path
+from tests.citizens.test_receipt import come_in
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 ANA = "ana@red.example"
 
@@ -26,7 +26,7 @@ def test_a_proposal_is_tried_on_what_people_sorted(seat, session: Session, town:
     for n, truth in enumerate([Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.QUESTION_UNIT]):
         case = come_in(session, town, clock, f"{LIBRARY} {n}").case
         case.category, case.sorted_at = truth, clock()
-        deed = CaseDeed.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseDeed.CORRECTED
+        deed = CaseActKind.CONFIRMED if truth is Category.QUESTION_GENERAL else CaseActKind.CORRECTED
         record_act(session, case, deed, actor=town.author.actor, now=clock())
     session.commit()
     editor = seat(town.editor)
@@ -49,7 +49,7 @@ def test_what_the_tree_asks_of_a_message_is_what_was_known_when_it_came(
     come_in(session, town, clock, "Hola", handle="eva@red.example")
     first = come_in(session, town, clock, "Hola a todos", handle=ANA).case
     clock.forward(hours=2)
-    record_act(session, first, CaseDeed.WARNED, actor=town.author.actor, now=clock())
+    record_act(session, first, CaseActKind.WARNED, actor=town.author.actor, now=clock())
     emergency(session, town, now=clock())
     clock.forward(hours=1)
     last = come_in(session, town, clock, "Hola otra vez", handle=ANA).case
@@ -86,10 +86,10 @@ def test_a_trial_takes_as_many_statements_however_much_came(
 def proposed(session: Session, town: Town, clock: StoppedClock, when: dict) -> str:
     """A version that asks this before anything else; where it is tried."""
     by = {"actor": town.editor.actor, "now": clock()}
-    version = service.begin(session, **by)
-    service.write_sorting(session, version, WATER | {"when": when}, **by)
+    version = service.begin_version(session, **by)
+    service.write_question(session, version, WATER | {"when": when}, **by)
     for _ in range(20):
-        service.move_sorting(session, version, "RB-01", -1, **by)
+        service.move_version_question(session, version, "RB-01", -1, **by)
     session.commit()
     return path(town, "versions", version.number, "trial")
 

@@ -3,28 +3,39 @@
 import pytest
 from sqlmodel import Session, select
 
-from app.adapters.reply_templates import shipped
-from app.audit.models import AuditEntry
-from app.citizens.models import UsualValue
-from app.citizens.queries.norms import version_or_404
-from app.citizens.rules.reading_templates import read_variable
-from app.citizens.rules.replies import ReplyState
-from app.citizens.rules.templates import Template
-from app.citizens.rules.variables import Fill, House, Variable, fault_of, wording_of
-from app.citizens.service import deciding, norms, replying, templating
-from app.citizens.service.answers import row_of
-from app.citizens.service.usual import BadUsual, confirm_usual, set_usual, unconfirmed
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.editorial_line.rules.plain import BadLine
-from tests.cast import Town
-from tests.citizens.answering import VALUES, answer, asked, usual
+from app.adapters.reply_templates import shipped_templates
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.audit.models import AuditEntry
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.editorial_line.rules.plain_data import InvalidLine
+from app.domain.moderation.queries.norms import norms_version_or_404
+from app.domain.replies.models import DefaultValue
+from app.domain.replies.rules.templates import ReplyTemplate, read_variable
+from app.domain.replies.rules.variables import (
+    ConfirmedValues,
+    TemplateVariable,
+    ValueKind,
+    new_wording_reason,
+    value_fault,
+)
+from app.usecases.moderation import norms
+from app.usecases.replies import decisions, submission, templates
+from app.usecases.replies.default_values import (
+    InvalidDefaultValues,
+    confirm_default_value,
+    set_default_values,
+    unconfirmed_values,
+)
+from app.usecases.replies.template_cache import find_or_add_row
+from tests.citizens.open_cases import VALUES, answer, asked, usual
 from tests.citizens.test_norms_writers import write
 from tests.citizens.test_reply_panel import at, fields, kept
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
 S = ReplyState
 LIE = "las ayudas que el alcalde roba a sus vecinos"
-HOUSE = House(
+HOUSE = ConfirmedValues(
     "Ayuntamiento de Riba",
     frozenset({"Deportes"}),
     ("riba.example",),
@@ -36,45 +47,57 @@ HOUSE = House(
     | {"procedimientos": frozenset({"las becas"}), "prensa": frozenset({"prensa@riba.example"})},
 )
 KINDS = [
-    (Fill.DATE, ["2027-03-15"], [], ["mañana", "2027-13-01", "15/03/2027", "2027-W11-1", ""]),
-    (Fill.HOUR, ["09:30"], [], ["25:00", "9 y media"]),
+    (ValueKind.DATE, ["2027-03-15"], [], ["mañana", "2027-13-01", "15/03/2027", "2027-W11-1", ""]),
+    (ValueKind.HOUR, ["09:30"], [], ["25:00", "9 y media"]),
     (
-        Fill.HOURS,
+        ValueKind.HOURS,
         ["lunes a viernes, de 9 a 14 h", "9:00 a 14:30", "dilluns a divendres, 9–14 h"],
         ["cuando roban"],
         [],
     ),
-    (Fill.NUMBER, ["3", "1.250", "12,5 %", "300 €"], [], ["mil", "1 2 3", "3 ladrones"]),
-    (Fill.REFERENCE, ["2027/0012", "EXP-2027/12", "PD-03", "2027-15 A"], ["ALCALDE-LADRON-1", "es un ladrón"], []),
-    (Fill.PLACE, ["la piscina", "plaza Mayor, 1"], ["la casa del ladrón"], ["x" * 301]),
-    (Fill.PROCEDURE, ["las becas"], [LIE, "la piscina"], []),
-    (Fill.BODY, ["Ayuntamiento de Riba"], ["los corruptos de la Diputación"], []),
-    (Fill.UNIT, ["Deportes"], [], ["los ladrones"]),
+    (ValueKind.NUMBER, ["3", "1.250", "12,5 %", "300 €"], [], ["mil", "1 2 3", "3 ladrones"]),
+    (ValueKind.REFERENCE, ["2027/0012", "EXP-2027/12", "PD-03", "2027-15 A"], ["ALCALDE-LADRON-1", "es un ladrón"], []),
+    (ValueKind.PLACE, ["la piscina", "plaza Mayor, 1"], ["la casa del ladrón"], ["x" * 301]),
+    (ValueKind.PROCEDURE, ["las becas"], [LIE, "la piscina"], []),
+    (ValueKind.BODY, ["Ayuntamiento de Riba"], ["los corruptos de la Diputación"], []),
+    (ValueKind.UNIT, ["Deportes"], [], ["los ladrones"]),
     (
-        Fill.URL,
+        ValueKind.URL,
         ["https://riba.example/a?b=1", "https://a.riba.example"],
         ["https://malo.example/a"],
         ["http://riba.example", "javascript:x"],
     ),
-    (Fill.MAIL, ["prensa@riba.example"], ["vote@malo.example", "el.ladron@riba.example"], ["prensa", "vote a@b.es"]),
-    (Fill.PHONE, ["112", "010", "912345678"], ["806 112 233"], ["llame ya", "112 y pregunte"]),
-    (Fill.FREE, [], ["cualquier cosa"], ["x" * 301]),
+    (
+        ValueKind.MAIL,
+        ["prensa@riba.example"],
+        ["vote@malo.example", "el.ladron@riba.example"],
+        ["prensa", "vote a@b.es"],
+    ),
+    (ValueKind.PHONE, ["112", "010", "912345678"], ["806 112 233"], ["llame ya", "112 y pregunte"]),
+    (ValueKind.FREE, [], ["cualquier cosa"], ["x" * 301]),
 ]
 
 
 @pytest.mark.parametrize(("kind", "own", "loose", "bad"), KINDS, ids=[str(each[0]) for each in KINDS])
-def test_a_value_is_of_its_kind_or_new_wording_or_refused(kind: Fill, own: list[str], loose: list[str], bad: list[str]):
-    gap = Variable("dato", "Dato", kind)
-    assert [value for value in (*own, *loose) if fault_of(gap, value, HOUSE)] == []
-    assert [value for value in own if wording_of(gap, value, HOUSE)] == []
-    assert [value for value in loose if not wording_of(gap, value, HOUSE)] == []
-    assert [value for value in bad if not fault_of(gap, value, HOUSE)] == []
+def test_a_value_is_of_its_kind_or_new_wording_or_refused(
+    kind: ValueKind, own: list[str], loose: list[str], bad: list[str]
+):
+    gap = TemplateVariable("dato", "Dato", kind)
+    assert [value for value in (*own, *loose) if value_fault(gap, value, HOUSE)] == []
+    assert [value for value in own if new_wording_reason(gap, value, HOUSE)] == []
+    assert [value for value in loose if not new_wording_reason(gap, value, HOUSE)] == []
+    assert [value for value in bad if not value_fault(gap, value, HOUSE)] == []
 
 
 def test_a_word_of_a_short_list_and_a_place_of_the_template():
-    word = Variable("turno", "Turno", Fill.CHOICE, options=("mañana", "tarde"))
-    assert fault_of(word, "mañana", HOUSE) is None and fault_of(word, "noche", HOUSE)
-    assert wording_of(Variable("lugar", "Lugar", Fill.PLACE, options=("el frontón",)), "el frontón", HOUSE) is None
+    word = TemplateVariable("turno", "Turno", ValueKind.CHOICE, options=("mañana", "tarde"))
+    assert value_fault(word, "mañana", HOUSE) is None and value_fault(word, "noche", HOUSE)
+    assert (
+        new_wording_reason(
+            TemplateVariable("lugar", "Lugar", ValueKind.PLACE, options=("el frontón",)), "el frontón", HOUSE
+        )
+        is None
+    )
 
 
 def test_what_was_described_before_there_were_kinds_takes_the_kind_of_its_name():
@@ -82,19 +105,21 @@ def test_what_was_described_before_there_were_kinds_takes_the_kind_of_its_name()
     found = [
         read_variable({"name": name, "label": "L", "kind": "text", "from": source}, "T").kind for name, source in old
     ]
-    assert found == [Fill.DATE, Fill.UNIT, Fill.URL, Fill.PLACE, Fill.HOURS]
-    assert read_variable({"name": "dato", "label": "L"}, "T").kind is Fill.FREE
-    assert read_variable({"name": "fecha", "label": "L", "statement": True}, "T").kind is Fill.FREE
+    assert found == [ValueKind.DATE, ValueKind.UNIT, ValueKind.URL, ValueKind.PLACE, ValueKind.HOURS]
+    assert read_variable({"name": "dato", "label": "L"}, "T").kind is ValueKind.FREE
+    assert read_variable({"name": "fecha", "label": "L", "statement": True}, "T").kind is ValueKind.FREE
 
 
 def test_no_shipped_gap_is_of_no_kind():
-    assert {each.kind for one in shipped().values() for each in one.variables}.isdisjoint({Fill.TEXT})
+    assert {each.kind for one in shipped_templates().values() for each in one.variables}.isdisjoint({ValueKind.TEXT})
 
 
 def test_a_short_list_without_words_is_refused(session: Session, town: Town, clock: StoppedClock):
-    empty = Template("T30", "Turno", {"es": "De {turno}."}, variables=(Variable("turno", "Turno", Fill.CHOICE),))
-    with pytest.raises(BadLine):
-        templating.propose(session, empty, actor=town.editor.actor, now=clock())
+    empty = ReplyTemplate(
+        "T30", "Turno", {"es": "De {turno}."}, variables=(TemplateVariable("turno", "Turno", ValueKind.CHOICE),)
+    )
+    with pytest.raises(InvalidLine):
+        templates.submit_version(session, empty, actor=town.editor.actor, now=clock())
 
 
 def test_a_defamatory_variable_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
@@ -103,7 +128,7 @@ def test_a_defamatory_variable_waits_for_somebody_else(session: Session, town: T
     assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, "") and "editor" in reply.asks
     how = {"digest": reply.content_hash, "is_approved": True, "reason": "", "now": clock()}
     with pytest.raises(NotPermitted):
-        deciding.decide(session, town.organisation, case, reply, actor=town.author.actor, **how)
+        decisions.decide_on_reply(session, town.organisation, case, reply, actor=town.author.actor, **how)
 
 
 def test_a_foreign_link_waits_for_somebody_else(session: Session, town: Town, clock: StoppedClock):
@@ -111,17 +136,19 @@ def test_a_foreign_link_waits_for_somebody_else(session: Session, town: Town, cl
         case = asked(session, town, clock)
         reply = answer(session, town, clock, case, values=VALUES | {"url": url})
         assert (reply.state, reply.approved_hash) == (S.IN_REVIEW, ""), url
-        replying.discard(session, case, reply, actor=town.author.actor, now=clock())
+        submission.discard_written(session, case, reply, actor=town.author.actor, now=clock())
     below = VALUES | {"url": "https://sede.riba.example/comedor"}
     assert answer(session, town, clock, asked(session, town, clock), values=below).state is S.AWAITING_HAND
 
 
 def test_a_foreign_link_of_the_template_itself_waits_too(session: Session, town: Town, clock: StoppedClock):
-    version = templating.propose(
-        session, Template("T30", "Otra", {"es": "Véalo en malo.example."}), actor=town.editor.actor, now=clock()
+    version = templates.submit_version(
+        session, ReplyTemplate("T30", "Otra", {"es": "Véalo en malo.example."}), actor=town.editor.actor, now=clock()
     )
     how = {"is_approved": True, "reason": "", "now": clock()}
-    templating.decide(session, row_of(session, town.id, "T30"), version, None, actor=town.supervisor.actor, **how)
+    templates.decide_on_version(
+        session, find_or_add_row(session, town.id, "T30"), version, None, actor=town.supervisor.actor, **how
+    )
     reply = answer(session, town, clock, asked(session, town, clock), template="T30", values={})
     assert reply.state is S.IN_REVIEW
 
@@ -138,30 +165,30 @@ def test_the_record_says_which_gaps_were_filled_and_their_kinds(session: Session
 
 def test_a_usual_value_counts_when_another_person_confirms_it(session: Session, town: Town, clock: StoppedClock):
     asked(session, town, clock)
-    set_usual(session, {"lugares": "la piscina\nla casa del ladrón"}, actor=town.editor.actor, now=clock())
+    set_default_values(session, {"lugares": "la piscina\nla casa del ladrón"}, actor=town.editor.actor, now=clock())
     session.flush()
-    row = session.exec(select(UsualValue).where(UsualValue.name == "lugares")).one()
-    assert unconfirmed(row) == ["la piscina", "la casa del ladrón"]
+    row = session.exec(select(DefaultValue).where(DefaultValue.name == "lugares")).one()
+    assert unconfirmed_values(row) == ["la piscina", "la casa del ladrón"]
     with pytest.raises(NotPermitted):
-        confirm_usual(session, "lugares", row.value, actor=town.editor.actor, now=clock())
-    with pytest.raises(OutOfTurn):
-        confirm_usual(session, "lugares", "la piscina", actor=town.supervisor.actor, now=clock())
-    with pytest.raises(BadUsual, match="señalados"):
-        set_usual(session, {"lugares": row.value + "\notro"}, actor=town.supervisor.actor, now=clock())
-    confirm_usual(session, "lugares", row.value, actor=town.supervisor.actor, now=clock())
-    set_usual(session, {"lugares": "la piscina\nel frontón"}, actor=town.supervisor.actor, now=clock())
-    assert (row.confirmed, unconfirmed(row)) == ("la piscina", ["el frontón"])
+        confirm_default_value(session, "lugares", row.value, actor=town.editor.actor, now=clock())
+    with pytest.raises(Conflict):
+        confirm_default_value(session, "lugares", "la piscina", actor=town.supervisor.actor, now=clock())
+    with pytest.raises(InvalidDefaultValues, match="señalados"):
+        set_default_values(session, {"lugares": row.value + "\notro"}, actor=town.supervisor.actor, now=clock())
+    confirm_default_value(session, "lugares", row.value, actor=town.supervisor.actor, now=clock())
+    set_default_values(session, {"lugares": "la piscina\nel frontón"}, actor=town.supervisor.actor, now=clock())
+    assert (row.confirmed, unconfirmed_values(row)) == ("la piscina", ["el frontón"])
 
 
 def test_an_office_that_one_person_wrote_is_read_first(session: Session, town: Town, clock: StoppedClock):
     values = {"url_sede": "https://riba.example", "oficina": "la cueva de ladrones"}
     asked(session, town, clock)
-    set_usual(session, {"oficina": values["oficina"]}, actor=town.editor.actor, now=clock())
+    set_default_values(session, {"oficina": values["oficina"]}, actor=town.editor.actor, now=clock())
     session.flush()
     case = asked(session, town, clock)
     reply = answer(session, town, clock, case, template="T03", values=values)
     assert reply.asks == "editor"
-    confirm_usual(session, "oficina", values["oficina"], actor=town.supervisor.actor, now=clock())
+    confirm_default_value(session, "oficina", values["oficina"], actor=town.supervisor.actor, now=clock())
     session.flush()
     assert answer(session, town, clock, case, template="T03", values=values, replaces=reply.id).asks == ""
 
@@ -171,8 +198,8 @@ def test_norms_whose_notices_lead_elsewhere_are_not_adopted(session: Session, to
     session.add(town.organisation)
     version = write(session, town, clock, town.editor)
     with pytest.raises(Refusal, match=r"riba\.example"):
-        norms.adopt_norms(
-            session, version_or_404(session, town.id, version.number), actor=town.supervisor.actor, now=clock()
+        norms.adopt_norms_version(
+            session, norms_version_or_404(session, town.id, version.number), actor=town.supervisor.actor, now=clock()
         )
 
 
@@ -198,7 +225,9 @@ def test_each_kind_has_its_field_and_what_was_typed_stays(
 
 
 def test_domains_and_usual_values_have_their_pages(session: Session, town: Town, clock: StoppedClock, seat, wiring):
-    set_usual(session, {"sede": "https://sede.malo.example", "canal": "el buzón"}, actor=town.editor.actor, now=clock())
+    set_default_values(
+        session, {"sede": "https://sede.malo.example", "canal": "el buzón"}, actor=town.editor.actor, now=clock()
+    )
     session.commit()
     base, chief = f"/o/{town.slug}", seat(town.supervisor)
     page = chief.get(f"{base}/citizens/usual-values").text

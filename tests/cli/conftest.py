@@ -7,7 +7,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from app.factory import connect
+from app.factory import attach_wiring
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
@@ -22,7 +22,7 @@ def run(app: Flask) -> Run:
     """`run(wiring, "backup", folder)`: a command of the console, in that installation."""
 
     def asked(wiring: Wiring, *args: object) -> Result:
-        connect(app, wiring)
+        attach_wiring(app, wiring)
         return app.test_cli_runner().invoke(args=[str(arg) for arg in args])
 
     return asked

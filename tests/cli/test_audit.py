@@ -6,14 +6,14 @@ import pytest
 from flask import Flask
 from sqlmodel import Session
 
-from app.audit.rules import Act
-from app.audit.service import record
-from app.factory import connect
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.factory import attach_wiring
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from tests.audit.tamper import tamper
-from tests.cast import Town, make_town, record_grants
 from tests.clocks import MONDAY
+from tests.sample_town import Town, make_town, record_grants
 
 pytestmark = pytest.mark.postgresql
 
@@ -56,7 +56,7 @@ def test_without_its_anchors_a_record_is_not_said_to_be_whole(
     assert runner.invoke(args=["audit", "verify"]).exit_code == 0
     (wiring.config.data_dir / "anchors.jsonl").unlink()
     again = wire(wiring.config, clock=wiring.clock)
-    connect(app, again)
+    attach_wiring(app, again)
     answer = runner.invoke(args=["audit", "verify"])
     assert (answer.exit_code, answer.stdout.count("Falta su ancla")) == (1, 2)
     assert runner.invoke(args=["audit", "verify", "--without-anchors"]).exit_code == 0

@@ -8,15 +8,16 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.adapters.keyring import open_keyring
-from app.audit.rules import Act, Personal
-from app.audit.service import record
 from app.db import dump
-from app.feeds.models import FeedBlock
-from app.organisations.models import Unit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.audit.service import record
+from app.domain.feeds.models import FeedBlock
+from app.domain.organisations.models import Unit
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.cli.conftest import Empty, Run
 from tests.clocks import MONDAY
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -25,7 +26,7 @@ ENGINES = ("sqlite", "postgresql")
 
 def _rows(wiring: Wiring) -> dict[str, list[Any]]:
     with wiring.engine.connect() as connection:
-        return {t.name: connection.execute(sa.select(t).order_by(*t.primary_key)).all() for t in dump.tables()}
+        return {t.name: connection.execute(sa.select(t).order_by(*t.primary_key)).all() for t in dump.all_tables()}
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def full(run: Run, session: Session, town: Town, wiring: Wiring) -> Wiring:
     event.last_modified = MONDAY
     session.add(event)
     for n in range(3):
-        name = Personal("Ana Ríos")
+        name = PersonalValue("Ana Ríos")
         record(session, Act.POST_SAVED, actor=town.editor.actor, now=MONDAY, subject=f"post:{n}", name=name)
     session.commit()
     wiring.files.keep(town.id, "ab12", b"picture")
@@ -101,7 +102,7 @@ def test_the_files_counted_are_those_of_the_house_not_those_of_the_tables(
 ) -> None:
     said = run(full, "backup", tmp_path / "copy").stdout
     kept = [path for path in (tmp_path / "copy" / "files").rglob("*") if path.is_file()]
-    assert f"de {len(dump.tables())} tablas y {len(kept)} archivos" in said
+    assert f"de {len(dump.all_tables())} tablas y {len(kept)} archivos" in said
 
 
 def test_nothing_is_restored_over_an_installation_in_use(run: Run, full: Wiring, tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session, select
 
-from app.approvals.models import RouteVersion
-from app.drafting.models import Post
-from app.publishing.models import Delivery
-from tests import make
+from app.domain.approvals.models.rounds import RouteVersion
+from app.domain.posts.models import Post
+from app.domain.publishing.models import Delivery
+from tests import post_factory
 from tests.audit.tamper import drop_triggers, tamper
-from tests.cast import Town, record_grants
-from tests.publishing import world
+from tests.publishing import sender_setup
 from tests.publishing.test_altered_database import FORGED_ROUND
+from tests.sample_town import Town, record_grants
 
 pytestmark = pytest.mark.postgresql
 
@@ -36,13 +36,13 @@ def run(app: Flask):
 @pytest.fixture
 def published(session: Session, wiring, town: Town, clock, network) -> Post:
     """One post out, one that waits for its hour, one that was sent back and one under review."""
-    world.connect(session, wiring, town)
+    sender_setup.connect(session, wiring, town)
     record_grants(session, town.editor.actor, now=clock())
-    out = make.approved(session, town, now=clock(), hours=2)
+    out = post_factory.approved(session, town, now=clock(), hours=2)
     session.commit()
-    world.sender(wiring, network).send_due(clock.forward(hours=1))
-    make.approved(session, town, now=clock())
-    make.submitted(session, town, now=clock())
+    sender_setup.sender(wiring, network).send_due(clock.forward(hours=1))
+    post_factory.approved(session, town, now=clock())
+    post_factory.submitted(session, town, now=clock())
     session.commit()
     return out
 
@@ -86,7 +86,7 @@ def test_a_fact_that_was_changed_is_told_with_its_post(run, session, published, 
 
 def test_a_forged_approval_is_told(run, session, published, town, clock):
     route = session.exec(select(RouteVersion.id)).first()
-    forged = make.post(session, town, now=clock())
+    forged = post_factory.post(session, town, now=clock())
     session.commit()
     values = {"route": route, "town": town.id, "person": town.supervisor.user.id, "no": False, "now": clock()}
     only = [f"{line} WHERE post_id = :post" if "FROM post_version" in line else line for line in FORGED_ROUND]
@@ -142,8 +142,8 @@ def test_a_ticket_left_open_is_told(run, session, published):
 
 
 def test_a_great_many_posts_are_read_by_pages(session, published, monkeypatch):
-    monkeypatch.setattr("app.publishing.queries.record_check.PAGE", 1)
-    from app.publishing.queries.record_check import post_discrepancies
+    monkeypatch.setattr("app.domain.publishing.queries.record_check.PAGE", 1)
+    from app.domain.publishing.queries.record_check import post_discrepancies
 
     assert list(post_discrepancies(session, published.organisation_id)) == []
     assert session.exec(select(Delivery)).all()

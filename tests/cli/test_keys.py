@@ -5,14 +5,14 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from app.adapters.keyring import open_keyring
-from app.audit.models import AuditEntry
-from app.audit.queries.verification import verify
-from app.audit.rules import Act
-from app.audit.service import record
-from app.channels.models import Channel
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.queries.verification import verify_chain
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.directory.models import Channel
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import MONDAY
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -28,7 +28,7 @@ def test_a_rotation_seals_again_and_is_on_record(app: Flask, session: Session, t
     with wiring.reading() as after:
         sealed = after.get_one(Channel, channel.id).credentials or ""
         entries = after.exec(select(AuditEntry).order_by(AuditEntry.seq)).all()
-        assert verify(after, town.id, keys=fresh.audit).intact
+        assert verify_chain(after, town.id, keys=fresh.audit).intact
     assert (fresh.unseal(sealed), fresh.unseal(old_seal), sealed == old_seal) == ("token", "token", False)
     assert [(entry.act, entry.key_id.rpartition("-")[0]) for entry in entries] == [
         (Act.POST_SAVED, "audit-1"),

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.calendar.bringing import bomb, csv_of, line
-from tests.cast import Town
 from tests.media.pictures import picture
+from tests.sample_town import Town
+from tests.spreadsheets.uploads import bomb, csv_of, line
 
 AS_EDITOR = ("--organisation", "riba", "--as", "editor@riba.example")
 

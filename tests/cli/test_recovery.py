@@ -8,27 +8,27 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from app.adapters.letters import WrittenLetters
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.factory import connect
-from app.notifications.jobs import carry
-from app.notifications.models import Notice
-from app.notifications.queries.outbox import how_many_stuck
-from app.notifications.service import Letter, queue_all
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState as D
+from app.adapters.mail.letters import TemplateLetters
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications.models import Notice
+from app.domain.notifications.queries.outbox import stuck_letter_count
+from app.domain.notifications.service import Letter, queue_letters
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.factory import attach_wiring
+from app.usecases.notifications.letter_delivery import deliver_letters
 from app.usecases.wiring import Wiring
 from app.wiring import wire
-from tests import make
-from tests.cast import Person, Town, open_sessions
+from tests import post_factory
 from tests.cli.conftest import Empty, Run
 from tests.clocks import StoppedClock
 from tests.notifications.conftest import mailer
 from tests.peers.control import ask_json
 from tests.peers.smtp import Smtp
 from tests.peers.snac import Snac
-from tests.publishing import world
+from tests.publishing import sender_setup
+from tests.sample_town import Person, Town, open_sessions
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 LOOPBACK = {"allowed_private_hosts": "127.0.0.1"}
@@ -40,8 +40,8 @@ def due(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, snac:
     """A post scheduled for noon of a day that is over, on a server that ignores idempotency keys; it is nine."""
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
-    world.connect(session, wiring, town, base_url=snac.base_url, token=snac.token)
-    post = make.approved(session, town, now=clock(), hours=3, text=f"Aviso de {request.node.name}")
+    sender_setup.connect(session, wiring, town, base_url=snac.base_url, token=snac.token)
+    post = post_factory.approved(session, town, now=clock(), hours=3, text=f"Aviso de {request.node.name}")
     session.commit()
     return post
 
@@ -80,7 +80,7 @@ def _delivery(restored: Wiring) -> Delivery:
 def _page(app: Flask, restored: Wiring, person: Person, path: str) -> str:
     """Read a page of the restored installation, signed in as that person."""
     (token,) = open_sessions(restored, person, 1, now=restored.clock())
-    connect(app, restored)
+    attach_wiring(app, restored)
     client = app.test_client()
     with client.session_transaction() as cookies:
         cookies["_user_id"], cookies["_fresh"] = token, True
@@ -143,14 +143,14 @@ def test_a_letter_that_may_have_gone_waits_in_the_outbox(
 ) -> None:
     context = {"number": "2027/0012", "title": "Corte", "step": "Jefatura", "planned": "", "outcome": "approved"}
     letter = Letter("ana@riba.example", "Ana", "es", "review_decided", context, "review_decided:1")
-    queue_all(session, [letter], organisation_id=town.id, now=wiring.clock())
+    queue_letters(session, [letter], organisation_id=town.id, now=wiring.clock())
     session.commit()
     run(wiring, "backup", tmp_path / "copy", "--with-keys", tmp_path / "copied-keys")
     fresh = empty(engine_name)
     run(fresh, "restore", tmp_path / "copy", "--keys", tmp_path / "copied-keys")
     run(fresh, "worker", "--once")
-    carry(fresh.writing, mailer(smtp), WrittenLetters("https://cauce.example"), now=fresh.clock())
+    deliver_letters(fresh.writing, mailer(smtp), TemplateLetters("https://cauce.example"), now=fresh.clock())
     with fresh.reading() as restored:
         kept = restored.exec(select(Notice)).one()
-        assert (how_many_stuck(restored, town.id), kept.could_not_leave) == (1, True)
+        assert (stuck_letter_count(restored, town.id), kept.could_not_leave) == (1, True)
     assert smtp.received() == []

@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlmodel import Session, select
 
-from app.cli.broken import BEHIND
 from app.cli.environment import write_variables
-from app.db import migrate
-from app.organisations.models import Organisation
+from app.cli.startup_errors import SCHEMA_OUTDATED
+from app.db import schema
+from app.domain.organisations.models import Organisation
 from config import Config
-from tests.accounts.passwords import GOOD
+from tests.people.passwords import GOOD
 from tests.waiting import PATIENCE_S, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -188,11 +188,11 @@ def worker_is_alive(address: str) -> bool:
 def test_an_older_database_is_not_migrated_by_serving_it(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir(mode=0o700)
     url = f"sqlite:///{tmp_path / 'data' / 'cauce.db'}"
-    migrate.upgrade(url, "0052")
+    schema.upgrade(url, "0052")
     done = subprocess.run(
         (*FLASK, "serve"), cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, timeout=PATIENCE_S
     )
-    assert done.returncode == 1 and BEHIND in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 1 and SCHEMA_OUTDATED in done.stderr and "Traceback" not in done.stderr
     engine = sa.create_engine(url)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one() == "0052"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.errors import Refusal
-from app.core.hosts import foreign_hosts, hosts_in, read_domains
+from app.core.hosts import foreign_hosts, hosts_in, parse_domains
 
 OWN = ["riba.example"]
 
@@ -73,14 +73,14 @@ def test_what_is_ours_or_no_link_is_not_foreign(text: str):
 
 
 def test_letters_that_are_not_the_same_are_not_the_same_domain():
-    assert foreign_hosts("https://strasse.example", read_domains("stra\u00dfe.example"))
-    assert not foreign_hosts("https://CORU\u00d1A.example", read_domains("coru\u00f1a.example"))
+    assert foreign_hosts("https://strasse.example", parse_domains("stra\u00dfe.example"))
+    assert not foreign_hosts("https://CORU\u00d1A.example", parse_domains("coru\u00f1a.example"))
 
 
 def test_domains_are_read_one_to_a_line():
-    assert read_domains("https://www.Riba.example/inicio\n\n sede.riba.es \n") == ["riba.example", "sede.riba.es"]
+    assert parse_domains("https://www.Riba.example/inicio\n\n sede.riba.es \n") == ["riba.example", "sede.riba.es"]
     for bad in ("riba", "es", "com.es", "hola que tal", "10.0.0.1", "a..es", "-a.es"):
         with pytest.raises(Refusal):
-            read_domains(bad)
+            parse_domains(bad)
     with pytest.raises(Refusal, match="50"):
-        read_domains("\n".join(f"a{number}.es" for number in range(51)))
+        parse_domains("\n".join(f"a{number}.es" for number in range(51)))

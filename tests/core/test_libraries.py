@@ -7,14 +7,14 @@ from threading import Barrier
 
 import pytest
 
-from app.adapters.lemmas import lemma
-from app.adapters.packs import shipped
-from app.adapters.tongues import tongue_of
+from app.adapters.language_guesser import guess_language
+from app.adapters.lemmas import dictionary_form
+from app.adapters.packs import shipped_line
 from app.core.libraries import markdown_parser
-from app.editorial_line.rules.engine import CompiledLine
-from app.editorial_line.rules.piece import Piece
-from app.periods.rules.working import holiday_names
-from app.search.rules.reading import forms_of
+from app.domain.editorial_line.rules.engine import CompiledLine
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.periods.rules.working_time import holiday_names
+from app.domain.search.rules.word_forms import word_forms
 
 THREADS = 8
 STEMS = "etxe", "mendi", "itsaso", "herri", "lagun", "ikastola", "zubi", "bide", "haran", "txakur", "ospitale", "plaza"
@@ -58,19 +58,21 @@ def turned(words: Sequence[str], number: int) -> Sequence[str]:
 
 
 def test_basque_stems_are_those_of_one_thread():
-    alone = {word: lemma(word, "eu") for word in BASQUE}
+    alone = {word: dictionary_form(word, "eu") for word in BASQUE}
 
     def wrong(number: int) -> list[str]:
-        return [word for _ in range(12) for word in turned(BASQUE, number) if lemma(word, "eu") != alone[word]]
+        return [
+            word for _ in range(12) for word in turned(BASQUE, number) if dictionary_form(word, "eu") != alone[word]
+        ]
 
     assert [found for found in at_once(wrong) if found] == []
 
 
 def test_words_are_found_by_the_forms_of_one_thread():
-    alone = {word: forms_of(word) for word in SPANISH}
+    alone = {word: word_forms(word) for word in SPANISH}
 
     def wrong(number: int) -> list[str]:
-        return [word for _ in range(40) for word in turned(SPANISH, number) if forms_of(word) != alone[word]]
+        return [word for _ in range(40) for word in turned(SPANISH, number) if word_forms(word) != alone[word]]
 
     assert [found for found in at_once(wrong) if found] == []
 
@@ -83,11 +85,11 @@ def test_markdown_is_read_whole_by_whoever_reads_first():
 
 
 def test_the_line_finds_what_it_finds_alone():
-    line = CompiledLine(shipped(), lemma, region="")
-    pieces = [Piece(text, language) for language, text in TEXTS.items()]
+    line = CompiledLine(shipped_line(), dictionary_form, region="")
+    pieces = [CheckedPiece(text, language) for language, text in TEXTS.items()]
     alone = [line.check(piece) for piece in pieces]
     assert any(alone)
-    fresh = CompiledLine(shipped(), lemma, region="")
+    fresh = CompiledLine(shipped_line(), dictionary_form, region="")
     every = at_once(lambda _number: [[fresh.check(piece) for piece in pieces] for _ in range(10)])
     assert all(found == alone for rounds in every for found in rounds)
 
@@ -95,12 +97,12 @@ def test_the_line_finds_what_it_finds_alone():
 def test_a_language_and_a_feast_are_told_as_one_thread_tells_them():
     among = tuple(TEXTS)
     feasts = holiday_names.__wrapped__
-    alone = [tongue_of(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
+    alone = [guess_language(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
     assert alone[0] == list(TEXTS)
 
     def told(_number: int) -> object:
         for _ in range(5):
-            said = [tongue_of(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
+            said = [guess_language(text, among) for text in TEXTS.values()], feasts("ES-CT", 2027, "ca")
         return said
 
     assert all(said == alone for said in at_once(told))

@@ -13,7 +13,7 @@ def test_each_path_is_the_one_its_page_has(app: Flask):
         here = {"organisation": "riba", "_external": False}
         assert paths.post("riba", 2027, 12) == url_for("drafting.show", year=2027, ordinal=12, **here)
         assert paths.review("riba", 2027, 12) == url_for("approvals.review", year=2027, ordinal=12, **here)
-        assert paths.held("riba") == url_for("drafting.index", status="on_hold", **here)
+        assert paths.held_posts("riba") == url_for("drafting.index", status="on_hold", **here)
         assert paths.period("riba", 7) == url_for("periods.show", period_id=7, **here)
         assert paths.case("riba", 2027, 3) == url_for("citizens.show", year=2027, ordinal=3, **here)
         assert paths.unit_answer("abc") == url_for("unit_answers.show", token="abc")

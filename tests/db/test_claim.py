@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import Session, col, func, select
 
-from app.db.claim import next_due, settle, take
-from app.notifications.models import Notice
+from app.db.claim import claim_rows, next_due, settle
+from app.domain.notifications.models import Notice
 from app.usecases.wiring import Wiring
 from tests.clocks import MONDAY
 from tests.waiting import PATIENCE_S
@@ -28,7 +28,7 @@ def _queue(session: Session, count: int, *, due: datetime = MONDAY) -> None:
 
 
 def _claimers(url: str, now: datetime, *, dies_after: tuple[int, ...]) -> list[str]:
-    argv = [sys.executable, "-m", "tests.db.claimer", url, now.isoformat()]
+    argv = [sys.executable, "-m", "tests.db.claim_process", url, now.isoformat()]
     running = [subprocess.Popen([*argv, str(death)], stdout=subprocess.PIPE, text=True) for death in dies_after]
     return [line for process in running for line in process.communicate(timeout=PATIENCE_S)[0].split()]
 
@@ -54,21 +54,21 @@ def test_only_due_rows_are_taken_the_longest_due_first(session: Session) -> None
     _queue(session, 1, due=MONDAY + LEASE)
     _queue(session, 2, due=MONDAY)
     _queue(session, 1, due=MONDAY - LEASE)
-    _, rows = take(session, Notice, limit=1, lease=LEASE, now=MONDAY)
+    _, rows = claim_rows(session, Notice, limit=1, lease=LEASE, now=MONDAY)
     assert [row.dedup_key for row in rows] == [f"{MONDAY - LEASE}-0"]
-    assert len(take(session, Notice, limit=9, lease=LEASE, now=MONDAY)[1]) == 2
+    assert len(claim_rows(session, Notice, limit=9, lease=LEASE, now=MONDAY)[1]) == 2
 
 
 def test_a_condition_of_the_caller_is_kept(session: Session) -> None:
     _queue(session, 3)
     one = col(Notice.dedup_key) == f"{MONDAY}-1"
-    assert len(take(session, Notice, limit=9, lease=LEASE, now=MONDAY, where=[one])[1]) == 1
+    assert len(claim_rows(session, Notice, limit=9, lease=LEASE, now=MONDAY, where=[one])[1]) == 1
 
 
 def test_whoever_lost_the_lease_cannot_settle(session: Session) -> None:
     _queue(session, 1)
-    stale, rows = take(session, Notice, limit=1, lease=LEASE, now=MONDAY)
-    fresh, _ = take(session, Notice, limit=1, lease=LEASE, now=MONDAY + LEASE)
+    stale, rows = claim_rows(session, Notice, limit=1, lease=LEASE, now=MONDAY)
+    fresh, _ = claim_rows(session, Notice, limit=1, lease=LEASE, now=MONDAY + LEASE)
     assert not settle(session, Notice, rows[0].id, stale, sent_at=MONDAY)
     assert settle(session, Notice, rows[0].id, fresh, sent_at=MONDAY)
 

@@ -9,11 +9,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session
 
-from app.accounts.models import User
 from app.db import engine as opening
+from app.domain.people.models import User
 from app.usecases.wiring import Wiring
-from tests import cast
-from tests.shelf import Shelf
+from tests import sample_town
+from tests.postgres_databases import Shelf
 
 pytestmark = pytest.mark.postgresql
 
@@ -52,7 +52,7 @@ def test_the_dialect_that_tests_share_has_met_its_server(wiring: Wiring) -> None
     assert wiring.engine.dialect.server_version_info
 
 
-def test_a_failure_names_nobody(town: cast.Town, session: Session) -> None:
+def test_a_failure_names_nobody(town: sample_town.Town, session: Session) -> None:
     """It is logged as it is, with what it came from."""
     session.commit()
     email = town.author.user.email

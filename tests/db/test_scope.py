@@ -4,28 +4,30 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select, update
 
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.audit.service import record
 from app.db.append_only import KEEPS_FACTS
 from app.db.scope import scope_to
-from app.topics.models import Topic
-from tests import cast
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.directory.models import Topic
+from tests import sample_town
 from tests.clocks import StoppedClock
 
 pytestmark = pytest.mark.postgresql
 
 
-def test_a_scoped_session_sees_only_its_own_organisation(session: Session, town: cast.Town, clock: StoppedClock):
-    other = cast.make_town(session, now=clock(), slug="otra")
+def test_a_scoped_session_sees_only_its_own_organisation(session: Session, town: sample_town.Town, clock: StoppedClock):
+    other = sample_town.make_town(session, now=clock(), slug="otra")
     session.commit()
     assert {t.organisation_id for t in session.exec(select(Topic))} == {town.id}
     scope_to(session, other.id)
     assert {t.organisation_id for t in session.exec(select(Topic))} == {other.id}
 
 
-def test_a_scoped_session_changes_only_its_own_organisation(session: Session, town: cast.Town, clock: StoppedClock):
-    other = cast.make_town(session, now=clock(), slug="otra")
+def test_a_scoped_session_changes_only_its_own_organisation(
+    session: Session, town: sample_town.Town, clock: StoppedClock
+):
+    other = sample_town.make_town(session, now=clock(), slug="otra")
     session.exec(update(Topic).values(name="Avisos nuevos").where(Topic.name == "Avisos"))
     session.commit()
     scope_to(session, other.id)
@@ -33,7 +35,7 @@ def test_a_scoped_session_changes_only_its_own_organisation(session: Session, to
 
 
 def test_an_entry_of_the_record_can_be_neither_changed_nor_removed(
-    session: Session, town: cast.Town, clock: StoppedClock
+    session: Session, town: sample_town.Town, clock: StoppedClock
 ):
     record(session, Act.TOPIC_CREATED, actor=town.editor.actor, now=clock(), subject="topic:1")
     session.commit()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.demo.creation import create
-from app.demo.signins import SignIns
+from app.demo.creation import create_demo
+from app.demo.sign_ins import SignIns
 from app.factory import create_app
 from app.usecases.wiring import Wiring
 from app.wiring import wire
@@ -106,7 +106,7 @@ def _fresh(engine_name: str, folder: Path, request: pytest.FixtureRequest) -> st
 
 def _made(url: str, folder: Path) -> Ground:
     wiring = _wired(url, folder)
-    sign_ins = create(wiring)
+    sign_ins = create_demo(wiring)
     wiring.engine.dispose()
     return Ground(url, folder, sign_ins)
 

@@ -6,30 +6,31 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col, func, select
 
-from app.accounts.models import User
-from app.approvals.models import Decision, RoundStep, SoleAct, StepCandidate
-from app.approvals.rules import StepState
-from app.approvals.rules.alone import Lane, SoleDeed
-from app.audit.models import AuditEntry
 from app.cli.audit import verify_all
-from app.core.zones import wall
-from app.demo.content import town
-from app.demo.mistakes import correction, mistake
+from app.core.zones import local_time
+from app.demo.content import load_town
+from app.demo.mistakes import choose_mistake, late_correction
 from app.demo.scenes import SCENES, picture
-from app.drafting.models import Post, PostContributor, PostMark, PostVersion, Variant, WorkingCopy
-from app.drafting.rules.states import Move, Status
-from app.intake.models import Mailbox, Request, RequestAct
-from app.intake.rules.acts import ActKind
-from app.intake.rules.kinds import IntakeChannel, RequesterKind
-from app.notifications.models import Notice
-from app.organisations.models import Organisation
-from app.periods.models import Period
-from app.periods.rules.kinds import PeriodKind, PeriodState
-from app.publishing.models import AttemptOutcome, Capture, Delivery, PostCorrection
-from app.publishing.queries.facts import mismatches
-from app.publishing.rules import WAS_PUBLIC, DeliveryState
-from app.takedowns.models import TakedownOrder, Withdrawal
-from app.takedowns.rules.withdrawals import WithdrawalState
+from app.domain.approvals.models.decisions import Decision, SoleAct
+from app.domain.approvals.models.rounds import RoundStep, StepCandidate
+from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.audit.models import AuditEntry
+from app.domain.notifications.models import Notice
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.periods.models import Period
+from app.domain.periods.rules.kinds import PeriodKind, PeriodState
+from app.domain.posts.models import Post, PostContributor, PostMark, PostVersion, Variant, WorkingCopy
+from app.domain.posts.rules.states import PostStatus, PostTransition
+from app.domain.publishing.models import AttemptOutcome, Capture, Delivery, PostCorrection
+from app.domain.publishing.queries.status_facts import status_mismatches
+from app.domain.publishing.rules.delivery import PUBLIC_STATES, DeliveryState
+from app.domain.requests.models import Request, RequestAct, RequestMailbox
+from app.domain.requests.rules.acts import RequestActKind
+from app.domain.requests.rules.origin import RequestChannel, RequesterKind
+from app.domain.takedowns.models import TakedownOrder, Withdrawal
+from app.domain.takedowns.rules.withdrawals import WithdrawalState
 
 pytestmark = pytest.mark.postgresql
 
@@ -48,7 +49,7 @@ def town_id(session, sign_ins):
 def test_every_state_of_a_post_is_there(session, town_id):
     found = session.exec(select(Post.status).where(Post.organisation_id == town_id)).all()
     assert len(found) >= 300
-    assert set(found) == set(Status)
+    assert set(found) == set(PostStatus)
 
 
 @pytest.mark.any_engine
@@ -63,7 +64,7 @@ def test_every_lasting_state_of_a_delivery_is_there(session):
 
 def test_every_status_is_the_one_its_rows_amount_to(session):
     for organisation_id in session.exec(select(Organisation.id)).all():
-        assert list(mismatches(session, organisation_id)) == []
+        assert list(status_mismatches(session, organisation_id)) == []
 
 
 def test_the_record_is_whole_and_in_the_order_things_happened(demo, session, sign_ins):
@@ -96,7 +97,7 @@ def test_nobody_decided_what_they_had_written(session):
 
 def test_one_signature_is_ratified_and_another_waits(demo, session):
     acts = session.exec(select(SoleAct.lane, SoleAct.deed).order_by(col(SoleAct.due_at), SoleAct.number)).all()
-    lane, deed = Lane, SoleDeed
+    lane, deed = SoleLane, SoleActKind
     assert acts == [
         (lane.EMERGENCY, deed.APPROVED),
         (lane.EMERGENCY, deed.AGREED),
@@ -115,7 +116,7 @@ def test_many_posts_have_versions_that_differ(session):
 
 
 def test_whatever_is_published_is_captured_and_has_an_address(session):
-    published = session.exec(select(Delivery).where(col(Delivery.state).in_(WAS_PUBLIC))).all()
+    published = session.exec(select(Delivery).where(col(Delivery.state).in_(PUBLIC_STATES))).all()
     captured = dict(session.exec(select(Capture.delivery_id, Capture.permalink)).all())
     assert {delivery.id: delivery.permalink for delivery in published} == captured
     assert len(set(captured.values())) == len(captured)
@@ -128,7 +129,7 @@ def test_attempts_ended_in_several_ways(session):
 
 
 def test_the_present_month_is_full(demo, session, town_id):
-    month = wall(demo.clock(), "Europe/Madrid").date().replace(day=1)
+    month = local_time(demo.clock(), "Europe/Madrid").date().replace(day=1)
     days = session.exec(select(Post.planned_on).where(Post.organisation_id == town_id)).all()
     assert sum(day is not None and (day.year, day.month) == (month.year, month.month) for day in days) >= 20
 
@@ -162,7 +163,7 @@ def test_a_mourning_is_over_and_held_what_was_scheduled_in_it(demo, session, tow
     assert (mourning.organisation_id, mourning.state) == (town_id, PeriodState.CONFIRMED)
     assert mourning.ends_at < demo.clock()
     moves = session.exec(select(PostMark.move).where(col(PostMark.period_id) == mourning.id)).all()
-    assert Move.HOLD in moves and Move.RELEASE in moves
+    assert PostTransition.HOLD in moves and PostTransition.RELEASE in moves
 
 
 def test_an_election_is_proposed_and_binds_nobody(demo, session, town_id):
@@ -174,8 +175,8 @@ def test_an_election_is_proposed_and_binds_nobody(demo, session, town_id):
 
 
 def test_every_mistake_is_another_text():
-    for telling in town().posts:
-        made = [correction(telling), *(mistake(telling, number) for number in range(6))]
+    for telling in load_town().posts:
+        made = [late_correction(telling), *(choose_mistake(telling, number) for number in range(6))]
         assert all(one.first != telling for one in made)
         assert all(one.first.text.strip() for one in made)
 
@@ -200,13 +201,13 @@ def test_an_order_runs_what_it_asked_is_gone_and_a_correction_hangs_from_its_ori
 
 
 def test_requests_came_by_mail_and_the_mailbox_rests(demo, session, town_id):
-    mailbox = session.exec(select(Mailbox)).one()
+    mailbox = session.exec(select(RequestMailbox)).one()
     assert (mailbox.organisation_id, mailbox.is_paused, mailbox.trouble) == (town_id, True, "")
     assert mailbox.read_at <= demo.clock() and mailbox.host.endswith(".example")
-    by_mail = session.exec(select(Request).where(Request.channel == IntakeChannel.MAILBOX)).all()
+    by_mail = session.exec(select(Request).where(Request.channel == RequestChannel.MAILBOX)).all()
     assert len(by_mail) == mailbox.last_uid == 3
     assert {one.requester_kind for one in by_mail} == {RequesterKind.CITIZEN, RequesterKind.TEMPORARY_ADVISER}
-    answers = select(RequestAct.request_id).where(RequestAct.kind == ActKind.ANSWERED)
+    answers = select(RequestAct.request_id).where(RequestAct.kind == RequestActKind.ANSWERED)
     assert len({one.id for one in by_mail} & set(session.exec(answers))) == 1
     kept = [file for one in by_mail for file in one.attachments]
     assert len(kept) == 2 and all(demo.files.read(town_id, file["place"]) for file in kept)

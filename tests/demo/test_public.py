@@ -4,15 +4,15 @@ import pytest
 from flask import Flask
 from sqlmodel import Session, col, select
 
-from app.accounts.models import User
-from app.drafting.models import Post, PostVersion, Variant
-from app.intake.models import Request
-from app.organisations.models import Organisation
-from app.public import jobs
-from app.public.models import PublicDocument
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState
-from app.reports.queries.neutrality import POLITICAL_REQUEST
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.public.models import PublicDocument
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.reports.queries.neutrality import POLITICAL_REQUEST
+from app.domain.requests.models import Request
+from app.usecases.public import projection
 from app.usecases.wiring import Wiring
 
 pytestmark = pytest.mark.postgresql
@@ -23,7 +23,7 @@ ASKED = ("neutrality", "verify?url=@villacauce", "verify?url=nada")
 @pytest.fixture
 def said(demo: Wiring, demo_app: Flask) -> str:
     """Every public byte of both bodies, but for the feeds, which say what is on the networks."""
-    jobs.catch_up(demo.reading, demo.writing, demo.press, now=demo.clock())
+    projection.catch_up_pages(demo.reading, demo.writing, demo.press, now=demo.clock())
     with demo.reading() as session:
         documents = session.exec(select(PublicDocument.content).order_by(col(PublicDocument.id))).all()
         slugs = session.exec(select(Organisation.slug).order_by(Organisation.slug)).all()
@@ -49,7 +49,7 @@ def hidden(session: Session) -> list[str]:
 
 @pytest.mark.any_engine
 def test_search_engines_may_find_it(demo: Wiring, demo_app: Flask):
-    jobs.catch_up(demo.reading, demo.writing, demo.press, now=demo.clock())
+    projection.catch_up_pages(demo.reading, demo.writing, demo.press, now=demo.clock())
     for path in ("", "accounts", "plan", "data"):
         answer = demo_app.test_client().get(f"/p/villacauce/{path}")
         assert answer.status_code == 200 and "X-Robots-Tag" not in answer.headers and "noindex" not in answer.text

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from app.accounts.rules import PostKind, Role
-from app.channels.rules.accounts import Network, Publishing
-from app.channels.rules.lengths import length, what_is_sent
-from app.channels.rules.limits import LIMITS
-from app.demo.content import Place, island, town
-from app.demo.declaring import declared
-from app.demo.mistakes import correction, mistake
-from app.editorial_line.rules.line import Action
-from app.organisations.rules import LANGUAGES, ZONES, Kind
-from app.topics.rules import Risk, TopicClass
-from tests.editorial_line.shipped import held
+from app.core.permissions import PostKind, Role
+from app.demo.content import DemoOrganisation, load_island, load_town
+from app.demo.mistakes import choose_mistake, late_correction
+from app.demo.stage import build_declaration
+from app.domain.directory.rules.network_limits import LIMITS
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.directory.rules.text_length import measure_length, outgoing_text
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.organisations.rules import LANGUAGES, ZONES, OrganisationKind
+from tests.editorial_line.shipped_line import held
 
 DEMO = Path(__file__).parents[2] / "app" / "demo"
 ALIKE = 0.75
@@ -74,21 +74,25 @@ def test_titles_are_short_and_texts_neither_a_word_nor_a_page(place: Any, posts:
     assert all(60 <= len(post["text"]) <= 480 for post in posts)
 
 
-@pytest.mark.parametrize("place", [town(), island()], ids=lambda one: one.slug)
-def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: Place) -> None:
+@pytest.mark.parametrize("place", [load_town(), load_island()], ids=lambda one: one.slug)
+def test_no_version_that_anybody_may_send_is_stopped_by_the_line(place: DemoOrganisation) -> None:
     """Which of them is sent is another from day to day: one that is stopped ends the making of the demonstration."""
     topics = {topic["slug"]: topic for topic in place.told["topics"]}
     for telling in place.posts:
         about = {"risk": topics[telling.topic]["risk"], "topic_class": topics[telling.topic]["class"]}
-        for sent in (telling, correction(telling).first, mistake(telling, telling.day + telling.month).first):
+        for sent in (
+            telling,
+            late_correction(telling).first,
+            choose_mistake(telling, telling.day + telling.month).first,
+        ):
             found = held(sent.text, periods=(), declared={"source": bool(sent.source)}, link=sent.link, **about)
-            assert [one.rule for one in found.values() if one.action is Action.BLOCK] == [], sent.text
+            assert [one.rule for one in found.values() if one.action is RuleAction.BLOCK] == [], sent.text
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29), date(2028, 3, 1)])
 def test_no_figure_s_source_is_newer_than_the_post_that_says_it(day: date) -> None:
     """Of the year's end too: what is planned for spring is written in the year before."""
-    sources = [declared(telling, day, ()).source_on for telling in town().posts if telling.source]
+    sources = [build_declaration(telling, day, ()).source_on for telling in load_town().posts if telling.source]
     assert sources and all(one is not None and one < day for one in sources)
 
 
@@ -104,7 +108,7 @@ def test_every_version_fits_in_every_network_it_is_for(place: Any, posts: Any) -
         for post in posts
         for account in post["accounts"]
         for text in (post["text"], post.get("text_ca", ""))
-        if length(networks[account], what_is_sent(text, post["link"])).over
+        if measure_length(networks[account], outgoing_text(text, post["link"])).over
     ]
     assert not over
 
@@ -157,7 +161,7 @@ def test_every_unit_named_exists(place: Any, posts: Any) -> None:
 def test_the_organisation_speaks_and_lives_where_the_application_can(place: Any, posts: Any) -> None:
     organisation = place["organisation"]
     languages = set(organisation["languages"])
-    assert Kind(organisation["kind"])
+    assert OrganisationKind(organisation["kind"])
     assert organisation["zone"] in ZONES
     assert languages <= set(LANGUAGES)
     assert all(set(account["languages"]) <= languages for account in place["accounts"])

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.editorial_line.rules.detectors.days import days_in
-from app.editorial_line.rules.line import Action
-from tests.editorial_line.seen import seen
-from tests.editorial_line.shipped import held
+from app.domain.editorial_line.rules.detectors.dates import named_days
+from app.domain.editorial_line.rules.line import RuleAction
+from tests.editorial_line.detector_marks import seen
+from tests.editorial_line.shipped_line import held
 
 MAY_10 = datetime(2027, 5, 10, 8, tzinfo=UTC)
 
@@ -29,31 +29,31 @@ MAY_10 = datetime(2027, 5, 10, 8, tzinfo=UTC)
     ],
 )
 def test_a_day_is_read_in_each_language(text: str, language: str, day: int, month: int, year: int | None):
-    assert [(one.day, one.month, one.year) for one in days_in(text)] == [(day, month, year)]
+    assert [(one.day, one.month, one.year) for one in named_days(text)] == [(day, month, year)]
 
 
 @pytest.mark.parametrize(
     "text", ["Marcador 3-2 en el minuto 40.", "Ley 3/2018, art. 4.", "Tel. 900 12 05 27.", "10.05 horas"]
 )
 def test_other_numbers_are_no_days(text: str):
-    assert [one for one in days_in(text) if one.year] == []
+    assert [one for one in named_days(text) if one.year] == []
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
 def test_every_written_date_is_read_back(day: date):
     months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
-    (found,) = days_in(f"El {day.day} de {months.split()[day.month - 1]} de {day.year}.")
+    (found,) = named_days(f"El {day.day} de {months.split()[day.month - 1]} de {day.year}.")
     assert found.in_year(found.year or 0) == day
 
 
 def test_a_term_that_is_over_does_not_go_out():
     found = held("El plazo de matrícula termina el 30 de abril.", planned_at=MAY_10)["VE-04"]
-    assert found.action is Action.BLOCK
+    assert found.action is RuleAction.BLOCK
 
 
 def test_a_term_of_long_ago_without_year_may_be_next_years():
-    assert held("Solicitudes hasta el 15 de febrero.", planned_at=MAY_10)["VE-04"].action is Action.WARN
-    assert held("Solicitudes hasta el 15 de febrero de 2027.", planned_at=MAY_10)["VE-04"].action is Action.BLOCK
+    assert held("Solicitudes hasta el 15 de febrero.", planned_at=MAY_10)["VE-04"].action is RuleAction.WARN
+    assert held("Solicitudes hasta el 15 de febrero de 2027.", planned_at=MAY_10)["VE-04"].action is RuleAction.BLOCK
 
 
 @pytest.mark.parametrize(

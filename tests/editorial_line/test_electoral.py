@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.drafting.rules.service_text import SERVICE_TEXT
-from app.editorial_line.rules.line import Action
-from app.editorial_line.rules.piece import Picture
-from tests.editorial_line.shipped import ELECTION, held, stopped
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.editorial_line.rules.piece import PiecePicture
+from app.domain.posts.rules.service_text import SERVICE_TEXT
+from tests.editorial_line.shipped_line import ELECTION, held, stopped
 
 CAUGHT = [
     ("EL-01", "es", "Cumplimos lo que prometimos a los barrios: seis parques renovados."),
@@ -43,7 +43,7 @@ CAUGHT = [
 
 @pytest.mark.parametrize(("rule", "language", "text"), CAUGHT)
 def test_a_rule_sends_what_it_must_to_a_person(rule: str, language: str, text: str):
-    assert held(text, language)[rule].action is Action.ROUTE
+    assert held(text, language)[rule].action is RuleAction.ROUTE
 
 
 LEFT_IN_PEACE = [
@@ -81,12 +81,12 @@ def test_service_goes_out_in_any_period(language: str, text: str):
     [
         ("EL-01", {"topic_class": "achievement"}),
         ("EL-02", {"topic_class": "inauguration"}),
-        ("EL-07", {"pictures": (Picture("La alcaldesa", declared={"official": True}),)}),
+        ("EL-07", {"pictures": (PiecePicture("La alcaldesa", declared={"official": True}),)}),
         ("EL-14", {"declared": {"paid": True}}),
     ],
 )
 def test_what_was_declared_blocks(rule: str, known: dict[str, object]):
-    assert held("Nuevo horario de la biblioteca.", **known)[rule].action is Action.BLOCK
+    assert held("Nuevo horario de la biblioteca.", **known)[rule].action is RuleAction.BLOCK
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_was_declared_blocks(rule: str, known: dict[str, object]):
     ],
 )
 def test_an_account_a_label_or_a_site_of_a_party_blocks(rule: str, text: str):
-    assert held(text)[rule].action is Action.BLOCK
+    assert held(text)[rule].action is RuleAction.BLOCK
 
 
 @pytest.mark.parametrize("text", [text for _, _, text in CAUGHT])
@@ -108,9 +108,10 @@ def test_out_of_the_period_no_electoral_rule_speaks(text: str):
 
 
 @pytest.mark.parametrize(
-    ("topic_class", "action"), [("service", None), ("emergency", None), (None, Action.ROUTE), ("event", Action.BLOCK)]
+    ("topic_class", "action"),
+    [("service", None), ("emergency", None), (None, RuleAction.ROUTE), ("event", RuleAction.BLOCK)],
 )
-def test_the_day_of_reflection_is_for_service_alone(topic_class: str | None, action: Action | None):
+def test_the_day_of_reflection_is_for_service_alone(topic_class: str | None, action: RuleAction | None):
     found = held("Rutas por el río.", periods=ELECTION | {"reflection_day"}, topic_class=topic_class).get("EL-08")
     assert (found and found.action) == action
 
@@ -118,9 +119,9 @@ def test_the_day_of_reflection_is_for_service_alone(topic_class: str | None, act
 def test_a_text_that_only_claims_its_class_is_read_with_it_and_without():
     reflection = ELECTION | {"reflection_day"}
     claimed = held("Rutas por el río.", periods=reflection, topic_class=None, claimed_class="emergency")
-    assert claimed["EL-08"].action is Action.ROUTE
+    assert claimed["EL-08"].action is RuleAction.ROUTE
     linked = {"declared": {"source": False}, "claimed_class": "emergency"}
-    assert held("Dicen que ha cedido la presa.", **linked)["CR-02"].action is Action.ROUTE
+    assert held("Dicen que ha cedido la presa.", **linked)["CR-02"].action is RuleAction.ROUTE
     assert "CR-02" not in held("Dicen que ha cedido la presa.", periods=(), declared={"source": False})
 
 
@@ -134,10 +135,10 @@ def test_polls_may_be_spoken_of_until_five_days_before():
     ("text", "action"),
     [
         ("Becas de comedor: solicitudes hasta el 12 de mayo en https://sede.villa.example/becas", None),
-        ("Becas de comedor: hay más dinero que otros años.", Action.ROUTE),
+        ("Becas de comedor: hay más dinero que otros años.", RuleAction.ROUTE),
     ],
 )
-def test_a_call_says_requisites_date_and_link(text: str, action: Action | None):
+def test_a_call_says_requisites_date_and_link(text: str, action: RuleAction | None):
     found = held(text, topic_class="call").get("EL-12")
     assert (found and found.action) == action
 
@@ -148,17 +149,17 @@ TEMPLATED = "Qué: puesta en marcha de la línea 7\nQuién: cualquiera\nCuándo:
 @pytest.mark.parametrize(
     ("text", "action"),
     [
-        (TEMPLATED.format("con el bono de siempre."), Action.WARN),
-        (TEMPLATED.format("con el bono de siempre, una medida pionera y ambiciosa."), Action.ROUTE),
-        ("Què: entra en servei la línia 7\nQuan: dilluns\nOn: a l'hospital\nCom: amb el bo.", Action.WARN),
-        ("Cuándo y dónde: puesta en marcha el lunes en el hospital.", Action.ROUTE),
+        (TEMPLATED.format("con el bono de siempre."), RuleAction.WARN),
+        (TEMPLATED.format("con el bono de siempre, una medida pionera y ambiciosa."), RuleAction.ROUTE),
+        ("Què: entra en servei la línia 7\nQuan: dilluns\nOn: a l'hospital\nCom: amb el bo.", RuleAction.WARN),
+        ("Cuándo y dónde: puesta en marcha el lunes en el hospital.", RuleAction.ROUTE),
     ],
 )
-def test_what_starts_is_told_on_the_service_template(text: str, action: Action):
+def test_what_starts_is_told_on_the_service_template(text: str, action: RuleAction):
     assert held(text, "ca" if text.startswith("Què") else "es")["EL-03"].action is action
 
 
 @pytest.mark.parametrize(("language", "text"), SERVICE_TEXT.items())
 def test_the_template_is_known_in_every_language(language: str, text: str):
     started = {"es": "Puesta en marcha", "ca": "Posada en marxa", "gl": "Posta en marcha", "eu": "Martxan jarri"}
-    assert held(f"{started[language]}\n{text}", language)["EL-03"].action is Action.WARN
+    assert held(f"{started[language]}\n{text}", language)["EL-03"].action is RuleAction.WARN

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.editorial_line.rules.line import Action
-from app.editorial_line.rules.piece import Picture
-from tests.editorial_line.shipped import held, stopped
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.editorial_line.rules.piece import PiecePicture
+from tests.editorial_line.shipped_line import held, stopped
 
 ALL_YEAR = frozenset[str]()
 CAUGHT = [
@@ -31,7 +31,7 @@ CAUGHT = [
 
 @pytest.mark.parametrize(("rule", "language", "text"), CAUGHT)
 def test_a_rule_sends_what_it_must_to_a_person(rule: str, language: str, text: str):
-    assert held(text, language, periods=ALL_YEAR)[rule].action is Action.ROUTE
+    assert held(text, language, periods=ALL_YEAR)[rule].action is RuleAction.ROUTE
 
 
 WARNED = [
@@ -45,7 +45,7 @@ WARNED = [
 
 @pytest.mark.parametrize(("rule", "language", "text"), WARNED)
 def test_a_lesser_slip_is_only_said(rule: str, language: str, text: str):
-    assert held(text, language, periods=ALL_YEAR)[rule].action is Action.WARN
+    assert held(text, language, periods=ALL_YEAR)[rule].action is RuleAction.WARN
 
 
 @pytest.mark.parametrize(
@@ -66,25 +66,25 @@ def test_what_only_looks_like_politics_is_left_in_peace(text: str):
 
 @pytest.mark.parametrize("text", ["Lo dice @vox_es.", "Lo cuenta https://psoe.es/noticia"])
 def test_the_account_or_the_site_of_a_party_blocks_all_year(text: str):
-    assert held(text, periods=ALL_YEAR)["NE-02"].action is Action.BLOCK
+    assert held(text, periods=ALL_YEAR)["NE-02"].action is RuleAction.BLOCK
 
 
 @pytest.mark.parametrize(
     ("text", "action"),
     [
         ("Aviso de Protección Civil: cerrado el puerto.", None),
-        ("Comparte @sanchezcastejon: nuevo horario.", Action.ROUTE),
-        ("Comparte @ppopular: nuevo horario.", Action.BLOCK),
+        ("Comparte @sanchezcastejon: nuevo horario.", RuleAction.ROUTE),
+        ("Comparte @ppopular: nuevo horario.", RuleAction.BLOCK),
     ],
 )
-def test_what_is_shared_is_not_of_a_party_nor_of_an_official(text: str, action: Action | None):
+def test_what_is_shared_is_not_of_a_party_nor_of_an_official(text: str, action: RuleAction | None):
     found = held(text, periods=ALL_YEAR, declared={"repost": True}).get("NE-06")
     assert (found and found.action) == action
 
 
 def test_the_picture_is_of_the_service():
-    picture = Picture("El alcalde ante la biblioteca", declared={"official": True})
-    assert held("Biblioteca abierta.", periods=ALL_YEAR, pictures=(picture,))["NE-05"].action is Action.ROUTE
+    picture = PiecePicture("El alcalde ante la biblioteca", declared={"official": True})
+    assert held("Biblioteca abierta.", periods=ALL_YEAR, pictures=(picture,))["NE-05"].action is RuleAction.ROUTE
 
 
 def test_the_words_that_were_seen_are_shown():

@@ -4,13 +4,22 @@ from collections import Counter
 
 import pytest
 
-from app.accounts.rules import Role
-from app.adapters.lemmas import lemma
-from app.editorial_line.rules import triggers as t
-from app.editorial_line.rules.engine import CompiledLine
-from app.editorial_line.rules.line import FAMILIES, Action, Case, Group, Lexicon, Line, Rule, Severity
-from app.editorial_line.rules.piece import Piece
-from tests.editorial_line.shipped import EVERY_PERIOD, OURS, held, national, rules
+from app.adapters.lemmas import dictionary_form
+from app.core.permissions import Role
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.engine import CompiledLine
+from app.domain.editorial_line.rules.line import (
+    CODE_PREFIX_GROUPS,
+    EditorialLine,
+    Lexicon,
+    LineRule,
+    RuleAction,
+    RuleCase,
+    RuleGroup,
+    RuleSeverity,
+)
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from tests.editorial_line.shipped_line import EVERY_PERIOD, OURS, held, national, rules
 
 LANGUAGES = ("es", "ca", "gl", "eu")
 OF_A_TERRITORY = "NE-14"
@@ -18,14 +27,14 @@ OF_A_TERRITORY = "NE-14"
 
 def named_in(trigger: t.Trigger) -> set[tuple[str, str]]:
     match trigger:
-        case t.InLexicon(name):
+        case t.LexiconMatch(name):
             return {("lexicon", name)}
-        case t.Touches(name):
+        case t.RegisterMatch(name):
             return {("register", name)}
-    return {name for part in t.parts_of(trigger) for name in named_in(part)}
+    return {name for part in t.condition_parts(trigger) for name in named_in(part)}
 
 
-def code(rule: Rule) -> str:
+def code(rule: LineRule) -> str:
     return rule.code
 
 
@@ -41,21 +50,21 @@ def test_the_two_groups_are_whole():
 
 
 @pytest.mark.parametrize("rule", rules(*OURS), ids=code)
-def test_a_rule_says_what_people_need(rule: Rule):
+def test_a_rule_says_what_people_need(rule: LineRule):
     assert rule.source and rule.remedy and rule.good and rule.bad
     assert rule.reviewer in set(Role)
     assert rule.exceptions.by <= set(Role)
     assert rule.exceptions.allowed == bool(rule.exceptions.by)
-    assert rule.severity in set(Severity)
+    assert rule.severity in set(RuleSeverity)
 
 
 @pytest.mark.parametrize("rule", rules(*OURS), ids=code)
-def test_a_rule_runs_or_says_why_it_does_not(rule: Rule):
+def test_a_rule_runs_or_says_why_it_does_not(rule: LineRule):
     assert bool(rule.cases) + bool(rule.needs) + bool(rule.kept_by) == 1
 
 
 def test_electoral_rules_hold_only_in_a_period():
-    assert [rule.code for rule in rules(Group.ELECTORAL) if rule.runs and not rule.scope.periods] == []
+    assert [rule.code for rule in rules(RuleGroup.ELECTORAL) if rule.runs and not rule.scope.periods] == []
 
 
 def test_rules_name_lists_that_exist():
@@ -73,12 +82,15 @@ def test_a_lexicon_speaks_every_official_language(lexicon: Lexicon):
 
 @pytest.mark.parametrize("lexicon", national().lexicons, ids=lambda lexicon: lexicon.code)
 def test_each_term_is_found_as_itself(lexicon: Lexicon):
-    finder = Rule("T-1", Group.FLOW, "…", (Case(t.InLexicon(lexicon.code), Action.WARN),), Severity.LOW, "")
-    line = CompiledLine(Line((finder,), (lexicon,), ()), lemma)
+    finder = LineRule(
+        "T-1", RuleGroup.FLOW, "…", (RuleCase(t.LexiconMatch(lexicon.code), RuleAction.WARN),), RuleSeverity.LOW, ""
+    )
+    line = CompiledLine(EditorialLine((finder,), (lexicon,), ()), dictionary_form)
     lost = [
         term
         for language, term in lexicon.terms
-        if term not in {mark.what for finding in line.check(Piece(bare(term), language)) for mark in finding.marks}
+        if term
+        not in {mark.what for finding in line.check(CheckedPiece(bare(term), language)) for mark in finding.marks}
     ]
     assert lost == []
 
@@ -106,8 +118,8 @@ def test_the_words_of_every_list_together_do_not_block():
 
 def blocked(text: str, language: str) -> list[str]:
     found = held(text, language, periods=EVERY_PERIOD).values()
-    return [finding.rule for finding in found if finding.action is Action.BLOCK]
+    return [finding.rule for finding in found if finding.action is RuleAction.BLOCK]
 
 
 def test_a_family_is_about_one_thing():
-    assert {(rule.code.partition("-")[0], rule.group) for rule in national().rules} == set(FAMILIES.items())
+    assert {(rule.code.partition("-")[0], rule.group) for rule in national().rules} == set(CODE_PREFIX_GROUPS.items())

@@ -4,11 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.editorial_line.rules.detectors.banks import is_iban
-from app.editorial_line.rules.detectors.identity import letter_of
-from app.editorial_line.rules.line import Action
-from tests.editorial_line.seen import seen
-from tests.editorial_line.shipped import held, stopped
+from app.domain.editorial_line.rules.detectors.personal_data import control_letter, is_iban
+from app.domain.editorial_line.rules.line import RuleAction
+from tests.editorial_line.detector_marks import seen
+from tests.editorial_line.shipped_line import held, stopped
 
 
 @pytest.mark.parametrize(
@@ -38,20 +37,20 @@ def test_what_only_looks_like_a_document_is_left_alone(text: str):
 def test_every_document_is_found_and_no_other_letter(number: int):
     digits = f"{number:08}"
     assert [letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if seen("identity_numbers", f"{digits}{letter}")] == [
-        letter_of(digits)
+        control_letter(digits)
     ]
 
 
 def test_a_document_blocks_whatever_the_rest_says():
     finding = held("Ha ganado el sorteo Lucía, con DNI 00000000T.")["PD-01"]
-    assert (finding.action, finding.reviewer) == (Action.BLOCK, "legal_reviewer")
+    assert (finding.action, finding.reviewer) == (RuleAction.BLOCK, "legal_reviewer")
 
 
 @pytest.mark.parametrize(
     "number", ["612345678", "612 345 678", "612 34 56 78", "+34 612 345 678", "0034612345678", "712-345-678"]
 )
 def test_a_mobile_beside_a_name_goes_to_a_person(number: str):
-    assert held(f"Para apuntarse, llame a Lucía: {number}.")["PD-01"].action is Action.ROUTE
+    assert held(f"Para apuntarse, llame a Lucía: {number}.")["PD-01"].action is RuleAction.ROUTE
 
 
 @pytest.mark.parametrize(

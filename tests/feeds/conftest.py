@@ -2,8 +2,8 @@ import pytest
 from flask import Flask
 
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.feeds.desk import Desk
+from tests.feeds.calendar_client import Desk
+from tests.sample_town import Town
 
 
 @pytest.fixture

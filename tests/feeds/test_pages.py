@@ -6,19 +6,19 @@ import pytest
 from defusedxml import ElementTree
 from sqlmodel import Session, select
 
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
 from app.core.errors import NotPermitted, Refusal
-from app.core.ids import token_digest
-from app.feeds.models import FeedSubscription
-from app.feeds.rules.readers import MOST_ADDRESSES
-from app.feeds.service import subscriptions
-from app.organisations.models import Organisation
-from tests import make
-from tests.cast import Town
+from app.core.tokens import token_digest
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.feeds.models import FeedSubscription
+from app.domain.feeds.rules.readers import MOST_ADDRESSES
+from app.domain.organisations.models import Organisation
+from app.usecases.feeds import subscriptions
+from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.feeds.desk import Desk
-from tests.feeds.test_entries import published
+from tests.feeds.calendar_client import Desk
+from tests.feeds.test_post_entries import published
+from tests.sample_town import Town
 
 PAGE = "/o/riba/subscriptions"
 
@@ -108,14 +108,14 @@ def test_an_account_of_nobody_is_refused(town: Town, seat):
 def test_an_auditor_has_no_addresses(session: Session, town: Town, seat, clock: StoppedClock):
     assert seat(town.auditor).get(PAGE).status_code == 403
     with pytest.raises(NotPermitted):
-        subscriptions.subscribe(session, name="Uno", actor=town.auditor.actor, now=clock())
+        subscriptions.create_subscription(session, name="Uno", actor=town.auditor.actor, now=clock())
 
 
 def test_nobody_collects_addresses(session: Session, town: Town, clock: StoppedClock):
     for n in range(MOST_ADDRESSES):
-        subscriptions.subscribe(session, name=f"La {n}", actor=town.editor.actor, now=clock())
+        subscriptions.create_subscription(session, name=f"La {n}", actor=town.editor.actor, now=clock())
     with pytest.raises(Refusal, match="retire una que no use"):
-        subscriptions.subscribe(session, name="Otra", actor=town.editor.actor, now=clock())
+        subscriptions.create_subscription(session, name="Otra", actor=town.editor.actor, now=clock())
 
 
 def test_the_page_costs_few_statements_however_many_addresses(town: Town, seat, desk: Desk):
@@ -151,7 +151,7 @@ def test_a_person_changes_what_an_address_shows_and_takes_another(session: Sessi
 
 
 def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, wiring, town: Town, seat, clock, desk):
-    make.submitted(session, town, now=clock(), title="Solo de la casa")
+    post_factory.submitted(session, town, now=clock(), title="Solo de la casa")
     published(session, wiring, town, clock, title="Ya en la red")
     desk.follow()
     files = ("publicaciones.ics", f"topics/{town.topics[0].id}/publicaciones.ics", "publicaciones.atom")
@@ -172,4 +172,4 @@ def test_what_is_published_is_for_anybody_where_it_is_wanted(session: Session, w
     entry = ElementTree.fromstring(desk.ask(paths[2]).data).find("{http://www.w3.org/2005/Atom}entry")
     [item] = desk.ask(paths[3]).json["items"]
     assert entry.findtext("{http://www.w3.org/2005/Atom}id") == item["id"]
-    assert (item["content_text"], item["url"]) == (make.TEXT, "https://red.example/@ayuntamiento/1")
+    assert (item["content_text"], item["url"]) == (post_factory.TEXT, "https://red.example/@ayuntamiento/1")

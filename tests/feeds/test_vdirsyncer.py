@@ -13,12 +13,12 @@ from icalendar import Calendar
 from sqlmodel import Session
 from werkzeug.serving import make_server
 
-from app.drafting import deeds
-from app.drafting.rules.draft import Plan
-from tests import make
-from tests.cast import Town
+from app.domain.posts.rules.draft import PublicationPlan
+from app.usecases.posts import actions
+from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.feeds.desk import Desk
+from tests.feeds.calendar_client import Desk
+from tests.sample_town import Town
 from tests.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.postgresql
@@ -57,16 +57,18 @@ def test_it_sees_a_move_a_cancellation_and_a_deletion(
     session: Session, town: Town, clock: StoppedClock, desk: Desk, address: str, tmp_path: Path
 ):
     posts = {
-        title: make.post(session, town, now=clock(), title=title, plan=Plan(on=date(2027, 4, 1), at=time(9)))
+        title: post_factory.post(
+            session, town, now=clock(), title=title, plan=PublicationPlan(on=date(2027, 4, 1), at=time(9))
+        )
         for title in ("Se mueve", "Se anula", "Se queda")
     }
     session.commit()
     desk.follow()
     client = Client(tmp_path, address + desk.subscribe(town.editor))
     assert client.sees() == dict.fromkeys(posts, "TENTATIVE 01 09:00")
-    to = Plan(on=date(2027, 4, 2), at=time(18, 30))
-    deeds.reschedule(session, posts["Se mueve"], to, actor=town.author.actor, now=clock.forward(minutes=1))
-    deeds.withdraw(session, posts["Se anula"], reason="No procede", actor=town.author.actor, now=clock())
+    to = PublicationPlan(on=date(2027, 4, 2), at=time(18, 30))
+    actions.reschedule_post(session, posts["Se mueve"], to, actor=town.author.actor, now=clock.forward(minutes=1))
+    actions.withdraw_post(session, posts["Se anula"], reason="No procede", actor=town.author.actor, now=clock())
     session.commit()
     desk.follow()
     moved = {"Se mueve": "TENTATIVE 02 18:30", "Se queda": "TENTATIVE 01 09:00"}

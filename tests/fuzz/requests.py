@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import BuildError, MapAdapter, Rule
 
-from app.accounts.rules import PostKind, Role, permissions_of
+from app.core.permissions import PostKind, Role, permissions_of
 from app.web.forms import Form
 from tests.fuzz.harvest import Harvest, PageForm, Pairs
 from tests.fuzz.values import nasty, whole, wrong_file

@@ -8,14 +8,14 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from app.core.zones import instant_of
-from app.ical.calendar import FOOT, head, joined
-from app.ical.event import vevent
+from app.ical.calendar import FOOTER, join_blocks, render_header
+from app.ical.event import render_event
 from tests import moments
 from tests.ical.test_event import ENTRY
 
 HOUR = timedelta(hours=1)
 SOURCE = "https://cauce.example/feeds/secreto/rivera.ics"
-HEAD = head("Rivera, redes; todo", "Europe/Madrid", SOURCE, HOUR)
+HEAD = render_header("Rivera, redes; todo", "Europe/Madrid", SOURCE, HOUR)
 
 
 def feed(zone: str, days: list[date], at: time) -> bytes:
@@ -23,7 +23,7 @@ def feed(zone: str, days: list[date], at: time) -> bytes:
     entries = [
         replace(ENTRY, uid=f"post-{n}@cauce", zone=zone, starts_at=s, ends_at=s + HOUR) for n, s in enumerate(starts)
     ]
-    return joined(head("Rivera", zone, SOURCE, HOUR), [vevent(entry) for entry in entries])
+    return join_blocks(render_header("Rivera", zone, SOURCE, HOUR), [render_event(entry) for entry in entries])
 
 
 @pytest.mark.parametrize(("zone", "winter", "summer"), [("Europe/Madrid", 8, 7), ("Atlantic/Canary", 9, 8)])
@@ -60,18 +60,18 @@ def test_the_frame_says_what_programs_ask_for():
 
 
 def test_every_zone_used_is_declared_once():
-    opening = head("R", "Europe/Madrid", SOURCE, HOUR, other_zones=["Atlantic/Canary", "Europe/Madrid", "UTC"])
+    opening = render_header("R", "Europe/Madrid", SOURCE, HOUR, other_zones=["Atlantic/Canary", "Europe/Madrid", "UTC"])
     assert opening.count(b"BEGIN:VTIMEZONE") == 2
     assert opening.count(b"\r\nTZID:Atlantic/Canary\r\n") == 1
 
 
 def test_a_feed_without_entries_is_still_a_calendar():
-    empty = Calendar.from_ical(joined(HEAD, [], FOOT))
+    empty = Calendar.from_ical(join_blocks(HEAD, [], FOOTER))
     assert (empty["VERSION"], len(empty.walk("VTIMEZONE")), empty.walk("VEVENT")) == ("2.0", 1, [])
 
 
 def test_octets_are_sound():
-    whole = joined(head("Ñ" * 300 + "\r\nfin\x00", "Europe/Madrid", SOURCE, HOUR), [vevent(ENTRY)])
+    whole = join_blocks(render_header("Ñ" * 300 + "\r\nfin\x00", "Europe/Madrid", SOURCE, HOUR), [render_event(ENTRY)])
     lines = whole.split(b"\r\n")
     assert lines[-2:] == [b"END:VCALENDAR", b""]
     assert all(len(line) <= 75 for line in lines)

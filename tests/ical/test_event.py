@@ -9,10 +9,18 @@ from hypothesis import strategies as st
 from icalendar import Event
 
 from app.core.zones import instant_of
-from app.ical.event import Entry, Status, ascii_url, digest, stamped, unstamped, vevent
+from app.ical.event import (
+    EventStatus,
+    FeedEvent,
+    event_digest,
+    render_event,
+    render_unstamped,
+    stamp_event,
+    to_ascii_url,
+)
 
 AT = datetime(2027, 7, 1, 7, tzinfo=UTC)
-ENTRY = Entry(
+ENTRY = FeedEvent(
     uid="post-412@cauce",
     starts_at=AT,
     ends_at=AT + timedelta(minutes=30),
@@ -26,12 +34,12 @@ ENTRY = Entry(
 )
 
 
-def read(entry: Entry) -> Event:
-    return Event.from_ical(vevent(entry).decode())
+def read(entry: FeedEvent) -> Event:
+    return Event.from_ical(render_event(entry).decode())
 
 
 def text_of(**changed: object) -> str:
-    return vevent(replace(ENTRY, **changed)).decode().replace("\r\n ", "")
+    return render_event(replace(ENTRY, **changed)).decode().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Madrid", "Atlantic/Canary"])
@@ -75,10 +83,10 @@ def test_nobody_is_busy_because_the_town_hall_publishes():
 
 
 def test_a_cancelled_entry_says_so_twice():
-    text = text_of(status=Status.CANCELLED)
+    text = text_of(status=EventStatus.CANCELLED)
     assert "\r\nSTATUS:CANCELLED\r\n" in text
     assert "SUMMARY:CANCELADO: X · Abre la piscina\r\n" in text
-    assert "STATUS:TENTATIVE" in text_of(status=Status.TENTATIVE)
+    assert "STATUS:TENTATIVE" in text_of(status=EventStatus.TENTATIVE)
 
 
 def test_a_title_is_one_line_of_at_most_255_characters():
@@ -97,13 +105,15 @@ def test_the_address_is_in_the_text_too_once():
 
 
 def test_an_address_is_ascii():
-    assert ascii_url("https://ñandú.es/año nuevo?q=sí#fin") == "https://xn--and-6ma2c.es/a%C3%B1o%20nuevo?q=s%C3%AD#fin"
-    assert ascii_url(ENTRY.url) == ENTRY.url
+    assert (
+        to_ascii_url("https://ñandú.es/año nuevo?q=sí#fin") == "https://xn--and-6ma2c.es/a%C3%B1o%20nuevo?q=s%C3%AD#fin"
+    )
+    assert to_ascii_url(ENTRY.url) == ENTRY.url
 
 
 @given(st.text(), st.text(), st.lists(st.text(max_size=20), max_size=3))
 def test_any_words_come_out_as_sound_octets(summary, description, categories):
-    block = vevent(replace(ENTRY, summary=summary, description=description, categories=tuple(categories)))
+    block = render_event(replace(ENTRY, summary=summary, description=description, categories=tuple(categories)))
     lines = block.split(b"\r\n")
     assert lines[0] == b"BEGIN:VEVENT"
     assert lines[-2:] == [b"END:VEVENT", b""]
@@ -112,14 +122,14 @@ def test_any_words_come_out_as_sound_octets(summary, description, categories):
 
 
 def test_the_same_entry_gives_the_same_bytes():
-    assert vevent(ENTRY) == vevent(replace(ENTRY))
+    assert render_event(ENTRY) == render_event(replace(ENTRY))
 
 
 def test_the_digest_moves_with_the_words_and_not_with_the_stamps():
     later = replace(ENTRY, sequence=9, last_modified=datetime(2028, 1, 1, tzinfo=UTC))
-    assert digest(unstamped(later)) == digest(unstamped(ENTRY))
-    changed = [replace(ENTRY, summary="Otra"), replace(ENTRY, status=Status.CANCELLED), replace(ENTRY, zone="UTC")]
-    assert len({digest(unstamped(entry)) for entry in [ENTRY, *changed]}) == 4
+    assert event_digest(render_unstamped(later)) == event_digest(render_unstamped(ENTRY))
+    changed = [replace(ENTRY, summary="Otra"), replace(ENTRY, status=EventStatus.CANCELLED), replace(ENTRY, zone="UTC")]
+    assert len({event_digest(render_unstamped(entry)) for entry in [ENTRY, *changed]}) == 4
 
 
 @pytest.mark.parametrize(
@@ -141,5 +151,5 @@ def test_what_clients_choke_on_is_a_mistake_of_ours(wrong):
 @pytest.mark.parametrize("words", ["Abre", "SEQUENCE:0\r\nDTSTAMP:19700101T000000Z", "x" * 60 + "\nLAST-MODIFIED:1970"])
 def test_a_block_stamped_afterwards_is_the_block_rendered_at_once(words):
     entry = replace(ENTRY, summary=words, description=words)
-    still = unstamped(entry)
-    assert stamped(still, sequence=entry.sequence, last_modified=entry.last_modified) == vevent(entry)
+    still = render_unstamped(entry)
+    assert stamp_event(still, sequence=entry.sequence, last_modified=entry.last_modified) == render_event(entry)

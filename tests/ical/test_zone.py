@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Component, Timezone
 
-from app.ical.zone import vtimezone
+from app.ical.zone import render_time_zone
 
 EUROPE = ["Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta", "Europe/Lisbon", "Europe/Dublin", "Europe/Athens"]
 HOURS = [datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(87_648)]
@@ -15,7 +15,7 @@ HOURS = [datetime(2025, 1, 1, tzinfo=UTC) + timedelta(hours=n) for n in range(87
 
 def offsets_read_back(zone: str) -> list[timedelta]:
     """Each hour's offset, by the component's own rules, read by somebody else's parser and unrolled here."""
-    block = Timezone.from_ical(vtimezone(zone).decode())
+    block = Timezone.from_ical(render_time_zone(zone).decode())
     onsets = [onset for part in block.subcomponents for onset in onsets_of(part)]
     spans = pairwise([*sorted(onsets), (datetime.max, timedelta(0))])
     edges = [(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC), offset) for (start, offset), (end, _) in spans]
@@ -42,7 +42,7 @@ def test_madrid_and_the_canaries_are_exact_for_ten_years(zone):
 
 @pytest.mark.parametrize("zone", EUROPE)
 def test_it_has_one_winter_and_one_summer_with_a_yearly_weekday(zone):
-    text = vtimezone(zone).decode()
+    text = render_time_zone(zone).decode()
     assert text.count("BEGIN:STANDARD") == text.count("BEGIN:DAYLIGHT") == 1
     assert text.count("RRULE:FREQ=YEARLY;BYMONTH=") == text.count(";BYDAY=-1SU") == 2
     assert "RDATE" not in text
@@ -50,13 +50,13 @@ def test_it_has_one_winter_and_one_summer_with_a_yearly_weekday(zone):
 
 
 def test_the_clock_turns_at_the_hour_it_still_shows():
-    text = vtimezone("Europe/Madrid").decode()
+    text = render_time_zone("Europe/Madrid").decode()
     assert "BEGIN:DAYLIGHT\r\nDTSTART:19700329T020000\r\n" in text
     assert "BEGIN:STANDARD\r\nDTSTART:19701025T030000\r\n" in text
 
 
 def test_a_place_without_summer_time_has_no_rule():
-    text = vtimezone("America/Bogota").decode()
+    text = render_time_zone("America/Bogota").decode()
     assert text.count("BEGIN:STANDARD") == 1
     assert "RRULE" not in text
     assert "DAYLIGHT" not in text
@@ -66,4 +66,4 @@ def test_a_place_without_summer_time_has_no_rule():
     "zone", ["Africa/Casablanca", "America/Nuuk", "Africa/Cairo", "Asia/Gaza", "../Europe/Madrid", ""]
 )
 def test_what_the_shape_cannot_say_is_refused(zone):
-    assert vtimezone(zone) is None
+    assert render_time_zone(zone) is None

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import complaints
 from tests.journeys.office import follow, press, said, wait_on
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 CITIZENS = "/o/villacauce/citizens"
 

@@ -10,7 +10,7 @@ from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import wait_on
 from tests.journeys.test_by_keyboard import tab_to, type_in
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 DRAFTS = 5

@@ -14,7 +14,7 @@ from tests.journeys import writing
 from tests.journeys.conftest import ACTION_MS, Seat
 from tests.journeys.office import press, rest_on, said, step
 from tests.journeys.product import Product
-from tests.page import sideways
+from tests.page_checks import sideways
 from tests.waiting import PATIENCE_S, wait_until
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keyboard import tab_to, type_in
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 MUSIC = "escuela de música"

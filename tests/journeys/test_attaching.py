@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.intake.papers import PDF, PHOTO
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
+from tests.requests.sample_files import PDF, PHOTO
 
 pytestmark = pytest.mark.browser
 TEXT = "El viernes, teatro de calle en la plaza."

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.calendar.bringing import bomb
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press
 from tests.media.pictures import picture
+from tests.spreadsheets.uploads import bomb
 
 pytestmark = pytest.mark.browser
 HEADINGS = "Fecha;Hora;Cuenta;Texto"

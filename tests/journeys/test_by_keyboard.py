@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 LONGEST_WALK = 150

@@ -9,7 +9,7 @@ from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys.conftest import Seat
 from tests.journeys.office import follow, press, rest_on, said, step
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}

@@ -7,13 +7,13 @@ from urllib.parse import urldefrag, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.accounts.rules import Role
+from app.core.permissions import Role
 from tests import moments
 from tests.browser.axe import complaints, glare
 from tests.journeys.conftest import Seat
 from tests.journeys.product import Product
 from tests.journeys.shapes import Shapes, shape
-from tests.page import Watch, faults, kind, sideways
+from tests.page_checks import Watch, faults, kind, sideways
 
 pytestmark = pytest.mark.browser
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

@@ -9,7 +9,7 @@ from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keyboard import tab_to, type_in
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 TUESDAY, WEEKS = 1, 12

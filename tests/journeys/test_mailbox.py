@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.intake.mailing import letter as written
 from tests.journeys import steps
 from tests.journeys.office import Office, follow, letter, press, said, step, wait_on
 from tests.journeys.product import Product
 from tests.peers.dovecot import Dovecot
 from tests.peers.smtp import Smtp
+from tests.requests.sample_letters import letter as written
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
 

@@ -9,7 +9,7 @@ from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said, step
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 HOME = "/o/villacauce"

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session
 
-from app.citizens.rules.cases import Source
-from app.citizens.rules.incoming import Incoming
-from app.citizens.service.arriving import receive
-from app.core.actor import the_clock
-from app.organisations.queries import by_slug
+from app.core.actor import system_actor
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.organisations.queries import organisation_by_slug
+from app.usecases.inbox.receipt import receive_message
 from app.wiring import wire
 from config import Config
 from tests import moments
@@ -19,7 +19,7 @@ from tests.browser.axe import complaints
 from tests.journeys import steps
 from tests.journeys.office import SLUG, Office, follow, letter, press, said, step
 from tests.journeys.product import Product
-from tests.page import sideways
+from tests.page_checks import sideways
 from tests.peers.smtp import Smtp
 
 pytestmark = [pytest.mark.browser, pytest.mark.peers]
@@ -73,9 +73,11 @@ def complains(office: Office) -> str:
 
 
 def _received(session: Session) -> str:
-    now, body = moments.now(), by_slug(session, SLUG)
-    message = Incoming(Source.NETWORK, COMPLAINT, now, "network:1", network="mastodon", handle="ana@red.example")
-    return receive(session, body, message, actor=the_clock(body.id), now=now).case.code
+    now, body = moments.now(), organisation_by_slug(session, SLUG)
+    message = IncomingMessage(
+        MessageSource.NETWORK, COMPLAINT, now, "network:1", network="mastodon", handle="ana@red.example"
+    )
+    return receive_message(session, body, message, actor=system_actor(body.id), now=now).case.code
 
 
 def asks(office: Office, page: Page, code: str) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.plan.rules.stops import STOP_NAMES, Stop
-from app.plan.rules.texts import TEXTS
+from app.domain.plan.rules.stops import STOP_NAMES, TEXTS, Stop
 from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys import steps
@@ -15,7 +14,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.office import Office, press, said, step
 from tests.journeys.product import Product
 from tests.journeys.test_by_keyboard import tab_to, type_in
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 from tests.peers.smtp import Smtp
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from tests.journeys import steps
 from tests.journeys.office import Office, step
 from tests.journeys.product import Product
 from tests.journeys.test_by_keyboard import tab_to, type_in
-from tests.page import faults, sideways
+from tests.page_checks import faults, sideways
 from tests.peers.smtp import Smtp
 
 pytestmark = pytest.mark.browser

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
 from tests.journeys.office import press, said
+from tests.peers import control
 
 pytestmark = pytest.mark.browser
 TITLE = "Taller de encuadernación"
@@ -67,5 +68,5 @@ def test_a_calendar_is_subscribed_to_and_given_up(seat: Seat) -> None:
     page.goto("/o/villacauce/subscriptions")
     page.locator("tr", has_text="Thunderbird").get_by_text("Retirar", exact=True).click()
     page.get_by_role("button", name=re.compile("Retirar la dirección")).click()
-    status, _, text = writing.ask(address)
+    status, _, text = control.ask(address)
     assert (status, "se retiró" in text, "BEGIN:VEVENT" in text) == (200, True, False)

@@ -9,12 +9,12 @@ from sqlmodel import Session, select
 from app.adapters.files import DiskFiles
 from app.adapters.images import PillowImages
 from app.core.errors import NotPermitted, Refusal
-from app.media import service
-from app.media.models import MediaFile
+from app.domain.media.models import MediaFile
+from app.usecases.media import images
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.media.pictures import located, picture
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -57,18 +57,18 @@ def test_more_pixels_than_can_be_drawn_are_refused():
 def test_the_same_image_is_kept_once(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     image = wiring.images.cleaned(picture())
     for name in ("a.jpg", "b.jpg"):
-        service.add(session, wiring.files, image, name=name, actor=town.author.actor, now=clock())
+        images.store_image(session, wiring.files, image, name=name, actor=town.author.actor, now=clock())
     assert session.exec(select(MediaFile)).one().name == "a.jpg"
 
 
 def test_a_political_office_adds_no_image(session: Session, town: Town, wiring: Wiring, clock: StoppedClock):
     image = wiring.images.cleaned(picture())
     with pytest.raises(NotPermitted):
-        service.add(session, wiring.files, image, name="a", actor=town.political_office.actor, now=clock())
+        images.store_image(session, wiring.files, image, name="a", actor=town.political_office.actor, now=clock())
 
 
 def test_an_image_is_shown_to_staff_and_does_not_exist_for_others(session, town, wiring, clock, seat):
-    row = service.add(
+    row = images.store_image(
         session, wiring.files, wiring.images.cleaned(picture()), name="a", actor=town.author.actor, now=clock()
     )
     session.commit()

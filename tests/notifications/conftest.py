@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 from sqlmodel import Session, select
 
-from app.adapters.mail import SmtpMailer, SmtpServer
-from app.notifications.models import Notice
-from app.notifications.service import queue
-from tests.cast import Town
+from app.adapters.mail.smtp import SmtpMailer, SmtpServer
+from app.domain.notifications.models import Notice
+from app.domain.notifications.service import queue_letter
 from tests.clocks import MONDAY
 from tests.peers.smtp import Smtp
+from tests.sample_town import Town
 
 Write = Callable[..., Notice]
 
@@ -36,7 +36,7 @@ def write(session: Session, town: Town) -> Write:
     def queued(
         to: str = "ana@riba.example", kind: str = "password_reset", key: str = "", due: datetime = MONDAY
     ) -> Notice:
-        queue(
+        queue_letter(
             session,
             to_address=to,
             to_name="Ana Ríos",

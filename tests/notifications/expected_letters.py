@@ -5,11 +5,11 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from app.adapters.letters import WrittenLetters
-from app.adapters.mail import compose
-from app.notifications.ports import Letter
-from app.notifications.rules.kinds import KINDS, Duty, duty_of, may_be_stopped
-from app.notifications.rules.matters import thread_of
+from app.adapters.mail.letters import TemplateLetters
+from app.adapters.mail.smtp import compose_message
+from app.domain.notifications.ports import MailMessage
+from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, duty_of, may_be_stopped
+from app.domain.notifications.rules.threads import thread_key
 
 EXPECTED = Path(__file__).parent / "expected"
 ADDRESS = "https://cauce.riba.example"
@@ -249,22 +249,22 @@ def written(case: str) -> str:
     stop = f"{ADDRESS}/unsubscribe/abc" if may_be_stopped(kind) else ""
     mine = {
         "body": "Ayuntamiento de Riba",
-        "preferences": "" if duty_of(kind) is Duty.ACCOUNT else "/o/riba/me/notices",
+        "preferences": "" if duty_of(kind) is NoticeDuty.ACCOUNT else "/o/riba/me/notices",
     }
     said = context | mine | {"name": "Ana Ríos", "unsubscribe": stop}
-    letters = WrittenLetters(ADDRESS)
+    letters = TemplateLetters(ADDRESS)
     subject, text = letters.compose(kind, said, locale=locale)
-    letter = Letter(
+    letter = MailMessage(
         "ana@riba.example",
         "Ana Ríos",
         subject,
         text,
         reference=case,
         html=letters.rich(kind, said, locale=locale),
-        thread=thread_of(1, context),
+        thread=thread_key(1, context),
         unsubscribe=stop,
     )
-    return _shown(compose(letter, sender="cauce@riba.example"))
+    return _shown(compose_message(letter, sender="cauce@riba.example"))
 
 
 def _shown(message: EmailMessage) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.letters import ROOT, WrittenLetters
+from app.adapters.mail.letters import ROOT, TemplateLetters
 
 CONTEXT = {
     "version": 2,
@@ -89,7 +89,7 @@ KINDS = sorted(path.stem for path in (ROOT / "templates/emails").glob("*.subject
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("outcome", ["approved", "sent_back", "rejected"])
 def test_each_letter_has_one_line_of_subject_and_a_text(kind: str, locale: str, outcome: str) -> None:
-    subject, text = WrittenLetters().compose(kind, CONTEXT | {"outcome": outcome}, locale=locale)
+    subject, text = TemplateLetters().compose(kind, CONTEXT | {"outcome": outcome}, locale=locale)
     assert subject and "\n" not in subject
     assert "Ana Ríos" in text and "{" not in text
 
@@ -97,16 +97,16 @@ def test_each_letter_has_one_line_of_subject_and_a_text(kind: str, locale: str, 
 @pytest.mark.parametrize(("kind", "context"), [("nothing", CONTEXT), ("invitation", {})])
 def test_a_letter_that_cannot_be_written_says_so(kind: str, context: dict[str, str]) -> None:
     with pytest.raises(LookupError):
-        WrittenLetters().compose(kind, context, locale="es")
+        TemplateLetters().compose(kind, context, locale="es")
 
 
 def test_an_instant_is_written_in_the_zone_and_language_asked_for(tmp_path: Path) -> None:
     for part in ("subject", "txt"):
         (tmp_path / f"t.{part}").write_text('{{ at | moment("Atlantic/Canary") }}')
-    subject, _ = WrittenLetters(templates=tmp_path).compose("t", {"at": "2027-03-01T09:00:00+00:00"}, locale="es")
+    subject, _ = TemplateLetters(templates=tmp_path).compose("t", {"at": "2027-03-01T09:00:00+00:00"}, locale="es")
     assert subject == "lunes, 1 de marzo de 2027, 09:00"
 
 
 def test_a_letter_says_where_to_go():
-    _, text = WrittenLetters("https://cauce.riba.example").compose("password_reset", CONTEXT, locale="es")
+    _, text = TemplateLetters("https://cauce.riba.example").compose("password_reset", CONTEXT, locale="es")
     assert "Entrar en Cauce: https://cauce.riba.example" in text

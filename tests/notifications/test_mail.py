@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.adapters.mail import compose
-from app.notifications.ports import Calendar, Cause, Letter, MailTrouble
+from app.adapters.mail.smtp import compose_message
+from app.domain.notifications.ports import CalendarPart, FailureCause, MailError, MailMessage
 from tests.notifications.conftest import mailer
 from tests.peers.process import free_port
 from tests.peers.smtp import Smtp
@@ -13,18 +13,18 @@ from tests.peers.smtp import Smtp
 pytestmark = pytest.mark.peers
 
 
-def _letter(to: str = "ana@riba.example", **changes: str) -> Letter:
+def _letter(to: str = "ana@riba.example", **changes: str) -> MailMessage:
     parts = {
         "to_name": "Ana Ríos",
         "subject": "Año nuevo",
         "text": "Hola:\n\nhttps://cauce.example/a?b=1&c=2\n",
         "html": "<p>Hola:</p>\n",
     }
-    return Letter(to_address=to, reference="invitation:1", **(parts | changes))
+    return MailMessage(to_address=to, reference="invitation:1", **(parts | changes))
 
 
-def _trouble(smtp: Smtp, letter: Letter, **settings: object) -> MailTrouble:
-    with pytest.raises(MailTrouble) as caught:
+def _trouble(smtp: Smtp, letter: MailMessage, **settings: object) -> MailError:
+    with pytest.raises(MailError) as caught:
         mailer(smtp, **settings).send(letter)
     return caught.value
 
@@ -41,7 +41,7 @@ def test_a_letter_arrives_encrypted_signed_in_and_whole(smtp: Smtp) -> None:
 
 
 def test_the_same_letter_always_has_the_same_message_id() -> None:
-    first, again = (compose(_letter(), sender="cauce@riba.example") for _ in range(2))
+    first, again = (compose_message(_letter(), sender="cauce@riba.example") for _ in range(2))
     assert first["Message-ID"] == again["Message-ID"]
     assert first["Message-ID"].endswith("@riba.example>")
 
@@ -84,12 +84,12 @@ def test_one_click_is_offered_only_where_nobody_can_listen(smtp: Smtp) -> None:
 
 
 def test_what_cannot_be_stopped_says_nothing_of_it() -> None:
-    assert compose(_letter(), sender="cauce@riba.example")["List-Unsubscribe"] is None
+    assert compose_message(_letter(), sender="cauce@riba.example")["List-Unsubscribe"] is None
 
 
 def test_an_invitation_travels_as_an_alternative(smtp: Smtp) -> None:
     calendar = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
-    mailer(smtp).send(replace(_letter(), calendar=Calendar("CANCEL", calendar)))
+    mailer(smtp).send(replace(_letter(), calendar=CalendarPart("CANCEL", calendar)))
     message = smtp.received()[0].message
     *_, invitation = message.iter_parts()
     assert message.get_content_type() == "multipart/alternative"
@@ -100,15 +100,15 @@ def test_an_invitation_travels_as_an_alternative(smtp: Smtp) -> None:
 @pytest.mark.parametrize(
     ("to", "cause"),
     [
-        ("fail550@riba.example", Cause.PERMANENT),
-        ("full@riba.example", Cause.PERMANENT),
-        ("data554@riba.example", Cause.PERMANENT),
-        ("fail450@riba.example", Cause.TEMPORARY),
-        ("slow@riba.example", Cause.UNANSWERED),
-        ("drop@riba.example", Cause.UNANSWERED),
+        ("fail550@riba.example", FailureCause.PERMANENT),
+        ("full@riba.example", FailureCause.PERMANENT),
+        ("data554@riba.example", FailureCause.PERMANENT),
+        ("fail450@riba.example", FailureCause.TEMPORARY),
+        ("slow@riba.example", FailureCause.UNANSWERED),
+        ("drop@riba.example", FailureCause.UNANSWERED),
     ],
 )
-def test_each_refusal_is_told_apart(smtp: Smtp, to: str, cause: Cause) -> None:
+def test_each_refusal_is_told_apart(smtp: Smtp, to: str, cause: FailureCause) -> None:
     assert _trouble(smtp, _letter(to)).cause is cause
 
 
@@ -116,17 +116,17 @@ def test_each_refusal_is_told_apart(smtp: Smtp, to: str, cause: Cause) -> None:
     "to", ["", "ana", "ana@", "a b@riba.example", "ana@riba.example\nBcc: x@y.example", "a@" + "x" * 80]
 )
 def test_an_impossible_address_is_final(smtp: Smtp, to: str) -> None:
-    assert _trouble(smtp, _letter(to)).cause is Cause.PERMANENT
+    assert _trouble(smtp, _letter(to)).cause is FailureCause.PERMANENT
 
 
 def test_a_wrong_password_can_be_mended(smtp: Smtp) -> None:
     trouble = _trouble(smtp, _letter(), password="otra")
-    assert (trouble.cause, "contraseña" in str(trouble)) == (Cause.TEMPORARY, True)
+    assert (trouble.cause, "contraseña" in str(trouble)) == (FailureCause.TEMPORARY, True)
     assert smtp.password not in str(trouble)
 
 
 def test_an_untrusted_certificate_is_refused(smtp: Smtp) -> None:
-    assert _trouble(smtp, _letter(), ca_file="").cause is Cause.TEMPORARY
+    assert _trouble(smtp, _letter(), ca_file="").cause is FailureCause.TEMPORARY
     assert smtp.received() == []
 
 
@@ -142,4 +142,4 @@ def test_a_server_of_the_house_may_go_without_encryption(smtp: Smtp) -> None:
 
 
 def test_a_dead_server_is_temporary(smtp: Smtp) -> None:
-    assert _trouble(smtp, _letter(), port=free_port()).cause is Cause.TEMPORARY
+    assert _trouble(smtp, _letter(), port=free_port()).cause is FailureCause.TEMPORARY

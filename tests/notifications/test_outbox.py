@@ -6,12 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.notifications.models import Notice
-from app.notifications.queries import unsent
-from tests.cast import Person, Town
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications.models import Notice
+from app.domain.notifications.queries.outbox import unsent_letters
 from tests.notifications.conftest import Write
+from tests.sample_town import Person, Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -93,6 +93,6 @@ def test_the_letters_are_for_whoever_administers(town: Town, seat: Seat) -> None
 
 def test_what_an_unsent_letter_says_can_be_handed_over(session: Session, town: Town, write: Write) -> None:
     write()
-    assert [notice.context["link"] for notice in unsent(session, town.id, "password_reset")] == [
+    assert [notice.context["link"] for notice in unsent_letters(session, town.id, "password_reset")] == [
         "https://cauce.example/x?y=1"
     ]

@@ -8,13 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.approvals.models import RouteVersion
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.organisations.models import Organisation
+from app.domain.approvals.models.rounds import RouteVersion
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
 from app.usecases.wiring import Wiring
 from app.wiring import wire
-from tests.accounts.passwords import GOOD, knock
+from tests.people.passwords import GOOD, knock
 
 pytestmark = pytest.mark.postgresql
 

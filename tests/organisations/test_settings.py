@@ -6,19 +6,19 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.organisations.models import Unit
-from tests import cast
+from app.domain.organisations.models import Unit
+from tests import sample_town
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 TYPED = {"name": "Ayuntamiento de Riba", "kind": "ayuntamiento", "zone": "Atlantic/Canary", "languages": ["es", "ca"]}
 
 
 @pytest.fixture
-def administrator(town: cast.Town, seat: Seat) -> FlaskClient:
+def administrator(town: sample_town.Town, seat: Seat) -> FlaskClient:
     return seat(town.administrator)
 
 
-def test_zone_and_hours_are_kept(administrator: FlaskClient, session: Session, town: cast.Town):
+def test_zone_and_hours_are_kept(administrator: FlaskClient, session: Session, town: sample_town.Town):
     hours = {"mon_from": "08:00", "mon_to": "15:00", "grace_minutes": "60"}
     assert administrator.post("/o/riba/settings/organisation", data=TYPED | hours).status_code == 303
     session.refresh(town.organisation)
@@ -32,7 +32,7 @@ def test_half_a_day_of_attention_is_refused(administrator: FlaskClient):
     assert "Martes: ponga las dos horas o ninguna" in answer.text
 
 
-def test_a_unit_cannot_hang_from_itself(administrator: FlaskClient, session: Session, town: cast.Town):
+def test_a_unit_cannot_hang_from_itself(administrator: FlaskClient, session: Session, town: sample_town.Town):
     above = Unit(organisation_id=town.id, name="Cultura")
     session.add(above)
     session.flush()

@@ -14,9 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from app.adapters.networks.mastodon import Mastodon
-from app.adapters.outbound import Outbound
-from app.channels.ports import Access, Outgoing
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.directory.ports import AccountAccess, OutgoingPost
 from tests import moments
 from tests.peers.postgres import Postgres, wheel_binaries
 from tests.peers.process import is_listening
@@ -110,9 +110,9 @@ def test_a_mail_server_that_was_down_comes_back_with_its_messages(smtp: Smtp):
 
 
 def test_the_sink_counts_what_arrives_twice(sink: Sink):
-    client = Outbound(["127.0.0.1"])
-    network, access = Mastodon(client), Access(sink.base_url, "token")
-    notice = Outgoing(text="Aviso «uno» & <dos>", language="es", attachments=(), key="clave")
+    client = HttpClient(["127.0.0.1"])
+    network, access = MastodonNetwork(client), AccountAccess(sink.base_url, "token")
+    notice = OutgoingPost(text="Aviso «uno» & <dos>", language="es", attachments=(), key="clave")
     first = network.publish(access, notice)
     network.publish(access, replace(notice, key="otra"))
     journal = sink.journal()

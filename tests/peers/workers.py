@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlmodel import select
 
-from app.publishing.models import WorkerBeat
+from app.domain.publishing.models import WorkerBeat
 from app.usecases.wiring import Wiring
 from tests.waiting import wait_until
 

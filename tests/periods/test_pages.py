@@ -8,18 +8,18 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.drafting.models import Post
-from app.drafting.rules.states import Status
-from app.periods.models import Period
-from app.periods.rules.kinds import PeriodKind as K
-from app.periods.rules.kinds import PeriodState as S
+from app.domain.periods.models import Period
+from app.domain.periods.rules.kinds import PeriodKind as K
+from app.domain.periods.rules.kinds import PeriodState as S
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
 from app.usecases.wiring import Wiring
-from tests import cast
+from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.periods import making
-from tests.sql import counting
+from tests.periods import factories
+from tests.statement_counter import counting
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 HERE = "/o/riba/periods"
 ASKED = {"election": "local", "on": "2027-05-23", "territory": "ES"}
 
@@ -40,17 +40,17 @@ def seal(page: str) -> str:
 def typed(page: str) -> dict[str, str]:
     """What the form of the confirmation starts from."""
     dates = dict(re.findall(r'name="(\w*(?:first|last))" type="date" value="([\d-]+)"', page))
-    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], **making.REFERENCE_TYPED}
+    return {**dates, "seen": seal(page), "allowed": ["service", "emergency"], **factories.REFERENCE_TYPED}
 
 
-def statuses(session: Session, posts: list[Post]) -> list[Status]:
+def statuses(session: Session, posts: list[Post]) -> list[PostStatus]:
     for post in posts:
         session.refresh(post)
     session.commit()
     return [post.status for post in posts]
 
 
-def test_the_day_of_the_vote_shows_its_dates_before_they_are_proposed(seat: Seat, town: cast.Town):
+def test_the_day_of_the_vote_shows_its_dates_before_they_are_proposed(seat: Seat, town: sample_town.Town):
     page = seat(town.editor).get(f"{HERE}/elections/new", query_string=ASKED).text
     assert "29 de marzo de 2027" in page
     assert "del 30 de marzo de 2027 al 23 de mayo de 2027" in page
@@ -58,31 +58,33 @@ def test_the_day_of_the_vote_shows_its_dates_before_they_are_proposed(seat: Seat
     assert "22 de mayo de 2027" in page
 
 
-def test_an_odd_day_is_pointed_out(seat: Seat, town: cast.Town):
+def test_an_odd_day_is_pointed_out(seat: Seat, town: sample_town.Town):
     asked = ASKED | {"on": "2027-05-24"}
     assert "cuarto domingo de mayo" in seat(town.editor).get(f"{HERE}/elections/new", query_string=asked).text
 
 
 @pytest.mark.parametrize("wrong", [{"on": "ayer"}, {"election": "papal"}, {"territory": "XX"}, {"on": "1500-01-01"}])
-def test_nonsense_is_refused_in_words(seat: Seat, town: cast.Town, wrong: dict[str, str]):
+def test_nonsense_is_refused_in_words(seat: Seat, town: sample_town.Town, wrong: dict[str, str]):
     answer = seat(town.editor).post(f"{HERE}/elections", data=ASKED | wrong)
     assert answer.status_code == 422
     assert "field__error" in answer.text
 
 
-def test_an_election_from_proposal_to_release(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
-    event = making.event_topic(session, town)
-    posts = [making.scheduled(session, town, event, now=clock(), hours=24 * day) for day in (30, 35, 40)]
-    notice = making.scheduled(session, town, town.topics[0], now=clock(), hours=24 * 30)
+def test_an_election_from_proposal_to_release(
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
+):
+    event = factories.event_topic(session, town)
+    posts = [factories.scheduled(session, town, event, now=clock(), hours=24 * day) for day in (30, 35, 40)]
+    notice = factories.scheduled(session, town, town.topics[0], now=clock(), hours=24 * 30)
     session.commit()
     assert seat(town.editor).post(f"{HERE}/elections", data=ASKED).status_code == 303
     period, jurist = whole(session), seat(town.legal_reviewer)
     before = jurist.get(f"{HERE}/{period.id}/confirmation").text
     assert "3 de 3" in before
-    assert statuses(session, posts) == [Status.APPROVED] * 3
+    assert statuses(session, posts) == [PostStatus.APPROVED] * 3
     answer = jurist.post(f"{HERE}/{period.id}/confirmation", data=typed(before), follow_redirects=True)
     assert "Publicaciones retenidas: 3." in answer.text
-    assert statuses(session, [*posts, notice]) == [Status.ON_HOLD] * 3 + [Status.APPROVED]
+    assert statuses(session, [*posts, notice]) == [PostStatus.ON_HOLD] * 3 + [PostStatus.APPROVED]
     one = {"posts": [str(posts[0].id)], "reason": "Solo el programa"}
     assert (
         "Publicaciones liberadas: 1."
@@ -93,19 +95,19 @@ def test_an_election_from_proposal_to_release(seat: Seat, session: Session, town
         "Publicaciones liberadas: 2."
         in jurist.post(f"{HERE}/{period.id}/release", data=rest, follow_redirects=True).text
     )
-    assert statuses(session, posts) == [Status.APPROVED] * 3
+    assert statuses(session, posts) == [PostStatus.APPROVED] * 3
     assert "Lo que retuvo y ya se resolvió" in jurist.get(f"{HERE}/{period.id}").text
 
 
 def test_what_would_be_held_is_shown_again_when_it_is_no_longer_that(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    event = making.event_topic(session, town)
-    making.election(session, town, now=clock())
+    event = factories.event_topic(session, town)
+    factories.election(session, town, now=clock())
     session.commit()
     period, jurist = whole(session), seat(town.legal_reviewer)
     before = jurist.get(f"{HERE}/{period.id}/confirmation").text
-    making.scheduled(session, town, event, now=clock(), hours=24 * 40)
+    factories.scheduled(session, town, event, now=clock(), hours=24 * 40)
     session.commit()
     refused = jurist.post(f"{HERE}/{period.id}/confirmation", data=typed(before))
     assert refused.status_code == 409
@@ -117,10 +119,10 @@ def test_what_would_be_held_is_shown_again_when_it_is_no_longer_that(
 
 
 def test_other_days_show_what_they_would_hold_and_confirm_nothing(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=24 * 10)
-    making.election(session, town, now=clock())
+    factories.scheduled(session, town, factories.event_topic(session, town), now=clock(), hours=24 * 10)
+    factories.election(session, town, now=clock())
     session.commit()
     period, jurist = whole(session), seat(town.legal_reviewer)
     before = jurist.get(f"{HERE}/{period.id}/confirmation").text
@@ -132,9 +134,9 @@ def test_other_days_show_what_they_would_hold_and_confirm_nothing(
 
 
 def test_without_the_bulletin_it_is_refused_and_what_was_typed_stays(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    making.election(session, town, now=clock())
+    factories.election(session, town, now=clock())
     session.commit()
     period, jurist = whole(session), seat(town.legal_reviewer)
     form = typed(jurist.get(f"{HERE}/{period.id}/confirmation").text) | {
@@ -146,7 +148,7 @@ def test_without_the_bulletin_it_is_refused_and_what_was_typed_stays(
     assert "referencia del boletín" in refused.text and 'value="2027-05-08"' in refused.text
 
 
-def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, session: Session, town: cast.Town):
+def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, session: Session, town: sample_town.Town):
     town.legal_reviewer.user.password_hash = "x"
     session.commit()
     said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
@@ -163,7 +165,7 @@ def test_its_proposer_is_offered_no_confirmation_and_gets_none(seat: Seat, sessi
     assert asked.status_code == 422 and 'id="reference_number-error"' in asked.text
 
 
-def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Session, town: cast.Town):
+def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Session, town: sample_town.Town):
     said = {"kind": "emergency", "name": "Riada", "territory": "ES", "first": "2027-03-01"}
     chief = seat(town.supervisor)
     assert "Confirmar…" in chief.post(HERE, data=said, follow_redirects=True).text
@@ -173,7 +175,7 @@ def test_one_person_alone_is_told_that_it_is_provisional(seat: Seat, session: Se
     assert "Deja de obligar el" in done and "en vigor, provisional" in done
 
 
-def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
+def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock):
     said = {"kind": "official_mourning", "name": "Por la riada", "territory": "ES", "first": "2027-03-01"}
     editor, boss = seat(town.editor), seat(town.supervisor)
     assert editor.post(HERE, data=said).status_code == 422
@@ -193,10 +195,10 @@ def test_a_mourning_from_proposal_to_its_end(seat: Seat, session: Session, town:
 
 
 def test_each_account_is_ticked_off_by_whoever_looked(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    made = making.election(session, town, now=clock())
-    making.confirm(session, town, made, now=clock())
+    made = factories.election(session, town, now=clock())
+    factories.confirm(session, town, made, now=clock())
     session.commit()
     period, author = whole(session), seat(town.author)
     page = author.get(f"{HERE}/{period.id}").text
@@ -211,9 +213,11 @@ def test_each_account_is_ticked_off_by_whoever_looked(
     assert author.post(f"{HERE}/999/checks/{check[1]}", data={}).status_code == 404
 
 
-def test_a_political_office_sees_dates_and_no_work(seat: Seat, session: Session, town: cast.Town, clock: StoppedClock):
-    making.scheduled(session, town, making.event_topic(session, town), now=clock(), hours=24 * 40)
-    making.confirm(session, town, making.election(session, town, now=clock()), now=clock())
+def test_a_political_office_sees_dates_and_no_work(
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
+):
+    factories.scheduled(session, town, factories.event_topic(session, town), now=clock(), hours=24 * 40)
+    factories.confirm(session, town, factories.election(session, town, now=clock()), now=clock())
     session.commit()
     period, office = whole(session), seat(town.political_office)
     page = office.get(f"{HERE}/{period.id}").text
@@ -224,20 +228,20 @@ def test_a_political_office_sees_dates_and_no_work(seat: Seat, session: Session,
 
 
 def test_a_date_inside_a_period_has_no_page_of_its_own(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
-    made = making.election(session, town, now=clock())
+    made = factories.election(session, town, now=clock())
     session.commit()
     assert seat(town.editor).get(f"{HERE}/{made.milestones[0].id}").status_code == 404
 
 
 def test_the_list_has_what_is_coming_and_what_is_over(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock
 ):
     yesterday = clock().date() - timedelta(days=1)
-    making.matter(session, town, K.HOLIDAY, yesterday, yesterday, now=clock())
-    making.matter(session, town, K.EMERGENCY, yesterday, None, now=clock())
-    making.election(session, town, now=clock())
+    factories.matter(session, town, K.HOLIDAY, yesterday, yesterday, now=clock())
+    factories.matter(session, town, K.EMERGENCY, yesterday, None, now=clock())
+    factories.election(session, town, now=clock())
     session.commit()
     client = seat(town.author)
     coming, over = client.get(HERE).text, client.get(f"{HERE}?state=over").text
@@ -247,17 +251,17 @@ def test_the_list_has_what_is_coming_and_what_is_over(
 
 @pytest.mark.parametrize("path", ["", "/{id}", "/{id}/confirmation"])
 def test_a_page_costs_the_same_however_much_it_shows(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring, path: str
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock, wiring: Wiring, path: str
 ):
-    event = making.event_topic(session, town)
+    event = factories.event_topic(session, town)
     counts = []
     for many in (1, 12):
         for _ in range(many):
-            making.scheduled(session, town, event, now=clock(), hours=24 * 40)
-            making.matter(session, town, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1), now=clock())
-        made = making.election(session, town, now=clock(), vote=date(2027, 5, 23 if many == 1 else 24))
+            factories.scheduled(session, town, event, now=clock(), hours=24 * 40)
+            factories.matter(session, town, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1), now=clock())
+        made = factories.election(session, town, now=clock(), vote=date(2027, 5, 23 if many == 1 else 24))
         if "confirmation" not in path:
-            making.confirm(session, town, made, now=clock())
+            factories.confirm(session, town, made, now=clock())
         session.commit()
         client = seat(town.supervisor)
         with counting(wiring.engine) as seen:
@@ -267,13 +271,13 @@ def test_a_page_costs_the_same_however_much_it_shows(
 
 
 def test_the_band_costs_one_statement(
-    seat: Seat, session: Session, town: cast.Town, clock: StoppedClock, wiring: Wiring
+    seat: Seat, session: Session, town: sample_town.Town, clock: StoppedClock, wiring: Wiring
 ):
     today = clock().date()
     client = seat(town.author)
     with counting(wiring.engine) as before:
         client.get("/o/riba/today")
-    making.mourning(session, town, today, today, now=clock())
+    factories.mourning(session, town, today, today, now=clock())
     session.commit()
     with counting(wiring.engine) as after:
         assert "Luto oficial" in client.get("/o/riba/today").text

@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from app.periods import queries
-from app.periods.models import Period
-from app.periods.rules.binding import bounds
-from app.periods.rules.kinds import PeriodKind, PeriodState
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.rules.kinds import PeriodKind, PeriodState
+from app.domain.periods.rules.validity import range_instants
 from app.usecases.wiring import Wiring
-from tests.cast import Town, make_town
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town, make_town
+from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
@@ -21,7 +21,7 @@ NOON = datetime(2027, 5, 1, 12, tzinfo=UTC)
 
 
 def put(session: Session, town: Town, kind: PeriodKind, first: date, last: date, **fields: object) -> Period:
-    starts_at, ends_at = bounds(first, last, town.organisation.zone)
+    starts_at, ends_at = range_instants(first, last, town.organisation.zone)
     values: dict[str, object] = {
         "name": "Uno",
         "territory": "ES",
@@ -51,7 +51,7 @@ def test_the_kinds_in_force_are_told_for_many_instants_at_once(session: Session,
     put(session, town, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1))
     put(session, town, K.CAMPAIGN, date(2027, 5, 7), date(2027, 5, 21), state=PeriodState.PROPOSED)
     asked = [NOON + timedelta(days=days) for days in (0, 7, 40)]
-    assert queries.binding(session, town.id, asked) == {
+    assert periods_in_force.binding_kinds_at(session, town.id, asked) == {
         asked[0]: {"electoral_period", "holiday"},
         asked[1]: {"electoral_period"},
         asked[2]: frozenset(),
@@ -63,7 +63,7 @@ def test_any_number_of_instants_is_one_statement_and_none_is_none(session: Sessi
     session.commit()
     for asked, expected in (([], 0), ([NOON + timedelta(hours=n) for n in range(500)], 1)):
         with counting(wiring.engine) as seen:
-            queries.binding(session, town.id, asked)
+            periods_in_force.binding_kinds_at(session, town.id, asked)
         assert seen.count == expected
 
 
@@ -72,10 +72,10 @@ def test_the_territory_of_the_organisation_decides(session: Session, town: Town)
     session.add(town.organisation)
     put(session, town, K.ELECTORAL_PERIOD, date(2027, 3, 30), date(2027, 5, 23), territory="ES-AN")
     put(session, town, K.CAMPAIGN, date(2027, 3, 30), date(2027, 5, 23), territory="46")
-    assert queries.binding(session, town.id, [NOON])[NOON] == {"campaign"}
+    assert periods_in_force.binding_kinds_at(session, town.id, [NOON])[NOON] == {"campaign"}
 
 
 def test_another_organisation_is_not_bound(session: Session, town: Town, clock: StoppedClock):
     other = make_town(session, now=clock(), slug="lejos")
     put(session, other, K.HOLIDAY, date(2027, 5, 1), date(2027, 5, 1))
-    assert queries.binding(session, town.id, [NOON])[NOON] == frozenset()
+    assert periods_in_force.binding_kinds_at(session, town.id, [NOON])[NOON] == frozenset()

@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from app.channels.models import Channel
-from tests.cast import Town
+from app.domain.directory.models import Channel
 from tests.clocks import StoppedClock
-from tests.plan.gates_made import proposed
+from tests.plan.gate_factory import proposed
+from tests.sample_town import Town
 
 
 @pytest.fixture

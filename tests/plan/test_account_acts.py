@@ -6,19 +6,18 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, update
 
-from app.channels import service as channels
-from app.channels.models import AccountAct, Channel
-from app.channels.rules.accounts import ChannelState
-from app.channels.rules.acts import Said
-from app.channels.rules.opening import Passed
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.plan.deeds import opening
-from app.plan.models import PlanVersion
-from app.plan.queries.gate import gate_or_404
-from tests.cast import Town
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.rules.account_acts import AccountActDetails, OpeningPermit
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries.gate import gate_or_404
+from app.usecases.directory import account_acts
+from app.usecases.plan import account_acts as plan_account_acts
 from tests.clocks import StoppedClock
-from tests.plan.gate_told import ACT, AT, D, Seat, snapshot, state
-from tests.plan.gates_made import DECREE
+from tests.plan.gate_factory import DECREE
+from tests.plan.gate_state import ACT, AT, D, Seat, snapshot, state
+from tests.sample_town import Town
 
 
 def test_an_account_open_before_the_plan_is_registered_by_its_act_with_its_list_to_do(
@@ -86,29 +85,39 @@ def test_a_proposal_is_given_up_with_a_reason_alone(session: Session, town: Town
 def test_the_service_asks_whose_act_it_is(session: Session, town: Town, channel: Channel, clock: StoppedClock):
     for deed in (D.OPENED, D.REGISTERED, D.CLOSED):
         with pytest.raises(NotPermitted):
-            opening.done(session, channel.id, deed, DECREE, actor=town.editor.actor, now=clock())
+            plan_account_acts.perform_account_act(
+                session, channel.id, deed, DECREE, actor=town.editor.actor, now=clock()
+            )
     with pytest.raises(NotPermitted):
-        opening.done(session, channel.id, D.WAIVED, DECREE, actor=town.administrator.actor, now=clock())
+        plan_account_acts.perform_account_act(
+            session, channel.id, D.WAIVED, DECREE, actor=town.administrator.actor, now=clock()
+        )
     with pytest.raises(Refusal, match="faltan puntos"):
-        opening.done(session, channel.id, D.OPENED, DECREE, actor=town.administrator.actor, now=clock())
+        plan_account_acts.perform_account_act(
+            session, channel.id, D.OPENED, DECREE, actor=town.administrator.actor, now=clock()
+        )
 
 
 def test_leave_for_one_account_opens_no_other(session: Session, town: Town, channel: Channel, clock: StoppedClock):
     gate = gate_or_404(session, channel.id, organisation_id=town.id)
-    elsewhere = Passed(gate.channel.id + 1, "checklist")
+    elsewhere = OpeningPermit(gate.channel.id + 1, "checklist")
     with pytest.raises(ValueError, match="another account"):
-        channels.open_account(session, gate.channel, elsewhere, DECREE, actor=town.administrator.actor, now=clock())
+        account_acts.open_channel(session, gate.channel, elsewhere, DECREE, actor=town.administrator.actor, now=clock())
 
 
 def test_acts_are_only_added(session: Session, town: Town, clock: StoppedClock):
-    channels.pause(session, town.channels[0], Said(reason="Prueba"), actor=town.administrator.actor, now=clock())
+    account_acts.pause_channel(
+        session, town.channels[0], AccountActDetails(reason="Prueba"), actor=town.administrator.actor, now=clock()
+    )
     session.commit()
     with pytest.raises(DBAPIError, match="only added"):
         session.execute(update(AccountAct).values(reason="Otra cosa"))
 
 
 def test_a_waiver_is_not_signed_twice(session: Session, town: Town, channel: Channel, clock: StoppedClock):
-    said = Said(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
-    opening.done(session, channel.id, D.WAIVED, said, actor=town.supervisor.actor, now=clock())
-    with pytest.raises(OutOfTurn, match="ya firmó"):
-        opening.done(session, channel.id, D.WAIVED, said, actor=town.legal_reviewer.actor, now=clock())
+    said = AccountActDetails(reason="Urgente", reference="Decreto 2/2027", act_on=date(2027, 2, 1))
+    plan_account_acts.perform_account_act(session, channel.id, D.WAIVED, said, actor=town.supervisor.actor, now=clock())
+    with pytest.raises(Conflict, match="ya firmó"):
+        plan_account_acts.perform_account_act(
+            session, channel.id, D.WAIVED, said, actor=town.legal_reviewer.actor, now=clock()
+        )

@@ -6,22 +6,22 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
-from app.channels.models import AccountAct, Channel
-from app.channels.rules.accounts import ChannelState
-from app.channels.rules.acts import AccountDeed
-from app.plan.models import AccountChecklist
-from app.plan.queries import stops
-from app.plan.rules.stops import Stop
+from app.domain.audit.models import AuditEntry
+from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.plan.models.gate import AccountChecklist
+from app.domain.plan.queries import stops
+from app.domain.plan.rules.stops import Stop
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import StoppedClock
-from tests.plan.gate_told import ACT, AT, TODAY, D, Seat, snapshot, state
-from tests.plan.gates_made import complete, proposed
-from tests.sql import counting
+from tests.plan.gate_factory import complete, proposed
+from tests.plan.gate_state import ACT, AT, TODAY, D, Seat, snapshot, state
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 
-def deeds(session: Session, channel: Channel) -> list[AccountDeed]:
+def deeds(session: Session, channel: Channel) -> list[AccountActKind]:
     query = select(AccountAct.deed).where(AccountAct.channel_id == channel.id).order_by(col(AccountAct.id))
     return list(session.exec(query).all())
 

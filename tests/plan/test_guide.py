@@ -7,30 +7,30 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
 from app.core.errors import Refusal
-from app.organisations import service as organisations
-from app.plan.models import Frequency, IntakeChannel
-from app.plan.queries.stops import guide
-from app.topics.models import Topic
-from app.topics.rules import Risk, TopicClass
-from app.topics.service import Matter, TooMuch, change_topic, create_topic
-from tests import cast
-from tests.cast import Town
+from app.domain.audit.models import AuditEntry
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
+from app.domain.plan.queries.stops import guide
+from app.usecases.directory.topics import ShareTooLarge, TopicDetails, change_topic, create_topic
+from app.usecases.organisations import settings as organisations
+from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.plan.making import slot
+from tests.sample_town import Town
+from tests.slots.slot_factory import slot
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 GUIDE = "/o/riba/plan/guide"
 WAY = {"name": "Intranet", "owner": "Comunicación", "notice_days": "3", "sla_hours": "24", "fields": "Qué y cuándo"}
 
 
-def matter(share: int, *, name: str = "Obras") -> Matter:
-    return Matter(name, "Servicios", TopicClass.SERVICE, Risk.LOW, None, share, languages=("es",))
+def matter(share: int, *, name: str = "Obras") -> TopicDetails:
+    return TopicDetails(name, "Servicios", TopicClass.SERVICE, Risk.LOW, None, share, languages=("es",))
 
 
-def ways(session: Session) -> list[IntakeChannel]:
-    query = select(IntakeChannel).order_by(col(IntakeChannel.id)).execution_options(populate_existing=True)
+def ways(session: Session) -> list[PlanIntakeChannel]:
+    query = select(PlanIntakeChannel).order_by(col(PlanIntakeChannel.id)).execution_options(populate_existing=True)
     found = list(session.exec(query).all())
     session.commit()
     return found
@@ -39,10 +39,10 @@ def ways(session: Session) -> list[IntakeChannel]:
 def test_shares_never_pass_one_hundred(session: Session, town: Town, clock: StoppedClock):
     by = {"actor": town.editor.actor, "now": clock()}
     first = create_topic(session, matter(70), **by)
-    with pytest.raises(TooMuch, match=r"sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
+    with pytest.raises(ShareTooLarge, match=r"sumarían 110 % y no pueden pasar de 100.*como mucho 30 %"):
         create_topic(session, matter(40, name="Deporte"), **by)
     second = create_topic(session, matter(30, name="Deporte"), **by)
-    with pytest.raises(TooMuch):
+    with pytest.raises(ShareTooLarge):
         change_topic(session, second, matter(31, name="Deporte"), **by)
     change_topic(session, first, matter(60), **by)
     assert session.exec(select(Topic.target_share).order_by(col(Topic.id))).all() == [0, 0, 60, 30]
@@ -98,14 +98,14 @@ def test_an_account_speaks_as_often_as_its_slots_or_as_somebody_decides(
     assert "1,5" in client.get(GUIDE).text
     posted = {"channel": [str(one), str(other)], "per_week": ["", "4"]}
     assert client.post(f"{GUIDE}/frequency", data=posted).status_code == 303
-    assert [(row.channel_id, row.per_week) for row in session.exec(select(Frequency)).all()] == [(other, 4)]
+    assert [(row.channel_id, row.per_week) for row in session.exec(select(PostingFrequency)).all()] == [(other, 4)]
     said = guide.snapshot(session, town.id, today=date(2027, 3, 1))["frequency"]
     assert {row["account"]: row["per_week"] for row in said} == {town.channels[0].called: 2, town.channels[1].called: 4}
     session.commit()
     refused = client.post(f"{GUIDE}/frequency", data=posted | {"per_week": ["muchas", "4"]})
     assert refused.status_code == 422 and 'value="muchas"' in refused.text
     assert client.post(f"{GUIDE}/frequency", data=posted | {"per_week": ["", ""]}).status_code == 303
-    assert session.exec(select(Frequency)).all() == []
+    assert session.exec(select(PostingFrequency)).all() == []
 
 
 def test_units_that_would_depend_on_each_other_in_a_circle_are_refused_in_words(

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from app.accounts.models import Membership
-from app.audit.models import AuditEntry
-from app.plan.models import AttentionShift
-from tests.cast import Town
-from tests.plan.people_told import TODAY, WHO, Seat, missing, rows, shift, text, told
+from app.domain.audit.models import AuditEntry
+from app.domain.people.models import Membership
+from app.domain.plan.models.team import AttentionShift
+from tests.plan.team_pages import TODAY, WHO, Seat, missing, rows, shift, text, told
+from tests.sample_town import Town
 
 
 def test_the_week_shows_who_answers_and_says_the_gaps_in_words_and_in_the_drawing(

@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import Session
 
-from app.plan.models import PlanSkill, Training
-from app.plan.rules.skills import SKILLS
-from tests.cast import Town
-from tests.plan.people_told import WHO, Seat, missing, rows, sheet, text, told
+from app.domain.plan.models.team import PlanSkill, PlanTraining
+from app.domain.plan.rules.team import SKILLS
+from tests.plan.team_pages import WHO, Seat, missing, rows, sheet, text, told
+from tests.sample_town import Town
 
 
 def test_training_is_to_be_done_and_then_done(session: Session, town: Town, seat: Seat):
@@ -14,7 +14,7 @@ def test_training_is_to_be_done_and_then_done(session: Session, town: Town, seat
     client = seat(town.editor)
     here = f"{WHO}/people/{town.editor.id}"
     assert client.post(f"{here}/training", data={"name": "Lectura fácil", "done_on": ""}).status_code == 303
-    key = rows(session, Training)[0].id
+    key = rows(session, PlanTraining)[0].id
     assert "por hacer" in client.get(here).text
     assert client.post(f"{WHO}/training/{key}", data={"done_on": "2027-04-01"}).status_code == 422
     assert client.post(f"{WHO}/training/{key}", data={"done_on": "2027-03-01"}).status_code == 303

@@ -7,23 +7,23 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, col, select
 
-from app.audit.models import AuditEntry
-from app.core.errors import NotPermitted, OutOfTurn, Refusal
-from app.plan.models import PlanVersion
-from app.plan.queries import versions as queries
-from app.plan.rules.plain import plain
-from app.plan.rules.versions import BadAct
-from app.plan.service import versions as service
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.domain.audit.models import AuditEntry
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries import versions as queries
+from app.domain.plan.rules.version_diff import plain_text
+from app.domain.plan.rules.versions import InvalidAct
+from app.usecases.plan import versions as service
 from app.usecases.wiring import Wiring
-from tests import cast
-from tests.cast import Town
+from tests import sample_town
 from tests.clocks import StoppedClock
-from tests.plan.writing import act, approved, proposed, written
-from tests.sql import counting
+from tests.plan.version_factory import act, approved, proposed, written
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
-Seat = Callable[[cast.Person], FlaskClient]
+Seat = Callable[[sample_town.Person], FlaskClient]
 PLAN = "/o/riba/plan"
 TODAY = date(2027, 3, 1)
 
@@ -53,9 +53,9 @@ def test_a_version_keeps_what_the_stops_said_the_day_it_was_proposed(session: Se
 def test_what_waits_for_its_act_is_one(session: Session, town: Town, clock: StoppedClock):
     written(session, town, "Nosotras dos", now=clock())
     first = proposed(session, town, now=clock())
-    with pytest.raises(OutOfTurn, match="Ya hay una versión propuesta"):
+    with pytest.raises(Conflict, match="Ya hay una versión propuesta"):
         proposed(session, town, now=clock())
-    service.withdraw(session, first, actor=town.editor.actor, now=clock())
+    service.withdraw_version(session, first, actor=town.editor.actor, now=clock())
     assert proposed(session, town, now=clock()).number == 2
 
 
@@ -68,18 +68,18 @@ def test_what_says_the_same_as_the_one_approved_is_not_proposed(session: Session
 
 def test_nothing_at_all_is_not_proposed(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="El plan está vacío"):
-        service.propose(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
+        service.freeze_version(session, {"stops": {"who": {}}}, "", actor=town.editor.actor, now=clock())
 
 
 def test_two_people_enter_an_act_and_then_it_holds(session: Session, town: Town, clock: StoppedClock):
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock())
-    first = service.enter_act(session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock())
-    assert not first and queries.in_force(session, town.id, today=TODAY) is None
+    first = service.sign_act(session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock())
+    assert not first and queries.version_in_force(session, town.id, today=TODAY) is None
     with pytest.raises(NotPermitted, match="falta la firma de otra"):
-        service.enter_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
-    assert service.enter_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock())
-    assert queries.in_force(session, town.id, today=TODAY) is version
+        service.sign_act(session, town.organisation, version, None, actor=town.supervisor.actor, now=clock())
+    assert service.sign_act(session, town.organisation, version, None, actor=town.legal_reviewer.actor, now=clock())
+    assert queries.version_in_force(session, town.id, today=TODAY) is version
     acts = session.exec(select(AuditEntry.act).order_by(col(AuditEntry.id))).all()
     assert acts[-3:] == ["plan:signed", "plan:signed", "plan:approved"]
 
@@ -90,14 +90,14 @@ def test_where_few_work_and_nobody_else_may_sign_one_signature_is_enough(
     written(session, town, "Yo sola", now=clock())
     version = proposed(session, town, now=clock())
     town.organisation.small_town_mode = True
-    assert not service.enter_act(
+    assert not service.sign_act(
         session, town.organisation, version, act(TODAY), actor=town.supervisor.actor, now=clock()
     )
-    service.withdraw(session, version, actor=town.editor.actor, now=clock())
+    service.withdraw_version(session, version, actor=town.editor.actor, now=clock())
     town.legal_reviewer.user.disabled_at = clock()
     session.flush()
     again = proposed(session, town, now=clock())
-    assert service.enter_act(session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock())
+    assert service.sign_act(session, town.organisation, again, act(TODAY), actor=town.supervisor.actor, now=clock())
 
 
 @pytest.mark.parametrize(
@@ -116,8 +116,8 @@ def test_an_act_that_cannot_be_is_refused_in_words(
     written(session, town, "Nosotras dos", now=clock())
     version = proposed(session, town, now=clock())
     said = act(**{"on": TODAY, "in_force_from": changes.get("on", TODAY)} | changes)
-    with pytest.raises(BadAct, match=says) as refused:
-        service.enter_act(session, town.organisation, version, said, actor=town.supervisor.actor, now=clock())
+    with pytest.raises(InvalidAct, match=says) as refused:
+        service.sign_act(session, town.organisation, version, said, actor=town.supervisor.actor, now=clock())
     assert refused.value.field == field
 
 
@@ -126,14 +126,14 @@ def test_two_versions_are_never_in_force_at_once(session: Session, town: Town, c
     first = approved(session, town, TODAY, now=clock())
     written(session, town, "Dos", now=clock())
     second = proposed(session, town, now=clock())
-    with pytest.raises(BadAct, match=r"La versión 1 está en vigor desde el 01/03/2027"):
-        service.enter_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
+    with pytest.raises(InvalidAct, match=r"La versión 1 está en vigor desde el 01/03/2027"):
+        service.sign_act(session, town.organisation, second, act(TODAY), actor=town.supervisor.actor, now=clock())
     later = act(TODAY, in_force_from=date(2027, 4, 1))
-    service.enter_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
-    service.enter_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
+    service.sign_act(session, town.organisation, second, later, actor=town.supervisor.actor, now=clock())
+    service.sign_act(session, town.organisation, second, None, actor=town.legal_reviewer.actor, now=clock())
     assert (first.ends_on, second.in_force_from) == (date(2027, 4, 1), date(2027, 4, 1))
     days = [date(2027, 3, 31), date(2027, 4, 1)]
-    assert [queries.in_force(session, town.id, today=one).number for one in days] == [1, 2]
+    assert [queries.version_in_force(session, town.id, today=one).number for one in days] == [1, 2]
 
 
 def test_a_version_goes_all_its_way_by_its_pages(session: Session, town: Town, seat: Seat, clock: StoppedClock):
@@ -192,7 +192,7 @@ def test_two_versions_are_compared_in_words(session: Session, town: Town, seat: 
 
 def test_the_words_of_a_text_keep_its_lines():
     text = "## Turnos\n\n3. **Lunes**\n   - *Ana*\n4. `x`\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n<https://a.es>"
-    assert plain(text) == "Turnos\n3. Lunes\n  • Ana\n4. x\na · b\n1 · 2\nhttps://a.es"
+    assert plain_text(text) == "Turnos\n3. Lunes\n  • Ana\n4. x\na · b\n1 · 2\nhttps://a.es"
 
 
 def test_texts_are_compared_by_their_words_and_not_their_marks(

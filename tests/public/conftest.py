@@ -5,8 +5,8 @@ from flask import Flask
 from sqlmodel import Session
 
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.public.desk import Desk
+from tests.public.page_setup import Desk
+from tests.sample_town import Town
 
 
 @pytest.fixture

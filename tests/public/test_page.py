@@ -9,19 +9,19 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from sqlmodel import Session, select
 
-from app.channels.rules.accounts import ChannelState
-from app.drafting.models import Post
-from app.feeds import jobs as feeds
-from app.public.models import PublicDocument
-from app.public.rules.settings import Part
-from app.publishing.models import Delivery
-from app.publishing.rules import DeliveryState
-from tests import cast, make
-from tests.cast import Town
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.posts.models import Post
+from app.domain.public.models import PublicDocument
+from app.domain.public.rules.settings import PagePart
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.usecases.feeds import projection as feeds
+from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
-from tests.page import HEAVIEST_BYTES
-from tests.public.desk import CONTENT, Desk
-from tests.sql import counting
+from tests.page_checks import HEAVIEST_BYTES
+from tests.public.page_setup import CONTENT, Desk
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 pytestmark = pytest.mark.postgresql
 
@@ -41,7 +41,7 @@ def whole(desk: Desk, content: dict | None = None) -> Desk:
 
 
 def published(session: Session, town: Town, clock: StoppedClock, **fields: object) -> Delivery:
-    made = make.approved(session, town, now=clock(), **fields)
+    made = post_factory.approved(session, town, now=clock(), **fields)
     sent = session.exec(select(Delivery).where(Delivery.post_id == made.id).order_by(Delivery.id)).one()
     sent.state, sent.settled_at = DeliveryState.PUBLISHED, clock()
     sent.permalink = f"https://social.example/@riba/{made.id}"
@@ -89,8 +89,8 @@ def test_the_plan_is_the_one_in_force_without_names_hours_or_protocols(desk: Des
 def test_nothing_anybody_reads_names_a_person_or_says_what_is_not_out(desk: Desk, clock: StoppedClock):
     town, session = desk.town, desk.session
     published(session, town, clock)
-    make.approved(session, town, now=clock(), text="Esto sale mañana.", title="Secreto uno", hours=48)
-    make.post(session, town, now=clock(), text="Esto es un borrador.", title="Secreto dos")
+    post_factory.approved(session, town, now=clock(), text="Esto sale mañana.", title="Secreto uno", hours=48)
+    post_factory.post(session, town, now=clock(), text="Esto es un borrador.", title="Secreto dos")
     gone = published(session, town, clock, text="Esto se retiró.", title="Secreto tres")
     gone.state = DeliveryState.WITHDRAWN
     session.commit()
@@ -104,7 +104,7 @@ def test_nothing_anybody_reads_names_a_person_or_says_what_is_not_out(desk: Desk
 
 def test_a_part_that_is_not_shown_is_nowhere(desk: Desk):
     whole(desk)
-    desk.open(parts=(Part.ACCOUNTS,))
+    desk.open(parts=(PagePart.ACCOUNTS,))
     assert paths(desk.session) == sorted(
         ["", "ca/", "accounts", "ca/accounts", "verify", "ca/verify", "accounts.json", "sitemap.xml"]
     )
@@ -161,7 +161,7 @@ def test_the_worker_writes_only_what_changed_and_reads_once_while_nothing_does(d
     with counting(desk.wiring.engine) as asked:
         assert desk.follow() == 0
     assert asked.count == 1
-    make.post(desk.session, desk.town, now=clock())
+    post_factory.post(desk.session, desk.town, now=clock())
     desk.session.commit()
     assert desk.follow() == 0, "a draft is nobody's business"
     clock.forward(days=1)
@@ -246,7 +246,7 @@ def test_what_is_withdrawn_leaves_the_open_data(desk: Desk, clock: StoppedClock)
 
 def test_search_engines_are_told_what_they_may_keep(desk: Desk, clock: StoppedClock):
     whole(desk)
-    feeds.catch_up(desk.wiring.reading, desk.wiring.writing, address="http://127.0.0.1:8000", now=clock())
+    feeds.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="http://127.0.0.1:8000", now=clock())
     robots = desk.app.test_client().get("/robots.txt")
     assert "Set-Cookie" not in robots.headers and "Disallow: /\n" in robots.text and "Allow: /p/" in robots.text
     assert "Sitemap: http://127.0.0.1:8000/p/riba/sitemap.xml" in robots.text
@@ -275,7 +275,7 @@ def test_only_what_is_for_everybody_is_for_search_engines(desk: Desk, place: str
 
 def test_another_body_s_page_says_nothing_of_this_one(desk: Desk, clock: StoppedClock):
     whole(desk)
-    other = cast.make_town(desk.session, now=clock(), slug="otra")
+    other = sample_town.make_town(desk.session, now=clock(), slug="otra")
     desk.session.commit()
     theirs = Desk(desk.app, desk.wiring, other, desk.session)
     theirs.open()

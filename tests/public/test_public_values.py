@@ -1,6 +1,6 @@
 """Whatever anybody outside can read was approved as that, and a new field is not read before it is listed here.
 
-`tests/public/values.py` is the list. The names that nobody approved are looked for in every public answer too.
+`tests/public/public_values.py` is the list. The names that nobody approved are looked for in every public answer too.
 """
 
 import json
@@ -16,28 +16,28 @@ from icalendar import Calendar
 from jinja2 import Environment, nodes
 from sqlmodel import select
 
-from app.approvals.rules import Verdict
-from app.channels.ports import Attachment, Outgoing
 from app.core import paths as addresses
-from app.drafting.models import Post
-from app.drafting.rules.content import MediaUse
-from app.drafting.rules.declared import Declaration
-from app.feeds import jobs as feeds
-from app.media import service as media
-from app.plan.service.versions import enter_act, propose
-from app.public.models import PublicDocument
-from app.public.rules import datasets
-from app.publishing.jobs import Sender
-from app.topics.models import Topic
-from tests import make
+from app.domain.approvals.rules import Verdict
+from app.domain.directory.models import Topic
+from app.domain.directory.ports import OutgoingAttachment, OutgoingPost
+from app.domain.posts.models import Post
+from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.declaration import PostDeclaration
+from app.domain.public.models import PublicDocument
+from app.domain.public.rules import datasets
+from app.usecases.feeds import projection as feeds
+from app.usecases.media import images as media
+from app.usecases.plan.versions import freeze_version, sign_act
+from app.usecases.publishing.delivery_sender import DeliverySender
+from tests import post_factory
+from tests.campaigns.campaign_factory import campaign
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
 from tests.media.pictures import picture
-from tests.plan.campaigns_made import campaign
-from tests.plan.writing import act
-from tests.public import values
-from tests.public.desk import CONTENT, Desk
-from tests.publishing import world
+from tests.plan.version_factory import act
+from tests.public import public_values
+from tests.public.page_setup import CONTENT, Desk
+from tests.publishing import sender_setup
 
 pytestmark = pytest.mark.postgresql
 
@@ -74,17 +74,17 @@ PAGES = sorted(path.name for path in TEMPLATES.glob("*.html") if path.name not i
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_takes_only_what_is_listed(name: str):
-    assert taken_by(TEMPLATES / name) == set(values.TEMPLATES[name])
+    assert taken_by(TEMPLATES / name) == set(public_values.TEMPLATES[name])
 
 
-@pytest.mark.parametrize("name", values.COLUMNS)
+@pytest.mark.parametrize("name", public_values.COLUMNS)
 def test_open_data_have_only_the_columns_that_are_listed(name: str):
-    assert set(datasets.headings(getattr(datasets, name))) == set(values.COLUMNS[name])
+    assert set(datasets.column_names(getattr(datasets, name))) == set(public_values.COLUMNS[name])
 
 
 def test_a_network_is_given_only_what_is_listed():
-    assert {one.name for one in fields(Outgoing)} == set(values.OUTGOING)
-    assert {one.name for one in fields(Attachment)} == set(values.ATTACHMENT)
+    assert {one.name for one in fields(OutgoingPost)} == set(public_values.OUTGOING)
+    assert {one.name for one in fields(OutgoingAttachment)} == set(public_values.ATTACHMENT)
 
 
 @pytest.fixture
@@ -93,15 +93,15 @@ def network(clock: StoppedClock) -> FakeNetwork:
 
 
 @pytest.fixture
-def sender(desk: Desk, network: FakeNetwork) -> Sender:
-    world.connect(desk.session, desk.wiring, desk.town)
-    return world.sender(desk.wiring, network)
+def sender(desk: Desk, network: FakeNetwork) -> DeliverySender:
+    sender_setup.connect(desk.session, desk.wiring, desk.town)
+    return sender_setup.sender(desk.wiring, network)
 
 
 def of_everybody(desk: Desk) -> dict[str, bytes]:
     """Every answer that anybody gets, once the worker has been round."""
     desk.session.commit()
-    feeds.catch_up(desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock())
+    feeds.catch_up_feeds(desk.wiring.reading, desk.wiring.writing, address="https://c.example", now=desk.wiring.clock())
     desk.follow()
     documents = list(desk.session.exec(select(PublicDocument.path)))
     by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
@@ -119,13 +119,13 @@ def opened(desk: Desk, *, topics: tuple[str, ...] = ()) -> None:
     desk.open()
 
 
-def sent(desk: Desk, sender: Sender, clock: StoppedClock, *, old: bool = False, **known: Any) -> Post:
+def sent(desk: Desk, sender: DeliverySender, clock: StoppedClock, *, old: bool = False, **known: Any) -> Post:
     """Published with a picture, under names that nobody approved wherever the hash leaves them out."""
     session, town, author = desk.session, desk.town, desk.town.author.actor
     session.get_one(Topic, town.topics[0].id).name = f"{SECRET} tema"
     clean = desk.wiring.images.cleaned(picture())
-    file = media.add(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
-    post = make.post(
+    file = media.store_image(session, desk.wiring.files, clean, name=f"{SECRET}.png", actor=author, now=clock())
+    post = post_factory.post(
         *(session, town),
         now=clock(),
         hours=2,
@@ -134,40 +134,40 @@ def sent(desk: Desk, sender: Sender, clock: StoppedClock, *, old: bool = False, 
         campaign_id=campaign(session, town, now=clock(), name=f"{SECRET} campaña").id,
         note=f"{SECRET} nota",
         awaited_alt=f"{SECRET} imagen que falta",
-        declared=Declaration(source=f"{SECRET} fuente", reviewed_by=f"{SECRET} revisora"),
+        declared=PostDeclaration(source=f"{SECRET} fuente", reviewed_by=f"{SECRET} revisora"),
         **known,
     )
     if old:
-        make.hashed_without_title(session, post)
-    make.resubmit(session, town, post, now=clock())
-    make.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
+        post_factory.hashed_without_title(session, post)
+    post_factory.resubmit(session, town, post, now=clock())
+    post_factory.decide(session, post, Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))
     return post
 
 
-def test_every_document_is_listed(desk: Desk, sender: Sender, clock: StoppedClock):
+def test_every_document_is_listed(desk: Desk, sender: DeliverySender, clock: StoppedClock):
     opened(desk)
     sent(desk, sender, clock)
     of_everybody(desk)
     paths = desk.session.exec(select(PublicDocument.path))
     found = {re.sub(r"^ca/|-\d{4}(?=\.csv)", "", path) for path in paths}
-    assert found - values.DOCUMENTS - {"ca"} == set()
+    assert found - public_values.DOCUMENTS - {"ca"} == set()
     told = json.loads(desk.ask("accounts.json").data)
     parts = {f"{key}.{part}" for key, value in told.items() if isinstance(value, dict) for part in value}
-    assert {*told, *parts, *told["accounts"][0]} == set(values.ACCOUNTS_JSON)
+    assert {*told, *parts, *told["accounts"][0]} == set(public_values.ACCOUNTS_JSON)
 
 
-def test_every_value_of_a_feed_is_listed(desk: Desk, sender: Sender, clock: StoppedClock):
+def test_every_value_of_a_feed_is_listed(desk: Desk, sender: DeliverySender, clock: StoppedClock):
     opened(desk, topics=(f"{SECRET} tema",))
     sent(desk, sender, clock)
     found = of_everybody(desk)
     feed = json.loads(found["publicaciones.json"])
-    assert (set(feed), set(feed["items"][0])) == (set(values.JSON_FEED), set(values.JSON_ITEM))
-    assert set(elements(fromstring(found["publicaciones.atom"]))) <= set(values.ATOM)
+    assert (set(feed), set(feed["items"][0])) == (set(public_values.JSON_FEED), set(public_values.JSON_ITEM))
+    assert set(elements(fromstring(found["publicaciones.atom"]))) <= set(public_values.ATOM)
     calendar = Calendar.from_ical(found["publicaciones.ics"])
     kinds = [calendar, *calendar.walk("VEVENT")]
-    assert {f"{one.name}.{name}" for one in kinds for name in one} <= set(values.CALENDAR)
+    assert {f"{one.name}.{name}" for one in kinds for name in one} <= set(public_values.CALENDAR)
 
 
 def elements(node: Any, above: str = "") -> set[str]:
@@ -179,7 +179,7 @@ def elements(node: Any, above: str = "") -> set[str]:
 
 
 def test_nothing_that_nobody_approved_is_read_anywhere(
-    desk: Desk, sender: Sender, network: FakeNetwork, clock: StoppedClock
+    desk: Desk, sender: DeliverySender, network: FakeNetwork, clock: StoppedClock
 ):
     """Of an approval from before the title counted: its first words stand for it."""
     opened(desk)
@@ -197,7 +197,7 @@ def test_nothing_that_nobody_approved_is_read_anywhere(
 
 
 def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved_plan(
-    desk: Desk, sender: Sender, clock: StoppedClock
+    desk: Desk, sender: DeliverySender, clock: StoppedClock
 ):
     opened(desk, topics=(f"{SECRET} tema",))
     sent(desk, sender, clock, title="Abre la biblioteca")
@@ -211,19 +211,21 @@ def test_a_title_approved_with_its_text_is_read_and_so_is_a_topic_of_an_approved
     assert f"{SECRET} tema".encode() in found[f"topics/{desk.town.topics[0].id}/publicaciones.ics"]
 
 
-def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(desk: Desk, sender: Sender, clock: StoppedClock):
+def test_a_topic_is_read_from_when_a_plan_that_names_it_is_approved(
+    desk: Desk, sender: DeliverySender, clock: StoppedClock
+):
     """Its name is written into everything at once, and a proposal is no approval."""
     opened(desk)
     sent(desk, sender, clock)
     name, tomorrow = f"{SECRET} tema", clock().date() + timedelta(days=1)
     content = {"stops": {"guide": {"topics": [{"name": name}]}}}
-    proposed = propose(desk.session, content, "Los temas", actor=desk.town.editor.actor, now=clock())
+    proposed = freeze_version(desk.session, content, "Los temas", actor=desk.town.editor.actor, now=clock())
     assert [path for path, answer in of_everybody(desk).items() if name.encode() in answer] == []
     for person, said in (
         (desk.town.supervisor, act(clock().date(), in_force_from=tomorrow)),
         (desk.town.legal_reviewer, None),
     ):
-        enter_act(desk.session, desk.town.organisation, proposed, said, actor=person.actor, now=clock())
+        sign_act(desk.session, desk.town.organisation, proposed, said, actor=person.actor, now=clock())
     found = of_everybody(desk)
     by_topic = f"topics/{desk.town.topics[0].id}/publicaciones.ics"
     assert {path for path, answer in found.items() if name.encode() in answer} >= {*OPEN, by_topic}

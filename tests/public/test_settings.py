@@ -3,18 +3,18 @@
 import pytest
 from sqlmodel import select
 
-from app.accounts.rules import Role
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
 from app.core.errors import NotPermitted
-from app.public.models import PublicPage
-from app.public.rules.settings import Licence, Part, Showing
-from app.public.service.settings import change_page
-from tests.public.desk import Desk
-from tests.publishing import world
-from tests.sql import counting
+from app.core.permissions import Role
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.public.models import PublicPage
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.usecases.public.settings import change_public_page
+from tests.public.page_setup import Desk
+from tests.publishing import sender_setup
+from tests.statement_counter import counting
 
-SHOWING = Showing(True, (Part.PLAN,), True, Licence.CC0, "")
+SHOWING = PublicPageSettings(True, (PagePart.PLAN,), True, Licence.CC0, "")
 
 
 def test_the_administrator_opens_the_page_and_the_record_says_so(desk: Desk, seat):
@@ -24,12 +24,12 @@ def test_the_administrator_opens_the_page_and_the_record_says_so(desk: Desk, sea
     with counting(desk.wiring.engine) as asked:
         assert client.post(address, data=typed).status_code == 303
     assert asked.count < 25
-    (kept,) = world.fresh(desk.session, select(PublicPage))
+    (kept,) = sender_setup.fresh(desk.session, select(PublicPage))
     assert (kept.is_open, kept.parts, kept.may_index, kept.licence) == (True, ["plan", "accounts"], False, Licence.CC0)
     acts = select(AuditEntry.act).where(AuditEntry.act == Act.PUBLIC_PAGE_CHANGED).order_by(AuditEntry.seq)
-    assert len(world.fresh(desk.session, acts)) == 1
+    assert len(sender_setup.fresh(desk.session, acts)) == 1
     client.post(address, data=typed)
-    assert len(world.fresh(desk.session, acts)) == 1, "nothing changed"
+    assert len(sender_setup.fresh(desk.session, acts)) == 1, "nothing changed"
     with counting(desk.wiring.engine) as asked:
         assert "La página está abierta" in client.get(address).text
     assert asked.count < 15
@@ -41,7 +41,7 @@ def test_what_cannot_be_taken_comes_back_as_it_was_typed(desk: Desk, seat):
     client, address = seat(desk.town.administrator), f"/o/{desk.town.slug}/public-page"
     answer = client.post(address, data={"contact": "x" * 201, "licence": "mia", "is_open": "1"})
     assert answer.status_code == 422 and "x" * 201 in answer.text and "Elija una de las opciones" in answer.text
-    assert world.fresh(desk.session, select(PublicPage)) == []
+    assert sender_setup.fresh(desk.session, select(PublicPage)) == []
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMINISTRATOR, Role.SUPERVISOR}))
@@ -50,4 +50,4 @@ def test_nobody_else_decides_what_is_public(role: Role, desk: Desk):
     if who.may("organisation:manage"):
         pytest.skip("may")
     with pytest.raises(NotPermitted):
-        change_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())
+        change_public_page(desk.session, SHOWING, actor=who, now=desk.wiring.clock())

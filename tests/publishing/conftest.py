@@ -3,14 +3,14 @@
 import pytest
 from sqlmodel import Session
 
-from app.drafting.models import Post
-from app.drafting.rules.states import Status
-from app.publishing.jobs import Sender
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
+from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.publishing import world
+from tests.publishing import sender_setup
+from tests.sample_town import Town
 
 
 @pytest.fixture
@@ -21,21 +21,23 @@ def network(clock: StoppedClock) -> FakeNetwork:
 @pytest.fixture
 def connected(session: Session, wiring: Wiring, town: Town) -> Town:
     """The town, its first account connected to the fake network."""
-    world.connect(session, wiring, town)
+    sender_setup.connect(session, wiring, town)
     return town
 
 
 @pytest.fixture
-def sender(wiring: Wiring, network: FakeNetwork, connected: Town) -> Sender:
-    return world.sender(wiring, network)
+def sender(wiring: Wiring, network: FakeNetwork, connected: Town) -> DeliverySender:
+    return sender_setup.sender(wiring, network)
 
 
 @pytest.fixture
-def went_back(session: Session, clock: StoppedClock, sender: Sender, network: FakeNetwork) -> world.WentBack:
+def went_back(
+    session: Session, clock: StoppedClock, sender: DeliverySender, network: FakeNetwork
+) -> sender_setup.WentBack:
     """Whether a post is a draft again, of which nothing left when its hour came, in two."""
 
     def asked(post: Post) -> bool:
         sender.send_due(clock.forward(hours=2))
-        return network.published == [] and world.status_of(session, post) is Status.DRAFT
+        return network.published == [] and sender_setup.status_of(session, post) is PostStatus.DRAFT
 
     return asked

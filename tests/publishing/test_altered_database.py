@@ -7,22 +7,22 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from app.approvals.models import RouteVersion
-from app.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.scope import session_factory
-from app.drafting import deeds as drafting
-from app.drafting import queries
-from app.drafting.models import Post
-from app.drafting.rules.content import MediaUse
-from app.editorial_line.service.shelf import LINES
-from app.publishing.rules import DeliveryState as D
-from tests import make
+from app.domain.approvals.models.rounds import RouteVersion
+from app.domain.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTHER_CONTENT
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.queries.line_cache import LINES
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.content import MediaUse
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.posts import actions as drafting
+from tests import post_factory
 from tests.audit.tamper import tamper
-from tests.cast import Town
-from tests.publishing import world
+from tests.publishing import sender_setup
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +32,7 @@ FORGED = "Vote al alcalde"
 @pytest.fixture
 def approved(session, connected, clock) -> Post:
     """Due in one hour."""
-    post = make.approved(session, connected, now=clock(), hours=2)
+    post = post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
     return post
 
@@ -43,7 +43,7 @@ def held_back(session, network, sender, clock):
 
     def trouble(post: Post) -> str:
         sender.send_due(clock.forward(hours=1))
-        delivery = world.delivery_of(session, post)
+        delivery = sender_setup.delivery_of(session, post)
         assert (network.texts, delivery.state) == ([], D.FAILED)
         return delivery.trouble
 
@@ -63,12 +63,12 @@ def held_back(session, network, sender, clock):
 def test_an_altered_content_does_not_leave(session, connected, approved, held_back, clock, change):
     tamper(session, change, text=FORGED, later=clock() + timedelta(days=3), other=connected.channels[1].id)
     assert held_back(approved) == str(OTHER_CONTENT)
-    assert len(world.letters(session, "delivery_failed")) == 2
+    assert len(sender_setup.letters(session, "delivery_failed")) == 2
     assert session.exec(select(AuditEntry).where(AuditEntry.act == Act.DELIVERY_FAILED)).one()
 
 
 def test_an_altered_alternative_text_does_not_leave(session, connected, held_back, clock):
-    post = make.approved(session, connected, now=clock(), hours=2, media=(MediaUse("a" * 64, "Una niña lee"),))
+    post = post_factory.approved(session, connected, now=clock(), hours=2, media=(MediaUse("a" * 64, "Una niña lee"),))
     session.commit()
     tamper(session, "UPDATE variant SET media = :media", media=json.dumps([{"digest": "a" * 64, "alt": FORGED}]))
     assert held_back(post) == str(OTHER_CONTENT)
@@ -76,8 +76,8 @@ def test_an_altered_alternative_text_does_not_leave(session, connected, held_bac
 
 def _rewritten(session: Session, post: Post) -> dict[str, str]:
     """The hashes of the post with another text."""
-    version = queries.version_of(session, post)
-    (variant,) = queries.variants_of(session, version)
+    version = posts.version_of(session, post)
+    (variant,) = posts.variants_of(session, version)
     variant.text = FORGED
     digest = variant.recomputed_hash(version)
     whole = version.recomputed_hash([variant])
@@ -138,7 +138,7 @@ FORGED_ROUND = (
 @pytest.fixture
 def forged(session: Session, connected: Town, clock) -> Post:
     """A draft that nobody saw, with every row of an approval and a delivery."""
-    post = make.post(session, connected, now=clock(), hours=2)
+    post = post_factory.post(session, connected, now=clock(), hours=2)
     session.commit()
     route = session.exec(select(RouteVersion.id)).first()
     supervisor = connected.supervisor.user.id
@@ -159,8 +159,8 @@ FORGED_ENTRIES = (
 
 @pytest.mark.parametrize("seal", ["f" * 64, "ñ"])
 def test_a_forged_entry_of_the_record_lends_it_nothing(session, wiring, connected, forged, held_back, clock, seal):
-    content = queries.version_of(session, forged).content_hash
-    delivery = world.delivery_of(session, forged)
+    content = posts.version_of(session, forged).content_hash
+    delivery = sender_setup.delivery_of(session, forged)
     said = {"verdict": "approved", "round": "approved", "step": "Visto bueno", "content_hash": content}
     due_at = delivery.due_at.isoformat(timespec="microseconds")
     entries = (
@@ -182,7 +182,7 @@ def test_an_hour_that_nobody_agreed_on_is_not_kept(session, approved, held_back,
 
 
 def test_a_hold_taken_off_in_the_rows_still_holds(session, connected, approved, held_back, clock):
-    drafting.hold(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
+    drafting.hold_post(session, approved, reason="Luto", actor=connected.supervisor.actor, now=clock())
     session.commit()
     tamper(session, "UPDATE post SET status = 'approved'", "DELETE FROM post_mark")
     assert held_back(approved) == str(NOT_RECORDED)
@@ -202,25 +202,25 @@ def test_a_first_step_that_nobody_decided_does_not_count(session, approved, held
 def test_without_the_key_of_then_it_waits_and_says_so(session, connected, approved, network, wiring, clock):
     keys = (AuditKey("audit-9", b"otra"),)
     other = replace(wiring, writing=session_factory(wiring.engine, {AUDIT_KEYS: keys, LINES: wiring.lines}))
-    world.sender(other, network).send_due(clock.forward(hours=1))
-    assert (network.texts, world.delivery_of(session, approved).trouble) == ([], str(NO_KEY))
+    sender_setup.sender(other, network).send_due(clock.forward(hours=1))
+    assert (network.texts, sender_setup.delivery_of(session, approved).trouble) == ([], str(NO_KEY))
 
 
 def test_what_was_approved_before_entries_named_the_content_still_leaves(
     session, connected, network, sender, clock, monkeypatch
 ):
-    monkeypatch.setattr("app.approvals.service.deciding._approved_content", lambda _turn: {})
-    make.approved(session, connected, now=clock(), hours=2)
+    monkeypatch.setattr("app.domain.approvals.service.verdicts._approved_content", lambda _turn: {})
+    post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
     sender.send_due(clock.forward(hours=1))
-    assert network.texts == [make.TEXT]
+    assert network.texts == [post_factory.TEXT]
 
 
 def test_it_is_told_whose_text_was_changed_also_where_entries_name_only_the_version(
     session, connected, held_back, clock, monkeypatch
 ):
-    monkeypatch.setattr("app.approvals.service.deciding._approved_content", lambda _turn: {})
-    post = make.approved(session, connected, now=clock(), hours=2)
+    monkeypatch.setattr("app.domain.approvals.service.verdicts._approved_content", lambda _turn: {})
+    post = post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
     tamper(session, *WITH_HASHES[:-2], **_rewritten(session, post))
     assert held_back(post) == str(OTHER_CONTENT)

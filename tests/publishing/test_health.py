@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import func, select
 
-from app.publishing.models import HealthProbe
-from tests.sql import counting
+from app.domain.publishing.models import HealthProbe
+from tests.statement_counter import counting
 
 
 @pytest.fixture
 def probed_anew(monkeypatch):
-    monkeypatch.setattr("app.publishing.views.health.PROBED_SECONDS", 0.0)
+    monkeypatch.setattr("app.pages.publishing.health.PROBED_SECONDS", 0.0)
 
 
 def test_health_writes_and_leaves_one_row(client, wiring, session, probed_anew):

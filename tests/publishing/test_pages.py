@@ -2,20 +2,21 @@
 
 import pytest
 
-from app.channels.ports import Trouble
-from app.publishing.jobs.beating import beat
-from app.publishing.rules import DeliveryState as D
-from tests import make
-from tests.publishing import world
+from app.domain.directory.ports import NetworkErrorKind
+from app.domain.publishing import models as publishing_models
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.publishing.health_signals import record_heartbeat
+from tests import post_factory
+from tests.publishing import sender_setup
 
 
 @pytest.fixture
 def lost(session, connected, clock, sender, network):
-    post = make.approved(session, connected, now=clock(), hours=2)
+    post = post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
-    network.fail(Trouble.UNKNOWN)
+    network.fail(NetworkErrorKind.UNKNOWN)
     sender.send_due(clock.forward(hours=1))
-    return world.delivery_of(session, post)
+    return sender_setup.delivery_of(session, post)
 
 
 def _url(town, rest=""):
@@ -36,7 +37,7 @@ def test_a_pasted_link_settles_it(seat, connected, lost, session):
         _url(connected, f"/{lost.id}/confirmation"), data={"permalink": "https://red.example/@a/1"}
     )
     assert answer.status_code == 303
-    (delivery,) = world.fresh(session, world.select(world.Delivery))
+    (delivery,) = sender_setup.fresh(session, sender_setup.select(publishing_models.Delivery))
     assert delivery.state is D.PUBLISHED
 
 
@@ -56,14 +57,14 @@ def test_each_way_out_leads_back_to_the_page(seat, connected, lost, rest):
 
 def test_whoever_may_not_settle_reads_but_finds_no_form(seat, connected, lost):
     page = seat(connected.author).get(_url(connected, f"/{lost.id}")).text
-    assert make.TEXT in page and "Guardar como publicada" not in page
+    assert post_factory.TEXT in page and "Guardar como publicada" not in page
 
 
 def test_health_tells_of_a_dead_worker_and_of_a_live_one(client, wiring, clock):
     body = client.get("/healthz").get_json()
     assert (body["status"], body["worker"]) == ("degraded", {"alive": False, "last_tick_age_s": None})
     with wiring.writing() as session:
-        beat(session, "host:1", now=clock())
+        record_heartbeat(session, "host:1", now=clock())
         session.commit()
     well = {
         "status": "ok",
@@ -76,7 +77,7 @@ def test_health_tells_of_a_dead_worker_and_of_a_live_one(client, wiring, clock):
 
 
 def test_health_counts_what_is_overdue(client, session, connected, clock):
-    make.approved(session, connected, now=clock(), hours=2)
+    post_factory.approved(session, connected, now=clock(), hours=2)
     session.commit()
     clock.forward(hours=1, minutes=2)
     assert client.get("/healthz").get_json()["overdue"] == 1

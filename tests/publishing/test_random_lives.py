@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
-from app.accounts.rules import Role
-from tests.publishing.lives.deciding import Deciding
+from app.core.permissions import Role
+from tests.publishing.lives.deciders import Deciding
 from tests.publishing.lives.invariants import Invariants
-from tests.publishing.lives.meeting import Happening, Meeting
+from tests.publishing.lives.sittings import Happening, Meeting
 from tests.publishing.lives.town import ROUTES, Life, World
-from tests.publishing.lives.writing import TOPICS, WRITING, Writing
+from tests.publishing.lives.writers import TOPICS, WRITING, Writing
 
 pytestmark = pytest.mark.postgresql
 

@@ -5,17 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from app.adapters.connections import Timeouts
-from app.adapters.networks.mastodon import Mastodon
-from app.adapters.outbound import Outbound
-from app.publishing.models import AttemptOutcome
-from app.publishing.rules import DeliveryState as D
-from app.publishing.rules import Outcome
+from app.adapters.http.client import HttpClient
+from app.adapters.http.connections import Timeouts
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.directory import models as directory_models
+from app.domain.publishing.models import AttemptOutcome
+from app.domain.publishing.rules.delivery import DeliveryOutcome
+from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.wiring import wire
-from tests import make
+from tests import post_factory
 from tests.peers.control import ask_json
 from tests.peers.lossy import Effect
-from tests.publishing import world
+from tests.publishing import sender_setup
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 
@@ -33,9 +34,9 @@ def real(place, wiring, session, town, clock):
     peer, proxy = place
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
-    world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
-    outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
-    yield world.sender(wiring, Mastodon(outbound, clock=clock, wait=lambda _s: None))
+    sender_setup.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
+    outbound = HttpClient(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
+    yield sender_setup.sender(wiring, MastodonNetwork(outbound, clock=clock, wait=lambda _s: None))
     outbound.close()
 
 
@@ -43,9 +44,9 @@ def real(place, wiring, session, town, clock):
 def due(session, town, clock, request, real):
     """One due delivery, whose text no other test has."""
     text = f"Aviso de {request.node.name}"
-    post = make.approved(session, town, now=clock(), hours=3, text=text)
+    post = post_factory.approved(session, town, now=clock(), hours=3, text=text)
     session.commit()
-    clock.instant = world.delivery_of(session, post).due_at
+    clock.instant = sender_setup.delivery_of(session, post).due_at
     return post, text
 
 
@@ -57,7 +58,7 @@ def _copies(peer, text):
 
 
 def _outcome(session):
-    return world.fresh(session, select(AttemptOutcome).order_by(col(AttemptOutcome.id).desc()))[0]
+    return sender_setup.fresh(session, select(AttemptOutcome).order_by(col(AttemptOutcome.id).desc()))[0]
 
 
 @pytest.mark.parametrize("effect", [Effect.DROP_AFTER, Effect.TRUNCATE, Effect.GARBAGE])
@@ -65,8 +66,8 @@ def test_a_lost_answer_is_found_and_published_once(place, real, due, session, cl
     (peer, proxy), (post, text) = place, due
     proxy.fail(effect)
     real.send_due(clock())
-    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
-    assert world.delivery_of(session, post).permalink.startswith("http")
+    assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+    assert sender_setup.delivery_of(session, post).permalink.startswith("http")
 
 
 def test_a_cut_before_the_server_saw_it_is_for_a_person(place, real, due, session, clock):
@@ -74,14 +75,14 @@ def test_a_cut_before_the_server_saw_it_is_for_a_person(place, real, due, sessio
     proxy.fail(Effect.DROP_BEFORE)
     real.send_due(clock())
     real.send_due(clock.forward(minutes=5))
-    assert (world.state_of(session, post), _copies(peer, text)) == (D.UNCONFIRMED, 0)
+    assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.UNCONFIRMED, 0)
 
 
 def test_a_server_that_never_answers_is_for_a_person_unless_it_published(place, real, due, session, clock):
     (peer, proxy), (post, text) = place, due
     proxy.fail(Effect.DELAY_AFTER, seconds=3)
     real.send_due(clock())
-    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+    assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +92,7 @@ def test_each_no_of_a_server_leads_where_it_should(place, real, due, session, cl
     (peer, proxy), (post, text) = place, due
     proxy.fail(Effect.STATUS, status=status, headers={"Retry-After": "30"})
     real.send_due(clock())
-    assert (world.state_of(session, post), _copies(peer, text)) == (state, 0)
+    assert (sender_setup.state_of(session, post), _copies(peer, text)) == (state, 0)
 
 
 def test_a_server_that_asks_to_wait_gets_it_later_and_once(place, real, due, session, clock):
@@ -99,18 +100,20 @@ def test_a_server_that_asks_to_wait_gets_it_later_and_once(place, real, due, ses
     proxy.fail(Effect.STATUS, status=429, headers={"Retry-After": "30"})
     real.send_due(clock())
     real.send_due(clock.forward(seconds=31))
-    assert (world.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
-    assert _outcome(session).outcome is Outcome.PUBLISHED
+    assert (sender_setup.state_of(session, post), _copies(peer, text)) == (D.PUBLISHED, 1)
+    assert _outcome(session).outcome is DeliveryOutcome.PUBLISHED
 
 
 def test_a_server_that_cannot_be_reached_is_tried_again(real, due, session, clock):
     post, _ = due
-    (channel, _) = world.fresh(session, select(world.Channel).order_by(col(world.Channel.id)))
+    (channel, _) = sender_setup.fresh(
+        session, select(directory_models.Channel).order_by(col(directory_models.Channel.id))
+    )
     good, channel.base_url = channel.base_url, "http://127.0.0.1:9"
     session.commit()
     real.send_due(clock())
-    assert (world.state_of(session, post), _outcome(session).outcome) == (D.SCHEDULED, Outcome.NOT_SENT)
+    assert (sender_setup.state_of(session, post), _outcome(session).outcome) == (D.SCHEDULED, DeliveryOutcome.NOT_SENT)
     channel.base_url = good
     session.commit()
     real.send_due(clock.forward(seconds=5))
-    assert world.state_of(session, post) is D.PUBLISHED
+    assert sender_setup.state_of(session, post) is D.PUBLISHED

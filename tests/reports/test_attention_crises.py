@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from app.citizens.models import Crisis, CrisisUpdate
-from app.citizens.rules.crises import CrisisLevel
-from app.reports.queries.crises import slowest, spoken
-from app.reports.queries.measures import Moderated, moderated
-from app.reports.rules.compliance import Ratio
-from tests.cast import Town
+from app.domain.crisis.models import Crisis, CrisisUpdate
+from app.domain.crisis.rules.crises import CrisisLevel
+from app.domain.reports.queries.crisis_response import crisis_responses, slowest_response
+from app.domain.reports.queries.moderation import ModerationFigures, moderation_figures
+from app.domain.reports.rules.compliance import PartOfWhole
 from tests.clocks import StoppedClock
+from tests.sample_town import Town
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -44,16 +44,20 @@ def crisis(session: Session, town: Town, clock: StoppedClock, number: int, *minu
 def test_the_first_word_and_the_longest_wait_are_told_of_each_crisis(session: Session, town: Town, clock: StoppedClock):
     crisis(session, town, clock, 1, 20, 200, 260)
     crisis(session, town, clock, 2)
-    told = spoken(session, town.id, clock() - DAY, clock() + DAY)
+    told = crisis_responses(session, town.id, clock() - DAY, clock() + DAY)
     assert [(one.first, one.longest) for one in told] == [(20, 180), (None, None)]
-    assert slowest(told) == 20
+    assert slowest_response(told) == 20
 
 
 def test_a_crisis_of_another_time_is_not_told(session: Session, town: Town, clock: StoppedClock):
     crisis(session, town, clock, 1, 20)
-    assert spoken(session, town.id, clock() + DAY, clock() + 2 * DAY) == []
+    assert crisis_responses(session, town.id, clock() + DAY, clock() + 2 * DAY) == []
 
 
 def test_where_nothing_was_done_there_is_no_share_of_it(session: Session, town: Town, clock: StoppedClock):
-    found = moderated(session, town.id, clock() - DAY, clock() + DAY)
-    assert found == Moderated(0, 0, Ratio(0, 0), 0) and found.guarded.per_cent is None and found.per_thousand is None
+    found = moderation_figures(session, town.id, clock() - DAY, clock() + DAY)
+    assert (
+        found == ModerationFigures(0, 0, PartOfWhole(0, 0), 0)
+        and found.guarded.per_cent is None
+        and found.per_thousand is None
+    )

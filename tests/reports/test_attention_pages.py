@@ -5,20 +5,20 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session
 
-from app.citizens.queries.attention import attended_or_404
-from app.citizens.rules.cases import Source
-from app.citizens.rules.categories import Outcome
-from app.citizens.rules.incoming import Incoming
-from app.citizens.service.arriving import receive
-from app.citizens.service.attention import Settings, set_attention
-from app.core.actor import the_clock
-from app.reports.queries.attention import About, attention
-from app.reports.queries.report import stretch_of
-from app.reports.rules.months import Month
+from app.core.actor import system_actor
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.deadlines.queries.attention import account_with_attention_or_404
+from app.domain.reports.queries.attention import AttentionFilter, attention_of_months
+from app.domain.reports.queries.compliance import month_range_of
+from app.domain.reports.rules.scope import ReportMonth
+from app.usecases.deadlines.attention import AttentionSettings, set_attention
+from app.usecases.inbox.receipt import receive_message
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import StoppedClock
-from tests.sql import counting
+from tests.sample_town import Town
+from tests.statement_counter import counting
 
 HOUR = timedelta(hours=1)
 MORNING = [["09:00", "15:00"]]
@@ -29,10 +29,12 @@ def heard(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Three questions: one answered, one that still has time, one of two months ago."""
     for number, ago in enumerate((HOUR, HOUR, timedelta(days=60))):
         at = clock() - ago
-        told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon")
-        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=at).case
+        told = IncomingMessage(
+            MessageSource.NETWORK, "¿Cuándo acaba el plazo de las ayudas?", at, f"k{number}", network="mastodon"
+        )
+        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=at).case
         if number == 0:
-            case.closed_at, case.outcome = clock(), Outcome.ANSWERED
+            case.closed_at, case.outcome = clock(), CaseOutcome.ANSWERED
     session.commit()
     return town
 
@@ -51,29 +53,46 @@ def test_the_page_tells_what_came_and_what_was_answered(heard: Town, seat):
 def test_the_first_reply_waits_in_the_hours_of_its_account(session: Session, town: Town, clock: StoppedClock):
     """Asked on a Friday at 14:30, acknowledged on Saturday at 10:30: one of two accounts attends at weekends."""
     weekend, usual = town.channels[:2]
-    attended, week = attended_or_404(session, town.id, weekend.id), {"fri": MORNING, "sat": MORNING}
-    set_attention(session, attended, Settings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    attended, week = account_with_attention_or_404(session, town.id, weekend.id), {"fri": MORNING, "sat": MORNING}
+    set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
     friday, saturday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC), datetime(2027, 2, 27, 9, 30, tzinfo=UTC)
     for channel in (weekend, usual):
-        told = Incoming(Source.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id)
-        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=friday).case
+        told = IncomingMessage(MessageSource.NETWORK, "¿Dónde está?", friday, f"k{channel.id}", channel_id=channel.id)
+        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=friday).case
         case.acknowledged_at = saturday
     session.flush()
-    found = attention(session, town.organisation, stretch_of(1, Month(2027, 2), "Europe/Madrid"), About(), now=clock())
+    found = attention_of_months(
+        session,
+        town.organisation,
+        month_range_of(1, ReportMonth(2027, 2), "Europe/Madrid"),
+        AttentionFilter(),
+        now=clock(),
+    )
     assert {one.case.channel_id: one.waited for one in found.counted} == {weekend.id: 120, usual.id: 30}
 
 
 def test_the_report_and_the_deadlines_count_alike(session: Session, town: Town, clock: StoppedClock):
     """Whoever is told something at the very instant it was due waited for exactly its term, on any account."""
-    attended, week = attended_or_404(session, town.id, town.channels[0].id), {"fri": MORNING, "sat": MORNING}
-    set_attention(session, attended, Settings(week=week), base=0, actor=town.supervisor.actor, now=clock())
+    attended, week = (
+        account_with_attention_or_404(session, town.id, town.channels[0].id),
+        {"fri": MORNING, "sat": MORNING},
+    )
+    set_attention(session, attended, AttentionSettings(week=week), base=0, actor=town.supervisor.actor, now=clock())
     friday = datetime(2027, 2, 26, 13, 30, tzinfo=UTC)
     for channel in town.channels[:2]:
-        told = Incoming(Source.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id)
-        case = receive(session, town.organisation, told, actor=the_clock(town.id), now=friday).case
+        told = IncomingMessage(
+            MessageSource.NETWORK, "¿Cuándo acaba el plazo?", friday, f"k{channel.id}", channel_id=channel.id
+        )
+        case = receive_message(session, town.organisation, told, actor=system_actor(town.id), now=friday).case
         case.acknowledged_at = case.acknowledge_by
     session.flush()
-    found = attention(session, town.organisation, stretch_of(1, Month(2027, 2), "Europe/Madrid"), About(), now=clock())
+    found = attention_of_months(
+        session,
+        town.organisation,
+        month_range_of(1, ReportMonth(2027, 2), "Europe/Madrid"),
+        AttentionFilter(),
+        now=clock(),
+    )
     first, second = found.counted
     assert first.case.first_reply_at != second.case.first_reply_at
     assert first.waited == second.waited == 120
@@ -102,8 +121,8 @@ def test_as_many_cases_cost_as_many_statements(
     with counting(wiring.engine) as few:
         reader.get(address(heard))
     for number in range(30):
-        told = Incoming(Source.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
-        receive(session, heard.organisation, told, actor=the_clock(heard.id), now=clock())
+        told = IncomingMessage(MessageSource.NETWORK, f"¿Dónde está la oficina {number}?", clock(), f"more{number}")
+        receive_message(session, heard.organisation, told, actor=system_actor(heard.id), now=clock())
     session.commit()
     with counting(wiring.engine) as many:
         reader.get(address(heard))

@@ -2,16 +2,25 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.citizens.rules.categories import Category, Outcome, Silence
-from app.reports.rules.answers import readings, values
-from app.reports.rules.attention import Case, Counted, Estimate, Tally, shades, silences, tallied_by, week
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason
+from app.domain.reports.rules.answer_indicators import answer_readings, plan_values
+from app.domain.reports.rules.attention import (
+    AttentionTally,
+    CallEstimate,
+    CaseTimes,
+    CountedCase,
+    cases_by_hour,
+    shades,
+    silences,
+    tally_by,
+)
 
 NOON = datetime(2027, 3, 15, 11, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LATER = NOON + timedelta(days=9)
 
 
-def case(**how) -> Case:
+def case(**how) -> CaseTimes:
     given = {
         "received_at": NOON,
         "category": Category.QUESTION_GENERAL,
@@ -24,20 +33,20 @@ def case(**how) -> Case:
         "outcome": None,
         "silence": None,
     }
-    return Case(**given | how)
+    return CaseTimes(**given | how)
 
 
-def tally(*cases: tuple[Case, int | None]) -> Tally:
-    counted = [Counted(*one) for one in cases]
-    return tallied_by(counted, lambda _: None, now=LATER).get(None, Tally())
+def tally(*cases: tuple[CaseTimes, int | None]) -> AttentionTally:
+    counted = [CountedCase(*one) for one in cases]
+    return tally_by(counted, lambda _: None, now=LATER).get(None, AttentionTally())
 
 
-def answered(after: timedelta, **how) -> Case:
-    return case(first_reply_at=NOON + after, closed_at=NOON + after, outcome=Outcome.ANSWERED, **how)
+def answered(after: timedelta, **how) -> CaseTimes:
+    return case(first_reply_at=NOON + after, closed_at=NOON + after, outcome=CaseOutcome.ANSWERED, **how)
 
 
 def test_what_is_answered_and_what_is_closed_with_its_reason_count_alike():
-    silent = case(closed_at=NOON, outcome=Outcome.NO_ANSWER, silence=Silence.LOOP)
+    silent = case(closed_at=NOON, outcome=CaseOutcome.NO_ANSWER, silence=SilenceReason.LOOP)
     assert tally((answered(HOUR), 60), (silent, None), (case(), None)).answered == (2, 3)
 
 
@@ -62,8 +71,8 @@ def test_a_term_that_still_runs_says_nothing_yet():
 
 
 def test_closed_without_an_answer_is_no_solution():
-    silent = case(closed_at=NOON, outcome=Outcome.NO_ANSWER, silence=Silence.TROLL)
-    passed_on = case(closed_at=NOON, outcome=Outcome.REFERRED)
+    silent = case(closed_at=NOON, outcome=CaseOutcome.NO_ANSWER, silence=SilenceReason.TROLL)
+    passed_on = case(closed_at=NOON, outcome=CaseOutcome.REFERRED)
     assert tally((answered(HOUR), 1), (silent, None), (passed_on, None)).solved == (2, 3)
 
 
@@ -79,16 +88,16 @@ def test_months_add_up():
 
 
 def test_reasons_of_silence_are_counted_the_commonest_first():
-    reasons = [Silence.LOOP, Silence.TROLL, Silence.TROLL]
-    counted = [Counted(case(silence=one, outcome=Outcome.NO_ANSWER, closed_at=NOON), None) for one in reasons]
-    assert silences(counted) == [(Silence.TROLL, 2), (Silence.LOOP, 1)]
+    reasons = [SilenceReason.LOOP, SilenceReason.TROLL, SilenceReason.TROLL]
+    counted = [CountedCase(case(silence=one, outcome=CaseOutcome.NO_ANSWER, closed_at=NOON), None) for one in reasons]
+    assert silences(counted) == [(SilenceReason.TROLL, 2), (SilenceReason.LOOP, 1)]
 
 
 def test_the_hours_of_the_week_are_those_of_the_zone():
     night = case(received_at=datetime(2027, 3, 28, 22, 30, tzinfo=UTC))
-    grid = week([Counted(night, None)], "Europe/Madrid")
+    grid = cases_by_hour([CountedCase(night, None)], "Europe/Madrid")
     assert grid[0][0] == 1 and sum(map(sum, grid)) == 1
-    assert week([Counted(night, None)], "Atlantic/Canary")[6][23] == 1
+    assert cases_by_hour([CountedCase(night, None)], "Atlantic/Canary")[6][23] == 1
 
 
 def test_the_darkest_hour_is_the_one_with_most():
@@ -97,8 +106,8 @@ def test_the_darkest_hour_is_the_one_with_most():
 
 def test_calls_are_told_only_where_the_body_says_what_it_counts_on():
     found = tally((answered(HOUR), 1), (answered(HOUR), 1))
-    assert values(found, None)["K5"] is None and values(found, Estimate(50, 400))["K5"] == 1
-    told = readings(found, Tally(), {"K2": 120}, Estimate(50, 400))
+    assert plan_values(found, None)["K5"] is None and plan_values(found, CallEstimate(50, 400))["K5"] == 1
+    told = answer_readings(found, AttentionTally(), {"K2": 120}, CallEstimate(50, 400))
     assert [one.indicator.code for one in told] == ["K1", "K2", "K2b", "K3", "K4", "K5"]
     assert {one.indicator.code: one.is_met for one in told}["K2b"] is True
-    assert Estimate(50, 400).saved_cents(10) == 2000
+    assert CallEstimate(50, 400).saved_cents(10) == 2000

@@ -8,27 +8,26 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from app.approvals.rules import RoundState
-from app.drafting.rules.states import Status
-from app.organisations.models import Organisation
-from app.reports.queries.report import Report, report, stretch_of
-from app.reports.rules.asking import Narrowed
-from app.reports.rules.compliance import Facts, Ratio
-from app.reports.rules.indicators import BY_CODE, INDICATORS
-from app.reports.rules.months import Month
-from app.topics.models import Topic
-from app.topics.rules import TopicClass
-from tests.cast import Town
-from tests.periods import making as periods
-from tests.plan import making
-from tests.reports.published import SUBMITTED, Told, invented, written
+from app.domain.approvals.rules import RoundState
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.organisations.models import Organisation
+from app.domain.posts.rules.states import PostStatus
+from app.domain.reports.queries.compliance import ComplianceFigures, compliance_figures, month_range_of
+from app.domain.reports.rules.compliance import ComplianceFacts, PartOfWhole
+from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE, REPORT_INDICATORS
+from app.domain.reports.rules.scope import ReportFilter, ReportMonth
+from tests.periods import factories as periods
+from tests.reports.publication_factory import SUBMITTED, Told, invented, written
+from tests.sample_town import Town
+from tests.slots import slot_factory
 
 pytestmark = pytest.mark.postgresql
 
 NOW = datetime(2027, 11, 10, 12, tzinfo=UTC)
 FIRST = datetime(2027, 3, 1, tzinfo=UTC)
 DAY = timedelta(hours=24)
-NOVEMBER = Month(2027, 11)
+NOVEMBER = ReportMonth(2027, 11)
 
 
 @pytest.fixture
@@ -41,12 +40,14 @@ def themed(town: Town, session: Session) -> Town:
     return town
 
 
-def asked(session: Session, town: Town, *, months: int = 12, last: Month = NOVEMBER, **fields) -> Report:
+def asked(
+    session: Session, town: Town, *, months: int = 12, last: ReportMonth = NOVEMBER, **fields
+) -> ComplianceFigures:
     body = session.get_one(Organisation, town.id)
-    return report(session, body, stretch_of(months, last, body.zone), Narrowed(**fields), now=NOW)
+    return compliance_figures(session, body, month_range_of(months, last, body.zone), ReportFilter(**fields), now=NOW)
 
 
-def slowly(told: list[Told], month: Month, zone: str, *, now: datetime = NOW) -> Facts:
+def slowly(told: list[Told], month: ReportMonth, zone: str, *, now: datetime = NOW) -> ComplianceFacts:
     """The facts of a month, one post at a time, with the clocks of the standard library."""
 
     def here(at: datetime | None) -> bool:
@@ -58,17 +59,17 @@ def slowly(told: list[Told], month: Month, zone: str, *, now: datetime = NOW) ->
     right = [one for one in pictured if all(one.alts) and one.finding != "AC-04"]
     first = [one.rounds[0] for one in told if one.rounds and one.rounds[0][2] in ("approved", "sent_back", "rejected")]
     begun = [state for opened, _, state in first if here(opened)]
-    came = [one for one in told if one.status in SUBMITTED - {Status.REJECTED} and here(one.planned_at)]
+    came = [one for one in told if one.status in SUBMITTED - {PostStatus.REJECTED} and here(one.planned_at)]
     came = [one for one in came if one.planned_at <= now]
     whole = [one for one in told if one.sent and here(min(one.sent.values()))]
     both = [one for one in whole if len(one.sent) == 2 and max(one.sent.values()) - min(one.sent.values()) <= DAY]
     ended = [(opened, end) for one in told for opened, end, state in one.rounds if state == "approved" and here(end)]
-    return Facts(
-        useful=Ratio(sum(one.topic is not None and one.topic.topic_class == "service" for one in out), len(out)),
-        accessible=Ratio(len(right), len(pictured)),
-        passed=Ratio(begun.count(RoundState.APPROVED), len(begun)),
-        expired=Ratio(sum(one.status == "expired" for one in came), len(came)),
-        together=Ratio(len(both), len(whole)),
+    return ComplianceFacts(
+        useful=PartOfWhole(sum(one.topic is not None and one.topic.topic_class == "service" for one in out), len(out)),
+        accessible=PartOfWhole(len(right), len(pictured)),
+        passed=PartOfWhole(begun.count(RoundState.APPROVED), len(begun)),
+        expired=PartOfWhole(sum(one.status == "expired" for one in came), len(came)),
+        together=PartOfWhole(len(both), len(whole)),
         topics=Counter(one.topic.id if one.topic else None for one in out),
         waits=Counter((end - opened) // timedelta(minutes=1) for opened, end in ended),
     )
@@ -79,7 +80,7 @@ def test_each_month_is_what_counting_one_by_one_gives(themed: Town, session: Ses
     session.get_one(Organisation, themed.id).zone = zone
     told = invented(themed, Random(6), first=FIRST, days=250)
     for at in (datetime(2027, 3, 31, 22, 30, tzinfo=UTC), datetime(2027, 10, 31, 23, 30, tzinfo=UTC)):
-        told.append(Told(themed.topics[0], at, Status.EXPIRED, {}))
+        told.append(Told(themed.topics[0], at, PostStatus.EXPIRED, {}))
     written(session, themed, told, now=NOW)
     session.commit()
     found = asked(session, themed, months=6)
@@ -93,12 +94,12 @@ def test_each_narrowing_counts_only_what_it_names(themed: Town, session: Session
     written(session, themed, told, now=NOW)
     session.commit()
     through = [one for one in told if one.channel == 1]
-    found = asked(session, themed, months=1, last=Month(2027, 10), channel_id=themed.channels[1].id)
-    assert found.months == [slowly(through, Month(2027, 10), "Europe/Madrid")]
+    found = asked(session, themed, months=1, last=ReportMonth(2027, 10), channel_id=themed.channels[1].id)
+    assert found.months == [slowly(through, ReportMonth(2027, 10), "Europe/Madrid")]
     of_class = [one for one in told if one.topic is themed.topics[1]]
-    found = asked(session, themed, months=1, last=Month(2027, 10), topic_class=TopicClass.ACHIEVEMENT)
-    assert found.months == [slowly(of_class, Month(2027, 10), "Europe/Madrid")]
-    spoken = asked(session, themed, months=1, last=Month(2027, 10), language="ca").months[0]
+    found = asked(session, themed, months=1, last=ReportMonth(2027, 10), topic_class=TopicClass.ACHIEVEMENT)
+    assert found.months == [slowly(of_class, ReportMonth(2027, 10), "Europe/Madrid")]
+    spoken = asked(session, themed, months=1, last=ReportMonth(2027, 10), language="ca").months[0]
     october = [one.sent.get("ca") for one in told]
     assert spoken.published == sum(at is not None and at.month == 10 for at in october) > 0
 
@@ -108,43 +109,44 @@ def test_a_body_of_one_language_is_told_nothing_of_others(themed: Town, session:
     written(session, themed, invented(themed, Random(8), first=FIRST, days=40), now=NOW)
     session.commit()
     found = asked(session, themed)
-    assert found.value(BY_CODE["K18"], found.before[-1]) is None
+    assert found.value(INDICATORS_BY_CODE["K18"], found.before[-1]) is None
     assert all(one.value is None for one in found.readings() if one.indicator.code == "K18")
 
 
 def test_where_nothing_happened_nothing_is_told(town: Town, session: Session):
     found = asked(session, town)
-    assert [one.value for one in found.readings()] == [None] * len(INDICATORS)
+    assert [one.value for one in found.readings()] == [None] * len(REPORT_INDICATORS)
     assert found.frequency.own == 0 and found.frequency.others is None
 
 
 def test_a_slot_is_kept_by_what_goes_out_within_a_day_of_it_and_by_nothing_else(themed: Town, session: Session):
     """Tuesdays at noon, in October 2027: the 5th, 12th, 19th and 26th, whose clocks changed in between or not."""
-    making.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(12))
+    slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(12))
     noon = datetime(2027, 10, 5, 10, tzinfo=UTC)
     sent = [noon + DAY, noon + timedelta(days=7, hours=24, minutes=1), noon + timedelta(days=13, hours=1)]
     told = [
-        Told(themed.topics[0], at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)) for at in sent
+        Told(themed.topics[0], at, PostStatus.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),))
+        for at in sent
     ]
     at = noon + timedelta(days=21)
-    told.append(Told(themed.topics[1], at, Status.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)))
+    told.append(Told(themed.topics[1], at, PostStatus.CLOSED, {"es": at}, rounds=((at, at, RoundState.APPROVED),)))
     written(session, themed, told, now=NOW)
     session.commit()
-    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
-    assert october.kept == Ratio(2, 4), "one a minute late, one of another topic"
+    october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
+    assert october.kept == PartOfWhole(2, 4), "one a minute late, one of another topic"
 
 
 def test_a_place_that_a_period_held_is_not_missed(themed: Town, session: Session):
     """Tuesdays at noon in October 2027; in the mourning of the 12th nothing but service goes out."""
-    making.slot(session, themed, now=NOW, topic_id=themed.topics[1].id, at=time(12))
+    slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[1].id, at=time(12))
     session.commit()
-    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
-    assert october.kept == Ratio(0, 4)
+    october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
+    assert october.kept == PartOfWhole(0, 4)
     periods.mourning(session, themed, date(2027, 10, 12), date(2027, 10, 13), now=NOW)
     session.commit()
-    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
-    assert october.kept == Ratio(0, 3)
-    making.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(18))
+    october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
+    assert october.kept == PartOfWhole(0, 3)
+    slot_factory.slot(session, themed, now=NOW, topic_id=themed.topics[0].id, at=time(18))
     session.commit()
-    october = asked(session, themed, months=1, last=Month(2027, 10)).months[0]
-    assert october.kept == Ratio(0, 7), "service goes on"
+    october = asked(session, themed, months=1, last=ReportMonth(2027, 10)).months[0]
+    assert october.kept == PartOfWhole(0, 7), "service goes on"

@@ -9,17 +9,17 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlmodel import Session
 
-from app.accounts.rules import Role
-from app.approvals.rules import RoundState
-from app.channels.models import AccountAct
-from app.channels.rules.acts import AccountDeed
-from app.drafting.rules.states import Status
-from app.plan.models import PlanVersion
-from tests.cast import Town
+from app.core.permissions import Role
+from app.domain.approvals.rules import RoundState
+from app.domain.directory.models import AccountAct
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.posts.rules.states import PostStatus
 from tests.clocks import StoppedClock
-from tests.plan import making
-from tests.reports.published import Told, written
-from tests.sql import counting
+from tests.reports.publication_factory import Told, written
+from tests.sample_town import Town
+from tests.slots import slot_factory
+from tests.statement_counter import counting
 
 READERS = {
     *(Role.SUPERVISOR, Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.AUDITOR),
@@ -51,7 +51,7 @@ def sent(town: Town, hours: int, **fields) -> Told:
     out = {"es": FEBRUARY, "ca": FEBRUARY}
     rounds = ((FEBRUARY - hours * HOUR, FEBRUARY, RoundState.APPROVED),)
     return Told(
-        **{"topic": town.topics[0], "planned_at": FEBRUARY, "status": Status.CLOSED, "sent": out, "rounds": rounds}
+        **{"topic": town.topics[0], "planned_at": FEBRUARY, "status": PostStatus.CLOSED, "sent": out, "rounds": rounds}
         | fields
     )
 
@@ -59,13 +59,19 @@ def sent(town: Town, hours: int, **fields) -> Told:
 @pytest.fixture
 def worked(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Of February: three out of four useful, one picture without words, one expired, one slot kept of four."""
-    making.slot(session, town, now=clock(), weekday=2)
+    slot_factory.slot(session, town, now=clock(), weekday=2)
     told = [
         sent(town, 2),
         sent(town, 5, alts=("El río",)),
         sent(town, 30, alts=("",), sent={"es": FEBRUARY}),
         sent(town, 40, topic=None),
-        Told(town.topics[0], FEBRUARY, Status.EXPIRED, {}, rounds=((FEBRUARY, FEBRUARY + HOUR, RoundState.SENT_BACK),)),
+        Told(
+            town.topics[0],
+            FEBRUARY,
+            PostStatus.EXPIRED,
+            {},
+            rounds=((FEBRUARY, FEBRUARY + HOUR, RoundState.SENT_BACK),),
+        ),
     ]
     written(session, town, told, now=clock())
     version = PlanVersion(
@@ -102,7 +108,7 @@ def test_no_place_is_counted_while_its_account_was_paused_or_closed(
     worked.organisation.zone = zone
     session.add(worked.organisation)
     by = {"channel_id": worked.channels[0].id, "organisation_id": worked.id, "by_name": "Supervisora"}
-    for day, deed in ((10, AccountDeed.PAUSED), (23, AccountDeed.REOPENED), (25, AccountDeed.CLOSED)):
+    for day, deed in ((10, AccountActKind.PAUSED), (23, AccountActKind.REOPENED), (25, AccountActKind.CLOSED)):
         session.add(AccountAct(**by, deed=deed, done_at=datetime(2027, 2, day, tzinfo=UTC)))
     session.commit()
     page = seat(worked.supervisor).get(at(worked, "compliance?months=1&month=2027-02")).text

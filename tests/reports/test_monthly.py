@@ -6,23 +6,23 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
-from app.approvals.rules import RoundState
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
-from app.drafting.rules.states import Status
-from app.notifications.jobs import carry
-from app.notifications.models import Notice
-from app.notifications.rules.kinds import Way
-from app.notifications.service import choices
-from app.organisations.models import Organisation
-from app.reports.jobs import handing, preparing
-from app.reports.models import ComplianceReport
-from tests.cast import Town
+from app.domain.approvals.rules import RoundState
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications.models import Notice
+from app.domain.notifications.rules.kinds import NoticeWay
+from app.domain.organisations.models import Organisation
+from app.domain.posts.rules.states import PostStatus
+from app.domain.reports.models import ComplianceReport
+from app.usecases.notifications import preferences
+from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
 from tests.clocks import StoppedClock
 from tests.notifications.conftest import mailer
 from tests.peers.smtp import Smtp
-from tests.publishing import world
-from tests.reports.published import Told, written
+from tests.publishing import sender_setup
+from tests.reports.publication_factory import Told, written
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -32,7 +32,7 @@ NIGHT, MORNING = datetime(2027, 3, 1, 5, 30, tzinfo=UTC), datetime(2027, 3, 1, 7
 
 def sent(town: Town) -> Told:
     rounds = ((FEBRUARY, FEBRUARY, RoundState.APPROVED),)
-    return Told(town.topics[0], FEBRUARY, Status.CLOSED, {"es": FEBRUARY}, rounds=rounds)
+    return Told(town.topics[0], FEBRUARY, PostStatus.CLOSED, {"es": FEBRUARY}, rounds=rounds)
 
 
 @pytest.fixture
@@ -43,17 +43,17 @@ def busy(session: Session, town: Town, clock: StoppedClock) -> Town:
 
 
 def kept(session: Session) -> list[ComplianceReport]:
-    return world.fresh(session, select(ComplianceReport).order_by(col(ComplianceReport.id)))
+    return sender_setup.fresh(session, select(ComplianceReport).order_by(col(ComplianceReport.id)))
 
 
 def test_it_is_prepared_once_at_the_first_hour_of_attention_of_the_month(busy: Town, session: Session, wiring):
-    prepare = preparing(wiring.reading, wiring.writing)
+    prepare = monthly_report_job(wiring.reading, wiring.writing)
     assert prepare(NIGHT)["reports"] == 0 and kept(session) == []
     assert prepare(MORNING)["reports"] == 1
     assert prepare(MORNING)["reports"] == prepare(MORNING + timedelta(days=1))["reports"] == 0
     (one,) = kept(session)
     assert (one.month, one.numbers["published"], len(one.digest)) == ("2027-02", 1, 64)
-    entries = world.fresh(session, select(AuditEntry).where(AuditEntry.act == Act.REPORT_PREPARED))
+    entries = sender_setup.fresh(session, select(AuditEntry).where(AuditEntry.act == Act.REPORT_PREPARED))
     assert [entry.detail["month"] for entry in entries] == ["2027-02"]
 
 
@@ -64,7 +64,7 @@ def test_after_a_weekend_it_waits_for_monday(busy: Town, session: Session, wirin
     one.sent = {"es": april}
     written(session, busy, [one], now=clock())
     session.commit()
-    prepare = preparing(wiring.reading, wiring.writing)
+    prepare = monthly_report_job(wiring.reading, wiring.writing)
     noons = [datetime(2027, 5, day, 10, tzinfo=UTC) for day in (1, 2, 3)]
     assert [prepare(noon)["reports"] for noon in noons] == [0, 0, 1]
 
@@ -72,17 +72,17 @@ def test_after_a_weekend_it_waits_for_monday(busy: Town, session: Session, wirin
 def test_the_canaries_have_their_own_morning(busy: Town, session: Session, wiring):
     session.get_one(Organisation, busy.id).zone = "Atlantic/Canary"
     session.commit()
-    prepare = preparing(wiring.reading, wiring.writing)
+    prepare = monthly_report_job(wiring.reading, wiring.writing)
     assert [prepare(MORNING)["reports"], prepare(MORNING + timedelta(hours=1))["reports"]] == [0, 1]
 
 
 def test_a_month_in_which_nothing_happened_is_told_to_nobody(town: Town, session: Session, wiring):
-    assert preparing(wiring.reading, wiring.writing)(MORNING)["reports"] == 0
-    assert kept(session) == [] and world.letters(session, "plan_report") == []
+    assert monthly_report_job(wiring.reading, wiring.writing)(MORNING)["reports"] == 0
+    assert kept(session) == [] and sender_setup.letters(session, "plan_report") == []
 
 
 def test_what_happens_later_does_not_change_what_was_kept(busy: Town, session: Session, wiring, seat, clock):
-    preparing(wiring.reading, wiring.writing)(MORNING)
+    monthly_report_job(wiring.reading, wiring.writing)(MORNING)
     written(session, busy, [sent(busy), sent(busy)], now=clock())
     session.commit()
     client = seat(busy.supervisor)
@@ -103,13 +103,13 @@ def test_what_happens_later_does_not_change_what_was_kept(busy: Town, session: S
 def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
     busy: Town, session: Session, wiring, smtp: Smtp
 ):
-    choices.choose(session, {"plan_report": Way.AT_ONCE}, actor=busy.auditor.actor, now=MORNING)
+    preferences.choose_ways(session, {"plan_report": NoticeWay.AT_ONCE}, actor=busy.auditor.actor, now=MORNING)
     session.commit()
-    preparing(wiring.reading, wiring.writing)(MORNING)
-    told = world.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))
+    monthly_report_job(wiring.reading, wiring.writing)(MORNING)
+    told = sender_setup.fresh(session, select(Notice).where(Notice.kind == "plan_report").order_by(col(Notice.id)))
     readers = (busy.supervisor, busy.neutrality_reviewer, busy.legal_reviewer, busy.auditor)
     assert {one.to_address for one in told} == {person.user.email for person in readers}
-    carry(wiring.writing, mailer(smtp), wiring.letters, now=MORNING)
+    deliver_letters(wiring.writing, mailer(smtp), wiring.letters, now=MORNING)
     (letter,) = [received.message for received in smtp.received()]
     assert busy.auditor.user.email in letter["To"] and "febrero de 2027" in letter["Subject"]
     assert "Publicaciones: 1." in letter.get_body(("plain",)).get_content()
@@ -117,7 +117,7 @@ def test_those_who_read_reports_find_it_and_those_who_asked_get_a_letter(
 
 def test_the_figures_of_the_month_that_runs_are_looked_at_once_a_day(busy: Town, wiring):
     seen = []
-    hand = handing(wiring.reading, wiring.writing, lambda *given, now: seen.append((given[2:], now)) or 1)
+    hand = figure_export_job(wiring.reading, wiring.writing, lambda *given, now: seen.append((given[2:], now)) or 1)
     at = FEBRUARY + timedelta(hours=1)
     assert [hand(at)["figures"], hand(at)["figures"]] == [1, 0]
     assert hand(at + timedelta(days=1))["figures"] == 1

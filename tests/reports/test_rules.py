@@ -5,20 +5,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.adapters.packs import shipped
+from app.adapters.packs import shipped_line
 from app.core.errors import Refusal
-from app.intake.rules.acts import OUTCOMES, ActKind, State
-from app.reports.rules.anonymous import FEW, WITHHELD, public
-from app.reports.rules.charts import FLOOR, STAR_DROP, TOP, columns
-from app.reports.rules.months import Month, bounds, chosen, months_until
-from app.reports.rules.neutrality import Counted, MonthFacts, facts, naming_rules
+from app.domain.reports.rules.disclosure import SMALL_COUNT, WITHHELD_FIGURE, public_month
+from app.domain.reports.rules.neutrality import NeutralityCounts, NeutralityFacts, naming_rules, neutrality_facts
+from app.domain.reports.rules.scope import ReportMonth, chosen_month, month_bounds, months_until
+from app.domain.requests.rules.acts import STATE_OF_OUTCOME, RequestActKind, RequestState
+from app.pages.components.charts import COLUMNS_FLOOR, COLUMNS_TOP, STAR_DROP, column_chart
 
-MARCH = Month(2027, 3)
+MARCH = ReportMonth(2027, 3)
 
 
-def month(**fields: object) -> MonthFacts:
-    outcomes = {State.ACCEPTED: 5, State.MERGED: 1, State.ADAPTED: 4, State.REFUSED: 3, State.OPEN: 3}
-    return MonthFacts(
+def month(**fields: object) -> NeutralityFacts:
+    outcomes = {
+        RequestState.ACCEPTED: 5,
+        RequestState.MERGED: 1,
+        RequestState.ADAPTED: 4,
+        RequestState.REFUSED: 3,
+        RequestState.OPEN: 3,
+    }
+    return NeutralityFacts(
         MARCH, **{"published": 40, "naming": 9, "clean": 30, "bypassed": 4, "outcomes": Counter(outcomes), **fields}
     )
 
@@ -32,18 +38,18 @@ def test_the_indicators_follow_their_formulas():
 
 
 def test_nothing_is_divided_by_nothing():
-    empty = MonthFacts(MARCH, bypassed=1)
+    empty = NeutralityFacts(MARCH, bypassed=1)
     assert (empty.interference, empty.naming_share, empty.compliance, empty.exception_rate) == (None,) * 4
 
 
 def test_what_was_counted_falls_into_its_month():
-    counted = Counted(
+    counted = NeutralityCounts(
         published=[(1, 10, 2, 3)],
-        requests=[(0, None, 2), (1, ActKind.LINKED, 1), (1, ActKind.ACCEPTED, 1)],
-        pressure=[(1, ActKind.BYPASS_ATTEMPT, 2), (1, ActKind.ORDERED, 1)],
+        requests=[(0, None, 2), (1, RequestActKind.LINKED, 1), (1, RequestActKind.ACCEPTED, 1)],
+        pressure=[(1, RequestActKind.BYPASS_ATTEMPT, 2), (1, RequestActKind.ORDERED, 1)],
         exceptions=[(0, "NE-04", "Ana", 2)],
     )
-    first, second = facts([MARCH, MARCH.moved(1)], counted, OUTCOMES)
+    first, second = neutrality_facts([MARCH, MARCH.moved(1)], counted, STATE_OF_OUTCOME)
     assert (first.requests, first.others, first.granted, first.published) == (2, 2, 2, 0)
     assert (second.accepted, second.bypassed, second.insisted, second.clean) == (2, 2, 1, 7)
 
@@ -64,40 +70,46 @@ def test_twelve_months_end_with_the_present_one():
     ],
 )
 def test_a_month_is_that_of_its_place_on_both_sundays_of_the_clock(number, zone, begins, ends):
-    assert bounds([Month(2027, number)], zone) == [begins, ends]
+    assert month_bounds([ReportMonth(2027, number)], zone) == [begins, ends]
 
 
 def test_only_the_months_of_the_report_can_be_chosen():
     months = months_until(date(2027, 3, 14))
-    assert chosen("", months) == MARCH and chosen("2026-04", months) == Month(2026, 4)
+    assert chosen_month("", months) == MARCH and chosen_month("2026-04", months) == ReportMonth(2026, 4)
     for wrong in ("2026-03", "2027-04", "marzo", "2027-3"):
         with pytest.raises(Refusal, match="últimos doce meses"):
-            chosen(wrong, months)
+            chosen_month(wrong, months)
 
 
 def test_the_shipped_rules_that_speak_only_of_officials_are_known():
-    assert naming_rules(shipped().rules) == ["MC-02", "NE-03", "NE-04", "NE-05"]
+    assert naming_rules(shipped_line().rules) == ["MC-02", "NE-03", "NE-04", "NE-05"]
 
 
 def test_the_public_reads_no_small_number_nor_what_would_give_it_away():
-    told = public(month())
+    told = public_month(month())
     assert (told.requests, told.accepted, told.interference, told.naming_share) == (16, 6, 0.25, 22.5)
     assert told.accepted + told.adapted + told.refused + told.others == told.requests
-    outcomes = Counter({State.ACCEPTED: 5, State.ADAPTED: 4, State.REFUSED: 1, State.OPEN: 3})
-    few = public(month(outcomes=outcomes, bypassed=2, naming=2))
-    assert (few.refused, few.bypassed, few.naming) == (FEW, FEW, FEW)
-    assert (few.requests, few.interference, few.naming_share) == (WITHHELD,) * 3
+    outcomes = Counter(
+        {RequestState.ACCEPTED: 5, RequestState.ADAPTED: 4, RequestState.REFUSED: 1, RequestState.OPEN: 3}
+    )
+    few = public_month(month(outcomes=outcomes, bypassed=2, naming=2))
+    assert (few.refused, few.bypassed, few.naming) == (SMALL_COUNT, SMALL_COUNT, SMALL_COUNT)
+    assert (few.requests, few.interference, few.naming_share) == (WITHHELD_FIGURE,) * 3
 
 
 def test_columns_are_as_high_as_their_numbers():
-    drawn = columns(["E", "F"], [[("accepted", 2), ("refused", 2)], [("accepted", 0)]], limit=4)
+    drawn = column_chart(["E", "F"], [[("accepted", 2), ("refused", 2)], [("accepted", 0)]], limit=4)
     below, above = drawn.pieces
-    assert (below.height, above.y, drawn.limit) == ((FLOOR - TOP) / 2, TOP, TOP)
+    assert (below.height, above.y, drawn.limit) == ((COLUMNS_FLOOR - COLUMNS_TOP) / 2, COLUMNS_TOP, COLUMNS_TOP)
     assert [mark.text for mark in drawn.scale] == ["0", "2", "4"]
 
 
 def test_what_is_not_told_is_not_drawn_and_has_a_star():
-    told, few, empty = columns(["E", "F", "M"], [[("a", 4)], [("a", 2), ("b", None)], [("a", 0)]]), FLOOR, TOP
+    told, few, empty = (
+        column_chart(["E", "F", "M"], [[("a", 4)], [("a", 2), ("b", None)], [("a", 0)]]),
+        COLUMNS_FLOOR,
+        COLUMNS_TOP,
+    )
     assert [piece.kind for piece in told.pieces] == ["a", "a"]
     assert [(star.x, star.y) for star in told.stars] == [(told.months[1].x, (few + empty) / 2 + STAR_DROP)]
-    assert columns(["E"], [[("a", 3)]]).stars == ()
+    assert column_chart(["E"], [[("a", 3)]]).stars == ()

@@ -8,26 +8,28 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
-from app.approvals.models import Decision, RoundStep
-from app.approvals.queries import rounds
-from app.approvals.rules import Verdict
-from app.approvals.rules.routes import Asking
-from app.approvals.service import refresh_candidates
-from app.drafting import deeds as drafting
-from app.drafting import queries, service
-from app.drafting.models import Post
-from app.drafting.rules.states import Status
-from app.review.queries.around import around_of
-from app.review.queries.neighbours import beside_of
-from app.review.rules.neighbours import Why
-from app.review.service import take_up
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.routes import RouteStep
+from app.domain.approvals.service.steps import refresh_candidates
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
+from app.domain.review.queries.neighbours import post_neighbours
+from app.domain.review.queries.surroundings import review_surroundings
+from app.domain.review.rules.neighbours import NeighbourReason
+from app.usecases.posts import actions as drafting
+from app.usecases.posts import working_copies
+from app.usecases.review.presence import keep_presence
 from app.usecases.wiring import Wiring
-from tests import make
-from tests.approvals.ways import BOSS, another_boss, follow
-from tests.cast import Person, Town
+from tests import post_factory
+from tests.approvals.route_setup import BOSS, another_boss, follow
 from tests.clocks import StoppedClock
-from tests.marks import unmarked
-from tests.sql import counting
+from tests.finding_marks import unmarked
+from tests.sample_town import Person, Town
+from tests.statement_counter import counting
 
 Seat = Callable[[Person], FlaskClient]
 BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
@@ -35,7 +37,7 @@ BETTER = "La biblioteca abre el sábado 6, de 10:00 a 14:00."
 
 @pytest.fixture
 def post(session: Session, town: Town, clock: StoppedClock) -> Post:
-    made = make.submitted(session, town, now=clock())
+    made = post_factory.submitted(session, town, now=clock())
     session.commit()
     return made
 
@@ -45,7 +47,7 @@ def at(town: Town, post: Post, page: str = "review") -> str:
 
 
 def verdict(session: Session, town: Town, post: Post, said: str = "approved", **more) -> dict:
-    version = queries.version_of(session, post)
+    version = posts.version_of(session, post)
     step = session.exec(select(RoundStep.id).where(RoundStep.state == "open")).first()
     session.commit()
     return {"verdict": said, "seen_hash": version.content_hash, "seen_step": step} | more
@@ -62,8 +64,8 @@ def test_a_comment_is_read_on_the_review_with_its_words_marked(session, town, po
 
 def test_words_that_left_the_text_are_said_to_be_gone(session, town, post, clock, seat: Seat):
     seat(town.supervisor).post(at(town, post, "comments"), data={"text": "¿Seguro?", "quote": "este sábado"})
-    edited = make.draft(town, now=clock(), text="La biblioteca abre el domingo.")
-    drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    edited = post_factory.draft(town, now=clock(), text="La biblioteca abre el domingo.")
+    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
     session.commit()
     assert "palabras que ya no están en el texto" in seat(town.author).get(at(town, post, "comments")).text
 
@@ -76,7 +78,7 @@ def test_a_refused_comment_comes_back_as_it_was_typed(town, post, seat: Seat):
 
 def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town, post, seat: Seat):
     name = f"{town.channels[0].id}:es"
-    said = {"reason": "Falta el día", "wording": name, "present": make.TEXT, "suggested": BETTER}
+    said = {"reason": "Falta el día", "wording": name, "present": post_factory.TEXT, "suggested": BETTER}
     client = seat(town.supervisor)
     assert "ya no podrá aprobarla" in client.get(at(town, post)).text
     answer = client.post(at(town, post, "decision"), data=verdict(session, town, post, "changes_asked", **said))
@@ -84,8 +86,8 @@ def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town
     author = seat(town.author)
     page = author.get(at(town, post, "edit")).text
     assert "sugiere otro texto" in page and "<ins>" in page and "Aceptar el texto" in page
-    offer = around_of(session, post, now=post.created_at).unanswered[0]
-    seen = queries.version_of(session, post).content_hash
+    offer = review_surroundings(session, post, now=post.created_at).unanswered[0]
+    seen = posts.version_of(session, post).content_hash
     session.commit()
     taken = author.post(at(town, post, f"suggestions/{offer.id}/acceptance"), data={"seen_hash": seen})
     session.refresh(post)
@@ -94,10 +96,10 @@ def test_a_suggested_text_is_offered_where_it_is_written_and_taken(session, town
 
 
 def test_a_suggested_text_with_an_approval_is_refused_and_stays_typed(session, town, post, seat: Seat):
-    said = {"wording": f"{town.channels[0].id}:es", "present": make.TEXT, "suggested": BETTER}
+    said = {"wording": f"{town.channels[0].id}:es", "present": post_factory.TEXT, "suggested": BETTER}
     answer = seat(town.supervisor).post(at(town, post, "decision"), data=verdict(session, town, post, **said))
     session.refresh(post)
-    assert (answer.status_code, post.status) == (422, Status.IN_REVIEW)
+    assert (answer.status_code, post.status) == (422, PostStatus.IN_REVIEW)
     assert "llega a su autor al pedir cambios" in answer.text and BETTER in answer.text
 
 
@@ -117,7 +119,7 @@ def test_the_others_see_who_is_on_it_and_deciding_lets_go(session, town, post, c
 
 def test_whoever_is_on_one_of_several_is_told_in_its_row(session, town, post, clock, seat: Seat):
     other = another_boss(session, town, now=clock())
-    make.submitted(session, town, now=clock())
+    post_factory.submitted(session, town, now=clock())
     service_steps(session, post, clock)
     assert "Quién está con ella" not in seat(other).get(f"/o/{town.slug}/waiting").text
     seat(town.supervisor).post(at(town, post, "presence"), data={"version": 1})
@@ -135,9 +137,9 @@ class TestStale:
     def test_an_edit_meanwhile_is_shown_from_what_was_read(self, session, town, post, clock, seat: Seat):
         said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
-        edited = make.draft(town, now=clock(), text=make.TEXT.replace("sábado", "domingo"))
-        drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
-        make.resubmit(session, town, post, now=clock())
+        edited = post_factory.draft(town, now=clock(), text=post_factory.TEXT.replace("sábado", "domingo"))
+        drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+        post_factory.resubmit(session, town, post, now=clock())
         session.commit()
         answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
         assert answer.status_code == 409
@@ -149,7 +151,7 @@ class TestStale:
         other = another_boss(session, town, now=clock())
         said = verdict(session, town, post, "rejected", reason="Falta el plazo", shown_at=clock().isoformat())
         clock.forward(minutes=3)
-        make.decide(session, post, Verdict.APPROVED, by=other, now=clock())
+        post_factory.decide(session, post, Verdict.APPROVED, by=other, now=clock())
         session.commit()
         answer = seat(town.supervisor).post(at(town, post, "decision"), data=said)
         assert answer.status_code == 409
@@ -158,12 +160,12 @@ class TestStale:
 
     def test_a_step_that_others_decided_meanwhile_is_not_taken_for_the_next(self, session, town, clock, seat: Seat):
         other = another_boss(session, town, now=clock())
-        follow(session, town, Asking("Primero", BOSS), Asking("Segundo", BOSS), now=clock())
-        post = make.submitted(session, town, now=clock())
+        follow(session, town, RouteStep("Primero", BOSS), RouteStep("Segundo", BOSS), now=clock())
+        post = post_factory.submitted(session, town, now=clock())
         session.commit()
         said = verdict(session, town, post, shown_at=clock().isoformat())
         clock.forward(minutes=1)
-        make.decide(session, post, Verdict.APPROVED, by=other, now=clock())
+        post_factory.decide(session, post, Verdict.APPROVED, by=other, now=clock())
         session.commit()
         client = seat(town.supervisor)
         assert client.post(at(town, post, "decision"), data=said).status_code == 409
@@ -174,12 +176,12 @@ class TestStale:
 
 
 def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock, seat: Seat):
-    service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
-    make.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
+    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    post_factory.decide(session, post, Verdict.CHANGES_ASKED, by=town.supervisor, now=clock())
     both = tuple((channel.id, "es") for channel in town.channels)
-    edited = make.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
-    drafting.save(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
-    make.resubmit(session, town, post, now=clock())
+    edited = post_factory.draft(town, now=clock(), hours=48, targets=both, title="Nuevo horario")
+    drafting.save_post(session, post, edited, base=post.base, actor=town.author.actor, now=clock())
+    post_factory.resubmit(session, town, post, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
     changed = page[page.index('id="changes"') :]
@@ -197,47 +199,53 @@ def test_what_changed_says_hours_accounts_and_windows(session, town, post, clock
 
 
 def test_an_hour_moved_inside_its_window_is_a_change_too(session, town, post, clock, seat: Seat):
-    service.look_at(session, post, user_id=town.supervisor.id, version=1, now=clock())
-    draft = queries.draft_of(post, queries.version_of(session, post))
+    working_copies.record_view(session, post, user_id=town.supervisor.id, version=1, now=clock())
+    draft = posts.draft_of(post, posts.version_of(session, post))
     later = (post.planned_at + timedelta(hours=3)).time()
     moved = replace(draft.plan, at=later)
-    drafting.reschedule(session, post, moved, actor=town.author.actor, now=clock())
+    drafting.reschedule_post(session, post, moved, actor=town.author.actor, now=clock())
     session.commit()
     page = seat(town.supervisor).get(at(town, post)).text
     assert post.version == 1 and "Ha cambiado desde que la vio" in page and "Salida" in page
 
 
 class TestNeighbours:
-    def why(self, session: Session, town: Town, post: Post) -> dict[int, tuple[Why, ...]]:
-        variants = queries.current(session, post).variants
-        found = beside_of(session, post, variants, user_id=town.supervisor.id, step_id=None).neighbours
+    def why(self, session: Session, town: Town, post: Post) -> dict[int, tuple[NeighbourReason, ...]]:
+        variants = posts.current_version(session, post).variants
+        found = post_neighbours(session, post, variants, user_id=town.supervisor.id, step_id=None).neighbours
         return {one.ordinal: one.why for one in found}
 
     def test_each_says_why_it_is_one(self, session, town, post, clock):
         other_topic = town.topics[1].id
         words = "El mercado cierra por obras en la plaza."
-        make.post(session, town, now=clock(), text=words, topic_id=other_topic)
-        make.post(session, town, now=clock(), text=words, hours=24 * 6)
-        make.post(session, town, now=clock(), text=words, hours=24 * 10)
-        make.post(session, town, now=clock(), text=make.TEXT + " Gratis.", hours=24 * 12, topic_id=other_topic)
-        assert self.why(session, town, post) == {5: (Why.ALIKE,), 2: (Why.SAME_DAY,), 3: (Why.SAME_TOPIC,)}
+        post_factory.post(session, town, now=clock(), text=words, topic_id=other_topic)
+        post_factory.post(session, town, now=clock(), text=words, hours=24 * 6)
+        post_factory.post(session, town, now=clock(), text=words, hours=24 * 10)
+        post_factory.post(
+            session, town, now=clock(), text=post_factory.TEXT + " Gratis.", hours=24 * 12, topic_id=other_topic
+        )
+        assert self.why(session, town, post) == {
+            5: (NeighbourReason.ALIKE,),
+            2: (NeighbourReason.SAME_DAY,),
+            3: (NeighbourReason.SAME_TOPIC,),
+        }
 
     def test_what_is_alike_has_its_place_however_full_the_day_is(self, session, town, post, clock):
         words = "El mercado cierra por obras en la plaza."
         for n in range(14):
-            make.post(session, town, now=clock(), text=words, hours=24 + n / 60)
-        make.post(session, town, now=clock(), text=make.TEXT + " Gratis.", hours=24 * 12)
+            post_factory.post(session, town, now=clock(), text=words, hours=24 + n / 60)
+        post_factory.post(session, town, now=clock(), text=post_factory.TEXT + " Gratis.", hours=24 * 12)
         assert list(self.why(session, town, post)) == [16, *range(2, 13)]
 
     def test_what_will_not_go_out_is_no_neighbour(self, session, town, post, clock):
-        gone = make.submitted(session, town, now=clock())
-        make.decide(session, gone, Verdict.REJECTED, by=town.supervisor, now=clock())
+        gone = post_factory.submitted(session, town, now=clock())
+        post_factory.decide(session, gone, Verdict.REJECTED, by=town.supervisor, now=clock())
         assert self.why(session, town, post) == {}
 
 
 def test_the_queue_is_walked_from_the_review(session, town, post, clock, seat: Seat):
     clock.forward(minutes=1)
-    later = make.submitted(session, town, now=clock())
+    later = post_factory.submitted(session, town, now=clock())
     session.commit()
     client = seat(town.supervisor)
     first, second = client.get(at(town, post)).text, client.get(at(town, later)).text
@@ -248,14 +256,14 @@ def test_the_queue_is_walked_from_the_review(session, town, post, clock, seat: S
 def test_the_pages_cost_the_same_with_much_said_and_little(
     session: Session, town: Town, clock: StoppedClock, wiring: Wiring, seat: Seat
 ):
-    post = make.submitted(session, town, now=clock())
+    post = post_factory.submitted(session, town, now=clock())
     session.commit()
     costs = []
     for more in (1, 6):
         for n in range(more):
             said = {"text": f"Dicho {n}", "quote": "biblioteca"}
             seat(town.supervisor).post(at(town, post, "comments"), data=said)
-            make.post(session, town, now=clock(), text=make.TEXT + f" {n}")
+            post_factory.post(session, town, now=clock(), text=post_factory.TEXT + f" {n}")
             session.commit()
         pages = [(town.supervisor, "review"), (town.supervisor, "comments"), (town.author, "edit"), (town.author, "")]
         costs.append([spent(wiring, seat(who), at(town, post, page).rstrip("/")) for who, page in pages])
@@ -269,16 +277,21 @@ def spent(wiring: Wiring, client: FlaskClient, path: str) -> int:
 
 
 def test_deeds_stay_light(session: Session, town: Town, post: Post, wiring: Wiring, seat: Seat):
-    take_up(session, post, user_id=town.supervisor.id, version=1, now=post.created_at)
+    keep_presence(session, post, user_id=town.supervisor.id, version=1, now=post.created_at)
     session.commit()
-    said = {"reason": "Falta", "wording": f"{town.channels[0].id}:es", "present": make.TEXT, "suggested": BETTER}
+    said = {
+        "reason": "Falta",
+        "wording": f"{town.channels[0].id}:es",
+        "present": post_factory.TEXT,
+        "suggested": BETTER,
+    }
     client = seat(town.supervisor)
     data = verdict(session, town, post, "changes_asked", **said)
     with counting(wiring.engine) as seen:
         assert client.post(at(town, post, "decision"), data=data).status_code == 303
     assert seen.count < 25
-    offer = around_of(session, post, now=post.created_at).unanswered[0]
-    version = queries.version_of(session, post)
+    offer = review_surroundings(session, post, now=post.created_at).unanswered[0]
+    version = posts.version_of(session, post)
     session.commit()
     author = seat(town.author)
     with counting(wiring.engine) as seen:

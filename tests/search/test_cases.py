@@ -5,21 +5,21 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from app.citizens.jobs.keeping import purge_past
-from app.citizens.models import Case, Citizen
-from app.citizens.rules.categories import Outcome
-from app.citizens.service import erasing
-from app.citizens.service.closing import close
-from app.citizens.service.personal import restrict
-from app.citizens.service.settling import mark_sent_by_hand
-from app.search.models import SearchEntry
-from app.search.rules.kinds import Kind
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.search.models import SearchEntry
+from app.domain.search.rules.kinds import SearchKind
+from app.usecases.cases.closure import close_case
+from app.usecases.privacy import erasure
+from app.usecases.privacy.retention import purge_past_cases
+from app.usecases.privacy.subject_rights import set_restriction
+from app.usecases.replies.manual_outcome import mark_sent_by_hand
 from app.usecases.wiring import Wiring
-from tests.cast import Town
-from tests.citizens import world
-from tests.citizens.answering import asked
+from tests.citizens import reply_worker
+from tests.citizens.open_cases import asked
 from tests.clocks import StoppedClock
-from tests.search.looking import Reader, Seat, follow
+from tests.sample_town import Town
+from tests.search.search_client import Reader, Seat, follow
 
 pytestmark = pytest.mark.postgresql
 
@@ -41,7 +41,7 @@ def reader(case: Case, town: Town, seat: Seat) -> Reader:
 
 
 def kept(session: Session) -> str:
-    told = session.exec(select(SearchEntry).where(SearchEntry.kind == Kind.CASE)).all()
+    told = session.exec(select(SearchEntry).where(SearchEntry.kind == SearchKind.CASE)).all()
     return str([one.model_dump() for one in told]).lower()
 
 
@@ -69,7 +69,7 @@ def test_who_may_not_read_cases_finds_none(case: Case, town: Town, seat: Seat):
 def test_what_was_answered_finds_it_once_it_was_sent(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
-    reply = world.let_go(session, town, case, "Abre a las nueve junto al polideportivo.", now=clock())
+    reply = reply_worker.let_go(session, town, case, "Abre a las nueve junto al polideportivo.", now=clock())
     session.commit()
     follow(wiring)
     assert reader.titles("polideportivo") == []
@@ -83,11 +83,11 @@ def test_what_may_only_be_kept_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
     officer = town.supervisor.actor
-    restrict(session, author_of(session, case), is_on=True, **SAID, actor=officer, now=clock())
+    set_restriction(session, author_of(session, case), is_on=True, **SAID, actor=officer, now=clock())
     session.commit()
     follow(wiring)
     assert reader.titles("piscina") == [] and "piscina" not in kept(session)
-    restrict(session, author_of(session, case), is_on=False, **SAID, actor=officer, now=clock())
+    set_restriction(session, author_of(session, case), is_on=False, **SAID, actor=officer, now=clock())
     session.commit()
     follow(wiring)
     assert reader.titles("piscina") == [POOL]
@@ -96,8 +96,8 @@ def test_what_may_only_be_kept_is_not_found(
 def test_what_was_erased_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
-    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
-    erasing.erase(
+    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
+    erasure.erase_citizen(
         session, author_of(session, case), wiring.files, **SAID, actor=town.supervisor.actor, now=clock.forward(days=9)
     )
     session.commit()
@@ -109,10 +109,10 @@ def test_what_was_erased_is_not_found(
 def test_what_passed_its_term_is_not_found(
     reader: Reader, case: Case, session: Session, town: Town, wiring: Wiring, clock: StoppedClock
 ):
-    close(session, case, Outcome.ANSWERED, actor=town.author.actor, now=clock())
+    close_case(session, case, CaseOutcome.ANSWERED, actor=town.author.actor, now=clock())
     session.commit()
     later = clock() + timedelta(days=900)
-    assert purge_past(wiring.reading, wiring.writing, wiring.files, keep_for=timedelta(days=30), now=later) == 1
+    assert purge_past_cases(wiring.reading, wiring.writing, wiring.files, keep_for=timedelta(days=30), now=later) == 1
     follow(wiring)
     assert reader.titles("piscina") == [] and "piscina" not in kept(session)
-    assert session.exec(select(col(SearchEntry.title)).where(SearchEntry.kind == Kind.CASE)).all() == [case.code]
+    assert session.exec(select(col(SearchEntry.title)).where(SearchEntry.kind == SearchKind.CASE)).all() == [case.code]

@@ -5,16 +5,16 @@ from datetime import date, time
 
 import pytest
 
-from app.drafting.rules.draft import Plan
-from app.drafting.rules.states import Status
-from app.series.models import PostSeries
-from app.series.queries.series import listed
-from app.series.rules.repeating import Freq
-from tests import make
-from tests.periods.making import VOTE, confirm, election
-from tests.series.repeated import FIRST, begun, posts, run
-from tests.series.test_changing import approve, edit
-from tests.sql import counting
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import PostStatus
+from app.domain.series.models import PostSeries
+from app.domain.series.queries.series import series_list
+from app.domain.series.rules.recurrence import Frequency
+from tests import post_factory
+from tests.periods.factories import VOTE, confirm, election
+from tests.series.running_series import FIRST, begun, posts, run
+from tests.series.test_changes import approve, edit
+from tests.statement_counter import counting
 
 WEEKLY = {
     "freq": "weekly",
@@ -37,7 +37,7 @@ def series(session, town, clock, wiring) -> PostSeries:
 
 @pytest.fixture
 def post(session, town, clock):
-    made = make.post(session, town, now=clock(), plan=Plan(FIRST, time(9)))
+    made = post_factory.post(session, town, now=clock(), plan=PublicationPlan(FIRST, time(9)))
     session.commit()
     return made
 
@@ -65,11 +65,11 @@ def test_a_series_is_made_only_once_its_dates_were_seen(session, town, post, sea
     first = client.post(address, data=until | {"deed": "save", "seen": ""})
     assert first.status_code == 200
     assert "Cada martes, a las 9:00, hasta el 30 de junio de 2027." in first.text
-    assert listed(session, town.id, now=clock()) == []
+    assert series_list(session, town.id, now=clock()) == []
     session.commit()
     answer = client.post(address, data=until | {"deed": "save", "seen": seen_in(first.text)})
     assert answer.status_code == 303
-    (row,) = listed(session, town.id, now=clock())
+    (row,) = series_list(session, town.id, now=clock())
     assert (row.series.until, row.series.author_id) == (date(2027, 6, 30), town.author.id)
 
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(town, post, seat, typed
 
 def test_dates_tell_of_holidays_elections_and_the_clocks(session, town, clock, seat):
     confirm(session, town, election(session, town, now=clock(), vote=VOTE), now=clock())
-    made = make.post(session, town, now=clock(), plan=Plan(date(2027, 3, 21), time(2, 30)))
+    made = post_factory.post(session, town, now=clock(), plan=PublicationPlan(date(2027, 3, 21), time(2, 30)))
     session.commit()
     address = f"/o/{town.slug}/series/from/2027/{made.ordinal}"
     page = seat(town.author).post(address, data=WEEKLY | {"weekdays": ["sun", "fri"], "on_holiday": "move"}).text
@@ -109,7 +109,7 @@ def test_dates_tell_of_holidays_elections_and_the_clocks(session, town, clock, s
 
 
 def test_one_in_the_morning_is_singular_and_three_days_are_joined(town, session, clock, seat):
-    made = make.post(session, town, now=clock(), plan=Plan(FIRST, time(1, 30)))
+    made = post_factory.post(session, town, now=clock(), plan=PublicationPlan(FIRST, time(1, 30)))
     session.commit()
     days = WEEKLY | {"weekdays": ["mon", "tue", "fri"], "every": "2"}
     page = seat(town.author).post(f"/o/{town.slug}/series/from/2027/{made.ordinal}", data=days).text
@@ -177,9 +177,9 @@ def test_what_was_approved_is_counted_and_agreed_to_before_it_is_lost(session, t
     assert "1 está en revisión o aprobada y vuelve a ser un borrador." in flat(client.get(address).text)
     asked = client.post(address, data={"scope": "all"})
     assert asked.status_code == 422 and "Lo sé: 1 publicación" in asked.text
-    assert posts(session, series)[3].status is Status.APPROVED
+    assert posts(session, series)[3].status is PostStatus.APPROVED
     assert client.post(address, data={"scope": "all", "agree": "1"}).status_code == 303
-    assert posts(session, series)[3].status is Status.DRAFT
+    assert posts(session, series)[3].status is PostStatus.DRAFT
 
 
 def test_the_days_change_from_a_date_on_once_they_were_seen(session, town, series, seat):
@@ -206,7 +206,7 @@ def test_a_series_ends_with_its_reason_and_shows_it(session, town, series, seat)
     assert client.post(f"{home}/ending", data={"reason": "Acabó el curso", "drafts": "1"}).status_code == 303
     page = client.get(home).text
     assert "Acabó el curso" in page and "Terminar la serie" not in page
-    assert {post.status for post in posts(session, series)} == {Status.WITHDRAWN}
+    assert {post.status for post in posts(session, series)} == {PostStatus.WITHDRAWN}
     assert client.get(f"{home}/rule").status_code == 409
 
 
@@ -243,7 +243,7 @@ def test_whoever_only_reads_is_offered_no_change(session, town, series, seat):
 
 
 def test_pages_cost_the_same_however_many_dates_there_are(session, town, clock, wiring, seat, series):
-    daily = begun(session, town, now=clock(), freq=Freq.DAILY, weekdays=())
+    daily = begun(session, town, now=clock(), freq=Frequency.DAILY, weekdays=())
     run(wiring, clock())
     few, many = posts(session, series)[2], posts(session, daily)[20]
     client, home = seat(town.author), f"/o/{town.slug}"
@@ -270,7 +270,7 @@ def test_the_list_costs_the_same_for_one_and_for_ten(session, town, clock, wirin
 
 
 def test_a_post_of_a_series_costs_one_statement_more_than_another(session, town, clock, wiring, seat, series):
-    alone = make.post(session, town, now=clock())
+    alone = post_factory.post(session, town, now=clock())
     session.commit()
     client, counts = seat(town.author), []
     for post in (alone, posts(session, series)[2]):

@@ -9,16 +9,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from app.drafting import queries
-from app.drafting.models import Post
-from app.drafting.rules.states import Status
-from app.sittings.rules.states import SittingState
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.rules.states import PostStatus
+from app.domain.sittings.rules.states import SittingState
 from app.usecases.wiring import Wiring
-from tests.accounts.passwords import GOOD, give
-from tests.cast import Person, Town
 from tests.clocks import StoppedClock
-from tests.sittings.meeting import appointed, items, opened, run, sittings, waiting
-from tests.sql import counting
+from tests.people.passwords import GOOD, give
+from tests.sample_town import Person, Town
+from tests.sittings.sitting_setup import appointed, items, opened, run, sittings, waiting
+from tests.statement_counter import counting
 
 Seat = Callable[[Person], FlaskClient]
 TYPED = {
@@ -108,7 +108,7 @@ def test_it_is_opened_walked_decided_and_signed(session, town, met, clock, wirin
 
 
 def hash_of(session: Session, post) -> str:
-    version = queries.version_of(session, post)
+    version = posts_posts.version_of(session, post)
     session.commit()
     return version.content_hash
 
@@ -125,7 +125,7 @@ def test_a_checked_group_is_decided_from_the_agenda_and_comes_back_to_it(session
     assert answer.location == f"/o/{town.slug}/sittings/{sitting.id}"
     for post in posts:
         session.refresh(post)
-        assert post.status is Status.APPROVED
+        assert post.status is PostStatus.APPROVED
 
 
 def test_outside_of_a_sitting_the_review_says_so_and_asks_why(session, town, met, clock, seat):

@@ -3,15 +3,15 @@
 import pytest
 from sqlmodel import Session
 
-from app.drafting.models import Post
-from app.publishing.jobs import Sender
-from app.takedowns.jobs import Withdrawer
+from app.domain.posts.models import Post
+from app.usecases.publishing.delivery_sender import DeliverySender
+from app.usecases.takedowns.withdrawal_sender import WithdrawalSender
 from app.usecases.wiring import Wiring
-from tests.cast import Town
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.publishing import world
-from tests.takedowns import office
+from tests.publishing import sender_setup
+from tests.sample_town import Town
+from tests.takedowns import takedown_setup
 
 
 @pytest.fixture
@@ -20,17 +20,17 @@ def network(clock: StoppedClock) -> FakeNetwork:
 
 
 @pytest.fixture
-def sender(wiring: Wiring, network: FakeNetwork, session: Session, town: Town) -> Sender:
-    world.connect(session, wiring, town)
-    return world.sender(wiring, network)
+def sender(wiring: Wiring, network: FakeNetwork, session: Session, town: Town) -> DeliverySender:
+    sender_setup.connect(session, wiring, town)
+    return sender_setup.sender(wiring, network)
 
 
 @pytest.fixture
-def published(session: Session, town: Town, clock: StoppedClock, sender: Sender) -> Post:
+def published(session: Session, town: Town, clock: StoppedClock, sender: DeliverySender) -> Post:
     """A post that is out on the town's first account."""
-    return office.publish(session, town, clock, sender)
+    return takedown_setup.publish(session, town, clock, sender)
 
 
 @pytest.fixture
-def withdrawer(wiring: Wiring, network: FakeNetwork) -> Withdrawer:
-    return office.withdrawer(wiring, network)
+def withdrawer(wiring: Wiring, network: FakeNetwork) -> WithdrawalSender:
+    return takedown_setup.withdrawer(wiring, network)

@@ -11,25 +11,25 @@ from datetime import date
 import pytest
 from sqlmodel import select
 
-from app.accounts.rules import Role
-from app.approvals.deeds import alone
-from app.approvals.rules import Verdict
-from app.audit.models import AuditEntry
-from app.audit.rules import Act
 from app.core.errors import Refusal
-from app.drafting.queries import version_of
-from app.drafting.rules.content import MediaUse
-from app.media import service as media
-from app.takedowns.models import TakedownAct, TakedownOrder
-from app.takedowns.rules.evidence import MOST_POSTS, Piece, check_size, pack
-from app.takedowns.rules.orders import Deed
-from tests import make
-from tests.accounts import granting
-from tests.approvals import lanes
+from app.core.permissions import Role
+from app.domain.approvals.rules import Verdict
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.queries.posts import version_of
+from app.domain.posts.rules.content import MediaUse
+from app.domain.takedowns.models import TakedownAct, TakedownOrder
+from app.domain.takedowns.rules.evidence_archive import MOST_POSTS, EvidenceFile, check_size, write_archive
+from app.domain.takedowns.rules.orders import OrderActKind
+from app.usecases.approvals import sole_approval
+from app.usecases.media import images as media
+from tests import post_factory
+from tests.approvals import lane_setup
 from tests.media.pictures import picture
-from tests.plan.writing import approved, written
-from tests.publishing import world
-from tests.takedowns import office
+from tests.people import grant_scenario
+from tests.plan.version_factory import approved, written
+from tests.publishing import sender_setup
+from tests.takedowns import takedown_setup
 from tests.takedowns.test_pages import ORDER
 
 
@@ -37,9 +37,9 @@ def _order(seat, session, town, clock, post):
     now = clock()
     typed = {**ORDER, "received_on": f"{now:%Y-%m-%d}", "received_time": "08:30"}
     page = seat(town.legal_reviewer).post(f"/o/{town.slug}/takedowns", data=typed).location
-    delivery = world.delivery_of(session, post)
+    delivery = sender_setup.delivery_of(session, post)
     seat(town.legal_reviewer).post(f"{page}/posts", data={"deliveries": str(delivery.id)})
-    return world.fresh(session, select(TakedownOrder))[0]
+    return sender_setup.fresh(session, select(TakedownOrder))[0]
 
 
 def _ask(seat, town, order, by=None):
@@ -53,7 +53,7 @@ def _opened(answer):
 
 def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, published, withdrawer, tmp_path):
     order = _order(seat, session, town, clock, published)
-    office.ask(session, published, town.supervisor.actor, clock)
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     archive = _opened(_ask(seat, town, order))
     here = f"publicaciones/{published.number.replace('/', '-')}"
@@ -63,17 +63,17 @@ def test_it_holds_everything_and_every_sum_is_right(seat, session, town, clock, 
     archive.extractall(tmp_path)
     subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=tmp_path, check=True)
     sent = json.loads(archive.read(f"{here}/envios.json"))
-    assert sent["captures"][0]["text"] == make.TEXT and "lease_token" not in sent["deliveries"][0]
+    assert sent["captures"][0]["text"] == post_factory.TEXT and "lease_token" not in sent["deliveries"][0]
     taken = json.loads(archive.read(f"{here}/retiradas.json"))
     assert taken["attempts"][0]["outcome"]["removal"] == "gone"
     page = archive.read("index.html").decode()
-    assert all(words in page for words in (make.TEXT, ORDER["body"], town.supervisor.user.name))
+    assert all(words in page for words in (post_factory.TEXT, ORDER["body"], town.supervisor.user.name))
 
 
 def test_a_delivery_without_capture_is_said_to_have_none(seat, session, town, clock, sender):
     """One account of the post is published by hand, and nobody has yet: there is nothing to show of it."""
     accounts = tuple((channel.id, "es") for channel in town.channels[:2])
-    post = make.approved(session, town, now=clock(), hours=2, targets=accounts)
+    post = post_factory.approved(session, town, now=clock(), hours=2, targets=accounts)
     session.commit()
     sender.send_due(clock.forward(hours=1))
     archive = _opened(seat(town.supervisor).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
@@ -84,7 +84,7 @@ def test_a_delivery_without_capture_is_said_to_have_none(seat, session, town, cl
 def test_it_says_which_line_and_which_plan_each_version_was_held_against(seat, session, town, clock, sender):
     written(session, town, "Nosotras", now=clock())
     approved(session, town, date(2027, 3, 1), now=clock())
-    post = office.publish(session, town, clock, sender)
+    post = takedown_setup.publish(session, town, clock, sender)
     where = f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"
     session.commit()
     archive = _opened(seat(town.supervisor).post(where, buffered=True))
@@ -97,7 +97,7 @@ def test_it_says_which_line_and_which_plan_each_version_was_held_against(seat, s
 def test_its_record_is_the_chain_as_it_is_kept(seat, session, town, clock, published):
     archive = _opened(_ask(seat, town, _order(seat, session, town, clock, published)))
     told = json.loads(archive.read(f"publicaciones/{published.number.replace('/', '-')}/historial.json"))
-    kept = world.fresh(
+    kept = sender_setup.fresh(
         session, select(AuditEntry).where(AuditEntry.subject == f"post:{published.id}").order_by(AuditEntry.seq)
     )
     assert [(one["seq"], one["prev_hash"], one["hash"]) for one in told] == [
@@ -110,7 +110,7 @@ def test_the_same_content_makes_the_same_bytes_and_each_time_is_recorded(seat, s
     first = _ask(seat, town, order).data
     clock.forward(minutes=3)
     assert _ask(seat, town, order, town.auditor).data == first
-    built = world.fresh(session, select(TakedownAct).where(TakedownAct.deed == Deed.EVIDENCE_BUILT))
+    built = sender_setup.fresh(session, select(TakedownAct).where(TakedownAct.deed == OrderActKind.EVIDENCE_BUILT))
     digest = hashlib.sha256(zipfile.ZipFile(io.BytesIO(first)).read("manifiesto.json")).hexdigest()
     assert [(act.by_name, act.note) for act in built] == [
         *((town.legal_reviewer.user.name, digest), (town.auditor.user.name, digest))
@@ -119,31 +119,33 @@ def test_the_same_content_makes_the_same_bytes_and_each_time_is_recorded(seat, s
 
 def test_one_post_alone_has_its_proof_with_its_images(seat, session, town, clock, sender, wiring):
     image = wiring.images.cleaned(picture())
-    digest = media.add(session, wiring.files, image, name="puerta.jpg", actor=town.author.actor, now=clock()).digest
+    digest = media.store_image(
+        session, wiring.files, image, name="puerta.jpg", actor=town.author.actor, now=clock()
+    ).digest
     uses = (MediaUse(digest, "La puerta de la biblioteca"),)
-    post = office.publish(session, town, clock, sender, media=uses)
+    post = takedown_setup.publish(session, town, clock, sender, media=uses)
     answer = seat(town.supervisor).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}", buffered=True)
     archive = _opened(answer)
     pictures = [name for name in archive.namelist() if "/imagenes/" in name]
     assert [hashlib.sha256(archive.read(name)).hexdigest() for name in pictures] == [digest]
     assert 'alt="La puerta de la biblioteca"' in archive.read("index.html").decode()
-    acts = world.fresh(session, select(AuditEntry.act).where(AuditEntry.subject == f"post:{post.id}"))
+    acts = sender_setup.fresh(session, select(AuditEntry.act).where(AuditEntry.subject == f"post:{post.id}"))
     assert Act.TAKEDOWN_EVIDENCE_BUILT in acts
 
 
 def test_an_account_where_nothing_went_out_is_in_the_proof_without_a_capture(seat, session, town, clock):
-    post = make.approved(session, town, now=clock())
+    post = post_factory.approved(session, town, now=clock())
     where = f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"
     session.commit()
     archive = _opened(seat(town.supervisor).post(where, buffered=True))
     sent = json.loads(next(archive.read(name) for name in archive.namelist() if name.endswith("envios.json")))
     assert len(sent["deliveries"]) == 1 and sent["captures"] == []
     page = archive.read("index.html").decode()
-    assert town.channels[0].name in page and make.TEXT in page and "<blockquote>" not in page
+    assert town.channels[0].name in page and post_factory.TEXT in page and "<blockquote>" not in page
 
 
 def test_no_cell_of_the_sheet_runs(seat, session, town, clock, published):
-    office.ask(session, published, town.supervisor.actor, clock)
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
     town.supervisor.user.name = '=HYPERLINK("https://malo.example")'
     session.add(town.supervisor.user)
     session.commit()
@@ -171,19 +173,19 @@ def test_nothing_and_too_much_are_refused():
 
 
 def test_one_letter_more_is_another_fingerprint():
-    one, other = (pack(iter([Piece("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
+    one, other = (write_archive(iter([EvidenceFile("a.txt", text)]), io.BytesIO()) for text in (b"a", b"b"))
     assert one != other
 
 
 def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, town, clock, sender):
     """A yes by a writer's hand and the one that counted stand beside each other."""
-    granting.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
-    granting.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
-    writer = granting.again(session, town.administrator.user, town.id, now=clock())
-    by_hand = granting.invites(session, writer, "Nueva", Role.SUPERVISOR, now=clock())
-    post = make.submitted(session, town, now=clock(), by=writer, hours=2)
+    grant_scenario.comes_in(session, town.administrator, town.supervisor, town.legal_reviewer)
+    grant_scenario.gives(session, town.administrator, town.administrator, Role.AUTHOR, now=clock())
+    writer = grant_scenario.again(session, town.administrator.user, town.id, now=clock())
+    by_hand = grant_scenario.invites(session, writer, "Nueva", Role.SUPERVISOR, now=clock())
+    post = post_factory.submitted(session, town, now=clock(), by=writer, hours=2)
     for person in (by_hand, town.supervisor):
-        make.decide(session, post, Verdict.APPROVED, by=person, now=clock(), reason="")
+        post_factory.decide(session, post, Verdict.APPROVED, by=person, now=clock(), reason="")
     session.commit()
     archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
     page = archive.read("index.html").decode()
@@ -199,10 +201,10 @@ def test_its_decisions_bear_their_marks_and_none_hides_another(seat, session, to
 
 
 def test_an_approval_by_one_person_alone_says_so(seat, session, town, clock, sender):
-    post = lanes.flooded(session, town, now=clock(), by=town.supervisor)
-    make.resubmit(session, town, post, now=clock(), by=town.supervisor)
+    post = lane_setup.flooded(session, town, now=clock(), by=town.supervisor)
+    post_factory.resubmit(session, town, post, now=clock(), by=town.supervisor)
     said = {"reason": "Corre prisa", "seen_hash": version_of(session, post).content_hash}
-    alone.approve_alone(session, post, **said, actor=town.supervisor.actor, now=clock())
+    sole_approval.approve_post_alone(session, post, **said, actor=town.supervisor.actor, now=clock())
     session.commit()
     archive = _opened(seat(town.legal_reviewer).post(f"/o/{town.slug}/evidence/posts/{post.year}/{post.ordinal}"))
     assert "aprobación única: nadie más la decidió" in archive.read("index.html").decode()

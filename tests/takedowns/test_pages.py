@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import select
 
-from app.drafting.models import Post
-from app.takedowns.models import TakedownOrder, Withdrawal
-from app.takedowns.rules.withdrawals import WithdrawalState as W
-from tests.publishing import world
-from tests.sql import counting
-from tests.takedowns import office
+from app.domain.posts.models import Post
+from app.domain.takedowns.models import TakedownOrder, Withdrawal
+from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
+from tests.publishing import sender_setup
+from tests.statement_counter import counting
+from tests.takedowns import takedown_setup
 
 ORDER = {
     "source": "jez",
@@ -27,8 +27,8 @@ def _register(client, town, clock, **fields):
 @pytest.fixture
 def order(seat, session, town, clock, published):
     _register(seat(town.editor), town, clock)
-    found = world.fresh(session, select(TakedownOrder))[0]
-    delivery = world.delivery_of(session, published)
+    found = sender_setup.fresh(session, select(TakedownOrder))[0]
+    delivery = sender_setup.delivery_of(session, published)
     seat(town.editor).post(f"/o/{town.slug}/takedowns/{found.id}/posts", data={"deliveries": str(delivery.id)})
     return found
 
@@ -46,7 +46,7 @@ def test_a_received_order_is_on_its_page_with_its_clock(seat, session, town, clo
     assert answer.status_code == 303
     page = seat(town.legal_reviewer).get(answer.location).text
     assert "JEZ Riba 12/2027" in page and "Quedan " in page
-    assert {one.to_name for one in world.letters(session, "takedown_received")} == {
+    assert {one.to_name for one in sender_setup.letters(session, "takedown_received")} == {
         *(town.supervisor.user.name, town.legal_reviewer.user.name)
     }
 
@@ -59,15 +59,15 @@ def test_what_was_typed_stays_when_it_is_refused(seat, town, clock):
 
 def test_posts_are_found_by_number_address_and_words(seat, session, town, clock, published):
     _register(seat(town.editor), town, clock)
-    (found,) = world.fresh(session, select(TakedownOrder))
-    page, permalink = _page(town, found), world.delivery_of(session, published).permalink
+    (found,) = sender_setup.fresh(session, select(TakedownOrder))
+    page, permalink = _page(town, found), sender_setup.delivery_of(session, published).permalink
     for sought in (published.number, permalink, "biblioteca abre"):
         assert published.title in seat(town.editor).get(page, query_string={"q": sought}).text
     assert "Nada publicado coincide" in seat(town.editor).get(page, query_string={"q": "piscina"}).text
 
 
 def test_an_order_is_obeyed_proved_and_closed(seat, session, town, clock, order, published, withdrawer):
-    legal, delivery = seat(town.legal_reviewer), world.delivery_of(session, published)
+    legal, delivery = seat(town.legal_reviewer), sender_setup.delivery_of(session, published)
     typed = {"deliveries": str(delivery.id), "reason": "Lo pide la Junta."}
     assert legal.post(_page(town, order, "withdrawals"), data=typed).status_code == 303
     refused = legal.post(_page(town, order, "closing"), data={"answer": "Contestado."})
@@ -83,9 +83,9 @@ def test_an_order_is_obeyed_proved_and_closed(seat, session, town, clock, order,
 
 
 def test_deleting_does_not_close_it(seat, session, town, clock, order, published, withdrawer):
-    office.ask(session, published, town.supervisor.actor, clock)
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
-    assert world.fresh(session, select(TakedownOrder))[0].closed_at is None
+    assert sender_setup.fresh(session, select(TakedownOrder))[0].closed_at is None
 
 
 @pytest.mark.parametrize(
@@ -105,38 +105,38 @@ def test_each_role_is_offered_what_it_may_do(seat, town, order, role, may):
 
 
 def test_a_post_shows_its_withdrawal_and_the_order(seat, session, town, clock, order, published, withdrawer):
-    office.ask(session, published, town.supervisor.actor, clock)
+    takedown_setup.ask(session, published, town.supervisor.actor, clock)
     withdrawer.run(clock())
     page = seat(town.editor).get(_post(town, published)).text
     assert "JEZ Riba 12/2027" in page and "La ordenó" in page and "Corregir" not in page
 
 
 def test_a_withdrawal_is_proposed_decided_and_shown(seat, session, town, published):
-    typed = {"deliveries": str(world.delivery_of(session, published).id), "motive": "error", "reason": "Mal."}
+    typed = {"deliveries": str(sender_setup.delivery_of(session, published).id), "motive": "error", "reason": "Mal."}
     address = f"/o/{town.slug}/withdrawals/new/{published.year}/{published.ordinal}"
     refused = seat(town.editor).post(address, data=typed)
     assert refused.status_code == 422 and "Un error se corrige a la vista" in refused.text
     typed["why_not_corrected"] = "Da el teléfono de un particular."
     assert seat(town.editor).post(address, data=typed).status_code == 303
-    (asked,) = world.fresh(session, select(Withdrawal))
+    (asked,) = sender_setup.fresh(session, select(Withdrawal))
     page = f"/o/{town.slug}/withdrawals/{asked.id}"
     assert "Ordenar la retirada" not in seat(town.editor).get(page).text
     assert "Ordenar la retirada" in seat(town.supervisor).get(page).text
     assert seat(town.supervisor).post(f"{page}/order").status_code == 303
-    assert office.newest(session).state is W.ORDERED
+    assert takedown_setup.newest(session).state is W.ORDERED
 
 
 def test_correcting_opens_the_draft_and_shows_both_ways(seat, session, town, published):
     answer = seat(town.author).post(f"/o/{town.slug}/corrections/{published.year}/{published.ordinal}")
     assert answer.status_code == 303
     assert "El dato correcto es" in seat(town.author).get(answer.location).text
-    made = world.fresh(session, select(Post).order_by(Post.id.desc()))[0]
+    made = sender_setup.fresh(session, select(Post).order_by(Post.id.desc()))[0]
     assert "La corrige" in seat(town.author).get(_post(town, published)).text
     assert "Corrige a" in seat(town.author).get(_post(town, made)).text
 
 
 def test_pages_cost_the_same_however_much_they_show(seat, session, town, clock, order, published, wiring, sender):
-    sitting, plain = seat(town.supervisor), office.publish(session, town, clock, sender, text="Otro aviso")
+    sitting, plain = seat(town.supervisor), takedown_setup.publish(session, town, clock, sender, text="Otro aviso")
     with counting(wiring.engine) as few:
         sitting.get(_page(town, order))
     with counting(wiring.engine) as page:
@@ -144,8 +144,8 @@ def test_pages_cost_the_same_however_much_they_show(seat, session, town, clock, 
     with counting(wiring.engine) as ordinary:
         sitting.get(_post(town, plain))
     for number in range(3):
-        more = office.publish(session, town, clock, sender, text=f"Aviso {number}")
-        delivery = world.delivery_of(session, more)
+        more = takedown_setup.publish(session, town, clock, sender, text=f"Aviso {number}")
+        delivery = sender_setup.delivery_of(session, more)
         seat(town.editor).post(_page(town, order, "posts"), data={"deliveries": str(delivery.id)})
     with counting(wiring.engine) as many:
         sitting.get(_page(town, order))

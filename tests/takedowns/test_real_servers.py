@@ -4,16 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from app.adapters.connections import Timeouts
-from app.adapters.networks.mastodon import Mastodon
-from app.adapters.outbound import Outbound
-from app.publishing.rules import DeliveryState as D
-from app.takedowns.rules.withdrawals import WithdrawalState as W
+from app.adapters.http.client import HttpClient
+from app.adapters.http.connections import Timeouts
+from app.adapters.networks.mastodon import MastodonNetwork
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.wiring import wire
 from tests.peers.control import ask, ask_json
 from tests.peers.lossy import Effect
-from tests.publishing import world
-from tests.takedowns import office
+from tests.publishing import sender_setup
+from tests.takedowns import takedown_setup
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
 ONE = r"^/api/v1/statuses/[^/]+$"
@@ -35,9 +35,9 @@ def _outside(place, wiring, session, town, clock):
     peer, proxy = place
     yesterday = wire(wiring.config).clock() - timedelta(days=1)
     clock.instant = yesterday.replace(hour=9, minute=0, second=0, microsecond=0)
-    world.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
-    outbound = Outbound(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
-    return Mastodon(outbound, clock=clock, wait=lambda _s: None), outbound
+    sender_setup.connect(session, wiring, town, base_url=proxy.base_url, token=peer.token)
+    outbound = HttpClient(["127.0.0.0/8"], timeouts=Timeouts(connect=2, write=2, read=1))
+    return MastodonNetwork(outbound, clock=clock, wait=lambda _s: None), outbound
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ def ordered(mastodon_place, wiring, session, town, clock, request):
     """A post that is out on the strict server, whose withdrawal is ordered, and a worker that has not begun."""
     network, outbound = _outside(mastodon_place, wiring, session, town, clock)
     text = f"Aviso de {request.node.name}"
-    post = office.publish(session, town, clock, world.sender(wiring, network), hours=3, text=text)
-    office.ask(session, post, town.supervisor.actor, clock)
-    yield post, office.withdrawer(wiring, network)
+    post = takedown_setup.publish(session, town, clock, sender_setup.sender(wiring, network), hours=3, text=text)
+    takedown_setup.ask(session, post, town.supervisor.actor, clock)
+    yield post, takedown_setup.withdrawer(wiring, network)
     outbound.close()
 
 
 def _is_there(peer, session, post):
-    address = f"{peer.base_url}/api/v1/statuses/{world.delivery_of(session, post).remote_id}"
+    address = f"{peer.base_url}/api/v1/statuses/{sender_setup.delivery_of(session, post).remote_id}"
     status, _, _ = ask(address, token=peer.token)
     return status == 200
 
@@ -60,13 +60,15 @@ def _is_there(peer, session, post):
 def test_a_server_that_deletes_deletes_and_one_that_cannot_says_so(place, wiring, session, town, clock, request):
     """snac has no such call and answers 400 while the post stands: that is for somebody's hands."""
     network, outbound = _outside(place, wiring, session, town, clock)
-    post = office.publish(session, town, clock, world.sender(wiring, network), hours=3, text=f"A {request.node.name}")
-    office.ask(session, post, town.supervisor.actor, clock)
-    office.withdrawer(wiring, network).run(clock())
+    post = takedown_setup.publish(
+        session, town, clock, sender_setup.sender(wiring, network), hours=3, text=f"A {request.node.name}"
+    )
+    takedown_setup.ask(session, post, town.supervisor.actor, clock)
+    takedown_setup.withdrawer(wiring, network).run(clock())
     outbound.close()
     peer, _ = place
     cannot = "snac" in request.node.name
-    assert office.newest(session).state is (W.AWAITING_HAND if cannot else W.WITHDRAWN)
+    assert takedown_setup.newest(session).state is (W.AWAITING_HAND if cannot else W.WITHDRAWN)
     assert _is_there(peer, session, post) is cannot
 
 
@@ -75,7 +77,7 @@ def test_a_lost_answer_is_made_sure_of(mastodon_place, ordered, session, clock, 
     (peer, proxy), (post, worker) = mastodon_place, ordered
     proxy.fail(effect, method="DELETE", path=ONE, seconds=3)
     worker.run(clock())
-    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+    assert (sender_setup.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
     assert len(proxy.journal(method="DELETE")) == 1
 
 
@@ -83,7 +85,7 @@ def test_an_answer_that_is_not_json_is_a_yes(mastodon_place, ordered, session, c
     (peer, proxy), (post, worker) = mastodon_place, ordered
     proxy.fail(Effect.GARBAGE, method="DELETE", path=ONE)
     worker.run(clock())
-    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+    assert (sender_setup.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
 
 
 @pytest.mark.parametrize("effect", [Effect.DROP_BEFORE, Effect.DELAY_BEFORE])
@@ -91,9 +93,9 @@ def test_a_request_that_died_on_the_way_is_made_again(mastodon_place, ordered, s
     (peer, proxy), (post, worker) = mastodon_place, ordered
     proxy.fail(effect, method="DELETE", path=ONE, seconds=3)
     worker.run(clock())
-    assert (office.newest(session).state, _is_there(peer, session, post)) == (W.ORDERED, True)
+    assert (takedown_setup.newest(session).state, _is_there(peer, session, post)) == (W.ORDERED, True)
     worker.run(clock.forward(seconds=6))
-    assert (world.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
+    assert (sender_setup.state_of(session, post), _is_there(peer, session, post)) == (D.WITHDRAWN, False)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_each_no_while_it_stands_leads_where_it_should(mastodon_place, ordered, 
     (peer, proxy), (post, worker) = mastodon_place, ordered
     proxy.fail(Effect.STATUS, method="DELETE", path=ONE, status=status, headers={"Retry-After": "30"})
     worker.run(clock())
-    assert (office.newest(session).state, world.state_of(session, post)) == (state, D.PUBLISHED)
+    assert (takedown_setup.newest(session).state, sender_setup.state_of(session, post)) == (state, D.PUBLISHED)
     assert _is_there(peer, session, post)
 
 
@@ -121,7 +123,7 @@ def test_a_no_because_it_is_gone_is_a_yes(mastodon_place, ordered, session, cloc
     (_, proxy), (post, worker) = mastodon_place, ordered
     proxy.fail(Effect.STATUS_AFTER, method="DELETE", path=ONE, status=status)
     worker.run(clock())
-    assert world.state_of(session, post) is D.WITHDRAWN
+    assert sender_setup.state_of(session, post) is D.WITHDRAWN
 
 
 def test_when_nothing_can_be_asked_it_is_asked_later(mastodon_place, ordered, session, clock):
@@ -129,20 +131,20 @@ def test_when_nothing_can_be_asked_it_is_asked_later(mastodon_place, ordered, se
     proxy.fail(Effect.STATUS, method="DELETE", path=ONE, status=500)
     proxy.fail(Effect.STATUS, method="GET", path=ONE, status=500)
     worker.run(clock())
-    assert office.newest(session).state is W.ORDERED
-    assert "No se ha podido saber" in office.newest(session).trouble
+    assert takedown_setup.newest(session).state is W.ORDERED
+    assert "No se ha podido saber" in takedown_setup.newest(session).trouble
     worker.run(clock.forward(seconds=6))
-    assert world.state_of(session, post) is D.WITHDRAWN
+    assert sender_setup.state_of(session, post) is D.WITHDRAWN
 
 
 def test_a_correction_hangs_from_the_original_on_both(place, wiring, session, town, clock, request):
     network, outbound = _outside(place, wiring, session, town, clock)
-    sender = world.sender(wiring, network)
-    post = office.publish(session, town, clock, sender, hours=3, text=f"El lunes: {request.node.name}")
-    made = office.corrected(session, town, post, clock, f"El martes: {request.node.name}")
+    sender = sender_setup.sender(wiring, network)
+    post = takedown_setup.publish(session, town, clock, sender, hours=3, text=f"El lunes: {request.node.name}")
+    made = takedown_setup.corrected(session, town, post, clock, f"El martes: {request.node.name}")
     sender.send_due(clock())
     outbound.close()
     peer, _ = place
-    answer = world.delivery_of(session, made)
+    answer = sender_setup.delivery_of(session, made)
     found = ask_json(f"{peer.base_url}/api/v1/statuses/{answer.remote_id}", token=peer.token)
-    assert found["in_reply_to_id"] == world.delivery_of(session, post).remote_id
+    assert found["in_reply_to_id"] == sender_setup.delivery_of(session, post).remote_id

@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.routing import Rule
 
-from app.accounts.rules import Role
-from tests import cast, make
-from tests.cast import Town
+from app.core.permissions import Role
+from tests import post_factory, sample_town
 from tests.clocks import StoppedClock
 from tests.conftest import Seats
+from tests.sample_town import Town
 
 pytestmark = pytest.mark.postgresql
 
@@ -67,13 +67,13 @@ def ask(client: FlaskClient, method: str, address: str) -> int:
 @pytest.fixture
 def other(session: Session, town: Town, clock: StoppedClock) -> Town:
     """Another organisation, with a post whose number this one also has."""
-    make.post(session, town, now=clock())
-    made = cast.make_town(session, now=clock(), slug="otra")
+    post_factory.post(session, town, now=clock())
+    made = sample_town.make_town(session, now=clock(), slug="otra")
     session.commit()
     return made
 
 
-def allowed(person: cast.Person, access: Any) -> bool:
+def allowed(person: sample_town.Person, access: Any) -> bool:
     return access == "member" or bool(person.actor.permissions.intersection(access))
 
 
@@ -100,12 +100,12 @@ def test_another_organisation_does_not_exist_on_either_engine(app: Flask, town: 
     assert leaks(app, other, seats, town.supervisor) == []
 
 
-def leaks(app: Flask, other: Town, seats: Seats, person: cast.Person) -> list[Any]:
+def leaks(app: Flask, other: Town, seats: Seats, person: sample_town.Person) -> list[Any]:
     found = asked(app, other, seats, person)
     return [(method, address, status) for method, address, _, status in found if status != 404]
 
 
-def asked(app: Flask, town: Town, seats: Seats, person: cast.Person) -> Iterator[tuple[str, str, Any, int]]:
+def asked(app: Flask, town: Town, seats: Seats, person: sample_town.Person) -> Iterator[tuple[str, str, Any, int]]:
     """Every route of an organisation with the status of its answer."""
     routes = addresses(app, town.slug)
     reading = [route for route in routes if route[0] == "GET"]

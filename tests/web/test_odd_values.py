@@ -10,13 +10,13 @@ from sqlmodel import Session, col
 from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Refusal
-from app.core.horizon import ALWAYS, FIRST_DAY, PLANNING, PUBLISHING, is_known, read_day, read_moment
-from app.drafting.models import Post
+from app.core.horizon import FIRST_DAY, PLANNING, PUBLISHING, UNLIMITED, is_in_calendar, parse_day, parse_moment
+from app.domain.posts.models import Post
 from app.web.forms import Form, read_form
-from tests import make
-from tests.cast import Town
+from tests import post_factory
 from tests.clocks import StoppedClock
-from tests.drafting.composing import typed
+from tests.posts.composer_form import typed
+from tests.sample_town import Town
 
 LAST = "9999-12-31"
 BIG = "9" * 20
@@ -25,7 +25,7 @@ FAR = "queda demasiado lejos: la última que puede elegir es el"
 
 @pytest.fixture
 def made(session: Session, town: Town, clock: StoppedClock) -> Post:
-    post = make.submitted(session, town, now=clock())
+    post = post_factory.submitted(session, town, now=clock())
     session.commit()
     return post
 
@@ -33,26 +33,26 @@ def made(session: Session, town: Town, clock: StoppedClock) -> Post:
 def test_the_last_day_follows_the_day_it_is():
     assert PUBLISHING.last_day(date(2028, 2, 29)) == date(2031, 2, 28)
     assert PLANNING.last_day(date(2027, 3, 1)) == date(2033, 3, 1)
-    ALWAYS.check(date(2199, 12, 31), date(2027, 3, 1))
+    UNLIMITED.check(date(2199, 12, 31), date(2027, 3, 1))
     for day in (date(2030, 3, 2), FIRST_DAY - timedelta(days=1)):
         with pytest.raises(Refusal, match="demasiado"):
             PUBLISHING.check(day, date(2027, 3, 1))
-    assert read_day(LAST) is read_moment(f"{LAST}T10:00") is read_day("x") is None
-    assert is_known(FIRST_DAY)
+    assert parse_day(LAST) is parse_moment(f"{LAST}T10:00") is parse_day("x") is None
+    assert is_in_calendar(FIRST_DAY)
 
 
 def test_a_post_beyond_the_horizon_is_told_the_last_day_and_keeps_its_words(seat, town: Town, made: Post):
     client = seat(town.author)
     for day in (LAST, "2100-01-01", "2030-03-02"):
         answer = client.post(f"/o/{town.slug}/posts", data=typed(town, planned_on=day, copy_key=f"new-{day}"))
-        assert answer.status_code == 422 and f"{FAR} 01/03/2030" in answer.text and make.TEXT in answer.text
+        assert answer.status_code == 422 and f"{FAR} 01/03/2030" in answer.text and post_factory.TEXT in answer.text
     near = client.post(f"/o/{town.slug}/posts", data=typed(town, planned_on="2030-03-01"))
     assert near.status_code == 303
 
 
 def test_the_service_refuses_it_too(session: Session, town: Town, clock: StoppedClock):
     with pytest.raises(Refusal, match="demasiado lejos"):
-        make.post(session, town, now=clock(), hours=24 * 366 * 4)
+        post_factory.post(session, town, now=clock(), hours=24 * 366 * 4)
 
 
 def every_form() -> list[type[Form]]:
@@ -127,7 +127,7 @@ def test_no_odd_value_is_a_failure(seat, session: Session, town: Town, made: Pos
 @pytest.mark.parametrize("day", [date(2100, 6, 1), date(9990, 6, 1)])
 def test_a_post_already_beyond_it_still_opens(seat, session: Session, town: Town, clock, day: date):
     """Rows from before there was a horizon."""
-    draft, sent = make.post(session, town, now=clock()), make.submitted(session, town, now=clock())
+    draft, sent = post_factory.post(session, town, now=clock()), post_factory.submitted(session, town, now=clock())
     at = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
     session.execute(update(Post).where(col(Post.id).in_([draft.id, sent.id])).values(planned_at=at, planned_on=day))
     session.commit()

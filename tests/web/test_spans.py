@@ -10,30 +10,30 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
-from app.accounts.rules.substitutions import Terms, check_days
 from app.core.errors import Refusal
 from app.core.horizon import check_span
-from app.drafting.models import Post
-from app.plan.forms.slots import SlotForm
+from app.domain.people.rules.substitutions import SubstitutionTerms, check_substitution_days
+from app.domain.posts.models import Post
+from app.pages.plan.slots import PlanSlotForm
 from app.web.forms import Form, read_form
-from tests import make
-from tests.cast import Person, Town
+from tests import post_factory
 from tests.clocks import StoppedClock
+from tests.sample_town import Person, Town
 from tests.web.test_odd_values import every_form, has_day
 
 Seat = Callable[[Person], FlaskClient]
 FIRST, LONGEST, BEYOND = "2027-03-01", "2033-03-01", "2033-03-02"
 SAID = "Como mucho seis años seguidos: hasta el 01/03/2033."
 WITHOUT = {
-    "app.audit.forms.HistoryForm": "narrows a list that is paged, and blank days are all of them",
-    "app.search.forms.SearchForm": "narrows a list that is paged, and blank days are all of them",
-    "app.citizens.forms.moderation.RegisterForm": "page and sheet take so many rows, and blank days are all of them",
-    "app.accounts.forms.SeatForm": "a function is two days that are compared, and may be of a whole career",
-    "app.accounts.forms.InvitationForm": "as a function",
-    "app.series.forms.RuleForm": "`check_rule` gives a series five years; `since` is where a change begins",
-    "app.plan.forms.versions.ActForm": "an act, an entry into force and a review, each by itself",
-    "app.intake.forms.AskForm": "the day wanted and an embargo, each by itself",
-    "app.intake.forms.BringForm": "as above",
+    "app.pages.audit.history.HistoryForm": "narrows a list that is paged, and blank days are all of them",
+    "app.pages.search.search.SiteSearchForm": "narrows a list that is paged, and blank days are all of them",
+    "app.pages.moderation.forms.MeasureRegisterForm": "page and sheet take so many rows, and blank days are all of them",
+    "app.pages.people.forms.RoleForm": "a function is two days that are compared, and may be of a whole career",
+    "app.pages.people.forms.InvitationForm": "as a function",
+    "app.pages.series.forms.SeriesRuleForm": "`check_rule` gives a series five years; `since` is where a change begins",
+    "app.pages.plan.versions.PlanActForm": "an act, an entry into force and a review, each by itself",
+    "app.pages.requests.forms.RequestForm": "the day wanted and an embargo, each by itself",
+    "app.pages.requests.forms.BroughtRequestForm": "as above",
 }
 
 
@@ -74,19 +74,19 @@ def test_more_than_six_years_are_told_with_the_last_day_there_is(first: str, las
 def test_a_form_says_it_beside_the_last_day_and_keeps_what_was_typed(app: Flask):
     typed: Any = {"channel_id": "1", "weekday": "1", "at": "09:00", "language": "es"}
     with app.test_request_context():
-        form = read_form(SlotForm, MultiDict(typed | {"starts_on": "1990-01-01", "ends_on": "2029-01-01"}))
+        form = read_form(PlanSlotForm, MultiDict(typed | {"starts_on": "1990-01-01", "ends_on": "2029-01-01"}))
         assert form.value is None and set(form.errors) == {"ends_on"} and form.typed["starts_on"] == "1990-01-01"
-        assert read_form(SlotForm, MultiDict(typed | {"starts_on": "1990-01-01"})).value
+        assert read_form(PlanSlotForm, MultiDict(typed | {"starts_on": "1990-01-01"})).value
 
 
 def test_an_absence_read_in_a_calendar_ends_within_the_horizon():
     with pytest.raises(Refusal, match="demasiado lejos"):
-        check_days(Terms(1, 2, date(2027, 3, 1), date(2999, 3, 1)), today=date(2027, 3, 1))
+        check_substitution_days(SubstitutionTerms(1, 2, date(2027, 3, 1), date(2999, 3, 1)), today=date(2027, 3, 1))
 
 
 @pytest.fixture
 def planned(session: Session, town: Town, clock: StoppedClock) -> Post:
-    made = make.submitted(session, town, now=clock())
+    made = post_factory.submitted(session, town, now=clock())
     session.commit()
     return made
 

@@ -7,8 +7,8 @@ from flask import Flask, render_template_string
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from app.core.words import say
-from app.drafting.rules.states import Status
+from app.core.messages import msg
+from app.domain.posts.rules.states import PostStatus
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def printed(app: Flask):
     [
         ("<b>&'\"", "&lt;b&gt;&amp;&#39;&#34;"),
         (Markup("<b>"), "<b>"),
-        (say("Guardada."), "Guardada."),
-        (say("De %(who)s", who="<i>"), "De &lt;i&gt;"),
+        (msg("Guardada."), "Guardada."),
+        (msg("De %(who)s", who="<i>"), "De &lt;i&gt;"),
         (12, "12"),
         (None, "None"),
-        (Status.IN_REVIEW, "in_review"),
+        (PostStatus.IN_REVIEW, "in_review"),
     ],
 )
 def test_everything_is_escaped_but_markup(printed, value: object, said: str):

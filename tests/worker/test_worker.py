@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from app.notifications.models import Notice
-from app.publishing.models import WorkerBeat
-from app.rota import jobs_of
+from app.domain.notifications.models import Notice
+from app.domain.publishing.models import WorkerBeat
 from app.usecases.wiring import Wiring
-from app.worker import LONGEST_WAIT
+from app.worker.runner import MAX_WAIT
+from app.worker.schedule import worker_jobs
 from tests import moments
 from tests.notifications.conftest import Write, write
 from tests.peers.smtp import Smtp
@@ -31,7 +31,7 @@ Process = subprocess.Popen[str]
 
 @pytest.fixture
 def clockwork(wiring: Wiring) -> Iterator[Process]:
-    argv = [sys.executable, "-m", "tests.worker.clockwork", wiring.config.database, str(wiring.config.data_dir)]
+    argv = [sys.executable, "-m", "tests.worker.sample_worker", wiring.config.database, str(wiring.config.data_dir)]
     process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     yield process
     process.kill()
@@ -73,7 +73,7 @@ def test_a_failing_job_stops_no_other_and_rests(clockwork: Process) -> None:
 
 
 def test_what_is_done_in_the_house_lets_publications_go_first(wiring: Wiring) -> None:
-    pressing = [job.name for job in jobs_of(wiring) if job.lane == "house" and job.gives_way_to is bool]
+    pressing = [job.name for job in worker_jobs(wiring) if job.lane == "house" and job.gives_way_to is bool]
     assert pressing == ["worker.beat"]
 
 
@@ -86,8 +86,8 @@ def test_a_slow_job_delays_only_its_own_lane(clockwork: Process) -> None:
 def test_what_gives_way_waits_and_is_not_forgotten(clockwork: Process) -> None:
     began = moments.now().timestamp()
     first, second = (float(_until(clockwork, "followed")[1]) for _ in range(2))
-    assert first - began >= LONGEST_WAIT.total_seconds()
-    assert second - first >= LONGEST_WAIT.total_seconds()
+    assert first - began >= MAX_WAIT.total_seconds()
+    assert second - first >= MAX_WAIT.total_seconds()
 
 
 def test_told_to_end_it_finishes_the_job_at_hand(clockwork: Process) -> None:

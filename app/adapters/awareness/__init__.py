@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.calendar.rules.awareness import AwarenessDay, Fixed, Group, Nth
-from app.editorial_line.rules.yaml_text import read_yaml
+from app.domain.editorial_line.rules.plain_data import read_yaml
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay, AwarenessGroup, FixedDate, FloatingDate
 
 FILE = Path(__file__).parent / "days.yaml"
 _LEAP_YEAR = 2028
@@ -32,7 +32,7 @@ def read_days(entries: Iterable[dict[str, Any]]) -> tuple[AwarenessDay, ...]:
 def _day(entry: dict[str, Any]) -> AwarenessDay:
     try:
         names = {"es": entry["es"], "en": entry["en"]}
-        day = AwarenessDay(entry["id"], Group(entry["group"]), _rule(entry["date"]), names, entry["source"])
+        day = AwarenessDay(entry["id"], AwarenessGroup(entry["group"]), _rule(entry["date"]), names, entry["source"])
         day.rule.in_year(_LEAP_YEAR + 1)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"wrong day: {entry!r}") from error
@@ -41,8 +41,8 @@ def _day(entry: dict[str, Any]) -> AwarenessDay:
     return day
 
 
-def _rule(date: str | dict[str, int]) -> Fixed | Nth:
+def _rule(date: str | dict[str, int]) -> FixedDate | FloatingDate:
     if isinstance(date, dict):
-        return Nth(**date)
+        return FloatingDate(**date)
     month, _, day = date.partition("-")
-    return Fixed(int(month), int(day))
+    return FixedDate(int(month), int(day))

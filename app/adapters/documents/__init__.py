@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from app.adapters.documents.elements import elements, footer, header, languages, styles
-from app.plan.rules.document.tree import Document
+from app.domain.plan_document.rules.tree import Document
 
 COUNTRIES = {"en": "GB"}
 LIBRARY = "odfdo"
@@ -29,20 +29,20 @@ class OdfWriter:
 
         made = odfdo.Document("text")
         made.body.clear()
-        _speak(made, document.language)
-        _number_nothing(made)
+        _set_language(made, document.language)
+        _remove_numbering(made)
         for markup in styles(languages(document)):
             made.insert_style(markup, automatic=True)
         for markup in elements(document):
             made.body.append(odfdo.Element.from_tag(markup))
-        _frame(made, document, odfdo.Element)
-        _describe(made, document)
+        _add_header_and_footer(made, document, odfdo.Element)
+        _set_metadata(made, document)
         held = io.BytesIO()
         made.save(held)
         return held.getvalue()
 
 
-def _speak(made: Any, language: str) -> None:
+def _set_language(made: Any, language: str) -> None:
     """The template is in another language."""
     country = COUNTRIES.get(language, "ES")
     for one in made.styles.get_elements("//style:default-style/style:text-properties"):
@@ -50,7 +50,7 @@ def _speak(made: Any, language: str) -> None:
         one.set_attribute("fo:country", country)
 
 
-def _number_nothing(made: Any) -> None:
+def _remove_numbering(made: Any) -> None:
     """Headings say their own number; the template would put another before it."""
     for level in made.styles.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")
@@ -58,14 +58,14 @@ def _number_nothing(made: Any) -> None:
             level.set_attribute(name, None)
 
 
-def _frame(made: Any, document: Document, element: Any) -> None:
+def _add_header_and_footer(made: Any, document: Document, element: Any) -> None:
     """What every page says above and below its text."""
     page = made.styles.get_element("//style:master-page")
     page.append(element.from_tag(header(document)))
     page.append(element.from_tag(footer(document)))
 
 
-def _describe(made: Any, document: Document) -> None:
+def _set_metadata(made: Any, document: Document) -> None:
     """The day is that of its act, which it says itself; the template's is nobody's."""
     meta = made.meta
     meta.get_element("//meta:creation-date").delete()

@@ -1,4 +1,6 @@
-"""The elements of an OpenDocument text, as markup: headings by level, paragraphs, lists and tables with their heads.
+"""How wide the columns of a table are: left alone, a word processor makes them all alike and cuts words in two.
+
+The elements of an OpenDocument text, as markup: headings by level, paragraphs, lists and tables with their heads.
 
 A figure becomes a table of its numbers: whoever edits the text can change them, and whoever listens hears them.
 """
@@ -6,24 +8,62 @@ A figure becomes a table of its numbers: whoever edits the text can change them,
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from itertools import count
+from math import isqrt
 from xml.sax.saxutils import escape, quoteattr
 
-from app.adapters.documents.widths import column_styles, columns
-from app.plan.rules.document.tree import Block, Document, Figure, Listing, Paragraph, Run, Section, Table, Words, words
+from app.domain.plan_document.rules.tree import (
+    BarFigure,
+    Block,
+    Document,
+    DocumentList,
+    DocumentSection,
+    DocumentTable,
+    InlineText,
+    Paragraph,
+    TextRun,
+    plain_words,
+)
 
-HEAD = '<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">{text}</text:h>'
-LOOK = '<style:style style:name="{name}" style:family="text"><style:text-properties {look}/></style:style>'
+MIN_WIDTH, MAX_WIDTH = 5, 24
+"""Shares of a width, about a letter each."""
+_COLUMN_STYLE = (
+    '<style:style style:name="Share_{share}" style:family="table-column">'
+    '<style:table-column-properties style:rel-column-width="{share}*"/></style:style>'
+)
+
+
+def column_styles() -> Iterator[str]:
+    return (_COLUMN_STYLE.format(share=share) for share in range(MIN_WIDTH, MAX_WIDTH + 1))
+
+
+def table_columns(heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]]) -> list[str]:
+    """A column each, the first of which names its rows."""
+    every = [heads, *rows] if heads else rows
+    return [
+        f'<table:table-column table:style-name="Share_{_column_share(column)}"/>' for column in zip(*every, strict=True)
+    ]
+
+
+def _column_share(cells: Sequence[InlineText]) -> int:
+    """Room for its longest word, and more for what takes several lines."""
+    said = ["".join(run.text for run in cell) for cell in cells]
+    word = max((len(one) for text in said for one in text.split()), default=0)
+    return min(max(word + 1, 2 * isqrt(max(map(len, said))), MIN_WIDTH), MAX_WIDTH)
+
+
+HEADING = '<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">{text}</text:h>'
+RUN_STYLE = '<style:style style:name="{name}" style:family="text"><style:text-properties {look}/></style:style>'
 STRONG = 'fo:font-weight="bold" style:font-weight-asian="bold" style:font-weight-complex="bold"'
 EMPHASIS = 'fo:font-style="italic" style:font-style-asian="italic" style:font-style-complex="italic"'
-CELL = (
+CELL_STYLE = (
     '<style:style style:name="Cell" style:family="table-cell"><style:table-cell-properties fo:padding="0.1cm" '
     'fo:border-bottom="0.5pt solid #999999"/></style:style>'
 )
-TABLE = (
+TABLE_STYLE = (
     '<style:style style:name="Wide" style:family="table"><style:table-properties style:rel-width="100%" '
     'table:align="margins" fo:margin-bottom="0.4cm"/></style:style>'
 )
-SPOKEN = (
+LANGUAGE_STYLE = (
     '<style:style style:name="In_{code}" style:family="text"><style:text-properties fo:language="{code}" '
     'fo:country="none"/></style:style>'
 )
@@ -33,16 +73,16 @@ def languages(document: Document) -> list[str]:
     """Those that some part of it is in, besides its own."""
     found: dict[str, None] = {}
     for one in document.blocks():
-        found.update(dict.fromkeys(_spoken(one)))
+        found.update(dict.fromkeys(_block_languages(one)))
     return [code for code in found if code]
 
 
 def styles(codes: Sequence[str]) -> Iterator[str]:
-    yield LOOK.format(name="Strong", look=STRONG)
-    yield LOOK.format(name="Stressed", look=EMPHASIS)
-    yield from (CELL, TABLE, *column_styles())
+    yield RUN_STYLE.format(name="Strong", look=STRONG)
+    yield RUN_STYLE.format(name="Stressed", look=EMPHASIS)
+    yield from (CELL_STYLE, TABLE_STYLE, *column_styles())
     for code in codes:
-        yield SPOKEN.format(code=escape(code))
+        yield LANGUAGE_STYLE.format(code=escape(code))
 
 
 def header(document: Document) -> str:
@@ -57,17 +97,17 @@ def footer(document: Document) -> str:
 
 def elements(document: Document) -> Iterator[str]:
     """In their order. The cover is the first heading with what is known of the act."""
-    yield _paragraph(words(document.body))
-    yield HEAD.format(level=1, text=escape(document.title))
+    yield _paragraph(plain_words(document.body))
+    yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)
-    yield from (_paragraph(words(said)) for said in dict.fromkeys(subtitle) if said)
+    yield from (_paragraph(plain_words(said)) for said in dict.fromkeys(subtitle) if said)
     numbers = count(1)
     for section in document.sections:
         yield from _section(section, 2, numbers)
 
 
-def _section(section: Section, level: int, numbers: Iterator[int]) -> Iterator[str]:
-    yield HEAD.format(level=level, text=escape(section.title))
+def _section(section: DocumentSection, level: int, numbers: Iterator[int]) -> Iterator[str]:
+    yield HEADING.format(level=level, text=escape(section.title))
     for block in section.blocks:
         yield from _block(block, numbers)
     for part in section.parts:
@@ -85,7 +125,7 @@ def _(block: Paragraph, _numbers: Iterator[int]) -> Iterator[str]:
 
 
 @_block.register
-def _(block: Listing, numbers: Iterator[int]) -> Iterator[str]:
+def _(block: DocumentList, numbers: Iterator[int]) -> Iterator[str]:
     style = "Numbering_20_1" if block.ordered else "List_20_1"
     items = ("".join("".join(_block(part, numbers)) for part in item) for item in block.items)
     held = "".join(f"<text:list-item>{item}</text:list-item>" for item in items)
@@ -93,23 +133,23 @@ def _(block: Listing, numbers: Iterator[int]) -> Iterator[str]:
 
 
 @_block.register
-def _(block: Table, numbers: Iterator[int]) -> Iterator[str]:
-    heads = [words(column.label) for column in block.columns]
+def _(block: DocumentTable, numbers: Iterator[int]) -> Iterator[str]:
+    heads = [plain_words(column.label) for column in block.columns]
     yield from _table(block.caption, heads, block.rows, next(numbers))
 
 
 @_block.register
-def _(block: Figure, numbers: Iterator[int]) -> Iterator[str]:
-    rows = [(words(bar.label), words(bar.said)) for bar in block.bars]
+def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
+    rows = [(plain_words(bar.label), plain_words(bar.said)) for bar in block.bars]
     yield from _table(block.title, (), rows, next(numbers), told=block.told)
 
 
 def _table(
-    caption: str, heads: Sequence[Words], rows: Sequence[Sequence[Words]], number: int, *, told: str = ""
+    caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, told: str = ""
 ) -> Iterator[str]:
     """The first column names its rows; `told` is the whole in a sentence, for who hears it."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
-    first, *others = columns(heads, rows)
+    first, *others = table_columns(heads, rows)
     parts = [
         f"<table:title>{escape(caption)}</table:title>",
         f"<table:desc>{escape(told)}</table:desc>" if told else "",
@@ -121,18 +161,20 @@ def _table(
     yield f'<table:table table:name="T{number}" table:style-name="Wide">{"".join(parts)}</table:table>'
 
 
-def _row(cells: Sequence[Words], *, strong: bool = False) -> str:
-    held = (tuple(Run(run.text, strong or run.strong, False, run.link, run.language) for run in cell) for cell in cells)
+def _row(cells: Sequence[InlineText], *, strong: bool = False) -> str:
+    held = (
+        tuple(TextRun(run.text, strong or run.strong, False, run.link, run.language) for run in cell) for cell in cells
+    )
     open_cell = '<table:table-cell table:style-name="Cell" office:value-type="string">'
     written = "".join(f"{open_cell}{_paragraph(cell)}</table:table-cell>" for cell in held)
     return f"<table:table-row>{written}</table:table-row>"
 
 
-def _paragraph(said: Words, language: str = "") -> str:
+def _paragraph(said: InlineText, language: str = "") -> str:
     return f'<text:p text:style-name="Text_20_body">{"".join(_run(run, language) for run in said)}</text:p>'
 
 
-def _run(run: Run, language: str) -> str:
+def _run(run: TextRun, language: str) -> str:
     """One span within another for each look, since a style of its own for each pair would say no more."""
     text = escape(run.text)
     spoken = run.language or language
@@ -142,14 +184,14 @@ def _run(run: Run, language: str) -> str:
     return f'<text:a xlink:type="simple" xlink:href={quoteattr(run.link)}>{text}</text:a>' if run.link else text
 
 
-def _spoken(block: Block) -> Iterator[str]:
+def _block_languages(block: Block) -> Iterator[str]:
     match block:
-        case Table():
+        case DocumentTable():
             yield from (run.language for row in block.rows for cell in row for run in cell)
-        case Listing():
+        case DocumentList():
             yield block.language
             for item in block.items:
                 for part in item:
-                    yield from _spoken(part)
+                    yield from _block_languages(part)
         case Paragraph():
             yield from (block.language, *(run.language for run in block.words))

@@ -1,4 +1,7 @@
-"""Letters as they really come: wrong charsets, no text, only HTML, no sender. None of them raises."""
+"""The words of a letter in HTML: paragraphs, and where its links lead. Nothing of it can run any more.
+
+Letters as they really come: wrong charsets, no text, only HTML, no sender. None of them raises.
+"""
 
 import hashlib
 import re
@@ -11,9 +14,53 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
 
-from app.adapters.imap.markup import text_of
-from app.intake.rules.mailbox import LONGEST_TEXT, Attached, Letter, Oddity
+from app.domain.requests.rules.mail_letter import LONGEST_TEXT, LetterAttachment, LetterOddity, ReceivedLetter
+
+_HIDDEN_TAGS = frozenset({"head", "script", "style", "template", "title"})
+_LINE_TAGS = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "table", "tr", "ul"})
+_SPACES = re.compile(r"[ \t\r\f\v\n]+")
+
+
+def html_to_text(markup: str) -> str:
+    reader = _HtmlTextParser()
+    reader.feed(markup)
+    reader.close()
+    lines = (" ".join(line.split()) for line in "".join(reader.said).split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+class _HtmlTextParser(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self._unsaid = 0
+        self._leads_to = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _HIDDEN_TAGS:
+            self._unsaid += 1
+        elif tag == "body":
+            self._unsaid = 0
+        elif tag in _LINE_TAGS:
+            self.said.append("\n")
+        elif tag == "a":
+            self._leads_to = dict(attrs).get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN_TAGS:
+            self._unsaid = max(self._unsaid - 1, 0)
+        elif tag in _LINE_TAGS:
+            self.said.append("\n")
+        elif tag == "a" and self._leads_to.startswith(("http://", "https://")):
+            self.said.append("" if self._leads_to in self.said[-1:] else f" ({self._leads_to})")
+            self._leads_to = ""
+
+    def handle_data(self, data: str) -> None:
+        if not self._unsaid:
+            self.said.append(_SPACES.sub(" ", data))
+
 
 _SINGLE_BYTE = ("", "us-ascii", "ascii", "iso-8859", "iso8859", "latin", "windows-125", "cp125", "unknown-8bit")
 _MOST_MARKUP = 1_000_000
@@ -22,18 +69,18 @@ _MOST_IDENTITIES = 50
 _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
-class _Raw(Compat32):
+class _RawPolicy(Compat32):
     """Headers as they came; unknown bytes stay what they are until somebody decides how to read them."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
 
 
-_RAW = _Raw()
+_RAW = _RawPolicy()
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class FetchedPart:
     """What was fetched of a part: `size` is what the server says it has. No head: it is the whole letter.
 
     Of a text so much as is read at most; of a file all or nothing.
@@ -59,54 +106,54 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _TextPart:
     """One part of a letter that speaks."""
 
     text: str
-    oddities: frozenset[Oddity]
+    oddities: frozenset[LetterOddity]
     is_markup: bool
 
 
-def whole(raw: bytes) -> Letter:
+def parse_letter(raw: bytes) -> ReceivedLetter:
     message = message_from_bytes(raw, policy=_RAW)
-    said, attached = _sorted_out(message)
-    return _letter(message, said, attached)
+    said, attached = _split_parts(message)
+    return _build_letter(message, said, attached)
 
 
-def reduced(header: bytes, parts: Iterable[Fetched]) -> Letter:
+def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
     """A letter too large to be fetched: the first lines of its text, the files that were, the names of the others."""
-    said: list[_Said] = []
-    attached: list[Attached] = []
-    cut: set[Oddity] = set()
+    said: list[_TextPart] = []
+    attached: list[LetterAttachment] = []
+    cut: set[LetterOddity] = set()
     for part in parts:
         message = message_from_bytes((part.head or header).rstrip() + b"\r\n\r\n" + part.read, policy=_RAW)
-        if _is_said(message):
-            said.append(_said_by(message))
-            cut |= {Oddity.CUT} if part.is_cut else set()
+        if _is_text_part(message):
+            said.append(_text_part(message))
+            cut |= {LetterOddity.CUT} if part.is_cut else set()
         else:
-            attached.append(_attached(message) if part.is_whole else _left(part, message))
+            attached.append(_attachment(message) if part.is_whole else _unfetched_attachment(part, message))
     plain = [one for one in said if not one.is_markup and one.text]
-    return _letter(message_from_bytes(header, policy=_RAW), plain or said, attached, cut)
+    return _build_letter(message_from_bytes(header, policy=_RAW), plain or said, attached, cut)
 
 
-def _sorted_out(message: Message) -> tuple[list[_Said], list[Attached]]:
-    parts = list(_parts(message))
-    said = [_said_by(part) for part in parts if _is_said(part)]
-    return said, [_attached(part) for part in parts if not _is_said(part)]
+def _split_parts(message: Message) -> tuple[list[_TextPart], list[LetterAttachment]]:
+    parts = list(_leaf_parts(message))
+    said = [_text_part(part) for part in parts if _is_text_part(part)]
+    return said, [_attachment(part) for part in parts if not _is_text_part(part)]
 
 
-def _attached(part: Message) -> Attached:
+def _attachment(part: Message) -> LetterAttachment:
     content = _body(part)
-    return Attached(_name_of(part), len(content), content)
+    return LetterAttachment(_name_of(part), len(content), content)
 
 
-def _left(part: Fetched, message: Message) -> Attached:
+def _unfetched_attachment(part: FetchedPart, message: Message) -> LetterAttachment:
     """A file that was not fetched; in base64 a line of 78 bytes holds 57 of it (RFC 2045 §6.8)."""
     is_packed = (message["Content-Transfer-Encoding"] or "").strip().lower() == "base64"
-    return Attached(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
+    return LetterAttachment(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
 
 
-def _parts(message: Message) -> Iterator[Message]:
+def _leaf_parts(message: Message) -> Iterator[Message]:
     """What holds no others; of alternatives that say the same, the plain one if it says anything."""
     if message.get_content_maintype() != "multipart" or not message.is_multipart():
         yield message
@@ -115,41 +162,43 @@ def _parts(message: Message) -> Iterator[Message]:
     if message.get_content_subtype() == "alternative" and any(_is_plain(one) for one in children):
         children = [one for one in children if one.get_content_type() != "text/html"]
     for child in children:
-        yield from _parts(child)
+        yield from _leaf_parts(child)
 
 
 def _is_plain(part: Message) -> bool:
     return part.get_content_type() == "text/plain" and bool(_body(part).strip())
 
 
-def _is_said(part: Message) -> bool:
+def _is_text_part(part: Message) -> bool:
     is_kept = part.get_content_disposition() == "attachment" or part.get_filename()
     return part.get_content_type() in ("text/plain", "text/html") and not is_kept
 
 
-def _said_by(part: Message) -> _Said:
-    text, was_wrong = _read(_body(part), part.get_content_charset() or "")
-    oddities = {Oddity.BAD_CHARSET} if was_wrong else set()
+def _text_part(part: Message) -> _TextPart:
+    text, was_wrong = _decode_text(_body(part), part.get_content_charset() or "")
+    oddities = {LetterOddity.BAD_CHARSET} if was_wrong else set()
     is_markup = part.get_content_type() == "text/html"
     if is_markup:
-        oddities |= {Oddity.ONLY_HTML} | ({Oddity.CUT} if len(text) > _MOST_MARKUP else set())
-        text = text_of(text[:_MOST_MARKUP])
-    return _Said(text.strip(), frozenset(oddities), is_markup)
+        oddities |= {LetterOddity.ONLY_HTML} | ({LetterOddity.CUT} if len(text) > _MOST_MARKUP else set())
+        text = html_to_text(text[:_MOST_MARKUP])
+    return _TextPart(text.strip(), frozenset(oddities), is_markup)
 
 
-def _letter(message: Message, said: list[_Said], attached: list[Attached], odd: Iterable[Oddity] = ()) -> Letter:
+def _build_letter(
+    message: Message, said: list[_TextPart], attached: list[LetterAttachment], odd: Iterable[LetterOddity] = ()
+) -> ReceivedLetter:
     text = "\n\n".join(one.text for one in said if one.text)
     oddities = {*odd, *(oddity for one in said if one.text for oddity in one.oddities)}
-    oddities |= {Oddity.CUT} if len(text) > LONGEST_TEXT else set()
+    oddities |= {LetterOddity.CUT} if len(text) > LONGEST_TEXT else set()
     name, address = _sender(message)
-    return Letter(
-        key=_key(message),
+    return ReceivedLetter(
+        key=_letter_key(message),
         name=name,
         address=address,
         subject=_header(message, "Subject"),
         text=text[:LONGEST_TEXT],
         attached=tuple(attached),
-        oddities=frozenset(oddities if text else {Oddity.NO_TEXT}),
+        oddities=frozenset(oddities if text else {LetterOddity.NO_TEXT}),
         is_automatic=_is_automatic(message, address),
         identity=(_identities(message, "Message-ID") or ("",))[0],
         before=tuple(dict.fromkeys(_identities(message, "References") + _identities(message, "In-Reply-To"))),
@@ -157,7 +206,7 @@ def _letter(message: Message, said: list[_Said], attached: list[Attached], odd: 
     )
 
 
-def _key(message: Message) -> str:
+def _letter_key(message: Message) -> str:
     """What it is known by: its Message-ID with who wrote it and when, or all its headers where it has none."""
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
     told = "\n".join(f"{name}: {message[name]}" for name in known)
@@ -197,24 +246,25 @@ def _sender(message: Message) -> tuple[str, str]:
     if not found:
         return _header(message, "From"), ""
     name, address = found[0]
-    return _decoded(name), _decoded(address)
+    return _decode_header(name), _decode_header(address)
 
 
 def _name_of(part: Message) -> str:
     named = part.get_filename()
-    return _decoded(collapse_rfc2231_value(named)) if named else part.get_content_type()
+    return _decode_header(collapse_rfc2231_value(named)) if named else part.get_content_type()
 
 
 def _header(message: Message, name: str) -> str:
-    return _decoded(message[name] or "")
+    return _decode_header(message[name] or "")
 
 
-def _decoded(value: str) -> str:
+def _decode_header(value: str) -> str:
     """Words in whatever code they came (RFC 2047), on one line."""
-    plain, _ = _read(value.encode("utf-8", "surrogateescape"), "")
+    plain, _ = _decode_text(value.encode("utf-8", "surrogateescape"), "")
     try:
         pieces = [
-            _read(piece, code or "")[0] if isinstance(piece, bytes) else piece for piece, code in decode_header(plain)
+            _decode_text(piece, code or "")[0] if isinstance(piece, bytes) else piece
+            for piece, code in decode_header(plain)
         ]
     except (HeaderParseError, ValueError):
         pieces = [plain]
@@ -226,7 +276,7 @@ def _body(part: Message) -> bytes:
     return found if isinstance(found, bytes) else b""
 
 
-def _read(raw: bytes, charset: str) -> tuple[str, bool]:
+def _decode_text(raw: bytes, charset: str) -> tuple[str, bool]:
     """The text, and whether its charset was not the one it was said to have.
 
     Other alphabets are hardly ever UTF-8 by chance, so what reads as UTF-8 is, whatever one-byte charset it names.

@@ -10,60 +10,60 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from app.adapters.addresses import AddressRefused, Guard
-from app.adapters.imap.letters import Fetched, reduced, whole
-from app.adapters.imap.structure import leaves
-from app.core.words import Sentence, say
-from app.intake.ports import MailAccess, MailboxTrouble
-from app.intake.rules.mailbox import LARGEST_LETTER, LONGEST_TEXT, Letter, Security
+from app.adapters.http.addresses import AddressGuard, AddressRefused
+from app.adapters.imap.body_structure import parse_body_structure
+from app.adapters.imap.letters import FetchedPart, parse_letter, parse_partial_letter
+from app.core.messages import Message, msg
+from app.domain.requests.ports import MailAccess, MailboxTrouble
+from app.domain.requests.rules.mail_letter import LARGEST_LETTER, LONGEST_TEXT, MailSecurity, ReceivedLetter
 
 TIMEOUT_S = 20
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-MOST_PARTS = 100
-Answer = bytes | tuple[bytes, bytes]
+MAX_PARTS = 100
+ImapAnswer = bytes | tuple[bytes, bytes]
 _HEADER_BYTES = 200_000
-_UNKNOWN = say("El servidor %(host)s no existe, o la red no lo encuentra.")
-_PRIVATE = say("%(host)s está en una red privada: quien instaló Cauce debe ponerlo en ALLOWED_PRIVATE_HOSTS.")
-_UNREACHABLE = say("No se pudo hablar con el servidor de correo: %(reason)s.")
-_CERTIFICATE = say("El certificado del servidor no es de fiar: %(reason)s.")
-_NO_TLS = say("El servidor no habla cifrado en ese puerto: revise el puerto y la seguridad.")
-_LOGIN = say("El servidor no acepta el usuario o la contraseña.")
-_FOLDER = say("En ese buzón no hay ninguna carpeta «%(folder)s».")
-_ODD = say("El servidor contestó algo que no se entiende: %(reason)s.")
+_UNKNOWN = msg("El servidor %(host)s no existe, o la red no lo encuentra.")
+_PRIVATE = msg("%(host)s está en una red privada: quien instaló Cauce debe ponerlo en ALLOWED_PRIVATE_HOSTS.")
+_UNREACHABLE = msg("No se pudo hablar con el servidor de correo: %(reason)s.")
+_CERTIFICATE = msg("El certificado del servidor no es de fiar: %(reason)s.")
+_NO_TLS = msg("El servidor no habla cifrado en ese puerto: revise el puerto y la seguridad.")
+_LOGIN = msg("El servidor no acepta el usuario o la contraseña.")
+_FOLDER = msg("En ese buzón no hay ninguna carpeta «%(folder)s».")
+_ODD = msg("El servidor contestó algo que no se entiende: %(reason)s.")
 
 
 class ImapMailboxes:
     """`allowed`: the private hosts an operator listed. `ca_file`: whom to trust besides the system's authorities."""
 
     def __init__(self, allowed: Sequence[str] = (), *, ca_file: str = "", timeout: float = TIMEOUT_S) -> None:
-        self._guard = Guard(allowed)
+        self._guard = AddressGuard(allowed)
         self._ca_file = ca_file
         self._timeout = timeout
 
     @contextmanager
-    def open(self, access: MailAccess) -> Iterator["Folder"]:
-        with _in_words(access):
+    def open(self, access: MailAccess) -> Iterator["MailFolder"]:
+        with _mailbox_troubles(access):
             line = self._connect(access)
             try:
                 _sign_in(line, access)
-                yield Folder(line, _select(line, access))
+                yield MailFolder(line, _select(line, access))
             finally:
-                _leave(line)
+                _log_out(line)
 
     def _connect(self, access: MailAccess) -> imaplib.IMAP4:
         context = ssl.create_default_context(cafile=self._ca_file or None)
-        implicit = context if access.security is Security.TLS else None
-        line = _Line(access, self._guard.permitted(access.host), implicit, self._timeout)
+        implicit = context if access.security is MailSecurity.TLS else None
+        line = _GuardedImap(access, self._guard.permitted(access.host), implicit, self._timeout)
         if implicit is None:
             try:
                 line.starttls(context)
             except imaplib.IMAP4.error as error:
-                _leave(line)
+                _log_out(line)
                 raise MailboxTrouble(_NO_TLS) from error
         return line
 
 
-class _Line(imaplib.IMAP4):
+class _GuardedImap(imaplib.IMAP4):
     """A connection to an address that was checked, by the name that its certificate must bear."""
 
     def __init__(
@@ -89,7 +89,7 @@ class _Line(imaplib.IMAP4):
         return self._tls.wrap_socket(bare, server_hostname=self.host) if self._tls else bare
 
 
-class Folder:
+class MailFolder:
     """A folder opened for reading only."""
 
     def __init__(self, line: imaplib.IMAP4, validity: int) -> None:
@@ -103,59 +103,59 @@ class Folder:
         # `7:*` names the last letter even when its number is below 7
         return [number for number in numbers if number > uid]
 
-    def letter(self, uid: int) -> Letter | None:
-        about = b"".join(_joined(one) for one in self._ask("FETCH", str(uid), "(RFC822.SIZE)"))
+    def letter(self, uid: int) -> ReceivedLetter | None:
+        about = b"".join(_join_answer(one) for one in self._ask("FETCH", str(uid), "(RFC822.SIZE)"))
         size = re.search(rb"RFC822\.SIZE (\d+)", about)
         if size is None:
             return None
-        return whole(self._part(uid, "")) if int(size[1]) <= LARGEST_LETTER else self._reduced(uid)
+        return parse_letter(self._part(uid, "")) if int(size[1]) <= LARGEST_LETTER else self._reduced(uid)
 
-    def _reduced(self, uid: int) -> Letter:
+    def _reduced(self, uid: int) -> ReceivedLetter:
         """Its headers, its text, what files fit, in their order, and the names of the others: of those not a byte."""
         room = LARGEST_LETTER
-        found = b"".join(_joined(one) for one in self._ask("FETCH", str(uid), "(BODYSTRUCTURE)"))
+        found = b"".join(_join_answer(one) for one in self._ask("FETCH", str(uid), "(BODYSTRUCTURE)"))
         parts = []
-        for leaf in leaves(found)[:MOST_PARTS]:
+        for leaf in parse_body_structure(found)[:MAX_PARTS]:
             head = self._part(uid, f"{leaf.number}.MIME", _HEADER_BYTES) if leaf.is_inside else b""
             fits = not leaf.is_text and 0 < leaf.size <= room
             room -= leaf.size if fits else 0
             most = LONGEST_TEXT * 4 if leaf.is_text else 0
             body = self._part(uid, leaf.number, most) if leaf.is_text or fits else b""
-            parts.append(Fetched(head, body, leaf.size, leaf.is_text))
-        return reduced(self._part(uid, "HEADER", _HEADER_BYTES), parts)
+            parts.append(FetchedPart(head, body, leaf.size, leaf.is_text))
+        return parse_partial_letter(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
         """PEEK: it stays unread on the server."""
         asked = f"(BODY.PEEK[{section}]" + (f"<0.{most}>" if most else "") + ")"
         return next((one[1] for one in self._ask("FETCH", str(uid), asked) if isinstance(one, tuple)), b"")
 
-    def _ask(self, command: str, *arguments: str) -> list[Answer]:
+    def _ask(self, command: str, *arguments: str) -> list[ImapAnswer]:
         kind, answer = self._line.uid(command, *arguments)
         if kind != "OK":
             raise imaplib.IMAP4.error(_text(answer))
         return [one for one in answer if one]
 
 
-def _joined(one: Answer) -> bytes:
+def _join_answer(one: ImapAnswer) -> bytes:
     """An answer as it came over the line, literals in their place."""
     return one[0] + b"\r\n" + one[1] if isinstance(one, tuple) else one
 
 
 @contextmanager
-def _in_words(access: MailAccess) -> Iterator[None]:
+def _mailbox_troubles(access: MailAccess) -> Iterator[None]:
     try:
         yield
     except AddressRefused as refused:
         sentence = _UNKNOWN if refused.is_unknown else _PRIVATE
-        raise MailboxTrouble(Sentence(sentence.msgid, {"host": access.host})) from refused
+        raise MailboxTrouble(Message(sentence.msgid, {"host": access.host})) from refused
     except ssl.SSLCertVerificationError as error:
-        raise MailboxTrouble(_with(_CERTIFICATE, reason=error.verify_message)) from error
+        raise MailboxTrouble(_message_with(_CERTIFICATE, reason=error.verify_message)) from error
     except ssl.SSLError as error:
         raise MailboxTrouble(_NO_TLS) from error
     except OSError as error:
-        raise MailboxTrouble(_with(_UNREACHABLE, reason=_short(error))) from error
+        raise MailboxTrouble(_message_with(_UNREACHABLE, reason=_error_summary(error))) from error
     except imaplib.IMAP4.error as error:
-        raise MailboxTrouble(_with(_ODD, reason=_short(error))) from error
+        raise MailboxTrouble(_message_with(_ODD, reason=_error_summary(error))) from error
 
 
 def _sign_in(line: imaplib.IMAP4, access: MailAccess) -> None:
@@ -174,12 +174,12 @@ def _select(line: imaplib.IMAP4, access: MailAccess) -> int:
     """The folder's validity; EXAMINE, so that not even a flag can change."""
     kind, _ = line.select(_quoted(_utf7(access.folder)), readonly=True)
     if kind != "OK":
-        raise MailboxTrouble(_with(_FOLDER, folder=access.folder))
+        raise MailboxTrouble(_message_with(_FOLDER, folder=access.folder))
     _, validity = line.response("UIDVALIDITY")
     return int(validity[0] or 0) if validity else 0
 
 
-def _leave(line: imaplib.IMAP4) -> None:
+def _log_out(line: imaplib.IMAP4) -> None:
     try:
         line.logout()
     except (OSError, imaplib.IMAP4.error):
@@ -203,9 +203,9 @@ def _text(answer: Sequence[Any]) -> str:
     return b" ".join(one for one in answer if isinstance(one, bytes)).decode("utf-8", "replace")
 
 
-def _with(sentence: Sentence, **values: object) -> Sentence:
-    return Sentence(sentence.msgid, values)
+def _message_with(sentence: Message, **values: object) -> Message:
+    return Message(sentence.msgid, values)
 
 
-def _short(error: Exception) -> str:
+def _error_summary(error: Exception) -> str:
     return " ".join(str(error).split())[:200].rstrip(".") or type(error).__name__

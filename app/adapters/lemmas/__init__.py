@@ -16,7 +16,7 @@ DICTIONARIES = ("es", "ca", "gl")
 BASQUE = Stemmer("basque")
 
 
-def lemma(word: str, language: str) -> str:
+def dictionary_form(word: str, language: str) -> str:
     """The dictionary form of a word in lower case; the word itself when it, or its language, has none.
 
     Raises `FileNotFoundError` where the dictionaries were never packed.

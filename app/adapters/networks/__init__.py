@@ -1,1 +1,1 @@
-"""The networks that publish for an account, each behind `app.channels.ports`."""
+"""The networks that publish for an account, each behind `app.domain.directory.ports`."""

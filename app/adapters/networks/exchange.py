@@ -1,22 +1,165 @@
-"""One talk with one server: what goes wrong in it comes out as NetworkTrouble, whatever it was."""
+"""What each failure of a call lets us conclude, and the sentence for the person who reads of it.
+
+One talk with one server: what goes wrong in it comes out as NetworkTrouble, whatever it was.
+"""
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.adapters.answers import Answer, Interrupted, Unreachable
-from app.adapters.networks import verdicts
-from app.adapters.outbound import Outbound
-from app.channels.ports import NetworkTrouble
+from app.adapters.http.client import HttpClient
+from app.adapters.http.response import FailureReason, HttpResponse, RequestNotSent, ResponseLost
 from app.core.clock import Clock
+from app.core.messages import Message, msg
+from app.domain.directory.ports import NetworkError, NetworkErrorKind
+
+EXCERPT_LENGTH = 500
+"""Characters of an answer that are kept."""
+
+_WAIT = timedelta(minutes=5)
+_SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
 
 
-class Exchange:
+def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
+    """No byte left: harmless to repeat, unless repeating cannot help before somebody changes something."""
+    needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
+    kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
+    return NetworkError(kind, _unreachable_sentence(failure.why, host))
+
+
+def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
+    if failure.why is FailureReason.TIME_OUT:
+        sentence = msg("El servidor %(host)s no respondió a tiempo. No se sabe si aceptó la petición.", host=host)
+    elif failure.why is FailureReason.TOO_LARGE:
+        sentence = msg("La respuesta del servidor %(host)s no se entiende: es demasiado grande.", host=host)
+    else:
+        sentence = msg("La conexión con %(host)s se cortó a medias. No se sabe si aceptó la petición.", host=host)
+    return NetworkError(NetworkErrorKind.UNKNOWN, sentence, status=failure.status)
+
+
+def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
+    """An answer that is not a success. A server's own error (5xx) may come after the deed, so it is no "no"."""
+    kind = _trouble_kind(answer.status)
+    retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
+    return NetworkError(
+        kind,
+        _answer_sentence(answer.status, kind, host),
+        status=answer.status,
+        excerpt=excerpt_answer(answer, secrets),
+        retry_at=retry_at,
+    )
+
+
+def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:
+    """It said yes in a way that cannot be read."""
+    return NetworkError(
+        NetworkErrorKind.UNKNOWN,
+        msg("La respuesta del servidor %(host)s no se entiende. No se sabe si aceptó la petición.", host=host),
+        status=answer.status,
+        excerpt=excerpt_answer(answer, secrets),
+    )
+
+
+def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
+    """The start of an answer, without the secrets a server may echo and the NULs a database refuses."""
+    text = answer.text.replace("\x00", "")
+    for secret in secrets:
+        text = text.replace(secret, "…") if secret else text
+    return text[:EXCERPT_LENGTH]
+
+
+def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
+    """By Retry-After (RFC 9110 §10.2.3), else X-RateLimit-Reset as ISO 8601 or Unix time, else in five minutes.
+
+    Kept between one second and one day from now, whatever the server says.
+    """
+    said = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(headers.get("x-ratelimit-reset", ""))
+    return min(max(said or now + _WAIT, now + _SHORTEST), now + _LONGEST)
+
+
+def _parse_retry_after(value: str, now: datetime) -> datetime | None:
+    try:
+        return now + timedelta(seconds=int(value)) if value.isdecimal() else _assume_utc(parsedate_to_datetime(value))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parse_reset(value: str) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(float(value), UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    try:
+        return _assume_utc(datetime.fromisoformat(value))
+    except ValueError:
+        return None
+
+
+def _assume_utc(instant: datetime) -> datetime:
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _trouble_kind(status: int) -> NetworkErrorKind:
+    if status == 401:
+        return NetworkErrorKind.UNAUTHORISED
+    if status == 429:
+        return NetworkErrorKind.RATE_LIMITED
+    # 408 is said when a request did not come whole, also by proxies that had passed it on already.
+    if 300 <= status < 500 and status != 408:
+        return NetworkErrorKind.REFUSED
+    return NetworkErrorKind.UNKNOWN
+
+
+def _answer_sentence(status: int, kind: NetworkErrorKind, host: str) -> Message:
+    match kind:
+        case NetworkErrorKind.UNAUTHORISED:
+            return msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=host)
+        case NetworkErrorKind.RATE_LIMITED:
+            return msg("%(host)s pide esperar: se han hecho demasiadas peticiones.", host=host)
+        case NetworkErrorKind.UNKNOWN:
+            return msg(
+                "%(host)s respondió con un error propio (%(status)s). No se sabe si aceptó la petición.",
+                host=host,
+                status=status,
+            )
+        case _:
+            return _refusal_sentence(status, host)
+
+
+def _refusal_sentence(status: int, host: str) -> Message:
+    if status < 400:
+        return msg("%(host)s remite a otra dirección. Revise la dirección del servidor.", host=host)
+    if status == 403:
+        return msg("%(host)s no permite esta acción a la cuenta. Revise sus permisos o vuelva a conectarla.", host=host)
+    if status == 404:
+        return msg("%(host)s no ofrece lo que se le pide. Revise la dirección del servidor.", host=host)
+    return msg("%(host)s rechazó el contenido (%(status)s). Corríjalo antes de repetir.", host=host, status=status)
+
+
+def _unreachable_sentence(why: FailureReason, host: str) -> Message:
+    match why:
+        case FailureReason.BAD_ADDRESS:
+            return msg("La dirección del servidor no es válida.")
+        case FailureReason.BAD_REQUEST:
+            return msg("La autorización guardada contiene caracteres no válidos. Vuelva a conectar la cuenta.")
+        case FailureReason.FORBIDDEN:
+            return msg("%(host)s no es un servidor público, y esta instalación no permite conectarse a él.", host=host)
+        case FailureReason.NO_SUCH_HOST:
+            return msg("No se encuentra el servidor %(host)s. No se ha enviado nada.", host=host)
+        case FailureReason.TLS:
+            return msg("El certificado de %(host)s no es válido. No se ha enviado nada.", host=host)
+        case _:
+            return msg("No se puede conectar con %(host)s. No se ha enviado nada.", host=host)
+
+
+class NetworkApi:
     """`token` is sent with each request; it and `secrets` are kept out of whatever is remembered of the answers."""
 
     def __init__(
-        self, outbound: Outbound, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()
+        self, outbound: HttpClient, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()
     ) -> None:
         self._outbound = outbound
         self._root = base_url.strip().rstrip("/")
@@ -29,33 +172,33 @@ class Exchange:
         """The server as people name it, with its port where it is not the usual one."""
         return urlsplit(self._root).netloc.rpartition("@")[2] or self._root
 
-    def get(self, path: str, **params: str) -> Answer:
+    def get(self, path: str, **params: str) -> HttpResponse:
         """A successful answer; raises NetworkTrouble otherwise."""
         return self._asked(lambda: self._outbound.get(self._root + path, headers=self._headers, params=params))
 
-    def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Answer:
+    def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
         """A successful answer; raises NetworkTrouble otherwise."""
         both = {**self._headers, **(headers or {})}
         return self._asked(lambda: self._outbound.post(self._root + path, headers=both, **content))
 
-    def delete(self, path: str) -> Answer:
+    def delete(self, path: str) -> HttpResponse:
         """A successful answer; raises NetworkTrouble otherwise."""
         return self._asked(lambda: self._outbound.delete(self._root + path, headers=self._headers))
 
-    def object_in(self, answer: Answer) -> dict[str, Any]:
+    def object_in(self, answer: HttpResponse) -> dict[str, Any]:
         """The JSON object of an answer; NetworkTrouble (unknown) when there is none."""
         found = _json(answer)
         if not isinstance(found, dict):
             raise self.nonsense(answer)
         return found
 
-    def list_in(self, answer: Answer) -> list[dict[str, Any]]:
+    def list_in(self, answer: HttpResponse) -> list[dict[str, Any]]:
         found = _json(answer)
         if not isinstance(found, list):
             raise self.nonsense(answer)
         return [one for one in found if isinstance(one, dict)]
 
-    def text_in(self, answer: Answer, name: str) -> str:
+    def text_in(self, answer: HttpResponse, name: str) -> str:
         """A text the answer must hold under this name."""
         value = self.object_in(answer).get(name)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -64,27 +207,27 @@ class Exchange:
             raise self.nonsense(answer)
         return value
 
-    def excerpt(self, answer: Answer) -> str:
-        return verdicts.excerpt(answer, self._secrets)
+    def excerpt(self, answer: HttpResponse) -> str:
+        return excerpt_answer(answer, self._secrets)
 
-    def nonsense(self, answer: Answer) -> NetworkTrouble:
-        return verdicts.of_nonsense(answer, self.host, secrets=self._secrets)
+    def nonsense(self, answer: HttpResponse) -> NetworkError:
+        return trouble_of_unreadable(answer, self.host, secrets=self._secrets)
 
-    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+    def _asked(self, ask: Callable[[], HttpResponse]) -> HttpResponse:
         try:
             return self._judged(ask())
-        except Unreachable as failure:
-            raise verdicts.of_unreachable(failure, self.host) from failure
-        except Interrupted as failure:
-            raise verdicts.of_interrupted(failure, self.host) from failure
+        except RequestNotSent as failure:
+            raise trouble_of_unreachable(failure, self.host) from failure
+        except ResponseLost as failure:
+            raise trouble_of_interrupted(failure, self.host) from failure
 
-    def _judged(self, answer: Answer) -> Answer:
+    def _judged(self, answer: HttpResponse) -> HttpResponse:
         if answer.is_success:
             return answer
-        raise verdicts.of_answer(answer, self.host, now=self._clock(), secrets=self._secrets)
+        raise trouble_of_answer(answer, self.host, now=self._clock(), secrets=self._secrets)
 
 
-def _json(answer: Answer) -> Any:
+def _json(answer: HttpResponse) -> Any:
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):

@@ -11,18 +11,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from app.adapters.answers import Answer
-from app.adapters.networks.exchange import Exchange
-from app.adapters.networks.likeness import is_same_text
-from app.adapters.networks.links import web_address_of
-from app.adapters.outbound import Outbound
-from app.channels.ports import Access, Attachment, Declared, NetworkTrouble, Outgoing, Profile, Sent, Trouble, Withdrawn
+from app.adapters.http.client import HttpClient
+from app.adapters.http.response import HttpResponse
+from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.server_text import is_same_text, web_address
 from app.core import clock as clocks
 from app.core.clock import Clock
-from app.core.words import say
-from app.core.writing import written
+from app.core.messages import msg
+from app.core.text import normalise_text
+from app.domain.directory.ports import (
+    AccountAccess,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingAttachment,
+    OutgoingPost,
+    PublishReceipt,
+    RemoteProfile,
+    ServerLimits,
+    WithdrawalReceipt,
+)
 
-LEAVE = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(minutes=5)
 """How far a server's clock may be behind ours."""
 
 _PAGES, _PAGE = 3, 40
@@ -33,77 +42,83 @@ _LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
 
 
-class Mastodon:
+class MastodonNetwork:
     """`wait` is called with the seconds between two looks at a file the server is still working on."""
 
     def __init__(
-        self, outbound: Outbound, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.wait
+        self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
     ) -> None:
         self._outbound = outbound
         self._clock = clock
         self._wait = wait
 
-    def publish(self, access: Access, outgoing: Outgoing) -> Sent:
+    def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
         """Files first, then the status, once. Trouble with a file is never "unknown": nothing is public yet."""
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
-        status = {**_said(outgoing), "media_ids": media}
+        status = {**_status_fields(outgoing), "media_ids": media}
         answer = talk.post("/api/v1/statuses", headers={"Idempotency-Key": outgoing.key}, json=status)
         remote_id = talk.text_in(answer, "id")
-        return _sent(access, remote_id, talk.object_in(answer), answer, talk)
+        return _sent_result(access, remote_id, talk.object_in(answer), answer, talk)
 
-    def find(self, access: Access, outgoing: Outgoing, *, since: datetime, known: Collection[str] = ()) -> Sent | None:
+    def find(
+        self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
+    ) -> PublishReceipt | None:
         talk = self._talk(access)
         account = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
-        for answer, status in self._own_statuses(talk, account, since - LEAVE):
+        for answer, status in self._own_statuses(talk, account, since - CLOCK_TOLERANCE):
             remote_id = str(status.get("id") or "")
-            is_new = remote_id not in known and _made_at(status) >= since - LEAVE and _hangs_right(outgoing, status)
-            if is_new and is_same_text(_text(outgoing), str(status.get("content") or "")):
-                return _sent(access, remote_id, status, answer, talk)
+            is_new = (
+                remote_id not in known
+                and _made_at(status) >= since - CLOCK_TOLERANCE
+                and _answers_same_message(outgoing, status)
+            )
+            if is_new and is_same_text(_status_text(outgoing), str(status.get("content") or "")):
+                return _sent_result(access, remote_id, status, answer, talk)
         return None
 
-    def withdraw(self, access: Access, remote_id: str) -> Withdrawn:
+    def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
         talk = self._talk(access)
-        answer = talk.delete(_status(remote_id))
-        return Withdrawn(answer.status, talk.excerpt(answer))
+        answer = talk.delete(_status_path(remote_id))
+        return WithdrawalReceipt(answer.status, talk.excerpt(answer))
 
-    def is_there(self, access: Access, remote_id: str) -> bool:
+    def is_there(self, access: AccountAccess, remote_id: str) -> bool:
         try:
-            self._talk(access).get(_status(remote_id))
-        except NetworkTrouble as trouble:
+            self._talk(access).get(_status_path(remote_id))
+        except NetworkError as trouble:
             if trouble.status in (404, 410):
                 return False
             raise
         return True
 
-    def whoami(self, access: Access) -> Profile:
+    def whoami(self, access: AccountAccess) -> RemoteProfile:
         talk = self._talk(access)
         try:
             answer = talk.get("/api/v1/accounts/verify_credentials")
-        except NetworkTrouble as trouble:
-            raise _as_unauthorised(trouble, talk) if trouble.status == 422 else trouble from trouble
+        except NetworkError as trouble:
+            raise _to_unauthorised(trouble, talk) if trouble.status == 422 else trouble from trouble
         name = talk.text_in(answer, "acct").partition("@")[0]
         account = talk.object_in(answer)
-        return Profile(
+        return RemoteProfile(
             handle=f"{name}@{talk.host}",
-            url=web_address_of(account) or access.base_url,
+            url=web_address(account) or access.base_url,
             remote_id=talk.text_in(answer, "id"),
             name=_shown_name(account),
         )
 
-    def declared(self, base_url: str) -> Declared:
-        talk = Exchange(self._outbound, base_url, clock=self._clock)
+    def declared(self, base_url: str) -> ServerLimits:
+        talk = NetworkApi(self._outbound, base_url, clock=self._clock)
         try:
-            return _declared(talk.object_in(talk.get("/api/v2/instance")))
-        except NetworkTrouble as trouble:
+            return _parse_limits(talk.object_in(talk.get("/api/v2/instance")))
+        except NetworkError as trouble:
             if trouble.status is None:
                 raise
-            return _declared(talk.object_in(talk.get("/api/v1/instance")))
+            return _parse_limits(talk.object_in(talk.get("/api/v1/instance")))
 
-    def _talk(self, access: Access) -> Exchange:
-        return Exchange(self._outbound, access.base_url, clock=self._clock, token=access.token)
+    def _talk(self, access: AccountAccess) -> NetworkApi:
+        return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)
 
-    def _upload(self, talk: Exchange, file: Attachment, key: str) -> str:
+    def _upload(self, talk: NetworkApi, file: OutgoingAttachment, key: str) -> str:
         name = _unique_name(file, key)
         try:
             answer = talk.post(
@@ -114,22 +129,23 @@ class Mastodon:
             media_id = talk.text_in(answer, "id")
             if answer.status == 202:
                 self._await_processing(talk, media_id)
-        except NetworkTrouble as trouble:
-            raise _as_not_sent(trouble) if trouble.kind is Trouble.UNKNOWN else trouble from trouble
+        except NetworkError as trouble:
+            raise _to_not_sent(trouble) if trouble.kind is NetworkErrorKind.UNKNOWN else trouble from trouble
         return media_id
 
-    def _await_processing(self, talk: Exchange, media_id: str) -> None:
+    def _await_processing(self, talk: NetworkApi, media_id: str) -> None:
         for _ in range(_POLLS):
             if talk.get(f"/api/v1/media/{quote(media_id, safe='')}").status != 206:
                 return
             self._wait(_POLL_SECONDS)
-        raise NetworkTrouble(
-            Trouble.NOT_SENT, say("%(host)s tarda demasiado en preparar la imagen. No se ha publicado.", host=talk.host)
+        raise NetworkError(
+            NetworkErrorKind.NOT_SENT,
+            msg("%(host)s tarda demasiado en preparar la imagen. No se ha publicado.", host=talk.host),
         )
 
     def _own_statuses(
-        self, talk: Exchange, account: str, earliest: datetime
-    ) -> Iterator[tuple[Answer, dict[str, Any]]]:
+        self, talk: NetworkApi, account: str, earliest: datetime
+    ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
         """Newest first, page after page, as far back as is of interest."""
         path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
         for _ in range(_PAGES):
@@ -143,27 +159,29 @@ class Mastodon:
             before = last
 
 
-def _said(outgoing: Outgoing) -> dict[str, Any]:
-    words = {"status": _text(outgoing), "visibility": outgoing.visibility.value, "language": outgoing.language}
+def _status_fields(outgoing: OutgoingPost) -> dict[str, Any]:
+    words = {"status": _status_text(outgoing), "visibility": outgoing.visibility.value, "language": outgoing.language}
     return words | ({"in_reply_to_id": outgoing.answers} if outgoing.answers else {})
 
 
-def _text(outgoing: Outgoing) -> str:
+def _status_text(outgoing: OutgoingPost) -> str:
     return f"@{outgoing.mention} {outgoing.text}" if outgoing.mention else outgoing.text
 
 
-def _hangs_right(outgoing: Outgoing, status: dict[str, Any]) -> bool:
+def _answers_same_message(outgoing: OutgoingPost, status: dict[str, Any]) -> bool:
     """What is said to somebody may be said to others in the same words: only that under their message is the one."""
     return not outgoing.mention or str(status.get("in_reply_to_id") or "") == outgoing.answers
 
 
-def _status(remote_id: str) -> str:
+def _status_path(remote_id: str) -> str:
     return f"/api/v1/statuses/{quote(remote_id, safe='')}"
 
 
-def _sent(access: Access, remote_id: str, status: dict[str, Any], answer: Answer, talk: Exchange) -> Sent:
-    permalink = web_address_of(status) or access.base_url
-    return Sent(remote_id=remote_id, permalink=permalink, status=answer.status, excerpt=talk.excerpt(answer))
+def _sent_result(
+    access: AccountAccess, remote_id: str, status: dict[str, Any], answer: HttpResponse, talk: NetworkApi
+) -> PublishReceipt:
+    permalink = web_address(status) or access.base_url
+    return PublishReceipt(remote_id=remote_id, permalink=permalink, status=answer.status, excerpt=talk.excerpt(answer))
 
 
 def _made_at(status: dict[str, Any]) -> datetime:
@@ -174,21 +192,21 @@ def _made_at(status: dict[str, Any]) -> datetime:
     return made if made.tzinfo else made.replace(tzinfo=UTC)
 
 
-def _unique_name(file: Attachment, key: str) -> str:
+def _unique_name(file: OutgoingAttachment, key: str) -> str:
     """Some servers (snac) know a file by its name alone, so that two pictures of one name would be one."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
 
 
 def _shown_name(account: dict[str, Any]) -> str:
-    return " ".join(written(str(account.get("display_name") or "")).split())[:_LONGEST_NAME]
+    return " ".join(normalise_text(str(account.get("display_name") or "")).split())[:_LONGEST_NAME]
 
 
-def _declared(instance: dict[str, Any]) -> Declared:
+def _parse_limits(instance: dict[str, Any]) -> ServerLimits:
     configuration = _part(instance, "configuration")
     statuses, media = _part(configuration, "statuses"), _part(configuration, "media_attachments")
     types = media.get("supported_mime_types")
-    return Declared(
+    return ServerLimits(
         max_characters=_positive(statuses.get("max_characters")) or _CHARACTERS,
         link_length=_positive(statuses.get("characters_reserved_per_url")),
         max_attachments=_positive(statuses.get("max_media_attachments")) or _ATTACHMENTS,
@@ -205,12 +223,12 @@ def _positive(value: Any) -> int | None:
     return value if isinstance(value, int) and value > 0 else None
 
 
-def _as_not_sent(trouble: NetworkTrouble) -> NetworkTrouble:
-    sentence = say("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s", reason=trouble.sentence)
-    return NetworkTrouble(Trouble.NOT_SENT, sentence, status=trouble.status, excerpt=trouble.excerpt)
+def _to_not_sent(trouble: NetworkError) -> NetworkError:
+    sentence = msg("No se pudo subir la imagen, así que no se ha publicado nada. %(reason)s", reason=trouble.sentence)
+    return NetworkError(NetworkErrorKind.NOT_SENT, sentence, status=trouble.status, excerpt=trouble.excerpt)
 
 
-def _as_unauthorised(trouble: NetworkTrouble, talk: Exchange) -> NetworkTrouble:
+def _to_unauthorised(trouble: NetworkError, talk: NetworkApi) -> NetworkError:
     """snac says 422 to a token it does not know."""
-    sentence = say("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
-    return NetworkTrouble(Trouble.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)
+    sentence = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
+    return NetworkError(NetworkErrorKind.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)

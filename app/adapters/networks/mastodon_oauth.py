@@ -2,11 +2,11 @@
 
 from urllib.parse import urlencode
 
-from app.adapters.networks.exchange import Exchange
-from app.adapters.outbound import Outbound
-from app.channels.ports import NetworkTrouble, Registration, Trouble
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.exchange import NetworkApi
 from app.core.clock import Clock, system_now
-from app.core.words import say
+from app.core.messages import msg
+from app.domain.directory.ports import ClientRegistration, NetworkError, NetworkErrorKind
 
 SCOPES = "read:accounts read:statuses read:notifications read:follows write:statuses write:media write:blocks"
 """No more than publishing, looking at one's own publications, reading what is said to the account and blocking need."""
@@ -15,18 +15,20 @@ SCOPES = "read:accounts read:statuses read:notifications read:follows write:stat
 class MastodonAuthoriser:
     scopes = SCOPES
 
-    def __init__(self, outbound: Outbound, *, clock: Clock = system_now, application: str = "Cauce") -> None:
+    def __init__(self, outbound: HttpClient, *, clock: Clock = system_now, application: str = "Cauce") -> None:
         self._outbound = outbound
         self._clock = clock
         self._application = application
 
-    def register(self, base_url: str, redirect_uri: str) -> Registration:
-        talk = Exchange(self._outbound, base_url, clock=self._clock)
+    def register(self, base_url: str, redirect_uri: str) -> ClientRegistration:
+        talk = NetworkApi(self._outbound, base_url, clock=self._clock)
         form = {"client_name": self._application, "redirect_uris": redirect_uri, "scopes": SCOPES}
         answer = talk.post("/api/v1/apps", data=form)
-        return Registration(talk.text_in(answer, "client_id"), talk.text_in(answer, "client_secret"))
+        return ClientRegistration(talk.text_in(answer, "client_id"), talk.text_in(answer, "client_secret"))
 
-    def address(self, base_url: str, registration: Registration, redirect_uri: str, state: str, challenge: str) -> str:
+    def address(
+        self, base_url: str, registration: ClientRegistration, redirect_uri: str, state: str, challenge: str
+    ) -> str:
         question = {
             "response_type": "code",
             "client_id": registration.client_id,
@@ -38,9 +40,11 @@ class MastodonAuthoriser:
         }
         return f"{base_url.strip().rstrip('/')}/oauth/authorize?{urlencode(question)}"
 
-    def exchange(self, base_url: str, registration: Registration, redirect_uri: str, code: str, verifier: str) -> str:
+    def exchange(
+        self, base_url: str, registration: ClientRegistration, redirect_uri: str, code: str, verifier: str
+    ) -> str:
         secrets = (registration.client_secret, code, verifier)
-        talk = Exchange(self._outbound, base_url, clock=self._clock, secrets=secrets)
+        talk = NetworkApi(self._outbound, base_url, clock=self._clock, secrets=secrets)
         form = {
             "grant_type": "authorization_code",
             "code": code,
@@ -52,17 +56,17 @@ class MastodonAuthoriser:
         }
         try:
             return talk.text_in(talk.post("/oauth/token", data=form), "access_token")
-        except NetworkTrouble as trouble:
+        except NetworkError as trouble:
             if trouble.status not in (400, 401, 403, 422):
                 raise
-            raise _as_refused(trouble, talk.host) from trouble
+            raise _to_refused(trouble, talk.host) from trouble
 
-    def revoke(self, base_url: str, registration: Registration, token: str) -> None:
-        talk = Exchange(self._outbound, base_url, clock=self._clock, secrets=(registration.client_secret, token))
+    def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
+        talk = NetworkApi(self._outbound, base_url, clock=self._clock, secrets=(registration.client_secret, token))
         form = {"token": token, "client_id": registration.client_id, "client_secret": registration.client_secret}
         talk.post("/oauth/revoke", data=form)
 
 
-def _as_refused(trouble: NetworkTrouble, host: str) -> NetworkTrouble:
-    sentence = say("%(host)s no aceptó la autorización. Empiece de nuevo la conexión de la cuenta.", host=host)
-    return NetworkTrouble(Trouble.REFUSED, sentence, status=trouble.status, excerpt=trouble.excerpt)
+def _to_refused(trouble: NetworkError, host: str) -> NetworkError:
+    sentence = msg("%(host)s no aceptó la autorización. Empiece de nuevo la conexión de la cuenta.", host=host)
+    return NetworkError(NetworkErrorKind.REFUSED, sentence, status=trouble.status, excerpt=trouble.excerpt)

@@ -10,24 +10,24 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.editorial_line.rules.checks import check_line
-from app.editorial_line.rules.emergency_text import EmergencyWords, read_words
-from app.editorial_line.rules.line import Line
-from app.editorial_line.rules.lists import read_line
-from app.editorial_line.rules.yaml_text import read_yaml
+from app.domain.editorial_line.rules.emergency_text import EmergencyWords, load_emergency_words
+from app.domain.editorial_line.rules.faults import check_line
+from app.domain.editorial_line.rules.line import EditorialLine
+from app.domain.editorial_line.rules.line_parser import parse_line
+from app.domain.editorial_line.rules.plain_data import read_yaml
 
 FOLDER = Path(__file__).parent
 
 
 @cache
-def shipped(*folders: str) -> Line:
+def shipped_line(*folders: str) -> EditorialLine:
     """The packs of these folders (all of them unless named) as one line; raises `BadLine` naming every fault."""
-    line = read_line(gathered(folders or ("national", "regional")))
+    line = parse_line(gather_parts(folders or ("national", "regional")))
     check_line(line)
     return line
 
 
-def gathered(folders: Iterable[str]) -> dict[str, list[Any]]:
+def gather_parts(folders: Iterable[str]) -> dict[str, list[Any]]:
     """What the files of these folders say, one list a part, in the order of their names."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for folder in folders:
@@ -38,5 +38,5 @@ def gathered(folders: Iterable[str]) -> dict[str, list[Any]]:
 
 
 @cache
-def emergency_words() -> EmergencyWords:
-    return read_words(read_yaml((FOLDER / "emergency" / "words.yaml").read_text(encoding="utf-8")))
+def shipped_emergency_words() -> EmergencyWords:
+    return load_emergency_words(read_yaml((FOLDER / "emergency" / "words.yaml").read_text(encoding="utf-8")))

@@ -33,23 +33,23 @@ class WeasyPrinter:
 
         page = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=()))
         fonts = FontConfiguration()
-        faces = CSS(string=_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
+        faces = CSS(string=_font_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
         styles = [faces, *(CSS(filename=one, font_config=fonts) for one in STYLES)]
         written: bytes = page.write_pdf(
-            stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=_say_scopes
+            stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=_set_header_scopes
         )
         return written
 
 
-def _say_scopes(_document: object, pdf: Any) -> None:
+def _set_header_scopes(_document: object, pdf: Any) -> None:
     """The library ties each cell to its heads; some readers only know heads by what they are over."""
     for one in pdf.objects:
         if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
-            group = _above(pdf, _above(pdf, one))
+            group = _parent_element(pdf, _parent_element(pdf, one))
             one["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
 
 
-def _above(pdf: Any, element: Any) -> Any:
+def _parent_element(pdf: Any, element: Any) -> Any:
     """What holds this element of the structure, by its number in the file."""
     return pdf.objects[int(element["P"].split()[0])]
 
@@ -59,6 +59,6 @@ def _is_there(library: str) -> bool:
     return find_library(library) is not None
 
 
-def _faces() -> str:
+def _font_faces() -> str:
     """The letters of the pages, so that a server without fonts writes as any other."""
     return "".join(FACE.format(path.as_uri()) for path in BUNDLE.glob("source-sans-3-*.woff2"))

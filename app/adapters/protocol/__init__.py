@@ -5,15 +5,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.citizens.rules.reading import read_protocol
-from app.citizens.rules.triage import Protocol
-from app.editorial_line.rules.yaml_text import read_yaml
+from app.domain.editorial_line.rules.plain_data import read_yaml
+from app.domain.triage.rules.protocol_format import read_protocol
+from app.domain.triage.rules.triage import ResponseProtocol
 
 FOLDER = Path(__file__).parent
 
 
 @cache
-def shipped() -> Protocol:
+def shipped_protocol() -> ResponseProtocol:
     """Raises `BadLine` naming every fault."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for path in sorted(FOLDER.rglob("*.yaml")):

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from app.citizens.rules.reading_templates import read_templates
-from app.citizens.rules.templates import Template
-from app.editorial_line.rules.yaml_text import read_yaml
+from app.domain.editorial_line.rules.plain_data import read_yaml
+from app.domain.replies.rules.templates import ReplyTemplate, read_templates
 
 FILE = Path(__file__).parent / "templates.yaml"
 
 
 @cache
-def shipped() -> Mapping[str, Template]:
+def shipped_templates() -> Mapping[str, ReplyTemplate]:
     """By their code; raises `BadLine` naming every fault."""
     return {one.code: one for one in read_templates(read_yaml(FILE.read_text(encoding="utf-8")))}

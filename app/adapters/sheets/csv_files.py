@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from app.adapters.sheets.limits import Limits
-from app.calendar.rules.formulas import rearmed
-from app.calendar.rules.headings import HEADING_ROWS, heading_row, headings_named
-from app.calendar.rules.sheet import Row, Sheet
+from app.adapters.sheets.limits import SheetLimits
 from app.core.errors import Refusal
-from app.core.words import Sentence, say
+from app.core.messages import Message, msg
+from app.domain.spreadsheets.rules.formulas import restore_formula
+from app.domain.spreadsheets.rules.headings import HEADING_ROWS, count_headings, find_heading_row
+from app.domain.spreadsheets.rules.sheet import Sheet, SheetRow
 
 DELIMITERS = (";", ",", "\t", "|")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -21,16 +21,16 @@ _HINT = re.compile(r'\s*"?sep=(.)"?[^\S\n]*\r?(?:\n|$)', re.IGNORECASE)
 _END = "\x1fend of file\x1f"
 
 
-def read_csv(name: str, content: bytes, *, limits: Limits) -> Sheet:
+def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
     """Raises `Refusal` for what cannot be decoded or split, and for more rows or columns than the limits."""
-    text, encoding = decoded(content)
+    text, encoding = decode_csv(content)
     hint = _HINT.match(text)
     delimiter = hint[1] if hint and hint[1] in DELIMITERS else _delimiter(text)
     body = text[hint.end() :] if hint else text
     records = _records(body, delimiter, first=2 if hint else 1, limits=limits)
     if not records:
-        raise Refusal(say("El archivo está vacío."))
-    at = heading_row([cells for _number, cells in records[:HEADING_ROWS]])
+        raise Refusal(msg("El archivo está vacío."))
+    at = find_heading_row([cells for _number, cells in records[:HEADING_ROWS]])
     limits.refuse_more_rows(len(records) - at - 1)
     headings = tuple(records[at][1])
     return Sheet(
@@ -43,18 +43,18 @@ def read_csv(name: str, content: bytes, *, limits: Limits) -> Sheet:
     )
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decode_csv(content: bytes) -> tuple[str, str]:
     """The text and the encoding it was in. Zeros, which no text has, are dropped."""
     encoding = next((known for mark, known in _MARKS if content.startswith(mark)), None)
     if encoding is None:
-        encoding = _unmarked(content)
+        encoding = _decode_unmarked(content)
     try:
         return content.decode(encoding).replace("\x00", ""), encoding
     except UnicodeDecodeError as error:
-        raise Refusal(_broken(content, error.start)) from error
+        raise Refusal(_refuse_bad_bytes(content, error.start)) from error
 
 
-def _unmarked(content: bytes) -> str:
+def _decode_unmarked(content: bytes) -> str:
     """UTF-8 when it is, whole; otherwise what Windows writes, unless it is UTF-8 with a broken letter.
 
     Taking such a file for Windows-1252 would turn every accent into two wrong signs without anybody noticing.
@@ -65,7 +65,7 @@ def _unmarked(content: bytes) -> str:
     except UnicodeDecodeError as error:
         letters = _UTF8_LETTER.findall(content)
         if 2 * sum(map(len, letters)) > len(_HIGH.findall(content)):
-            raise Refusal(_broken(content, error.start)) from error
+            raise Refusal(_refuse_bad_bytes(content, error.start)) from error
     try:
         content.decode("cp1252")
         return "cp1252"
@@ -73,8 +73,8 @@ def _unmarked(content: bytes) -> str:
         return "latin-1"
 
 
-def _broken(content: bytes, at: int) -> Sentence:
-    return say(
+def _refuse_bad_bytes(content: bytes, at: int) -> Message:
+    return msg(
         "El archivo tiene una letra estropeada en la línea %(line)s. Guárdelo de nuevo como «CSV UTF-8».",
         line=content.count(b"\n", 0, at) + 1,
     )
@@ -86,7 +86,7 @@ def _delimiter(text: str) -> str:
 
     def score(delimiter: str) -> tuple[int, int]:
         rows = list(islice(_split(start, delimiter), HEADING_ROWS))
-        return max(map(headings_named, rows), default=0), max(map(len, rows), default=0)
+        return max(map(count_headings, rows), default=0), max(map(len, rows), default=0)
 
     return max(DELIMITERS, key=score)
 
@@ -99,7 +99,7 @@ def _split(text: str, delimiter: str) -> Iterator[list[str]]:
         return
 
 
-def _records(text: str, delimiter: str, *, first: int, limits: Limits) -> list[tuple[int, list[str]]]:
+def _records(text: str, delimiter: str, *, first: int, limits: SheetLimits) -> list[tuple[int, list[str]]]:
     """The records that say something, with the row a spreadsheet gives them."""
     ending = "" if text.endswith(("\n", "\r")) else "\n"
     lines = io.StringIO(f"{text}{ending}{_END}", newline="")
@@ -112,20 +112,20 @@ def _records(text: str, delimiter: str, *, first: int, limits: Limits) -> list[t
                 limits.refuse_more_rows(len(records) - HEADING_ROWS)
                 records.append((number, cells))
     except csv.Error as error:
-        raise Refusal(_unsplit(number + 1)) from error
+        raise Refusal(_unreadable_row(number + 1)) from error
     if not records or records[-1][1] != [_END]:
-        raise Refusal(_unsplit(number))
+        raise Refusal(_unreadable_row(number))
     return records[:-1]
 
 
-def _unsplit(row: int) -> Sentence:
-    return say("La fila %(row)s abre unas comillas que no se cierran. Corríjala y vuelva a subir el archivo.", row=row)
+def _unreadable_row(row: int) -> Message:
+    return msg("La fila %(row)s abre unas comillas que no se cierran. Corríjala y vuelva a subir el archivo.", row=row)
 
 
-def _row(number: int, cells: list[str], width: int) -> Row:
+def _row(number: int, cells: list[str], width: int) -> SheetRow:
     surplus = cells[width:]
-    return Row(
+    return SheetRow(
         number,
-        tuple(rearmed(cell) if cell else None for cell in cells[:width]),
-        surplus=tuple(rearmed(cell) for cell in surplus) if any(cell.strip() for cell in surplus) else (),
+        tuple(restore_formula(cell) if cell else None for cell in cells[:width]),
+        surplus=tuple(restore_formula(cell) for cell in surplus) if any(cell.strip() for cell in surplus) else (),
     )

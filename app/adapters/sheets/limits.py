@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class SheetLimits:
     """Sizes in octets. `unpacked` and `ratio` are looked at in the directory of a XLSX before anything is unpacked."""
 
     size: int = 5 * 1024 * 1024
@@ -21,7 +21,7 @@ class Limits:
         """`rows` that say something, under the headings. Raises `Refusal`."""
         if rows > self.rows:
             raise Refusal(
-                say(
+                msg(
                     "El archivo tiene más de %(rows)s filas. Divídalo en varios y súbalos uno tras otro.",
                     rows=f"{self.rows:,}".replace(",", "."),
                 )
@@ -30,7 +30,7 @@ class Limits:
     def refuse_more_columns(self, columns: int) -> None:
         if columns > self.columns:
             raise Refusal(
-                say(
+                msg(
                     "El archivo tiene más de %(columns)s columnas. Deje solo las del calendario.",
                     columns=self.columns,
                 )

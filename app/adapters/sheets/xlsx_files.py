@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from app.adapters.sheets.limits import Limits
-from app.calendar.rules.formulas import rearmed
-from app.calendar.rules.headings import HEADING_ROWS, has_headings, heading_row, headings_named
-from app.calendar.rules.sheet import Cell, Row, Sheet, is_empty, shown
+from app.adapters.sheets.limits import SheetLimits
 from app.core.errors import Refusal
-from app.core.words import Sentence, say
+from app.core.messages import Message, msg
+from app.domain.spreadsheets.rules.formulas import restore_formula
+from app.domain.spreadsheets.rules.headings import HEADING_ROWS, count_headings, find_heading_row, has_headings
+from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 
 _LAST_ROW = 1_048_576
 _SMALL_PART = 256 * 1024
@@ -21,12 +21,12 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):[A
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
-def read_xlsx(content: bytes, *, limits: Limits) -> Sheet:
+def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
     """The first visible sheet with the headings. Raises `Refusal`.
 
     openpyxl answers to a damaged book with whatever its parser met (KeyError, BadZipFile, ParseError…), hence the net.
     """
-    weigh(content, limits)
+    check_unpacked_size(content, limits)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -34,40 +34,40 @@ def read_xlsx(content: bytes, *, limits: Limits) -> Sheet:
     except Refusal:
         raise
     except Exception as error:
-        raise Refusal(_damaged()) from error
+        raise Refusal(_damaged_file()) from error
 
 
-def weigh(content: bytes, limits: Limits) -> None:
+def check_unpacked_size(content: bytes, limits: SheetLimits) -> None:
     """What the book would take unpacked, as its own directory says; the unpacker gives no octet more than that."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except Exception as error:
-        raise Refusal(_damaged()) from error
+        raise Refusal(_damaged_file()) from error
     names = {part.filename for part in parts}
     if not any(name.lower().endswith("workbook.xml") for name in names):
         raise Refusal(_other_zip(names))
     swollen = any(p.file_size > _SMALL_PART and p.file_size > limits.ratio * max(p.compress_size, 1) for p in parts)
     if swollen or sum(p.file_size for p in parts) > limits.unpacked or len(parts) > limits.parts:
         raise Refusal(
-            say("El libro ocuparía demasiado al abrirlo. Copie las filas en un libro nuevo, o guárdelo como CSV.")
+            msg("El libro ocuparía demasiado al abrirlo. Copie las filas en un libro nuevo, o guárdelo como CSV.")
         )
 
 
-def _read(content: bytes, limits: Limits) -> Sheet:
-    book = _opened(content, values=False)
+def _read(content: bytes, limits: SheetLimits) -> Sheet:
+    book = _open_book(content, values=False)
     leaves = [leaf for leaf in book.worksheets if leaf.sheet_state == "visible"] or book.worksheets
     if not leaves:
-        raise Refusal(say("El libro no tiene ninguna hoja."))
-    leaf, records = _with_headings(leaves, limits)
+        raise Refusal(msg("El libro no tiene ninguna hoja."))
+    leaf, records = _sheet_with_headings(leaves, limits)
     if not records:
-        raise Refusal(say("El archivo está vacío."))
-    at = heading_row([[_cell(c.value) for c in cells] for _number, cells in records[:HEADING_ROWS]])
+        raise Refusal(msg("El archivo está vacío."))
+    at = find_heading_row([[_cell(c.value) for c in cells] for _number, cells in records[:HEADING_ROWS]])
     limits.refuse_more_rows(len(records) - at - 1)
-    headings = _trimmed([shown(_cell(cell.value)) for cell in records[at][1]])
-    results = _Results(content, leaf.title, limits)
+    headings = _trimmed([cell_text(_cell(cell.value)) for cell in records[at][1]])
+    results = _FormulaResults(content, leaf.title, limits)
     merged = _merged_down(leaf)
     return Sheet(
-        rows=tuple(_filled(_rows(records[at + 1 :], len(headings), results), merged)),
+        rows=tuple(_fill_merged(_rows(records[at + 1 :], len(headings), results), merged)),
         headings=headings,
         name=leaf.title,
         other_sheets=tuple(other.title for other in book.worksheets if other.title != leaf.title),
@@ -75,7 +75,7 @@ def _read(content: bytes, limits: Limits) -> Sheet:
     )
 
 
-def _opened(content: bytes, *, values: bool) -> Any:
+def _open_book(content: bytes, *, values: bool) -> Any:
     import openpyxl  # heavy: 0.25 s that only an import of posts should pay
 
     if not openpyxl.DEFUSEDXML:
@@ -83,28 +83,28 @@ def _opened(content: bytes, *, values: bool) -> Any:
     return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values, keep_links=False)
 
 
-Record = tuple[int, tuple[Any, ...]]
+SheetRecord = tuple[int, tuple[Any, ...]]
 
 
-def _with_headings(leaves: list[Any], limits: Limits) -> tuple[Any, list[Record]]:
+def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
     """The first sheet that names the columns; failing that, the one that names the most, so as to say what it lacks."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
         if any(map(has_headings, first)):
             return leaf, list(_records(leaf, limits))
-        score = max(map(headings_named, first), default=-1)
+        score = max(map(count_headings, first), default=-1)
         if best is None or score > best[0]:
             best = (score, leaf)
     leaf = best[1] if best else leaves[0]
     return leaf, list(_records(leaf, limits))
 
 
-def _records(leaf: Any, limits: Limits, *, only: int | None = None) -> Iterator[Record]:
+def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iterator[SheetRecord]:
     """Rows that say something. The size the sheet declares is not believed: some programs write it wrong."""
     found, blank = 0, None
     for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
-        if cells is blank or all(is_empty(_cell(cell.value)) for cell in cells):
+        if cells is blank or all(is_empty_cell(_cell(cell.value)) for cell in cells):
             blank = cells  # openpyxl gives one and the same tuple for every row the file leaves out
             continue
         yield number, cells
@@ -114,23 +114,23 @@ def _records(leaf: Any, limits: Limits, *, only: int | None = None) -> Iterator[
             return
 
 
-class _Results:
+class _FormulaResults:
     """The results a book keeps beside its formulas; opened only if a formula turns up."""
 
-    def __init__(self, content: bytes, title: str, limits: Limits) -> None:
+    def __init__(self, content: bytes, title: str, limits: SheetLimits) -> None:
         self._content, self._title, self._limits = content, title, limits
         self._kept: dict[int, tuple[Any, ...]] | None = None
 
     def of(self, number: int, position: int) -> Cell:
         if self._kept is None:
-            leaf = _opened(self._content, values=True)[self._title]
+            leaf = _open_book(self._content, values=True)[self._title]
             rows = leaf.iter_rows(max_row=_LAST_ROW, max_col=self._limits.columns, values_only=True)
             self._kept = {n: row for n, row in enumerate(rows, start=1) if any(value is not None for value in row)}
         row = self._kept.get(number, ())
         return _cell(row[position]) if position < len(row) else None
 
 
-def _rows(records: Iterable[Record], width: int, results: _Results) -> Iterator[Row]:
+def _rows(records: Iterable[SheetRecord], width: int, results: _FormulaResults) -> Iterator[SheetRow]:
     for number, cells in records:
         values: list[Cell] = []
         unsaved: list[int] = []
@@ -139,8 +139,8 @@ def _rows(records: Iterable[Record], width: int, results: _Results) -> Iterator[
             if (cell.data_type == "f" and value is None) or _is_error(cell, value):
                 unsaved.append(position)
                 value = None
-            values.append(rearmed(value))
-        row = Row(number, tuple(values), tuple(unsaved))
+            values.append(restore_formula(value))
+        row = SheetRow(number, tuple(values), tuple(unsaved))
         if not row.is_blank:
             yield row
 
@@ -193,31 +193,31 @@ def _merged_down(leaf: Any) -> dict[tuple[int, int], int]:
     return merged
 
 
-def _filled(rows: Iterable[Row], merged: dict[tuple[int, int], int]) -> Iterator[Row]:
+def _fill_merged(rows: Iterable[SheetRow], merged: dict[tuple[int, int], int]) -> Iterator[SheetRow]:
     """Each cell of a vertical merge says what a person sees there."""
     if not merged:
         yield from rows
         return
-    seen: dict[int, Row] = {}
+    seen: dict[int, SheetRow] = {}
     for row in rows:
         cells = list(row.cells)
         for position, cell in enumerate(cells):
             source = seen.get(merged.get((row.number, position), 0))
             if cell is None and source:
                 cells[position] = source.cell(position)
-        seen[row.number] = Row(row.number, tuple(cells), row.unsaved)
+        seen[row.number] = SheetRow(row.number, tuple(cells), row.unsaved)
         yield seen[row.number]
 
 
-def _damaged() -> Sentence:
-    return say(
+def _damaged_file() -> Message:
+    return msg(
         "El archivo parece un libro de Excel, pero está dañado o incompleto. Ábralo, guárdelo de nuevo y súbalo."
     )
 
 
-def _other_zip(names: set[str]) -> Sentence:
+def _other_zip(names: set[str]) -> Message:
     if "content.xml" in names:
-        return say("Es un documento de LibreOffice. Guárdelo como «Excel 2007-365 (.xlsx)» o como CSV.")
+        return msg("Es un documento de LibreOffice. Guárdelo como «Excel 2007-365 (.xlsx)» o como CSV.")
     if "xl/workbook.bin" in names:
-        return say("Es un libro binario de Excel (.xlsb). Guárdelo como «Libro de Excel (.xlsx)».")
-    return say("Es un archivo comprimido, no una hoja de cálculo. Suba el CSV o XLSX que lleva dentro.")
+        return msg("Es un libro binario de Excel (.xlsb). Guárdelo como «Libro de Excel (.xlsx)».")
+    return msg("Es un archivo comprimido, no una hoja de cálculo. Suba el CSV o XLSX que lleva dentro.")

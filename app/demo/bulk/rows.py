@@ -5,32 +5,32 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.approvals.rules import RoundState, StepState, Verdict
-from app.audit.rules import Act
-from app.audit.service import Deed
-from app.channels.models import Channel
-from app.channels.rules.lengths import what_is_sent
-from app.core.actor import Actor, the_clock
-from app.core.ids import new_token
-from app.drafting.rules.content import HASH_VERSION, variant_hash
-from app.drafting.rules.draft import Draft
-from app.drafting.rules.states import Origin, Status
-from app.organisations.models import Organisation
-from app.publishing.rules import DeliveryState, capture_digest
+from app.core.actor import Actor, system_actor
+from app.core.tokens import new_token
+from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import EntryDraft
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.organisations.models import Organisation
+from app.domain.posts.rules.content import HASH_VERSION, variant_hash
+from app.domain.posts.rules.draft import Draft
+from app.domain.posts.rules.states import PostOrigin, PostStatus
+from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
 
 DAY = timedelta(days=1)
-Row = dict[str, Any]
+SeedRow = dict[str, Any]
 STEP = "Visto bueno"
-DECIDED = frozenset({Status.APPROVED, Status.CLOSED})
+DECIDED = frozenset({PostStatus.APPROVED, PostStatus.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SeedPost:
     """One post on its way into the tables."""
 
     number: int
     draft: Draft
-    status: Status
+    status: PostStatus
     planned: datetime
     created: datetime
 
@@ -40,7 +40,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class SeedContext:
     """What the rows point to."""
 
     organisation: Organisation
@@ -59,7 +59,7 @@ class House:
         return self.organisation.zone
 
 
-def post(house: House, one: Made, ordinal: int) -> Row:
+def post(house: SeedContext, one: SeedPost, ordinal: int) -> SeedRow:
     plan = one.draft.plan
     return {
         "year": one.created.year,
@@ -68,7 +68,7 @@ def post(house: House, one: Made, ordinal: int) -> Row:
         "topic_id": one.draft.topic_id,
         "author_id": house.writer[0],
         "author_name": house.writer[1],
-        "origin": Origin.DEMO,
+        "origin": PostOrigin.DEMO,
         "status": one.status,
         "planned_on": plan.on,
         "planned_time": plan.at,
@@ -81,7 +81,7 @@ def post(house: House, one: Made, ordinal: int) -> Row:
     }
 
 
-def version(house: House, one: Made, post_id: int, digest: str) -> Row:
+def version(house: SeedContext, one: SeedPost, post_id: int, digest: str) -> SeedRow:
     window_from, window_to = one.draft.plan.window(house.zone)
     return {
         "post_id": post_id,
@@ -99,7 +99,7 @@ def version(house: House, one: Made, post_id: int, digest: str) -> Row:
     }
 
 
-def variants(house: House, one: Made, version_id: int) -> list[Row]:
+def variants(house: SeedContext, one: SeedPost, version_id: int) -> list[SeedRow]:
     content = one.draft.content(house.zone)
     return [
         {
@@ -109,14 +109,14 @@ def variants(house: House, one: Made, version_id: int) -> list[Row]:
             "text": said.text,
             "link": said.link,
             "media": [],
-            "length_used": len(what_is_sent(said.text, said.link)),
+            "length_used": len(outgoing_text(said.text, said.link)),
             "content_hash": variant_hash(said, content),
         }
         for said in content.variants
     ]
 
 
-def review(house: House, one: Made, post_id: int, version_id: int, digest: str) -> Row:
+def review(house: SeedContext, one: SeedPost, post_id: int, version_id: int, digest: str) -> SeedRow:
     is_decided = one.status in DECIDED
     return {
         "post_id": post_id,
@@ -130,12 +130,12 @@ def review(house: House, one: Made, post_id: int, version_id: int, digest: str) 
     }
 
 
-def deadline(one: Made, now: datetime) -> datetime:
+def deadline(one: SeedPost, now: datetime) -> datetime:
     """Those that wait are spread over the coming days."""
     return min(one.planned, now + timedelta(minutes=5 * (one.number + 1)))
 
 
-def step(one: Made, round_id: int, now: datetime) -> Row:
+def step(one: SeedPost, round_id: int, now: datetime) -> SeedRow:
     is_decided = one.status in DECIDED
     return {
         "round_id": round_id,
@@ -149,16 +149,16 @@ def step(one: Made, round_id: int, now: datetime) -> Row:
     }
 
 
-def candidates(house: House, made: Sequence[Made], steps: Sequence[int], now: datetime) -> list[Row]:
+def candidates(house: SeedContext, made: Sequence[SeedPost], steps: Sequence[int], now: datetime) -> list[SeedRow]:
     return [
         {"user_id": user_id, "round_step_id": step, "deadline_at": deadline(one, now)}
         for one, step in zip(made, steps, strict=True)
-        if one.status is Status.IN_REVIEW
+        if one.status is PostStatus.IN_REVIEW
         for user_id, _ in house.deciders
     ]
 
 
-def decision(house: House, one: Made, opened: tuple[int, int], variant: Row) -> Row:
+def decision(house: SeedContext, one: SeedPost, opened: tuple[int, int], variant: SeedRow) -> SeedRow:
     return {
         "round_id": opened[0],
         "round_step_id": opened[1],
@@ -172,7 +172,7 @@ def decision(house: House, one: Made, opened: tuple[int, int], variant: Row) -> 
     }
 
 
-def approval(one: Made, round_id: int, variant: Row) -> Row:
+def approval(one: SeedPost, round_id: int, variant: SeedRow) -> SeedRow:
     return {
         "variant_id": variant["id"],
         "content_hash": variant["content_hash"],
@@ -181,8 +181,8 @@ def approval(one: Made, round_id: int, variant: Row) -> Row:
     }
 
 
-def delivery(one: Made, post_id: int, variant: Row) -> Row:
-    is_out = one.status is Status.CLOSED
+def delivery(one: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
+    is_out = one.status is PostStatus.CLOSED
     return {
         "post_id": post_id,
         "variant_id": variant["id"],
@@ -201,14 +201,14 @@ def delivery(one: Made, post_id: int, variant: Row) -> Row:
 
 
 def entries(
-    house: House, one: Made, post_id: int, digest: str, sent: Sequence[Row]
-) -> Iterator[tuple[Actor, datetime, list[Deed]]]:
+    house: SeedContext, one: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
+) -> Iterator[tuple[Actor, datetime, list[EntryDraft]]]:
     """What the deeds would have left in the record: by whom, when, and what."""
     content = {"version": 1, "content_hash": digest}
     writer, decider = Actor(*house.writer, house.id), Actor(*house.deciders[0], house.id)
 
-    def deed(act: Act, **detail: Any) -> Deed:
-        return Deed(act, house.id, f"post:{post_id}", detail)
+    def deed(act: Act, **detail: Any) -> EntryDraft:
+        return EntryDraft(act, house.id, f"post:{post_id}", detail)
 
     yield writer, one.created, [deed(Act.POST_SUBMITTED, **content, step=STEP)]
     if not sent:
@@ -226,12 +226,12 @@ def entries(
     out = [row for row in sent if row["permalink"]]
     if out:
         told = [deed(Act.DELIVERY_PUBLISHED, delivery=row["id"], permalink=row["permalink"]) for row in out]
-        yield the_clock(house.id), out[0]["settled_at"], told
+        yield system_actor(house.id), out[0]["settled_at"], told
 
 
-def capture(delivery_id: int, delivery: Row, variant: Row) -> Row:
-    text = what_is_sent(variant["text"], variant["link"])
-    kept: Row = {"answer": {"status": 200}, "media": [], "permalink": delivery["permalink"], "text": text}
+def capture(delivery_id: int, delivery: SeedRow, variant: SeedRow) -> SeedRow:
+    text = outgoing_text(variant["text"], variant["link"])
+    kept: SeedRow = {"answer": {"status": 200}, "media": [], "permalink": delivery["permalink"], "text": text}
     return {
         "delivery_id": delivery_id,
         "captured_at": delivery["settled_at"],

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from app.demo.drawing import Paper
+from app.demo.canvas import DrawingCanvas
 from app.demo.scenes import nature, rooms, streets
 
-SCENES: dict[str, Callable[[], Paper]] = {
+SCENES: dict[str, Callable[[], DrawingCanvas]] = {
     "agua": nature.water,
     "almendro": nature.almond,
     "ayuntamiento": streets.town_hall,

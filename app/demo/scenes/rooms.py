@@ -1,11 +1,11 @@
 """Pictures of what people do together."""
 
-from app.demo import drawing as d
-from app.demo.drawing import Paper, ground, person, tree
+from app.demo import canvas as d
+from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_tree
 
 
-def library() -> Paper:
-    paper = Paper(d.SAND)
+def library() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SAND)
     colours = (d.TEAL, d.ORANGE, d.BLUE, d.AMBER, d.GREEN, d.RED, d.VIOLET)
     for shelf, y in enumerate((8, 36, 64)):
         x, number = 10.0, shelf * 3
@@ -18,8 +18,8 @@ def library() -> Paper:
     return paper
 
 
-def school() -> Paper:
-    paper = Paper(d.PALE_GREEN)
+def school() -> DrawingCanvas:
+    paper = DrawingCanvas(d.PALE_GREEN)
     paper.box(22, 10, 116, 50, d.DEEP, round_by=2)
     paper.box(22, 58, 116, 4, d.AMBER, round_by=1)
     paper.disc(48, 32, 9, d.SUN)
@@ -34,27 +34,27 @@ def school() -> Paper:
     return paper
 
 
-def exhibition() -> Paper:
-    paper = Paper(d.PAPER)
-    ground(paper, 70, d.STONE)
+def exhibition() -> DrawingCanvas:
+    paper = DrawingCanvas(d.PAPER)
+    draw_ground(paper, 70, d.STONE)
     for x, width, colour, dot in ((14, 34, d.TEAL, d.SUN), (62, 40, d.PEACH, d.RED), (116, 30, d.BLUE, d.ROSE)):
         paper.box(x, 14, width, 36, d.INK, round_by=1)
         paper.box(x + 2, 16, width - 4, 32, colour)
         paper.disc(x + width * 0.66, 26, 5, dot)
         paper.shape([(x + 2, 48), (x + width * 0.4, 30), (x + width - 2, 48)], d.PALE_GREEN)
-    person(paper, 74, 84, 32, d.VIOLET)
-    person(paper, 90, 84, 26, d.ORANGE)
-    person(paper, 134, 84, 32, d.GREEN)
+    draw_person(paper, 74, 84, 32, d.VIOLET)
+    draw_person(paper, 90, 84, 26, d.ORANGE)
+    draw_person(paper, 134, 84, 32, d.GREEN)
     return paper
 
 
-def music(hall: str = d.VIOLET) -> Paper:
-    paper = Paper(hall)
+def music(hall: str = d.VIOLET) -> DrawingCanvas:
+    paper = DrawingCanvas(hall)
     paper.shape([(20, 0), (60, 74), (4, 74)], d.LILAC)
     paper.shape([(140, 0), (156, 74), (100, 74)], d.LILAC)
-    ground(paper, 74, d.INK)
+    draw_ground(paper, 74, d.INK)
     for x, colour in ((38, d.ORANGE), (60, d.TEAL), (100, d.AMBER), (122, d.RED)):
-        person(paper, x, 76, 32, colour)
+        draw_person(paper, x, 76, 32, colour)
     for x, y in ((72, 28), (86, 18)):
         paper.disc(x, y + 12, 3.6, d.WHITE, tall=0.8)
         paper.line([(x + 3, y + 12), (x + 3, y)], d.WHITE, 1.3)
@@ -65,12 +65,12 @@ def music(hall: str = d.VIOLET) -> Paper:
     return paper
 
 
-def concert() -> Paper:
+def concert() -> DrawingCanvas:
     return music(d.NIGHT)
 
 
-def theatre() -> Paper:
-    paper = Paper(d.INK)
+def theatre() -> DrawingCanvas:
+    paper = DrawingCanvas(d.INK)
     paper.shape([(80, 6), (48, 66), (112, 66)], "#5c5238")
     paper.disc(80, 66, 32, d.SUN, tall=0.16)
     paper.box(74, 48, 12, 2.4, d.ORANGE)
@@ -84,8 +84,8 @@ def theatre() -> Paper:
     return paper
 
 
-def carnival() -> Paper:
-    paper = Paper(d.VIOLET)
+def carnival() -> DrawingCanvas:
+    paper = DrawingCanvas(d.VIOLET)
     colours = (d.SUN, d.ROSE, d.SKY, d.LEAF, d.ORANGE, d.WHITE)
     for number in range(46):
         x, y = number * 37 % 160, number * 53 % 90
@@ -99,10 +99,10 @@ def carnival() -> Paper:
     return paper
 
 
-def elders() -> Paper:
-    paper = Paper(d.SAND)
-    ground(paper, 72, d.PALE_GREEN)
-    tree(paper, 28, 76, 44)
+def elders() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SAND)
+    draw_ground(paper, 72, d.PALE_GREEN)
+    draw_tree(paper, 28, 76, 44)
     paper.box(52, 58, 60, 4, d.ORANGE, round_by=1)
     paper.box(52, 48, 60, 4, d.ORANGE, round_by=1)
     for x in (56, 104):
@@ -117,8 +117,8 @@ def elders() -> Paper:
     return paper
 
 
-def pool() -> Paper:
-    paper = Paper(d.SAND)
+def pool() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SAND)
     paper.box(12, 30, 136, 52, d.WHITE, round_by=4)
     paper.box(16, 34, 128, 44, "#4fa9b8", round_by=2)
     for y in (45, 56, 67):
@@ -133,14 +133,14 @@ def pool() -> Paper:
     return paper
 
 
-def sports() -> Paper:
-    paper = Paper(d.SKY)
-    ground(paper, 40, d.ORANGE)
+def sports() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SKY)
+    draw_ground(paper, 40, d.ORANGE)
     for y in (52, 64, 76):
         paper.line([(0, y), (160, y)], d.WHITE, 0.9)
     paper.box(0, 30, 160, 10, d.LEAF)
     for x, y, colour in ((36, 64, d.BLUE), (72, 76, d.GREEN), (108, 60, d.VIOLET)):
-        person(paper, x, y, 28, colour)
+        draw_person(paper, x, y, 28, colour)
         paper.box(x - 3.2, y - 15, 6.4, 5, d.WHITE, round_by=0.6)
     paper.disc(138, 74, 7, d.WHITE)
     paper.disc(138, 74, 2.6, d.INK)

@@ -1,12 +1,12 @@
 """Pictures of the town's streets."""
 
-from app.demo import drawing as d
-from app.demo.drawing import Paper, ground, person, window
+from app.demo import canvas as d
+from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_window
 
 
-def town_hall() -> Paper:
-    paper = Paper(d.SKY)
-    ground(paper, 76, d.STONE)
+def town_hall() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SKY)
+    draw_ground(paper, 76, d.STONE)
     paper.box(30, 30, 100, 48, d.SAND)
     paper.box(26, 26, 108, 5, d.ORANGE)
     paper.box(66, 10, 28, 20, d.SAND)
@@ -15,8 +15,8 @@ def town_hall() -> Paper:
     paper.line([(80, 20), (80, 16.6)], d.INK, 0.6)
     paper.line([(80, 20), (82.6, 21)], d.INK, 0.6)
     for x in (38, 54, 96, 112):
-        window(paper, x, 37, 10, 12, d.TEAL)
-        window(paper, x, 56, 10, 14, d.TEAL)
+        draw_window(paper, x, 37, 10, 12, d.TEAL)
+        draw_window(paper, x, 56, 10, 14, d.TEAL)
     paper.box(72, 54, 16, 24, d.DEEP, round_by=1)
     paper.box(68, 48, 24, 3, d.SLATE)
     for x, colour in ((73, d.RED), (79, d.SUN), (85, d.BLUE)):
@@ -24,10 +24,10 @@ def town_hall() -> Paper:
     return paper
 
 
-def bus(body: str = d.GREEN) -> Paper:
-    paper = Paper(d.PALE_BLUE)
+def bus(body: str = d.GREEN) -> DrawingCanvas:
+    paper = DrawingCanvas(d.PALE_BLUE)
     paper.shape([(0, 60), (30, 44), (70, 58), (110, 40), (160, 58), (160, 90), (0, 90)], d.PALE_GREEN)
-    ground(paper, 72, d.SLATE)
+    draw_ground(paper, 72, d.SLATE)
     paper.box(26, 28, 104, 46, body, round_by=5)
     paper.box(26, 54, 104, 6, d.WHITE)
     for x in range(33, 100, 17):
@@ -41,7 +41,7 @@ def bus(body: str = d.GREEN) -> Paper:
     return paper
 
 
-def guagua() -> Paper:
+def guagua() -> DrawingCanvas:
     paper = bus(d.LEAF)
     for x in (10, 150):
         paper.line([(x, 74), (x + 2, 40)], d.ORANGE, 2.4)
@@ -50,9 +50,9 @@ def guagua() -> Paper:
     return paper
 
 
-def works() -> Paper:
-    paper = Paper(d.SKY)
-    ground(paper, 66, d.SLATE)
+def works() -> DrawingCanvas:
+    paper = DrawingCanvas(d.SKY)
+    draw_ground(paper, 66, d.SLATE)
     paper.box(0, 62, 160, 5, d.STONE)
     paper.box(16, 44, 128, 12, d.WHITE, round_by=1)
     for x in range(20, 140, 18):
@@ -69,9 +69,9 @@ def works() -> Paper:
     return paper
 
 
-def stalls(sky: str = d.SKY) -> Paper:
-    paper = Paper(sky)
-    ground(paper, 76, d.SAND)
+def stalls(sky: str = d.SKY) -> DrawingCanvas:
+    paper = DrawingCanvas(sky)
+    draw_ground(paper, 76, d.SAND)
     for x, colour in ((10, d.RED), (60, d.TEAL), (110, d.AMBER)):
         for strip in range(5):
             paper.shape([(x + strip * 8, 34), (x + strip * 8 + 8, 34), (x + strip * 8 + 8, 44), (x + strip * 8, 44)],
@@ -85,7 +85,7 @@ def stalls(sky: str = d.SKY) -> Paper:
     return paper
 
 
-def market() -> Paper:
+def market() -> DrawingCanvas:
     paper = stalls(d.PEACH)
     paper.shape([(0, 26), (80, 4), (160, 26), (160, 31), (80, 9), (0, 31)], d.DEEP)
     for x in (20, 50, 80, 110, 140):
@@ -94,9 +94,9 @@ def market() -> Paper:
     return paper
 
 
-def recycling() -> Paper:
-    paper = Paper(d.PALE_GREEN)
-    ground(paper, 74, d.STONE)
+def recycling() -> DrawingCanvas:
+    paper = DrawingCanvas(d.PALE_GREEN)
+    draw_ground(paper, 74, d.STONE)
     for x, body, lid in (
         (16, d.AMBER, d.SUN),
         (52, d.BLUE, "#3f6fb9"),
@@ -110,34 +110,34 @@ def recycling() -> Paper:
     return paper
 
 
-def parade() -> Paper:
-    paper = Paper(d.NIGHT)
+def parade() -> DrawingCanvas:
+    paper = DrawingCanvas(d.NIGHT)
     for x, y in ((14, 14), (40, 24), (66, 10), (98, 18), (124, 8), (148, 26), (28, 40)):
         paper.disc(x, y, 1.2, d.SUN)
     paper.shape([(112, 20), (116, 30), (126, 30), (118, 36), (121, 46), (112, 40), (103, 46), (106, 36), (98, 30),
                  (108, 30)], d.SUN)  # fmt: skip
-    ground(paper, 76, d.DEEP)
+    draw_ground(paper, 76, d.DEEP)
     paper.box(26, 56, 78, 18, d.VIOLET, round_by=4)
     paper.line([(26, 62), (104, 62)], d.SUN, 1.4)
     for x in (42, 88):
         paper.disc(x, 75, 6, d.AMBER)
     for x, colour in ((44, d.RED), (64, d.GREEN), (84, d.AMBER)):
-        person(paper, x, 57, 24, colour)
+        draw_person(paper, x, 57, 24, colour)
         paper.shape([(x - 4, 36), (x - 4, 30), (x - 2, 33), (x, 29), (x + 2, 33), (x + 4, 30), (x + 4, 36)], d.SUN)
     return paper
 
 
-def party() -> Paper:
-    paper = Paper(d.NIGHT)
+def party() -> DrawingCanvas:
+    paper = DrawingCanvas(d.NIGHT)
     for x, y, colour in ((40, 24, d.SUN), (112, 20, d.ROSE), (78, 34, d.SKY)):
         for dx, dy in ((0, -14), (10, -10), (14, 0), (10, 10), (0, 14), (-10, 10), (-14, 0), (-10, -10)):
             paper.line([(x + dx * 0.4, y + dy * 0.4), (x + dx, y + dy)], colour, 1.2)
             paper.disc(x + dx, y + dy, 1.3, colour)
-    ground(paper, 76, d.DEEP)
+    draw_ground(paper, 76, d.DEEP)
     for x, height, colour in ((0, 24, d.TEAL), (24, 32, d.BLUE), (46, 20, d.TEAL), (98, 30, d.BLUE), (126, 24, d.TEAL)):
         paper.box(x, 76 - height, 24 if x != 126 else 34, height, colour)
     for x in range(6, 156, 12):
         paper.box(x, 62, 3.4, 5, d.SUN, round_by=0.5)
     for x in range(8, 160, 14):
-        person(paper, x, 92, 18, (d.INK, d.SLATE)[x % 4 // 2])
+        draw_person(paper, x, 92, 18, (d.INK, d.SLATE)[x % 4 // 2])
     return paper

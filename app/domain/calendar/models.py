@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.calendar.rules.saved import SavedPage
-from app.db.columns import Id, Tenant, document, enumerated, instant, key
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field
+from app.domain.calendar.rules.saved_views import SavedPage
 
 _ONE_FIRST = "uq_saved_view_first"
 _IS_FIRST = text("is_first")
@@ -28,11 +28,11 @@ class SavedView(Tenant, table=True):
         ),
     )
 
-    id: int = key()
+    id: int = key_field()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     name: str
-    page: SavedPage = enumerated(SavedPage, "saved_page")
-    narrowing: dict[str, str] = document()
+    page: SavedPage = enum_field(SavedPage, "saved_page")
+    narrowing: dict[str, str] = json_field()
     is_shared: bool = False
     is_first: bool = False
-    created_at: datetime = instant()
+    created_at: datetime = instant_field()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from app.db.columns import Id, Tenant, document, instant, key, within
+from app.db.columns import Id, Tenant, instant_field, json_field, key_field, tenant_foreign_key
 
 
 class ImportBatch(Tenant, table=True):
@@ -15,16 +15,16 @@ class ImportBatch(Tenant, table=True):
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
 
-    id: int = key()
+    id: int = key_field()
     user_id: int = Field(sa_type=Id, foreign_key="user.id")
     file_name: str
-    sheet: dict[str, Any] = document()
-    created_at: datetime = instant()
-    applied_at: datetime | None = instant(default=None)
-    tally: dict[str, Any] = document()
+    sheet: dict[str, Any] = json_field()
+    created_at: datetime = instant_field()
+    applied_at: datetime | None = instant_field(default=None)
+    tally: dict[str, Any] = json_field()
 
 
-class ImportedRow(Tenant, table=True):
+class ImportedSheetRow(Tenant, table=True):
     """The two ways a row is known again, so that importing twice makes no second post.
 
     `row_hash` is of all the row said: a row that still says the same leaves alone what people wrote since.
@@ -34,10 +34,10 @@ class ImportedRow(Tenant, table=True):
     __table_args__ = (
         UniqueConstraint("organisation_id", "slot_key"),
         UniqueConstraint("organisation_id", "post_id"),
-        within("post_id", to="post"),
+        tenant_foreign_key("post_id", to="post"),
     )
 
-    id: int = key()
+    id: int = key_field()
     slot_key: str
     text_key: str = Field(index=True)
     row_hash: str

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Protocol
 
-from app.calendar.rules.planning import Planning
-from app.calendar.rules.sheet import Cell, Sheet
+from app.domain.spreadsheets.rules.sheet import Cell, Sheet
+from app.domain.spreadsheets.rules.template import SheetTemplate
 
 
 class SheetReader(Protocol):
@@ -18,7 +18,7 @@ class SheetReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class SheetContent:
     """What a file is to hold: `notes` are lines of a second sheet; `widths` and `hidden` go by column, from 0."""
 
     headings: Sequence[str]
@@ -39,14 +39,14 @@ class SheetWriter(Protocol):
         """A book of one sheet, with dates and times as such."""
         ...
 
-    def write_csv(self, out: IO[bytes], book: Book) -> None:
+    def write_csv(self, out: IO[bytes], book: SheetContent) -> None:
         """The same row by row, however many; it has no place for the notes."""
         ...
 
-    def write_xlsx(self, out: IO[bytes], book: Book) -> None:
+    def write_xlsx(self, out: IO[bytes], book: SheetContent) -> None:
         """The same row by row, however many, with a second sheet for the notes."""
         ...
 
-    def template(self, planning: Planning) -> bytes:
+    def template(self, planning: SheetTemplate) -> bytes:
         """A book to be filled in, with lists to choose from."""
         ...

@@ -4,15 +4,15 @@ from datetime import date
 
 from flask import Flask, current_app, g, request
 
-from app.accounts import queries as accounts
-from app.accounts.models import User
-from app.accounts.queries import Arrival
 from app.core.errors import NotFound
-from app.core.zones import day_in
+from app.core.zones import local_day
 from app.db.scope import scope_to
-from app.organisations.models import Organisation
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.people.queries import actors
+from app.domain.people.queries.actors import VisitorContext
 from app.usecases.wiring import Wiring
-from app.web.request import NOWHERE, now
+from app.web.request import PAGE_NOT_FOUND, now
 
 SLUG = "organisation"
 
@@ -29,19 +29,19 @@ def has_mail() -> bool:
 
 def today() -> date:
     """The day it is in the organisation."""
-    return day_in(now(), organisation().zone)
+    return local_day(now(), organisation().zone)
 
 
-def visitor() -> Arrival | None:
+def visitor() -> VisitorContext | None:
     """Whoever is signed in, and everything they are, read once a request."""
-    found: Arrival | None = g.get("visitor")
+    found: VisitorContext | None = g.get("visitor")
     return found
 
 
 def person() -> User:
     """The signed-in person; raises `NotFound` if nobody is (the access rule comes first)."""
     if (found := visitor()) is None:
-        raise NotFound(NOWHERE)
+        raise NotFound(PAGE_NOT_FOUND)
     return found.user
 
 
@@ -49,11 +49,11 @@ def organisation() -> Organisation:
     """The organisation in the path; another organisation's does not exist for this person."""
     found: Organisation | None = g.get("organisation")
     if found is None:
-        raise NotFound(NOWHERE)
+        raise NotFound(PAGE_NOT_FOUND)
     return found
 
 
-def enter(found: Arrival) -> None:
+def enter_organisation(found: VisitorContext) -> None:
     """Place the visitor in the organisation the path names, if they are anybody there.
 
     `g.language` and `g.zone` tell `web` how this reader is spoken to.
@@ -65,7 +65,7 @@ def enter(found: Arrival) -> None:
         if body.slug == slug:
             g.organisation = body
             g.zone = body.zone
-            g.actor = accounts.actor_from(found.user, found.posts, body.id, stands_in=found.stands_in)
+            g.actor = actors.build_actor(found.user, found.posts, body.id, stands_in=found.stands_in)
             if session := g.get("session"):
                 scope_to(session, body.id)
             return

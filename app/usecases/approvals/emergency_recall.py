@@ -1,34 +1,97 @@
-"""Approvals of one person alone that end with their emergency."""
+"""Approvals that one person gave alone because an emergency was in force: they end with it, before anything leaves.
 
+Approvals of one person alone that end with their emergency.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.approvals.queries import alone
-from app.core.actor import the_clock
+from app.core import paths
+from app.core.actor import Actor, system_actor
 from app.db.scope import Sessions
-from app.periods import queries
-from app.periods.deeds.recall import lock_emergency_approvals, recall_uncovered
-from app.periods.rules.kinds import PeriodKind
+from app.domain.approvals.queries import sole_approvals
+from app.domain.approvals.service.review_letters import post_letter
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.publishing.queries import recipients
+from app.domain.publishing.queries.due_deliveries import lock_post_rows
+from app.usecases.posts import actions as drafting
+
+EMERGENCY_OVER = "la emergencia en que se aprobó con una sola firma ya no está en vigor"
 
 
-def recall_ended(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence[Post]:
+    """Return, locked, the posts that one person approved alone in an emergency and that may still leave.
+
+    It comes before the record is written, since posts are locked first everywhere.
+    """
+    found = sole_approvals.emergency_posts_to_leave(session, organisation_id)
+    return list(lock_post_rows(session, found).values()) if found else ()
+
+
+def recall_uncovered(
+    session: Session, organisation_id: int, posts: Sequence[Post], *, actor: Actor, now: datetime
+) -> int:
+    """Send those posts back when no emergency binds the body any more; return how many. They come locked."""
+    if not posts or PeriodKind.EMERGENCY in binding_kinds_at(session, organisation_id, [now])[now]:
+        return 0
+    recall_posts(session, posts, actor=actor, now=now)
+    return len(posts)
+
+
+def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
+    """End the approval of these posts and cancel what has not left; whoever wrote them is told. They come locked."""
+    here = posts[0].organisation_id
+    versions = posts_posts.current_versions(session, here, [post.id for post in posts])
+    writers = posts_posts.contributors_of(session, here, [version.id for version in versions.values()])
+    drafting.end_approvals(session, posts, EMERGENCY_OVER, actor=actor, now=now)
+    session.flush()
+    wrote = {post.id: {post.author_id, *writers.get(versions[post.id].id, ())} for post in posts}
+    everybody = {person for several in wrote.values() for person in several if person is not None}
+    users = {user.id: user for user in recipients.active_users(session, here, everybody, now=now)}
+    body = session.get_one(Organisation, here)
+    letters = [
+        post_letter(
+            post,
+            users[person],
+            "emergency_over",
+            f"emergency_over:{post.id}:{versions[post.id].id}:{now:%Y%m%d%H%M}:{person}",
+            path=paths.post(body.slug, post.year, post.ordinal),
+        )
+        for post in posts
+        for person in sorted(wrote[post.id] & users.keys())
+    ]
+    notifications_service.queue_letters(session, letters, organisation_id=here, now=now)
+
+
+def recall_after_emergencies(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Send back what one person approved alone in an emergency that ended by the clock; return how many posts.
 
     One read while nothing was approved so. Safe to run twice, late or beside the sender, which looks again itself.
     """
     with reading() as session:
-        bodies = [body for body in alone.bodies_with_waiting(session) if not _in_emergency(session, body, now=now)]
-    return sum(_recall(writing, body, now=now) for body in bodies)
+        bodies = [
+            body
+            for body in sole_approvals.organisations_with_emergency_posts(session)
+            if not _in_emergency(session, body, now=now)
+        ]
+    return sum(_recall_in_organisation(writing, body, now=now) for body in bodies)
 
 
 def _in_emergency(session: Session, organisation_id: int, *, now: datetime) -> bool:
-    return PeriodKind.EMERGENCY in queries.binding(session, organisation_id, [now])[now]
+    return PeriodKind.EMERGENCY in periods_in_force.binding_kinds_at(session, organisation_id, [now])[now]
 
 
-def _recall(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
+def _recall_in_organisation(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
     with writing() as session:
         posts = lock_emergency_approvals(session, organisation_id)
-        count = recall_uncovered(session, organisation_id, posts, actor=the_clock(organisation_id), now=now)
+        count = recall_uncovered(session, organisation_id, posts, actor=system_actor(organisation_id), now=now)
         session.commit()
         return count

@@ -1,40 +1,133 @@
-"""Stepping aside from a decision, and taking one over."""
+"""Stepping aside from a post, and taking over one of its steps: rows that nobody edits.
 
+Stepping aside from a decision, and taking one over.
+"""
+
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.approvals import service
-from app.approvals.deeds.letters import ASKING, ask_reviewers
-from app.approvals.models import RoundStep
-from app.approvals.queries import readers
-from app.approvals.queries.turn import turn_of
-from app.approvals.rules.aside import Ground
-from app.approvals.service.letters import letter_about
 from app.core.actor import Actor
-from app.drafting.models import Post
-from app.notifications import service as notifications
+from app.core.errors import Conflict, NotPermitted
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.approvals.models.decisions import CallIn, Recusal
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries import recipients
+from app.domain.approvals.queries.authority import decision_authority, judge_for_step
+from app.domain.approvals.queries.marked_decisions import is_marked_decision
+from app.domain.approvals.queries.recusals import has_called_in
+from app.domain.approvals.queries.review_context import ReviewContext, review_context
+from app.domain.approvals.rules import check_may_decide
+from app.domain.approvals.rules.deciders import MARKED_FUNCTION_REFUSED
+from app.domain.approvals.rules.recusal import RecusalGround, check_call_in_reason, check_recusal_text
+from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers, post_letter
+from app.domain.approvals.service.steps import refresh_candidates
+from app.domain.audit import service as audit
+from app.domain.audit.queries.history import entries_about
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.notifications import service as notifications_service
+from app.domain.posts.models import Post
 
 
-def recuse(session: Session, post: Post, *, ground: Ground, text: str, actor: Actor, now: datetime) -> None:
+def record_recusal(
+    session: Session, turn: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
+) -> None:
+    """The actor, who could decide the open step, decides nothing about this post from now on.
+
+    Raises `NotPermitted` for whoever could not decide it, and `Refusal` without an explanation, which only the record
+    keeps: it may speak of other people.
+    """
+    decision_authority(session, turn, actor, now=now)
+    check_recusal_text(text)
+    post, step = turn.current.post, turn.step
+    row = Recusal(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        round_step_id=step.id,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        ground=ground,
+        declared_at=now,
+    )
+    for taken in turn.steps:
+        if taken.id in turn.called and has_called_in(session, taken, actor.person_id):
+            taken.needed = _needed_before(session, post, taken)
+    _store_and_refresh(session, row, step, now=now)
+    said = {"step": step.name, "ground": ground, "reason": PersonalValue(text)}
+    audit.record(session, Act.POST_RECUSED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    session.flush()
+
+
+def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
+    """The actor, a superior, decides the open step alone, whatever role it asks for.
+
+    Raises `NotPermitted` for whoever touched the text, decided another step or stepped aside (invariant I2), and while
+    another superior has it; `Refusal` without a reason.
+    """
+    demand(actor.may(Permission.POST_CALL_IN))
+    post, step = turn.current.post, turn.step
+    judge = judge_for_step(session, turn, actor, now=now)
+    check_may_decide(replace(judge, is_named=True), step_roles=step.roles)
+    if is_marked_decision(session, turn, actor, now=now):
+        raise NotPermitted(MARKED_FUNCTION_REFUSED)
+    check_call_in_reason(reason)
+    if has_called_in(session, step, actor.person_id):
+        raise Conflict(msg("Ya lo avocó: lo decide usted."))
+    row = CallIn(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        round_step_id=step.id,
+        step=step.name,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        reason=reason,
+        called_at=now,
+    )
+    said = {"step": step.name, "reason": reason, "needed": step.needed}
+    step.needed = 1
+    _store_and_refresh(session, row, step, now=now)
+    audit.record(session, Act.POST_CALLED_IN, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    session.flush()
+
+
+def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
+    """How many people the step asked for when it was taken over: it asks for as many again."""
+    told = entries_about(session, post.organisation_id, f"post:{post.id}")
+    taken = [one.detail for one in told if one.act == Act.POST_CALLED_IN and one.detail.get("step") == step.name]
+    return max((one.get("needed", 1) for one in taken), default=1)
+
+
+def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:
+    """Whoever may decide the step is now somebody else."""
+    session.add(row)
+    session.flush()
+    refresh_candidates(session, step.organisation_id, [step], now=now)
+
+
+def recuse_from_post(
+    session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
+) -> None:
     """Step aside; those to whom it passes are asked, and with nobody left whoever can put somebody there is told."""
-    turn = turn_of(session, post, actor)
-    service.recuse(session, turn, ground, text, actor=actor, now=now)
-    if readers.reviewers_of(session, [turn.step]):
-        ask_reviewers(session, [(post, [turn.step])], ASKING[False], now=now)
+    turn = review_context(session, post, actor)
+    record_recusal(session, turn, ground, text, actor=actor, now=now)
+    if recipients.reviewers_of_steps(session, [turn.step]):
+        notify_reviewers(session, [(post, [turn.step])], REVIEW_LETTERS[False], now=now)
     else:
-        _tell_nobody_is_left(session, post, turn.step, now=now)
+        _notify_no_decider_left(session, post, turn.step, now=now)
 
 
-def call_in(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
     """Take over the open step; see `service.call_in`."""
-    service.call_in(session, turn_of(session, post, actor), reason, actor=actor, now=now)
+    record_call_in(session, review_context(session, post, actor), reason, actor=actor, now=now)
 
 
-def _tell_nobody_is_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
+def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
     """Silence approves nothing (I3): the post would wait until it expires."""
     letters = [
-        letter_about(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
-        for user, path in readers.who_can_mend(session, post, now=now)
+        post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
+        for user, path in recipients.escalation_contacts(session, post, now=now)
     ]
-    notifications.queue_all(session, letters, organisation_id=post.organisation_id, now=now)
+    notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)

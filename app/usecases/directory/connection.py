@@ -1,18 +1,189 @@
-"""Tokens sealed again."""
+"""Letting an account publish by itself, and taking that back.
 
-from collections.abc import Callable
+Tokens sealed again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from app.audit.rules import Act
-from app.audit.service import lock_heads, record
-from app.channels.models import Channel, NetworkRegistration
-from app.core.actor import the_clock
-from app.organisations.queries import all_organisations
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import lock_heads, record
+from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.ports import (
+    AccountAccess,
+    ClientRegistration,
+    NetworkAuthoriser,
+    NetworkError,
+    NetworkErrorKind,
+    RemoteProfile,
+    ServerLimits,
+)
+from app.domain.directory.ports import NetworkClient as NetworkPort
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.organisations.queries import all_organisations
+from app.usecases.directory.registration import record_channel_act
 
 
-def reseal(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class ChannelConnection:
+    """What the server said of itself and of the account the token belongs to. `sealed` is the token, sealed."""
+
+    network: Network
+    base_url: str
+    profile: RemoteProfile
+    declared: ServerLimits
+    sealed: str
+    languages: list[str]
+    scopes: str = ""
+
+    @property
+    def handle(self) -> str:
+        return f"@{self.profile.handle.lstrip('@')}"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedToken:
+    """A token as it is kept, what it was given for where that is known, and the languages of the account."""
+
+    network: Network
+    token: str
+    languages: list[str]
+    scopes: str = ""
+
+
+def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
+    """Ask the server whose the token is and what it takes: a conversation, for outside every transaction.
+
+    Raises `NetworkError`.
+    """
+    return ChannelConnection(
+        network=connected.network,
+        base_url=access.base_url,
+        profile=port.whoami(access),
+        declared=port.declared(access.base_url),
+        sealed=connected.token,
+        languages=connected.languages,
+        scopes=connected.scopes,
+    )
+
+
+def connect_channel(
+    session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
+) -> Channel:
+    """Let an account publish by itself: a known one (`channel_id`, or by its handle) or a new one.
+
+    Raises `Refusal` when the account that said yes is not the one being connected.
+    """
+    channel = _channel_to_connect(session, connection, channel_id, actor)
+    channel.publishing, channel.trouble = Publishing.API, ""
+    channel.base_url, channel.credentials = connection.base_url, connection.sealed
+    channel.scopes = connection.scopes
+    channel.handle, channel.url = connection.handle, connection.profile.url
+    channel.declared, channel.declared_at = _limits_document(connection), now
+    session.add(channel)
+    session.flush()
+    record_channel_act(session, Act.ACCOUNT_CONNECTED, channel, actor=actor, now=now, server=connection.base_url)
+    return channel
+
+
+def revoke_token(
+    authoriser: NetworkAuthoriser, port: NetworkPort, access: AccountAccess, registrations: Sequence[ClientRegistration]
+) -> bool:
+    """Have the server take the token no more, and ask it whether it does: for outside every transaction.
+
+    A server may say yes to whatever it does not know (RFC 7009 §2.2), and takes the word of none but the application
+    the token was given to: so only its refusal of the token proves anything.
+    """
+    try:
+        for registration in registrations:
+            _ask_to_revoke(authoriser, access, registration)
+        port.whoami(access)
+    except NetworkError as trouble:
+        return trouble.kind is NetworkErrorKind.UNAUTHORISED
+    return False
+
+
+def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registration: ClientRegistration) -> None:
+    """Raises `NetworkError` when no answer came; a no is an answer, and means little."""
+    try:
+        authoriser.revoke(access.base_url, registration, access.token)
+    except NetworkError as trouble:
+        if trouble.status is None:
+            raise
+
+
+def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, actor: Actor, now: datetime) -> None:
+    """Forget the token; from now on the account is published on by hand. `revoked`: its server takes it no more."""
+    if channel.credentials is None:
+        raise Conflict(msg("La cuenta ya no está conectada."))
+    channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
+    channel.scopes = ""
+    session.add(channel)
+    record_channel_act(session, Act.ACCOUNT_DISCONNECTED, channel, actor=actor, now=now, revoked=revoked)
+
+
+def store_client_registration(session: Session, registration: NetworkRegistration) -> None:
+    """How a server knows this installation; nothing anybody did to the organisation."""
+    session.merge(registration)
+
+
+def delete_client_registration(session: Session, base_url: str, redirect_uri: str) -> None:
+    """A server that no longer knows us is asked again the next time."""
+    session.execute(
+        delete(NetworkRegistration).where(
+            col(NetworkRegistration.base_url) == base_url, col(NetworkRegistration.redirect_uri) == redirect_uri
+        )
+    )
+
+
+def _channel_to_connect(
+    session: Session, connection: ChannelConnection, channel_id: int | None, actor: Actor
+) -> Channel:
+    organisation_id = actor.organisation_id
+    found = channels.channel_by_handle(session, connection.network, connection.handle, organisation_id=organisation_id)
+    if channel_id is None:
+        return found or _new_channel(session, connection, organisation_id)
+    wanted = channels.channel_or_404(session, channel_id, organisation_id=organisation_id)
+    if wanted.handle.lstrip("@").casefold() != connection.handle.lstrip("@").casefold():
+        raise Refusal(
+            msg(
+                "Ha autorizado %(given)s, pero la cuenta que quería conectar es %(wanted)s.",
+                given=connection.handle,
+                wanted=wanted.handle,
+            )
+        )
+    return wanted
+
+
+def _new_channel(session: Session, connection: ChannelConnection, organisation_id: int) -> Channel:
+    """Called as the network calls it; by its handle where another of ours there has that name, or it has none."""
+    name = connection.profile.name
+    is_free = name and not channels.is_channel_name_taken(
+        session, connection.network, name, organisation_id=organisation_id
+    )
+    return Channel(
+        organisation_id=organisation_id,
+        network=connection.network,
+        name=name if is_free else connection.handle,
+        handle=connection.handle,
+        languages=connection.languages,
+    )
+
+
+def _limits_document(connection: ChannelConnection) -> dict[str, object]:
+    declared = asdict(connection.declared)
+    return declared | {"media_types": list(connection.declared.media_types)}
+
+
+def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
     """After a rotation of keys: seal every token with the newest one, and write it in every record.
 
     `session` must already know the new audit key. The answer is how many tokens there were.
@@ -26,5 +197,5 @@ def reseal(session: Session, seal_again: Callable[[str], str], *, now: datetime)
     for registration in registrations:
         registration.client_secret = seal_again(registration.client_secret)
     for body in bodies:
-        record(session, Act.KEYS_ROTATED, actor=the_clock(body.id), now=now, subject=f"organisation:{body.id}")
+        record(session, Act.KEYS_ROTATED, actor=system_actor(body.id), now=now, subject=f"organisation:{body.id}")
     return len(channels) + len(registrations)

@@ -1,18 +1,154 @@
-"""What is looked at again of measures when their day comes."""
+"""Looking at a measure again: what one person hid at once, a block near its end, one without an end, or a mistake.
+
+What is looked at again of measures when their day comes.
+"""
 
 from datetime import datetime
+from typing import Any
 
-from app.citizens.jobs.moderation import BATCH
-from app.citizens.queries.measures import to_look_at
-from app.citizens.service.reviewing import look_again
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
 from app.db.scope import Sessions
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries import norms as norm_queries
+from app.domain.moderation.queries.measures import measures_due
+from app.domain.moderation.rules import measures as rules
+from app.domain.moderation.rules.blocks import ENDED_ON_ITS_DAY
+from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from app.domain.moderation.rules.moderators import demand_moderator, is_legal_reviewer
+from app.domain.moderation.rules.norms import MeasureNotice
+from app.usecases.moderation.blocks import undo_block
+from app.usecases.moderation.letters import notify_moderators, review_question
+from app.usecases.moderation.notices import notice_of_measure, send_notice
+from app.usecases.privacy.retention import MEASURE_BATCH
+
+S = MeasureState
+
+
+def uphold_measure(
+    session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
+) -> None:
+    """It stays: somebody else looked at what one person hid, or at a block without an end (only legal review)."""
+    demand_moderator(actor)
+    rules.check_reason(why)
+    if measure.waits_for_a_look:
+        rules.check_second_person(actor.id, measure.proposed_by, measure.done_by)
+        measure.decided_by, measure.decided_by_name = actor.id, actor.name
+        measure.decided_at, measure.decided_why, measure.review_at = now, why, None
+    else:
+        _check_may_stay(measure, actor)
+        measure.review_at = rules.six_months_after(now)
+    measure.reviewed_at = now
+    _record(session, case, measure, "stays", actor=actor, now=now)
+    session.flush()
+
+
+def _check_may_stay(measure: ModerationMeasure, actor: Actor) -> None:
+    if measure.state is not S.STANDING or not measure.is_permanent:
+        raise Conflict(msg("Esta medida no espera ninguna revisión: un bloqueo con fecha acaba cuando dice."))
+    if not is_legal_reviewer(actor):
+        raise Refusal(msg("Un bloqueo sin fecha de fin lo revisa la revisión jurídica."))
+
+
+def end_measure(
+    session: Session,
+    case: Case,
+    measure: ModerationMeasure,
+    *,
+    why: str,
+    is_reversal: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """It is over, or it was wrong (`is_reversal`); the person is told.
+
+    The network is asked to undo what it was asked for; what was done by hand is undone by hand.
+    """
+    demand_moderator(actor)
+    if measure.state not in (S.STANDING, S.TO_DO):
+        raise Conflict(msg("Esta medida no está aplicada: no hay nada que levantar."))
+    rules.check_reason(why)
+    undo_block(session, measure, now=now)
+    _mark_lifted(session, case, measure, why.strip(), is_reversal=is_reversal, actor=actor, now=now)
+
+
+def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
+    """Its last day came and the network has let them in again: the end two people decided."""
+    clock = system_actor(case.organisation_id)
+    _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
+
+
+def _mark_lifted(
+    session: Session,
+    case: Case,
+    measure: ModerationMeasure,
+    why: str,
+    *,
+    is_reversal: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    measure.state, measure.review_at, measure.is_reversal = S.LIFTED, None, is_reversal
+    measure.lifted_by, measure.lifted_by_name = actor.id, actor.name
+    measure.lifted_at, measure.lifted_why, measure.reviewed_at = now, why, now
+    _notify_lifted(session, case, measure, by=actor, now=now)
+    _record(session, case, measure, "reversed" if is_reversal else "lifted", actor=actor, now=now)
+    session.flush()
+
+
+def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
+    """Only of what they were told of, never twice that a warning is over, and nobody whose message is gone."""
+    version = norm_queries.norms_in_force(session, case.organisation_id)
+    if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
+        return
+    message = queries.measure_message_or_404(session, case, measure.message_id)
+    citizen = session.get(Citizen, measure.citizen_id) if measure.citizen_id else None
+    if message.purged_at is not None or (citizen is not None and citizen.erased_at is not None):
+        return
+    send_notice(session, case, message, version, MeasureNotice.LIFTED, norm=measure.norm, until=None, by=by, now=now)
+
+
+def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
+    """The clock asks people to look at it, notes that it asked, and when it asks next.
+
+    A block that the machine made is asked back of the network on its last day; people are told if that fails.
+    """
+    case = session.get_one(Case, measure.case_id)
+    if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):
+        measure.review_at = now + rules.REMIND_EVERY
+        return
+    notify_moderators(session, case, measure, now=now)
+    asked = review_question(measure, now=now)
+    _record(session, case, measure, f"asked_{asked}", actor=system_actor(case.organisation_id), now=now)
+    if measure.waits_for_a_look:
+        measure.review_at = now + rules.REVIEW_WITHIN
+    else:
+        measure.review_at = (
+            now + rules.REMIND_EVERY if measure.ends_at is None else rules.next_reminder(measure.ends_at, now=now)
+        )
+
+
+def _record(
+    session: Session, case: Case, measure: ModerationMeasure, step: str, *, actor: Actor, now: datetime
+) -> None:
+    said: dict[str, Any] = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm}
+    said["measure_step"] = step
+    subject = f"moderation:{measure.id}"
+    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=subject, **said)
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:
     """How many were asked about."""
     with writing() as session:
-        due = to_look_at(session, now=now, limit=BATCH)
+        due = measures_due(session, now=now, limit=MEASURE_BATCH)
         for measure in due:
-            look_again(session, measure, now=now)
+            request_review(session, measure, now=now)
         session.commit()
         return len(due)

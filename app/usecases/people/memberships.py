@@ -1,33 +1,127 @@
-"""Functions whose term ends."""
+"""People who come and go, and whose data is erased: one transaction through every feature that knows them.
 
+Erasing is the right of GDPR art. 17 and Spanish LO 3/2018 art. 15. It does not reach what must be kept (GDPR art. 17.3
+letters b and e): who wrote, decided and published each thing stays in the record and in the facts, under their name.
+
+Functions whose term ends.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from app.accounts import deeds
-from app.accounts.queries import grants
-from app.audit.service import lock_heads
-from app.db.scope import Sessions, scope_to
+from sqlmodel import Session
 
-TERMS = 50
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.service import lock_heads
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import FunctionGrant, Invitation, Membership, User
+from app.domain.people.queries import grants
+from app.domain.people.queries.grants import GrantView, grant_or_404
+from app.domain.people.queries.invitations import member_by_email
+from app.domain.sittings.service.sitting_plan import mark_invitations_stale
+from app.usecases.people import grant_outcomes, invitations, roles
+from app.usecases.people.invitations import SentInvitation
+from app.usecases.people.roles import RoleTerms
+
+HAS_ACCOUNT = msg("Con esta dirección ya hay una cuenta en Cauce: entre con ella y acepte allí.")
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedMember:
+    """A member who was given functions, and those of them that somebody else confirms first."""
+
+    user: User
+    waiting: Sequence[FunctionGrant]
+
+
+def invite_person(
+    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
+) -> SentInvitation | GrantedMember:
+    """Give more functions to a member, or offer them to the person an address belongs to."""
+    today = current_day(session, actor.organisation_id, now=now)
+    if member := member_by_email(session, email, organisation_id=actor.organisation_id, today=today):
+        return GrantedMember(member, grant_roles(session, member, seat, actor=actor, now=now))
+    return invitations.send_invitation(session, email, name, seat, actor=actor, now=now)
+
+
+def accept_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> GrantedMember:
+    """Make a person a member on their own yes, with what was offered by whoever offered it."""
+    offering, seat = invitations.claim_invitation(session, invitation, user, now=now)
+    return GrantedMember(user, grant_roles(session, user, seat, actor=offering, now=now))
+
+
+def accept_with_new_account(
+    session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime
+) -> GrantedMember:
+    """Do the same with an account that begins here. Raises `Refusal` when the address has one by now."""
+    audit.lock_heads(session, {invitation.organisation_id})
+    user = roles.open_account(session, invitation.email, name, password_hash)
+    if user is None:
+        raise Refusal(HAS_ACCOUNT)
+    return accept_invitation(session, invitation, user, now=now)
+
+
+def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
+    """As `people.grant`, and to the sittings of those who do the same."""
+    mark_invitations_stale(session, actor.organisation_id)
+    return roles.add_roles(session, user, seat, actor=actor, now=now)
+
+
+def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+    """As `people.end_role`, and the sittings leave their calendar."""
+    mark_invitations_stale(session, actor.organisation_id)
+    roles.close_role(session, membership, actor=actor, now=now)
+
+
+def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
+    """As `answers.confirm`, and to the sittings of those who do the same. The chain is locked before it is read."""
+    audit.lock_heads(session, {actor.organisation_id})
+    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
+    mark_invitations_stale(session, actor.organisation_id)
+    grant_outcomes.confirm_waiting_grant(session, view, reason, actor=actor, now=now)
+    return view
+
+
+def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
+    """As `answers.refuse`. The chain is locked before it is read."""
+    audit.lock_heads(session, {actor.organisation_id})
+    view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
+    grant_outcomes.refuse_waiting_grant(session, view, reason, actor=actor, now=now)
+    return view
+
+
+def apply_elapsed_grant(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
+    """As `answers.let_elapse`, and to the sittings of those who do the same."""
+    mark_invitations_stale(session, grant.organisation_id)
+    grant_outcomes.let_grant_elapse(session, grant, now=now)
+
+
+MAX_GRANTS_PER_RUN = 50
 """Ended at one look."""
 
 
-def end_terms(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+def apply_elapsed_grants(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Put in effect the functions that nobody could confirm in 24 hours; return how many were settled.
 
     One transaction each, under the organisation's chain, where it is looked at again: an answer that came first stands.
     """
     with reading() as session:
-        due = grants.due_grants(session, now=now, limit=TERMS)
-    return sum(_end_term(writing, grant.organisation_id, grant.id, now=now) for grant in due)
+        due = grants.due_grants(session, now=now, limit=MAX_GRANTS_PER_RUN)
+    return sum(_apply_if_waiting(writing, grant.organisation_id, grant.id, now=now) for grant in due)
 
 
-def _end_term(writing: Sessions, organisation_id: int, grant_id: int, *, now: datetime) -> int:
+def _apply_if_waiting(writing: Sessions, organisation_id: int, grant_id: int, *, now: datetime) -> int:
     with writing() as session:
         scope_to(session, organisation_id)
         lock_heads(session, {organisation_id})
         view = grants.grant_or_404(session, grant_id, organisation_id=organisation_id)
         if not view.is_waiting:
             return 0
-        deeds.let_grant_elapse(session, view.grant, now=now)
+        apply_elapsed_grant(session, view.grant, now=now)
         session.commit()
     return 1

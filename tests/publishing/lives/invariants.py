@@ -6,23 +6,24 @@ from hypothesis.stateful import invariant
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from app.accounts.models import Membership, Substitution
-from app.accounts.rules import Role
-from app.approvals.models import Approval, CallIn, Decision, Recusal, Round, RoundStep, SoleAct
-from app.approvals.rules import RoundState, StepState, Verdict
-from app.approvals.rules.alone import APPROVAL, REVIEW
-from app.audit.models import AuditEntry
-from app.audit.queries.verification import verify
-from app.audit.rules import Act
-from app.drafting import queries
-from app.drafting.models import LineCheck, PostVersion, Variant
-from app.drafting.rules.checks import Stage
-from app.publishing.models import Delivery
-from app.publishing.queries.facts import mismatches
-from app.publishing.queries.record_check import post_discrepancies
-from app.review.models import PostComment, Suggestion, SuggestionAnswer
-from app.sittings.models import Sitting, SittingItem, SittingMinutes, SittingPresence, UrgentDecision
-from app.sittings.rules.minutes import digest_of
+from app.core.permissions import Role
+from app.domain.approvals.models.decisions import Approval, CallIn, Decision, Recusal, SoleAct
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.rules import RoundState, StepState, Verdict
+from app.domain.approvals.rules.sole_approval import APPROVAL_ACT, REVIEW_ACT
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.queries.verification import verify_chain
+from app.domain.audit.rules.acts import Act
+from app.domain.people.models import Membership, Substitution
+from app.domain.posts.models import LineCheck, PostVersion, Variant
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.line_checks import CheckStage
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries.record_check import post_discrepancies
+from app.domain.publishing.queries.status_facts import status_mismatches
+from app.domain.review.models import PostComment, Suggestion, SuggestionAnswer
+from app.domain.sittings.models import Sitting, SittingItem, SittingMinutes, SittingPresence, UrgentDecision
+from app.domain.sittings.rules.minutes import text_digest
 from tests.publishing.lives.town import Life
 
 NOTED = (
@@ -30,8 +31,8 @@ NOTED = (
     (Act.POST_CALLED_IN, CallIn),
     (Act.POST_SUGGESTION_ACCEPTED, SuggestionAnswer, SuggestionAnswer.is_accepted),
     (Act.POST_COMMENTED, PostComment, PostComment.kind == "said"),
-    (Act.POST_APPROVED_ALONE, SoleAct, SoleAct.number == APPROVAL),
-    (Act.POST_REVIEWED_LATER, SoleAct, SoleAct.number == REVIEW),
+    (Act.POST_APPROVED_ALONE, SoleAct, SoleAct.number == APPROVAL_ACT),
+    (Act.POST_REVIEWED_LATER, SoleAct, SoleAct.number == REVIEW_ACT),
     (Act.POST_HURRIED, UrgentDecision),
     (Act.SUBSTITUTION_SET, Substitution),
     (Act.SITTING_CLOSED, SittingMinutes),
@@ -60,11 +61,11 @@ class Invariants(Life):
     def nobody_decided_what_they_wrote_nor_twice(self) -> None:
         """I2: under either name, but for what one person approved alone, in a row that says why."""
         query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
-        alone = {act.round_id: act for act in self.ours(SoleAct) if act.number == APPROVAL}
+        alone = {act.round_id: act for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
         names: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
         steps: dict[tuple[int, int], set[int]] = defaultdict(set)
         found = self.fresh(query.where(Decision.organisation_id == self.town.id))
-        writers = queries.contributors_of(self.session, self.town.id, [version for _, version in found])
+        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in found])
         for decision, version in found:
             both = {decision.user_id, decision.on_behalf_of_id} - {None}
             is_alone = decision.round_id in alone and alone[decision.round_id].user_id == decision.user_id
@@ -83,9 +84,9 @@ class Invariants(Life):
     def what_the_writers_gave_decides_nothing_by_itself(self) -> None:
         """I2: a decision by a function that a writer gave is marked, and so is no other."""
         query = select(Decision, Round.post_version_id).join(Round, col(Round.id) == Decision.round_id)
-        alone = {(act.round_id, act.user_id) for act in self.ours(SoleAct) if act.number == APPROVAL}
+        alone = {(act.round_id, act.user_id) for act in self.ours(SoleAct) if act.number == APPROVAL_ACT}
         found = self.fresh(query.where(Decision.organisation_id == self.town.id))
-        writers = queries.contributors_of(self.session, self.town.id, [version for _, version in found])
+        writers = posts.contributors_of(self.session, self.town.id, [version for _, version in found])
         for decision, version in found:
             is_alone = (decision.round_id, decision.user_id) in alone
             assert decision.is_marked == (not is_alone and self.is_by_their_hand(decision, writers[version]))
@@ -127,7 +128,7 @@ class Invariants(Life):
         version = (col(PostVersion.post_id) == Suggestion.post_id) & (PostVersion.number == SuggestionAnswer.version)
         taken = query.join(PostVersion, version).where(col(SuggestionAnswer.is_accepted).is_(True))
         for suggestion, answer, key in self.fresh(taken.where(Suggestion.organisation_id == self.town.id)):
-            writers = queries.contributors_of(self.session, self.town.id, [key])[key]
+            writers = posts.contributors_of(self.session, self.town.id, [key])[key]
             assert {suggestion.user_id, answer.user_id} <= writers
         self.session.commit()
 
@@ -135,9 +136,11 @@ class Invariants(Life):
     def somebody_else_looks_later(self) -> None:
         """I2: one deed of a sole approval is its review, and it is of somebody who neither wrote nor approved it."""
         query = select(SoleAct, Round.post_version_id).join(Round, col(Round.id) == SoleAct.round_id)
-        for act, version in self.fresh(query.where(SoleAct.organisation_id == self.town.id, SoleAct.number == REVIEW)):
-            assert act.user_id not in queries.contributors_of(self.session, self.town.id, [version])[version]
-            first = (SoleAct.round_id == act.round_id, SoleAct.number == APPROVAL)
+        for act, version in self.fresh(
+            query.where(SoleAct.organisation_id == self.town.id, SoleAct.number == REVIEW_ACT)
+        ):
+            assert act.user_id not in posts.contributors_of(self.session, self.town.id, [version])[version]
+            first = (SoleAct.round_id == act.round_id, SoleAct.number == APPROVAL_ACT)
             assert [act.user_id] != self.fresh(select(SoleAct.user_id).where(*first))
         self.session.commit()
 
@@ -163,7 +166,7 @@ class Invariants(Life):
             checked[check.post_version_id].add(check.stage)
         query = select(Variant.post_version_id).join(Approval, col(Approval.variant_id) == Variant.id)
         for version in self.fresh(query.where(Approval.organisation_id == self.town.id)):
-            assert {Stage.SUBMIT, Stage.DECISION} <= checked[version]
+            assert {CheckStage.SUBMIT, CheckStage.DECISION} <= checked[version]
 
     @invariant()
     def nothing_was_sent_twice(self) -> None:
@@ -176,7 +179,7 @@ class Invariants(Life):
         minutes = {row.sitting_id: row for row in self.ours(SittingMinutes)}
         held = {sitting.id: sitting for sitting in self.ours(Sitting) if sitting.opened_at}
         assert {key for key, sitting in held.items() if sitting.closed_at} == set(minutes)
-        assert all(digest_of(one.content) == one.digest for one in minutes.values())
+        assert all(text_digest(one.content) == one.digest for one in minutes.values())
         assert all(item.outcome for item in self.ours(SittingItem) if item.sitting_id in minutes)
         hurried = {(row.round_step_id, row.user_id) for row in self.ours(UrgentDecision)}
         query = select(Decision, Round.id).join(Round, col(Round.id) == Decision.round_id)
@@ -211,7 +214,7 @@ class Invariants(Life):
     @invariant()
     def the_record_is_whole(self) -> None:
         """I6."""
-        assert verify(self.session, self.town.id, keys=self.wiring.keyring.audit).intact
+        assert verify_chain(self.session, self.town.id, keys=self.wiring.keyring.audit).intact
         self.session.commit()
         with self.wiring.reading() as apart:  # it forgets what it reads, page by page
             assert not list(post_discrepancies(apart, self.town.id))
@@ -220,5 +223,5 @@ class Invariants(Life):
     def each_stands_where_the_facts_say(self) -> None:
         """I7."""
         self.session.expire_all()
-        assert not list(mismatches(self.session, self.town.id))
+        assert not list(status_mismatches(self.session, self.town.id))
         self.session.commit()

@@ -11,28 +11,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from sqlmodel import Session, col, select
 
-from app.accounts.rules import Role
-from app.approvals import jobs as approvals
-from app.approvals.models import Round, RoundStep, StepCandidate
-from app.approvals.rules.routes import Asking
-from app.channels.ports import Trouble
 from app.core.errors import Refusal
-from app.core.zones import wall
-from app.drafting import queries
-from app.drafting.models import Post, PostVersion, Variant
-from app.drafting.rules.states import Status
-from app.publishing.jobs import expire_unapproved
-from app.sittings.jobs import keep
-from app.topics.rules import Risk, TopicClass
+from app.core.permissions import Role
+from app.core.zones import local_time
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.rules.routes import RouteStep
+from app.domain.directory.ports import NetworkErrorKind
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
+from app.usecases.approvals import queue_upkeep as approvals
+from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.wiring import Wiring
-from tests.accounts.granting import made_by
-from tests.approvals import lanes
-from tests.approvals.ways import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
-from tests.cast import Person, make_town
+from tests.approvals import lane_setup
+from tests.approvals.route_setup import BOSS, LEGAL, SIDE_BY_SIDE, TWO, another_boss, follow
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
-from tests.publishing import world
-from tests.sittings.meeting import IN_SESSION, SENDER
+from tests.people.grant_scenario import made_by
+from tests.publishing import sender_setup
+from tests.sample_town import Person, make_town
+from tests.sittings.sitting_setup import IN_SESSION, SENDER
 
 SERIAL = count(1)
 NUMBERS = st.integers(0, 1)
@@ -46,12 +46,15 @@ ANYONE = st.sampled_from(sorted(Role))
 PEOPLE = WRITERS | DECIDERS | ANYONE
 BOSSES = st.sampled_from((ASKED, ASKED_LAST)) | st.sampled_from((ASKED, WROTE)) | DECIDERS | PEOPLE
 THOSE_WHO_WRITE = st.sampled_from((WROTE, WROTE, "berta")) | PEOPLE
-ROUTES: dict[str, tuple[Asking, ...]] = {
+ROUTES: dict[str, tuple[RouteStep, ...]] = {
     "as shipped": (),
     "two": TWO,
     "side by side": SIDE_BY_SIDE,
     "in session": (IN_SESSION,),
-    "session of two": (Asking("Jurídico", LEGAL, hours=1.0), Asking("Visto bueno", BOSS, needed=2, in_session=True)),
+    "session of two": (
+        RouteStep("Jurídico", LEGAL, hours=1.0),
+        RouteStep("Visto bueno", BOSS, needed=2, in_session=True),
+    ),
 }
 IN_SMALL_TOWN = {
     Role.SUPERVISOR.value: "elvira",
@@ -83,24 +86,24 @@ class Life(RuleBasedStateMachine):
         self.network, self.stricter, self.deeds = around.network, around.stricter, around.deeds
         self.next_monday()
         self.town = make_town(self.session, now=self.clock(), slug=f"villa-{next(SERIAL)}")
-        world.connect(self.session, self.wiring, self.town)
+        sender_setup.connect(self.session, self.wiring, self.town)
         self.network.published.clear()
         self.may_leave: set[str] = set()
         self.happened: set[str] = set()
 
     def next_monday(self) -> None:
         """At ten in the morning: what happens does not depend on the lives before."""
-        local = wall(self.clock(), "Europe/Madrid")
+        local = local_time(self.clock(), "Europe/Madrid")
         self.clock.forward(days=7 - local.weekday())
         self.clock.forward(
-            seconds=(timedelta(hours=10) - _time_of_day(wall(self.clock(), "Europe/Madrid"))).total_seconds()
+            seconds=(timedelta(hours=10) - _time_of_day(local_time(self.clock(), "Europe/Madrid"))).total_seconds()
         )
 
     def settle(self, route: str, is_small: bool) -> None:
         now, self.is_small = self.clock(), is_small
         self.people = {role.value: person for role, person in self.town.people.items()}
         if is_small:
-            elvira, olga = lanes.small_town(self.session, self.town, now=now)
+            elvira, olga = lane_setup.small_town(self.session, self.town, now=now)
             olga = made_by(self.session, olga, elvira, now=now)
             self.people |= {name: {"elvira": elvira, "olga": olga}[who] for name, who in IN_SMALL_TOWN.items()}
         else:
@@ -110,7 +113,7 @@ class Life(RuleBasedStateMachine):
             self.people["dora"] = made_by(self.session, dora, self.people["berta"], now=now)
             if steps := ROUTES[route]:
                 follow(self.session, self.town, *steps, now=now)
-        self.topics = [lanes.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
+        self.topics = [lane_setup.topic(self.session, self.town, one, Risk.LOW).id for one in CLASSES]
         self.session.commit()
 
     def does(
@@ -144,9 +147,9 @@ class Life(RuleBasedStateMachine):
         return list(self.session.exec(mine.order_by(StepCandidate.user_id)))
 
     def fresh(self, query: Any) -> list[Any]:
-        return world.fresh(self.session, query)
+        return sender_setup.fresh(self.session, query)
 
-    def post(self, number: int, *wanted: Status) -> Post:
+    def post(self, number: int, *wanted: PostStatus) -> Post:
         """One of the last ones, as it stands now; one that stands as wanted, if any does."""
         query = select(Post).where(Post.organisation_id == self.town.id).order_by(col(Post.id).desc()).limit(4)
         found = self.fresh(query)
@@ -154,33 +157,33 @@ class Life(RuleBasedStateMachine):
         return fitting[number % len(fitting)]
 
     def seen(self, post: Post) -> str:
-        version = queries.version_of(self.session, post)
+        version = posts.version_of(self.session, post)
         return version.content_hash if version else ""
 
-    @rule(minutes=st.sampled_from((1, 59, 60, 61, 180, 1440)), trouble=st.none() | st.sampled_from(Trouble))
-    def time_passes(self, minutes: int, trouble: Trouble | None) -> None:
+    @rule(minutes=st.sampled_from((1, 59, 60, 61, 180, 1440)), trouble=st.none() | st.sampled_from(NetworkErrorKind))
+    def time_passes(self, minutes: int, trouble: NetworkErrorKind | None) -> None:
         """And the worker does what is due, over a network that may fail once."""
         self.clock.forward(minutes=minutes)
         if trouble:
-            self.network.fail(trouble, is_published=trouble is Trouble.UNKNOWN)
+            self.network.fail(trouble, is_published=trouble is NetworkErrorKind.UNKNOWN)
         self.worker()
 
     def worker(self) -> None:
         now, ways = self.clock(), (self.wiring.reading, self.wiring.writing)
         self.may_leave |= set(self.standing())
         expire_unapproved(*ways, now)
-        approvals.tell_late(*ways, now=now)
+        approvals.raise_due_alerts(*ways, now=now)
         approvals.escalate_unreviewed(*ways, now=now)
-        keep(*ways, SENDER, now=now)
+        keep_sittings(*ways, SENDER, now=now)
         approvals.catch_up(*ways, now=now)
-        approvals.follow_midnight(*ways, now=now)
-        world.sender(self.wiring, self.network).send_due(now)
+        approvals.refresh_at_midnight(*ways, now=now)
+        sender_setup.sender(self.wiring, self.network).send_due(now)
 
     def standing(self) -> list[str]:
         """What each post that stands approved would say."""
         said = select(Variant.text).join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
         current = (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number)
-        return self.fresh(said.join(Post, current).where(Post.status == Status.APPROVED))
+        return self.fresh(said.join(Post, current).where(Post.status == PostStatus.APPROVED))
 
 
 WRITTEN = "publishing.created"

@@ -11,7 +11,7 @@ _SYSTEMS = (
 )
 
 
-def device_words(user_agent: str) -> str:
+def device_label(user_agent: str) -> str:
     """«Firefox · Windows»: enough for the person to recognise the device, and no more is kept."""
     named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(name for name in named if name)

@@ -3,10 +3,10 @@
 import re
 
 from app.core.errors import Refusal
-from app.core.words import say
+from app.core.messages import msg
 
 MINIMUM_PASSWORD = 12
-_COMMON = frozenset(
+_COMMON_PASSWORDS = frozenset(
     (
         "password",
         "passwort",
@@ -50,10 +50,10 @@ def check_password(password: str, *, email: str) -> None:
     """Length first (NIST SP 800-63B), and nothing a guesser tries at once. Raises `Refusal`."""
     if len(password) < MINIMUM_PASSWORD:
         raise Refusal(
-            say("Use al menos %(count)s caracteres; una frase corta es fácil de recordar.", count=MINIMUM_PASSWORD)
+            msg("Use al menos %(count)s caracteres; una frase corta es fácil de recordar.", count=MINIMUM_PASSWORD)
         )
     low = password.casefold()
     if low in (email.casefold(), email.casefold().partition("@")[0]):
-        raise Refusal(say("La contraseña no puede ser su dirección de correo."))
-    if _EDGES.sub("", low) in _COMMON | {""} or len(set(low)) < 5:
-        raise Refusal(say("Esa contraseña es de las primeras que alguien probaría. Elija otra."))
+        raise Refusal(msg("La contraseña no puede ser su dirección de correo."))
+    if _EDGES.sub("", low) in _COMMON_PASSWORDS | {""} or len(set(low)) < 5:
+        raise Refusal(msg("Esa contraseña es de las primeras que alguien probaría. Elija otra."))

@@ -1,0 +1,92 @@
+"""Which addresses of the network the application may speak to."""
+
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+Address = IPv4Address | IPv6Address
+Resolver = Callable[[str], Sequence[str]]
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Where NAT64 hides an IPv4 address in the last 32 bits (RFC 6052)."""
+
+_GLOBAL = IPv6Network("2000::/3")
+"""The only IPv6 addresses given out to the open network (IANA, RFC 4291 §2.4); others lead inside, or nowhere."""
+
+
+class AddressRefused(Exception):
+    """The host has no address the application may use; `is_unknown` when it has none at all."""
+
+    def __init__(self, host: str, *, is_unknown: bool = False) -> None:
+        super().__init__(host)
+        self.is_unknown = is_unknown
+
+
+def resolve_host(host: str) -> list[str]:
+    """Every address of a name, in the order the system prefers. Raises OSError."""
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class AddressGuard:
+    """Public addresses, and the private ones an operator listed by host name, address or network (CIDR)."""
+
+    def __init__(self, allowed: Sequence[str] = (), *, resolver: Resolver = resolve_host) -> None:
+        entries = [entry.strip().lower().strip("[]") for entry in allowed if entry.strip()]
+        self._networks = [network for entry in entries if (network := _parse_network(entry)) is not None]
+        self._names = {entry.rstrip(".") for entry in entries if _parse_network(entry) is None}
+        self._resolver = resolver
+
+    def permitted(self, host: str) -> list[str]:
+        """The host's addresses that are public or listed. Raises AddressRefused when none is."""
+        return self._choose(host, lambda address: is_public(address) or self._is_listed(address))
+
+    def listed(self, host: str) -> list[str]:
+        """Only those the operator listed. Raises AddressRefused when none is."""
+        return self._choose(host, self._is_listed)
+
+    def _choose(self, host: str, suits: Callable[[Address], bool]) -> list[str]:
+        addresses = self._addresses(host)
+        if host.lower().rstrip(".") in self._names:
+            return [str(address) for address in addresses]
+        chosen = [str(address) for address in addresses if suits(address)]
+        if not chosen:
+            raise AddressRefused(host)
+        return chosen
+
+    def _addresses(self, host: str) -> list[Address]:
+        try:
+            found = [ip_address(text.partition("%")[0]) for text in self._resolver(host.strip("[]"))]
+        except (OSError, UnicodeError, ValueError) as failure:
+            raise AddressRefused(host, is_unknown=True) from failure
+        if not found:
+            raise AddressRefused(host, is_unknown=True)
+        return found
+
+    def _is_listed(self, address: Address) -> bool:
+        return any(address in network for network in self._networks)
+
+
+def is_public(address: Address) -> bool:
+    """True for addresses of the open network only, those hidden inside an IPv6 address included."""
+    hidden = list(_hidden_in(address))
+    is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
+    return (is_plain or bool(hidden)) and all(one.is_global and not one.is_multicast for one in (address, *hidden))
+
+
+def _hidden_in(address: Address) -> Iterator[Address]:
+    if isinstance(address, IPv4Address):
+        return
+    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _NAT64:
+        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    for one in inner:
+        if one is not None:
+            yield one
+
+
+def _parse_network(entry: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(entry, strict=False)
+    except ValueError:
+        return None

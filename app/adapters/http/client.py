@@ -1,0 +1,216 @@
+"""The one way out over HTTP. Addresses are checked, and it is always known whether a request had begun to leave.
+
+It guards against requests forged through an address a user typed (SSRF): names are resolved here, every address is
+checked, and the connection goes to the address that was checked, so a name that changes its mind between the
+check and the call (DNS rebinding) gains nothing.
+"""
+
+import ssl
+import weakref
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import httpcore2
+import httpx2
+
+from app.adapters.http.addresses import AddressGuard
+from app.adapters.http.connections import DEFAULT_TIMEOUTS, GuardedBackend, Timeouts
+from app.adapters.http.response import (
+    TRANSPORT_FAILURES,
+    FailureReason,
+    HttpResponse,
+    RequestNotSent,
+    ResponseLost,
+    ResponseTooLarge,
+    failure_reason,
+)
+from app.core.clock import Clock, system_now
+
+MAX_RESPONSE = 1_000_000
+"""Bytes of an answer's body; more is treated as rubbish."""
+
+_IDLE_SECONDS = 4.0
+"""How long a connection is kept: less than the shortest time-out common servers have (5 s)."""
+
+_REDIRECTS = 3
+_CREDENTIALS = ("authorization", "cookie")
+
+
+class HttpClient:
+    """An HTTP client that may be shared by threads. It keeps no cookies and reads no proxy from the environment.
+
+    `allowed`: hosts, addresses or networks (`10.20.0.0/16`) that may be private and spoken to without TLS. `largest`:
+    bytes of an answer.
+    """
+
+    def __init__(
+        self,
+        allowed: Sequence[str] = (),
+        *,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        tls: ssl.SSLContext | None = None,
+        clock: Clock = system_now,
+        guard: AddressGuard | None = None,
+        agent: str = "Cauce",
+        largest: int = MAX_RESPONSE,
+    ) -> None:
+        guard = guard or AddressGuard(allowed)
+        self._timeouts = timeouts
+        self._agent = agent
+        self._largest = largest
+        context = tls or _verifying_context()
+        self._pools = {
+            "https": _pool(GuardedBackend(guard.permitted, timeouts, clock), context),
+            # Without TLS a token could be read on the way: only where the operator said so.
+            "http": _pool(GuardedBackend(guard.listed, timeouts, clock), context),
+        }
+        self._finish = weakref.finalize(self, _close, tuple(self._pools.values()))
+
+    def get(self, url: str, *, headers: Mapping[str, str] = {}, params: Mapping[str, str] = {}) -> HttpResponse:
+        """Follow up to three redirects, each checked anew; credentials stay with the host they were meant for.
+
+        Raises Unreachable and Interrupted.
+        """
+        address = _parse(url).copy_merge_params(dict(params))
+        sent = dict(headers)
+        for _ in range(_REDIRECTS):
+            answer = self._send("GET", address, sent)
+            target = answer.headers.get("location")
+            if answer.status not in (301, 302, 303, 307, 308) or not target:
+                return answer
+            next_address = _join(address, target)
+            if _origin(next_address) != _origin(address):
+                sent = {name: value for name, value in sent.items() if name.lower() not in _CREDENTIALS}
+            address = next_address
+        return self._send("GET", address, sent)
+
+    def post(self, url: str, *, headers: Mapping[str, str] = {}, **content: Any) -> HttpResponse:
+        """Send once, never again, and follow no redirect. `content` is one of httpx2's json=, data=, files=.
+
+        Raises Unreachable (may be repeated) and Interrupted (may not).
+        """
+        return self._send("POST", _parse(url), headers, **content)
+
+    def delete(self, url: str, *, headers: Mapping[str, str] = {}) -> HttpResponse:
+        """Send once and follow no redirect. Raises Unreachable and Interrupted."""
+        return self._send("DELETE", _parse(url), headers)
+
+    def close(self) -> None:
+        """Also happens by itself when nobody holds the client any more."""
+        self._finish()
+
+    def _send(self, method: str, address: httpx2.URL, headers: Mapping[str, str], **content: Any) -> HttpResponse:
+        ours = {"User-Agent": self._agent, "Accept": "application/json", "Accept-Encoding": "identity"}
+        request = _build(method, address, {**ours, **headers}, content)
+        progress = _RequestProgress()
+        try:
+            return self._exchange(request, progress)
+        except TRANSPORT_FAILURES as failure:
+            why = failure_reason(failure)
+            raise (ResponseLost(why, progress.status) if progress.has_begun else RequestNotSent(why)) from failure
+
+    def _exchange(self, request: httpx2.Request, progress: "_RequestProgress") -> HttpResponse:
+        response = self._pools[request.url.scheme].handle_request(
+            httpcore2.Request(
+                method=request.method,
+                url=str(request.url),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions={"timeout": self._timeouts.as_extension(), "trace": progress},
+            )
+        )
+        progress.status = response.status
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        try:
+            _reuse_if_promised(response, headers)
+            return HttpResponse(response.status, headers, _read(response, self._largest))
+        finally:
+            response.close()
+
+
+class _RequestProgress:
+    """Hears from the connection when the first byte of the request is about to leave.
+
+    A head that HTTP does not allow (a line feed in a token) is found out before anything is written.
+    """
+
+    __slots__ = ("has_begun", "status")
+
+    def __init__(self) -> None:
+        self.has_begun = False
+        self.status: int | None = None
+
+    def __call__(self, event: str, details: dict[str, Any]) -> None:
+        if event.endswith(".send_request_headers.started"):
+            self.has_begun = True
+        elif event.endswith(".send_request_headers.failed"):
+            self.has_begun = not isinstance(details["exception"], httpcore2.LocalProtocolError)
+
+
+def _read(response: httpcore2.Response, largest: int) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_stream():
+        size += len(part)
+        if size > largest:
+            raise ResponseTooLarge
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _reuse_if_promised(response: httpcore2.Response, headers: Mapping[str, str]) -> None:
+    """HTTP/1.1 implies that a connection stays open, yet some servers (snac) close it without saying so.
+
+    A request written into one that is just closing is lost in a way nobody can tell from "taken, answer lost".
+    So a connection is used again only when its server said `Connection: keep-alive` in so many words.
+    """
+    if "keep-alive" not in headers.get("connection", "").lower():
+        response.extensions["network_stream"].retire()
+
+
+def _pool(backend: GuardedBackend, context: ssl.SSLContext) -> httpcore2.ConnectionPool:
+    return httpcore2.ConnectionPool(
+        ssl_context=context,
+        max_connections=100,
+        max_keepalive_connections=40,
+        keepalive_expiry=_IDLE_SECONDS,
+        network_backend=backend,
+    )
+
+
+@cache
+def _verifying_context() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _close(pools: tuple[httpcore2.ConnectionPool, ...]) -> None:
+    for pool in pools:
+        pool.close()
+
+
+def _build(method: str, address: httpx2.URL, headers: Mapping[str, str], content: Mapping[str, Any]) -> httpx2.Request:
+    try:
+        return httpx2.Request(method, address, headers=headers, **content)
+    except (UnicodeError, ValueError) as failure:
+        raise RequestNotSent(FailureReason.BAD_REQUEST) from failure
+
+
+def _parse(url: str) -> httpx2.URL:
+    try:
+        address = httpx2.URL(url)
+    except (httpx2.InvalidURL, UnicodeError, ValueError) as failure:
+        raise RequestNotSent(FailureReason.BAD_ADDRESS) from failure
+    if address.scheme not in ("http", "https") or not address.host or address.userinfo:
+        raise RequestNotSent(FailureReason.BAD_ADDRESS)
+    return address
+
+
+def _join(address: httpx2.URL, target: str) -> httpx2.URL:
+    try:
+        return _parse(str(address.join(target)))
+    except httpx2.InvalidURL as failure:
+        raise RequestNotSent(FailureReason.BAD_ADDRESS) from failure
+
+
+def _origin(address: httpx2.URL) -> tuple[str, str, int | None]:
+    return address.scheme, address.host, address.port

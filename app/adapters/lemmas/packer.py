@@ -1,0 +1,31 @@
+"""Packs the dictionaries: `python -m app.adapters.lemmas.packer`, which `make` does when they change."""
+
+from collections.abc import Mapping
+
+import marisa_trie
+from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+from app.adapters.lemmas import DICTIONARIES, FOLDER
+from app.domain.editorial_line.rules.letter_forms import fold
+
+
+def pack(language: str) -> None:
+    """Written whole or not at all."""
+    forms = packed_forms(DefaultDictionaryFactory().get_dictionary(language))
+    packed = marisa_trie.BytesTrie((form, lemma.encode()) for form, lemma in forms.items())
+    unfinished = FOLDER / f"{language}.part"
+    packed.save(str(unfinished))
+    unfinished.rename(FOLDER / f"{language}.trie")
+
+
+def packed_forms(known: Mapping[str, str]) -> dict[str, str]:
+    """Forms that are not their own dictionary form, also as they are typed without accents when that is no word."""
+    forms = {form: lemma for form, lemma in known.items() if form != lemma}
+    words = {*known, *known.values()}
+    bare = {fold(form): lemma for form, lemma in forms.items()}
+    return {form: lemma for form, lemma in bare.items() if form not in words and form != fold(lemma)} | forms
+
+
+if __name__ == "__main__":
+    for name in DICTIONARIES:
+        pack(name)

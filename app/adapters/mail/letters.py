@@ -1,0 +1,168 @@
+"""A letter's text cut into what a page is made of, so that the words are written once.
+
+The letters' words: `templates/emails/<kind>.subject` and `.txt`, in the language of whoever receives them.
+
+The page (HTML) is drawn from the same text, so that both always say the same.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta
+
+from app.domain.notifications.rules.kinds import label_of
+from app.domain.organisations.rules import language_name, weekday_name
+
+_LINK = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:)])")
+_RULE = re.compile(r"^─{4,}$", re.MULTILINE)
+_BULLET = "- "
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """Some words, which may lead somewhere."""
+
+    text: str
+    is_link: bool = False
+
+
+PieceLine = Sequence[TextPiece]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A `paragraph`, a `quote` (what stands between two rules) or a `list`, each of lines."""
+
+    kind: str
+    lines: Sequence[PieceLine]
+
+
+def parse_blocks(text: str) -> list[TextBlock]:
+    """What stands between two rules is quoted as it is; elsewhere blank lines part the paragraphs."""
+    found: list[TextBlock] = []
+    for place, part in enumerate(_RULE.split(text)):
+        if place % 2 and part.strip():
+            found.append(TextBlock("quote", [_pieces(line) for line in part.strip().splitlines()]))
+        elif part.strip():
+            found.extend(_paragraphs(part))
+    return found
+
+
+def _paragraphs(text: str) -> Iterator[TextBlock]:
+    for chunk in re.split(r"\n\s*\n", text.strip()):
+        lines = chunk.splitlines()
+        if all(line.startswith(_BULLET) for line in lines):
+            yield TextBlock("list", [_pieces(line.removeprefix(_BULLET)) for line in lines])
+        else:
+            yield TextBlock("paragraph", [_pieces(line) for line in lines])
+
+
+def _pieces(line: str) -> PieceLine:
+    return [TextPiece(part, is_link=bool(place % 2)) for place, part in enumerate(_LINK.split(line)) if part]
+
+
+ROOT = Path(__file__).parents[3]
+LOCALES = ("es", "en")
+_MONTH = {"es": "MMMM 'de' y", "en": "MMMM y"}
+_MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm"}
+
+
+class TemplateLetters:
+    """Plain text: nothing is escaped, and a name missing from the context is an error. `address`: where Cauce is."""
+
+    def __init__(
+        self, address: str = "", *, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations"
+    ) -> None:
+        self._address = address
+        self._templates = templates
+        self._words = words
+        self._environment = cache(self._open)
+        self._spoken_of = cache(self._names)
+
+    def compose(self, kind: str, context: dict[str, Any], *, locale: str) -> tuple[str, str]:
+        subject, text = (self._render(f"{kind}.{part}", context, locale) for part in ("subject", "txt"))
+        return subject, f"{text}\n"
+
+    def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
+        subject, text = self.compose(kind, context | {"is_page": True}, locale=locale)
+        said = {
+            "is_page": True,
+            "subject": subject,
+            "blocks": parse_blocks(text),
+            "language": _supported_locale(locale),
+        }
+        return f"{self._render('_page.html', context | said, locale)}\n"
+
+    def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
+        return self._render(f"{kind}.subject", context, locale)
+
+    def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a kind that has no headline (an older version wrote it), nothing."""
+        names = self._spoken_of(kind)
+        return {name: value for name, value in context.items() if name in names}
+
+    def link(self, path: str) -> str:
+        return f"{self._address}{path}" if self._address else ""
+
+    def _names(self, kind: str) -> frozenset[str]:
+        environment = self._environment(LOCALES[0])
+        try:
+            source, *_ = FileSystemLoader(self._templates).get_source(environment, f"{kind}.subject")
+        except TemplateError:
+            return frozenset()
+        return frozenset(meta.find_undeclared_variables(environment.parse(source))) | {"path"}
+
+    def _render(self, template: str, context: Mapping[str, Any], locale: str) -> str:
+        try:
+            return self._environment(_supported_locale(locale)).get_template(template).render(context).strip()
+        except TemplateError as error:
+            raise LookupError(f"the letter {template} cannot be written: {error}") from error
+
+    def _open(self, locale: str) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self._templates),
+            extensions=["jinja2.ext.i18n"],
+            autoescape=lambda name: bool(name and name.endswith(".html")),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        translations = Translations.load(self._words, [locale])
+        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # added by the extension
+        environment.globals["address"] = self._address
+        environment.globals["headline"] = lambda kind, context: self._headline(kind, context, locale)
+        environment.filters["moment"] = lambda value, zone: _format_moment(value, zone, locale)
+        environment.filters["month"] = lambda code: _format_month(code, locale)
+        environment.filters["tongue"] = lambda code: translations.gettext(language_name(code).msgid)
+        environment.filters["weekday"] = lambda day: translations.gettext(weekday_name(day).msgid).lower()
+        return environment
+
+    def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
+        """Inside a digest, where one notice that cannot be told may not keep the others."""
+        try:
+            return self.headline(kind, context, locale=locale)
+        except LookupError:
+            return str(label_of(kind))
+
+
+def _supported_locale(locale: str) -> str:
+    return locale if locale in LOCALES else LOCALES[0]
+
+
+def _format_month(code: str, locale: str) -> str:
+    """2027-03, in words."""
+    return format_date(date.fromisoformat(f"{code}-01"), _MONTH[locale], locale=locale)
+
+
+def _format_moment(value: str, zone: str, locale: str) -> str:
+    """An instant of the context (ISO 8601) as the reader writes it, in the organisation's zone."""
+    instant = datetime.fromisoformat(value)
+    return format_datetime(instant, _MOMENT[locale], tzinfo=ZoneInfo(zone), locale=locale)

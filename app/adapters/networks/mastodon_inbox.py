@@ -1,0 +1,258 @@
+"""A status as Mastodon's API gives it, made plain data; whatever it is made of, nothing of it can run.
+
+Listening through the Mastodon API: who spoke to an account, in public and in private.
+
+An entry that cannot be read is told apart from those that can, so that one broken message never keeps the others.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from app.adapters.http.client import HttpClient
+from app.adapters.networks.exchange import NetworkApi
+from app.adapters.networks.server_text import plain_text, web_address
+from app.core.clock import Clock, system_now
+from app.core.messages import Message, msg
+from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
+from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+
+MAX_CONTENT = 100_000
+"""Characters of a message's HTML that are looked at."""
+
+UNREADABLE_STATUS = msg("La red lo dio de una forma que no se entiende.")
+ApiObject = dict[str, Any]
+
+
+def parse_status(status: ApiObject, mark: str, host: str) -> NetworkMessage | UnreadableEntry:
+    """A status as it came; whatever it is made of, nothing of it can run."""
+    try:
+        account = status["account"]
+        made_at = parse_instant(status["created_at"])
+        content = str(status.get("content") or "")[:MAX_CONTENT]
+        uri = status_uri(status, host)
+        return NetworkMessage(
+            mark=mark,
+            remote_id=str(status["id"]),
+            uri=uri,
+            root=uri,
+            permalink=web_address(status),
+            mention=str(account["acct"]),
+            author=_with_server(str(account["acct"]), host),
+            name=str(account.get("display_name") or ""),
+            text=_message_text(status, content),
+            content=content,
+            language=_language(status),
+            visibility=str(status.get("visibility") or "direct"),
+            made_at=made_at,
+            edited_at=parse_instant(status["edited_at"]) if status.get("edited_at") else None,
+            answers=str(status.get("in_reply_to_id") or ""),
+            attachments=tuple(_attachments(status)),
+            is_machine=account.get("bot") is True,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return UnreadableEntry(mark, UNREADABLE_STATUS)
+
+
+def _message_text(status: ApiObject, content: str) -> str:
+    """With the warning in front of it, where its author put one."""
+    warning = str(status.get("spoiler_text") or "")
+    return "\n\n".join(part for part in (warning, plain_text(content).strip()) if part)
+
+
+def _attachments(status: ApiObject) -> Iterator[dict[str, str]]:
+    media = status.get("media_attachments")
+    for one in media if isinstance(media, list) else []:
+        if isinstance(one, dict):
+            kept = {"kind": one.get("type"), "address": web_address(one), "description": one.get("description")}
+            yield {name: str(value) for name, value in kept.items() if value}
+
+
+def status_uri(status: ApiObject, host: str) -> str:
+    return str(status.get("uri") or status.get("url") or f"{host}/{status.get('id')}")
+
+
+def _with_server(acct: str, host: str) -> str:
+    return acct if "@" in acct else f"{acct}@{host}"
+
+
+def _language(status: ApiObject) -> str:
+    return str(status.get("language") or "").partition("-")[0].lower()[:3]
+
+
+def parse_instant(value: Any) -> datetime:
+    made = datetime.fromisoformat(str(value))
+    return made if made.tzinfo else made.replace(tzinfo=UTC)
+
+
+MENTIONS, CONVERSATIONS = "/api/v1/notifications", "/api/v1/conversations"
+PAGE_SIZE = 20
+MAX_PAGES = 25
+"""How far back a first reading goes: five hundred entries."""
+
+_DELETED_MESSAGE = msg("Quien lo escribió lo borró antes de que se leyera.")
+
+
+class MastodonListener:
+    def __init__(self, outbound: HttpClient, *, clock: Clock = system_now) -> None:
+        self._outbound = outbound
+        self._clock = clock
+
+    def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
+        """A reply to the account's own publications is a mention too, if it names the account, as clients do."""
+        return self._read(access, MENTIONS, _notification_status, after, since, **{"types[]": "mention"})
+
+    def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
+        """Servers keep from the notifications what strangers say in private; here it is all the same.
+
+        Only the last message of each is listed: those before it are asked for with it.
+        """
+        return self._read(access, CONVERSATIONS, _conversation_status, after, since)
+
+    def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
+        """A server shows nothing private to a token it does not know: before it is gone, the token is asked about."""
+        talk = self._talk(access)
+        try:
+            found = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
+        except NetworkError as trouble:
+            if trouble.status not in (404, 410):
+                raise
+            talk.get("/api/v1/accounts/verify_credentials")
+            return None
+        heard = parse_status(found, "", talk.host)
+        if isinstance(heard, UnreadableEntry):
+            raise NetworkError(NetworkErrorKind.UNKNOWN, heard.why)
+        return heard
+
+    def _talk(self, access: AccountAccess) -> NetworkApi:
+        return NetworkApi(self._outbound, access.base_url, clock=self._clock, token=access.token)
+
+    def _read(
+        self,
+        access: AccountAccess,
+        path: str,
+        status_of: Callable[[ApiObject], tuple[str, ApiObject | None]],
+        after: str,
+        since: datetime,
+        **options: str,
+    ) -> NetworkPage:
+        talk = self._talk(access)
+        me = talk.text_in(talk.get("/api/v1/accounts/verify_credentials"), "id")
+        read = _read_forward if after else _read_backward
+        entries, is_last = read(talk, path, after, since, status_of, options)
+        heard: list[NetworkMessage] = []
+        unheard: list[UnreadableEntry] = []
+        for mark, status in entries:
+            for one in _messages_in(talk, mark, status, me, is_talk=path == CONVERSATIONS):
+                _sort_message(one, since, heard, unheard)
+        marks = [mark for mark, _ in entries if mark]
+        return NetworkPage(heard, unheard, max([after, *marks], key=_mark_order), is_last)
+
+
+MarkedStatus = tuple[str, ApiObject | None]
+StatusExtractor = Callable[[ApiObject], MarkedStatus]
+
+
+def _read_forward(
+    talk: NetworkApi, path: str, after: str, _since: datetime, status_of: StatusExtractor, options: dict[str, str]
+) -> tuple[list[MarkedStatus], bool]:
+    """The page right after a mark, the oldest first. A server that does not know `min_id` sends what is known too."""
+    page = talk.list_in(talk.get(path, **{"limit": str(PAGE_SIZE), "min_id": after, **options}))
+    found = [status_of(entry) for entry in page]
+    fresh = [one for one in found if not one[0] or _mark_order(one[0]) > _mark_order(after)]
+    if page and not any(mark for mark, _ in found):
+        raise NetworkError(NetworkErrorKind.UNKNOWN, _unreadable_list(talk.host))
+    return sorted(fresh, key=lambda one: _mark_order(one[0])), len(page) < PAGE_SIZE or not fresh
+
+
+def _read_backward(
+    talk: NetworkApi, path: str, _after: str, since: datetime, status_of: StatusExtractor, options: dict[str, str]
+) -> tuple[list[MarkedStatus], bool]:
+    """From the newest back to what is older than `since`."""
+    found: list[MarkedStatus] = []
+    before: dict[str, str] = {}
+    for _ in range(MAX_PAGES):
+        page = [status_of(entry) for entry in talk.list_in(talk.get(path, limit=str(PAGE_SIZE), **before, **options))]
+        found += page
+        marks = [mark for mark, _ in page if mark]
+        if not marks or len(page) < PAGE_SIZE or any(_is_older(status, since) for _, status in page):
+            break
+        before = {"max_id": min(marks, key=_mark_order)}
+    return sorted(found, key=lambda one: _mark_order(one[0])), True
+
+
+def _messages_in(
+    talk: NetworkApi, mark: str, status: ApiObject | None, me: str, *, is_talk: bool
+) -> Iterator[NetworkMessage | UnreadableEntry]:
+    """What an entry brings, with the conversation it belongs to: nothing where the account itself speaks or boosts."""
+    if status is None:
+        yield UnreadableEntry(mark, _DELETED_MESSAGE)
+        return
+    if not isinstance(status.get("account"), dict) or not status.get("id"):
+        yield UnreadableEntry(mark, UNREADABLE_STATUS)
+        return
+    chain = [*_earlier_statuses(talk, status), status] if status.get("in_reply_to_id") else [status]
+    theirs = [one for one in chain if not _is_own(one, me)]
+    root = next((status_uri(one, talk.host) for one in theirs), "")
+    wanted = theirs if is_talk else [one for one in theirs if one is status]
+    for one in wanted:
+        if not one.get("reblog"):
+            heard = parse_status(one, mark, talk.host)
+            yield replace(heard, root=root) if isinstance(heard, NetworkMessage) else heard
+
+
+def _sort_message(
+    one: NetworkMessage | UnreadableEntry, since: datetime, heard: list[NetworkMessage], unheard: list[UnreadableEntry]
+) -> None:
+    """What was said before the account was listened to is left alone."""
+    if isinstance(one, UnreadableEntry):
+        unheard.append(one)
+    elif one.made_at >= since:
+        heard.append(one)
+
+
+def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
+    """The conversation up to it. Where it cannot be told, it begins one of its own: that keeps nobody waiting."""
+    try:
+        told = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
+    except NetworkError as trouble:
+        if trouble.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.RATE_LIMITED, NetworkErrorKind.NOT_SENT):
+            raise
+        return []
+    before = told.get("ancestors")
+    return [one for one in before if isinstance(one, dict)] if isinstance(before, list) else []
+
+
+def _notification_status(entry: ApiObject) -> MarkedStatus:
+    status = entry.get("status")
+    return str(entry.get("id") or ""), status if isinstance(status, dict) else None
+
+
+def _conversation_status(entry: ApiObject) -> MarkedStatus:
+    """Its mark is its last message: that is what moves when something is said in it."""
+    status = entry.get("last_status")
+    mark = str(status.get("id") or "") if isinstance(status, dict) else ""
+    return mark, status if isinstance(status, dict) else None
+
+
+def _is_own(status: ApiObject, me: str) -> bool:
+    account = status.get("account")
+    return isinstance(account, dict) and str(account.get("id")) == me
+
+
+def _is_older(status: ApiObject | None, since: datetime) -> bool:
+    try:
+        return status is not None and parse_instant(status.get("created_at")) < since
+    except ValueError:
+        return False
+
+
+def _mark_order(mark: str) -> tuple[int, str]:
+    """Identifiers grow; those of servers that count are longer the later they are."""
+    return len(mark), mark
+
+
+def _unreadable_list(host: str) -> Message:
+    return msg("%(host)s dio una lista de mensajes que no se entiende.", host=host)

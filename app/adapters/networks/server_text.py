@@ -1,0 +1,93 @@
+"""Recognising one's own text in what a server made of it.
+
+Servers wrap text in HTML, hide parts of links, shorten mentions, apply some Markdown, and one (snac) even turns the
+address of a picture into an attachment. What is left after undoing all that is compared.
+
+The page of what a server tells of: a status, an account or an attachment.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+_MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
+_PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?=\s|$)", re.IGNORECASE)
+_LAYOUT = re.compile(r"[\s*_~`>#|\-]+")
+"""White space and the signs that Markdown may eat."""
+
+
+def is_same_text(sent: str, content: str) -> bool:
+    """Whether `content`, the HTML a server gives back, is what became of the plain text `sent`."""
+    return not _text_forms(sent).isdisjoint(_html_forms(content))
+
+
+def plain_text(content: str) -> str:
+    """HTML as a reader sees it, the hidden parts of links included."""
+    return _HtmlStripper.strip(content, follows_links=False)
+
+
+def _text_forms(sent: str) -> set[str]:
+    """As it is, as a server that lets tags through would show it, and both without the addresses of pictures."""
+    shown = {sent, plain_text(sent)}
+    return {_comparable_text(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
+
+
+def _html_forms(content: str) -> set[str]:
+    """With links as they are shown, and as they lead: some servers shorten one, others encode the other."""
+    return {_comparable_text(_HtmlStripper.strip(content, follows_links=follows)) for follows in (False, True)}
+
+
+def _comparable_text(text: str) -> str:
+    return _LAYOUT.sub("", unicodedata.normalize("NFC", _MENTION.sub(r"@\1", text)))
+
+
+class _HtmlStripper(HTMLParser):
+    def __init__(self, *, follows_links: bool) -> None:
+        super().__init__(convert_charrefs=True)
+        self._follows_links = follows_links
+        self._is_inside_link = False
+        self._parts: list[str] = []
+
+    @classmethod
+    def strip(cls, content: str, *, follows_links: bool) -> str:
+        """Read it as HTML up to the last sign that could end a tag: the parser looks for that end at each beginning."""
+        stripper, end = cls(follows_links=follows_links), content.rfind(">") + 1
+        stripper.feed(content[:end])
+        stripper.close()
+        stripper.handle_data(unescape(content[end:]))
+        return "".join(stripper._parts)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("br", "p", "blockquote", "li", "div"):
+            self._parts.append("\n")
+        if tag == "a" and self._follows_links:
+            found = dict(attrs)
+            kinds = (found.get("class") or "").split()
+            self._is_inside_link = "mention" not in kinds and "hashtag" not in kinds
+            if self._is_inside_link:
+                self._parts.append(found.get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self._is_inside_link = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._is_inside_link:
+            self._parts.append(data)
+
+
+def web_address(entity: Mapping[str, Any]) -> str:
+    """Nothing where it has none: nobody is shown a link of another kind (`javascript:`), or one that is none."""
+    candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
+    return next((one for one in candidates if _is_web_address(one)), "")
+
+
+def _is_web_address(address: str) -> bool:
+    try:
+        return urlsplit(address).scheme in ("http", "https")
+    except ValueError:
+        return False

@@ -1,0 +1,106 @@
+"""Numbers as people here write them: a comma before the decimals, and points or spaces between the thousands.
+
+Money as people here write it, read without losing a cent.
+"""
+
+import re
+from decimal import Decimal
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+
+_NUMBER = re.compile(
+    r"(?P<whole>(?P<pointed>[1-9]\d{0,2}(?:\.\d{3})+)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)"
+    r"(?:(?P<mark>[,.])(?P<part>\d+))?",
+    re.ASCII,
+)
+_NEGATIVE = ("-", "\N{MINUS SIGN}", "\N{EN DASH}")
+_CELL_PLACES = 6
+"""Decimals of a cell of a spreadsheet that are no trace of how machines count."""
+
+
+def parse_number(typed: str | float, *, most: float) -> Decimal:
+    """«1.250,50», «1250,5», «1 250» and «1250.50»; a cell of a spreadsheet may be a number already.
+
+    Raises `Refusal` for what is no number, is negative, may be read in two ways, or is over `most`.
+    """
+    value = _parsed(typed.strip()) if isinstance(typed, str) else _from_cell(typed)
+    check_range(value, most=most)
+    return value
+
+
+def parse_hundredths(typed: str | float, *, most: int) -> int:
+    """The same in whole hundredths, as `most` is; more than two decimals are refused."""
+    value = parse_number(typed, most=most / 100) * 100
+    if value != int(value):
+        raise Refusal(msg("Escriba como mucho dos decimales."))
+    return int(value)
+
+
+def parse_amount(typed: str | float, *, most: int) -> float:
+    """With two decimals at most."""
+    return parse_hundredths(typed, most=most * 100) / 100
+
+
+def check_range(value: Decimal | float, *, most: float) -> None:
+    """Raises `Refusal` for what is below zero or over `most`."""
+    if value < 0:
+        raise Refusal(msg("No puede ser negativo."))
+    if value > most:
+        raise Refusal(msg("Es demasiado: como mucho %(most)s. Revise las cifras.", most=format_amount(most)))
+
+
+def format_hundredths(hundredths: int) -> str:
+    """Hundredths as one types money: 125050 is «1.250,50», and 125000 «1.250»."""
+    whole, part = divmod(hundredths, 100)
+    thousands = f"{whole:,}".replace(",", ".")
+    return f"{thousands},{part:02d}" if part else thousands
+
+
+def format_amount(value: float | None) -> str:
+    """As it is typed in a form, with two decimals at most: 12.5 is «12,5», and nothing is nothing."""
+    if value is None:
+        return ""
+    said = format_hundredths(round(value * 100))
+    return said.rstrip("0") if "," in said else said
+
+
+def _parsed(text: str) -> Decimal:
+    sign, bare = ("-", text[1:]) if text.startswith(_NEGATIVE) else ("", text)
+    found = _NUMBER.fullmatch(bare)
+    if found is None or _is_unclear(found):
+        raise _unclear_number(text)
+    whole = re.sub(r"\D", "", found["whole"])
+    return Decimal(f"{sign}{whole}.{found['part'] or 0}")
+
+
+def _is_unclear(found: re.Match[str]) -> bool:
+    """«1,250» and «1234.567» may be thousands or decimals; «1.250.5» has a point for each."""
+    whole, mark, part = found["whole"], found["mark"], found["part"] or ""
+    if mark == "." and found["pointed"]:
+        return True
+    could_be_thousands = mark == "." or (whole.isdecimal() and len(whole) < 4)
+    return could_be_thousands and len(part) == 3 and whole.strip("0") != ""
+
+
+def _from_cell(cell: float) -> Decimal:
+    value = Decimal(str(round(cell, _CELL_PLACES)))
+    if not value.is_finite():
+        raise _unclear_number(str(cell))
+    return value
+
+
+def _unclear_number(typed: str) -> Refusal:
+    return Refusal(
+        msg("«%(typed)s» no es un número claro: la coma separa los decimales, como en 1.250,50.", typed=typed[:30])
+    )
+
+
+MAX_CENTS = 100_000_000 * 100
+"""A hundred million euros: nobody's networks cost more."""
+_SIGN = re.compile(r"^\s*€|(?:€|euros?|eur)\s*$", re.IGNORECASE)
+
+
+def parse_cents(typed: str, *, most: int = MAX_CENTS) -> int:
+    """«1.250,50 €» in cents, with its sign or without. Raises `Refusal` as `parse_hundredths` does."""
+    return parse_hundredths(_SIGN.sub("", typed), most=most)

@@ -1,0 +1,112 @@
+"""Months, weeks and ranges of days as a calendar draws them: weeks begin on Monday (ISO 8601)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.zones import start_of_day
+
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+_MONTH_NAME = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A run of days; `after` is the first day that is no longer in it."""
+
+    first: date
+    after: date
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(days=n) for n in range(len(self)))
+
+    def __len__(self) -> int:
+        return (self.after - self.first).days
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day < self.after
+
+    @property
+    def last(self) -> date:
+        return self.after - timedelta(days=1)
+
+    def bounds(self, zone: str) -> tuple[datetime, datetime]:
+        """The run as UTC instants, the second excluded: what a query of one window needs."""
+        return start_of_day(self.first, zone), start_of_day(self.after, zone)
+
+    def starts(self, zone: str) -> list[datetime]:
+        """The instants at which each day begins and, last, the one at which the run ends."""
+        return [start_of_day(day, zone) for day in (*self, self.after)]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWeek:
+    """Seven days from Monday, with the ISO year and number that people quote (week 53 may belong to last year)."""
+
+    iso_year: int
+    number: int
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+    @property
+    def days(self) -> DateRange:
+        following = self.shifted(1)
+        return DateRange(date(self.year, self.number, 1), date(following.year, following.number, 1))
+
+    @property
+    def previous(self) -> "Month":
+        return self.shifted(-1)
+
+    @property
+    def next(self) -> "Month":
+        return self.shifted(1)
+
+    @property
+    def grid(self) -> DateRange:
+        """The month completed to whole weeks, as a wall calendar shows it."""
+        return DateRange(week_of(self.days.first).days[0], week_of(self.days.last).days[-1] + timedelta(days=1))
+
+    @property
+    def weeks(self) -> tuple[CalendarWeek, ...]:
+        return tuple(week_of(monday) for monday in list(self.grid)[::7])
+
+    def shifted(self, months: int) -> "Month":
+        years, month = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(years, month + 1)
+
+
+def month_of(day: date) -> Month:
+    return Month(day.year, day.month)
+
+
+def parse_month(name: str) -> Month:
+    """The month an address asks for (`2027-03`). Raises `NotFound` for anything that is no month of our calendar."""
+    found = _MONTH_NAME.fullmatch(name)
+    year, number = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
+        raise NotFound(msg("El mes «%(name)s» no existe. Escríbalo como 2027-03.", name=name))
+    return Month(year, number)
+
+
+def week_of(day: date) -> CalendarWeek:
+    year, number, weekday = day.isocalendar()
+    monday = day - timedelta(days=weekday - 1)
+    return CalendarWeek(year, number, tuple(monday + timedelta(days=n) for n in range(7)))
+
+
+def agenda_range(first: date, *, days: int) -> DateRange:
+    """The run of days an agenda shows from its first day. Raises `ValueError` when there would be none."""
+    if days < 1:
+        raise ValueError("An agenda shows at least one day.")
+    return DateRange(first, first + timedelta(days=days))

@@ -1,0 +1,28 @@
+"""Checking several things at once: what passes goes on, and what does not keeps the refusal that stopped it."""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from app.core.errors import Refusal
+
+Item = TypeVar("Item")
+
+
+class RefusalCollector(Generic[Item]):
+    """`refused`: by its `key`, why each thing did not get through."""
+
+    def __init__(self, key: Callable[[Item], int]) -> None:
+        self._key = key
+        self.refused: dict[int, Refusal] = {}
+
+    def through(self, ones: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
+        """Those of which the check raises no `Refusal`."""
+        return [one for one in ones if self._passes(one, check)]
+
+    def _passes(self, one: Item, check: Callable[[Item], object]) -> bool:
+        try:
+            check(one)
+        except Refusal as refusal:
+            self.refused[self._key(one)] = refusal
+            return False
+        return True

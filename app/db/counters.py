@@ -1,0 +1,34 @@
+"""Numbers that people know things by: one a year and organisation, given in one statement."""
+
+from functools import cache
+from typing import Any
+
+from sqlmodel import Session
+
+from app.db.bulk import insert_for_dialect, table_of
+from app.db.prepared_statement import PreparedByDialect
+from app.db.statements import param
+
+
+def take_number(session: Session, counter: Any, organisation_id: int, year: int, *, many: int = 1) -> int:
+    """The year's next number, or the last of so `many`, so that two people never get the same.
+
+    `counter` is a table of `organisation_id`, `year` and the `last` number given.
+    """
+    session.flush()
+    connection = session.connection()
+    taken = {"organisation": organisation_id, "of_year": year, "many": many}
+    [[last]] = _counter_upsert(counter, connection.dialect.name).on(connection).rows(connection, taken)
+    return int(last)
+
+
+@cache
+def _counter_upsert(counter: Any, dialect: str) -> PreparedByDialect:
+    table = table_of(counter)
+    first = {"organisation_id": param("organisation"), "year": param("of_year"), "last": param("many")}
+    statement = insert_for_dialect(dialect, table).values(first)
+    more = {"last": table.c.last + param("many")}
+    keys = ["organisation_id", "year"]
+    return PreparedByDialect(
+        lambda: statement.on_conflict_do_update(index_elements=keys, set_=more).returning(table.c.last)
+    )

@@ -1,0 +1,47 @@
+"""Bringing a database to the newest numbered migration, and saying whether models and schema agree."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+
+
+def _alembic(url: str) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(FOLDER))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.attributes["url"] = url
+    return config
+
+
+def is_empty(engine: Engine) -> bool:
+    """Tell whether the database has no table at all: a new installation."""
+    return not inspect(engine).get_table_names()
+
+
+def is_outdated(engine: Engine, url: str) -> bool:
+    """Tell whether migrations of this version are still to be applied."""
+    scripts = ScriptDirectory.from_config(_alembic(url))
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current is None or any(step.revision == current for step in scripts.walk_revisions() if not step.is_head)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    command.upgrade(_alembic(url), revision)
+
+
+def check_schema(url: str) -> None:
+    """Raise when autogenerate would find something to do."""
+    command.check(_alembic(url))
+
+
+def write_revision(url: str, number: str, name: str) -> None:
+    """Draft the next migration from what the models have and the database lacks (for developers)."""
+    command.revision(_alembic(url), name, autogenerate=True, rev_id=number)

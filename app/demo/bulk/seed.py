@@ -1,0 +1,217 @@
+"""Posts by the thousand for whoever measures: true to every constraint, written table by table instead of by deeds."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlmodel import Session, SQLModel, col, select
+
+from app.core.actor import system_actor
+from app.core.zones import local_day, local_time
+from app.db.bulk import insert_rows
+from app.db.maintenance import optimise_statistics
+from app.demo import content
+from app.demo.bulk import rows
+from app.demo.bulk.rows import DAY, DECIDED, SeedContext, SeedPost, SeedRow
+from app.domain.approvals.models.decisions import Approval, Decision
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries import rounds as approvals
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel, Topic
+from app.domain.organisations import queries as organisations
+from app.domain.people.queries import people
+from app.domain.posts.models import Post, PostContributor, PostCounter, PostVersion, Variant
+from app.domain.posts.rules.content import content_hash
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Capture, Delivery
+from app.usecases.wiring import Wiring
+
+ACCOUNTS = 2
+"""Through how many accounts each post goes."""
+
+RECORDED_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SeedSize:
+    """`present` and `waiting` are part of `posts`; `months` lie half before now and half after."""
+
+    posts: int
+    months: int
+    present: int
+    waiting: int
+
+
+def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
+    """How many rows went into each table. One transaction; the record has what the deeds would have written, or
+    nothing that waits would leave and every check would accuse.
+    """
+    now = wiring.clock()
+    with wiring.writing() as session:
+        house = _seed_context(session, now)
+        made = list(_posts(house, size, now))
+        counts = _write(session, house, made, now)
+        audit.record(
+            session, Act.IMPORT_APPLIED, actor=system_actor(house.id), now=now, subject="import:seed", created=len(made)
+        )
+        session.commit()
+    optimise_statistics(wiring.writing)
+    return counts
+
+
+def _seed_context(session: Session, now: datetime) -> SeedContext:
+    organisation = organisations.organisation_by_slug(session, content.load_town().slug)
+    here, today = organisation.id, local_day(now, organisation.zone)
+    writers = people.people_with_roles(session, ["editor"], organisation_id=here, today=today)
+    deciders = people.people_with_roles(session, ["supervisor"], organisation_id=here, today=today)
+    channels = session.exec(select(Channel).where(Channel.organisation_id == here).order_by(col(Channel.id)))
+    return SeedContext(
+        organisation=organisation,
+        topics=session.exec(select(Topic.id).where(Topic.organisation_id == here)).all(),
+        channels=channels.fetchmany(ACCOUNTS),
+        writer=(writers[0].id, writers[0].name),
+        deciders=[(user.id, user.name) for user in deciders],
+        route=approvals.route_in_force(session, here)[0].id,
+    )
+
+
+def _posts(house: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
+    """The waiting ones are still to come, or the worker would let them expire."""
+    dice, tellings = Random(size.posts), content.load_town().posts
+    for number in range(size.posts):
+        telling = tellings[number % len(tellings)]
+        planned = _planned(number, size, house.zone, now, dice)
+        status = PostStatus.IN_REVIEW if number < size.waiting else _status(number, planned, now)
+        plan = _plan(planned, house.zone)
+        draft = Draft(
+            title=f"{telling.title} ({number + 1})",
+            topic_id=house.topics[number % len(house.topics)],
+            texts={"es": telling.text},
+            link=telling.link,
+            targets=tuple((channel.id, "es") for channel in house.channels),
+            plan=plan,
+        )
+        yield SeedPost(number, draft, status, planned, created=min(planned - 5 * DAY, now - timedelta(hours=6)))
+
+
+def _planned(number: int, size: SeedSize, zone: str, now: datetime, dice: Random) -> datetime:
+    """Waiting ones soon, the present month's in its days, the others outside it."""
+    minutes = dice.randint(0, 60 * 24)
+    half = size.months * 30 // 2
+    if number < size.waiting:
+        return _to_minute(now + DAY + dice.random() * half * DAY)
+    first = local_time(now, zone).replace(day=1, hour=0, minute=0)
+    if number < size.waiting + size.present:
+        return _to_minute(first + timedelta(days=dice.randint(0, 27), minutes=minutes))
+    days = dice.randint(1, half)
+    return _to_minute(first - timedelta(days=days) if number % 2 else first + timedelta(days=31 + days))
+
+
+def _to_minute(instant: datetime) -> datetime:
+    return instant.replace(second=0, microsecond=0)
+
+
+def _plan(planned: datetime, zone: str) -> PublicationPlan:
+    local = local_time(planned, zone)
+    return PublicationPlan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold)
+
+
+def _status(number: int, planned: datetime, now: datetime) -> PostStatus:
+    if planned <= now:
+        return PostStatus.CLOSED
+    return PostStatus.DRAFT if number % 3 == 0 else PostStatus.APPROVED
+
+
+def _write(session: Session, house: SeedContext, made: Sequence[SeedPost], now: datetime) -> dict[str, int]:
+    table = _RowWriter(session, house.id)
+    numbers = _numbers(session, house.id, made)
+    posts = table.add(Post, [rows.post(house, one, numbers[one.number]) for one in made])
+    hashes = [content_hash(one.draft.content(house.zone)) for one in made]
+    versions = table.add(PostVersion, [rows.version(house, *row) for row in zip(made, posts, hashes, strict=True)])
+    table.add(PostContributor, [{"post_version_id": key, "user_id": house.writer[0]} for key in versions])
+    said = [row for pair in zip(made, versions, strict=True) for row in rows.variants(house, *pair)]
+    variants = table.add(Variant, said)
+    asked = [n for n, one in enumerate(made) if one.status is not PostStatus.DRAFT]
+    rounds = table.add(Round, [rows.review(house, made[n], posts[n], versions[n], hashes[n]) for n in asked])
+    steps = table.add(RoundStep, [rows.step(made[n], key, now) for n, key in zip(asked, rounds, strict=True)])
+    table.add(StepCandidate, rows.candidates(house, [made[n] for n in asked], steps, now))
+    opened = dict(zip(asked, zip(rounds, steps, strict=True), strict=True))
+    sent = _outcomes(table, house, made, opened, said, variants, posts)
+    _record(session, house, [(made[n], posts[n], hashes[n], sent[n]) for n in asked])
+    return dict(table.counts)
+
+
+def _record(
+    session: Session, house: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
+) -> None:
+    """Written as they come, so that a hundred thousand posts are not held at once."""
+    for number, (one, post_id, digest, sent) in enumerate(decided, start=1):
+        for person, at, deeds in rows.entries(house, one, post_id, digest, sent):
+            audit.record_all(session, deeds, now=at, actor=person)
+        if number % RECORDED_AT_ONCE == 0:
+            session.flush()
+    session.flush()
+
+
+class _RowWriter:
+    """Where rows go, all of one organisation."""
+
+    def __init__(self, session: Session, organisation_id: int) -> None:
+        self._session, self._organisation_id = session, organisation_id
+        self.counts: Counter[str] = Counter()
+
+    def add(self, model: type[SQLModel], lines: Sequence[SeedRow]) -> list[int]:
+        """The keys of the rows, in their order (none for a table without a key of its own)."""
+        for row in lines:
+            row["organisation_id"] = self._organisation_id
+        self.counts[str(model.__tablename__)] += len(lines)
+        return insert_rows(self._session, model, lines)
+
+
+def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -> dict[int, int]:
+    """The next numbers of each year, taken all at once."""
+    taken: dict[int, int] = {}
+    numbers = {}
+    for one in sorted(made, key=lambda one: one.created):
+        year = one.created.year
+        if year not in taken:
+            counter = session.get(PostCounter, (organisation_id, year))
+            taken[year] = counter.last if counter else 0
+        taken[year] += 1
+        numbers[one.number] = taken[year]
+    for year, last in taken.items():
+        session.merge(PostCounter(organisation_id=organisation_id, year=year, last=last))
+    session.flush()
+    return numbers
+
+
+def _outcomes(
+    table: _RowWriter,
+    house: SeedContext,
+    made: Sequence[SeedPost],
+    opened: Mapping[int, tuple[int, int]],
+    said: Sequence[SeedRow],
+    variants: Sequence[int],
+    posts: Sequence[int],
+) -> Mapping[int, Sequence[SeedRow]]:
+    """Decisions, approvals, deliveries and what was published, variant by variant; the deliveries of each post."""
+    owned = [
+        (n // len(house.channels), row | {"id": key}) for n, (row, key) in enumerate(zip(said, variants, strict=True))
+    ]
+    decided = [(n, row) for n, row in owned if made[n].status in DECIDED]
+    table.add(Decision, [rows.decision(house, made[n], opened[n], row) for n, row in decided])
+    table.add(Approval, [rows.approval(made[n], opened[n][0], row) for n, row in decided])
+    sent = [rows.delivery(made[n], posts[n], row) for n, row in decided]
+    keys = table.add(Delivery, sent)
+    published = zip(keys, sent, decided, strict=True)
+    table.add(
+        Capture, [rows.capture(key, delivery, row) for key, delivery, (_, row) in published if delivery["permalink"]]
+    )
+    of_post: dict[int, list[SeedRow]] = defaultdict(list)
+    for key, delivery, (n, _) in zip(keys, sent, decided, strict=True):
+        of_post[n].append(delivery | {"id": key})
+    return of_post

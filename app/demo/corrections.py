@@ -1,0 +1,95 @@
+"""What comes after publishing: an order of an electoral board, obeyed and still open, and a correction in sight."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import col, select
+
+from app.core.zones import local_time
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.approvals.rules import Verdict
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import TakedownOrder
+from app.domain.takedowns.rules.orders import OrderSource
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
+from app.usecases.approvals import submission as approvals
+from app.usecases.posts import actions as drafting
+from app.usecases.takedowns import orders
+from app.usecases.takedowns.correction import begin_correction
+from app.usecases.takedowns.orders import ReceivedOrder, order_withdrawals
+from app.usecases.takedowns.withdrawals import WithdrawalGrounds
+
+REFERENCE = "JEZ · Acuerdo 12/2027"
+ORDER_TEXT = (
+    "Se requiere la retirada de la publicación señalada en el plazo de veinticuatro horas, con comunicación a esta "
+    "Junta de la hora en que se hizo y de las medidas adoptadas."
+)
+ORDER_REASON = "Lo pide la Junta Electoral de Zona. La información del servicio sigue en la web municipal."
+TERM_HOURS = 24
+CORRECTED_TEXTS = {
+    "es": "En nuestro mensaje anterior había un error. El dato correcto es el que figura en la web. Disculpen.",
+    "ca": "En el nostre missatge anterior hi havia un error. La dada correcta és la que figura al web. Disculpeu.",
+}
+STEP = timedelta(minutes=20)
+
+
+def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
+    """Told in the last hours, of what came out before them."""
+    at = yield now - timedelta(hours=5)
+    wrong, ordered = _published_deliveries(stage, before=at)[:2]
+    order = _register_order(stage, ordered, at)
+    at = yield at + STEP
+    legal = stage.with_role("legal_reviewer")[0]
+    grounds = WithdrawalGrounds(WithdrawalMotive.ORDER, ORDER_REASON)
+    order_withdrawals(stage.session, order, [ordered.id], grounds, actor=legal, now=at)
+    at = yield at + timedelta(seconds=2)
+    stage.machine.withdraw_due(at)
+    at = yield at + STEP
+    made = _write_correction(stage, wrong, at)
+    at = yield at + STEP
+    stage.decide(made, Verdict.APPROVED, at, usual=stage.with_role("supervisor")[0])
+    assert made.planned_at is not None
+    stage.machine.send_due((yield made.planned_at))
+
+
+def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Delivery]:
+    """What the machine has published, the newest first, each of another post."""
+    query = (
+        select(Delivery)
+        .where(Delivery.organisation_id == stage.organisation.id, Delivery.state == DeliveryState.PUBLISHED)
+        .where(Delivery.remote_id != "", Delivery.due_at < before)
+    )
+    found = stage.session.exec(query.order_by(col(Delivery.due_at).desc(), col(Delivery.id)).limit(50))
+    return list({delivery.post_id: delivery for delivery in found}.values())
+
+
+def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> TakedownOrder:
+    editor = stage.with_role("editor")[0]
+    received = ReceivedOrder(OrderSource.JEZ, REFERENCE, ORDER_TEXT, now - STEP, TERM_HOURS)
+    order = orders.register_order(stage.session, received, actor=editor, now=now)
+    orders.add_deliveries(stage.session, order, [ordered.id], actor=editor, now=now)
+    return order
+
+
+def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
+    """Written, and sent to be approved for an hour later."""
+    session, editor = stage.session, stage.with_role("editor")[0]
+    said = session.get_one(Variant, wrong.variant_id)
+    made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)
+    draft = posts.draft_of(made, posts.version_of(session, made))
+    local = local_time(now + timedelta(hours=1), made.zone).replace(second=0, microsecond=0)
+    done = replace(
+        draft,
+        texts={said.language: CORRECTED_TEXTS[said.language]},
+        targets=((said.channel_id, said.language),),
+        own_texts={},
+        plan=PublicationPlan(local.date(), local.time()),
+    )
+    drafting.save_post(session, made, done, base=made.base, actor=editor, now=now)
+    approvals.submit_post(session, made, actor=editor, now=now)
+    return made

@@ -1,0 +1,114 @@
+"""How the town's own protocol came about, the afternoon everybody wrote of the same, and how it was told."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from app.core.actor import system_actor
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.cases.models.cases import Case
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.crisis.rules.crises import CrisisLevel
+from app.domain.organisations.queries import units
+from app.domain.triage.models import ProtocolVersion
+from app.usecases.cases.closure import close_case
+from app.usecases.crisis import crises
+from app.usecases.crisis.spike_watch import current_spikes, record_spikes
+from app.usecases.inbox.receipt import receive_message
+from app.usecases.triage import protocol
+from app.usecases.triage import protocol as triage_protocol
+
+BEGUN_AGO = timedelta(days=40)
+STORM_AGO = timedelta(hours=20)
+APART = timedelta(seconds=70)
+STILL_OPEN = 4
+"""Of those who wrote that afternoon, how many nobody has answered yet."""
+WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
+NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
+STORM = (
+    "No sale agua del grifo en la calle {street}, ¿qué pasa?",
+    "Sin agua en toda la calle {street} desde las cuatro",
+    "¿Cuándo vuelve el agua a la calle {street}?",
+    "En la calle {street} el agua sale marrón, ¿se puede beber?",
+)
+STREETS = ("Mayor", "del Molino", "de la Estación", "Nueva", "del Río", "de los Olmos", "San Roque")
+CRISIS_UPDATES = (
+    "Avería en la tubería general. No hay agua en el centro. Hay cisternas en la plaza. Próxima actualización: 18:30.",
+    "Sin cambios: se sigue reparando. Próxima actualización: 19:30.",
+    "El agua ha vuelto. Deje correr el grifo unos minutos antes de beber.",
+)
+
+
+def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
+    """A version of their own, written by one and let in by another; and an afternoon without water."""
+    at = yield now - BEGUN_AGO
+    version = _propose_protocol(stage, at)
+    at = yield at + timedelta(days=1)
+    boss = stage.with_role("supervisor")[0]
+    protocol.adopt_version(stage.session, version, seen=version.digest, actor=boss, now=at)
+    begun = now - STORM_AGO
+    cases: list[Case] = []
+    for n in range(26):
+        at = yield begun + n * APART
+        cases.append(_receive_storm(stage, n, at))
+    at = yield at + timedelta(minutes=2)
+    record_spikes(stage.session, stage.organisation, current_spikes(stage.session, stage.organisation, now=at), now=at)
+    yield from _tell_crisis(stage, at + timedelta(minutes=11), cases[:-STILL_OPEN])
+
+
+def _propose_protocol(stage: DemoStage, at: datetime) -> ProtocolVersion:
+    editor = stage.with_role("editor")[0]
+    open_units = [one for one in units(stage.session, stage.organisation.id) if not one.closed]
+    for name, unit in zip(("unit", "press"), open_units, strict=False):
+        triage_protocol.set_assignee(stage.session, name, unit.id, actor=editor, now=at)
+    version = protocol.begin_version(stage.session, actor=editor, now=at)
+    there = protocol.find_lexicon(protocol.version_protocol(version), "things").terms
+    protocol.write_terms(stage.session, version, "things", [*there, *WORDS], actor=editor, now=at)
+    protocol.propose_version(stage.session, version, note=NOTE, actor=editor, now=at)
+    return version
+
+
+def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
+    street = STREETS[n % len(STREETS)]
+    incoming = IncomingMessage(
+        MessageSource.NETWORK,
+        STORM[n % len(STORM)].format(street=street),
+        at,
+        key=f"demo:storm:{n}",
+        network="mastodon",
+        handle=f"vecina{n}@red.example",
+    )
+    return receive_message(
+        stage.session, stage.organisation, incoming, actor=system_actor(stage.organisation.id), now=at
+    ).case
+
+
+def _tell_crisis(stage: DemoStage, at: datetime, told: Sequence[Case]) -> Life:
+    """Declared, told three times and ended; those who asked are `told` together, with where it was said."""
+    boss = stage.with_role("supervisor")[0]
+    at = yield at
+    said = crises.CrisisDeclaration(
+        CrisisLevel.WATCHED,
+        "Corte de agua en el centro",
+        "Llegan decenas de mensajes sobre el mismo corte y el servicio confirma una avería.",
+        "Gabinete de comunicación",
+        "La web municipal, apartado de avisos",
+        cadence=60,
+    )
+    crisis = crises.declare_crisis(stage.session, stage.organisation, said, actor=boss, now=at)
+    for minutes, text in zip((4, 58, 71), CRISIS_UPDATES, strict=True):
+        at = yield at + timedelta(minutes=minutes)
+        crises.add_update(stage.session, crisis, text, actor=boss, now=at)
+    at = yield at + timedelta(minutes=20)
+    crises.end_declared_crisis(
+        stage.session, crisis, reason="El servicio está restablecido y ya no llegan avisos.", actor=boss, now=at
+    )
+    at = yield at + timedelta(minutes=15)
+    agent = stage.with_role("author")[0]
+    for case in told:
+        if case.closed_at is None:
+            close_case(
+                stage.session, case, CaseOutcome.ANSWERED, note="Se remitió al aviso oficial.", actor=agent, now=at
+            )

@@ -1,0 +1,105 @@
+"""Why the town is on social media, for whom and with which objectives, and how each goes after some months."""
+
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from app.core.zones import instant_of, local_day
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.indicators.rules.catalogue import INDICATORS
+from app.domain.indicators.rules.objectives import ObjectiveDetails
+from app.domain.indicators.rules.value_import import IndicatorEntry
+from app.domain.plan.queries.purpose import locked_purpose_section
+from app.domain.plan.rules.purpose import PlanAudience, Purpose
+from app.usecases.indicators.objectives import set_objective
+from app.usecases.indicators.values import enter_indicator_values, store_computed_value
+from app.usecases.plan.purpose import PurposeDetails, save_purpose
+
+BEGUN_DAYS, COUNTED_DAYS = 60, 24
+AUDIENCES = (
+    PlanAudience(
+        "Familias con menores", "Plazos de ayudas, colegios y actividades", "Instagram y el grupo de cada centro"
+    ),
+    PlanAudience("Personas mayores", "Avisos claros, teléfonos y horarios", "Facebook, y el bando impreso"),
+    PlanAudience("Comercio y hostelería", "Licencias, cortes de calle y mercados", "Mastodon y el boletín"),
+)
+LEDGER = "Cuaderno de atención de Comunicación"
+
+
+class DemoGoal(NamedTuple):
+    """`history`: what its indicator said in the last months, the newest last."""
+
+    es: str
+    ca: str
+    indicator: str
+    baseline: float
+    target: float
+    audience: str
+    history: tuple[float, ...]
+
+
+GOALS = (
+    DemoGoal(
+        "Responder al 95 % de las consultas antes de que acabe {year}",
+        "Respondre al 95 % de les consultes abans que acabe {year}",
+        "K1",
+        80,
+        95,
+        "",
+        (79.5, 80.5, 80, 81, 81.5, 82, 81.5, 82.5),
+    ),
+    DemoGoal(
+        "Responder en menos de dos horas a nueve de cada diez consultas",
+        "Respondre en menys de dues hores a nou de cada deu consultes",
+        "K2",
+        260,
+        120,
+        "Comercio y hostelería",
+        (255, 240, 231, 215, 204, 190, 178, 164),
+    ),
+    DemoGoal(
+        "Conseguir que el 30 % de quienes abren un enlace termine el trámite",
+        "Aconseguir que el 30 % de qui obri un enllaç acabe el tràmit",
+        "K6",
+        18,
+        30,
+        "Familias con menores",
+        (18, 18.5, 19.5, 20, 21, 21.5, 22, 22.5),
+    ),
+)
+
+
+def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
+    """Before the plan was proposed an editor wrote its second stop, and later brought the months that were counted."""
+    today, zone = local_day(now, stage.place.zone), stage.place.zone
+    editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
+    at = yield instant_of(begun, time(9, 40), zone, fold=0)
+    section, reasons = (
+        locked_purpose_section(stage.session, editor.organisation_id),
+        PurposeDetails(Purpose.PUBLIC_SERVICE, AUDIENCES),
+    )
+    save_purpose(stage.session, reasons, revision=section.revision if section else 0, actor=editor, now=at)
+    due = date(today.year if today.month <= 6 else today.year + 1, 12, 31)
+    for goal in GOALS:
+        at = yield at + timedelta(minutes=6)
+        texts = {"es": goal.es.format(year=due.year), "ca": goal.ca.format(year=due.year)}
+        aim = ObjectiveDetails(texts, goal.indicator, goal.baseline, goal.target, due, editor.person_id, goal.audience)
+        set_objective(stage.session, aim, language="es", today=begun, actor=editor, now=at)
+    counted = today - timedelta(days=COUNTED_DAYS)
+    at = yield instant_of(counted, time(9, 40), zone, fold=0)
+    values = [one for goal in GOALS for one in _history(goal, counted)]
+    enter_indicator_values(stage.session, [one for one in values if not _is_computed(one)], actor=editor, now=at)
+    for one in filter(_is_computed, values):
+        store_computed_value(stage.session, editor.organisation_id, one.indicator, one.month, one.value, at)
+
+
+def _is_computed(value: IndicatorEntry) -> bool:
+    return INDICATORS[value.indicator].computed
+
+
+def _history(goal: DemoGoal, today: date) -> list[IndicatorEntry]:
+    """Of the months before this one."""
+    newest = today.year * 12 + today.month - 2
+    months = [newest - back for back in reversed(range(len(goal.history)))]
+    days = [date(at // 12, at % 12 + 1, 1) for at in months]
+    return [IndicatorEntry(goal.indicator, day, amount, LEDGER) for day, amount in zip(days, goal.history, strict=True)]

@@ -1,0 +1,275 @@
+"""What the demonstration's bodies add to the editorial line: which web is theirs.
+
+The organisations of the demonstration, founded as any other: through the deeds of each feature.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session, col, update
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, PostKind, Role
+from app.core.tokens import new_token
+from app.demo.content import DemoOrganisation
+from app.demo.scenes import picture
+from app.demo.stage import DemoStage, StoryWorker
+from app.domain.directory.models import Channel
+from app.domain.directory.ports import AccountAccess
+from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.editorial_line.rules.detectors.links import OFFICIAL
+from app.domain.editorial_line.rules.line_data import register_data
+from app.domain.editorial_line.rules.versions import ListKind
+from app.domain.media.ports import CleanedImage, ImageCleaner
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.queries import current_day
+from app.domain.organisations.rules import DEFAULT_GRACE_MINUTES, WEEKDAYS, OrganisationKind
+from app.domain.people.models import Membership
+from app.domain.people.queries import actors as people_actors
+from app.domain.people.queries import people as people_people
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
+from app.domain.requests.queries.mailbox import mailbox_of
+from app.domain.requests.rules.mail_letter import MailSecurity
+from app.usecases.directory import connection as directory_connection
+from app.usecases.directory import registration
+from app.usecases.directory.topics import TopicDetails, create_topic
+from app.usecases.editorial_line import lists
+from app.usecases.media import images as media
+from app.usecases.organisations import settings as organisations
+from app.usecases.organisations.creation import NewOrganisation, establish_organisation
+from app.usecases.people import passwords
+from app.usecases.people import roles as people_roles
+from app.usecases.plan import account_acts
+from app.usecases.public.settings import change_public_page
+from app.usecases.requests import mailbox as requests_mailbox
+from app.usecases.wiring import Wiring
+
+
+def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now: datetime) -> None:
+    _, line = line_in_force(session, actor.organisation_id or 0, now=now)
+    data = register_data(next(one for one in line.registers if one.code == OFFICIAL))
+    own = {"name": place.organisation["name"], "sites": [place.organisation["web"]]}
+    lists.store_list(session, ListKind.REGISTER, {**data, "entries": [own, *data["entries"]]}, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """What takes too long for a transaction: the digests of the passwords, by address, and the pictures, by name."""
+
+    hashes: Mapping[str, str]
+    pictures: Mapping[str, CleanedImage]
+
+
+def prepare_data(images: ImageCleaner, places: tuple[DemoOrganisation, ...], hashes: Mapping[str, str]) -> PreparedData:
+    names = sorted({post.image for place in places for post in place.posts if post.image})
+    return PreparedData(hashes, {name: images.cleaned(picture(name)) for name in names})
+
+
+def found_demo_organisation(
+    session: Session,
+    wiring: Wiring,
+    place: DemoOrganisation,
+    prepared: PreparedData,
+    machine: StoryWorker,
+    *,
+    now: datetime,
+) -> DemoStage:
+    """The organisation with its units, people, topics, accounts and pictures, as they were at `now`."""
+    organisation = _organisation(session, place, prepared, now)
+    founder = _founder(session, place, organisation, now)
+    details = _details(place)
+    organisations.change_organisation(session, organisation, details, actor=founder, now=now)
+    units = _units(session, place, founder, now)
+    actors = {one["key"]: _add_person(session, one, units, prepared, founder, now) for one in place.told["people"]}
+    topics = _topics(session, place, units, founder, now)
+    by_key = {
+        one["key"]: _channel(session, wiring, machine, one, actors, founder, now) for one in place.told["accounts"]
+    }
+    add_own_web(session, place, actor=next(a for a in actors.values() if a.may(Permission.LINE_PROPOSE)), now=now)
+    pictures = _pictures(session, wiring, place, prepared, actors, now)
+    _set_mailbox(session, wiring, place, founder, now)
+    change_public_page(session, _public_page(place), actor=founder, now=now)
+    return DemoStage(session, place, organisation, actors, topics, by_key, pictures, machine)
+
+
+def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
+    """Nobody can connect to servers that do not exist: from now on accounts are published on by hand.
+
+    The mailbox is read for the last time, and rests.
+    """
+    actor = stage.with_role("administrator")[0]
+    for channel in stage.channels.values():
+        if channel.publishing is Publishing.API:
+            directory_connection.disconnect_channel(stage.session, channel, revoked=False, actor=actor, now=now)
+    if mailbox := mailbox_of(stage.session, stage.organisation.id):
+        stage.machine.collect_due(now)
+        stage.session.refresh(mailbox)
+        requests_mailbox.pause_request_mailbox(stage.session, mailbox, actor=actor, now=now)
+
+
+def _organisation(session: Session, place: DemoOrganisation, prepared: PreparedData, now: datetime) -> Organisation:
+    body, admin = place.organisation, _administrator(place)
+    founding = NewOrganisation(
+        name=body["name"],
+        slug=place.slug,
+        zone=place.zone,
+        languages=list(body["languages"]),
+        administrator=admin["name"],
+        email=admin["email"],
+        kind=OrganisationKind(body["kind"]),
+    )
+    organisation = establish_organisation(session, founding, prepared.hashes[admin["email"]], now=now)
+    organisation.is_demo = True
+    return organisation
+
+
+def _administrator(place: DemoOrganisation) -> Mapping[str, Any]:
+    return next(one for one in place.told["people"] if "administrator" in one["roles"])
+
+
+def _founder(session: Session, place: DemoOrganisation, organisation: Organisation, now: datetime) -> Actor:
+    session.flush()
+    user = people_people.user_by_email(session, _administrator(place)["email"])
+    actor = people_actors.load_actor(session, user, organisation.id, now=now) if user else None
+    assert actor is not None
+    return actor
+
+
+def _details(place: DemoOrganisation) -> organisations.OrganisationDetails:
+    body = place.organisation
+    week = body["attention_week"]
+    return organisations.OrganisationDetails(
+        name=body["name"],
+        kind=OrganisationKind(body["kind"]),
+        territory_code=body["territory_code"],
+        region=body["region"],
+        zone=body["zone"],
+        languages=list(body["languages"]),
+        attention_hours={day: [stretch.split("-") for stretch in week[day]] for day in WEEKDAYS if week[day]},
+        grace_minutes=DEFAULT_GRACE_MINUTES,
+        publishes_neutrality=True,
+        publishes_feeds=True,
+        domains=sorted({body["web"].removeprefix("www."), f"{place.slug}.example"}),
+    )
+
+
+def _public_page(place: DemoOrganisation) -> PublicPageSettings:
+    """Return a page with every part, which search engines may find as they may that of any body that opened its own."""
+    contact = f"prensa@{place.organisation['web']}"
+    return PublicPageSettings(
+        is_open=True, parts=tuple(PagePart), may_index=True, licence=Licence.CC_BY, contact=contact
+    )
+
+
+def _units(session: Session, place: DemoOrganisation, founder: Actor, now: datetime) -> dict[str, int]:
+    made: dict[str, int] = {}
+    for unit in place.told["units"]:
+        parent = made[unit["parent"]] if unit["parent"] else None
+        made[unit["slug"]] = organisations.create_unit(session, unit["name"], parent, actor=founder, now=now).id
+    return made
+
+
+def _add_person(
+    session: Session,
+    told: Mapping[str, Any],
+    units: Mapping[str, int],
+    prepared: PreparedData,
+    founder: Actor,
+    now: datetime,
+) -> Actor:
+    unit = units[told["unit"]]
+    if "administrator" in told["roles"]:
+        mine = (col(Membership.user_id) == founder.id) & (col(Membership.organisation_id) == founder.organisation_id)
+        session.exec(update(Membership).where(mine).values(unit_id=unit, job_title=told["job"]))
+        return founder
+    roles = tuple(Role(role) for role in told["roles"])
+    today = current_day(session, founder.organisation_id, now=now)
+    seat = people_roles.RoleTerms(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=today, ends_on=None)
+    user = people_roles.add_member(session, told["email"], told["name"], seat, actor=founder, now=now).user
+    session.flush()
+    actor = people_actors.load_actor(session, user, founder.organisation_id, now=now)
+    assert actor is not None
+    passwords.set_password(session, user, prepared.hashes[told["email"]], keep=None, actors=[actor], now=now)
+    return actor
+
+
+def _topics(
+    session: Session, place: DemoOrganisation, units: Mapping[str, int], founder: Actor, now: datetime
+) -> dict[str, int]:
+    return {
+        topic["slug"]: create_topic(session, _topic_matter(topic, units), actor=founder, now=now).id
+        for topic in place.told["topics"]
+    }
+
+
+def _topic_matter(topic: Mapping[str, Any], units: Mapping[str, int]) -> TopicDetails:
+    return TopicDetails(
+        name=topic["name"],
+        pillar=topic["pillar"],
+        topic_class=TopicClass(topic["class"]),
+        risk=Risk(topic["risk"]),
+        owner_unit_id=units[topic["unit"]],
+        target_share=topic["target_share"],
+    )
+
+
+def _channel(
+    session: Session,
+    wiring: Wiring,
+    machine: StoryWorker,
+    told: Mapping[str, Any],
+    actors: Mapping[str, Actor],
+    founder: Actor,
+    now: datetime,
+) -> Channel:
+    account = registration.ChannelDetails(
+        network=Network(told["network"]),
+        name=told["name"],
+        handle=told["handle"],
+        url=told["url"],
+        languages=list(told["languages"]),
+        responsible_id=next(actor.id for actor in actors.values() if "editor" in actor.roles),
+    )
+    said = AccountActDetails(reference=told["opened_by"], act_on=date.fromisoformat(told["opened_on"]))
+    channel = account_acts.register_account(session, account, said, actor=founder, now=now)
+    if told["publishing"] != Publishing.API:
+        return channel
+    base_url, _, token = told["url"].rpartition("/@")
+    sealed = directory_connection.SealedToken(
+        account.network, wiring.keyring.seal(token), account.languages, wiring.authoriser.scopes
+    )
+    connection = directory_connection.examine_account(machine.network, AccountAccess(base_url, token), sealed)
+    return directory_connection.connect_channel(session, connection, channel.id, actor=founder, now=now)
+
+
+def _pictures(
+    session: Session,
+    wiring: Wiring,
+    place: DemoOrganisation,
+    prepared: PreparedData,
+    actors: Mapping[str, Actor],
+    now: datetime,
+) -> dict[str, str]:
+    editor = next(actor for actor in actors.values() if "editor" in actor.roles)
+    names = sorted({post.image for post in place.posts if post.image})
+    return {
+        name: media.store_image(
+            session, wiring.files, prepared.pictures[name], name=f"{name}.png", actor=editor, now=now
+        ).digest
+        for name in names
+    }
+
+
+def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
+    """Its password opens nothing: it is made up here and forgotten."""
+    if told := place.told.get("mailbox"):
+        since = current_day(session, founder.organisation_id, now=now)
+        where = requests_mailbox.MailboxLocation(
+            told["host"], told["port"], MailSecurity.TLS, told["user"], "INBOX", since
+        )
+        requests_mailbox.set_request_mailbox(session, where, wiring.keyring.seal(new_token()), actor=founder, now=now)

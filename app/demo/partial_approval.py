@@ -1,0 +1,61 @@
+"""A post approved in part, and the draft its author prepared with the rest."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.zones import instant_of, local_day
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.approvals.queries.review_context import review_context
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.posts.models import Post
+from app.domain.posts.rules.declaration import PostDeclaration
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.posts.rules.states import PostOrigin
+from app.usecases.approvals import decisions, submission
+from app.usecases.approvals.remainder import create_remainder
+from app.usecases.posts import actions as drafting
+
+TITLE = "Taller de huertos en casa"
+PART_TEXTS = {
+    "es": "El sábado por la mañana hay taller de huertos en casa en el Centro Cívico. Plazas limitadas.",
+    "ca": "Dissabte al matí hi ha taller d'horts a casa al Centre Cívic. Places limitades.",
+}
+PART_REASON = "En catalán falta decir cómo se pide plaza: que salga en castellano, y lo demás cuando esté completo."
+DAYS = 3
+"""From today to the day it goes out."""
+
+
+def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
+    """Written two days ago, decided the day after, and its rest prepared an hour later."""
+    session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
+    today = local_day(now, stage.place.zone)
+    at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)
+    draft = _draft(stage, PublicationPlan(today + timedelta(days=DAYS), time(12, 30)))
+    post = drafting.create_post(session, stage.organisation, draft, actor=editor, now=at, origin=PostOrigin.DEMO)
+    submission.submit_post(session, post, actor=editor, now=at)
+    at = yield at + timedelta(hours=23)
+    _approve_in_part(session, post, chief, at)
+    at = yield at + timedelta(hours=1)
+    create_remainder(session, stage.organisation, post, actor=editor, now=at)
+
+
+def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
+    accounts = [one for one in stage.channels.values() if {*PART_TEXTS} <= {*one.languages}][:2]
+    draft = Draft(title=TITLE, topic_id=next(iter(stage.topics.values())), texts=PART_TEXTS, plan=plan)
+    targets = tuple((account.id, language) for account in accounts for language in PART_TEXTS)
+    return replace(draft, targets=targets, declared=PostDeclaration(reviewed_by="Servicio de Lengua"))
+
+
+def _approve_in_part(session: Session, post: Post, chief: Actor, now: datetime) -> None:
+    turn = review_context(session, post, chief)
+    kept = frozenset(one.id for one in turn.remaining if one.language == "es")
+    choice = VariantChoice(frozenset(one.id for one in turn.remaining), kept)
+    seen = turn.current.version.content_hash
+    decisions.decide_post(
+        session, post, verdict=Verdict.APPROVED, reason=PART_REASON, seen_hash=seen, choice=choice, actor=chief, now=now
+    )

@@ -1,0 +1,110 @@
+"""The dates that bind in the town's story: a mourning that is over, and an election that is only proposed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from app.core.actor import Actor
+from app.core.zones import instant_of, local_day
+from app.demo.content import DemoOrganisation
+from app.demo.post_life import Life
+from app.demo.stage import DemoStage
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.rules.elections import Election
+from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.domain.periods.rules.references import PeriodReference, ReferenceKind
+from app.domain.posts.queries import holds
+from app.domain.posts.queries.holds import ScheduledPost
+from app.domain.publishing.queries.due_deliveries import lock_post_rows
+from app.usecases.periods import decisions, enforcement, proposals
+from app.usecases.periods import enforcement as periods_enforcement
+from app.usecases.periods import enforcement as usecases_enforcement
+from app.usecases.posts import actions as drafting
+
+MOURNING_DAYS = 3
+LONG_AGO, LATELY = 60, 25
+"""Between how many days ago the mourning began."""
+
+VOTE_AHEAD = 100
+"""Days to the vote, at least: its period then begins after everything else that is told."""
+
+SUNDAY = 6
+NAME = "Por el fallecimiento del cronista oficial de la villa"
+KEPT_REASON = "Es un servicio que se sigue prestando esos días."
+DROPPED_REASON = "El acto se suspende por el luto."
+
+
+def period_lives(stage: DemoStage, now: datetime) -> Sequence[Life]:
+    """Only where everybody is there to decide them."""
+    if not stage.with_role("legal_reviewer"):
+        return ()
+    return (_tell_mourning(stage, local_day(now, stage.place.zone)), _tell_election(stage, now))
+
+
+def _tell_mourning(stage: DemoStage, today: date) -> Life:
+    """Confirmed early on its first day, so that what the day had planned is held; what nobody releases expires."""
+    first = _first_day(stage.place, today)
+    editor, jurist = stage.with_role("editor")[0], stage.with_role("legal_reviewer")[0]
+    now = yield _at(stage, first, time(7, 5))
+    last = first + timedelta(days=MOURNING_DAYS - 1)
+    place = stage.organisation.territory_code
+    said = proposals.PeriodProposal(PeriodKind.OFFICIAL_MOURNING, NAME, place, first, last)
+    whole = PeriodWithParts(
+        proposals.propose_period(stage.session, stage.organisation, said, actor=editor, now=now), []
+    )
+    now = yield now + timedelta(minutes=25)
+    decree = PeriodReference(ReferenceKind.ACT, issuer="Decreto de Alcaldía", number=f"318/{first.year}", on=first)
+    _confirm(stage, whole, decree, actor=jurist, now=now)
+    now = yield now + timedelta(minutes=50)
+    _settle_posts(stage, whole, actor=stage.with_role("supervisor")[0], now=now)
+
+
+def _confirm(
+    stage: DemoStage, whole: PeriodWithParts, reference: PeriodReference, *, actor: Actor, now: datetime
+) -> None:
+    days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
+    decision = decisions.PeriodDecision(reference, days, tuple(one.value for one in ALLOWED_CLASSES))
+    seen = usecases_enforcement.posts_fingerprint(
+        usecases_enforcement.posts_to_hold(stage.session, stage.organisation, whole.period, decision)
+    )
+    enforcement.confirm_period(stage.session, stage.organisation, whole, decision, seen=seen, actor=actor, now=now)
+
+
+def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
+    """The first one still to come goes on, the next one is called off."""
+    session, body = stage.session, stage.organisation
+    coming = [one for one in _held_posts(stage, whole) if one.planned_at and one.planned_at > now]
+    if coming:
+        periods_enforcement.release_posts(
+            session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now
+        )
+    for post in lock_post_rows(session, [one.id for one in coming[1:2]]).values():
+        drafting.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
+
+
+def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledPost]:
+    found = holds.held_by_period(stage.session, stage.organisation.id, whole.period.id)
+    return [one.post for one in found if one.is_held]
+
+
+def _first_day(place: DemoOrganisation, today: date) -> date:
+    """Of those days, the one that begins the busiest stretch of what is neither service nor emergency."""
+    service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
+    quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
+    busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)
+    days = [today - timedelta(days=ago) for ago in range(LONG_AGO, LATELY, -1)]
+    return max(days, key=lambda first: sum(busy[first + timedelta(days=n)] for n in range(MOURNING_DAYS)))
+
+
+def _tell_election(stage: DemoStage, now: datetime) -> Life:
+    """Regional ones, as worked out from the day of their vote: nobody is bound until a bulletin publishes the call."""
+    ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
+    vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
+    at = yield now - timedelta(days=2, hours=3)
+    asked = proposals.ElectionProposal(Election.REGIONAL, vote, stage.organisation.region)
+    proposals.propose_election(stage.session, stage.organisation, asked, actor=stage.with_role("editor")[0], now=at)
+
+
+def _at(stage: DemoStage, on: date, at: time) -> datetime:
+    return instant_of(on, at, stage.place.zone, fold=0)

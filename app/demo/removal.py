@@ -1,0 +1,28 @@
+"""Taking the demonstration away, with everything else: only where nothing else is."""
+
+import shutil
+
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+from app.adapters.anchors import FILE as ANCHORS
+from app.db import schema
+from app.demo import sign_ins
+from app.usecases.wiring import Wiring
+
+VERSION_TABLE = "alembic_version"
+
+
+def remove_demo(wiring: Wiring) -> None:
+    """Leave an installation as it was before anybody was there; its keys stay.
+
+    The rows of facts refuse to be removed one by one, so the tables themselves go and come back.
+    """
+    folder = wiring.config.data_dir
+    for name in (ANCHORS, sign_ins.FILE):
+        (folder / name).unlink(missing_ok=True)
+    with wiring.engine.begin() as connection:
+        SQLModel.metadata.drop_all(connection)
+        sa.Table(VERSION_TABLE, sa.MetaData()).drop(connection, checkfirst=True)
+    schema.upgrade(wiring.config.database)
+    shutil.rmtree(folder / "media", ignore_errors=True)

@@ -1,0 +1,152 @@
+"""The requests of the demonstration: who asked, who pressed, what was answered with which rule."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.zones import instant_of, local_day, local_time
+from app.demo.content import FOLDER
+from app.demo.post_life import Life
+from app.demo.scenes import picture
+from app.demo.stage import DemoStage
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.requests.models import Request
+from app.domain.requests.rules.acts import RequestActKind
+from app.domain.requests.rules.mail_letter import LetterAttachment, LetterOddity, ReceivedLetter
+from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, RequestSensitivity
+from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome
+from app.domain.requests.rules.request import RequestContent, Requester
+from app.usecases.approvals import submission as approvals
+from app.usecases.posts import actions as drafting
+from app.usecases.requests import decisions, outcomes, political_log, submission
+
+KINDS = {
+    "accept": RequestActKind.ACCEPTED,
+    "adapt": RequestActKind.ADAPTED,
+    "join": RequestActKind.MERGED,
+    "pass-on": RequestActKind.REDIRECTED,
+    "refuse": RequestActKind.REFUSED,
+}
+MORNING = time(10, 30)
+
+
+def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
+    """Each request's life; only the town has any."""
+    if stage.place.slug != "villacauce":
+        return
+    made: dict[int, Request] = {}
+    for number, told in enumerate(json.loads((FOLDER / "requests.json").read_text(encoding="utf-8"))):
+        yield RequestStory(stage, told, number, made).live(now)
+
+
+class RequestStory:
+    """One request, from being asked to what became of it. `made`: those there are already, by their place."""
+
+    def __init__(self, stage: DemoStage, told: Mapping[str, Any], number: int, made: dict[int, Request]) -> None:
+        self.stage, self.told, self.number, self.made = stage, told, number, made
+        self.post: Post | None = None
+
+    def live(self, end: datetime) -> Life:
+        now = yield self._instant(self.told, end)
+        request = self.made[self.number] = self._asked(now)
+        for step in self.told["then"]:
+            now = yield self._instant(step, end)
+            self._happens(request, step, now)
+
+    def _instant(self, told: Mapping[str, Any], end: datetime) -> datetime:
+        """At an hour of a day before, or a few hours ago for what still runs against its deadline."""
+        if "hours_ago" in told:
+            return end - timedelta(hours=told["hours_ago"])
+        zone = self.stage.place.zone
+        day = local_time(end, zone).date() - timedelta(days=told["days_ago"])
+        return instant_of(day, time.fromisoformat(told["at"]), zone, fold=0)
+
+    def _asked(self, now: datetime) -> Request:
+        if letter := self.told.get("letter"):
+            return self._by_letter(letter, now)
+        stage, who, said = self.stage, self._person(self.told["by"]), _asked_request(self.told, self.stage)
+        if source := self.told.get("from"):
+            return submission.submit_for_other(
+                stage.session, stage.organisation, said, _requester(source), actor=who, now=now
+            )
+        return submission.submit_request(stage.session, stage.organisation, said, actor=who, now=now)
+
+    def _by_letter(self, letter: Mapping[str, Any], now: datetime) -> Request:
+        machine = self.stage.machine
+        machine.letterbox.letters.append(_letter(letter, self.number))
+        (request,) = machine.collect_due(now)
+        return request
+
+    def _happens(self, request: Request, step: Mapping[str, Any], now: datetime) -> None:
+        session, who = self.stage.session, self._person(step["by"])
+        if words := step.get("insists"):
+            political_log.record_insistence(session, request, words, actor=who, now=now)
+        elif kind := step.get("kind"):
+            political_log.record_pressure(session, request, RequestActKind(kind), step["evidence"], actor=who, now=now)
+        elif topic := step.get("submits"):
+            self._submit(topic, who, now)
+        else:
+            self._decide(request, step, who, now)
+
+    def _decide(self, request: Request, step: Mapping[str, Any], who: Actor, now: datetime) -> None:
+        session, body, kind = self.stage.session, self.stage.organisation, KINDS[step["outcome"]]
+        cited = self._cited(step.get("rules", ()), now)
+        outcome = RequestOutcome(kind, cited, step.get("motive", ""), step.get("version", ""))
+        if kind in (RequestActKind.ACCEPTED, RequestActKind.ADAPTED):
+            self.post = outcomes.draft_from_request(session, body, request, outcome, actor=who, now=now)
+        elif kind is RequestActKind.MERGED:
+            outcomes.join_request(session, request, outcome, self.made[step["into"]].code, actor=who, now=now)
+        else:
+            decisions.decide_request(session, request, outcome, actor=who, now=now)
+
+    def _submit(self, topic: str, who: Actor, now: datetime) -> None:
+        """The draft gets its topic and its hour, and goes to review like any other."""
+        assert self.post is not None
+        session, post = self.stage.session, self.post
+        day = local_day(now, self.stage.place.zone) + timedelta(days=4)
+        draft = posts.draft_of(post, posts.version_of(session, post))
+        ready = replace(draft, topic_id=self.stage.topics[topic], plan=PublicationPlan(on=day, at=MORNING))
+        drafting.save_post(session, post, ready, base=post.base, actor=who, now=now)
+        approvals.submit_post(session, post, actor=who, now=now)
+
+    def _cited(self, codes: Sequence[str], now: datetime) -> tuple[CitedRule, ...]:
+        rules = load_line(self.stage.session, self.stage.organisation.id, now=now).rules
+        return tuple(CitedRule(code, rules[code].wording) for code in codes)
+
+    def _person(self, key: str) -> Actor:
+        return self.stage.actors[key]
+
+
+def _asked_request(told: Mapping[str, Any], stage: DemoStage) -> RequestContent:
+    plain = ("subject", "text", "purpose", "facts", "urgent_because")
+    return RequestContent(
+        on_behalf_of=told.get("on_behalf_of", IN_OWN_NAME),
+        accounts=tuple(stage.channels[key].id for key in told.get("accounts", ())),
+        sensitivities=tuple(RequestSensitivity(one) for one in told.get("sensitivities", ())),
+        **{name: told[name] for name in plain if name in told},
+    )
+
+
+def _requester(source: Mapping[str, Any]) -> Requester:
+    return Requester(
+        kind=RequesterKind(source["kind"]),
+        name=source["name"],
+        post=source.get("post", ""),
+        original_channel=RequestChannel(source["channel"]),
+    )
+
+
+def _letter(told: Mapping[str, Any], number: int) -> ReceivedLetter:
+    drawn = [(file["name"], picture(file["scene"])) for file in told.get("attached", ())]
+    return ReceivedLetter(
+        key=f"demo:{number}",
+        attached=tuple(LetterAttachment(name, len(content), content) for name, content in drawn),
+        oddities=frozenset(LetterOddity(one) for one in told.get("oddities", ())),
+        **{name: told[name] for name in ("name", "address", "subject", "text")},
+    )

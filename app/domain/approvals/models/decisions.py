@@ -1,0 +1,170 @@
+"""What people did about a round. Rows here are added, never edited."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.recusal import RecusalGround
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+
+LEFT_OUT = text("verdict = 'left_out'")
+
+
+class Decision(Tenant, table=True):
+    """One verdict of one person on one variant, for exactly the content whose hash it carries.
+
+    Whoever approves may leave some of the variants out, with the reason: those are out for the rest of the round.
+    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it. `is_marked`: the
+    function it was given by came from a writer's hand, or one's own, so the step needs somebody else besides.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("round_id", "user_id", "variant_id"),
+        tenant_foreign_key("round_id", to="round"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+        Index("ix_decision_left_out", "variant_id", "round_id", sqlite_where=LEFT_OUT, postgresql_where=LEFT_OUT),
+    )
+
+    id: int = key_field()
+    round_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    on_behalf_of_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    on_behalf_of_name: str = ""
+    signed_as: str = ""
+    verdict: Verdict = enum_field(Verdict, "verdict")
+    reason: str = ""
+    decided_at: datetime = instant_field()
+    is_marked: bool = Field(default=False)
+
+
+class Approval(Tenant, table=True):
+    """The exact content that may go out; deliveries point here by (variant, hash) (invariant I1)."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        UniqueConstraint("variant_id", "content_hash"),
+        tenant_foreign_key("round_id", to="round"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["variant.id", "variant.content_hash"]),
+    )
+
+    id: int = key_field()
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    round_id: int = Field(sa_type=Id)
+    approved_at: datetime = instant_field()
+
+
+class PostRemainder(Tenant, table=True):
+    """A post prepared with what a round of another one left out."""
+
+    __tablename__ = "post_remainder"
+    __table_args__ = (
+        UniqueConstraint("post_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("remainder_of_id", to="post"),
+        tenant_foreign_key("round_id", to="round"),
+        Index("ix_post_remainder_of", "organisation_id", "remainder_of_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    remainder_of_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    begun_at: datetime = instant_field()
+
+
+class ExceptionGrant(Tenant, table=True):
+    """A rule let pass for one post, by whom and why, until when; it stays to be seen for ever."""
+
+    __tablename__ = "exception_grant"
+    __table_args__ = (
+        tenant_foreign_key("post_id", to="post"),
+        Index("ix_exception_grant_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    rule: str
+    wording: str
+    reason: str
+    granted_by: int = Field(sa_type=Id, foreign_key="user.id")
+    granted_by_name: str
+    granted_at: datetime = instant_field()
+    expires_at: datetime = instant_field()
+
+
+class Recusal(Tenant, table=True):
+    """Somebody who must not decide on a post, and so decides in none of its rounds (abstención)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "post_id", "user_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    ground: RecusalGround = enum_field(RecusalGround, "ground")
+    declared_at: datetime = instant_field()
+
+
+class CallIn(Tenant, table=True):
+    """A step that a superior took over, and why (avocación); from then on nobody else decides it."""
+
+    __tablename__ = "call_in"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "round_step_id", "user_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+        Index("ix_call_in_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    step: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    reason: str
+    called_at: datetime = instant_field()
+
+
+class SoleAct(Tenant, table=True):
+    """A round that one person who wrote in it approved alone (`number` 1), what somebody else said of it later (2), and
+    that its term passed before anybody did (3).
+    """
+
+    __tablename__ = "sole_act"
+    __table_args__ = (
+        UniqueConstraint("round_id", "number"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_id", to="round"),
+        Index("ix_sole_act_due", "organisation_id", "due_at", "id"),
+        Index("ix_sole_act_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    number: int
+    lane: SoleLane = enum_field(SoleLane, "lane")
+    deed: SoleActKind = enum_field(SoleActKind, "sole_deed")
+    reason: str
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    user_name: str
+    done_at: datetime = instant_field()
+    due_at: datetime = instant_field()

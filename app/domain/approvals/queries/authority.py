@@ -1,0 +1,151 @@
+"""Whether an open step is somebody's to decide, and in whose place."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import NotPermitted
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries.deciders import current_deciders, decides_in_own_right
+from app.domain.approvals.queries.recusals import recusals_by_step
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.queries.review_history import RoundStepView
+from app.domain.approvals.rules import Judge, check_may_decide
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Substitution
+from app.domain.people.queries import people
+
+
+def judge_for_step(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Judge:
+    """The actor as the open step sees them."""
+    return judges_by_step(session, [turn], actor, now=now)[turn.step.id]
+
+
+def judges_by_step(
+    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+) -> dict[int, Judge]:
+    """The same by step; a constant number of statements."""
+    decided = _steps_decided_by(session, turns, actor)
+    placed = steps_in_own_unit(session, [turn.step for turn in turns], actor, now=now)
+    taken = _steps_taken_over(session, turns, actor, now=now)
+    return {turn.step.id: _build_judge(turn, actor, decided, placed=placed, taken=taken) for turn in turns}
+
+
+def _build_judge(
+    turn: ReviewContext,
+    actor: Actor,
+    decided: Mapping[int, Collection[int]],
+    *,
+    placed: Collection[int],
+    taken: Collection[int],
+) -> Judge:
+    step, theirs = turn.step, decided.get(turn.round.id, ())
+    return Judge(
+        user_id=actor.person_id,
+        roles=actor.roles,
+        may_decide=decides_in_own_right(actor),
+        contributed=turn.contributed,
+        decided_another_step=any(one != step.id for one in theirs),
+        decided_this_step=step.id in theirs,
+        is_named=actor.id in step.people,
+        in_unit=step.id in placed,
+        recused=turn.recused,
+        taken_over=step.id in taken,
+    )
+
+
+def _steps_taken_over(
+    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+) -> frozenset[int]:
+    """The steps that a superior who has not stepped aside took over, and it is somebody else."""
+    called = [turn.step for turn in turns if turn.step.id in turn.called]
+    if not called:
+        return frozenset()
+    today = current_day(session, actor.organisation_id, now=now)
+    aside = recusals_by_step(session, actor.organisation_id, called, today=today)
+    return frozenset(
+        key
+        for key, one in aside.items()
+        if any(who != actor.person_id and who not in one.recused for who in one.called)
+    )
+
+
+Authority = Substitution | NotPermitted | None
+"""In whose place somebody decides, None in their own right; or why in neither."""
+
+
+def decision_authority(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
+    """In whose place the actor decides the open step, None in their own right; raises `NotPermitted` if in neither."""
+    return require_authority(authorities_by_step(session, [turn], actor, now=now)[turn.step.id])
+
+
+def require_authority(authority: Authority) -> Substitution | None:
+    if isinstance(authority, NotPermitted):
+        raise authority
+    return authority
+
+
+def authorities_by_step(
+    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+) -> dict[int, Authority]:
+    """By step; asked of the facts where the actor decides some of them in nobody's right but another's."""
+    judges = judges_by_step(session, turns, actor, now=now)
+    found: dict[int, Authority] = {turn.step.id: _bar_reason(judges[turn.step.id], turn.step) for turn in turns}
+    barred = [turn.step for turn in turns if found[turn.step.id]]
+    for key, able in current_deciders(session, barred, now=now).items() if barred else ():
+        if actor.person_id in able:
+            found[key] = able[actor.person_id]
+    return found
+
+
+def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
+    try:
+        check_may_decide(judge, step_roles=step.roles)
+    except NotPermitted as refusal:
+        return refusal
+    return None
+
+
+def steps_in_own_unit(
+    session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
+) -> frozenset[int]:
+    """The steps whose roles the actor holds where they ask for them; a statement when any asks for a unit."""
+    anywhere = frozenset(step.id for step in steps if step.unit_id is None)
+    if len(anywhere) == len(steps):
+        return anywhere
+    here = actor.organisation_id
+    today = current_day(session, here, now=now)
+    held = people.unfinished_roles(session, actor.person_id, organisation_id=here, today=today)
+    posts = {(m.role, m.unit_id) for m in held if m.starts_on <= today}
+    return anywhere | {step.id for step in steps if any((role, step.unit_id) in posts for role in step.roles)}
+
+
+def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: Actor) -> Mapping[int, Collection[int]]:
+    """By round, the steps the actor has decided."""
+    wanted = [turn.round.id for turn in turns if not _is_only_first_step(turn)]
+    found: dict[int, set[int]] = defaultdict(set)
+    here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
+    for round_id, step_id in _DECIDED.all(session, **here, rounds=wanted) if wanted else ():
+        found[round_id].add(step_id)
+    return found
+
+
+def _is_only_first_step(turn: ReviewContext) -> bool:
+    """At the first step, alone and of one person, there is no decision to look for but a marked one."""
+    is_alone = all(other.stage > 1 for other in turn.steps if other is not turn.step)
+    return turn.step.stage == 1 and turn.step.needed == 1 and is_alone and not turn.has_marks
+
+
+_DECIDED: Query[tuple[int, int]] = Query(
+    select(Decision.round_id, Decision.round_step_id)
+    .where(Decision.organisation_id == ORGANISATION_ID, col(Decision.round_id).in_(param("rounds", many=True)))
+    .where(or_(col(Decision.user_id) == param("user_id"), col(Decision.on_behalf_of_id) == param("user_id")))
+    .distinct(),
+    as_tuple,
+)

@@ -1,0 +1,119 @@
+"""Several posts that wait for one person, each as whole as its own review shows it, in a constant number of reads."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries.left_out import IS_LEFT_OUT
+from app.domain.approvals.rules.decision_terms import needs_own_page
+from app.domain.directory.models import Channel, Topic
+from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, PostView, Variant
+from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
+
+PostNumber = tuple[int, int]
+"""The year and the ordinal people know a post by."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """A post that waits, with what whoever decides must have before them.
+
+    `needs_own_page`: it is to be decided on its own page.
+    """
+
+    post: Post
+    version: PostVersion
+    step: RoundStep
+    topic: str
+    spoken: Sequence[tuple[Variant, Channel]]
+    findings: Sequence[FindingRecord]
+    has_changed: bool
+    is_apart: bool
+
+    @property
+    def name(self) -> str:
+        """As addresses name its post."""
+        return f"{self.post.year}-{self.post.ordinal}"
+
+
+def open_reviews(
+    session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
+) -> Sequence[OpenReview]:
+    """Those of these posts that this person may decide now, by deadline; what is not theirs is not there."""
+    found = _MINE.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
+    ids = [version.id for _, version, *_ in found]
+    spoken = _voices_by_version(session, organisation_id, ids)
+    findings = _findings_by_version(session, organisation_id, ids)
+    wishes = request_wishes(session, organisation_id, {post.request_id for post, *_ in found if post.request_id})
+    return [
+        OpenReview(
+            post=post,
+            version=version,
+            step=step,
+            topic=topic or "",
+            spoken=spoken.get(version.id, ()),
+            findings=findings.get(version.id, ()),
+            has_changed=seen not in (None, post.version),
+            is_apart=needs_own_page(wishes.get(post.request_id or 0, PLAN_WISH).requester),
+        )
+        for post, version, step, topic, seen in found
+    ]
+
+
+def _voices_by_version(
+    session: Session, organisation_id: int, version_ids: Sequence[int]
+) -> Mapping[int, Sequence[tuple[Variant, Channel]]]:
+    spoken: dict[int, list[tuple[Variant, Channel]]] = {}
+    for variant, channel in _SPOKEN.all(session, organisation_id=organisation_id, version_ids=version_ids):
+        spoken.setdefault(variant.post_version_id, []).append((variant, channel))
+    return spoken
+
+
+def _findings_by_version(
+    session: Session, organisation_id: int, version_ids: Sequence[int]
+) -> Mapping[int, Sequence[FindingRecord]]:
+    """What the line said the last time each version was held against it."""
+    found: dict[int, list[FindingRecord]] = {}
+    for version_id, finding in _SAID.all(session, organisation_id=organisation_id, version_ids=version_ids):
+        found.setdefault(version_id, []).append(finding)
+    return found
+
+
+_SEEN = sa.and_(col(PostView.post_id) == Post.id, col(PostView.user_id) == param("user_id"))
+_MINE: EntityQuery[tuple[Post, PostVersion, RoundStep, str | None, int | None]] = EntityQuery(
+    sa.select(Post, PostVersion, RoundStep, col(Topic.name), col(PostView.version))
+    .select_from(StepCandidate)
+    .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .join(Post, col(Post.id) == Round.post_id)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .outerjoin(PostView, _SEEN)
+    .where(col(StepCandidate.organisation_id) == ORGANISATION_ID, col(StepCandidate.user_id) == param("user_id"))
+    .where(sa.tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)))
+    .order_by(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+)
+_VERSIONS = param("version_ids", many=True)
+_SPOKEN: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
+    select(Variant, Channel)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, col(Post.id) == PostVersion.post_id)
+    .where(Variant.organisation_id == ORGANISATION_ID, col(Variant.post_version_id).in_(_VERSIONS), ~IS_LEFT_OUT)
+    .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_LATEST = (
+    select(func.max(LineCheck.id))
+    .where(LineCheck.organisation_id == ORGANISATION_ID, col(LineCheck.post_version_id).in_(_VERSIONS))
+    .group_by(col(LineCheck.post_version_id))
+)
+_SAID: EntityQuery[tuple[int, FindingRecord]] = EntityQuery(
+    select(LineCheck.post_version_id, FindingRecord)
+    .join(LineCheck, col(LineCheck.id) == FindingRecord.line_check_id)
+    .where(FindingRecord.organisation_id == ORGANISATION_ID, col(FindingRecord.line_check_id).in_(_LATEST))
+    .order_by(col(FindingRecord.id))
+)

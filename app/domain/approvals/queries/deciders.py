@@ -1,0 +1,194 @@
+"""Who may decide open steps today: what fills the queues, and what a decision in somebody's place is held against."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, permissions_of
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.recusals import current_superiors
+from app.domain.approvals.queries.rounds import RoundInvolvement
+from app.domain.approvals.rules.deciders import StandIn, deciding_functions, is_usable, resolve_deciders
+from app.domain.directory.models import Topic
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Substitution
+from app.domain.people.queries import deciders as people_deciders
+from app.domain.people.queries import people as people_people
+from app.domain.people.queries import substitutions
+from app.domain.people.queries.people import Member
+from app.domain.people.rules.grants import depends_on_writers
+from app.domain.posts.models import Post
+
+
+@dataclass(frozen=True, slots=True)
+class DeciderPool:
+    """Who may decide each of these steps by what they are, whatever they wrote or decided."""
+
+    members: Sequence[Member]
+
+    def __call__(self, step: RoundStep) -> frozenset[int]:
+        return frozenset(member.user.id for member in self.members if _is_eligible(member, step))
+
+    def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
+        """Return those whose function came from a writer's hand, or from their own (decision 205)."""
+        return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
+
+
+DecidersOfStep = Mapping[int, Substitution | None]
+"""By person, the substitution they decide by; None in their own right."""
+PeopleOfStep = Callable[[RoundStep], frozenset[int]]
+UnitAndTopic = tuple[int | None, int | None]
+"""The unit that answers for a text, and its topic."""
+
+
+def deciders_by_step(
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: PeopleOfStep,
+    involved: RoundInvolvement,
+    *,
+    now: datetime,
+) -> Mapping[int, DecidersOfStep]:
+    """By step; a handful of statements however many steps, and fewer while nobody stands in for anybody."""
+    standing, found = _resolve(session, organisation_id, steps, people, involved, now=now)
+    return {step.id: {person: standing.get(by) if by else None for person, by in found(step).items()} for step in steps}
+
+
+def countable_people(
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: DeciderPool,
+    involved: RoundInvolvement,
+    *,
+    now: datetime,
+) -> PeopleOfStep:
+    """Who can be counted on for each of these steps today, written or not: one for each yes they can give.
+
+    Those whose yes would be marked are not counted.
+
+    Whoever stands in for somebody and that somebody are one (invariant I2), so the substitutes of the day are counted
+    where nobody in their own right is left.
+    """
+    _, found = _resolve(session, organisation_id, steps, people, involved, now=now)
+
+    def counted(step: RoundStep) -> frozenset[int]:
+        marked = people.marked(step, involved.wrote.get(step.round_id, ()))
+        able = {person: by for person, by in found(step).items() if by is not None or person not in marked}
+        return frozenset(person for person, by in able.items() if by is None) or frozenset(able)
+
+    return counted
+
+
+def _resolve(
+    session: Session,
+    organisation_id: int,
+    steps: Sequence[RoundStep],
+    people: PeopleOfStep,
+    involved: RoundInvolvement,
+    *,
+    now: datetime,
+) -> tuple[Mapping[int, Substitution], Callable[[RoundStep], dict[int, int | None]]]:
+    standing, superiors = _stand_ins_today(session, organisation_id, involved, now=now)
+    matters = _units_and_topics(session, organisation_id, steps) if standing else {}
+
+    def found(step: RoundStep) -> dict[int, int | None]:
+        return resolve_deciders(
+            people(step),
+            barred=involved.barred.get(step.round_id, ()),
+            stand_ins=_stand_ins_covering(standing, matters.get(step.round_id, (None, None))),
+            recused=involved.recused.get(step.round_id, ()),
+            called=[who for who in involved.called.get(step.id, ()) if who in superiors],
+        )
+
+    return standing, found
+
+
+def _stand_ins_today(
+    session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
+) -> tuple[dict[int, Substitution], set[int]]:
+    """Who stands in for somebody, and which of those who took a step over may still; no statement where nobody did."""
+    calling = {who for one in involved.called.values() for who in one}
+    if not (calling or involved.has_stand_ins):
+        return {}, set()
+    today = current_day(session, organisation_id, now=now)
+    return _usable_substitutions(session, organisation_id, today=today), current_superiors(
+        session, organisation_id, calling, today
+    )
+
+
+def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> Mapping[int, DecidersOfStep]:
+    """By step, asked of the facts and not of the queue."""
+    here = steps[0].organisation_id
+    people = decider_pool(session, here, steps, now=now)
+    involved = rounds.round_involvement(session, here, {step.round_id for step in steps}, now=now)
+    return deciders_by_step(session, here, steps, people, involved, now=now)
+
+
+def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
+    """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
+    members = people_deciders.possible_deciders(
+        session,
+        {role for step in steps for role in step.roles},
+        {person for step in steps for person in step.people},
+        organisation_id=organisation_id,
+        today=current_day(session, organisation_id, now=now),
+    )
+    return DeciderPool([member for member in members if people_people.member_may(member, Permission.POST_DECIDE)])
+
+
+def _is_eligible(member: Member, step: RoundStep) -> bool:
+    return member.user.id in step.people or any(
+        held.role in step.roles and step.unit_id in (None, held.unit_id) for held in member.memberships
+    )
+
+
+def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> bool:
+    hands = {held.role.value: held.given_by for held in member.memberships}
+    functions = deciding_functions(hands, step.roles)
+    return depends_on_writers(member.user.id, functions, hands, writers)
+
+
+def decides_in_own_right(actor: Actor) -> bool:
+    """By their own functions: what an actor may do also counts what they may in somebody's place."""
+    return Permission.POST_DECIDE in permissions_of(actor.roles, actor.posts)
+
+
+def _usable_substitutions(session: Session, organisation_id: int, *, today: date) -> dict[int, Substitution]:
+    found = substitutions.current_substitutions(session, organisation_id, today=today)
+    if not found:
+        return {}
+    people = {person for one in found for person in (one.user_id, one.substitute_id)}
+    held = substitutions.roles_held_on(session, people, organisation_id=organisation_id, today=today)
+    return {one.id: one for one in found if is_usable(_stand_in(one), held)}
+
+
+def _stand_ins_covering(standing: Mapping[int, Substitution], matter: UnitAndTopic) -> list[StandIn]:
+    unit_id, topic_id = matter
+    covering = (one for one in standing.values() if one.terms.covers(unit_id=unit_id, topic_id=topic_id))
+    return [_stand_in(one) for one in covering]
+
+
+def _stand_in(one: Substitution) -> StandIn:
+    return StandIn(one.id, one.user_id, one.substitute_id)
+
+
+def _units_and_topics(session: Session, organisation_id: int, steps: Sequence[RoundStep]) -> dict[int, UnitAndTopic]:
+    found = _MATTERS.all(session, organisation_id=organisation_id, rounds=[step.round_id for step in steps])
+    return {round_id: (unit_id, topic_id) for round_id, unit_id, topic_id in found}
+
+
+_MATTERS: Query[tuple[int, int | None, int | None]] = Query(
+    select_columns(Round.id, Topic.owner_unit_id, Post.topic_id)
+    .select_from(Round)
+    .join(Post, col(Post.id) == Round.post_id)
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(Round.organisation_id == ORGANISATION_ID, col(Round.id).in_(param("rounds", many=True))),
+    as_tuple,
+)

@@ -1,0 +1,232 @@
+"""What of a post was left out of an approval, and what of it remains.
+
+Which post takes up what another one's approval left out, from either side.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import String, text, type_coerce
+from sqlmodel import Session, col, or_, select
+
+from app.core.messages import Message
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.decisions import Decision, PostRemainder
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.rules.partial_approval import account_names_without
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.people.rules.substitutions import signature
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import PostStatus
+
+IS_LEFT_OUT_VERDICT = text("decision.verdict = 'left_out'")
+"""Of a decision; spelled out, so that the index of these few answers for it."""
+
+
+class RoundVariant(NamedTuple):
+    """One account in one language, and by whom and why it was left out, if it was."""
+
+    channel_id: int
+    account: str
+    language: str
+    by: str = ""
+    reason: str = ""
+    at: datetime | None = None
+
+    @property
+    def is_left(self) -> bool:
+        return self.at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundVariants:
+    """Of one round: what goes on, and what was left out."""
+
+    kept: Sequence[RoundVariant] = ()
+    left: Sequence[RoundVariant] = ()
+
+
+def round_variants(session: Session, round_: Round) -> RoundVariants:
+    """One statement."""
+    found = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
+    return RoundVariants([one for one in found if not one.is_left], [one for one in found if one.is_left])
+
+
+def remaining_variants(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
+    """Each variant of a post's current version that the last round did not leave out, with its account."""
+    return _REMAINING.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+def remaining_variants_by_post(
+    session: Session, organisation_id: int, post_ids: Collection[int]
+) -> Mapping[int, tuple[PostVersion, Sequence[Variant]]]:
+    """The current version of many posts, by post, with those of its variants; what has no text yet is not there."""
+    found: dict[int, tuple[PostVersion, list[Variant]]] = {}
+    for version, variant in _ALL_REMAINING.all(session, organisation_id=organisation_id, posts=list(post_ids)):
+        found.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
+    return found
+
+
+class PostVoices(NamedTuple):
+    """Through which accounts a post goes on, by network and name; what was left out, by network and language; and the
+    languages it goes on in. `names`: how a list tells all that (`rules.partial.names_less`).
+    """
+
+    accounts: tuple[tuple[Network, str], ...] = ()
+    left: tuple[tuple[Network, str], ...] = ()
+    languages: tuple[str, ...] = ()
+    names: tuple[str | Message, ...] = ()
+
+
+VoiceRow = tuple[str, str, str, bool]
+"""What a variant speaks through (network and name), in which language, and whether it was left out."""
+
+
+def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVoices]:
+    """Of the current version of each post, in one statement."""
+    voices = defaultdict[int, list[VoiceRow]](list)
+    for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        voices[key].append((network, name, code, is_out))
+    said = ((key, _build_voices(tuple(some))) for key, some in voices.items())
+    return {key: spoken for key, spoken in said if spoken.accounts}
+
+
+@lru_cache(maxsize=2048)
+def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
+    """Many posts say something through the same accounts."""
+    kept = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
+    accounts = tuple(sorted({(network, name) for network, name, _ in kept}))
+    left = tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out}))
+    return PostVoices(accounts, left, tuple(sorted({code for *_, code in kept})), account_names_without(accounts, left))
+
+
+def account_names(
+    session: Session, organisation_id: int, post_ids: Sequence[int]
+) -> Mapping[int, tuple[str | Message, ...]]:
+    """The same as a list tells them apart."""
+    return {key: one.names for key, one in post_voices(session, organisation_id, post_ids).items()}
+
+
+BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
+"""The states in which what the last round left out is out; a draft is to be decided on anew."""
+_LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
+_DECIDED_AGAIN = (
+    select(_LATER.c.id)
+    .where(_LATER.c.post_id == Post.id, _LATER.c.id > Decision.round_id)
+    .correlate(Post, Decision)
+    .exists()
+)
+IS_LEFT_OUT = (
+    select(Decision.id)
+    .where(Decision.organisation_id == Variant.organisation_id, Decision.variant_id == Variant.id, IS_LEFT_OUT_VERDICT)
+    .where(~_DECIDED_AGAIN, col(Post.status).in_(BINDING_STATES))
+    .correlate(Variant, Post)
+    .exists()
+)
+"""Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
+
+
+def has_variant_where(*voices: Any) -> Any:
+    """Of a post: whether its current version says anything in such a voice (account, language) that nobody left out."""
+    return (
+        select(Variant.id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .where(Variant.organisation_id == ORGANISATION_ID, *voices)
+        .where(PostVersion.post_id == Post.id, PostVersion.number == Post.version, ~IS_LEFT_OUT)
+        .correlate(Post)
+        .exists()
+    )
+
+
+SPEAKS_THROUGH = has_variant_where(col(Variant.channel_id) == param("channel_id"))
+
+
+def _round_variant(channel_id: int, network: Network, name: str, language: str, *decided: Any) -> RoundVariant:
+    who, signed_as, on_behalf_of, reason, at = decided
+    by = signature(who, signed_as, on_behalf_of) if at else ""
+    return RoundVariant(channel_id, channel_label(network, name), language, by, reason or "", at)
+
+
+_LEFT = (col(Decision.round_id) == Round.id) & (col(Decision.variant_id) == Variant.id) & IS_LEFT_OUT_VERDICT
+_PARTS: Query[RoundVariant] = Query(
+    select_columns(
+        *(Channel.id, Channel.network, Channel.name, Variant.language, Decision.user_name),
+        *(Decision.signed_as, Decision.on_behalf_of_name, Decision.reason, Decision.decided_at),
+    )
+    .select_from(Round)
+    .join(Variant, col(Variant.post_version_id) == Round.post_version_id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .outerjoin(Decision, _LEFT)
+    .where(Round.organisation_id == ORGANISATION_ID, Round.id == param("round_id"))
+    .order_by(Channel.name, col(Channel.id), Variant.language),
+    _round_variant,
+)
+_REMAINING: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
+    select(Variant, Channel)
+    .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+    .join(Post, col(Post.id) == PostVersion.post_id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(
+        Variant.organisation_id == ORGANISATION_ID, Variant.post_version_id == param("post_version_id"), ~IS_LEFT_OUT
+    )
+    .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_ALL_REMAINING: EntityQuery[tuple[PostVersion, Variant | None]] = EntityQuery(
+    select(PostVersion, Variant)
+    .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+    .outerjoin(Variant, (col(Variant.post_version_id) == PostVersion.id) & ~IS_LEFT_OUT)
+    .where(PostVersion.organisation_id == ORGANISATION_ID, col(PostVersion.post_id).in_(param("posts", many=True)))
+    .order_by(col(PostVersion.post_id), col(Variant.channel_id), Variant.language)
+)
+_SPOKEN: Query[tuple[int, str, str, str, bool]] = Query(
+    select_columns(Post.id, type_coerce(col(Channel.network), String()), Channel.name, Variant.language, IS_LEFT_OUT)
+    .select_from(Post)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(Post.organisation_id == ORGANISATION_ID, col(Post.id).in_(param("post_ids", many=True))),
+    as_tuple,
+)
+
+
+class Remainder(NamedTuple):
+    """The other post: the one with the rest, or, with `is_original`, the one it was left out of."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: PostStatus
+    round_id: int
+    is_original: bool
+
+    @property
+    def number(self) -> str:
+        return format_number(self.year, self.ordinal)
+
+
+def linked_remainders(session: Session, post: Post) -> Sequence[Remainder]:
+    """The original first, then what was prepared, as it was begun; one statement."""
+    found = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return sorted(found, key=lambda one: not one.is_original)
+
+
+_IS_ORIGINAL = col(PostRemainder.remainder_of_id) == Post.id
+_OTHER = or_(
+    (col(PostRemainder.post_id) == param("post_id")) & _IS_ORIGINAL,
+    (col(PostRemainder.remainder_of_id) == param("post_id")) & (col(PostRemainder.post_id) == Post.id),
+)
+_BOTH_WAYS: Query[Remainder] = Query(
+    select_columns(Post.id, Post.year, Post.ordinal, Post.title, Post.status, PostRemainder.round_id, _IS_ORIGINAL)
+    .select_from(Post)
+    .join(PostRemainder, _OTHER)
+    .where(PostRemainder.organisation_id == ORGANISATION_ID, Post.organisation_id == ORGANISATION_ID)
+    .order_by(col(PostRemainder.id)),
+    lambda *row: Remainder._make((*row[:-1], bool(row[-1]))),
+)

@@ -1,0 +1,110 @@
+"""By whose hand somebody decides: a function that a writer gave, or oneself, needs another person (decision 205)."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries.deciders import DecidersOfStep, current_deciders, decider_pool
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.queries.review_history import RoundStepView
+from app.domain.approvals.rules.deciders import deciding_functions
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Membership, Substitution
+from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.rules.grants import depends_on_writers
+from app.domain.posts.queries import posts
+
+
+class PendingDecision(NamedTuple):
+    """Somebody about to decide a step of a version, in whose place (None in their own right)."""
+
+    step: RoundStep | RoundStepView
+    version_id: int
+    standing: Substitution | None
+
+
+def marked_step_ids(
+    session: Session, cases: Sequence[PendingDecision], actor: Actor, *, now: datetime
+) -> frozenset[int]:
+    """Return the steps where the actor's yes would need another; two statements at most, none where nothing is owed."""
+    doubtful = [one for one in cases if actor.given_by or one.standing]
+    if not doubtful:
+        return frozenset()
+    here = actor.organisation_id
+    writers = posts.contributors_of(session, here, [one.version_id for one in doubtful])
+    hands = _granters_of(session, here, [one.standing for one in doubtful if one.standing], now=now)
+    return frozenset(
+        one.step.id for one in doubtful if _is_marked(one, actor, hands, writers.get(one.version_id, frozenset()))
+    )
+
+
+def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> bool:
+    """Tell the same of one turn in the actor's own right."""
+    case = PendingDecision(turn.step, turn.current.version.id, None)
+    return turn.step.id in marked_step_ids(session, [case], actor, now=now)
+
+
+def steps_with_other_decider(
+    session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
+) -> frozenset[int]:
+    """Return the open steps of these turns that anybody else could decide without a mark; none asked for none."""
+    if not turns:
+        return frozenset()
+    here, steps = actor.organisation_id, [turn.step for turn in turns]
+    able = current_deciders(session, steps, now=now)
+    pool = decider_pool(session, here, steps, now=now)
+    writers = posts.contributors_of(session, here, [turn.current.version.id for turn in turns])
+    found = set()
+    for turn in turns:
+        wrote = writers.get(turn.current.version.id, frozenset())
+        if _has_another(able[turn.step.id], pool.marked(turn.step, wrote), wrote, actor):
+            found.add(turn.step.id)
+    return frozenset(found)
+
+
+def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozenset[int], actor: Actor) -> bool:
+    others = [(person, standing) for person, standing in able.items() if person != actor.id]
+    return any(
+        person not in marked if standing is None else not writers.intersection(standing.given_by)
+        for person, standing in others
+    )
+
+
+GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
+"""By person and role, by whose hand alone they hold it."""
+
+
+def _is_marked(case: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
+    if case.standing is None:
+        return depends_on_writers(
+            actor.person_id, deciding_functions(actor.roles, case.step.roles), actor.hands, writers
+        )
+    if writers.intersection(case.standing.given_by) or actor.id in case.standing.given_by:
+        return True
+    theirs = hands.get(case.standing.user_id, {})
+    return depends_on_writers(case.standing.user_id, deciding_functions(theirs, case.step.roles), theirs, writers)
+
+
+def _granters_of(
+    session: Session, organisation_id: int, standing: Sequence[Substitution], *, now: datetime
+) -> GrantersByRole:
+    """Return what those who are stood in for hold today; no statement for nobody."""
+    if not standing:
+        return {}
+    today, people = current_day(session, organisation_id, now=now), [one.user_id for one in standing]
+    found: dict[int, dict[str, Sequence[int]]] = {}
+    for held in _HELD.all(session, organisation_id=organisation_id, people=people, today=today):
+        found.setdefault(held.user_id, {})[held.role.value] = held.given_by
+    return found
+
+
+_HELD: EntityQuery[Membership] = EntityQuery(
+    select(Membership)
+    .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("people", many=True)))
+    .where(is_role_in_force(param("today")))
+)

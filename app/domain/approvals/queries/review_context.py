@@ -1,0 +1,189 @@
+"""Everything a decision needs of the round it is taken in."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.domain.approvals.models.decisions import Approval, CallIn, Decision, Recusal
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.left_out import IS_LEFT_OUT_VERDICT
+from app.domain.approvals.queries.review_history import RoundStepView
+from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
+from app.domain.approvals.rules import RoundState, StepState
+from app.domain.directory.models import Channel
+from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Voice
+
+AnyStep = TypeVar("AnyStep", RoundStep, RoundStepView)
+StepRow = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
+"""A step of a round in course: who contributed to the version, whether they stepped aside, whether it was called in,
+and whether a marked yes was given in its round.
+"""
+VariantRow = tuple[Variant, Channel, Approval | None, Decision | None]
+"""What is said through which account, its approval where it has one already, and what left it out of the round."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """The round in course, the step that waits for the actor and every step in order; what they are about, and each
+    variant with the account that would say it (`voiced`).
+
+    `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
+    are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
+    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out. `is_marked`:
+    whether the actor's yes needs somebody else's besides (`queries.hands`), which only who decides asks; `has_marks`:
+    whether the round has such a yes already.
+    """
+
+    round: Round
+    step: RoundStep
+    steps: Sequence[RoundStep]
+    current: CurrentVersion
+    voiced: Sequence[tuple[Variant, Channel]]
+    approvals: Sequence[Approval]
+    contributed: bool
+    recused: bool
+    called: Collection[int]
+    out: Mapping[int, Decision] = field(default_factory=dict)
+    leaving: frozenset[int] = frozenset()
+    is_marked: bool = False
+    has_marks: bool = False
+
+    @property
+    def remaining(self) -> Sequence[Variant]:
+        """What is decided on: whatever nobody left out."""
+        return [one for one in self.current.variants if one.id not in self.out]
+
+    @property
+    def going_on(self) -> CurrentVersion:
+        """The text with those variants only that this decision would let out."""
+        kept = [one for one in self.remaining if one.id not in self.leaving]
+        return replace(self.current, variants=kept)
+
+    @property
+    def voices(self) -> Mapping[int, Voice]:
+        return {channel.id: posts_posts.voice_of(channel) for _, channel in self.voiced}
+
+
+def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
+    """Two statements, and one more while several steps are open.
+
+    Raises `Conflict` when nothing of the current version waits for a decision.
+    """
+    found = review_contexts(session, [post], actor)
+    if post.id not in found:
+        raise Conflict(NOT_IN_REVIEW)
+    return found[post.id]
+
+
+def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
+    """The same by post, in as many statements; where nothing waits, the post is not there."""
+    here = actor.organisation_id
+    rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
+    courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}
+    waiting = {post.id: _open_steps(post, courses.get(post.id, ())) for post in posts}
+    said = _variant_rows(session, here, [courses[key][0] for key, steps in waiting.items() if steps])
+    asked = steps_asked_of_actor(session, here, list(waiting.values()), actor)
+    return {
+        post.id: _build_context(post, courses[post.id], said, step_of_actor(waiting[post.id], asked, actor))
+        for post in posts
+        if waiting[post.id]
+    }
+
+
+def _open_steps(post: Post, course: Sequence[StepRow]) -> list[RoundStep]:
+    """Its open steps; none when it is another version that they are about."""
+    return [step for _, step, version, *_ in course if step.state is StepState.OPEN and version.number == post.version]
+
+
+def _build_context(
+    post: Post, course: Sequence[StepRow], spoken: Mapping[int, Sequence[VariantRow]], step: RoundStep
+) -> ReviewContext:
+    round_, _, version, contributor, recused, _, has_marks = course[0]
+    said = spoken.get(version.id, ())
+    return ReviewContext(
+        round=round_,
+        step=step,
+        steps=[one for _, one, *_ in course],
+        current=CurrentVersion(post, version, [variant for variant, *_ in said]),
+        voiced=[(variant, channel) for variant, channel, *_ in said],
+        approvals=[approval for *_, approval, _ in said if approval],
+        contributed=contributor is not None,
+        recused=recused is not None,
+        called={one.id for _, one, *_, is_called, _ in course if is_called},
+        has_marks=bool(has_marks),
+        out={variant.id: left for variant, *_, left in said if left},
+    )
+
+
+def _variant_rows(
+    session: Session, organisation_id: int, reviews: Sequence[StepRow]
+) -> Mapping[int, Sequence[VariantRow]]:
+    """By version, of the rounds and versions these steps are of; no statement without any."""
+    found: dict[int, list[VariantRow]] = defaultdict(list)
+    keys = {"rounds": [one[0].id for one in reviews], "versions": [one[2].id for one in reviews]}
+    for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
+        found[row[0].post_version_id].append(row)
+    return found
+
+
+def steps_asked_of_actor(
+    session: Session, organisation_id: int, courses: Sequence[Sequence[RoundStep | RoundStepView]], actor: Actor
+) -> frozenset[int]:
+    """The steps the actor is asked for, of the rounds where several are open; no statement where none has several."""
+    keys = [step.id for course in courses if len(course) > 1 for step in course]
+    return rounds.steps_asked_of(session, organisation_id, keys, user_id=actor.person_id) if keys else frozenset()
+
+
+def step_of_actor(waiting: Sequence[AnyStep], asked: Collection[int], actor: Actor) -> AnyStep:
+    """Which of the open steps is the actor's: the one they are asked for, or else one of their roles, or the first."""
+    of_roles = (step for step in waiting if actor.roles.intersection(step.roles))
+    return next((step for step in waiting if step.id in asked), next(of_roles, waiting[0]))
+
+
+_IS_THEIRS = (col(PostContributor.post_version_id) == PostVersion.id) & (
+    col(PostContributor.user_id) == param("user_id")
+)
+# As in `course`: SQLite begins at the post's rounds.
+_STEPPED_ASIDE = (col(Recusal.post_id) == Round.post_id) & (col(Recusal.user_id) == param("user_id"))
+_IS_CALLED = (
+    select(CallIn.id).where(CallIn.organisation_id == ORGANISATION_ID, CallIn.round_step_id == RoundStep.id).exists()
+)
+_HAS_MARKS = (
+    select(Decision.id)
+    .where(Decision.organisation_id == ORGANISATION_ID, Decision.round_id == Round.id, col(Decision.is_marked))
+    .exists()
+)
+_COURSE: EntityQuery[StepRow] = EntityQuery(
+    select_columns(Round, RoundStep, PostVersion, PostContributor.user_id, Recusal.id, _IS_CALLED, _HAS_MARKS)
+    .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
+    .outerjoin(PostVersion, col(PostVersion.id) == Round.post_version_id)
+    .outerjoin(PostContributor, _IS_THEIRS)
+    .outerjoin(Recusal, _STEPPED_ASIDE)
+    .where(Round.organisation_id == ORGANISATION_ID, col(Round.post_id).in_(param("posts", many=True)))
+    .where(Round.state == RoundState.OPEN)
+    .order_by(col(Round.post_id), col(RoundStep.position))
+)
+_LEFT = (
+    col(Decision.round_id).in_(param("rounds", many=True))
+    & (col(Decision.variant_id) == Variant.id)
+    & IS_LEFT_OUT_VERDICT
+)
+_SAID: EntityQuery[VariantRow] = EntityQuery(
+    select(Variant, Channel, Approval, Decision)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .outerjoin(Approval, col(Approval.variant_id) == Variant.id)
+    .outerjoin(Decision, _LEFT)
+    .where(Variant.organisation_id == ORGANISATION_ID, col(Variant.post_version_id).in_(param("versions", many=True)))
+    .order_by(col(Variant.channel_id), Variant.language)
+)

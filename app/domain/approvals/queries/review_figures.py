@@ -1,0 +1,106 @@
+"""How the reviews of an organisation are going: four statements, however many there are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func
+
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries.late_steps import IS_ESCALATED
+from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.step_pace import StepPace, step_paces
+from app.domain.people.models import User
+from app.domain.periods.queries.working_time import working_time
+from app.domain.posts.models import Post
+
+FIGURES_SPAN = timedelta(days=90)
+EXPIRY_HORIZON = timedelta(days=7)
+MOST_STEPS_COUNTED = 2000
+"""Of the steps decided, as many as are counted, the newest."""
+MOST_ROWS = 50
+
+
+class ReviewWait(NamedTuple):
+    """How many of an author's texts wait for one person, and the deadline that comes first."""
+
+    author: str
+    decider: str
+    texts: int
+    first: datetime
+
+
+class ExpiringStep(NamedTuple):
+    """What will expire unless a step is decided."""
+
+    year: int
+    ordinal: int
+    title: str
+    planned_at: datetime
+    step: str
+    deadline_at: datetime
+    half_at: datetime | None
+    most_at: datetime | None
+    is_escalated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFigures:
+    paces: list[StepPace]
+    waits: list[ReviewWait]
+    expiring: list[ExpiringStep]
+
+
+def review_figures(session: Session, organisation_id: int, *, now: datetime) -> ReviewFigures:
+    since = now - FIGURES_SPAN
+    working = working_time(session, organisation_id, since, now)
+    taken = _TAKEN.all(session, organisation_id=organisation_id, since=since, limit=MOST_STEPS_COUNTED)
+    until = now + EXPIRY_HORIZON
+    return ReviewFigures(
+        step_paces([(step, working.worked(opened, decided)) for step, opened, decided in taken]),
+        _WAITS.all(session, organisation_id=organisation_id, limit=MOST_ROWS),
+        _EXPIRING.all(session, organisation_id=organisation_id, now=now, until=until, limit=MOST_ROWS),
+    )
+
+
+_DECIDED_AT = func.max(Decision.decided_at)
+_TAKEN: Query[tuple[str, datetime, datetime]] = Query(
+    select_columns(RoundStep.name, RoundStep.opened_at, _DECIDED_AT)
+    .join(Decision, col(Decision.round_step_id) == RoundStep.id)
+    .where(RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.DONE)
+    .where(col(RoundStep.opened_at).is_not(None), col(Decision.decided_at) >= param("since"))
+    .group_by(col(RoundStep.id), col(RoundStep.name), col(RoundStep.opened_at))
+    .order_by(_DECIDED_AT.desc())
+    .limit(param("limit")),
+    as_tuple,
+)
+_COUNT, _FIRST = func.count(), func.min(StepCandidate.deadline_at)
+_WAITS: Query[ReviewWait] = Query(
+    select_columns(Post.author_name, User.name, _COUNT, _FIRST)
+    .select_from(StepCandidate)
+    .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .join(Post, col(Post.id) == Round.post_id)
+    .join(User, col(User.id) == StepCandidate.user_id)
+    .where(StepCandidate.organisation_id == ORGANISATION_ID)
+    .group_by(Post.author_name, col(User.id), User.name)
+    .order_by(_FIRST, Post.author_name, User.name)
+    .limit(param("limit")),
+    ReviewWait,
+)
+_EXPIRING: Query[ExpiringStep] = Query(
+    select_columns(
+        *(Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.name),
+        *(RoundStep.deadline_at, RoundStep.half_at, RoundStep.most_at, IS_ESCALATED),
+    )
+    .select_from(RoundStep)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .join(Post, col(Post.id) == Round.post_id)
+    .where(RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.OPEN)
+    .where(col(Post.planned_at) > param("now"), col(Post.planned_at) <= param("until"))
+    .order_by(col(Post.planned_at), col(RoundStep.id))
+    .limit(param("limit")),
+    ExpiringStep,
+)

@@ -1,0 +1,157 @@
+"""What became of a post's reviews, for the pages that tell it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col
+
+from app.core.errors import Conflict
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries.late_steps import IS_ESCALATED
+from app.domain.approvals.queries.rounds import NOT_IN_REVIEW
+from app.domain.approvals.rules import StepState, Verdict
+from app.domain.people.rules.substitutions import signature
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.rules.draft import Target
+
+
+class RoundStepView(NamedTuple):
+    """A step of a round as its readers see it; `param` of the `needed` people have approved."""
+
+    round_id: int
+    id: int
+    position: int
+    name: str
+    roles: list[str]
+    state: StepState
+    deadline_at: datetime
+    why: str
+    needed: int
+    people: list[int]
+    unit_id: int | None
+    half_at: datetime | None
+    most_at: datetime | None
+    shortened: bool
+    in_session: bool
+    is_escalated: bool
+    given: int = 0
+
+    @property
+    def missing(self) -> int:
+        return 0 if self.state is StepState.DONE else self.needed - self.given
+
+
+class VerdictView(NamedTuple):
+    """A verdict as its readers see it, and what it left out, where it approved only some of the text.
+
+    `is_marked`: see `models.Decision`.
+    """
+
+    round_id: int
+    round_step_id: int
+    user_id: int
+    user_name: str
+    verdict: Verdict
+    reason: str
+    decided_at: datetime
+    on_behalf_of_id: int | None
+    on_behalf_of_name: str
+    signed_as: str
+    is_marked: bool
+    left: tuple[Target, ...] = ()
+
+    @property
+    def by(self) -> str:
+        """Both names, when it was given in somebody's place."""
+        return signature(self.user_name, self.signed_as, self.on_behalf_of_name)
+
+    @property
+    def names(self) -> tuple[int | None, ...]:
+        """Everybody in whose name it was given."""
+        return self.user_id, self.on_behalf_of_id
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewHistory:
+    """The steps of the latest round, in order, and every verdict ever given, the newest first."""
+
+    steps: Sequence[RoundStepView]
+    decisions: Sequence[VerdictView]
+
+    @property
+    def left(self) -> dict[Target, VerdictView]:
+        """What the latest round left out, and the decision that did."""
+        latest = {step.round_id for step in self.steps}
+        of_it = (one for one in self.decisions if one.round_id in latest)
+        return {target: one for one in of_it for target in one.left}
+
+    @property
+    def waiting(self) -> Sequence[RoundStepView]:
+        """The steps that wait for somebody, open at the same time; raises `Conflict` when none does."""
+        found = [step for step in self.steps if step.state is StepState.OPEN]
+        if not found:
+            raise Conflict(NOT_IN_REVIEW)
+        return found
+
+    @property
+    def missing(self) -> int:
+        """How many people must still say yes before it can go out."""
+        return sum(step.missing for step in self.steps)
+
+
+def review_history(session: Session, post: Post) -> ReviewHistory:
+    """One statement; an empty course before the post was ever sent."""
+    rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_chronological)
+    steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
+    latest = max((step.round_id for step in steps.values()), default=None)
+    decisions = _verdict_views(rows)
+    given = Counter(one.round_step_id for one in decisions if one.verdict is Verdict.APPROVED and not one.is_marked)
+    course = [step._replace(given=given[step.id]) for step in steps.values() if step.round_id == latest]
+    return ReviewHistory(course, decisions)
+
+
+def _chronological(row: tuple[Any, ...]) -> tuple[int, int, int]:
+    """Round, step and verdict."""
+    return row[0], row[2], row[-1] or 0
+
+
+def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
+    """Kept by variant; people gave each once."""
+    given: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
+    for row in (row for row in rows if row[-1] is not None):
+        verdict = VerdictView(*row[_STEP:-3])
+        given.setdefault(verdict[:3], []).append((row[-3:-1], verdict))
+    return [_merge_variants(parts) for parts in given.values()][::-1]
+
+
+def _merge_variants(parts: Sequence[tuple[Target, VerdictView]]) -> VerdictView:
+    """One verdict of what was said of each variant."""
+    left = tuple(target for target, one in parts if one.verdict is Verdict.LEFT_OUT)
+    if not left:
+        return parts[0][1]
+    return next(one for _, one in parts if one.verdict is not Verdict.LEFT_OUT)._replace(left=left)
+
+
+_TOLD = RoundStepView._fields[:-1]
+_SAID = VerdictView._fields[:-1]
+_STEP = len(_TOLD)
+# Every round has steps: joined from outside, SQLite begins at the post's rounds and not at everybody's steps.
+_COURSE: Query[tuple[Any, ...]] = Query(
+    select_columns(
+        *(getattr(RoundStep, name) for name in _TOLD[:-1]),
+        IS_ESCALATED,
+        *(getattr(Decision, name) for name in _SAID),
+        *(Variant.channel_id, Variant.language, Decision.id),
+    )
+    .select_from(Round)
+    .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
+    .outerjoin(Decision, (col(Decision.round_id) == Round.id) & (col(Decision.round_step_id) == RoundStep.id))
+    .outerjoin(Variant, col(Variant.id) == Decision.variant_id)
+    .where(Round.organisation_id == ORGANISATION_ID, Round.post_id == param("post_id")),
+    as_tuple,
+)

@@ -1,0 +1,249 @@
+"""Which route a post takes, and which one those of before would have taken by other rules.
+
+The route a topic's publications take when nothing else about them calls for another.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.messages import Message
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.rounds import Round, Route, RouteVersion, Routing
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.routes import routes_with_versions
+from app.domain.approvals.rules.routing import (
+    RoutingNames,
+    RoutingRule,
+    RoutingSubject,
+    choose_rule,
+    depicted_people,
+    describe_rule,
+    load_routing_rules,
+    money_conditions,
+    rule_codes_and_families,
+)
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import channel_label as account_called
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.queries.line_versions import emergency_words
+from app.domain.editorial_line.rules.emergency_text import EmergencyWords, LanguageText, counted_class, missing_parts
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion, Variant
+from app.domain.posts.queries.line_pieces import CheckSetting
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.line_checks import CheckStage
+from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
+
+TRIAL_SIZE = 50
+"""How many of the posts sent last a change is tried on."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingInForce:
+    """The rules, and their number; 0 and none where the organisation never adopted any."""
+
+    number: int
+    rules: Sequence[RoutingRule]
+
+
+class SubmittedPost(NamedTuple):
+    """A post that was sent to review, as a change of the rules is tried on it: `route` is the one it took."""
+
+    post_id: int
+    year: int
+    ordinal: int
+    title: str
+    version_id: int
+    topic_id: int | None
+    topic_class: str | None
+    request_id: int | None
+    planned_at: datetime | None
+    opened_at: datetime
+    route: int
+    risk: str | None
+    declared: dict[str, Any]
+
+    @property
+    def at(self) -> datetime:
+        return self.planned_at or self.opened_at
+
+
+def routing_in_force(session: Session, organisation_id: int) -> RoutingInForce:
+    found = _ROUTING.first(session, organisation_id=organisation_id)
+    return RoutingInForce(found.number, load_routing_rules(found.rules)) if found else RoutingInForce(0, ())
+
+
+def choose_route(
+    session: Session, current: CurrentVersion, setting: CheckSetting, found: frozenset[str] = frozenset()
+) -> tuple[RouteVersion, str, Message | None]:
+    """The route's version and name, and what the rule that chose it asks; nothing where there are no rules.
+
+    `found`: the codes of the rules of the line that spoke.
+    """
+    here, topic = current.post.organisation_id, setting.topic
+    rules = routing_in_force(session, here).rules
+    if not rules:
+        return *rounds.route_in_force(session, here), None
+    subject = _subject_of(current, setting, found)
+    rule = choose_rule(rules, subject).as_met_by(subject)
+    channels = dict(_CHANNELS.all(session, organisation_id=here)) if rule.channel else {}
+    called = RoutingNames({topic.id: topic.name} if topic else {}, channels, {})
+    return *rounds.route_version_in_force(session, here, rule.route), describe_rule(rule, called)
+
+
+def _subject_of(current: CurrentVersion, setting: CheckSetting, found: frozenset[str]) -> RoutingSubject:
+    return RoutingSubject(
+        topic=current.post.topic_id,
+        **_classed(
+            setting.topic.topic_class if setting.topic else None,
+            ((variant.language, variant.text) for variant in current.variants),
+            setting.emergency_words,
+        ),
+        channels=frozenset(variant.channel_id for variant in current.variants),
+        languages=frozenset(variant.language for variant in current.variants),
+        requester=setting.wish.requester,
+        periods=setting.periods,
+        risk=setting.topic.risk.value if setting.topic else None,
+        findings=rule_codes_and_families(found),
+        money=money_conditions((variant.text for variant in current.variants), setting.declared),
+        people=depicted_people(setting.declared),
+    )
+
+
+def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: EmergencyWords | None) -> dict[str, Any]:
+    """Return the class that the texts of a post count as, and whether they are of its topic's at all."""
+    if topic_class != TopicClass.EMERGENCY:
+        return {"topic_class": topic_class}
+    assert words is not None, "a setting with a topic has its words"
+    counted = counted_class(topic_class, missing_parts(texts, words))
+    return {"topic_class": counted, "is_uncounted": counted is None}
+
+
+def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> RoutingNames:
+    """Three statements. `rules`: the codes of the editorial line, for whoever asks about findings."""
+    here = {"organisation_id": organisation_id}
+    topics, channels, routes = (read.all(session, **here) for read in (_TOPICS, _CHANNELS, _ROUTES))
+    return RoutingNames(
+        dict(topics),
+        dict(channels),
+        routes={key: name for key, name, retired in routes if retired is None},
+        retired={key: name for key, name, retired in routes if retired is not None},
+        rules=rule_codes_and_families(rules),
+    )
+
+
+def try_routing(
+    session: Session, organisation_id: int, rules: Sequence[RoutingRule]
+) -> list[tuple[SubmittedPost, RoutingRule]]:
+    """What each of the posts sent last would have been sent by, the newest first; a fixed number of statements."""
+    rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
+    sent = list({one.post_id: one for one in reversed(rows)}.values())[::-1]
+    versions = [one.version_id for one in sent]
+    said = _TEXTS.all(session, organisation_id=organisation_id, versions=versions)
+    found = _FINDINGS.all(session, organisation_id=organisation_id, versions=versions)
+    wishes = request_wishes(session, organisation_id, {one.request_id for one in sent if one.request_id})
+    periods = binding_kinds_at(session, organisation_id, {one.at for one in sent})
+    words = emergency_words(session)
+    subjects = (
+        _past_subject(one, said, found, wishes.get(one.request_id or 0, PLAN_WISH), periods, words) for one in sent
+    )
+    return [(one, choose_rule(rules, subject).as_met_by(subject)) for one, subject in zip(sent, subjects, strict=True)]
+
+
+def _past_subject(
+    one: SubmittedPost,
+    said: Sequence[tuple[int, int, str, str]],
+    found: Sequence[tuple[int, str]],
+    wish: RequestWish,
+    periods: Mapping[datetime, frozenset[str]],
+    words: EmergencyWords,
+) -> RoutingSubject:
+    """Of a post that was sent, as it is kept: the findings are those of that day."""
+    ours = [row for row in said if row[0] == one.version_id]
+    return RoutingSubject(
+        topic=one.topic_id,
+        **_classed(one.topic_class, ((language, text) for _, _, language, text in ours), words),
+        channels=frozenset(channel for _, channel, _, _ in ours),
+        languages=frozenset(language for _, _, language, _ in ours),
+        requester=wish.requester,
+        periods=periods[one.at],
+        risk=one.risk,
+        findings=rule_codes_and_families(code for version, code in found if version == one.version_id),
+        money=money_conditions((text for *_, text in ours), one.declared),
+        people=depicted_people(one.declared),
+    )
+
+
+_ROUTING: EntityQuery[Routing] = EntityQuery(
+    select(Routing).where(Routing.organisation_id == ORGANISATION_ID).order_by(col(Routing.number).desc()).limit(1)
+)
+_TOPICS: Query[Any] = Query(
+    select(Topic.id, Topic.name).where(Topic.organisation_id == ORGANISATION_ID).order_by(Topic.name), as_tuple
+)
+_CHANNELS: Query[Any] = Query(
+    select(Channel.id, Channel.network, Channel.name)
+    .where(Channel.organisation_id == ORGANISATION_ID)
+    .order_by(col(Channel.network), Channel.name),
+    lambda key, network, name: (key, account_called(network, name)),
+)
+_ROUTES: Query[Any] = Query(
+    select(Route.id, Route.name, Route.retired_at)
+    .where(Route.organisation_id == ORGANISATION_ID)
+    .order_by(col(Route.id)),
+    as_tuple,
+)
+_SENT: Query[SubmittedPost] = Query(
+    select_columns(
+        *(Post.id, Post.year, Post.ordinal, Post.title, Round.post_version_id, Post.topic_id, Topic.topic_class),
+        *(Post.request_id, Post.planned_at, Round.opened_at, RouteVersion.route_id, Topic.risk, PostVersion.declared),
+    )
+    .select_from(Round)
+    .join(Post, col(Post.id) == Round.post_id)
+    .join(RouteVersion, col(RouteVersion.id) == Round.route_version_id)
+    .join(PostVersion, col(PostVersion.id) == Round.post_version_id)
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(
+        Round.organisation_id == ORGANISATION_ID,
+        Post.organisation_id == ORGANISATION_ID,
+        RouteVersion.organisation_id == ORGANISATION_ID,
+    )
+    .order_by(col(Round.id).desc())
+    .limit(param("limit")),
+    SubmittedPost,
+)
+_TEXTS: Query[tuple[int, int, str, str]] = Query(
+    select(Variant.post_version_id, Variant.channel_id, Variant.language, Variant.text).where(
+        Variant.organisation_id == ORGANISATION_ID, col(Variant.post_version_id).in_(param("versions", many=True))
+    ),
+    as_tuple,
+)
+_FINDINGS: Query[tuple[int, str]] = Query(
+    select(LineCheck.post_version_id, FindingRecord.rule)
+    .join(LineCheck, col(LineCheck.id) == FindingRecord.line_check_id)
+    .where(FindingRecord.organisation_id == ORGANISATION_ID, LineCheck.stage == CheckStage.SUBMIT)
+    .where(col(LineCheck.post_version_id).in_(param("versions", many=True)))
+    .distinct(),
+    as_tuple,
+)
+
+
+def default_routes_by_topic(session: Session, organisation_id: int, topics: Sequence[Topic]) -> dict[str, str]:
+    """By the topic's name, the name of its route; two statements."""
+    named = {route.id: route.name for route, _ in routes_with_versions(session, organisation_id)}
+    rules = routing_in_force(session, organisation_id).rules
+    first = next(iter(named.values()), "")
+    return {
+        topic.name: named.get(
+            choose_rule(
+                rules, RoutingSubject(topic=topic.id, topic_class=topic.topic_class.value, risk=topic.risk.value)
+            ).route,
+            "",
+        )
+        if rules
+        else first
+        for topic in topics
+    }

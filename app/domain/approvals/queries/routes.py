@@ -1,0 +1,50 @@
+"""Routes and their versions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.approvals.models.rounds import Route, RouteVersion
+from app.domain.approvals.rules.routes import DECIDING_ROLES, RouteNames
+from app.domain.organisations.queries import current_day, units
+from app.domain.people.queries import deciders, people
+
+
+def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[Route, RouteVersion]]:
+    """Every route with its version in force, in the order they were made; the first is the one by default."""
+    newest = {route.id: (route, version) for route, version in _ALL.all(session, organisation_id=organisation_id)}
+    return list(newest.values())
+
+
+def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
+    """With its versions, the one in force first. Raises `NotFound`."""
+    found = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
+    if not found:
+        raise NotFound(msg("Esa ruta no existe."))
+    return found[0][0], [version for _, version in found]
+
+
+def route_names(session: Session, organisation_id: int, *, now: datetime) -> RouteNames:
+    """The units, and the people who may decide: two statements."""
+    today = current_day(session, organisation_id, now=now)
+    members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
+    return RouteNames(
+        units={unit.id: unit.name for unit in units(session, organisation_id)},
+        people={one.user.id: one.user.name for one in members if people.member_may(one, Permission.POST_DECIDE)},
+    )
+
+
+_EVERY = (
+    select(Route, RouteVersion)
+    .join(RouteVersion, col(RouteVersion.route_id) == Route.id)
+    .where(Route.organisation_id == ORGANISATION_ID, RouteVersion.organisation_id == ORGANISATION_ID)
+)
+_ALL: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(_EVERY.order_by(col(Route.id), col(RouteVersion.number)))
+_ONE: EntityQuery[tuple[Route, RouteVersion]] = EntityQuery(
+    _EVERY.where(Route.id == param("route_id")).order_by(col(RouteVersion.number).desc())
+)

@@ -1,0 +1,277 @@
+"""What waits for a person, and the page where it is decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotPermitted
+from app.core.messages import Message
+from app.db.paging import Cursor, KeysetQuery, Page
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.decisions import CallIn
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.authority import steps_in_own_unit
+from app.domain.approvals.queries.deciders import current_deciders, decides_in_own_right
+from app.domain.approvals.queries.late_steps import IS_ESCALATED
+from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
+from app.domain.approvals.queries.marked_decisions import PendingDecision, marked_step_ids
+from app.domain.approvals.queries.recusals import RecusalEvent
+from app.domain.approvals.queries.review_context import step_of_actor, steps_asked_of_actor
+from app.domain.approvals.queries.review_history import ReviewHistory, RoundStepView, VerdictView, review_history
+from app.domain.approvals.rules import Judge, check_may_decide
+from app.domain.directory.models import Channel, Topic
+from app.domain.people.models import Substitution
+from app.domain.people.rules.substitutions import SubstitutionKind
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.queries import post_details, posts
+from app.domain.posts.queries.post_list import PostFilter, filter_conditions
+from app.domain.posts.rules.draft import Target
+
+
+class WaitingPost(NamedTuple):
+    """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide.
+
+    `in_place_of`: who decides it otherwise, when they stand in for somebody `until` a day. `roles` and `people` are
+    those the step asks; `is_called`, whether this person took it over.
+    """
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    planned_at: datetime | None
+    deadline_at: datetime
+    step: str
+    topic: str | None
+    kind: SubstitutionKind | None
+    in_place_of: str | None
+    until: date | None
+    half_at: datetime | None = None
+    most_at: datetime | None = None
+    is_escalated: bool = False
+    roles: Sequence[str] = ()
+    people: Sequence[int] = ()
+    is_called: bool = False
+    accounts: tuple[str | Message, ...] = ()
+
+
+def waiting_posts(
+    session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
+) -> Page[WaitingPost]:
+    """What one person may decide now, by deadline: a range read of who-may-decide, narrowed as a list of posts is."""
+    values = wanted.values() if wanted else {}
+    queue = _queue(frozenset(values))
+    page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
+    return Page(_with_accounts(session, organisation_id, page.rows), page.previous, page.following)
+
+
+def next_waiting_posts(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[WaitingPost]:
+    """The few whose deadline comes first."""
+    found = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
+    return _with_accounts(session, organisation_id, found)
+
+
+def _with_accounts(session: Session, organisation_id: int, rows: Sequence[WaitingPost]) -> list[WaitingPost]:
+    accounts = account_names(session, organisation_id, [row.id for row in rows])
+    return [row._replace(accounts=accounts.get(row.id, ())) for row in rows]
+
+
+def next_post_after(
+    session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
+) -> tuple[int, int] | None:
+    """Year and ordinal of the post that came next in the queue, or else of its first, for going on after a decision.
+
+    `step_id`: the step that was decided. One statement, and a second at the end of the queue.
+    """
+    values = wanted.values()
+    first, following = _queue_statements(frozenset(values))
+    here = {"organisation_id": organisation_id, "user_id": user_id, **values}
+    found = following.first(session, step_id=step_id, **here) if step_id else None
+    return found or first.first(session, **here)
+
+
+MOST_COUNTED = 1000
+_MINE = (StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
+_BY_DEADLINE = {"at": col(StepCandidate.deadline_at), "key": col(StepCandidate.round_step_id)}
+
+
+def _waiting_select(*wanted: Any) -> Any:
+    return (
+        select_columns(*wanted)
+        .select_from(StepCandidate)
+        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Post, col(Post.id) == Round.post_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .outerjoin(Substitution, col(Substitution.id) == StepCandidate.substitution_id)
+        .where(*_MINE)
+    )
+
+
+_IS_CALLED = (
+    select(CallIn.id)
+    .where(
+        CallIn.organisation_id == ORGANISATION_ID,
+        CallIn.round_step_id == RoundStep.id,
+        CallIn.user_id == param("user_id"),
+    )
+    .exists()
+)
+_SHOWN = (
+    *(Post.id, Post.year, Post.ordinal, Post.title, Post.planned_at, RoundStep.deadline_at, RoundStep.name),
+    *(Topic.name, Substitution.kind, Substitution.user_name, Substitution.ends_on),
+    *(RoundStep.half_at, RoundStep.most_at, IS_ESCALATED, RoundStep.roles, RoundStep.people, _IS_CALLED),
+)
+
+
+@cache
+def _queue(narrowed: frozenset[str]) -> KeysetQuery[WaitingPost]:
+    """One statement for each choice of filters."""
+    query = _waiting_select(*_SHOWN).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    return KeysetQuery(query, WaitingPost, **_BY_DEADLINE, descending=False)
+
+
+_SOONEST = _BY_DEADLINE.values()
+_NEXT: Query[WaitingPost] = Query(_waiting_select(*_SHOWN).order_by(*_SOONEST).limit(param("limit")), WaitingPost)
+_DECIDED_BY = select(RoundStep.deadline_at).where(
+    RoundStep.organisation_id == ORGANISATION_ID, RoundStep.id == param("step_id")
+)
+_DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), param("step_id"))
+
+
+@cache
+def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]], Query[tuple[int, int]]]:
+    """The first of the queue, and the one that follows a step in it."""
+    query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    soonest = query.order_by(*_SOONEST).limit(1)
+    return Query(soonest, as_tuple), Query(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_tuple)
+
+
+WAITING_COUNT = select(func.count()).select_from(
+    select(StepCandidate.round_step_id).where(*_MINE).limit(MOST_COUNTED).subquery()
+)
+"""Of a person (`user_id`) in an organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostReview:
+    """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not.
+
+    `standing` is in whose place they would; `seen`, the version they last looked at, and when it would go out then.
+    """
+
+    post: Post
+    version: PostVersion
+    voiced: Sequence[tuple[Variant, Channel]]
+    topic: str
+    step: RoundStepView | None
+    steps: Sequence[RoundStepView]
+    refusal: Message | None
+    standing: Substitution | None
+    seen: PostVersion | None
+    seen_planned_at: datetime | None
+    decisions: Sequence[VerdictView]
+    left: Mapping[Target, VerdictView]
+    """What decisions of the round left out."""
+    after: int
+    """How many people must still say yes once this person has."""
+    is_marked: bool = False
+    """Whether this person's yes needs somebody else's besides."""
+
+
+def post_review(
+    session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
+) -> PostReview:
+    """What the review page needs of the post and its round, in a constant number of statements.
+
+    `aside`: who stepped aside from it, and who took over its steps.
+    """
+    copy = post_details.reader_version(session, post, user_id=actor.person_id)
+    if copy is None:
+        raise Conflict(rounds.NOT_IN_REVIEW)
+    voiced = posts.variants_with_channels(session, copy.version)
+    course = review_history(session, post)
+    step, refusal = _open_step_and_refusal(session, course, copy, aside, actor, now=now)
+    found = (
+        current_deciders(session, [session.get_one(RoundStep, step.id)], now=now)[step.id] if step and refusal else {}
+    )
+    if actor.person_id in found:
+        refusal = None
+    is_theirs = step is not None and refusal is None
+    case = [PendingDecision(step, copy.version.id, found.get(actor.person_id))] if step and is_theirs else []
+    is_marked = bool(marked_step_ids(session, case, actor, now=now))
+    return PostReview(
+        post=post,
+        version=copy.version,
+        voiced=voiced,
+        topic=copy.topic,
+        step=step,
+        steps=course.steps if step else (),
+        refusal=refusal,
+        standing=found.get(actor.person_id),
+        seen=copy.seen,
+        seen_planned_at=copy.seen_planned_at,
+        decisions=course.decisions,
+        left=course.left if step else {},
+        after=course.missing - (not is_marked),
+        is_marked=is_marked,
+    )
+
+
+def _open_step_and_refusal(
+    session: Session,
+    course: ReviewHistory,
+    copy: post_details.ReaderVersion,
+    aside: Sequence[RecusalEvent],
+    actor: Actor,
+    *,
+    now: datetime,
+) -> tuple[RoundStepView | None, Message | None]:
+    """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
+    try:
+        asked = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
+        step = step_of_actor(course.waiting, asked, actor)
+    except Conflict as refusal:
+        return None, refusal.sentence
+    in_unit = step.id in steps_in_own_unit(session, [step], actor, now=now)
+    try:
+        check_may_decide(_judge_from_page(course, step, copy, aside, actor, in_unit=in_unit), step_roles=step.roles)
+    except NotPermitted as refusal:
+        return step, refusal.sentence
+    return step, None
+
+
+def _judge_from_page(
+    course: ReviewHistory,
+    step: RoundStepView,
+    copy: post_details.ReaderVersion,
+    aside: Sequence[RecusalEvent],
+    actor: Actor,
+    *,
+    in_unit: bool,
+) -> Judge:
+    """The actor as the open step sees them, from what the page read already."""
+    decided = {
+        one.round_step_id
+        for one in course.decisions
+        if one.round_id == step.round_id and actor.id in (one.user_id, one.on_behalf_of_id)
+    }
+    return Judge(
+        user_id=actor.person_id,
+        roles=actor.roles,
+        may_decide=decides_in_own_right(actor),
+        contributed=copy.contributed,
+        decided_another_step=bool(decided - {step.id}),
+        decided_this_step=step.id in decided,
+        is_named=actor.id in step.people,
+        in_unit=in_unit,
+        recused=any(one.bars(actor.person_id, step.id) for one in aside if one.ground),
+        taken_over=any(one.bars(actor.person_id, step.id) for one in aside if not one.ground),
+    )

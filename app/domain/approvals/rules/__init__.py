@@ -1,0 +1,125 @@
+"""What an approval round needs, who may decide, and what each decision does to it.
+
+Approval is never tacit (I3) and nobody who contributed to a version approves it (I2).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import msg
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+class StepState(StrEnum):
+    WAITING = "waiting"
+    OPEN = "open"
+    DONE = "done"
+    VOID = "void"
+
+
+class Verdict(StrEnum):
+    """What a person said. Of a variant, also that an approval leaves it out; of a whole post, never that."""
+
+    APPROVED = "approved"
+    CHANGES_ASKED = "changes_asked"
+    REJECTED = "rejected"
+    LEFT_OUT = "left_out"
+
+
+def require_whole_verdict(verdict: Verdict) -> Verdict:
+    """Raise `ValueError` for what is said of a part only."""
+    if verdict is Verdict.LEFT_OUT:
+        raise ValueError(msg("Elija una de las opciones."))
+    return verdict
+
+
+ROUND_AFTER = {
+    Verdict.APPROVED: RoundState.APPROVED,
+    Verdict.CHANGES_ASKED: RoundState.SENT_BACK,
+    Verdict.REJECTED: RoundState.REJECTED,
+}
+
+
+VERDICT_WORDS = {
+    Verdict.APPROVED: msg("aprobó"),
+    Verdict.CHANGES_ASKED: msg("pidió cambios"),
+    Verdict.REJECTED: msg("rechazó"),
+    Verdict.LEFT_OUT: msg("dejó fuera"),
+}
+ROUND_WORDS = {
+    RoundState.OPEN: msg("en curso"),
+    RoundState.APPROVED: msg("aprobada"),
+    RoundState.SENT_BACK: msg("devuelta con cambios"),
+    RoundState.REJECTED: msg("rechazada"),
+    RoundState.VOID: msg("anulada"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """A person as seen by one open step: what makes the decision theirs, and what bars them from it.
+
+    `is_named`: the step asks for them by name. `in_unit`: they hold its roles in the unit it asks for, if it does.
+    `taken_over`: a superior called the step in, and it is somebody else.
+    """
+
+    user_id: int
+    roles: frozenset[str]
+    may_decide: bool
+    contributed: bool
+    decided_another_step: bool
+    is_named: bool = False
+    in_unit: bool = True
+    decided_this_step: bool = False
+    recused: bool = False
+    taken_over: bool = False
+
+
+def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
+    """Raise `NotPermitted` (it will never be theirs) or return; said in words the person can use."""
+    if not judge.may_decide or not (judge.is_named or judge.roles & set(step_roles)):
+        raise NotPermitted(msg("Este paso lo decide otra función."))
+    if not judge.is_named and not judge.in_unit:
+        raise NotPermitted(msg("Este paso lo decide otra unidad."))
+    if judge.contributed:
+        raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
+    if judge.decided_this_step:
+        raise NotPermitted(msg("Ya ha dado su visto bueno a este paso: falta el de otra persona."))
+    if judge.decided_another_step:
+        raise NotPermitted(msg("Ya ha decidido otro paso de esta revisión: este lo decide otra persona."))
+    if judge.recused:
+        raise NotPermitted(msg("Se abstuvo en esta publicación, así que la decide otra persona."))
+    if judge.taken_over:
+        raise NotPermitted(msg("Otra persona ha avocado este paso, así que lo decide ella."))
+
+
+def check_reason(verdict: Verdict, reason: str) -> None:
+    """Raise unless a refusal says why: whoever wrote the text is owed the reason."""
+    if verdict is not Verdict.APPROVED and not reason.strip():
+        raise Refusal(msg("Escriba el motivo: quien redactó el texto lo necesita."))
+
+
+def check_content_unchanged(*, seen_hash: str, current_hash: str) -> None:
+    """Raise `Conflict` when the text on the screen is not the one that would be approved."""
+    if seen_hash != current_hash:
+        raise Conflict(msg("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))
+
+
+def check_step_unchanged(*, seen: int | None, open_now: int) -> None:
+    """Raise `Conflict` when the step on the screen is not the one that would be decided; nothing for none seen."""
+    if seen not in (None, open_now):
+        raise Conflict(
+            msg(
+                "El paso que usted leía ya no espera: otra persona lo decidió, o el texto se envió otra vez. "
+                "Lea lo que hay ahora."
+            )
+        )

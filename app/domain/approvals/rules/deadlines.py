@@ -1,0 +1,161 @@
+"""By when each step is decided, counted back from the publication, and what happens when it is not.
+
+Nothing that happens late approves anything (invariant I3).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.core.messages import Message, msg
+from app.core.zones import local_day, start_of_day
+from app.domain.periods.rules.working_time import WorkingTime
+
+
+class StepAlertKind(StrEnum):
+    """What a step does as its time goes, in this order."""
+
+    REMIND = "remind"
+    SUBSTITUTE = "substitute"
+    ESCALATE = "escalate"
+
+
+ALERT_SHARES = {StepAlertKind.REMIND: 0.5, StepAlertKind.SUBSTITUTE: 0.8}
+"""How much of its time has gone by then; at the end of it, it is taken to the superiors."""
+ALERT_WORDS: dict[StepAlertKind, Message] = {
+    StepAlertKind.REMIND: msg("A mitad del plazo, recordarlo a quien decide"),
+    StepAlertKind.SUBSTITUTE: msg("Al 80 por ciento del plazo, avisar también a quien le sustituye"),
+    StepAlertKind.ESCALATE: msg("Al acabar el plazo, elevarlo a la jefatura"),
+}
+SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
+    StepAlertKind.REMIND: msg("se recuerda a mitad del plazo"),
+    StepAlertKind.SUBSTITUTE: msg("se avisa a quien sustituye al 80 por ciento"),
+    StepAlertKind.ESCALATE: msg("se eleva a la jefatura al acabar"),
+}
+ALL_ALERTS = tuple(one.value for one in StepAlertKind)
+SHORTEST_SHARE = timedelta(minutes=10)
+"""Less working time than this for each is no time to decide in."""
+
+
+class LeadTime(NamedTuple):
+    """How long before what follows it a step is to be decided: hours of working time, or días hábiles."""
+
+    amount: float
+    in_days: bool = False
+
+    def before(self, end: datetime, working: WorkingTime) -> datetime:
+        if not self.in_days:
+            return working.back(end, timedelta(hours=self.amount))
+        return start_of_day(working.legal_days_before(local_day(end, working.zone), int(self.amount)), working.zone)
+
+    def after(self, start: datetime, working: WorkingTime) -> datetime:
+        """Where nothing is planned that it could be counted back from."""
+        return working.after(start, timedelta(hours=self.amount * (24 if self.in_days else 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class StepDeadlines:
+    """By when each step is decided; `shortened` when there was not the time their route asks for."""
+
+    deadlines: Sequence[datetime]
+    shortened: bool = False
+
+
+LeadStages = Sequence[Sequence[LeadTime]]
+"""In order; those of one stage are open at the same time."""
+
+
+def compute_deadlines(
+    stages: LeadStages, planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> StepDeadlines:
+    """Step by step, in the order of the stages.
+
+    Sent too near, every stage gets an equal part of the working time that is left, and so does whoever comes after the
+    last deadline; where there is next to none, of the time on the clock.
+    """
+    if planned_at is None:
+        return StepDeadlines(_deadlines_from_now(stages, working, now=now))
+    asked = _deadlines_before_publication(stages, planned_at, working)
+    fair = working.worked(now, planned_at) / (len(stages) + 1)
+    if asked and working.worked(now, min(asked)) >= fair and min(asked) > now:
+        return StepDeadlines(asked)
+    shared = _equal_deadlines(len(stages), planned_at, working, fair, now=now)
+    return StepDeadlines([at for at, leads in zip(shared, stages, strict=True) for _ in leads], shortened=True)
+
+
+def _deadlines_before_publication(stages: LeadStages, planned_at: datetime, working: WorkingTime) -> list[datetime]:
+    end, found = planned_at, list[datetime]()
+    for leads in reversed(stages):
+        here = [lead.before(end, working) for lead in leads]
+        end, found = min(here), [*here, *found]
+    return found
+
+
+def _deadlines_from_now(stages: LeadStages, working: WorkingTime, *, now: datetime) -> list[datetime]:
+    start, found = now, list[datetime]()
+    for leads in stages:
+        here = [lead.after(start, working) for lead in leads]
+        start, found = max(here), [*found, *here]
+    return found
+
+
+def _equal_deadlines(
+    count: int, planned_at: datetime, working: WorkingTime, each: timedelta, *, now: datetime
+) -> list[datetime]:
+    if each >= SHORTEST_SHARE:
+        return [working.after(now, each * n) for n in range(1, count + 1)]
+    return [now + max(timedelta(), planned_at - now) * n / (count + 1) for n in range(1, count + 1)]
+
+
+def instant_at_share(opened_at: datetime, deadline_at: datetime, working: WorkingTime, part: float) -> datetime:
+    """When so much of a step's working time has gone, or of the time on the clock where it has next to none."""
+    whole = working.worked(opened_at, deadline_at)
+    if whole < SHORTEST_SHARE:
+        return opened_at + (deadline_at - opened_at) * part
+    return min(working.after(opened_at, whole * part), deadline_at)
+
+
+class TimeSpent(StrEnum):
+    """How much of its time has gone, for whoever reads the queue."""
+
+    BEGUN = "begun"
+    HALF = "half"
+    MOST = "most"
+    OVER = "over"
+
+
+TIME_SPENT_WORDS: dict[TimeSpent, Message] = {
+    TimeSpent.BEGUN: msg("en plazo"),
+    TimeSpent.HALF: msg("pasada la mitad"),
+    TimeSpent.MOST: msg("casi agotado"),
+    TimeSpent.OVER: msg("vencido"),
+}
+
+
+def time_spent(
+    half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, *, now: datetime
+) -> TimeSpent:
+    """What is not known of an older step counts as still to come."""
+    known = ((TimeSpent.OVER, deadline_at), (TimeSpent.MOST, most_at), (TimeSpent.HALF, half_at))
+    return next((one for one, at in known if at and at <= now), TimeSpent.BEGUN)
+
+
+class StepAlarm(NamedTuple):
+    """One thing a step does, and when it is due."""
+
+    at: datetime
+    what: StepAlertKind
+
+
+def step_alarms(
+    half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, wanted: Collection[str]
+) -> list[StepAlarm]:
+    """What a step does, in order."""
+    known = (
+        (half_at, StepAlertKind.REMIND),
+        (most_at, StepAlertKind.SUBSTITUTE),
+        (deadline_at, StepAlertKind.ESCALATE),
+    )
+    return [StepAlarm(at, what) for at, what in known if at and what in wanted]

@@ -1,0 +1,91 @@
+"""Who may decide a step, in their own right or in somebody's place (invariant I2 holds for both).
+
+The sentences about a decision whose function a writer gave, or oneself (decision 205).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.actor import Actor
+from app.core.messages import Message, msg
+from app.core.permissions import GRANTS, Permission, Role, permissions_of, role_name
+from app.domain.people.rules.substitutions import HeldRole, may_substitute
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A substitution in force, as one step sees it."""
+
+    id: int
+    user_id: int
+    substitute_id: int
+
+
+def resolve_deciders(
+    holders: Collection[int],
+    *,
+    barred: Collection[int],
+    stand_ins: Sequence[StandIn],
+    recused: Collection[int] = (),
+    called: Collection[int] = (),
+) -> dict[int, int | None]:
+    """By person, the substitution they would decide by; None in their own right, which comes first.
+
+    `holders` have a role of the step; `barred` touched the text or decided in the round, themselves or through another:
+    neither they nor whoever stands in for them decides it. Whoever it was `called` in by decides it alone. Those who
+    stand in for the `recused` come when nobody else is left.
+    """
+    out = {*barred, *recused}
+    if taking := [one for one in called if one not in out]:
+        return {taking[-1]: None}
+    able = {one for one in holders if one not in out}
+    found: dict[int, int | None] = {**_substitutes_for(able, out, stand_ins), **dict.fromkeys(able)}
+    return found or dict(
+        _substitutes_for({one for one in holders if one in recused and one not in barred}, out, stand_ins)
+    )
+
+
+def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
+    """The oldest substitution wins."""
+    ours = [one for one in stand_ins if one.user_id in places and one.substitute_id not in out]
+    return {one.substitute_id: one.id for one in reversed(ours)}
+
+
+def is_usable(stand_in: StandIn, held: Mapping[int, Sequence[HeldRole]]) -> bool:
+    """Whether, by what both are today, one still decides and the other may still do it in their place."""
+    theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
+    decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
+    return decides and may_substitute([h.role for h in own], [h.post_kind for h in own])
+
+
+def deciding_functions(held: Collection[str], asked: Collection[str]) -> list[str]:
+    """Return the roles by which somebody decides a step: those it asks for, or any that decides where it names them."""
+    return [role for role in held if role in asked] or [
+        role for role in held if Permission.POST_DECIDE in GRANTS[Role(role)]
+    ]
+
+
+def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[int], is_called: bool) -> Message | None:
+    """Why a step is somebody's in their own right: they took it over, it names them, or the function they hold."""
+    if is_called:
+        return msg("Porque usted lo avocó")
+    if actor.id in people:
+        return msg("La ruta le nombra")
+    held = [role for role in roles if role in actor.roles]
+    return msg("Como %(role)s", role=role_name(Role(held[0]))) if held else None
+
+
+HAND_MARK = msg("(su función se la dio quien escribió el texto: hace falta otra persona)")
+"""The words beside a marked yes, wherever a decision is shown."""
+MARKED_DECISION = msg(
+    "Su función se la dio quien ha escrito este texto, o usted, y nadie más la ha confirmado: su visto bueno queda "
+    "escrito y hace falta además el de otra persona."
+)
+NO_OTHER_DECIDER = msg(
+    "Su función se la dio quien ha escrito este texto, o usted, y no hay otra persona que pueda dar el visto bueno que "
+    "falta. Pida a alguien con responsabilidad que confirme su función, en «Funciones que deciden», o use la "
+    "aprobación única si el organismo la tiene."
+)
+MARKED_FUNCTION_REFUSED = msg(
+    "Su función se la dio quien ha escrito este texto, o usted: no puede avocarlo ni exceptuar sus reglas."
+)

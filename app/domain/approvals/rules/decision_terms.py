@@ -1,0 +1,48 @@
+"""What somebody says of one post, or of several with the same words.
+
+What may be decided among others, and what has to be read alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.domain.approvals.rules import Verdict, check_reason
+from app.domain.requests.rules.origin import POLITICAL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """`urgency`: why it cannot wait for a sitting, where no reason is asked for."""
+
+    verdict: Verdict
+    reason: str = ""
+    urgency: str = ""
+
+    @property
+    def is_yes(self) -> bool:
+        return self.verdict is Verdict.APPROVED
+
+    @property
+    def why_now(self) -> str:
+        return self.reason or self.urgency
+
+    def check(self, planned_at: datetime | None, *, now: datetime) -> None:
+        """Raise `Refusal` for a negative one without its reason, `Conflict` for a yes to what is late (I3)."""
+        check_reason(self.verdict, self.reason)
+        if self.is_yes and planned_at and planned_at <= now:
+            raise Conflict(msg("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
+
+
+DECIDE_ON_OWN_PAGE = msg("La pidió un cargo político: se decide en su página, con lo que se pidió al lado.")
+
+
+def needs_own_page(requester: str | None) -> bool:
+    """What a political office asked is decided with both texts before one's eyes."""
+    return requester in POLITICAL_KINDS
+
+
+def check_bulk_decidable(requester: str | None) -> None:
+    if needs_own_page(requester):
+        raise Conflict(DECIDE_ON_OWN_PAGE)

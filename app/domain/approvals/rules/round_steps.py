@@ -1,0 +1,81 @@
+"""Which steps a round takes, in order, and why each is there, in one sentence."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.core.messages import Message, msg
+from app.core.permissions import Role, role_name
+from app.domain.approvals.rules.routes import RouteStep
+from app.domain.editorial_line.rules.line import LineRule
+
+REVIEW_HOURS = 7.0
+"""Hours of attention by which a reviewer whom a rule calls decides before the step that follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """`why` is said in the product's language."""
+
+    asking: RouteStep
+    why: str
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.asking.roles
+
+
+def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message | None = None) -> list[PlannedStep]:
+    """The steps of the route; they come last, because whoever answers for it all decides at the end.
+
+    `reason`: what the rule that chose it asks, where there are such rules.
+    """
+    why = str(
+        msg("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
+        if reason is None
+        else msg("Es un paso de la ruta «%(route)s», porque %(reason)s.", route=name, reason=reason)
+    )
+    return [PlannedStep(asking, why) for asking in route]
+
+
+def plan_reviewer_steps(
+    steps: Sequence[PlannedStep], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
+) -> list[PlannedStep]:
+    """The reviewers whom findings call, each once, before the usual steps.
+
+    A role that already decides in the route, or that nobody holds (`present`), makes no step of its own: one of the
+    usual ones looks at what its rules say.
+    """
+    usual, before = list(steps), []
+    for role, rules in asked.items():
+        place = next((n for n, step in enumerate(usual) if role in step.roles), None)
+        if place is None and role in present:
+            calling = RouteStep(str(role_name(Role(role))), (role,), hours=REVIEW_HOURS)
+            before.append(PlannedStep(calling, str(_rules_reason(rules))))
+        else:
+            at = len(usual) - 1 if place is None else place
+            said = _rules_reason(rules) if place is not None else _no_holder_reason(role, rules)
+            usual[at] = replace(usual[at], why=f"{usual[at].why} {said}")
+    return [*before, *usual]
+
+
+def unforeseen_reviewers(
+    steps: Sequence[Collection[str]], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
+) -> dict[str, Sequence[LineRule]]:
+    """Those whom findings call and no step of the round (its roles) had foreseen: what has changed since it began."""
+    foreseen = {role for roles in steps for role in roles}
+    return {role: rules for role, rules in asked.items() if role not in foreseen and role in present}
+
+
+def _rules_reason(rules: Sequence[LineRule]) -> Message:
+    said = "; ".join(f"{rule.code}, «{rule.wording}»" for rule in rules)
+    if len(rules) == 1:
+        return msg("Lo pide la regla %(rules)s", rules=said)
+    return msg("Lo piden las reglas %(rules)s", rules=said)
+
+
+def _no_holder_reason(role: str, rules: Sequence[LineRule]) -> Message:
+    return msg(
+        "Nadie tiene la función «%(role)s», así que aquí se mira lo que dice la regla %(rules)s.",
+        role=role_name(Role(role)),
+        rules=", ".join(rule.code for rule in rules),
+    )

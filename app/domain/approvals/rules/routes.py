@@ -1,0 +1,189 @@
+"""What the steps of a route ask for: who decides, how many of them, in which order and by when."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import reduce
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import GRANTS, Permission, Role, role_name
+from app.domain.approvals.rules.deadlines import ALL_ALERTS, SHORT_ALERT_WORDS, StepAlertKind
+
+TOPIC_OWNER = "topic"
+"""Instead of a unit: the one that owns the post's topic."""
+WORKDAY = 7.0
+"""Hours of attention that a day usually has."""
+EVERYBODY = 0
+"""Instead of a number: everybody the step asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteStep:
+    """One step as a route has it, whoever comes to hold those roles.
+
+    `unit`: where the roles are to be held, its id or `TOPIC_OWNER`. `people`: those asked by name, besides. `needed`: how
+    many of them say yes, or `EVERYBODY`. `beside`: it is open at the same time as the one before. `hours`: of working time
+    by which it is decided before what follows it, the next step or the publication; días hábiles where `in_days`.
+    `late`: what happens as its time goes. `in_session`: whether an approval session may decide it.
+    """
+
+    name: str
+    roles: tuple[str, ...] = ()
+    unit: int | str | None = None
+    people: tuple[int, ...] = ()
+    needed: int = 1
+    beside: bool = False
+    hours: float = WORKDAY
+    in_days: bool = False
+    late: tuple[str, ...] = ALL_ALERTS
+    in_session: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it waits for any one holder of a role, whoever it will be."""
+        return self.needed == 1 and self.unit is None and not self.people
+
+
+def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
+    """The steps a version of a route keeps; what an older one does not say is as it was then."""
+    return [
+        RouteStep(**{**_upgrade_row(row), **{name: tuple(row[name]) for name in _TUPLE_FIELDS if name in row}})
+        for row in rows
+    ]
+
+
+def _upgrade_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Versions that said nothing of what happens late counted hours by the clock: a day of those is one of work."""
+    return row if "late" in row else {**row, "hours": max(1.0, round(row.get("hours", 24.0) * WORKDAY / 24))}
+
+
+def route_step_rows(steps: Sequence[RouteStep]) -> list[dict[str, Any]]:
+    """As a version of a route keeps them."""
+    return [{**asdict(step), **{name: list(getattr(step, name)) for name in _TUPLE_FIELDS}} for step in steps]
+
+
+_TUPLE_FIELDS = ("roles", "people", "late")
+
+
+DECIDING_ROLES = tuple(role for role in Role if Permission.POST_DECIDE in GRANTS[role])
+"""Only these can be asked; a political post that holds one still may not decide (invariant I2)."""
+MOST_STEPS = 12
+MOST_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RouteNames:
+    """What units and people are called, by key."""
+
+    units: Mapping[int, str]
+    people: Mapping[int, str]
+
+
+def check_route_steps(steps: Sequence[RouteStep], names: RouteNames) -> None:
+    """Raise `Refusal` unless each step can be told from the others and asks somebody who is here and may decide."""
+    if not 0 < len(steps) <= MOST_STEPS:
+        raise Refusal(msg("Una ruta tiene entre 1 y %(most)s pasos.", most=MOST_STEPS))
+    if len({step.name.casefold() for step in steps}) < len(steps):
+        raise Refusal(msg("Dos pasos se llaman igual: cada uno necesita su nombre."))
+    if any(step.in_days and step.hours > MOST_DAYS for step in steps):
+        raise Refusal(msg("Un plazo tiene como mucho %(most)s días hábiles.", most=MOST_DAYS))
+    for step in steps:
+        _check_step_deciders(step, names)
+
+
+def _check_step_deciders(step: RouteStep, names: RouteNames) -> None:
+    if not step.roles and not step.people:
+        raise Refusal(msg("Falta quién decide el paso «%(step)s»: una función o una persona.", step=step.name))
+    if not set(step.roles) <= set(DECIDING_ROLES) or not set(step.people) <= names.people.keys():
+        raise Refusal(msg("El paso «%(step)s» pide a quien no puede decidir.", step=step.name))
+    if step.unit not in (None, TOPIC_OWNER, *names.units):
+        raise Refusal(msg("La unidad del paso «%(step)s» no existe.", step=step.name))
+    if step.unit is not None and not step.roles:
+        raise Refusal(msg("El paso «%(step)s» dice la unidad y no la función que decide en ella.", step=step.name))
+
+
+def definition_digest(name: str, steps: Sequence[Any]) -> str:
+    """What tells a definition somebody has read from another."""
+    return hashlib.sha256(repr((name, tuple(steps))).encode()).hexdigest()
+
+
+def describe_step(step: RouteStep, names: RouteNames) -> Message:
+    """A step in words, without its name."""
+    values = {
+        "many": _describe_count(step),
+        "who": _describe_deciders(step, names),
+        "lead": _describe_lead(step),
+        "late": _describe_alerts(step),
+    }
+    said = msg("%(many)s de %(who)s, %(lead)s; %(late)s", **values)
+    if step.beside:
+        said = msg("%(many)s de %(who)s, %(lead)s, a la vez que el paso anterior; %(late)s", **values)
+    return msg("%(step)s; se decide en sesión", step=said) if step.in_session else said
+
+
+def _describe_lead(step: RouteStep) -> Message:
+    if step.in_days:
+        return msg("antelación en días hábiles: %(count)s", count=f"{step.hours:g}")
+    return msg("antelación en horas de atención: %(count)s", count=f"{step.hours:g}")
+
+
+def _describe_alerts(step: RouteStep) -> Message:
+    said: list[Message] = [SHORT_ALERT_WORDS[one] for one in StepAlertKind if one in step.late]
+    if not said:
+        return msg("si tarda no se avisa a nadie")
+    return reduce(lambda one, other: msg("%(one)s, %(other)s", one=one, other=other), said)
+
+
+def _describe_count(step: RouteStep) -> Message:
+    if step.needed == EVERYBODY:
+        return msg("el visto bueno de todas las personas")
+    return msg("un visto bueno") if step.needed == 1 else msg("%(count)s vistos buenos", count=step.needed)
+
+
+def _describe_deciders(step: RouteStep, names: RouteNames) -> Message | str:
+    roles = [role_name(Role(role)) for role in step.roles]
+    called: list[Message | str] = [_describe_role(one, step, names) for one in roles]
+    return reduce(_join_with_or, [*called, *(names.people.get(one, "…") for one in step.people)])
+
+
+def _describe_role(role: Message, step: RouteStep, names: RouteNames) -> Message:
+    if step.unit is None:
+        return role
+    if isinstance(step.unit, int):
+        return msg("%(role)s en %(unit)s", role=role, unit=names.units.get(step.unit, "…"))
+    return msg("%(role)s en la unidad responsable del tema", role=role)
+
+
+def _join_with_or(one: Message | str, other: Message | str) -> Message:
+    return msg("%(one)s o %(other)s", one=one, other=other)
+
+
+def describe_differences(before: Sequence[RouteStep], after: Sequence[RouteStep], names: RouteNames) -> list[Message]:
+    """What a new version changes of the one in force, in words; empty when nothing."""
+    old, new = ({step.name: step for step in steps} for steps in (before, after))
+    kept = [name for name in old if name in new]
+    return [
+        *(msg("Se quita el paso «%(step)s».", step=name) for name in old if name not in new),
+        *(
+            msg("Se añade el paso «%(step)s»: %(now)s.", step=name, now=describe_step(step, names))
+            for name, step in new.items()
+            if name not in old
+        ),
+        *(
+            msg(
+                "Cambia el paso «%(step)s». Antes: %(before)s. Ahora: %(now)s.",
+                step=name,
+                before=describe_step(old[name], names),
+                now=describe_step(new[name], names),
+            )
+            for name in kept
+            if old[name] != new[name]
+        ),
+        *_describe_order(kept, [name for name in new if name in old]),
+    ]
+
+
+def _describe_order(before: Sequence[str], after: Sequence[str]) -> list[Message]:
+    return [] if before == after else [msg("Cambia el orden: %(order)s.", order=" → ".join(after))]

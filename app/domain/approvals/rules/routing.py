@@ -1,0 +1,226 @@
+"""Which route a publication takes: an ordered list, the first rule that fits decides, and the last fits everything."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from functools import reduce
+from typing import Any
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS, RULE_GROUP_NAMES
+from app.domain.organisations.rules import LANGUAGE_NAMES
+from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
+from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
+from app.domain.requests.rules.origin import RequesterKind
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingSubject:
+    """What of a post the rules look at. `requester`: whose wish it carries out; `periods`: in force at its hour.
+
+    `is_uncounted`: its topic is of emergencies and its text is not, so it is of no class.
+    """
+
+    topic: int | None = None
+    topic_class: str | None = None
+    channels: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    requester: str | None = None
+    periods: frozenset[str] = frozenset()
+    risk: str | None = None
+    findings: frozenset[str] = frozenset()
+    money: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    is_uncounted: bool = False
+
+
+class MoneyCondition(StrEnum):
+    """What of a text has to do with money: a figure in it, or that its spreading is paid for."""
+
+    FIGURE = "figure"
+    PAID = "paid"
+
+
+class DepictedPeople(StrEnum):
+    """Who is recognised in its pictures, as its writer declares it."""
+
+    ANYBODY = "anybody"
+    MINOR = "minor"
+
+
+MONEY_WORDS = {MoneyCondition.FIGURE: msg("da una cifra en euros"), MoneyCondition.PAID: msg("se paga por difundirla")}
+DEPICTED_WORDS = {
+    DepictedPeople.ANYBODY: msg("se reconoce a alguien que no ejerce un cargo"),
+    DepictedPeople.MINOR: msg("aparece un menor"),
+}
+_EUROS = re.compile(
+    r"\d[\d.,]*\s*(?:€|euros?\b|eur\b|(?:millones?|mil)\s+(?:de\s+)?(?:€|euros?\b))|€\s*\d", re.IGNORECASE
+)
+_DECLARED_PEOPLE = {"person": DepictedPeople.ANYBODY, "minor": DepictedPeople.MINOR}
+
+
+def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> frozenset[str]:
+    """`declared`: what its writer answered (`Draft.answers`)."""
+    figure = {MoneyCondition.FIGURE} if any(_EUROS.search(text) for text in texts) else set()
+    return frozenset(figure | ({MoneyCondition.PAID} if declared.get("text", {}).get("paid") else set()))
+
+
+def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
+    """A minor is also somebody."""
+    pictures = declared.get("pictures", {}).values()
+    found = {kind for shown in pictures for what, kind in _DECLARED_PEOPLE.items() if shown.get(what)}
+    return frozenset(found | ({DepictedPeople.ANYBODY} if found else set()))
+
+
+def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of the rules that spoke, and the families they are of: `NE-01` is also `NE`."""
+    return frozenset(one for code in codes for one in (code, code.partition("-")[0]))
+
+
+def finding_name(code: str) -> Message | str:
+    """A family by what it is about; a rule by its code."""
+    family = CODE_PREFIX_GROUPS.get(code)
+    return msg("«%(family)s» (%(code)s)", family=RULE_GROUP_NAMES[family], code=code) if family else code
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """To `route`, when all that it asks is so; what is None is not asked."""
+
+    route: int
+    topic: int | None = None
+    topic_class: str | None = None
+    channel: int | None = None
+    language: str | None = None
+    requester: str | None = None
+    period: str | None = None
+    risk: str | None = None
+    finding: str | None = None
+    money: str | None = None
+    people: str | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it asks nothing, and so fits everything."""
+        return self == RoutingRule(self.route)
+
+    def fits(self, subject: RoutingSubject) -> bool:
+        return (
+            self.topic in (None, subject.topic)
+            and self._fits_class(subject)
+            and self.channel in (None, *subject.channels)
+            and self.language in (None, *subject.languages)
+            and self.requester in (None, subject.requester)
+            and self.period in (None, *subject.periods)
+            and self.risk in (None, subject.risk)
+            and self.finding in (None, *subject.findings)
+            and self.money in (None, *subject.money)
+            and self.people in (None, *subject.people)
+        )
+
+    def _fits_class(self, subject: RoutingSubject) -> bool:
+        """Tell whether the class fits; in a period, an emergency that is none goes as any class that is not let on."""
+        if self.topic_class in (None, subject.topic_class):
+            return True
+        return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES
+
+    def as_met_by(self, subject: RoutingSubject) -> "RoutingRule":
+        """Return what of the rule is so of a post: not its class, where the post is of none."""
+        return replace(self, topic_class=None) if subject.is_uncounted else self
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingNames:
+    """What the things rules speak of are called, by key."""
+
+    topics: Mapping[int, str]
+    channels: Mapping[int, str]
+    routes: Mapping[int, str]
+    retired: Mapping[int, str] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()
+    """The codes and families of the editorial line; none where nobody asks."""
+
+
+MOST_RULES = 30
+
+
+def load_routing_rules(rows: Sequence[Mapping[str, Any]]) -> list[RoutingRule]:
+    return [RoutingRule(**row) for row in rows]
+
+
+def routing_rule_rows(rules: Sequence[RoutingRule]) -> list[dict[str, Any]]:
+    return [asdict(rule) for rule in rules]
+
+
+def choose_rule(rules: Sequence[RoutingRule], subject: RoutingSubject) -> RoutingRule:
+    """The first that fits; the last one always does."""
+    return next(rule for rule in rules if rule.fits(subject))
+
+
+def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> None:
+    """Raise `Refusal` unless each leads somewhere, asks for what exists, and only the last asks nothing."""
+    if not 0 < len(rules) <= MOST_RULES or not rules[-1].is_last:
+        raise Refusal(msg("Falta la ruta de lo demás, por la que va lo que ninguna regla elige."))
+    for number, rule in enumerate(rules, start=1):
+        if rule.is_last and number < len(rules):
+            raise Refusal(msg("La regla %(number)s no pone ninguna condición: se lo llevaría todo.", number=number))
+        if rule.route not in called.routes:
+            raise Refusal(msg("Elija la ruta de la regla %(number)s.", number=number))
+        if rule.topic not in (None, *called.topics) or rule.channel not in (None, *called.channels):
+            raise Refusal(msg("La regla %(number)s habla de algo que no existe.", number=number))
+        if rule.finding is not None and called.rules and rule.finding not in called.rules:
+            raise Refusal(
+                msg(
+                    "La regla %(number)s pregunta por «%(code)s», y la línea editorial no tiene esa regla.",
+                    number=number,
+                    code=rule.finding,
+                )
+            )
+
+
+def check_route_unused(route: int, rules: Sequence[RoutingRule], *, default: int) -> None:
+    """Raise `Conflict` when posts are still led to a route: by which rules, or because there are none."""
+    if not rules and route == default:
+        raise Conflict(msg("Por esta ruta va todo: ponga antes reglas que lleven a otra."))
+    leading = [str(number) for number, rule in enumerate(rules, start=1) if rule.route == route]
+    if leading:
+        raise Conflict(
+            msg(
+                "Llevan a esta ruta las reglas %(rules)s: cámbielas antes de retirarla. La última es la de lo demás.",
+                rules=", ".join(leading),
+            )
+        )
+
+
+def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
+    """What a rule asks, in words; the last one, that no other fitted."""
+    if rule.is_last:
+        return msg("ninguna otra regla la manda por otra")
+    asked = (_WORDS[one.name](getattr(rule, one.name), called) for one in fields(rule) if one.name in _WORDS)
+    said: list[Message] = [each for each in asked if each is not None]
+    return reduce(lambda one, other: msg("%(one)s y %(other)s", one=one, other=other), said)
+
+
+def _condition(msgid: str, named: Any) -> Any:
+    """A condition in words, or nothing when it is not asked."""
+    return lambda value, called: None if value is None else msg(msgid, what=named(value, called))
+
+
+_WORDS = {
+    "topic": _condition(msg("trata de «%(what)s»").msgid, lambda key, called: called.topics.get(key, "…")),
+    "topic_class": _condition(
+        msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: class_name(TopicClass(one))
+    ),
+    "channel": _condition(msg("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
+    "language": _condition(msg("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
+    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
+    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
+    "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
+    "money": lambda one, _: None if one is None else MONEY_WORDS[MoneyCondition(one)],
+    "people": lambda one, _: None if one is None else DEPICTED_WORDS[DepictedPeople(one)],
+    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
+}

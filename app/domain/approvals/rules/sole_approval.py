@@ -1,0 +1,128 @@
+"""When one person who wrote a text may let it out alone, and by when somebody else looks at it (invariant I2).
+
+Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import Message, msg
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.editorial_line.rules.emergency_text import EmergencyPart, missing_parts_message
+from app.domain.periods.rules.kinds import ELECTORAL, PeriodKind
+from app.domain.requests.rules.origin import POLITICAL_KINDS
+
+
+class SoleLane(StrEnum):
+    SMALL_TOWN = "small_town"
+    EMERGENCY = "emergency"
+
+
+class SoleActKind(StrEnum):
+    APPROVED = "approved"
+    AGREED = "agreed"
+    TO_CORRECT = "to_correct"
+    LATE = "late"
+
+
+APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
+"""The place of each among the acts of a round."""
+
+
+SOLE_APPROVAL_WORD = msg("aprobación única")
+SOLE_LANE_WORDS: dict[SoleLane, Message] = {
+    SoleLane.SMALL_TOWN: msg("modo de pocas personas"),
+    SoleLane.EMERGENCY: msg("emergencia, con ratificación"),
+}
+SOLE_ACT_WORDS: dict[SoleActKind, Message] = {
+    SoleActKind.APPROVED: msg("aprobó sin nadie más"),
+    SoleActKind.AGREED: msg("está conforme"),
+    SoleActKind.TO_CORRECT: msg("pide corregirla"),
+    SoleActKind.LATE: msg("nadie la revisó en su plazo"),
+}
+MOST_PEOPLE = 2
+"""Where more may decide, nobody needs to decide alone."""
+RATIFIED_WITHIN = 1
+"""Working days, in an emergency."""
+LONGEST_REVIEW = 30
+QUIET_CLASSES = frozenset({TopicClass.SERVICE, TopicClass.EVENT, TopicClass.CALL})
+"""What a small town may let out by one hand: nothing that praises, opens or opines."""
+ENOUGH_DECIDERS = msg(
+    "Ya hay más de dos personas que pueden decidir: aquí no hace falta que nadie apruebe sin otra persona."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SoleLaneCase:
+    """What is known when somebody would approve alone.
+
+    `mode`: the organisation's setting. `people`: how many may decide today, `others`: those who did not write it.
+    `missing`: the yeses that the round lacks. `called_by`: the rule of the line that sends it to somebody, or stops
+    it. `periods`: in force now or at its hour. `lacks`: the parts of an emergency text that it does not say.
+    """
+
+    mode: bool
+    people: int
+    others: int
+    missing: int
+    topic_class: str | None
+    risk: str | None
+    periods: Collection[str]
+    requester: str | None
+    called_by: str | None = None
+    lacks: Collection[EmergencyPart] = ()
+
+
+def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) -> bool:
+    """Whether its class and the moment open the lane of emergencies; its text has to say the parts of one, too."""
+    return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
+
+
+def sole_lane_of(case: SoleLaneCase, *, periods_now: Collection[str]) -> SoleLane:
+    """By which lane it may go out. Raises `NotPermitted` or `Conflict` with the first thing in the way."""
+    if case.requester in POLITICAL_KINDS:
+        raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
+    if case.called_by:
+        raise NotPermitted(msg("La regla %(code)s pide que la mire otra persona.", code=case.called_by))
+    if case.missing > 1:
+        raise NotPermitted(msg("Su ruta pide más de un visto bueno: no basta el de una persona."))
+    if opens_emergency_lane(case.topic_class, periods_now):
+        if case.lacks:
+            raise NotPermitted(missing_parts_message(case.lacks))
+        return SoleLane.EMERGENCY
+    _check_small_town(case)
+    return SoleLane.SMALL_TOWN
+
+
+def _check_small_town(case: SoleLaneCase) -> None:
+    if not case.mode:
+        raise NotPermitted(msg("Ha intervenido en este texto, así que lo decide otra persona."))
+    if case.people > MOST_PEOPLE:
+        raise Conflict(ENOUGH_DECIDERS)
+    if case.risk != Risk.LOW or case.topic_class not in QUIET_CLASSES:
+        raise NotPermitted(msg("Solo un tema de riesgo bajo, sin logros ni opinión, sale con una sola firma."))
+    if ELECTORAL.intersection(case.periods):
+        raise NotPermitted(msg("En periodo electoral no sale nada con una sola firma."))
+    if not case.others:
+        raise Conflict(msg("Nadie podría revisarla después. Dé antes la función de decidir a otra persona."))
+
+
+def check_small_town_mode(*, people: int) -> None:
+    """Raise `Refusal` when there are enough people for two of them to sign."""
+    if people > MOST_PEOPLE:
+        raise Refusal(ENOUGH_DECIDERS)
+
+
+def check_sole_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(msg("Escriba por qué no puede esperar a otra persona: queda a la vista para siempre."))
+
+
+def check_later_review(*, has_written: bool, deed: SoleActKind, reason: str) -> None:
+    """Raise unless it is somebody else, who says why when something is to be corrected."""
+    if has_written:
+        raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
+    if deed is SoleActKind.TO_CORRECT and not reason.strip():
+        raise Refusal(msg("Escriba qué hay que corregir: lo lee quien la aprobó."))

@@ -1,0 +1,112 @@
+"""By when each step is decided, and when something is to happen because it is not."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlmodel import Session, col, update
+
+from app.domain.approvals.models.rounds import RoundStep, StepCandidate
+from app.domain.approvals.queries import late_steps
+from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.deadlines import (
+    ALERT_SHARES,
+    LeadTime,
+    StepAlertKind,
+    StepDeadlines,
+    compute_deadlines,
+    instant_at_share,
+    step_alarms,
+)
+from app.domain.periods.queries.working_time import working_time
+from app.domain.periods.rules.working_time import WorkingTime
+from app.domain.posts.models import Post
+
+RoundSchedule = tuple[datetime | None, Sequence[RoundStep]]
+"""When what a round is about goes out, and the steps of the round that are still to be decided, in order."""
+
+
+def schedule_steps(
+    steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> None:
+    """For steps that are all to come, in order, the first stage from this instant on."""
+    assign_deadlines(steps, planned_at, working, now=now)
+    for step in steps:
+        if step.stage == steps[0].stage:
+            _start_step(step, working, now=now)
+
+
+def assign_deadlines(
+    steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> None:
+    """The same for steps of which none begins yet."""
+    found = foresee_deadlines(steps, planned_at, working, now=now)
+    for step, deadline in zip(steps, found.deadlines, strict=True):
+        step.deadline_at, step.shortened = deadline, found.shortened
+
+
+def start_stage(
+    courses: Sequence[RoundSchedule], steps: Sequence[RoundStep], working: WorkingTime, *, now: datetime
+) -> None:
+    """Of any number of rounds, the steps they go on with: their time runs from now.
+
+    When those before were late it may need more than it had, and it never gets less.
+    """
+    for planned_at, unfinished in courses:
+        _extend_deadlines(unfinished, planned_at, working, now=now)
+    for step in steps:
+        _start_step(step, working, now=now)
+
+
+def _extend_deadlines(
+    unfinished: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> None:
+    found = foresee_deadlines(unfinished, planned_at, working, now=now)
+    for step, deadline in zip(unfinished, found.deadlines, strict=True):
+        step.shortened = step.shortened or (found.shortened and deadline > step.deadline_at)
+        step.deadline_at = max(step.deadline_at, deadline)
+
+
+def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None:
+    """The publication moved, and the deadlines of whatever waits for people with it; what was done stays done."""
+    steps = late_steps.unfinished_steps(session, post)
+    if not steps:
+        return
+    working = working_time(session, post.organisation_id, now, post.planned_at or now)
+    found = foresee_deadlines(steps, post.planned_at, working, now=now)
+    done = late_steps.alerts_done(session, post.organisation_id, [step.id for step in steps])
+    for step, deadline in zip(steps, found.deadlines, strict=True):
+        step.deadline_at, step.shortened = deadline, found.shortened
+        if step.state is StepState.OPEN:
+            _start_step(step, working, now=step.opened_at or now, done=done.get(step.id, ()))
+            _update_candidates(session, step)
+
+
+def foresee_deadlines(
+    steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
+) -> StepDeadlines:
+    """By when steps still to be decided would be, in their order, if what they are about went out then."""
+    stages = [list(group) for _, group in groupby(steps, key=lambda step: step.stage)]
+    leads = [[LeadTime(step.hours, step.in_days) for step in stage] for stage in stages]
+    return compute_deadlines(leads, planned_at, working, now=now)
+
+
+def next_alarm_at(step: RoundStep, done: Collection[StepAlertKind]) -> datetime | None:
+    """When something is due that has not been done."""
+    waiting = step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
+    return min((alarm.at for alarm in waiting if alarm.what not in done), default=None)
+
+
+def _start_step(step: RoundStep, working: WorkingTime, *, now: datetime, done: Collection[StepAlertKind] = ()) -> None:
+    step.opened_at = now
+    step.half_at = instant_at_share(now, step.deadline_at, working, ALERT_SHARES[StepAlertKind.REMIND])
+    step.most_at = instant_at_share(now, step.deadline_at, working, ALERT_SHARES[StepAlertKind.SUBSTITUTE])
+    step.late_at = next_alarm_at(step, done)
+
+
+def _update_candidates(session: Session, step: RoundStep) -> None:
+    session.exec(
+        update(StepCandidate)
+        .where(col(StepCandidate.organisation_id) == step.organisation_id, col(StepCandidate.round_step_id) == step.id)
+        .values(deadline_at=step.deadline_at)
+    )

@@ -1,0 +1,104 @@
+"""What a letter about a post always says, and what it says of an approval that is not of the whole.
+
+What reviewers and authors are told of reviews.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries import recipients
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.rules import RoundState
+from app.domain.directory.rules.networks import channel_label
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.service import Letter
+from app.domain.people.models import User
+from app.domain.people.rules.substitutions import signature
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.queries import posts
+
+
+def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
+    """Where what was decided goes on, and what is `out` by whom and why; nothing where nothing is."""
+    if not out:
+        return {}
+    places = {one.id: _variant_context(turn, one) for one in turn.current.variants}
+    kept = [place for key, place in places.items() if key not in out]
+    return {"kept": kept, "left": [{**places[key], **_reason_context(one)} for key, one in sorted(out.items())]}
+
+
+def _variant_context(turn: ReviewContext, variant: Variant) -> dict[str, str]:
+    voice = turn.voices[variant.channel_id]
+    return {"account": channel_label(voice.network, voice.name), "language": variant.language}
+
+
+def _reason_context(one: Decision) -> dict[str, str]:
+    return {"by": signature(one.user_name, one.signed_as, one.on_behalf_of_name), "reason": one.reason}
+
+
+def post_letter(post: Post, user: User, kind: str, dedup_key: str, **context: object) -> Letter:
+    return Letter(
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind=kind,
+        context={"number": post.number, "title": post.title, "planned": posts.planned_wall(post), **context},
+        dedup_key=dedup_key,
+        act_by=post.planned_at,
+    )
+
+
+ClosedReview = tuple[ReviewContext, Mapping[int, Decision]]
+"""A review that ended, and by variant what left it out of the approval."""
+ReviewLetter = tuple[str, Callable[[str, int, int], str]]
+REVIEW_LETTERS: dict[bool, ReviewLetter] = {
+    False: ("review_asked", paths.review),
+    True: ("emergency_asked", paths.emergency),
+}
+"""The letter to whoever decides and the page it leads to, by whether it is for the lane of emergencies."""
+
+
+def notify_reviewers(
+    session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter, *, now: datetime
+) -> None:
+    """Of each post, whoever may decide the steps that are open now; none where none are."""
+    steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
+    if not steps:
+        return
+    kind, place = asking
+    letters = []
+    for user, slug, key in recipients.reviewers_of_steps(session, [step for _, of_post in opened for step in of_post]):
+        post, name = steps[key]
+        said = {"step": name, "path": place(slug, post.year, post.ordinal)}
+        letters.append(post_letter(post, user, kind, f"step:{key}:{user.id}", **said))
+    here = opened[0][0].organisation_id
+    notifications_service.queue_letters(session, letters, organisation_id=here, now=now)
+
+
+def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str, *, now: datetime) -> None:
+    """Where each review ended and why, and what was left out of it; none where none ended."""
+    if not closed:
+        return
+    posts = [turn.current.post for turn, _ in closed]
+    authors = recipients.post_authors(session, posts, now=now)
+    letters = [
+        _outcome_letter(one, reason, *authors[post.id])
+        for one, post in zip(closed, posts, strict=True)
+        if post.id in authors
+    ]
+    notifications_service.queue_letters(session, letters, organisation_id=posts[0].organisation_id, now=now)
+
+
+def _outcome_letter(closed: ClosedReview, reason: str, user: User, slug: str) -> Letter:
+    turn, out = closed
+    post, round_ = turn.current.post, turn.round
+    key = f"round:{round_.id}:{round_.state.value}:{user.id}"
+    said = {"outcome": round_.state.value, "reason": reason, "path": paths.post(slug, post.year, post.ordinal)}
+    parts = partial_approval_context(turn, out) if round_.state is RoundState.APPROVED else {}
+    return post_letter(post, user, "review_decided", key, **said, **parts)

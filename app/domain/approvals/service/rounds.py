@@ -1,0 +1,279 @@
+"""The steps of a round as rows, and whether there are people for all of them.
+
+Beginning a round: which steps it takes, and those that findings add.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.approvals.models.rounds import Round, RoundStep, RouteVersion
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.deciders import DeciderPool, PeopleOfStep, countable_people, decider_pool
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.queries.rounds import RoundInvolvement
+from app.domain.approvals.queries.route_choice import choose_route
+from app.domain.approvals.rules.quorum import StepDemand, first_unfilled_step, stage_numbers
+from app.domain.approvals.rules.round_steps import (
+    PlannedStep,
+    plan_reviewer_steps,
+    plan_route_steps,
+    unforeseen_reviewers,
+)
+from app.domain.approvals.rules.routes import EVERYBODY, TOPIC_OWNER, load_route_steps
+from app.domain.approvals.service.deadlines import assign_deadlines, schedule_steps
+from app.domain.approvals.service.steps import open_steps_for
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Topic
+from app.domain.editorial_line.rules.line import LineRule
+from app.domain.organisations.queries import current_day
+from app.domain.people.queries import people
+from app.domain.periods.queries.working_time import organisation_working_time, working_time
+from app.domain.periods.rules.working_time import WorkingTime
+from app.domain.posts.models import Post
+from app.domain.posts.queries.line_pieces import CheckSetting
+from app.domain.posts.queries.posts import CurrentVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRound:
+    """The steps of a round, who may decide each by what they are, and who wrote what it is about."""
+
+    steps: Sequence[RoundStep]
+    people: DeciderPool
+    involved: RoundInvolvement
+
+
+TOO_FEW_HOLDERS = msg(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo: "
+    "%(named)s. Hay que dar la función a alguien más o cambiar la ruta."
+).msgid
+TOO_FEW_UNINVOLVED = msg(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo sin "
+    "haber intervenido en el texto ni haberse abstenido: %(able)s, de %(named)s."
+).msgid
+TOO_FEW_CONFIRMED = msg(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Personas que pueden darlo con una "
+    "función que no les dio quien ha escrito el texto: %(able)s, de %(named)s. Pida a otra persona con responsabilidad "
+    "que confirme esas funciones, en «Funciones que deciden»."
+).msgid
+NEEDED_ELSEWHERE = msg(
+    "No se puede enviar. Vistos buenos que necesita el paso «%(step)s»: %(needed)s. Nadie decide dos pasos, y quienes "
+    "pueden darlo hacen falta en otro. Hay que dar la función a alguien más o cambiar la ruta."
+).msgid
+
+
+def plan_round(
+    session: Session,
+    round_: Round,
+    current: CurrentVersion,
+    plans: Sequence[PlannedStep],
+    topic: Topic | None,
+    *,
+    now: datetime,
+) -> PlannedRound:
+    """Raises `Refusal` when a step could never get the people it needs, naming it; never lowers what it needs.
+
+    A round of one step that any one holder of a role decides waits for whoever comes to hold it.
+    """
+    post = current.post
+    numbers = stage_numbers(plan.asking.beside for plan in plans)
+    owner = _owner_unit(topic, plans)
+    steps = [
+        round_step_row(plan, round_, position=n, stage=stage, owner=owner, now=now)
+        for n, (plan, stage) in enumerate(zip(plans, numbers, strict=True), start=1)
+    ]
+    _body, working = organisation_working_time(session, post.organisation_id, now, post.planned_at or now)
+    schedule_steps(steps, post.planned_at, working, now=now)
+    people = decider_pool(session, post.organisation_id, steps, now=now)
+    involved = rounds.round_involvement(session, post.organisation_id, [round_.id], now=now)
+    if len(plans) > 1 or not plans[0].asking.is_plain:
+        able = countable_people(session, post.organisation_id, steps, people, involved, now=now)
+        _check_people(steps, people, able, involved)
+    return PlannedRound(steps, people, involved)
+
+
+def round_step_row(
+    plan: PlannedStep, round_: Round, *, position: int, stage: int, now: datetime, owner: int | None = None
+) -> RoundStep:
+    """`owner`: the unit that owns the topic. Its deadline is still to be set."""
+    asking = plan.asking
+    return RoundStep(
+        organisation_id=round_.organisation_id,
+        round_id=round_.id,
+        position=position,
+        stage=stage,
+        name=asking.name,
+        roles=list(asking.roles),
+        people=list(asking.people),
+        unit_id=asking.unit if isinstance(asking.unit, int) else owner,
+        needed=asking.needed,
+        deadline_at=now,
+        why=plan.why,
+        hours=asking.hours,
+        in_days=asking.in_days,
+        late=list(asking.late),
+        in_session=asking.in_session,
+    )
+
+
+def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None:
+    """The unit that owns the topic, if a step asks for it; raises `Refusal` when none does."""
+    name = next((plan.asking.name for plan in plans if plan.asking.unit == TOPIC_OWNER), None)
+    if name is None:
+        return None
+    assert topic is not None, "nothing is sent without a topic"
+    if topic.owner_unit_id is None:
+        raise Refusal(
+            msg(
+                "El paso «%(step)s» lo decide la unidad responsable del tema, y «%(topic)s» no tiene ninguna: "
+                "póngala en Ajustes, Temas, o elija otro tema.",
+                step=name,
+                topic=topic.name,
+            )
+        )
+    return topic.owner_unit_id
+
+
+def _check_people(
+    steps: Sequence[RoundStep], asked: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
+) -> None:
+    """`EVERYBODY` becomes the number of those a step asks today."""
+    for step in steps:
+        step.needed = step.needed if step.needed != EVERYBODY else max(1, len(asked(step)))
+    calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
+    if (short := first_unfilled_step(calls)) is not None:
+        step = steps[short.step - 1]
+        marked = asked.marked(step, involved.wrote.get(step.round_id, ())) - involved.barred.get(step.round_id, set())
+        raise _too_few_refusal(step, asked, able(step), marked)
+
+
+def _too_few_refusal(step: RoundStep, asked: PeopleOfStep, able: frozenset[int], marked: frozenset[int]) -> Refusal:
+    """Why, in the order in which it can be mended."""
+    named = asked(step)
+    values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
+    if len(named) < step.needed:
+        return Refusal(msg(TOO_FEW_HOLDERS, **values))
+    if len(able) < step.needed <= len(able | marked):
+        return Refusal(msg(TOO_FEW_CONFIRMED, **values))
+    return Refusal(msg(TOO_FEW_UNINVOLVED if len(able) < step.needed else NEEDED_ELSEWHERE, **values))
+
+
+def open_round(
+    session: Session,
+    current: CurrentVersion,
+    asked: Mapping[str, Sequence[LineRule]],
+    setting: CheckSetting,
+    *,
+    found: frozenset[str],
+    actor: Actor,
+    now: datetime,
+) -> Sequence[RoundStep]:
+    """Start the review of the current version and open its first steps, which are returned.
+
+    `asked`: the rules that call each reviewer's role; `found`: the codes of all that spoke. Raises `Refusal` when a
+    step could never be decided.
+    """
+    post, version = current.post, current.version
+    route, name, reason = choose_route(session, current, setting, found)
+    present = _held_roles(session, post, asked, now=now)
+    plans = plan_reviewer_steps(
+        plan_route_steps(load_route_steps(route.steps), name=name, reason=reason), asked, present=present
+    )
+    round_ = _round_row(current, route, actor=actor, now=now)
+    session.add(round_)
+    session.flush()
+    planned = plan_round(session, round_, current, plans, setting.topic, now=now)
+    first = _open_first_stage(session, planned, now=now)
+    audit.record(
+        session,
+        Act.POST_SUBMITTED,
+        actor=actor,
+        now=now,
+        subject=f"post:{post.id}",
+        version=version.number,
+        content_hash=version.content_hash,
+        route=name,
+        step=", ".join(step.name for step in first),
+    )
+    return first
+
+
+def _round_row(current: CurrentVersion, route: RouteVersion, *, actor: Actor, now: datetime) -> Round:
+    post, version = current.post, current.version
+    return Round(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        post_version_id=version.id,
+        route_version_id=route.id,
+        content_hash=version.content_hash,
+        opened_by=actor.id,
+        opened_at=now,
+    )
+
+
+def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime) -> Sequence[RoundStep]:
+    session.add_all(planned.steps)
+    first = [step for step in planned.steps if step.stage == 1]
+    open_steps_for(session, first, planned.people, planned.involved, now=now)
+    return first
+
+
+def extend_rounds(
+    session: Session, turns: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
+) -> list[ReviewContext]:
+    """The turns with more steps for each round, after the others: the line has come to call somebody else since it
+    began. No statement where it has not, else a handful.
+    """
+    asked = {turn.round.id: calls for turn, calls in turns}
+    unforeseen = {turn.round.id: _unforeseen_calls(turn, calls, calls) for turn, calls in turns}
+    roles = {role for calls in unforeseen.values() for role in calls}
+    if not roles:
+        return [turn for turn, _ in turns]
+    posts = [turn.current.post for turn, _ in turns]
+    present = _held_roles(session, posts[0], roles, now=now)
+    working = working_time(session, posts[0].organisation_id, now, max(post.planned_at or now for post in posts))
+    found = [_extended_context(turn, asked[turn.round.id], present, working, now=now) for turn, _ in turns]
+    session.add_all(step for turn in found for step in turn.steps)
+    session.flush()
+    return found
+
+
+def _unforeseen_calls(
+    turn: ReviewContext, asked: Mapping[str, Sequence[LineRule]], present: Collection[str]
+) -> dict[str, Sequence[LineRule]]:
+    return unforeseen_reviewers([step.roles for step in turn.steps], asked, present=present)
+
+
+def _extended_context(
+    turn: ReviewContext,
+    asked: Mapping[str, Sequence[LineRule]],
+    present: Collection[str],
+    working: WorkingTime,
+    *,
+    now: datetime,
+) -> ReviewContext:
+    last, plans = turn.steps[-1], plan_reviewer_steps([], _unforeseen_calls(turn, asked, present), present=present)
+    added = [
+        round_step_row(plan, turn.round, position=last.position + n, stage=last.stage + n, now=now)
+        for n, plan in enumerate(plans, start=1)
+    ]
+    if added:
+        assign_deadlines(added, turn.current.post.planned_at, working, now=now)
+    return replace(turn, steps=[*turn.steps, *added])
+
+
+def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
+    """Those of these roles that somebody holds; a statement for each, and most texts call none."""
+    if not roles:
+        return frozenset()
+    here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)
+    return frozenset(
+        role for role in roles if people.people_with_roles(session, [role], organisation_id=here, today=today)
+    )

@@ -1,0 +1,137 @@
+"""Holding a version against the line in force, and keeping what it said (invariant I4)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.db.bulk import BulkInsert, insert_rows
+from app.domain.approvals.queries.left_out import remaining_variants
+from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
+from app.domain.editorial_line.rules.findings import FindingCertainty, RuleFinding
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.posts.models import FindingRecord as KeptFinding
+from app.domain.posts.models import LineCheck, Post
+from app.domain.posts.queries import posts
+from app.domain.posts.queries.line_pieces import CheckSetting, check_setting, check_settings, checked_pieces
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Voice
+from app.domain.posts.rules.line_checks import CheckStage, VariantFinding
+
+
+def check_and_store_rules(
+    session: Session,
+    current: CurrentVersion,
+    voices: Mapping[int, Voice],
+    stage: CheckStage,
+    *,
+    now: datetime,
+    setting: CheckSetting | None = None,
+) -> tuple[VariantFinding, ...]:
+    """What the line in force says of every variant; written down with which line it was that said it.
+
+    `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
+    """
+    settings = [setting] if setting else None
+    heard = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
+    store_rule_checks(session, heard, now=now)
+    return heard[0].said
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCheck:
+    """What the line in force said of one version, and at which stage; not written down yet.
+
+    `plan`: the number of the plan in force then, if there was one.
+    """
+
+    current: CurrentVersion
+    stage: CheckStage
+    line: CompiledLineInForce
+    said: tuple[VariantFinding, ...]
+    plan: int | None = None
+
+
+def check_rules(
+    session: Session,
+    spoken: Sequence[tuple[CurrentVersion, Mapping[int, Voice]]],
+    stage: CheckStage,
+    *,
+    now: datetime,
+    settings: Sequence[CheckSetting] | None = None,
+) -> list[RuleCheck]:
+    """Of several versions, in their order, with the voices that would say each; a constant number of statements."""
+    if not spoken:
+        return []
+    line = load_line(session, spoken[0][0].post.organisation_id, now=now)
+    written = [(current.post, current.version) for current, _ in spoken]
+    known = settings or check_settings(session, written, stage=stage.value, now=now)
+    return [
+        RuleCheck(current, stage, line, _findings_of(current, voices, line, line.check, setting), setting.plan)
+        for (current, voices), setting in zip(spoken, known, strict=True)
+    ]
+
+
+def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
+    """What the line in force would not let out of the current version at the hour agreed now; nothing is kept."""
+    current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
+    line = load_line(session, post.organisation_id, now=now)
+    if current is None:
+        return ()
+    going = replace(current, variants=[variant for variant, _ in remaining_variants(session, current.version)])
+    return _findings_of(going, voices, line, line.bars, check_setting(session, post, current.version, now=now))
+
+
+def _findings_of(
+    current: CurrentVersion,
+    voices: Mapping[int, Voice],
+    line: CompiledLineInForce,
+    judge: Callable[[CheckedPiece], Sequence[RuleFinding]],
+    setting: CheckSetting,
+) -> tuple[VariantFinding, ...]:
+    pieces = checked_pieces([variant.content for variant in current.variants], voices, setting)
+    return tuple(
+        VariantFinding(variant.id, line.rules[finding.rule], finding)
+        for variant, piece in zip(current.variants, pieces, strict=True)
+        for finding in judge(piece)
+    )
+
+
+def store_rule_checks(session: Session, heard: Sequence[RuleCheck], *, now: datetime) -> None:
+    """Write down which line it was and what it said; two statements, and one where it said nothing."""
+    checks = insert_rows(session, LineCheck, [_check_row(one, now) for one in heard])
+    rows = [_finding_row(one, check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
+    _FINDINGS.run(session, rows)
+
+
+_FINDINGS = BulkInsert(KeptFinding)
+
+
+def _check_row(heard: RuleCheck, now: datetime) -> dict[str, Any]:
+    version, line = heard.current.version, heard.line
+    return {
+        "organisation_id": version.organisation_id,
+        "post_version_id": version.id,
+        "stage": heard.stage,
+        "line_version": line.number,
+        "line_digest": line.digest,
+        "plan_version": heard.plan,
+        "checked_at": now,
+    }
+
+
+def _finding_row(heard: RuleCheck, check_id: int, one: VariantFinding) -> dict[str, Any]:
+    return {
+        "organisation_id": heard.current.version.organisation_id,
+        "line_check_id": check_id,
+        "variant_id": one.variant_id,
+        "rule": one.rule.code,
+        "wording": one.rule.wording,
+        "source": one.rule.source,
+        "action": one.finding.action,
+        "reviewer": one.finding.reviewer,
+        "certain": one.finding.certainty is FindingCertainty.CERTAIN,
+        "marks": [[*mark[:3], *filter(None, [mark.field])] for mark in one.finding.marks],
+    }

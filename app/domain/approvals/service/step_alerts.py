@@ -1,0 +1,87 @@
+"""What a step does as its time goes: it reminds, calls the substitute, is taken to the superiors. It never approves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import system_actor
+from app.core.zones import local_time
+from app.domain.approvals.models.rounds import RoundStep, StepAlert
+from app.domain.approvals.queries import late_steps, recipients
+from app.domain.approvals.rules.deadlines import StepAlertKind, step_alarms
+from app.domain.approvals.service.deadlines import next_alarm_at
+from app.domain.approvals.service.review_letters import post_letter
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.posts.models import Post
+
+
+def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: datetime) -> int:
+    """Do what is due of a step, under its post's lock, each thing once; how many were.
+
+    What came due together is told once: a reminder that also goes to the substitutes is enough.
+    """
+    done = late_steps.alerts_done(session, step.organisation_id, [step.id]).get(step.id, ())
+    due = [
+        alarm.what
+        for alarm in step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
+        if alarm.at <= now and alarm.what not in done
+    ]
+    for what in due:
+        is_said_below = what is StepAlertKind.REMIND and StepAlertKind.SUBSTITUTE in due
+        told = () if is_said_below else _alert_recipients(session, post, step, what, now=now)
+        _raise_alert(session, post, step, what, told, now=now)
+    step.late_at = next_alarm_at(step, [*done, *due])
+    session.flush()
+    return len(due)
+
+
+def _alert_recipients(
+    session: Session, post: Post, step: RoundStep, what: StepAlertKind, *, now: datetime
+) -> Sequence[User]:
+    if what is StepAlertKind.ESCALATE:
+        return late_steps.escalation_recipients(session, post, step, now=now)
+    asked = late_steps.step_deciders(session, step)
+    own = [one.user for one in asked if not one.stands_in]
+    return own if own and what is StepAlertKind.REMIND else [one.user for one in asked]
+
+
+def _raise_alert(
+    session: Session, post: Post, step: RoundStep, what: StepAlertKind, told: Sequence[User], *, now: datetime
+) -> None:
+    body = session.get_one(Organisation, post.organisation_id)
+    session.add(StepAlert(organisation_id=body.id, round_step_id=step.id, what=what, told=len(told), at=now))
+    said = {
+        "step": step.name,
+        "deadline": f"{local_time(step.deadline_at, body.zone):%d/%m/%Y %H:%M}",
+        "path": paths.review(body.slug, post.year, post.ordinal),
+    }
+    kind = "review_escalated" if what is StepAlertKind.ESCALATE else "review_reminded"
+    letters = [post_letter(post, user, kind, f"step:{step.id}:{what.value}:{user.id}", **said) for user in told]
+    notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
+    _record_alert(session, post, step, what, len(told), now=now)
+
+
+def _record_alert(
+    session: Session, post: Post, step: RoundStep, what: StepAlertKind, told: int, *, now: datetime
+) -> None:
+    act = Act.POST_ESCALATED if what is StepAlertKind.ESCALATE else Act.POST_REMINDED
+    actor, subject = system_actor(post.organisation_id), f"post:{post.id}"
+    audit.record(
+        session, act, actor=actor, now=now, subject=subject, step=step.name, deadline=step.deadline_at, told=told
+    )
+
+
+def notify_expired(session: Session, post: Post, *, now: datetime) -> None:
+    """Its author is sent to where another time is offered."""
+    if (author := recipients.post_author(session, post, now=now)) is None:
+        return
+    user, slug = author
+    said = {"path": f"{paths.post(slug, post.year, post.ordinal)}#slots"}
+    letter = post_letter(post, user, "post_expired", f"post:{post.id}:expired:{post.planned_at}:{user.id}", **said)
+    notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)

@@ -1,0 +1,103 @@
+"""Opening and closing steps, and who may decide those that are open."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from app.db.bulk import BulkInsert, table_of
+from app.db.statements import ORGANISATION_ID, Command, param
+from app.domain.approvals.models.rounds import RoundStep, StepCandidate
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.deciders import PeopleOfStep, decider_pool, deciders_by_step
+from app.domain.approvals.queries.rounds import RoundInvolvement
+from app.domain.approvals.rules import StepState
+from app.domain.approvals.rules.quorum import StepDemand, assign_people
+from app.domain.approvals.service.deadlines import RoundSchedule, start_stage
+from app.domain.people.models import Substitution
+from app.domain.periods.queries.working_time import organisation_working_time
+
+
+def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
+    """The next stage of each round, by round; until now nobody could decide it."""
+    opened = {steps[0].round_id: [one for one in steps if one.stage == steps[0].stage] for _, steps in courses}
+    steps = [step for stage in opened.values() for step in stage]
+    here = steps[0].organisation_id
+    _body, working = organisation_working_time(session, here, now, max(planned_at or now for planned_at, _ in courses))
+    start_stage(courses, steps, working, now=now)
+    for step in steps:
+        step.state = StepState.OPEN
+    people = decider_pool(session, here, steps, now=now)
+    open_steps_for(session, steps, people, rounds.round_involvement(session, here, opened, now=now), now=now)
+    return {**opened}
+
+
+def open_steps_for(
+    session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
+) -> None:
+    """The same where it is known who may decide; they may be steps that are not written yet."""
+    for step in steps:
+        step.state = StepState.OPEN
+    session.flush()
+    _add_candidates(session, steps, people, involved, now=now)
+
+
+def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
+    """One statement, and none for none."""
+    for step in steps:
+        step.state, step.late_at = state, None
+    if steps:
+        _DELETE_CANDIDATES.run(session, organisation_id=steps[0].organisation_id, steps=[step.id for step in steps])
+
+
+def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
+    """Write again who may decide these open steps; however many, a handful of statements.
+
+    What a person may do is checked again at the decision itself; this table only fills queues.
+    """
+    _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
+    involved = rounds.round_involvement(session, organisation_id, {step.round_id for step in steps}, now=now)
+    _add_candidates(session, steps, decider_pool(session, organisation_id, steps, now=now), involved, now=now)
+
+
+def _add_candidates(
+    session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
+) -> None:
+    """Each person is asked for one step of a round."""
+    if not steps:
+        return
+    here = steps[0].organisation_id
+    found = deciders_by_step(session, here, steps, people, involved, now=now)
+    calls: dict[int, list[StepDemand]] = defaultdict(list)
+    for step in steps:
+        calls[step.round_id].append(
+            StepDemand(step.id, step.needed - involved.given[step.id], frozenset(found[step.id]))
+        )
+    by_key = {step.id: step for step in steps}
+    candidates = [
+        _candidate_row(by_key[step_id], user_id, found[step_id][user_id])
+        for of_round in calls.values()
+        for user_id, step_id in assign_people(of_round).items()
+    ]
+    _INSERT_CANDIDATES.run(session, candidates)
+
+
+def _candidate_row(step: RoundStep, user_id: int, standing: Substitution | None) -> dict[str, Any]:
+    return {
+        "organisation_id": step.organisation_id,
+        "user_id": user_id,
+        "round_step_id": step.id,
+        "deadline_at": step.deadline_at,
+        "substitution_id": standing.id if standing else None,
+    }
+
+
+_INSERT_CANDIDATES = BulkInsert(StepCandidate)
+_DELETE_CANDIDATES = Command(
+    delete(table_of(StepCandidate)).where(
+        col(StepCandidate.organisation_id) == ORGANISATION_ID,
+        col(StepCandidate.round_step_id).in_(param("steps", many=True)),
+    )
+)

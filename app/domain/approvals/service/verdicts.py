@@ -1,0 +1,255 @@
+"""Deciding in a round, and voiding it. Approval is bound to the exact content (invariants I1–I3)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.bulk import BulkInsert
+from app.domain.approvals.models.decisions import Approval, Decision
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.authority import decision_authority
+from app.domain.approvals.queries.late_steps import UNFINISHED_STATES
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.rules import ROUND_AFTER, RoundState, StepState, Verdict, check_content_unchanged
+from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.partial_approval import VariantChoice, check_left_out_reason, left_out_variants
+from app.domain.approvals.service.deadlines import RoundSchedule
+from app.domain.approvals.service.steps import close_steps, open_steps, refresh_candidates
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.networks import channel_label
+from app.domain.organisations.rules import language_name
+from app.domain.people.models import Substitution
+from app.domain.people.rules.substitutions import SIGNED_AS
+from app.domain.posts.models import Post, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictResult:
+    """Where a verdict took its round: to more steps, which were opened, or to its end, with or without approvals.
+
+    Neither, while the steps that are open lack somebody. `out`: by variant, the decision of the round that left it out.
+    """
+
+    opened: Sequence[RoundStep] = ()
+    approvals: Sequence[Approval] = ()
+    out: Mapping[int, Decision] = field(default_factory=dict)
+
+
+_DECISIONS, _APPROVALS = BulkInsert(Decision), BulkInsert(Approval)
+VerdictCase = tuple[ReviewContext, Substitution | None]
+"""What is decided, and in whose place: None in one's own right."""
+
+
+def record_verdict(
+    session: Session, turn: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
+) -> VerdictResult:
+    """Record one person's verdict on the version they saw and take the round where it leads.
+
+    What `turn` is leaving out is left out of the approval (`with_left_out`), and what is out already is not decided on.
+    Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
+    step is not this person's; `Refusal` when a negative verdict, or what it leaves out, gives no reason.
+    """
+    check_content_unchanged(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
+    standing = decision_authority(session, turn, actor, now=now)
+    check_ruling(turn, ruling, now=now)
+    return record_verdicts(session, [(turn, standing)], ruling, actor=actor, now=now)[0]
+
+
+def record_verdicts(
+    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+) -> list[VerdictResult]:
+    """The same of several that were found to be this person's to decide; each keeps rows and an entry of its own.
+
+    A constant number of statements however many.
+    """
+    turns = [turn for turn, _ in cases]
+    given = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
+    _DECISIONS.run(session, [one.model_dump(exclude={"id"}) for rows in given.values() for one in rows])
+    close_steps(session, _finished_steps(session, turns, ruling, now=now), StepState.DONE)
+    done = _advance_rounds(session, turns, ruling, now=now)
+    _record_acts(session, cases, ruling, actor=actor, now=now)
+    return [
+        replace(one, out=_left_out_decisions(turn, given[turn.round.id])) for turn, one in zip(turns, done, strict=True)
+    ]
+
+
+def with_left_out(turn: ReviewContext, choice: VariantChoice | None, verdict: Verdict) -> ReviewContext:
+    """The same turn with what the actor's choice would leave out; see `rules.partial.leaving`."""
+    said = [variant.id for variant in turn.current.variants]
+    return replace(turn, leaving=left_out_variants(choice, said=said, out=turn.out, verdict=verdict))
+
+
+def check_ruling(turn: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
+    """Raise `Refusal` for what lacks its reason, `OutOfTurn` for a yes to what is late."""
+    ruling.check(turn.current.post.planned_at, now=now)
+    check_left_out_reason(turn.leaving, ruling.reason)
+
+
+def _left_out_decisions(turn: ReviewContext, given: Sequence[Decision]) -> Mapping[int, Decision]:
+    return {**turn.out, **{one.variant_id: one for one in given if one.verdict is Verdict.LEFT_OUT}}
+
+
+def _record_acts(
+    session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
+) -> None:
+    """Whoever decides for others has one name for each of them."""
+    signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
+    for turn, standing in cases:
+        signing = _signing_actor(actor, standing)
+        signed.setdefault(signing.in_place_of, (signing, []))[1].append(_audit_act(turn, ruling))
+    for signing, deeds in signed.values():
+        audit.record_all(session, deeds, now=now, actor=signing)
+
+
+def _audit_act(turn: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
+    post, version = turn.current.post, turn.current.version
+    detail = {
+        "verdict": ruling.verdict,
+        "reason": ruling.reason,
+        "version": version.number,
+        "content_hash": version.content_hash,
+        "step": turn.step.name,
+        "round": turn.round.state,
+        **_left_out_detail(turn),
+        **_approved_content(turn),
+        **({"is_marked": True} if turn.is_marked else {}),
+    }
+    return audit.EntryDraft(Act.POST_DECIDED, post.organisation_id, f"post:{post.id}", detail)
+
+
+def _approved_content(turn: ReviewContext) -> dict[str, list[str]]:
+    """Name, in the entry that ends a round with a yes, exactly what may go out: the send looks for it there."""
+    if turn.round.state is not RoundState.APPROVED:
+        return {}
+    return {"approved_hashes": sorted(variant.content_hash for variant in turn.going_on.variants)}
+
+
+def _left_out_detail(turn: ReviewContext) -> dict[str, list[str]]:
+    """For the record: which of what there was to decide was approved, and which was left out."""
+    if not turn.leaving:
+        return {}
+    named = {variant.id: _variant_name(turn, variant) for variant in turn.remaining}
+    return {
+        "approved_for": [name for key, name in named.items() if key not in turn.leaving],
+        "left_out": [name for key, name in named.items() if key in turn.leaving],
+    }
+
+
+def _variant_name(turn: ReviewContext, variant: Variant) -> str:
+    voice = turn.voices[variant.channel_id]
+    return f"{channel_label(voice.network, voice.name)} ({language_name(variant.language)})"
+
+
+def _signing_actor(actor: Actor, standing: Substitution | None) -> Actor:
+    """The actor with the other name beside theirs, for the record."""
+    if standing is None:
+        return actor
+    return replace(actor, in_place_of=f"{SIGNED_AS[standing.kind]} de {standing.user_name}")
+
+
+def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
+    """What was approved, or waited to be, is no longer what the post says; true if there was anything to void."""
+    round_ = rounds.latest_round(session, post)
+    if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
+        return False
+    unfinished = [step for step in rounds.round_steps(session, round_) if step.state in UNFINISHED_STATES]
+    close_steps(session, unfinished, StepState.VOID)
+    round_.state, round_.closed_at = RoundState.VOID, now
+    audit.record(session, Act.POST_VOIDED, actor=actor, now=now, subject=f"post:{post.id}", round=round_.id, why=why)
+    return True
+
+
+def _finished_steps(
+    session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
+) -> list[RoundStep]:
+    """The steps that as many people as they need have approved; a negative verdict ends its round.
+
+    A marked yes is written and counts for nobody: the step goes on waiting for somebody else.
+    """
+    several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
+    given = rounds.round_involvement(session, turns[0].step.organisation_id, several, now=now).given if several else {}
+    counted = [turn for turn in turns if not (ruling.is_yes and turn.is_marked)]
+    return [turn.step for turn in counted if turn.step.id not in given or given[turn.step.id] >= turn.step.needed]
+
+
+def _advance_rounds(
+    session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
+) -> list[VerdictResult]:
+    """Each to its next stage when this one has all it needs, else to its round's end."""
+    unfinished = {turn.round.id: [step for step in turn.steps if step.state in UNFINISHED_STATES] for turn in turns}
+    going = [(turn.current.post.planned_at, steps) for turn in turns if (steps := unfinished[turn.round.id])]
+    opened = _open_next_stages(session, going, now=now) if ruling.is_yes else {}
+    ending = [turn for turn in turns if turn.round.id not in opened]
+    close_steps(session, [step for turn in ending for step in unfinished[turn.round.id]], StepState.VOID)
+    for turn in ending:
+        turn.round.state, turn.round.closed_at = ROUND_AFTER[ruling.verdict], now
+    approvals = _store_approvals(session, ending, now=now) if ruling.is_yes else {}
+    session.flush()
+    return [VerdictResult(opened.get(turn.round.id, ()), approvals.get(turn.round.id, ())) for turn in turns]
+
+
+def _open_next_stages(
+    session: Session, courses: Sequence[RoundSchedule], *, now: datetime
+) -> dict[int, Sequence[RoundStep]]:
+    """By round, the steps opened now. Whoever has decided is asked no more, and others may now be needed elsewhere."""
+    still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
+    if still_open:
+        refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
+    opened: dict[int, Sequence[RoundStep]] = {step.round_id: () for step in still_open}
+    following = [(planned_at, steps) for planned_at, steps in courses if steps[0].round_id not in opened]
+    return opened | (open_steps(session, following, now=now) if following else {})
+
+
+def _store_approvals(
+    session: Session, turns: Sequence[ReviewContext], *, now: datetime
+) -> dict[int, Sequence[Approval]]:
+    """By round. The one place where approvals are written, for what nobody left out.
+
+    Content approved once before (and reopened since) has its row.
+    """
+    found = {turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns}
+    written = [one for approvals in found.values() for one in approvals if one.id is None]
+    _APPROVALS.run(session, [one.model_dump(exclude={"id"}) for one in written])
+    return {**found}
+
+
+def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Approval:
+    known = {one.variant_id: one for one in turn.approvals}
+    return known.get(variant.id) or Approval(
+        organisation_id=variant.organisation_id,
+        variant_id=variant.id,
+        content_hash=variant.content_hash,
+        round_id=turn.round.id,
+        approved_at=now,
+    )
+
+
+def _decision_rows(case: VerdictCase, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
+    """One of each variant that remains."""
+    turn, standing = case
+    place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
+    on_behalf_of_id, on_behalf_of_name, signed_as = place
+    return [
+        Decision(
+            organisation_id=variant.organisation_id,
+            round_id=turn.round.id,
+            round_step_id=turn.step.id,
+            variant_id=variant.id,
+            content_hash=variant.content_hash,
+            user_id=actor.person_id,
+            user_name=actor.name,
+            on_behalf_of_id=on_behalf_of_id,
+            on_behalf_of_name=on_behalf_of_name,
+            signed_as=signed_as,
+            verdict=Verdict.LEFT_OUT if variant.id in turn.leaving else ruling.verdict,
+            reason=ruling.reason,
+            decided_at=now,
+            is_marked=turn.is_marked,
+        )
+        for variant in turn.remaining
+    ]

@@ -1,0 +1,174 @@
+"""Who did what and when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import ChainAnchor
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedValue:
+    """Stands where a personal value was."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """An entry as it is shown; personal values are back in `detail`, or `ErasedValue`."""
+
+    seq: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    on_behalf_of: str | None
+    act: Act
+    subject: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """What of the record is asked for; `since` and `until` are instants, the second excluded."""
+
+    subject: str = ""
+    actor: str = ""
+    act: Act | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Entries newest first; `older` and `newer` are the sequence numbers the neighbouring pages start from."""
+
+    entries: list[HistoryEntry]
+    older: int | None = None
+    newer: int | None = None
+
+
+def history_page(
+    session: Session,
+    organisation_id: int,
+    wanted: HistoryFilter,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = PAGE,
+) -> HistoryPage:
+    """A page of the record by keyset: the entries before a sequence number, or those after it, or the newest."""
+    narrowed = select(*_COLUMNS).where(*_criteria(organisation_id, wanted))
+    if after is not None:
+        narrowed = narrowed.where(AuditEntry.seq > after).order_by(col(AuditEntry.seq).asc())
+    else:
+        narrowed = narrowed.order_by(col(AuditEntry.seq).desc())
+        narrowed = narrowed if before is None else narrowed.where(AuditEntry.seq < before)
+    found = [_keyed_entry(*row) for row in session.execute(narrowed.limit(limit + 1))]
+    shown = _with_personal_values(session, organisation_id, sorted(found[:limit], key=lambda entry: -entry[1].seq))
+    has_more = len(found) > limit
+    older, newer = (True, has_more) if after is not None else (has_more, before is not None)
+    return HistoryPage(
+        entries=shown,
+        older=shown[-1].seq if shown and older else None,
+        newer=shown[0].seq if shown and newer else None,
+    )
+
+
+def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
+    """The newest entries about one thing (`post:12`), newest first, for its own page. One statement."""
+    found = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
+    personal = _by_entry((key, name, value) for name, value, key, *_ in found if name is not None)
+    told = {key: HistoryEntry(*entry) for _, _, key, *entry in found}
+    return [_with_values(entry, personal.get(key, {})) for key, entry in told.items()]
+
+
+def chain_heads(session: Session) -> Sequence[AuditHead]:
+    """Where every organisation's chain ends."""
+    return _HEADS.all(session)
+
+
+_HEADS: EntityQuery[AuditHead] = EntityQuery(select(AuditHead), everywhere=True)
+
+
+def has_anchored_entry(session: Session, anchor: ChainAnchor) -> bool:
+    """Whether the chain still has the entry that was anchored."""
+    return _SEALED.first(session, organisation_id=anchor.organisation_id, seq=anchor.seq) == anchor.hash
+
+
+_SEALED: Query[str] = Query(
+    select(AuditEntry.hash).where(AuditEntry.organisation_id == ORGANISATION_ID, AuditEntry.seq == param("seq")),
+    lambda sealed: sealed,
+)
+
+
+def _criteria(organisation_id: int, wanted: HistoryFilter) -> list[ColumnElement[bool]]:
+    criteria: list[ColumnElement[bool]] = [col(AuditEntry.organisation_id) == organisation_id]
+    if wanted.subject:
+        criteria.append(col(AuditEntry.subject) == wanted.subject)
+    if wanted.actor:
+        criteria.append(col(AuditEntry.actor_name).icontains(wanted.actor, autoescape=True))
+    if wanted.act:
+        criteria.append(col(AuditEntry.act) == wanted.act)
+    if wanted.since:
+        criteria.append(col(AuditEntry.at) >= wanted.since)
+    if wanted.until:
+        criteria.append(col(AuditEntry.at) < wanted.until)
+    return criteria
+
+
+def _keyed_entry(key: int, *told: Any) -> tuple[int, HistoryEntry]:
+    return key, HistoryEntry(*told)
+
+
+def _with_personal_values(
+    session: Session, organisation_id: int, entries: Sequence[tuple[int, HistoryEntry]]
+) -> list[HistoryEntry]:
+    """With their personal values."""
+    keys = [key for key, _ in entries]
+    personal = _by_entry(_PERSONAL.all(session, organisation_id=organisation_id, entry_ids=keys))
+    return [_with_values(told, personal.get(key, {})) for key, told in entries]
+
+
+def _by_entry(values: Iterable[tuple[int, str, str | None]]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for entry_id, name, value in values:
+        found.setdefault(entry_id, {})[name] = ErasedValue() if value is None else value
+    return found
+
+
+def _with_values(told: HistoryEntry, personal: Mapping[str, Any]) -> HistoryEntry:
+    return replace(told, detail={**told.detail, **personal}) if personal else told
+
+
+_COLUMNS = [col(getattr(AuditEntry, name)) for name in ("id", *(field.name for field in fields(HistoryEntry)))]
+_NEWEST = (
+    select(*_COLUMNS)
+    .where(AuditEntry.organisation_id == ORGANISATION_ID, AuditEntry.subject == param("subject"))
+    .order_by(col(AuditEntry.seq).desc())
+    .limit(param("limit"))
+    .subquery()
+)
+_ABOUT: Query[tuple[Any, ...]] = Query(
+    select_columns(AuditPersonal.name, AuditPersonal.value, *_NEWEST.c)
+    .select_from(_NEWEST)
+    .outerjoin(
+        AuditPersonal,
+        (col(AuditPersonal.entry_id) == _NEWEST.c.id) & (AuditPersonal.organisation_id == ORGANISATION_ID),
+    )
+    .order_by(_NEWEST.c.seq.desc()),
+    as_tuple,
+)
+_PERSONAL: Query[tuple[int, str, str | None]] = Query(
+    select(AuditPersonal.entry_id, AuditPersonal.name, AuditPersonal.value).where(
+        AuditPersonal.organisation_id == ORGANISATION_ID, col(AuditPersonal.entry_id).in_(param("entry_ids", many=True))
+    ),
+    as_tuple,
+)

@@ -1,0 +1,33 @@
+"""What the record keeps about a person apart from the chain."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from app.domain.audit.models import AuditEntry, AuditPersonal
+
+
+def organisations_mentioning(session: Session, subject: str) -> set[int]:
+    """Return every organisation whose record speaks of a thing, whichever one the session is scoped to.
+
+    Columns, not the models, as in `accounts.queries.people.is_anybody`; one look-up in the index for each.
+    """
+    entries, bodies = (SQLModel.metadata.tables[name] for name in ("audit_entry", "organisation"))
+    spoken = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
+    return set(session.execute(sa.select(bodies.c.id).where(spoken.exists())).scalars())
+
+
+PersonalValueKey = tuple[int, str]
+"""Where a personal value is: the entry's sequence number, and the value's name there."""
+
+
+def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
+    """Every personal value still kept by the entries about one thing (`user:3`), in the order they were written."""
+    return session.exec(
+        select(AuditEntry.seq, AuditPersonal.name)
+        .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditPersonal.organisation_id == organisation_id)
+        .where(AuditEntry.subject == subject, col(AuditPersonal.value).is_not(None))
+        .order_by(col(AuditEntry.seq), AuditPersonal.name)
+    ).all()

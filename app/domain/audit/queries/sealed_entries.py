@@ -1,0 +1,124 @@
+"""Entries of the record as they are stored, each held against its own seal.
+
+Columns are read as text: a value that no column type would accept must be found, not raised.
+"""
+
+import hmac
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
+from app.db.statements import Query, param
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import SealedEntry, SealStatus, chain_hash
+
+_ENTRY = AuditEntry.__table__.c  # type: ignore[attr-defined] # every table has one
+_RAW = [sa.type_coerce(_ENTRY[name], sa.String).label(name) for name in ("at", "act", "detail")]
+_NAMES = ("organisation_id", "seq", "actor_id", "actor_name", "on_behalf_of", "subject", "key_id", "prev_hash", "hash")
+STORED: Sequence[Any] = (*_RAW, *(_ENTRY[name] for name in _NAMES))
+
+
+Subject = tuple[int, str]
+"""An organisation and what its record speaks of (`post:12`)."""
+EntriesBySubject = Mapping[Subject, Sequence[SealedEntry]]
+
+
+def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: Collection[Act]) -> EntriesBySubject:
+    """Return, by subject and in their order, the entries of some acts. One statement, however many subjects."""
+    found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
+    if not subjects:
+        return found
+    keys = {key.id: key for key in session.info[AUDIT_KEYS]}
+    bodies, names = {body for body, _ in subjects}, {name for _, name in subjects}
+    for row in _ABOUT.all(session, bodies=bodies, subjects=names, acts=list(acts)):
+        if (row.organisation_id, row.subject) in found:
+            found[row.organisation_id, row.subject].append(_sealed_entry(row, keys))
+    return found
+
+
+def stored_sealed_form(row: Any) -> dict[str, Any]:
+    """Return the same as `AuditEntry.sealed_form`, from a row of `STORED`."""
+    return {
+        "organisation": row.organisation_id,
+        "seq": row.seq,
+        "at": parse_instant(row.at),
+        "actor": [row.actor_id, row.actor_name, row.on_behalf_of],
+        "act": row.act,
+        "subject": row.subject,
+        "detail": parse_document(row.detail),
+        "key": row.key_id,
+    }
+
+
+def parse_instant(stored: Any) -> Any:
+    """SQLite keeps text; a value that cannot be read stays as it is and breaks the seal."""
+    if isinstance(stored, datetime):
+        return stored
+    try:
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return stored
+
+
+def parse_document(stored: Any) -> Any:
+    if not isinstance(stored, str):
+        return stored
+    try:
+        return json.loads(stored)
+    except ValueError:
+        return stored
+
+
+def _sealed_entry(row: Any, keys: Mapping[str, AuditKey]) -> SealedEntry:
+    form, key = stored_sealed_form(row), keys.get(row.key_id)
+    detail = form["detail"] if isinstance(form["detail"], dict) else {}
+    return SealedEntry(row.seq, form["at"], row.act, row.actor_id, detail, _seal(row, form, key))
+
+
+def _seal(row: Any, form: Mapping[str, Any], key: AuditKey | None) -> SealStatus:
+    if key is None:
+        return SealStatus.UNKNOWN
+    return SealStatus.WHOLE if hashes_match(chain_hash(key, str(row.prev_hash), form), row.hash) else SealStatus.BROKEN
+
+
+def hashes_match(computed: str, stored: Any) -> bool:
+    """Compare two hashes in constant time; a stored one may be any text."""
+    return hmac.compare_digest(computed.encode(), str(stored).encode("utf-8", "replace"))
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredEntry:
+    """A row of `STORED`."""
+
+    at: Any
+    act: str
+    detail: Any
+    organisation_id: int
+    seq: int
+    actor_id: int | None
+    actor_name: str
+    on_behalf_of: str | None
+    subject: str
+    key_id: str
+    prev_hash: str
+    hash: str
+
+
+_ABOUT: Query[_StoredEntry] = Query(
+    sa.select(*STORED)
+    .where(
+        col(AuditEntry.organisation_id).in_(param("bodies", many=True)),
+        col(AuditEntry.subject).in_(param("subjects", many=True)),
+        col(AuditEntry.act).in_(param("acts", many=True)),
+    )
+    .order_by(_ENTRY.organisation_id, _ENTRY.subject, _ENTRY.seq),
+    _StoredEntry,
+    everywhere=True,
+)

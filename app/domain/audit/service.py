@@ -1,0 +1,197 @@
+"""Writing the record: one entry a deed, in the deed's own transaction (invariant I6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import SessionTransaction
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
+from app.db.bulk import BulkInsert, BulkUpdate
+from app.db.scope import PENDING_WRITES
+from app.db.statements import Query, param
+from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket, sealed_form
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import GENESIS, chain_hash, entry_subject, seal_detail, stored_form
+
+_HEADS, _SAVED_HEADS, _ROWS = "audit_heads", "audit_heads_before", "audit_rows"
+
+
+def begin_chain(session: Session, organisation_id: int) -> None:
+    """Give a new organisation its empty chain."""
+    session.add(AuditHead(organisation_id=organisation_id, seq=0, hash=GENESIS))
+    session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """One of many deeds done together. `detail` holds nothing personal."""
+
+    act: Act
+    organisation_id: int
+    subject: str
+    detail: Mapping[str, Any]
+
+
+def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
+    """Add one entry to the actor's organisation's chain.
+
+    `subject` is what it speaks of (`post:12`, `user:3` …). Personal values come as `Personal(value)`.
+    """
+    kept, sealed = seal_detail(detail)
+    here = actor.organisation_id
+    row = _entry_row(session, EntryDraft(act, here, subject, kept), actor, now)
+    if sealed:
+        _flush_rows(session)
+        entry_id = _INSERT_ENTRIES.key(session, row)
+        _queue_rows(session, [])
+        session.add_all(
+            AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
+            for s in sealed
+        )
+    else:
+        _queue_rows(session, [row])
+
+
+def record_all(session: Session, deeds: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
+    """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
+    rows = [_entry_row(session, deed, actor or system_actor(deed.organisation_id), now) for deed in deeds]
+    _queue_rows(session, rows)
+
+
+def _queue_rows(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Written together with what else is sent next."""
+    session.info.setdefault(_ROWS, []).extend(rows)
+    session.info.setdefault(PENDING_WRITES, {})[_ROWS] = _flush_rows
+
+
+def _flush_rows(session: Session) -> None:
+    """The entries, and where each chain ends with them."""
+    _INSERT_ENTRIES.run(session, session.info.pop(_ROWS, []))
+    further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
+    _UPDATE_HEADS.run(
+        session, [{"organisation_id": one.organisation_id, "seq": one.seq, "hash": one.hash} for one in further]
+    )
+    for head in further:
+        head.is_written = True
+
+
+def _entry_row(session: Session, deed: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
+    """The next entry of its chain, whose end it is from now on."""
+    head = _locked_head(session, deed.organisation_id)
+    key: AuditKey = session.info[AUDIT_KEYS][0]
+    row: dict[str, Any] = {
+        "organisation_id": deed.organisation_id,
+        "seq": head.seq + 1,
+        "at": now,
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "on_behalf_of": actor.in_place_of or None,
+        "act": deed.act,
+        "subject": deed.subject,
+        "detail": stored_form(deed.detail),
+        "key_id": key.id,
+        "prev_hash": head.hash,
+    }
+    row["hash"] = chain_hash(key, head.hash, sealed_form(SimpleNamespace(**row)))
+    head.seq, head.hash, head.is_written = row["seq"], row["hash"], False
+    return row
+
+
+_INSERT_ENTRIES = BulkInsert(AuditEntry)
+_UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
+
+
+def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a personal value out of the record for ever; the chain covers its digest and stays whole.
+
+    For the right to erasure (GDPR art. 17). Raises `NotFound` when that entry keeps no such value any more.
+    """
+    kept = _personal_value_or_404(session, actor.organisation_id, seq, name)
+    ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id)
+    session.add(ticket)
+    session.flush()
+    kept.value = kept.salt = None
+    session.flush()
+    session.delete(ticket)
+    record(session, Act.RECORD_ERASED, actor=actor, now=now, subject=entry_subject(seq), name=name, reason=reason)
+
+
+def _personal_value_or_404(session: Session, organisation_id: int, seq: int, name: str) -> AuditPersonal:
+    kept = session.exec(
+        select(AuditPersonal)
+        .join(AuditEntry, col(AuditEntry.id) == AuditPersonal.entry_id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq == seq)
+        .where(AuditPersonal.name == name, col(AuditPersonal.value).is_not(None))
+        .with_for_update()
+    ).first()
+    if kept is None:
+        raise NotFound(msg("Ese asiento no guarda ya ningún dato personal con ese nombre."))
+    return kept
+
+
+def lock_heads(session: Session, organisation_ids: set[int]) -> None:
+    """Take several chains in one order, so that two transactions never wait for each other."""
+    heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
+    if missing := sorted(organisation_ids - heads.keys()):
+        heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))
+
+
+@dataclass(slots=True)
+class _Head:
+    """Where a chain ends within this transaction, which holds it locked."""
+
+    organisation_id: int
+    seq: int
+    hash: str
+    is_written: bool = True
+
+
+def _locked_head(session: Session, organisation_id: int) -> _Head:
+    known: _Head | None = session.info.get(_HEADS, {}).get(organisation_id)
+    if known:
+        return known
+    lock_heads(session, {organisation_id})
+    return _locked_head(session, organisation_id)
+
+
+_LOCKED: Query[_Head] = Query(
+    select(AuditHead.organisation_id, AuditHead.seq, AuditHead.hash)
+    .where(col(AuditHead.organisation_id).in_(param("organisation_ids", many=True)))
+    .order_by(col(AuditHead.organisation_id))
+    .with_for_update(),
+    _Head,
+    everywhere=True,
+)
+
+
+event.listen(Session, "before_commit", _flush_rows)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
+    """A head read in one transaction says nothing in the next."""
+    if transaction.parent is None:
+        session.info.pop(_HEADS, None)
+        session.info.pop(_SAVED_HEADS, None)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _remember_heads(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        heads: dict[int, _Head] = session.info.get(_HEADS, {})
+        session.info.setdefault(_SAVED_HEADS, {})[transaction] = {here: replace(head) for here, head in heads.items()}
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _restore_heads(session: Session, undone: SessionTransaction) -> None:
+    """What was undone, if only to a savepoint, is no end of any chain."""
+    session.info.pop(_ROWS, None)
+    session.info[_HEADS] = session.info.get(_SAVED_HEADS, {}).pop(undone, {})

@@ -1,0 +1,71 @@
+"""What other channels of the house do in the days ahead, beside what it publishes then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from app.core.date_ranges import DateRange
+from app.domain.calendar.queries.clashes import publications_in
+from app.domain.calendar.rules.clashes import (
+    CROSSING_HORIZON,
+    FARTHEST_CROSSING,
+    Publication,
+    publications_near,
+    shares_a_day,
+)
+from app.domain.campaigns import queries
+from app.domain.campaigns.queries import CampaignSummary
+from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.queries import events_between
+from app.domain.organisations.models import Organisation
+from app.domain.plan.models.resources import ExistingChannel
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCrossing:
+    """An event of a channel with the publications that are too near, in order, and the campaigns of its days."""
+
+    event: ExternalEvent
+    channel: ExistingChannel
+    pieces: Sequence[Publication]
+    campaigns: Sequence[CampaignSummary]
+
+
+def channel_crossings(
+    session: Session, body: Organisation, channels: Sequence[ExistingChannel], *, today: date
+) -> list[ChannelCrossing]:
+    """Of the next sixty days, by their hour; calendars nobody shows yet tell nothing. Four statements at most."""
+    days = DateRange(today, today + CROSSING_HORIZON)
+    shown = _shown_calendars(session, body.id)
+    linked = [one for one in channels if one.calendar_id in shown]
+    events = events_between(session, body.id, days, {one.calendar_id for one in linked if one.calendar_id})
+    if not events:
+        return []
+    opens, closes = days.bounds(body.zone)
+    pieces = publications_in(session, body.id, (opens - FARTHEST_CROSSING, closes + FARTHEST_CROSSING), body.zone)
+    running = [
+        one for one in queries.campaigns_between(session, body.id, first=today, last=days.last) if not one.closed
+    ]
+    found = [
+        _crossing(event, channel, pieces, running)
+        for event in events
+        for channel in linked
+        if channel.calendar_id == event.calendar_id
+    ]
+    return [one for one in found if one.pieces or one.campaigns]
+
+
+def _crossing(
+    event: ExternalEvent, channel: ExistingChannel, pieces: Sequence[Publication], running: Sequence[CampaignSummary]
+) -> ChannelCrossing:
+    met = [one for one in running if shares_a_day(event, one.starts_on, one.ends_on)]
+    return ChannelCrossing(event, channel, publications_near(event, channel.hours_apart, pieces), met)
+
+
+def _shown_calendars(session: Session, organisation_id: int) -> set[int]:
+    wanted = select(ExternalCalendar.id).where(
+        ExternalCalendar.organisation_id == organisation_id, col(ExternalCalendar.is_shown)
+    )
+    return set(session.exec(wanted))

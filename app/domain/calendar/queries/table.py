@@ -1,0 +1,276 @@
+"""The table: posts narrowed, in any order and paged in the database, a fixed number of statements whatever there is.
+
+What posts wait for: their open steps, until when, and whom they ask.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, case, col, func, select
+
+from app.db.columns import UTCDateTime
+from app.db.paging import KeysetQuery, Page, parse_cursor
+from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
+from app.domain.approvals.rules import RoundState, StepState
+from app.domain.calendar.queries.entries import (
+    DELIVERY_STATES,
+    HAS_SOLE_APPROVAL,
+    PostEntry,
+    Window,
+    build_entry,
+    select_entries,
+    shown_state_from,
+)
+from app.domain.calendar.rules.name_keys import fold_name
+from app.domain.calendar.rules.shown_state import STATE_NAMES, WORST_FIRST
+from app.domain.calendar.rules.table_order import TableOrder
+from app.domain.directory.models import Channel, Topic
+from app.domain.people.models import User
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.spreadsheets.rules.export_columns import MOST_EXPORTED
+
+NEVER = datetime(2900, 1, 1, tzinfo=UTC)
+"""Where what has no instant stands among those that have one: after them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFilter:
+    """What of the table is asked for; without a window, what has no day yet. `state` is one a calendar shows."""
+
+    window: Window | None
+    state: str = ""
+    topic_id: int | None = None
+    channel_id: int | None = None
+    author_id: int | None = None
+    language: str = ""
+    words: str = ""
+
+    def values(self) -> dict[str, Any]:
+        """What narrows the table, by the names of its conditions."""
+        chosen = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "window"}
+        found = {name: value for name, value in chosen.items() if value}
+        if self.state:
+            found["state"] = STATE_NAMES.index(self.state)
+        if self.words:
+            found["words"] = f"%{escape_like(fold_name(self.words))}%"
+        return found | (dict(zip(("opens", "closes"), self.window, strict=True)) if self.window else {})
+
+
+class TableRow(NamedTuple):
+    """A post as the table shows it; its accounts and what it waits for are read for a page together."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    shown: str
+    planned_at: datetime | None
+    changed_at: datetime
+    author_id: int | None
+    author: str
+    topic: str
+    languages: tuple[str, ...]
+    is_sole: bool
+
+
+def table_page(
+    session: Session, organisation_id: int, asked: TableFilter, order: TableOrder, *, place: str
+) -> Page[TableRow]:
+    """One statement. `place`: where the page goes on from, as an address says it."""
+    values = asked.values()
+    listing = _listing(frozenset(values), order)
+    at = parse_cursor(place, _KINDS.get(order.column, str))
+    return listing.page(session, at, organisation_id=organisation_id, **values)
+
+
+def table_entries(session: Session, organisation_id: int, asked: TableFilter) -> list[PostEntry]:
+    """All of them, by their hour, up to one more than a sheet takes: one statement."""
+    values = asked.values()
+    return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
+
+
+def count_table_rows(session: Session, organisation_id: int, asked: TableFilter) -> int:
+    """How many there are on all pages."""
+    values = asked.values()
+    return _row_count(frozenset(values)).first(session, organisation_id=organisation_id, **values) or 0
+
+
+def _table_row(*row: Any) -> TableRow:
+    *post, status, planned_at, changed_at, author_id, author, topic, codes, states, is_sole = row
+    languages = tuple(sorted(set((codes or "").split(",")) - {""}))
+    known = (*post, shown_state_from(status, states), planned_at, changed_at, author_id, author)
+    return TableRow._make((*known, topic or "", languages, bool(is_sole)))
+
+
+def _of_current_version(wanted: Any) -> Any:
+    """Of the variants of a post's current version."""
+    return (
+        select_columns(wanted)
+        .select_from(Variant)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .where(
+            Variant.organisation_id == ORGANISATION_ID,
+            PostVersion.post_id == Post.id,
+            PostVersion.number == Post.version,
+        )
+        .correlate(Post)
+    )
+
+
+def _of_open_step(wanted: Any) -> Any:
+    """Of the steps of a post's review that are open."""
+    return (
+        select_columns(wanted)
+        .select_from(RoundStep)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.OPEN)
+        .where(Round.post_id == Post.id, Round.state == RoundState.OPEN)
+        .correlate(Post)
+        .scalar_subquery()
+    )
+
+
+_PLAIN = (*zip("áàäéèëíìïóòöúùüñç", "aaaeeeiiiooouuunc", strict=True),)
+
+
+def _fold_column(text: Any) -> Any:
+    """As people look words up: small letters without accents, on both engines alike."""
+    plain = func.lower(text)
+    for letter, bare in _PLAIN:
+        plain = func.replace(func.replace(plain, letter.upper(), bare), letter, bare)
+    return plain
+
+
+def _instant(value: Any) -> Any:
+    return func.coalesce(value, sa.literal(NEVER, UTCDateTime()))
+
+
+def _text(value: Any) -> Any:
+    return _fold_column(func.coalesce(value, ""))
+
+
+_SENT = (PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
+_WORST = (
+    select(func.min(case({state: n for n, state in enumerate(WORST_FIRST)}, value=Delivery.state)))
+    .where(
+        Delivery.organisation_id == ORGANISATION_ID, Delivery.post_id == Post.id, col(Delivery.state).in_(WORST_FIRST)
+    )
+    .correlate(Post)
+    .scalar_subquery()
+)
+"""Which of its deliveries speaks for a post, by its place in `WORST_FIRST`."""
+_STATUS = case({status: STATE_NAMES.index(status.value) for status in PostStatus}, value=Post.status)
+_DELIVERY_STATE = case({n: STATE_NAMES.index(state.value) for n, state in enumerate(WORST_FIRST)}, value=_WORST)
+_URGENT = [n for n, state in enumerate(WORST_FIRST) if state in (DeliveryState.UNCONFIRMED, DeliveryState.FAILED)]
+SHOWN_STATE_NUMBER = case(
+    (col(Post.status).not_in(_SENT), _STATUS),
+    (sa.and_(col(Post.status) == PostStatus.ON_HOLD, _WORST.not_in(_URGENT)), _STATUS),
+    else_=func.coalesce(_DELIVERY_STATE, _STATUS),
+)
+"""The state a calendar shows (`rules.showing.shown_state`) by its place in `STATE_NAMES`, as the database works it out."""
+_FIRST_ACCOUNT = (
+    _of_current_version(func.min(Channel.name)).join(Channel, col(Channel.id) == Variant.channel_id).scalar_subquery()
+)
+_ORDERS: dict[str, Any] = {
+    "day": _instant(Post.planned_at),
+    "hour": func.coalesce(sa.cast(col(Post.planned_time), sa.String), ""),
+    "title": _text(Post.title),
+    "status": SHOWN_STATE_NUMBER,
+    "topic": _text(Topic.name),
+    "account": _text(_FIRST_ACCOUNT),
+    "language": func.coalesce(_of_current_version(func.min(Variant.language)).scalar_subquery(), ""),
+    "author": _text(Post.author_name),
+    "deadline": _instant(_of_open_step(func.min(RoundStep.deadline_at))),
+    "waits": _text(_of_open_step(func.min(RoundStep.name))),
+    "changed": col(Post.changed_at),
+}
+_KINDS = {"day": datetime, "status": int, "deadline": datetime, "changed": datetime}
+"""Of the values of an order; text where nothing is said."""
+_CONDITIONS: dict[str, Any] = {
+    "opens": col(Post.planned_at) >= param("opens"),
+    "closes": col(Post.planned_at) < param("closes"),
+    "state": param("state") == SHOWN_STATE_NUMBER,
+    "topic_id": col(Post.topic_id) == param("topic_id"),
+    "channel_id": SPEAKS_THROUGH,
+    "author_id": col(Post.author_id) == param("author_id"),
+    "language": _of_current_version(Variant.id).where(Variant.language == param("language")).exists(),
+    "words": sa.or_(
+        _fold_column(Post.title).like(param("words"), escape=ESCAPE),
+        _of_current_version(Variant.id).where(_fold_column(Variant.text).like(param("words"), escape=ESCAPE)).exists(),
+    ),
+}
+_ROW_COLUMNS = (
+    *(Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(Post.status, sa.String)),
+    *(Post.planned_at, Post.changed_at, Post.author_id, Post.author_name, Topic.name),
+    *(
+        _of_current_version(func.aggregate_strings(col(Variant.language), ",")).scalar_subquery(),
+        DELIVERY_STATES,
+        HAS_SOLE_APPROVAL,
+    ),
+)
+
+
+def _narrowed(names: frozenset[str]) -> Sequence[Any]:
+    undated = () if "opens" in names else (col(Post.planned_at).is_(None),)
+    return (Post.organisation_id == ORGANISATION_ID, *undated, *(_CONDITIONS[name] for name in sorted(names)))
+
+
+@lru_cache(maxsize=256)
+def _listing(narrowed: frozenset[str], order: TableOrder) -> KeysetQuery[TableRow]:
+    """One statement for each choice of filters and each order."""
+    query = select_columns(*_ROW_COLUMNS).outerjoin(Topic, col(Topic.id) == Post.topic_id).where(*_narrowed(narrowed))
+    return KeysetQuery(query, _table_row, at=_ORDERS[order.column], key=col(Post.id), descending=order.falling)
+
+
+@lru_cache(maxsize=128)
+def _entries(narrowed: frozenset[str]) -> Query[PostEntry]:
+    found = select_entries(*_narrowed(narrowed)).order_by(col(Post.planned_at), col(Post.id))
+    return Query(found.limit(MOST_EXPORTED + 1), build_entry)
+
+
+@lru_cache(maxsize=128)
+def _row_count(narrowed: frozenset[str]) -> Query[int]:
+    return Query(select(func.count()).select_from(Post).where(*_narrowed(narrowed)), int)
+
+
+class PendingSteps(NamedTuple):
+    """The first deadline of what is open, the names of the steps and of whoever may decide them."""
+
+    deadline_at: datetime
+    steps: tuple[str, ...]
+    people: tuple[str, ...]
+
+
+def pending_steps(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
+    """By the post, those of which something is open: one statement."""
+    found: dict[int, PendingSteps] = {}
+    for post_id, deadline, step, person in _OPEN_STEPS.all(session, organisation_id=organisation_id, post_ids=post_ids):
+        before = found.get(post_id, PendingSteps(deadline, (), ()))
+        people = (*before.people, person) if person else before.people
+        steps = tuple(dict.fromkeys((*before.steps, step)))
+        found[post_id] = PendingSteps(before.deadline_at, steps, tuple(dict.fromkeys(people)))
+    return found
+
+
+_OPEN_STEPS: Query[tuple[int, datetime, str, str | None]] = Query(
+    select_columns(Round.post_id, RoundStep.deadline_at, RoundStep.name, User.name)
+    .select_from(RoundStep)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .outerjoin(StepCandidate, col(StepCandidate.round_step_id) == RoundStep.id)
+    .outerjoin(User, col(User.id) == StepCandidate.user_id)
+    .where(
+        RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == StepState.OPEN, Round.state == RoundState.OPEN
+    )
+    .where(col(Round.post_id).in_(param("post_ids", many=True)))
+    .order_by(col(RoundStep.deadline_at), col(RoundStep.id), User.name),
+    as_tuple,
+)

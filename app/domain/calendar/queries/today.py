@@ -1,0 +1,95 @@
+"""What one person should look at today: theirs to decide or mend, what goes out, what went wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.domain.calendar.rules.shown_state import shown_state
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import account_names
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import NEEDS_A_PERSON
+
+Row = TypeVar("Row")
+MOST_SHOWN = 8
+MOST_READ = 60
+"""Deliveries read for the lines shown: those of one post at one instant are one line."""
+UNFINISHED = (PostStatus.CHANGES_REQUESTED, PostStatus.DRAFT, PostStatus.IDEA)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayDelivery:
+    """One post of today at one instant: through which accounts, and the state that most needs a person."""
+
+    post: Post
+    at: datetime
+    state: str
+    accounts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortList(Generic[Row]):
+    """As many as the page has room for; `is_cut` where there are more."""
+
+    rows: Sequence[Row]
+    is_cut: bool
+
+
+def deliveries_due(
+    session: Session, organisation_id: int, bounds: tuple[datetime, datetime]
+) -> Sequence[TodayDelivery]:
+    """Everything due within the day, by the hour."""
+    start, end = bounds
+    query = _deliveries(organisation_id).where(Delivery.due_at >= start, Delivery.due_at < end)
+    return _group_deliveries(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)))
+
+
+def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
+    """What waits for a person's word: unconfirmed, failed, or to be published by hand."""
+    query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
+    found = _group_deliveries(
+        session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)
+    )
+    return ShortList(found[:MOST_SHOWN], len(found) > MOST_SHOWN)
+
+
+def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
+    """The person's own texts that are not yet on their way: those with changes asked, then by the day they are for."""
+    undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
+    found = session.exec(
+        select(Post)
+        .where(Post.organisation_id == actor.organisation_id, Post.author_id == actor.id)
+        .where(col(Post.status).in_(UNFINISHED))
+        .order_by(col(Post.status) != PostStatus.CHANGES_REQUESTED, undated, planned, col(Post.changed_at).desc())
+        .limit(MOST_SHOWN + 1)
+    ).all()
+    return ShortList(found[:MOST_SHOWN], len(found) > MOST_SHOWN)
+
+
+def _deliveries(organisation_id: int) -> Any:
+    return (
+        sa.select(Post, col(Delivery.due_at), col(Delivery.state), col(Channel.network), col(Channel.name))
+        .join(Delivery, col(Delivery.post_id) == Post.id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(col(Delivery.organisation_id) == organisation_id)
+    )
+
+
+def _group_deliveries(session: Session, query: Any) -> list[TodayDelivery]:
+    """A post's deliveries of one instant are one line."""
+    grouped = groupby(session.execute(query), key=lambda row: (row[0].id, row[1]))
+    return [_today_delivery(list(rows)) for _, rows in grouped]
+
+
+def _today_delivery(rows: list[Any]) -> TodayDelivery:
+    post, at = rows[0][:2]
+    spoken = sorted({(network, name) for *_, network, name in rows})
+    return TodayDelivery(post, at, shown_state(post.status, {row[2] for row in rows}), account_names(spoken))

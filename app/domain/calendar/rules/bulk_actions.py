@@ -1,0 +1,76 @@
+"""What may be done to several posts of the table at once, and what each of them would become."""
+
+from enum import StrEnum
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission as P
+from app.core.permissions import demand
+from app.domain.posts.rules.states import STATUS_WORDS, PostStatus, PostTransition, status_after
+
+
+class BulkAction(StrEnum):
+    SUBMIT = "submit"
+    TOPIC = "topic"
+    HOLD = "hold"
+    RELEASE = "release"
+    REOPEN = "reopen"
+    WITHDRAW = "withdraw"
+
+
+BULK_ACTION_WORDS = {
+    BulkAction.SUBMIT: msg("Enviar a aprobación"),
+    BulkAction.TOPIC: msg("Cambiar el tema"),
+    BulkAction.HOLD: msg("Retener"),
+    BulkAction.RELEASE: msg("Liberar"),
+    BulkAction.REOPEN: msg("Reabrir"),
+    BulkAction.WITHDRAW: msg("Retirar"),
+}
+ACTION_TRANSITIONS = {
+    BulkAction.SUBMIT: PostTransition.SUBMIT,
+    BulkAction.TOPIC: PostTransition.EDIT,
+    BulkAction.HOLD: PostTransition.HOLD,
+    BulkAction.RELEASE: PostTransition.RELEASE,
+    BulkAction.REOPEN: PostTransition.REOPEN,
+    BulkAction.WITHDRAW: PostTransition.WITHDRAW,
+}
+ACTION_PERMISSIONS = {
+    **dict.fromkeys(
+        (BulkAction.SUBMIT, BulkAction.TOPIC, BulkAction.REOPEN, BulkAction.WITHDRAW), (P.POST_WRITE, P.POST_EDIT)
+    ),
+    BulkAction.HOLD: (P.POST_HOLD,),
+    BulkAction.RELEASE: (P.POST_RELEASE,),
+}
+WRITER_ACTIONS = frozenset({BulkAction.SUBMIT, BulkAction.TOPIC, BulkAction.REOPEN, BulkAction.WITHDRAW})
+"""Done by whoever may edit that very post."""
+ACTIONS_WITH_REASON = frozenset({BulkAction.HOLD, BulkAction.RELEASE, BulkAction.WITHDRAW})
+
+
+def allowed_actions(actor: Actor) -> list[BulkAction]:
+    """What this person may do to a post, if it is their turn."""
+    return [deed for deed in BulkAction if actor.permissions.intersection(ACTION_PERMISSIONS[deed])]
+
+
+def check_action_permitted(deed: BulkAction, actor: Actor, author_id: int | None) -> None:
+    """Raises `NotPermitted`: an author does to their own what an editor does to all."""
+    is_theirs = author_id == actor.id or actor.may(P.POST_EDIT)
+    demand(deed in allowed_actions(actor) and (is_theirs or deed not in WRITER_ACTIONS))
+
+
+def check_action_reason(deed: BulkAction, reason: str) -> None:
+    """Raises `Refusal` where what is done needs a reason."""
+    if deed in ACTIONS_WITH_REASON and not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))
+
+
+def describe_outcome(deed: BulkAction, status: PostStatus) -> Message:
+    """What becomes of a post in that state; raises `OutOfTurn` where the deed leads nowhere from there."""
+    then = STATUS_WORDS[status_after(status, ACTION_TRANSITIONS[deed])]
+    if deed is BulkAction.TOPIC and status is PostStatus.IDEA:
+        return msg("Cambia su tema y pasa a «%(status)s».", status=then)
+    if deed is BulkAction.TOPIC:
+        return msg("Cambia su tema. Lo aprobado sigue igual si el nuevo es de la misma clase y del mismo riesgo.")
+    if deed is BulkAction.SUBMIT:
+        return msg("Pasa a «%(status)s» si no le falta nada y la línea editorial la deja.", status=then)
+    return msg("Pasa a «%(status)s».", status=then)

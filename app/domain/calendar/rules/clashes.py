@@ -1,0 +1,239 @@
+"""What a publication comes too near to in the calendar: advice for whoever plans, which stops nothing.
+
+Where what other channels of the house do comes too near to what it publishes: advice for whoever plans.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from app.core.messages import Message, msg
+from app.core.zones import local_time
+from app.domain.calendar.rules.likeness import WordSet, group_near_duplicates
+from app.domain.calendar.rules.shown_state import MOVABLE_STATES
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.rules.emergency_text import EmergencyPart
+from app.domain.posts.rules.free_slots import SPACING
+from app.domain.posts.rules.states import PostStatus
+
+SAME_TEXT_SPAN = timedelta(days=30)
+WARNED_STATES = MOVABLE_STATES - {PostStatus.EXPIRED.value}
+"""The states in which somebody can still do something about it."""
+
+
+class ClashKind(StrEnum):
+    SPACING = "spacing"
+    TOPIC = "topic"
+    ALIKE = "alike"
+    CLOSED = "closed"
+    HELD = "held"
+    ELSEWHERE = "elsewhere"
+
+
+TOO_NEAR = msg("A menos de una hora de «%(title)s» (%(at)s) en %(account)s.")
+SAME_TOPIC = msg("El mismo tema y la misma cuenta ese día que «%(title)s» (%(at)s, %(account)s).")
+SAME_TEXT = msg("Casi el mismo texto que «%(title)s» (%(at)s).")
+UNTITLED = msg("Sin título")
+
+
+class Publication(NamedTuple):
+    """A publication as it would speak: `day` by the clocks of the organisation, `texts` as sets of words.
+
+    `lacks`: the parts of an emergency text that it does not say, where its topic is of emergencies.
+    """
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    at: datetime
+    day: date
+    topic_id: int | None
+    topic_class: str | None
+    accounts: frozenset[int]
+    texts: frozenset[WordSet]
+    lacks: tuple[EmergencyPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """`more`: of the same kind besides the nearest, which is told. Where to go: a post, a period, or a day."""
+
+    kind: ClashKind
+    sentence: Message
+    more: int = 0
+    post: tuple[int, int] | None = None
+    period_id: int | None = None
+    day: date | None = None
+
+
+AccountNames = Mapping[int, str]
+"""What each account is called."""
+ClashesByPost = dict[int, tuple[Clash, ...]]
+_KIND_ORDER = tuple(ClashKind)
+
+
+def find_clashes(
+    pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
+) -> ClashesByPost:
+    """What each of the wanted publications comes too near to among all of them, by its id; those with nothing are
+    left out. `pieces` in the order of their hours.
+    """
+    asked = [one for one in pieces if one.id in wanted]
+    found: dict[int, list[Clash]] = defaultdict(list)
+    for told in (
+        _spacing_clashes(pieces, asked, names, zone),
+        _topic_clashes(pieces, asked, names, zone),
+        _text_clashes(pieces, asked, zone),
+    ):
+        for key, clash in told:
+            found[key].append(clash)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def sort_clashes(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
+    return tuple(sorted(clashes, key=lambda one: _KIND_ORDER.index(one.kind)))
+
+
+NumberedClashes = Iterator[tuple[int, Clash]]
+SharedAccount = tuple[Publication, int]
+"""Another publication, and the account that both speak through."""
+
+
+def _spacing_clashes(
+    pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
+) -> NumberedClashes:
+    """An emergency keeps no distance, and nobody keeps it from one."""
+    lines = _by_account(one for one in pieces if not _is_urgent(one))
+    for one in asked:
+        if _is_urgent(one):
+            continue
+        near = [
+            (other, key) for key in sorted(one.accounts) for other in _publications_around(lines[key], one, SPACING)
+        ]
+        if near:
+            yield one.id, _account_clash(ClashKind.SPACING, TOO_NEAR, one, near, names, zone)
+
+
+def _topic_clashes(
+    pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
+) -> NumberedClashes:
+    days: dict[tuple[date, int, int | None], list[Publication]] = defaultdict(list)
+    for one in pieces:
+        for key in one.accounts:
+            days[one.day, key, one.topic_id].append(one)
+    for one in asked:
+        same = [(other, key) for key in sorted(one.accounts) for other in days[one.day, key, one.topic_id]]
+        others = [each for each in same if each[0].id != one.id]
+        if others and one.topic_id is not None:
+            yield one.id, _account_clash(ClashKind.TOPIC, SAME_TOPIC, one, others, names, zone)
+
+
+def _text_clashes(pieces: Sequence[Publication], asked: Sequence[Publication], zone: str) -> NumberedClashes:
+    """A text may be said hundreds of times: its others are counted, and only the nearest are looked at."""
+    of_text: dict[WordSet, list[Publication]] = defaultdict(list)
+    for one in pieces:
+        for text in one.texts:
+            of_text[text].append(one)
+    same = group_near_duplicates(of_text)
+    for one in asked:
+        near, beside = set[int](), list[Publication]()
+        for line in (of_text[other] for text in one.texts for other in same.get(text, ())):
+            first, here, last = _span_bounds(line, one, SAME_TEXT_SPAN)
+            near.update(other.id for other in line[first:last])
+            beside += line[max(first, here - 1) : here + 2]
+        near.discard(one.id)
+        if near:
+            yield one.id, _text_clash(one, [other for other in beside if other.id in near], len(near) - 1, zone)
+
+
+def _span_bounds(line: Sequence[Publication], one: Publication, span: timedelta) -> tuple[int, int, int]:
+    """Where of a line, which is in order, what is as near as a span begins, where the piece stands, and the end."""
+    first, last = bisect_left(line, one.at - span, key=_at), bisect_right(line, one.at + span, key=_at)
+    return first, bisect_left(line, one.at, first, last, key=_at), last
+
+
+def _text_clash(one: Publication, near: Sequence[Publication], more: int, zone: str) -> Clash:
+    other = _nearest(one, near)
+    sentence = msg(SAME_TEXT.msgid, title=_title(other), at=f"{local_time(other.at, zone):%d/%m, %H:%M}")
+    return Clash(ClashKind.ALIKE, sentence, more, (other.year, other.ordinal))
+
+
+def _by_account(pieces: Iterable[Publication]) -> Mapping[int, list[Publication]]:
+    lines: dict[int, list[Publication]] = defaultdict(list)
+    for one in pieces:
+        for key in one.accounts:
+            lines[key].append(one)
+    return lines
+
+
+def _at(one: Publication) -> datetime:
+    return one.at
+
+
+def _publications_around(line: Sequence[Publication], one: Publication, span: timedelta) -> Iterator[Publication]:
+    """The others of a line, which is in order, that are nearer than a span."""
+    some = line[bisect_right(line, one.at - span, key=_at) : bisect_left(line, one.at + span, key=_at)]
+    return (other for other in some if other.id != one.id)
+
+
+def _account_clash(
+    kind: ClashKind, told: Message, one: Publication, near: Sequence[SharedAccount], names: AccountNames, zone: str
+) -> Clash:
+    other = _nearest(one, [piece for piece, _ in near])
+    shared = sorted({names[key] for piece, key in near if piece.id == other.id})
+    said = {"title": _title(other), "at": f"{local_time(other.at, zone):%H:%M}", "account": ", ".join(shared)}
+    more = len({piece.id for piece, _ in near}) - 1
+    return Clash(kind, msg(told.msgid, **said), more, (other.year, other.ordinal))
+
+
+def _nearest(one: Publication, others: Iterable[Publication]) -> Publication:
+    return min(others, key=lambda other: (abs(other.at - one.at), other.id))
+
+
+def _title(one: Publication) -> Message | str:
+    return one.title or UNTITLED
+
+
+def _is_urgent(one: Publication) -> bool:
+    return one.topic_class == TopicClass.EMERGENCY
+
+
+CROSSING_HORIZON = timedelta(days=60)
+"""How far it is looked."""
+FARTHEST_CROSSING = timedelta(hours=72)
+
+
+class EventSpan(Protocol):
+    """As `models.ExternalEvent`: days are the organisation's."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+
+
+def publications_near(event: EventSpan, hours_apart: int, pieces: Sequence[Publication]) -> Sequence[Publication]:
+    """The publications, which come in the order of their hours, from so many hours before it begins until as many
+    after it ends; hours that pass, whatever the clocks say.
+    """
+    apart = timedelta(hours=hours_apart)
+    first = bisect_left(pieces, event.starts_at - apart, key=_instant_of)
+    return pieces[first : bisect_right(pieces, event.ends_at + apart, key=_instant_of)]
+
+
+def shares_a_day(event: EventSpan, starts_on: date, ends_on: date) -> bool:
+    """Whether it has a day in common with a campaign of these days."""
+    return event.first_day <= ends_on and event.last_day >= starts_on
+
+
+def _instant_of(one: Publication) -> datetime:
+    return one.at

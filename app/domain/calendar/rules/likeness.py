@@ -1,0 +1,46 @@
+"""Which of many texts say almost the same, without comparing each with every other."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from app.domain.review.rules.neighbours import LIKENESS_THRESHOLD, SHORTEST, word_overlap, words_of
+
+WordSet = frozenset[str]
+
+
+@lru_cache(maxsize=8192)
+def comparable_words(text: str) -> WordSet:
+    """The words of a text; none of one so short that likeness would be a coincidence."""
+    return words_of(text) if len(text) >= SHORTEST else frozenset()
+
+
+def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collection[WordSet]]:
+    """Of each text those that are almost the same, itself among them.
+
+    Two sets that share so much have one of their rarest words in common (Chaudhuri, Ganti and Kaushik, 2006), so only
+    those are held against each other.
+    """
+    found = {one: [one] for one in texts if one}
+    rarity = Counter(word for one in found for word in one)
+    known: dict[str, list[WordSet]] = defaultdict(list)
+    for one in found:
+        rare = _rarest(one, rarity)
+        for other in _candidates(one, rare, known):
+            if word_overlap(one, other) >= LIKENESS_THRESHOLD:
+                found[one].append(other)
+                found[other].append(one)
+        for word in rare:
+            known[word].append(one)
+    return found
+
+
+def _rarest(one: WordSet, rarity: Mapping[str, int]) -> list[str]:
+    """As many as cannot all be missing from a text that is almost the same; ties always break alike."""
+    return sorted(one, key=lambda word: (rarity[word], word))[: len(one) - int(LIKENESS_THRESHOLD * len(one)) + 1]
+
+
+def _candidates(one: WordSet, rare: Iterable[str], known: Mapping[str, list[WordSet]]) -> Iterator[WordSet]:
+    shortest, longest = LIKENESS_THRESHOLD * len(one), len(one) / LIKENESS_THRESHOLD
+    some = {other for word in rare if word in known for other in known[word]}
+    return (other for other in some if shortest <= len(other) <= longest)

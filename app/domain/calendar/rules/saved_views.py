@@ -1,0 +1,87 @@
+"""Views with a name: which page they open, what of its address they keep, and what a name may be."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.text import normalise_text, parse_int
+from app.domain.calendar.rules.colours import ColourBy
+from app.domain.calendar.rules.name_keys import fold_name
+from app.domain.calendar.rules.shown_state import STATE_NAMES
+from app.domain.calendar.rules.table_order import TABLE_COLUMNS
+from app.domain.posts.rules.states import PostStatus
+
+MOST_VIEWS, LONGEST_VIEW_NAME = 50, 80
+"""Views of one person, and letters of a name."""
+
+
+class SavedPage(StrEnum):
+    MONTH = "month"
+    WEEK = "week"
+    DAY = "day"
+    AGENDA = "agenda"
+    TABLE = "table"
+    LIST = "list"
+
+
+SAVED_PAGE_WORDS = {
+    SavedPage.MONTH: msg("Mes"),
+    SavedPage.WEEK: msg("Semana"),
+    SavedPage.DAY: msg("Día"),
+    SavedPage.AGENDA: msg("Agenda"),
+    SavedPage.TABLE: msg("Tabla"),
+    SavedPage.LIST: msg("Publicaciones"),
+}
+INTERNAL_PAGES = frozenset({SavedPage.TABLE, SavedPage.LIST})
+"""Pages that show what is not public yet."""
+_CALENDAR = ("status", "account", "topic", "campaign", "language", "warned", "outside", "by")
+_TABLE = ("status", "account", "topic", "author", "language", "q", "undated", "sort")
+_LIST = ("status", "account", "topic", "campaign", "q", "mine")
+KEPT_PARAMETERS = dict.fromkeys(SavedPage, _CALENDAR) | {SavedPage.TABLE: _TABLE, SavedPage.LIST: _LIST}
+"""What of each page's address a view keeps; never its days, so that it opens on those of today."""
+_STATUSES = tuple(status.value for status in PostStatus)
+_LENGTHS = {"q": 200, "language": 8}
+KEY_PARAMETERS = ("account", "topic", "author", "campaign")
+"""What is named by its key, and may be closed one day."""
+
+
+def kept_parameters(page: SavedPage, asked: Mapping[str, str]) -> dict[str, str]:
+    """What a view of that page keeps of an address: what means nothing there is left out."""
+    found = {name: normalise_text(asked.get(name, "")) for name in KEPT_PARAMETERS[page]}
+    return {name: value for name, value in found.items() if value and _is_sound(page, name, value)}
+
+
+def _is_sound(page: SavedPage, name: str, value: str) -> bool:
+    is_key = parse_int(value) is not None
+    if name in KEY_PARAMETERS:
+        return is_key
+    if name == "status":
+        return value in (_STATUSES if page is SavedPage.LIST else STATE_NAMES)
+    if name == "sort":
+        return value.removeprefix("-") in TABLE_COLUMNS
+    if name in ("undated", "mine", "warned"):
+        return value == "1"
+    if name == "by":
+        return value in list(ColourBy)
+    if name == "outside":
+        return is_key or value in ("none", "days")
+    return len(value) <= _LENGTHS[name]
+
+
+def check_view_name(name: str, others: Collection[str]) -> str:
+    """The name as it is kept. `others`: the person's other views. Raises `Refusal`."""
+    said = " ".join(normalise_text(name).split())
+    if not said:
+        raise Refusal(msg("Dé un nombre a la vista."))
+    if len(said) > LONGEST_VIEW_NAME:
+        raise Refusal(msg("El nombre puede tener como mucho %(most)s letras.", most=LONGEST_VIEW_NAME))
+    if fold_name(said) in {fold_name(other) for other in others}:
+        raise Refusal(msg("Ya tiene una vista con ese nombre."))
+    return said
+
+
+def check_view_count(count: int) -> None:
+    """Raises `Refusal` where somebody has as many as there may be."""
+    if count >= MOST_VIEWS:
+        raise Refusal(msg("Ya tiene %(most)s vistas guardadas. Borre alguna que no use.", most=MOST_VIEWS))

@@ -1,0 +1,34 @@
+"""The one state a calendar shows of a post: where people left it, or what became of it on the networks."""
+
+from collections.abc import Collection
+
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.delivery import DeliveryState
+
+D, S = DeliveryState, PostStatus
+WORST_FIRST = (D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND, D.SENDING, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
+_NEEDS_SOMEBODY = frozenset({D.UNCONFIRMED, D.FAILED})
+SHOWN_STATES = (
+    *(S.IDEA, S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED),
+    *(D.SCHEDULED, D.AWAITING_HAND, D.SENDING, D.PUBLISHED, D.UNCONFIRMED, D.FAILED),
+    *(S.EXPIRED, S.ON_HOLD, S.CLOSED, S.REJECTED, S.WITHDRAWN),
+)
+"""Every state a calendar may show, in the order of a post's life."""
+STATE_NAMES = tuple(state.value for state in SHOWN_STATES)
+MOVABLE_STATES = frozenset(
+    {S.IDEA.value, S.DRAFT.value, S.IN_REVIEW.value, S.CHANGES_REQUESTED.value, S.APPROVED.value, S.ON_HOLD.value}
+    | {D.SCHEDULED.value, S.EXPIRED.value}
+)
+
+DEAD_STATES = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
+"""What is not going to be published, as it stands."""
+
+
+def shown_state(status: PostStatus, deliveries: Collection[DeliveryState]) -> str:
+    """Of several deliveries the one somebody must look at first speaks for all; a hold comes before what it holds."""
+    if status not in (S.APPROVED, S.ON_HOLD, S.CLOSED):
+        return status.value
+    worst = next((state for state in WORST_FIRST if state in deliveries), None)
+    if status is S.ON_HOLD and worst not in _NEEDS_SOMEBODY:
+        return status.value
+    return worst.value if worst else status.value

@@ -1,0 +1,30 @@
+"""Campaigns: several publications with one purpose, from one day to another."""
+
+from datetime import date
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
+
+
+class Campaign(Tenant, table=True):
+    """`purpose` is told inside the house only; `identified_as`, how the public knows which body speaks (NE-09)."""
+
+    __tablename__ = "campaign"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "name"),
+        tenant_foreign_key("topic_id", to="topic"),
+        Index("ix_campaign_days", "organisation_id", "ends_on", "starts_on"),
+    )
+
+    id: int = key_field()
+    name: str
+    purpose: str = ""
+    starts_on: date
+    ends_on: date
+    identified_as: str
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    owner_id: int = Field(sa_type=Id, foreign_key="user.id")
+    closed: bool = False

@@ -1,0 +1,100 @@
+"""Asking a unit what it knows: what may be said outside the case, and how long the question stands."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.messages import msg
+from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.words import language_lemmas, read_words
+from app.domain.periods.rules.working_time import WorkingTime
+
+ANSWER_DAYS = 5
+"""Working days a unit has to answer, unless whoever asks says another number."""
+MOST_DAYS = 20
+LONGEST_QUESTION = 2000
+LONGEST_ANSWER = 5000
+_PERSONAL = ("identity_numbers", "bank_accounts", "mobile_phones", "personal_plates")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
+_HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+\w)?")
+
+
+class QuestionLinkState(StrEnum):
+    """What the address sent to a unit is good for. CORRECTING: it was answered, and may be said better."""
+
+    OPEN = "open"
+    CORRECTING = "correcting"
+    USED = "used"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    CLOSED = "closed"
+
+
+LINK_STATE_WORDS = {
+    QuestionLinkState.OPEN: msg("esperando respuesta"),
+    QuestionLinkState.CORRECTING: msg("contestada"),
+    QuestionLinkState.USED: msg("contestada y leída"),
+    QuestionLinkState.EXPIRED: msg("caducada sin respuesta"),
+    QuestionLinkState.REVOKED: msg("anulada"),
+    QuestionLinkState.CLOSED: msg("el caso se cerró antes"),
+}
+DEAD_LINK_WORDS = {
+    QuestionLinkState.USED: msg(
+        "Esta pregunta ya se contestó y quien la hizo ha leído la respuesta: no puede cambiarse."
+    ),
+    QuestionLinkState.EXPIRED: msg("Pasó el plazo para contestar por esta dirección. Responda a quien se la envió."),
+    QuestionLinkState.REVOKED: msg("Quien preguntó ha anulado esta pregunta: ya no hace falta que la conteste."),
+    QuestionLinkState.CLOSED: msg("El caso se ha cerrado: ya no hace falta que conteste a esta pregunta."),
+}
+ANSWERABLE_STATES = frozenset({QuestionLinkState.OPEN, QuestionLinkState.CORRECTING})
+
+
+def question_link_state(
+    *,
+    expires_at: datetime,
+    answered_at: datetime | None,
+    read_at: datetime | None,
+    revoked_at: datetime | None,
+    is_closed: bool,
+    now: datetime,
+) -> QuestionLinkState:
+    """An answer may be corrected until it is read, within the term."""
+    if revoked_at is not None:
+        return QuestionLinkState.REVOKED
+    if answered_at is not None:
+        may_correct = read_at is None and not is_closed and now < expires_at
+        return QuestionLinkState.CORRECTING if may_correct else QuestionLinkState.USED
+    if is_closed:
+        return QuestionLinkState.CLOSED
+    return QuestionLinkState.OPEN if now < expires_at else QuestionLinkState.EXPIRED
+
+
+def question_expiry(working: WorkingTime, now: datetime, days: int) -> datetime:
+    """The end of the last working day of the term."""
+    return working.end_of_days(now, days)
+
+
+def last_minute_before(expires_at: datetime) -> datetime:
+    """What people are told: 23:59 of the last day, and not midnight of the next."""
+    return expires_at - timedelta(minutes=1)
+
+
+def half_way_instant(working: WorkingTime, start: datetime, end: datetime) -> datetime:
+    """When half of the working time between two instants has gone."""
+    return working.after(start, working.worked(start, end) / 2)
+
+
+def mask_handles(text: str) -> str:
+    """What somebody wrote, without the names that networks know people by."""
+    return _HANDLE.sub("@…", text)
+
+
+def find_personal_data(text: str) -> Sequence[str]:
+    """What in a text names or reaches a person, as it stands there."""
+    look = PieceScan(
+        CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
+    )
+    marks = [mark.what for name in _PERSONAL for mark in look.detected(name)]
+    return list(dict.fromkeys([*marks, *_ADDRESS.findall(text)]))

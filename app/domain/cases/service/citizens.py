@@ -1,0 +1,47 @@
+"""Who wrote, found again by a digest, so that the name itself need not be kept."""
+
+import hashlib
+import hmac
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.cases.models.cases import Citizen
+from app.domain.cases.rules.messages import IncomingMessage
+
+
+def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
+    """Keyed, so that nobody without the installation's keys can try handles until one fits."""
+    oldest: AuditKey = session.info[AUDIT_KEYS][-1]
+    said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
+    return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()
+
+
+def find_or_add_citizen(
+    session: Session, organisation_id: int, incoming: IncomingMessage, *, now: datetime
+) -> Citizen | None:
+    """Whoever wrote it, made known if they were not; nobody where the message does not say."""
+    known_as = incoming.handle or incoming.name
+    if not known_as:
+        return None
+    digest = citizen_digest(session, organisation_id, incoming.network, known_as)
+    found = _BY_DIGEST.first(session, organisation_id=organisation_id, digest=digest)
+    if found is None:
+        found = Citizen(
+            organisation_id=organisation_id,
+            network=incoming.network,
+            digest=digest,
+            handle=incoming.handle,
+            name=incoming.name,
+            first_seen_at=now,
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+_BY_DIGEST: EntityQuery[Citizen] = EntityQuery(
+    select(Citizen).where(Citizen.organisation_id == ORGANISATION_ID, Citizen.digest == param("digest"))
+)

@@ -1,0 +1,62 @@
+"""Whose data may only be kept: nobody answers, moderates or hands on what they wrote (GDPR art. 18)."""
+
+import re
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.cases.queries.restrictions import RestrictedCitizen, restricted_citizens
+from app.domain.cases.rules.states import CaseActKind
+
+ACTS_ALLOWED = frozenset({CaseActKind.RECEIVED, CaseActKind.GONE, CaseActKind.PURGED})
+"""What only keeps what comes in, or lets it go."""
+NAMES_RESTRICTED_PERSON = msg("El texto nombra a alguien que pidió limitar el uso de sus datos: quite su nombre.")
+_MENTION = re.compile(r"@\w[\w.-]*\w")
+
+
+def check_unrestricted(session: Session, case: Case, deed: CaseActKind, *, by: Actor) -> None:
+    """Raises `Conflict` for a person; the clock only notes what happens by itself."""
+    if by.id is None or deed in ACTS_ALLOWED or case.citizen_id is None:
+        return
+    citizen = session.get(Citizen, case.citizen_id)
+    if citizen is not None and citizen.restricted_at is not None:
+        raise Conflict(_read_only_sentence(case))
+
+
+def check_no_restricted_person(session: Session, case: Case, message_id: int, text: str) -> None:
+    """Raises `Conflict` for what answers, quotes or names somebody who asked that nothing be done with theirs."""
+    if told := restriction_obstacle(session, case, message_id, text):
+        raise Conflict(told)
+
+
+def restriction_obstacle(
+    session: Session, case: Case, message_id: int, text: str, *, among: Iterable[RestrictedCitizen] | None = None
+) -> Message | None:
+    """The case's person, the author of that message, and whoever the words call by their handle.
+
+    `among`: of whom is known already who asked, where a page shows them.
+    """
+    message = session.get(CitizenMessage, message_id)
+    asked = {case.citizen_id, message.citizen_id if message else None}
+    called = {one.casefold() for one in _MENTION.findall(text)}
+    for one in restricted_citizens(session, case.organisation_id) if among is None else among:
+        if one.id in asked:
+            return _read_only_sentence(case)
+        if _short_handle(one.handle) in called:
+            return NAMES_RESTRICTED_PERSON
+    return None
+
+
+def _short_handle(handle: str) -> str:
+    """As people call each other: without the server."""
+    return "@" + handle.strip("@").partition("@")[0].casefold()
+
+
+def _read_only_sentence(case: Case) -> Message:
+    return msg(
+        "Quien lo escribió pidió limitar el uso de sus datos: el caso %(code)s solo se lee por ahora.", code=case.code
+    )

@@ -1,0 +1,101 @@
+"""How accounts are attended, as it holds now."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.cases.rules.categories import Category
+from app.domain.deadlines.models import AccountAttention
+from app.domain.deadlines.rules.attention import AttentionTerms, ResponseTerm
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.plan.models.gate import AccountChecklist
+
+DEFAULT_ATTENTION = AttentionTerms()
+
+
+class AccountWithAttention(NamedTuple):
+    """An account with what was said of it here, and the hours its list gives."""
+
+    channel: Channel
+    kept: AccountAttention | None
+    listed: Mapping[str, Any]
+
+    @property
+    def attention(self) -> AttentionTerms:
+        return build_attention(self.kept, self.listed)
+
+
+def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:
+    """Of the account a message came by; the usual one where it came by none. One statement."""
+    if channel_id is None:
+        return DEFAULT_ATTENTION
+    found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
+    return _with_attention(found).attention if found else DEFAULT_ATTENTION
+
+
+def account_with_attention_or_404(session: Session, organisation_id: int, channel_id: int) -> AccountWithAttention:
+    """Raises `NotFound`."""
+    found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
+    if found is None:
+        raise NotFound(msg("Esa cuenta no existe."))
+    return _with_attention(found)
+
+
+def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[AccountWithAttention]:
+    """Those in use."""
+    return [_with_attention(row) for row in _OPEN_ACCOUNTS.all(session, organisation_id=organisation_id)]
+
+
+def attention_by_account(session: Session, organisation_id: int) -> Mapping[int, AttentionTerms]:
+    """By the account's key; those closed by now too, whose cases are still counted in their hours. One statement."""
+    rows = map(_with_attention, _ALL_ACCOUNTS.all(session, organisation_id=organisation_id))
+    return {one.channel.id: one.attention for one in rows}
+
+
+def build_attention(kept: AccountAttention | None, listed: Mapping[str, Any]) -> AttentionTerms:
+    if kept is None:
+        return AttentionTerms(week=listed)
+    return AttentionTerms(
+        week=kept.week or listed,
+        is_always_on_call=kept.is_always_on_call,
+        on_call=tuple(kept.on_call),
+        accepts_formal=kept.accepts_formal,
+        formal_days=kept.formal_days,
+        formal_url=kept.formal_url,
+        notices=kept.notices,
+        tells_hours=kept.tells_hours,
+        terms={Category(name): ResponseTerm(*minutes) for name, minutes in kept.terms.items()},
+    )
+
+
+def _with_attention(row: tuple[Channel, AccountAttention | None, AccountChecklist | None]) -> AccountWithAttention:
+    channel, kept, checklist = row
+    return AccountWithAttention(channel, kept, checklist.attention_hours if checklist else {})
+
+
+_ACCOUNTS = (
+    select(Channel, AccountAttention, AccountChecklist)
+    .outerjoin(
+        AccountAttention,
+        (col(AccountAttention.organisation_id) == Channel.organisation_id)
+        & (col(AccountAttention.channel_id) == Channel.id),
+    )
+    .outerjoin(
+        AccountChecklist,
+        (col(AccountChecklist.organisation_id) == Channel.organisation_id)
+        & (col(AccountChecklist.channel_id) == Channel.id),
+    )
+    .where(Channel.organisation_id == ORGANISATION_ID)
+)
+_ACCOUNT: EntityQuery[tuple[Channel, AccountAttention | None, AccountChecklist | None]] = EntityQuery(
+    _ACCOUNTS.where(Channel.id == param("channel_id"))
+)
+_OPEN_ACCOUNTS: EntityQuery[tuple[Channel, AccountAttention | None, AccountChecklist | None]] = EntityQuery(
+    _ACCOUNTS.where(Channel.state != ChannelState.CLOSED).order_by(col(Channel.network), Channel.name, col(Channel.id))
+)
+_ALL_ACCOUNTS: EntityQuery[tuple[Channel, AccountAttention | None, AccountChecklist | None]] = EntityQuery(_ACCOUNTS)

@@ -1,0 +1,185 @@
+"""When a case rises to somebody else's eyes, and why. Rising tells people; it stops nobody from answering.
+
+What a message speaks of raises it when it comes, and what is late raises it as its time goes: from whoever answers to
+edition, to the head of unit, legal or data protection, and to the crisis cell. What presses rises by its own terms;
+anything else a level at a time, so that an opening hour nobody answered in the morning is no crisis in the afternoon.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.core.messages import msg
+from app.domain.cases.rules.categories import Category, Urgency
+from app.domain.cases.rules.states import CaseLevel
+
+C = Category
+
+
+class EscalationReason(StrEnum):
+    """What raises a case; the first ones as it comes, the last ones as its time goes or by hand."""
+
+    DANGER = "danger"
+    THREAT = "threat"
+    MINORS = "minors"
+    LEGAL_THREAT = "legal_threat"
+    RIGHTS = "rights"
+    REPORT = "report"
+    COURT = "court"
+    PRESS = "press"
+    EXPOSED = "exposed"
+    IN_OFFICE = "in_office"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    NOT_RESOLVED = "not_resolved"
+    STILL_OPEN = "still_open"
+    DAY_LATE = "day_late"
+    WEEK_LATE = "week_late"
+    BY_HAND = "by_hand"
+
+
+ESCALATION_REASON_WORDS = {
+    EscalationReason.DANGER: msg("puede haber alguien en peligro"),
+    EscalationReason.THREAT: msg("amenaza, acosa o difunde odio"),
+    EscalationReason.MINORS: msg("afecta a menores"),
+    EscalationReason.LEGAL_THREAT: msg("anuncia acciones legales"),
+    EscalationReason.RIGHTS: msg("ejerce derechos sobre sus datos"),
+    EscalationReason.REPORT: msg("denuncia una infracción"),
+    EscalationReason.COURT: msg("habla de un juzgado o de la policía"),
+    EscalationReason.PRESS: msg("lo escribe o lo sigue un medio"),
+    EscalationReason.EXPOSED: msg("hay datos personales a la vista"),
+    EscalationReason.IN_OFFICE: msg("lo escribe un medio o un cargo público"),
+    EscalationReason.NOT_ACKNOWLEDGED: msg("pasó el plazo de acusar recibo"),
+    EscalationReason.NOT_RESOLVED: msg("pasó el plazo de resolver"),
+    EscalationReason.STILL_OPEN: msg("pasó otro plazo entero sin resolver"),
+    EscalationReason.DAY_LATE: msg("lleva un día fuera de plazo"),
+    EscalationReason.WEEK_LATE: msg("lleva una semana fuera de plazo"),
+    EscalationReason.BY_HAND: msg("lo decidió una persona"),
+}
+LEVEL_OF_REASON = {
+    EscalationReason.DANGER: CaseLevel.L3,
+    EscalationReason.THREAT: CaseLevel.L3,
+    EscalationReason.MINORS: CaseLevel.L3,
+    EscalationReason.LEGAL_THREAT: CaseLevel.L3,
+    EscalationReason.RIGHTS: CaseLevel.L3,
+    EscalationReason.REPORT: CaseLevel.L3,
+    EscalationReason.COURT: CaseLevel.L2,
+    EscalationReason.PRESS: CaseLevel.L2,
+    EscalationReason.EXPOSED: CaseLevel.L2,
+    EscalationReason.IN_OFFICE: CaseLevel.L2,
+}
+PRESSING_URGENCIES = frozenset({Urgency.NOW, Urgency.SOON})
+ATTENTION_DAY = 7 * 60
+ATTENTION_WEEK = 5 * ATTENTION_DAY
+"""Minutes of attention of a day and of a week, as the terms of the tree count them."""
+REASON_OF_CATEGORY = {
+    C.EMERGENCY: EscalationReason.DANGER,
+    C.THREAT: EscalationReason.THREAT,
+    C.RIGHTS_REQUEST: EscalationReason.RIGHTS,
+    C.WHISTLEBLOWING: EscalationReason.REPORT,
+    C.PRESS: EscalationReason.PRESS,
+    C.PERSONAL_DATA: EscalationReason.EXPOSED,
+}
+CATEGORIES_AT_RISK = frozenset({C.EMERGENCY, C.THREAT, C.PERSONAL_DATA, C.INSULT})
+"""Where a minor is spoken of as somebody who may be harmed; a playground is not that."""
+_LEGAL = (
+    r"abogad[oa]s?|acciones legales|querella\w*|contencioso|(?:l[eo]s?|os) (?:voy|vamos) a denunciar|demandare(?:mos)?"
+    r"|advocat|advocada|accions legals|denunciarem|avogad[oa]s?|accions legais|abokatu\w*|salaketa"
+)
+_COURT = (
+    r"juzgados?|tribunal(?:es)?|fiscalia|policia|guardia civil|atestado|jutjats?|mossos|xulgados?|epaitegi\w*"
+    r"|ertzaintza|polizia"
+)
+_MINORS = (
+    r"menor(?:es)? de edad|ni[nñ][oa]s?|beb[eé]s?|mi hij[oa]|nens?|nenes|xiquet(?:a|s|es)?|meu fill|nen[oa]s|haurr\w*"
+)
+_REASON_PATTERNS = {
+    EscalationReason.LEGAL_THREAT: re.compile(rf"\b(?:{_LEGAL})\b"),
+    EscalationReason.COURT: re.compile(rf"\b(?:{_COURT})\b"),
+    EscalationReason.MINORS: re.compile(rf"\b(?:{_MINORS})\b"),
+}
+
+
+class EscalationAlarm(NamedTuple):
+    """At an instant a case that is not as high yet rises to a level."""
+
+    at: datetime
+    level: CaseLevel
+    why: EscalationReason
+
+
+def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[EscalationReason]:
+    """What of a message raises its case. `is_known`: whoever wrote is a medium or holds an office."""
+    plain = _fold(text)
+    spoken = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
+    found = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
+    own = [REASON_OF_CATEGORY[category]] if category in REASON_OF_CATEGORY else []
+    return [*own, *found, *([EscalationReason.IN_OFFICE] if is_known else [])]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseClocks:
+    """A case as its clocks see it. `is_formal`: the second one is that of the law."""
+
+    received_at: datetime
+    acknowledge_by: datetime | None
+    resolve_by: datetime | None
+    category: Category = Category.OTHER
+    urgency: Urgency = Urgency.ORDINARY
+    is_acknowledged: bool = False
+    is_formal: bool = False
+
+
+def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]) -> list[EscalationAlarm]:
+    """What its clocks raise it to, in order. `later`: so many minutes of attention after an instant."""
+    found: list[EscalationAlarm] = []
+    if of.acknowledge_by and not of.is_acknowledged:
+        found.append(EscalationAlarm(of.acknowledge_by, _unacknowledged_level(of), EscalationReason.NOT_ACKNOWLEDGED))
+    if of.resolve_by and (of.urgency in PRESSING_URGENCIES or of.is_formal):
+        again = of.resolve_by + (of.resolve_by - of.received_at)
+        found += [
+            EscalationAlarm(of.resolve_by, CaseLevel.L3, EscalationReason.NOT_RESOLVED),
+            EscalationAlarm(again, CaseLevel.L4, EscalationReason.STILL_OPEN),
+        ]
+    elif of.resolve_by:
+        found += [
+            EscalationAlarm(of.resolve_by, CaseLevel.L2, EscalationReason.NOT_RESOLVED),
+            EscalationAlarm(later(of.resolve_by, ATTENTION_DAY), CaseLevel.L3, EscalationReason.DAY_LATE),
+            EscalationAlarm(later(of.resolve_by, ATTENTION_WEEK), CaseLevel.L4, EscalationReason.WEEK_LATE),
+        ]
+    return sorted(found)
+
+
+def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
+    """Somebody who may be in danger and whom nobody has answered is everybody's business."""
+    if of.category is C.EMERGENCY:
+        return CaseLevel.L4
+    return CaseLevel.L3 if of.urgency is Urgency.NOW else CaseLevel.L2
+
+
+def escalation_due(
+    level: int, arrived: Sequence[EscalationReason], due: Sequence[EscalationAlarm], *, now: datetime
+) -> tuple[CaseLevel, list[EscalationReason]] | None:
+    """The level it should have risen to by now and why, where that is higher than it is."""
+    told = [(LEVEL_OF_REASON[why], why) for why in arrived] + [(one.level, one.why) for one in due if one.at <= now]
+    highest = max((reached for reached, _ in told), default=CaseLevel.L1)
+    if highest <= level:
+        return None
+    return highest, list(dict.fromkeys(why for reached, why in told if reached > level))
+
+
+def next_alarm(level: int, due: Sequence[EscalationAlarm], *, now: datetime) -> datetime | None:
+    """When it would rise next; nothing where no clock would raise it."""
+    return next((one.at for one in due if one.at > now and one.level > level), None)
+
+
+def levels_above(level: int) -> Iterator[CaseLevel]:
+    return (one for one in CaseLevel if one > level)
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))

@@ -1,0 +1,111 @@
+"""Official accounts on networks: how they publish, in what state they are, and the acts that brought them there.
+
+What the organisation speaks of.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing, channel_label
+from app.domain.directory.rules.topics import Risk, TopicClass
+
+
+class Channel(Tenant, table=True):
+    """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear.
+
+    `scopes`: what its token was given for, as far as that is known: of a pasted one, and of those given before that was
+    kept, it is not.
+    """
+
+    __tablename__ = "channel"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "network", "handle"),
+    )
+
+    id: int = key_field()
+    network: Network = enum_field(Network, "network")
+    name: str
+    handle: str
+    url: str = ""
+    languages: list[str] = json_field(default_factory=lambda: ["es"])
+    publishing: Publishing = enum_field(Publishing, "publishing", default=Publishing.BY_HAND)
+    state: ChannelState = enum_field(ChannelState, "state", default=ChannelState.PROPOSED)
+    opening_act: str = ""
+    base_url: str = ""
+    credentials: str | None = None
+    scopes: str = ""
+    declared: dict[str, Any] = json_field()
+    declared_at: datetime | None = instant_field(default=None)
+    responsible_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    trouble: str = ""
+
+    @property
+    def called(self) -> str:
+        return channel_label(self.network, self.name)
+
+
+class AccountAct(Tenant, table=True):
+    """What was decided about an account; only added. `ground` says why one was opened (`rules.opening`)."""
+
+    __tablename__ = "account_act"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("channel_id", to="channel"),
+        Index("ix_account_act_channel", "organisation_id", "channel_id", "id"),
+    )
+
+    id: int = key_field()
+    channel_id: int = Field(sa_type=Id)
+    deed: AccountActKind = enum_field(AccountActKind, "account_deed")
+    ground: str = ""
+    body: str = ""
+    reference: str = ""
+    act_on: date | None = None
+    reason: str = ""
+    archive: str = ""
+    handover: str = ""
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    done_at: datetime = instant_field()
+
+
+class NetworkRegistration(SQLModel, table=True):
+    """This installation as an application known to one server (OAuth client), shared by all organisations.
+
+    `scopes`: what it was registered to ask leave for.
+    """
+
+    __tablename__ = "network_registration"
+
+    base_url: str = Field(primary_key=True)
+    redirect_uri: str = Field(primary_key=True)
+    client_id: str
+    client_secret: str
+    scopes: str = ""
+
+
+class Topic(Tenant, table=True):
+    """`languages`: those it is spoken of in; none means those of the organisation."""
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "name"),
+        tenant_foreign_key("owner_unit_id", to="unit"),
+    )
+
+    id: int = key_field()
+    name: str
+    pillar: str = ""
+    topic_class: TopicClass = enum_field(TopicClass, "topic_class", default=TopicClass.SERVICE)
+    risk: Risk = enum_field(Risk, "risk", default=Risk.LOW)
+    owner_unit_id: int | None = Field(default=None, sa_type=Id)
+    target_share: int = 0
+    languages: list[str] = json_field(default_factory=list)
+    closed: bool = False

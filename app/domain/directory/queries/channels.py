@@ -1,0 +1,92 @@
+"""Reads of official accounts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import name_in
+
+ListedChannel = tuple[Channel, str | None]
+
+
+def channels(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[ListedChannel]:
+    """Accounts in use (or those closed), each with the name of whoever answers for it."""
+    return session.exec(
+        select(Channel, name_in(organisation_id))
+        .join(User, col(User.id) == Channel.responsible_id, isouter=True)
+        .where(Channel.organisation_id == organisation_id, _is_closed(closed))
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    ).all()
+
+
+def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
+    """Raises `NotFound`."""
+    found = session.exec(
+        select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa cuenta no existe."))
+    return found
+
+
+def channels_answered_for(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Channel]:
+    return session.exec(
+        select(Channel).where(Channel.organisation_id == organisation_id, Channel.responsible_id == user_id)
+    ).all()
+
+
+def channel_by_handle(session: Session, network: Network, handle: str, *, organisation_id: int) -> Channel | None:
+    return session.exec(
+        select(Channel).where(
+            Channel.organisation_id == organisation_id,
+            Channel.network == network,
+            func.lower(col(Channel.handle)) == handle.lower(),
+        )
+    ).first()
+
+
+def is_channel_name_taken(session: Session, network: Network, name: str, *, organisation_id: int) -> bool:
+    """Whether an account of that network is called so here."""
+    mine = (Channel.organisation_id == organisation_id, Channel.network == network)
+    found = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
+    return found.first() is not None
+
+
+def open_channel_count(session: Session, *, organisation_id: int) -> int:
+    """Those one can publish on."""
+    return session.exec(
+        select(func.count(col(Channel.id))).where(
+            Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN
+        )
+    ).one()
+
+
+def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
+    """How many are in use and how many are closed."""
+    found = session.exec(
+        select(Channel.state, func.count(col(Channel.id)))
+        .where(Channel.organisation_id == organisation_id)
+        .group_by(col(Channel.state))
+    ).all()
+    closed = sum(number for state, number in found if state is ChannelState.CLOSED)
+    return sum(number for _, number in found) - closed, closed
+
+
+def client_registration(session: Session, base_url: str, redirect_uri: str) -> NetworkRegistration | None:
+    return session.get(NetworkRegistration, (base_url, redirect_uri))
+
+
+def client_registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
+    """Every name a server knows this installation by: another one for each address it has had."""
+    return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
+
+
+def _is_closed(closed: bool) -> ColumnElement[bool]:
+    state = col(Channel.state)
+    return state == ChannelState.CLOSED if closed else state != ChannelState.CLOSED

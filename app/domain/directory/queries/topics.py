@@ -1,0 +1,72 @@
+"""Reads of topics."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.directory.models import Topic
+from app.domain.organisations.models import Unit
+
+
+def topics(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Topic]:
+    """Those in use (or those closed), by pillar and name."""
+    return session.exec(
+        select(Topic)
+        .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(closed))
+        .order_by(Topic.pillar, Topic.name, col(Topic.id))
+    ).all()
+
+
+def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tuple[Topic, str | None]]:
+    """Those in use, each with the name of the unit that answers for it."""
+    return session.exec(
+        select(Topic, Unit.name)
+        .outerjoin(Unit, col(Unit.id) == Topic.owner_unit_id)
+        .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
+        .order_by(Topic.pillar, Topic.name, col(Topic.id))
+    ).all()
+
+
+def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> Topic:
+    """Raises `NotFound`."""
+    found = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
+    if found is None:
+        raise NotFound(msg("Ese tema no existe."))
+    return found
+
+
+def have_same_weight(session: Session, organisation_id: int, one: int | None, other: int | None) -> bool:
+    """Whether two topics are of one class and one risk; no statement for the same one."""
+    if one == other:
+        return True
+    known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)
+    found = session.exec(known.where(col(Topic.id).in_([one, other]))).all()
+    return len(found) == 2 and found[0] == found[1]
+
+
+def topic_by_name(session: Session, name: str, *, organisation_id: int) -> Topic | None:
+    """The topic called so, capitals apart."""
+    every = session.exec(select(Topic).where(Topic.organisation_id == organisation_id)).all()
+    return next((topic for topic in every if topic.name.casefold() == name.casefold()), None)
+
+
+def open_topic_count(session: Session, *, organisation_id: int) -> int:
+    return session.exec(
+        select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
+    ).one()
+
+
+def closed_topic_count(session: Session, *, organisation_id: int) -> int:
+    return session.exec(
+        select(func.count(col(Topic.id))).where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(True))
+    ).one()
+
+
+def other_shares_total(session: Session, topic_id: int | None, *, organisation_id: int) -> int:
+    """What the shares of the topics in use add up to, without one of them."""
+    wanted = select(func.coalesce(func.sum(Topic.target_share), 0)).where(
+        Topic.organisation_id == organisation_id, col(Topic.closed).is_(False)
+    )
+    return session.exec(wanted.where(Topic.id != topic_id) if topic_id else wanted).one()

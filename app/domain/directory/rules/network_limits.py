@@ -1,0 +1,149 @@
+"""What each network takes, as data, with the day it was last checked and the document that says so.
+
+A Mastodon server declares its own values; these are the defaults of the software. `WEB` is a limit of this house.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.directory.rules.networks import Network
+
+
+class LengthUnit(StrEnum):
+    """What one counted step is."""
+
+    WEIGHTED = "weighted"
+    GRAPHEMES = "graphemes"
+    UTF16 = "utf16"
+    BYTES = "bytes"
+    EMOJI_BYTES = "emoji_bytes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkLimits:
+    """`maximum` holds for a post of text; `with_media`, where it differs, for the caption of an image.
+
+    `link_length` is what any address counts as, `bytes` a second ceiling in UTF-8 octets, `images` 0 where none fits.
+    """
+
+    maximum: int
+    unit: LengthUnit
+    images: int
+    checked_on: date
+    source: str
+    with_media: int | None = None
+    bytes: int | None = None
+    link_length: int | None = None
+    alt_text: int | None = None
+    hashtags: int | None = None
+    needs_media: bool = False
+
+
+_CHECKED = date(2026, 11, 24)
+
+LIMITS: dict[Network, NetworkLimits] = {
+    Network.MASTODON: NetworkLimits(
+        maximum=500,
+        unit=LengthUnit.GRAPHEMES,
+        images=4,
+        link_length=23,
+        alt_text=1500,
+        checked_on=_CHECKED,
+        source="Mastodon, API de la instancia: configuration.statuses",
+    ),
+    Network.BLUESKY: NetworkLimits(
+        maximum=300,
+        unit=LengthUnit.GRAPHEMES,
+        bytes=3000,
+        images=4,
+        alt_text=2000,
+        checked_on=_CHECKED,
+        source="AT Protocol, lexicon app.bsky.feed.post",
+    ),
+    Network.X: NetworkLimits(
+        maximum=280,
+        unit=LengthUnit.WEIGHTED,
+        images=4,
+        link_length=23,
+        alt_text=1000,
+        checked_on=_CHECKED,
+        source="X, Counting characters (twitter-text v3)",
+    ),
+    Network.FACEBOOK: NetworkLimits(
+        maximum=63206,
+        unit=LengthUnit.UTF16,
+        images=10,
+        checked_on=_CHECKED,
+        source="Meta, Pages API: Posts",
+    ),
+    Network.INSTAGRAM: NetworkLimits(
+        maximum=2200,
+        unit=LengthUnit.UTF16,
+        images=10,
+        hashtags=30,
+        alt_text=1000,
+        needs_media=True,
+        checked_on=_CHECKED,
+        source="Meta, Instagram Platform: IG User Media",
+    ),
+    Network.THREADS: NetworkLimits(
+        maximum=500,
+        unit=LengthUnit.EMOJI_BYTES,
+        images=20,
+        alt_text=1000,
+        checked_on=_CHECKED,
+        source="Meta, Threads API: Overview, Limitations",
+    ),
+    Network.LINKEDIN: NetworkLimits(
+        maximum=3000,
+        unit=LengthUnit.UTF16,
+        images=20,
+        alt_text=4086,
+        checked_on=_CHECKED,
+        source="LinkedIn, Posts API and MultiImage API",
+    ),
+    Network.TELEGRAM: NetworkLimits(
+        maximum=4096,
+        with_media=1024,
+        unit=LengthUnit.UTF16,
+        images=10,
+        checked_on=_CHECKED,
+        source="Telegram, Bot API: sendMessage, sendPhoto",
+    ),
+    Network.YOUTUBE: NetworkLimits(
+        maximum=5000,
+        unit=LengthUnit.BYTES,
+        images=0,
+        checked_on=_CHECKED,
+        source="YouTube, Data API: videos, snippet.description",
+    ),
+    Network.TIKTOK: NetworkLimits(
+        maximum=2200,
+        unit=LengthUnit.UTF16,
+        images=35,
+        needs_media=True,
+        checked_on=_CHECKED,
+        source="TikTok, Content Posting API: Direct Post",
+    ),
+    Network.WHATSAPP: NetworkLimits(
+        maximum=4096,
+        with_media=1024,
+        unit=LengthUnit.UTF16,
+        images=1,
+        checked_on=_CHECKED,
+        source="Meta, WhatsApp Cloud API: Messages",
+    ),
+    Network.WEB: NetworkLimits(
+        maximum=20000,
+        unit=LengthUnit.UTF16,
+        images=20,
+        alt_text=1500,
+        checked_on=_CHECKED,
+        source="Límite propio",
+    ),
+}
+
+
+def limits_of(network: Network) -> NetworkLimits:
+    return LIMITS[network]

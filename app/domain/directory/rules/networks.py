@@ -1,0 +1,144 @@
+"""Networks, how an account publishes on them, and the states of an account.
+
+Who sees what an account says.
+
+The address of a server, from what people type: `social.example`, `@riba@social.example`, or a whole address.
+"""
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+
+
+class Network(StrEnum):
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    X = "x"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    THREADS = "threads"
+    LINKEDIN = "linkedin"
+    TELEGRAM = "telegram"
+    YOUTUBE = "youtube"
+    TIKTOK = "tiktok"
+    WHATSAPP = "whatsapp"
+    WEB = "web"
+
+
+class Publishing(StrEnum):
+    """How what was approved gets out: by the network's API, or by the hands of the person responsible."""
+
+    API = "api"
+    BY_HAND = "by_hand"
+
+
+class ChannelState(StrEnum):
+    PROPOSED = "proposed"
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+NETWORK_NAMES: dict[Network, str] = {
+    Network.MASTODON: "Mastodon",
+    Network.BLUESKY: "Bluesky",
+    Network.X: "X",
+    Network.FACEBOOK: "Facebook",
+    Network.INSTAGRAM: "Instagram",
+    Network.THREADS: "Threads",
+    Network.LINKEDIN: "LinkedIn",
+    Network.TELEGRAM: "Telegram",
+    Network.YOUTUBE: "YouTube",
+    Network.TIKTOK: "TikTok",
+    Network.WHATSAPP: "WhatsApp",
+    Network.WEB: "Web",
+}
+"""Proper names, the same in every language."""
+
+NETWORK_MARKS: dict[Network, str] = {
+    Network.MASTODON: "Ma",
+    Network.BLUESKY: "Bs",
+    Network.X: "X",
+    Network.FACEBOOK: "Fb",
+    Network.INSTAGRAM: "Ig",
+    Network.THREADS: "Th",
+    Network.LINKEDIN: "Li",
+    Network.TELEGRAM: "Tg",
+    Network.YOUTUBE: "Yt",
+    Network.TIKTOK: "Tk",
+    Network.WHATSAPP: "Wa",
+    Network.WEB: "Web",
+}
+"""Where there is no room for the name, which is always said beside it."""
+MAX_MARKS = 3
+
+_STATE_NAMES = {
+    ChannelState.PROPOSED: msg("Propuesta"),
+    ChannelState.OPEN: msg("Abierta"),
+    ChannelState.PAUSED: msg("En pausa"),
+    ChannelState.CLOSED: msg("Cerrada"),
+}
+_PUBLISHING_NAMES = {Publishing.API: msg("Conectada"), Publishing.BY_HAND: msg("A mano")}
+
+
+def state_name(state: ChannelState) -> Message:
+    return _STATE_NAMES[state]
+
+
+def publishing_name(publishing: Publishing) -> Message:
+    return _PUBLISHING_NAMES[publishing]
+
+
+def channel_label(network: Network, name: str) -> str:
+    """An account told from every other: a body often gives all of theirs one name."""
+    return f"{NETWORK_NAMES[network]} · {name}"
+
+
+def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
+    """How a list tells accounts apart: by their network, and by their name only where two share it."""
+    shared = Counter(network for network, _ in accounts)
+    return tuple(
+        NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
+        for network, name in accounts
+    )
+
+
+def network_marks(accounts: Sequence[tuple[Network, str]]) -> str:
+    """The networks in a few letters; where they are too many, how many more."""
+    marks = list(dict.fromkeys(NETWORK_MARKS[network] for network, _ in accounts))
+    over = len(marks) - MAX_MARKS
+    return " ".join(marks if over <= 0 else [*marks[: MAX_MARKS - 1], f"+{over + 1}"])
+
+
+class Visibility(StrEnum):
+    """Who sees it: everybody, everybody who looks for it, or only whoever it names."""
+
+    PUBLIC = "public"
+    UNLISTED = "unlisted"
+    DIRECT = "direct"
+
+
+def server_address(typed: str) -> str:
+    """`https://social.example`, without a final slash. Raises `Refusal` when it names no server."""
+    bare = typed.strip().rstrip("/")
+    bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
+    wrong = Refusal(msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))
+    try:
+        parts = urlsplit(bare if "://" in bare else f"https://{bare}")
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in ("http", "https") or not host or parts.username or " " in bare:
+        raise wrong
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def pkce_challenge(verifier: str) -> str:
+    """S256 (RFC 7636 §4.2)."""
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -1,0 +1,86 @@
+"""Versions of the editorial line, its signatures, an organisation's own lists and its marked examples.
+
+An organisation without a version of its own is held against the line that ships with the product (version 0).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.editorial_line.rules.versions import Expectation, LineState, ListKind
+
+
+class LineVersion(Tenant, table=True):
+    """`rules` as `rules.writing.rule_data` writes them; they change only while it is a draft.
+
+    `plan_version`: the number of the plan in force when it was adopted, if there was one.
+    """
+
+    __tablename__ = "line_version"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "number"))
+
+    id: int = key_field()
+    number: int
+    state: LineState = enum_field(LineState, "line_state", default=LineState.DRAFT)
+    principles: str = ""
+    rules: list[dict[str, Any]] = json_field(default_factory=list)
+    note: str = ""
+    written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    written_by_name: str
+    written_at: datetime = instant_field()
+    proposed_at: datetime | None = instant_field(default=None)
+    act_reference: str = ""
+    act_body: str = ""
+    in_force_from: datetime | None = instant_field(default=None)
+    adopted_at: datetime | None = instant_field(default=None)
+    plan_version: int | None = None
+
+
+class LineSignature(Tenant, table=True):
+    """One person who adopts a version."""
+
+    __tablename__ = "line_signature"
+    __table_args__ = (
+        UniqueConstraint("line_version_id", "user_id"),
+        tenant_foreign_key("line_version_id", to="line_version"),
+    )
+
+    id: int = key_field()
+    line_version_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    signed_at: datetime = instant_field()
+
+
+class WordList(Tenant, table=True):
+    """A revision of a lexicon or register of the organisation's own; the highest of each code holds."""
+
+    __tablename__ = "word_list"
+    __table_args__ = (UniqueConstraint("organisation_id", "code", "revision"),)
+
+    id: int = key_field()
+    code: str
+    kind: ListKind = enum_field(ListKind, "list_kind")
+    revision: int
+    content: dict[str, Any] = json_field()
+    changed_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    changed_by_name: str
+    changed_at: datetime = instant_field()
+
+
+class LineExample(Tenant, table=True):
+    """A text whose treatment the organisation has decided."""
+
+    __tablename__ = "line_example"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"),)
+
+    id: int = key_field()
+    text: str
+    language: str
+    expectation: Expectation = enum_field(Expectation, "expectation")
+    rule: str = ""
+    added_by_name: str
+    added_at: datetime = instant_field()

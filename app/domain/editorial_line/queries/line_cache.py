@@ -1,0 +1,148 @@
+"""The lines in force, compiled once for each version and shared by everyone who stands on the same one.
+
+The line in force as a session knows it: the compiled lines travel with the session, as the record's keys do.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from threading import Lock
+
+from sqlmodel import Session
+
+from app.domain.editorial_line.models import LineVersion, WordList
+from app.domain.editorial_line.queries import line_versions
+from app.domain.editorial_line.queries.line_versions import LineReference
+from app.domain.editorial_line.rules.declarations import picture_questions_of, text_questions_of
+from app.domain.editorial_line.rules.engine import CompiledLine, applies_in_region
+from app.domain.editorial_line.rules.findings import RuleFinding
+from app.domain.editorial_line.rules.line import EditorialLine, Lexicon, LineRule, Register
+from app.domain.editorial_line.rules.line_data import line_data, line_fingerprint
+from app.domain.editorial_line.rules.line_parser import parse_lexicon, parse_register, parse_rule
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.editorial_line.rules.versions import ListKind
+
+Lemma = Callable[[str, str], str]
+LINES = "lines"
+"""The name they travel under with a session."""
+MOST_CACHED_LINES = 64
+"""Compiled lines in memory; one serves every town that changed nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledLineInForce:
+    """`number` 0 is the line that ships with the product; `digest` tells exactly which words and rules those were.
+
+    `asks_of_texts` and `asks_of_pictures`: what its rules would like to be told.
+    """
+
+    number: int
+    digest: str
+    compiled: CompiledLine
+    rules: dict[str, LineRule]
+    asks_of_texts: frozenset[str]
+    asks_of_pictures: frozenset[str]
+
+    def check(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
+        return self.compiled.check(piece)
+
+    def bars(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
+        return self.compiled.bars(piece)
+
+
+class LineCache:
+    """Safe to share between threads. `shipped` is the line of an organisation that never changed it."""
+
+    def __init__(self, shipped: EditorialLine, lemma: Lemma) -> None:
+        self.shipped = shipped
+        self._lemma = lemma
+        self._lines: OrderedDict[tuple[int, int, str], CompiledLineInForce] = OrderedDict()
+        self._lock = Lock()
+
+    def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
+        """The line an organisation stands on at an instant; one statement when it is known already."""
+        standing = line_versions.line_reference(session, organisation_id, now=now)
+        key = (standing.version_id, standing.list_id, standing.region)
+        with self._lock:
+            if key in self._lines:
+                self._lines.move_to_end(key)
+                return self._lines[key]
+            made = self._lines[key] = self._make(session, organisation_id, standing)
+            if len(self._lines) > MOST_CACHED_LINES:
+                self._lines.popitem(last=False)
+            return made
+
+    def compiled(self, line: EditorialLine, *, region: str, number: int = 0) -> CompiledLineInForce:
+        """A line that is not in force: a proposal to be tried."""
+        return _compile_line(line, self._lemma, region, number)
+
+    def line(self, session: Session, organisation_id: int, standing: LineReference) -> tuple[int, EditorialLine]:
+        """The version an organisation stands on, with its own lists over the shipped ones."""
+        line, number = self.shipped, 0
+        if standing.version_id:
+            version = line_versions.version_by_id(session, organisation_id, standing.version_id)
+            rules = tuple(parse_rule(rule) for rule in version.rules)
+            number, line = version.number, replace(line, rules=rules, principles=version.principles)
+        own = line_versions.own_lists(session, organisation_id) if standing.list_id else ()
+        return number, line_with_lists(line, own)
+
+    def _make(self, session: Session, organisation_id: int, standing: LineReference) -> CompiledLineInForce:
+        if not standing.version_id and not standing.list_id:
+            return _shipped_line(self.shipped, self._lemma, standing.region)
+        number, line = self.line(session, organisation_id, standing)
+        return self.compiled(line, region=standing.region, number=number)
+
+
+def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -> CompiledLineInForce:
+    compiled = CompiledLine(line, lemma, region=region)
+    here = [rule for rule in line.rules if applies_in_region(rule, region)]
+    return CompiledLineInForce(
+        number=number,
+        digest=line_fingerprint(line_data(line)),
+        compiled=compiled,
+        rules={rule.code: rule for rule in line.rules},
+        asks_of_texts=text_questions_of(here),
+        asks_of_pictures=picture_questions_of(here),
+    )
+
+
+@cache
+def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLineInForce:
+    """There are as many as territories, and a process has one product."""
+    return _compile_line(line, lemma, region, 0)
+
+
+def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:
+    """An organisation's list replaces the shipped one of the same code, or joins the others."""
+    lexicons: dict[str, Lexicon] = {lexicon.code: lexicon for lexicon in line.lexicons}
+    registers: dict[str, Register] = {register.code: register for register in line.registers}
+    for row in own:
+        if row.kind is ListKind.LEXICON:
+            lexicons[row.code] = parse_lexicon(row.content)
+        else:
+            registers[row.code] = parse_register(row.content)
+    return replace(line, lexicons=tuple(lexicons.values()), registers=tuple(registers.values()))
+
+
+def line_cache(session: Session) -> LineCache:
+    shelf: LineCache = session.info[LINES]
+    return shelf
+
+
+def load_line(session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
+    """The line an organisation stands on at an instant, compiled."""
+    return line_cache(session).line_of(session, organisation_id, now=now)
+
+
+def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
+    """The same line as it is written, with the number of its version (0: the one that ships with the product)."""
+    standing = line_versions.line_reference(session, organisation_id, now=now)
+    return line_cache(session).line(session, organisation_id, standing)
+
+
+def line_with_rules(line: EditorialLine, version: LineVersion) -> EditorialLine:
+    """What the line would be with a version's rules."""
+    rules = tuple(parse_rule(rule) for rule in version.rules)
+    return replace(line, rules=rules, principles=version.principles)

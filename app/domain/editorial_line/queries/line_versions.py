@@ -1,0 +1,162 @@
+"""Reads of an organisation's editorial line."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, Query, param
+from app.domain.audit.queries.sealed_entries import sealed_entries_about
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus, canonical_bytes
+from app.domain.editorial_line.models import LineExample, LineSignature, LineVersion, WordList
+from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS, EmergencyPart, EmergencyWords, missing_parts
+from app.domain.editorial_line.rules.versions import LineState
+from app.domain.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class LineReference:
+    """Which line an organisation stands on. `version_id` 0: the shipped one; `list_id`: its lists' last change."""
+
+    version_id: int
+    list_id: int
+    region: str
+
+
+class Text(Protocol):
+    """A text in a language."""
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+def emergency_words(session: Session) -> EmergencyWords:
+    """Return the words that travel with the session; no statement."""
+    words: EmergencyWords = session.info[EMERGENCY_WORDS]
+    return words
+
+
+def missing_emergency_parts(session: Session, texts: Iterable[Text]) -> Sequence[EmergencyPart]:
+    """Return the parts of an emergency text that some of these do not say; no statement."""
+    return missing_parts([(one.language, one.text) for one in texts], emergency_words(session))
+
+
+def line_reference(session: Session, organisation_id: int, *, now: datetime) -> LineReference:
+    """In one statement."""
+    found = _REFERENCE.first(session, organisation_id=organisation_id, now=now)
+    assert found is not None, "whoever asks belongs to the organisation"
+    return found
+
+
+def version_by_id(session: Session, organisation_id: int, version_id: int) -> LineVersion:
+    return session.exec(
+        select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.id == version_id)
+    ).one()
+
+
+def version_or_404(session: Session, organisation_id: int, number: int) -> LineVersion:
+    """Raises `NotFound`."""
+    found = session.exec(
+        select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.number == number)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa versión de la línea editorial no existe."))
+    return found
+
+
+def line_versions(session: Session, organisation_id: int) -> Sequence[LineVersion]:
+    """The newest first."""
+    return session.exec(
+        select(LineVersion)
+        .where(LineVersion.organisation_id == organisation_id)
+        .order_by(col(LineVersion.number).desc())
+    ).all()
+
+
+def open_proposal(session: Session, organisation_id: int) -> LineVersion | None:
+    """The proposal that is being written or waits for its signatures; there is one at most."""
+    return session.exec(
+        select(LineVersion)
+        .where(LineVersion.organisation_id == organisation_id)
+        .where(col(LineVersion.state).in_([LineState.DRAFT, LineState.PROPOSED]))
+        .limit(1)
+    ).first()
+
+
+def version_signatures(session: Session, version: LineVersion) -> Sequence[LineSignature]:
+    return session.exec(
+        select(LineSignature)
+        .where(LineSignature.organisation_id == version.organisation_id, LineSignature.line_version_id == version.id)
+        .order_by(col(LineSignature.id))
+    ).all()
+
+
+def own_lists(session: Session, organisation_id: int) -> Sequence[WordList]:
+    """The newest revision of each list of the organisation's own."""
+    newest = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).group_by(WordList.code)
+    return session.exec(
+        select(WordList)
+        .where(WordList.organisation_id == organisation_id, col(WordList.id).in_(newest))
+        .order_by(WordList.code)
+    ).all()
+
+
+def line_examples(session: Session, organisation_id: int) -> Sequence[LineExample]:
+    return session.exec(
+        select(LineExample).where(LineExample.organisation_id == organisation_id).order_by(col(LineExample.id))
+    ).all()
+
+
+_IN_FORCE = (
+    select(LineVersion.id)
+    .where(LineVersion.organisation_id == ORGANISATION_ID, LineVersion.state == LineState.ADOPTED)
+    .where(col(LineVersion.in_force_from) <= param("now"))
+    .order_by(col(LineVersion.in_force_from).desc(), col(LineVersion.number).desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_OWN_LISTS = select(func.max(WordList.id)).where(WordList.organisation_id == ORGANISATION_ID).scalar_subquery()
+_REFERENCE: Query[LineReference] = Query(
+    select(func.coalesce(_IN_FORCE, 0), func.coalesce(_OWN_LISTS, 0), Organisation.region).where(
+        Organisation.id == ORGANISATION_ID
+    ),
+    LineReference,
+)
+
+
+NOT_ADOPTED = msg("está en vigor y el historial no dice que se adoptara entonces, o dice otras reglas")
+
+
+def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    """Yield the versions adopted that the record does not bear out. Two statements."""
+    adopted = session.exec(
+        select(LineVersion).where(
+            LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED
+        )
+    ).all()
+    subjects = {(organisation_id, f"line:{version.id}") for version in adopted}
+    entries = sealed_entries_about(session, subjects, (Act.LINE_ADOPTED,))
+    for version in adopted:
+        about = entries[organisation_id, f"line:{version.id}"]
+        if not any(_says_adopted(entry, version) for entry in about):
+            yield Discrepancy(f"línea editorial, versión {version.number}", NOT_ADOPTED)
+
+
+def _says_adopted(entry: SealedEntry, version: LineVersion) -> bool:
+    """Entries written before decision 202 do not name the rules."""
+    digest = rules_digest(version.rules)
+    is_same = entry.detail.get("digest", digest) == digest and entry.detail.get("version") == version.number
+    return entry.seal is SealStatus.WHOLE and entry.at == version.adopted_at and is_same
+
+
+def rules_digest(rules: Sequence[Mapping[str, Any]]) -> str:
+    return hashlib.sha256(canonical_bytes({"rules": [dict(rule) for rule in rules]})).hexdigest()

@@ -1,0 +1,65 @@
+"""What people can say of a text or of a picture, as questions: rules ask for it by name, forms offer it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from app.core.messages import Message, msg
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.line import LineRule
+
+TEXT_QUESTIONS: dict[str, Message] = {
+    "source": msg("¿Está anotada la fuente de lo que afirma?"),
+    "repost": msg("¿Comparte una publicación de otra cuenta?"),
+    "read_and_checked": msg("¿Se ha leído entero y se ha comprobado lo que se comparte?"),
+    "quotes_official": msg("¿Cita palabras de un cargo?"),
+    "asked_by_politics": msg("¿Lo ha pedido un cargo político, su gabinete o su asesoría?"),
+    "paid": msg("¿Se paga por difundirlo?"),
+    "personal_data": msg("¿Contiene datos personales de un particular?"),
+    "private_mention": msg("¿Etiqueta a un particular sin su permiso?"),
+    "every_language": msg("¿Sale en todas las lenguas que fija el plan?"),
+    "translation_reviewed": msg("¿Ha revisado la traducción una persona?"),
+}
+PICTURE_QUESTIONS: dict[str, Message] = {
+    "official": msg("¿Aparece un cargo?"),
+    "person": msg("¿Se reconoce a alguien que no ejerce un cargo?"),
+    "minor": msg("¿Aparece un menor?"),
+    "consent": msg("¿Hay consentimiento u otra base anotada?"),
+    "party_mark": msg("¿Recuerda a un partido por sus colores, su lema o su diseño?"),
+    "text": msg("¿Lleva texto la imagen?"),
+    "captions": msg("¿Tiene subtítulos el vídeo?"),
+    "live": msg("¿Es un directo?"),
+    "decorative": msg("¿Es solo un adorno?"),
+    "ai": msg("¿Está hecha con inteligencia artificial?"),
+}
+NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
+    "missing_alt_texts": frozenset({"decorative"}),
+    "uncaptioned_videos": frozenset({"captions", "live"}),
+    "uncaptioned_live_videos": frozenset({"captions", "live"}),
+    "unconsented_people": frozenset({"person", "consent"}),
+    "unconsented_minors": frozenset({"minor", "consent"}),
+}
+"""What each detector of pictures asks of them."""
+
+
+def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
+    """What the rules that run would like to know of a text."""
+    return frozenset(one.what for one in _conditions(rules) if isinstance(one, t.TextDeclared))
+
+
+def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
+    """The same of a picture."""
+    said = {one.what for one in _conditions(rules) if isinstance(one, t.PictureDeclared)}
+    detectors = [one.detector for one in _conditions(rules) if isinstance(one, t.DetectorMatch)]
+    return frozenset(said).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
+
+
+def questions_that_silence(rule: LineRule, said: Mapping[str, object]) -> frozenset[str]:
+    """The questions whose answer would silence a rule that speaks: those it is told «no» to."""
+    return frozenset(
+        one.what
+        for one in _conditions([rule])
+        if isinstance(one, t.TextDeclared) and not one.value and said.get(one.what) is False
+    )
+
+
+def _conditions(rules: Iterable[LineRule]) -> Iterator[t.Trigger]:
+    return (one for rule in rules if rule.runs for case in rule.cases for one in t.nested_conditions(case.trigger))

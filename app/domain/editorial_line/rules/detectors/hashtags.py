@@ -1,0 +1,110 @@
+"""Words that the labels of public bodies are made of, to tell them apart where they were written together.
+
+Labels of several words written together without capitals, which a screen reader cannot tell apart.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.editorial_line.rules.piece import PieceScan
+
+_LINKS = """
+a al amb con contra da das de del dels do dos e el els en es i la las les lo los o os para per por san sen sin un
+una y
+"""
+_WORDS = """
+abierta abiertas abierto abiertos abril accesibilidad accesible accion activa activas actividades activo activos
+acuario administracion adopta agenda agosto agua aguas aire ajudes ajuntament alcaldia aldea alerta alimentos
+ambiental ambiente amigos amor animal animales aniversario apoyo aprende arbol arboles archivo area arte artes
+asociaciones atencion aula autobus ayuda ayudas ayuntamiento baile banda barrio barrios basura biblioteca
+bibliotecas bici bicicleta bienestar bienvenida bonos bosque buenos cabalgata calidad calle calles cambio camino
+caminos campaña campus cancer canto capital carnaval carnavales carrera carreteras casa castillo centro centros
+cerca ciencia cine ciudad ciudadana ciudadania ciudadanos ciutat ciutats clase clima climatico cocina colegio
+colegios comarca comedor comercio comercios compra compromiso comunidad concello concierto conciertos concurso
+congreso consejo consumo contigo convivencia convocatoria corazon corporativo cortes cuida cuidado cuidados
+cuidamos cultura cultural cumbre curso cursos danza datos deporte deportes deportiva deportivo derechos desarrollo
+descubre desfile dia diada dias diciembre dieta digital digitales diputacion discapacidad diversidad dona dones
+drets economia educacion educativa efemerides ejemplo elecciones electrica electronica emergencia emergencias
+emplea empleo empresa empresas encuentro energia enero enfermeria ensayo entidades entorno entrada entradas
+envejecimiento escena escola escolar escuela escuelas escultura espacio espacios españa especial esport estacion
+estiu estudia estudiantes europa europea europeo eventos exposicion extraordinario familia familias febrero feliz
+feria ferias festa festius festival fiesta fiestas flores foment fondo fondos forestal formacion fotografia futbol
+futuro galego gastronomia generacion genero gente gestion gratuita gratuito guia guitarra habitatge hermanamiento
+historia historico hogar homenaje hospital hoy huerta humanos humor idea ideas igualdad igualtat incendio incendios
+inclusion incluye infancia infantil informacion innovacion inscribete inscripcion integracion inteligente
+internacional internet invierno jardin jardines jornada jornadas jove joven jovenes joves juega juegos juguetes
+julio junio juntos justa juvenil juventud laboral lectura leer lengua lenguas ley libro libros limpia limpieza
+lluvia lluvias local locales luces lugar lunes maig maraton marcha mayo mayores medioambiente mejor memoria menores
+mercadillo mercado mercat mobilitat moda montaña monumento movilidad mujer mujeres mundial mundo municipal
+municipales municipio museo museos musica musical nacional natacion natural naturaleza navidad navidades nieve
+ninos niña niñas niño niños noche noches nocturna nosotras noticias noviembre nuestra nuestro nueva nuevas nuevo
+nuevos obra obras octubre oferta oficina oficinas operacion oportunidades orgullo otoño paisaje parque parques
+participa participacion participativa participativo participativos partido paseo paseos patrimonio patronales paz
+pedania pesca pintura piscina piscinas plan planes planta plantas playa playas plaza plazas pleno plenos poble
+pobles poesia policia premio premios presupuesto presupuestos prevencion primavera procesion programa programacion
+proteccion protege proyecto proyectos publica publicas publico publicos pueblo pueblos puertas quedate queremos
+rebajas recicla reciclaje reciclar recogida regional residencia residuos responsable restauracion reto reyes rural
+ruta rutas sabado salud santa segura seguras seguridad seguro semana senderismo septiembre servicio servicios señal
+siempre social sociales solar solidaria solidaridad solidario sostenibilidad sostenible sostenibles subvenciones
+supera taller talleres teatro tecnologia territorio tiempo tierra todas todos toros trabajo tradicion tradiciones
+trafico tramites transparencia transporte turismo turistica turistico unidos universal universidad urbana urbanismo
+urbano vacaciones vacuna vacunacion vacunas valle vecinal vecinas vecinos verano verbena verde verdes via viajeros
+viajes vida vidas viernes vigilancia villa vino violencia visita visitas viva vive vivienda viviendas vivimos
+voluntariado voluntarios xuventude
+"""
+
+JOINING_WORDS = frozenset(_LINKS.split())
+"""Short words that join others: none of them makes a word of two by itself."""
+
+LABEL_WORDS = frozenset(_WORDS.split())
+
+
+_SHORTEST, _LONGEST = 7, 60
+_SHORTEST_END = 3
+_KNOWN = frozenset(map(fold, LABEL_WORDS))
+_REACH = max(map(len, _KNOWN))
+
+
+def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
+    """Labels that are surely two words or more; `instead` is the same label with a capital for each word."""
+    return [
+        TextMark(mark.start, mark.end, mark.what, f"#{apart}")
+        for mark in look.detected("labels")
+        if mark.what[1:].islower() and (apart := capitalise_label(mark.what))
+    ]
+
+
+def capitalise_label(label: str) -> str:
+    """`fiestasdeagosto` as `FiestasDeAgosto`; empty when it is not surely made of known words."""
+    parts = split_label(fold(label)) if _SHORTEST <= len(label) <= _LONGEST and len(fold(label)) == len(label) else ()
+    said, place = "", 0
+    for part in parts:
+        said, place = said + label[place : place + len(part)].capitalize(), place + len(part)
+    return said
+
+
+@lru_cache(maxsize=2_000)
+def split_label(label: str) -> tuple[str, ...]:
+    """The fewest known words a label is made of; none when there is no way, or it may well be one word."""
+    best: list[tuple[str, ...] | None] = [()]
+    for end in range(1, len(label) + 1):
+        ways = (
+            (*before, label[start:end])
+            for start in range(max(0, end - _REACH), end)
+            if (before := best[start]) is not None and _is_word(label[start:end])
+        )
+        best.append(min(ways, key=len, default=None))
+    parts = best[-1] or ()
+    return parts if parts and _are_several(parts) else ()
+
+
+def _are_several(parts: Sequence[str]) -> bool:
+    """Two known words or more; at the ends, no joining word so short that it may be an ending."""
+    known = sum(part in _KNOWN for part in parts)
+    return known > 1 and min(len(parts[0]), len(parts[-1])) >= _SHORTEST_END
+
+
+def _is_word(part: str) -> bool:
+    return part in _KNOWN or part in JOINING_WORDS or (part.isdigit() and len(part) in (2, 4))

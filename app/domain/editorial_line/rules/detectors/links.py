@@ -1,0 +1,90 @@
+"""Links, labels and mentions: what a text points at."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.domain.directory.rules.text_length import ADDRESS_OR_HOST
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.piece import PieceScan
+
+OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
+"""Registers: webs of administrations, the networks' own, and those that hide where a link leads."""
+
+_DOT = re.compile(r"[.:](?=[^\W\d_]|//)")
+_WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@()<>»”\"]+)\S*", re.IGNORECASE)
+_ENDING = ".,;:!?)»”’\"'…"
+_LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
+
+
+def links(look: PieceScan) -> Sequence[TextMark]:
+    """Each link of the text and the one beside it; `what` is the host, in lower case and without `www.`.
+
+    The link beside the text has no place in it: its mark is empty, at the end.
+    """
+    end = len(look.text)
+    beside = (TextMark(end, end, mark.what) for mark in _links_in(look.piece.link))
+    return [*_links_in(look.text), *beside]
+
+
+def _links_in(text: str) -> Iterator[TextMark]:
+    done = 0
+    for dot in _DOT.finditer(text):
+        if dot.start() < done:
+            continue
+        start, done = _around(text, dot.start())
+        if link := _link_in(text, start, done):
+            yield link
+
+
+def _around(text: str, place: int) -> tuple[int, int]:
+    """The stretch without blanks that a place stands in."""
+    start, end = place, place
+    while start and not text[start - 1].isspace():
+        start -= 1
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _link_in(text: str, start: int, end: int) -> TextMark | None:
+    if found := _WITH_SCHEME.search(text, start, end):
+        return TextMark(found.start(), found.start() + len(found[0].rstrip(_ENDING)), _host(found[2]))
+    if bare := ADDRESS_OR_HOST.search(text, start, end):
+        return TextMark(bare.start(), bare.end(), _host(re.split(r"[/:?#]", bare[0], maxsplit=1)[0]))
+    return None
+
+
+def insecure_links(look: PieceScan) -> Sequence[TextMark]:
+    """Links that say `http`, which anybody on the way can read and change."""
+    if "http:" not in look.text.lower() and "http:" not in look.piece.link.lower():
+        return []
+    beside = look.piece.link
+    return [
+        mark for mark in look.detected("links") if (look.text[mark.start : mark.end] or beside)[:5].lower() == "http:"
+    ]
+
+
+def foreign_links(look: PieceScan) -> Sequence[TextMark]:
+    """Links to no administration and no network; nothing where the line does not say which are official."""
+    official = look.sites.get(OFFICIAL, frozenset())
+    if not official:
+        return []
+    known = (official, look.sites.get(NETWORKS, frozenset()), look.sites.get(SHORTENERS, frozenset()))
+    return [mark for mark in look.detected("links") if not any(is_under(mark.what, sites) for sites in known)]
+
+
+def is_under(host: str, sites: frozenset[str]) -> bool:
+    """`sede.villa.example` stands in `villa.example`; `otravilla.example` does not."""
+    names = host.split(".")
+    return any(".".join(names[first:]) in sites for first in range(len(names)))
+
+
+def labels(look: PieceScan) -> Sequence[TextMark]:
+    """Each `#label`; `what` is the label without its sign."""
+    if "#" not in look.text:
+        return []
+    return [TextMark(label.start(), label.end(), label[1]) for label in _LABEL.finditer(look.text)]
+
+
+def _host(host: str) -> str:
+    return host.lower().removeprefix("www.").rstrip(".")

@@ -1,0 +1,99 @@
+"""Bank accounts.
+
+Ways to reach a person. What reaches an office (a landline, a short number, its own mail) is no personal datum.
+
+Numbers that name a person: identity documents and vehicle plates.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.piece import PieceScan
+
+_IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
+
+
+def bank_accounts(look: PieceScan) -> Sequence[TextMark]:
+    """Spanish IBAN whose control digits are right (ISO 13616: the whole, turned round, leaves 1 over 97)."""
+    return [TextMark(found.start(), found.end(), found[0]) for found in _IBAN.finditer(look.text) if is_iban(found[0])]
+
+
+def is_iban(account: str) -> bool:
+    bare = re.sub(r"[ -]", "", account.upper())
+    return int("".join(str(int(sign, 36)) for sign in bare[4:] + bare[:4])) % 97 == 1
+
+
+_MOBILE = re.compile(
+    r"[67](?:(?<![\w,][67])|(?<=\+34[67])|(?<=0034[67]))\d{2}"
+    r"(?:[ .-]?\d{3}[ .-]?\d{3}|(?:[ .-]?\d{2}){3})(?![\w-]|[.,]\d)"
+)
+_FREE = "gmail|hotmail|outlook|yahoo|icloud|live|msn|ymail|protonmail|proton|gmx"
+_PROVIDER = re.compile(rf"@(?i:{_FREE})\.[A-Za-z]{{2,3}}\b")
+_LOCAL_PART = re.compile(r"[\w.+-]{1,64}$")
+GIVEN_NAMES = "given_names"
+"""The lexicon a personal address is known by."""
+
+
+def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
+    """Spanish mobile numbers (6 and 7; national numbering plan). An office may have one: a name beside it decides."""
+    return [TextMark(found.start(), found.end(), found[0]) for found in _MOBILE.finditer(look.text)]
+
+
+def personal_emails(look: PieceScan) -> Sequence[TextMark]:
+    """Addresses of free providers that begin with somebody's name."""
+    if "@" not in look.text:
+        return []
+    names = sorted((hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ()))
+    return [mark for mark in _free_mails(look.text) if names and _holds_one(mark, names)]
+
+
+def _holds_one(mail: TextMark, names: Sequence[tuple[int, int]]) -> bool:
+    next_one = bisect_left(names, (mail.start, 0))
+    return next_one < len(names) and names[next_one][1] <= mail.end
+
+
+def _free_mails(text: str) -> Iterator[TextMark]:
+    for provider in _PROVIDER.finditer(text):
+        if local := _LOCAL_PART.search(text, max(0, provider.start() - 64), provider.start()):
+            yield TextMark(local.start(), provider.end(), text[local.start() : provider.end()])
+
+
+_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+_FOREIGN = {"X": "0", "Y": "1", "Z": "2"}
+_DOCUMENT = re.compile(r"[\dXYZxyz](?<![\w.].)(?:(?<=\d)\d\.?\d{3}\.?\d{3}|(?<=\D)[ .-]?\d{7})[ .-]?([A-Za-z])(?!\w)")
+_PLATE = re.compile(r"\d(?<!\w\d)\d{3}[ -]?[BCDFGHJKLMNPRSTVWXYZ]{3}(?!\w)")
+_VEHICLE = re.compile(
+    r"\b(?:matr[ií]culas?|veh[ií]culos?|coches?|turismos?|motos?|furgonetas?|vehicles?|cotxes?|matr[ií]cules|ibilgailu\w*)\b",
+    re.IGNORECASE,
+)
+_REACH = 60
+"""Characters before a plate in which somebody says that it is one."""
+
+
+def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
+    """DNI and NIE whose letter is the right one (remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
+
+    A company's tax number (CIF) names nobody, and part of a number (`***4567**`) neither.
+    """
+    return [
+        TextMark(found.start(), found.end(), found[0])
+        for found in _DOCUMENT.finditer(look.text)
+        if control_letter(found[0][:-1]) == found[1].upper()
+    ]
+
+
+def control_letter(number: str) -> str:
+    """The control letter of the digits of a DNI, or of a NIE with its first letter."""
+    digits = re.sub(r"[ .-]", "", number.upper())
+    return _LETTERS[int(_FOREIGN.get(digits[0], digits[0]) + digits[1:]) % len(_LETTERS)]
+
+
+def personal_plates(look: PieceScan) -> Sequence[TextMark]:
+    """Plates of the series in use since 2000, where the text speaks of a vehicle: four digits and three letters."""
+    return [
+        TextMark(found.start(), found.end(), found[0])
+        for found in _PLATE.finditer(look.text)
+        if _VEHICLE.search(look.text, max(0, found.start() - _REACH), found.start())
+    ]

@@ -1,0 +1,72 @@
+"""Pictures and videos: what a person who cannot see or hear them is told, and who appears in them.
+
+A picture has no place in the text: its mark is empty, at the end; `what` is its text, or its number when it has none.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.editorial_line.rules.piece import PiecePicture, PieceScan
+
+_FILE = re.compile(
+    r"\S+\.(?:jpe?g|png|gif|webp|heic|tiff?|bmp|pdf|mp4|mov)|(?:img|dscn?|pxl|screenshot|whatsapp)[\W_]*[\d\W_]+.*",
+    re.IGNORECASE,
+)
+_NOTHING = (
+    "imagen,imagenes,la imagen,una imagen,foto,fotos,fotografia,una foto,cartel,el cartel,un cartel,imatge,una imatge,"
+    "cartell,imaxe,unha imaxe,irudia,argazkia,kartela,image,photo,picture,grafico,logo,captura"
+)
+_SAYS_NOTHING = frozenset(_NOTHING.split(","))
+
+
+def missing_alt_texts(look: PieceScan) -> Sequence[TextMark]:
+    """Images without a text, with a file's name or a bare «imagen» for one, with the post's own text, or with the same
+    as another. One declared decorative needs none."""
+    pictures = look.piece.pictures
+    if not pictures:
+        return []
+    texts = [fold(picture.alt_text.strip()) for picture in pictures]
+    own = fold(look.text.strip())
+    return _marks(
+        look, lambda place, one: one.kind == "image" and _says_nothing(texts, place, own) and not _is(one, "decorative")
+    )
+
+
+def _says_nothing(texts: Sequence[str], place: int, own: str) -> bool:
+    text = texts[place]
+    return not text or text == own or text in _SAYS_NOTHING or text in texts[:place] or bool(_FILE.fullmatch(text))
+
+
+def uncaptioned_videos(look: PieceScan) -> Sequence[TextMark]:
+    """Videos that somebody said have no subtitles, unless they go out live."""
+    return _marks(look, lambda _, one: one.kind == "video" and _is(one, "captions", False) and not _is(one, "live"))
+
+
+def uncaptioned_live_videos(look: PieceScan) -> Sequence[TextMark]:
+    return _marks(look, lambda _, one: one.kind == "video" and _is(one, "captions", False) and _is(one, "live"))
+
+
+def unconsented_people(look: PieceScan) -> Sequence[TextMark]:
+    """Somebody recognisable who holds no office, without a consent or another ground noted."""
+    return _marks(look, lambda _, one: _is(one, "person") and not _is(one, "consent"))
+
+
+def unconsented_minors(look: PieceScan) -> Sequence[TextMark]:
+    return _marks(look, lambda _, one: _is(one, "minor") and not _is(one, "consent"))
+
+
+def _is(picture: PiecePicture, what: str, said: bool = True) -> bool:
+    return picture.declared.get(what) is said
+
+
+def _marks(look: PieceScan, wanted: Callable[[int, PiecePicture], bool]) -> Sequence[TextMark]:
+    return list(_found(look, wanted))
+
+
+def _found(look: PieceScan, wanted: Callable[[int, PiecePicture], bool]) -> Iterator[TextMark]:
+    end = len(look.text)
+    for place, picture in enumerate(look.piece.pictures or ()):
+        if wanted(place, picture):
+            yield TextMark(end, end, picture.alt_text.strip() or str(place + 1))

@@ -1,0 +1,54 @@
+"""What makes a text hard to read: long sentences and unexplained acronyms."""
+
+import re
+from collections.abc import Sequence
+
+from app.domain.editorial_line.rules.detectors.characters import ACRONYMS
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.piece import PieceScan
+
+LONGEST = 25
+"""Words of a sentence."""
+
+_SENTENCE = re.compile(r"[^.!?…\n;]+(?:[.](?=\w)[^.!?…\n;]*)*")
+_WORD = re.compile(r"[^\W_]+(?:[.,'’·-][^\W_]+)*")
+_ACRONYM = re.compile(r"[A-ZÁÉÍÓÚÑÇ](?<![\w#@/.-].)[A-ZÁÉÍÓÚÑÇ]{1,5}(?![\w@/-])")
+_ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SHOUTED = 0.5
+
+
+def long_sentences(look: PieceScan) -> Sequence[TextMark]:
+    """Sentences of more than 25 words; `what` says how many."""
+    if look.text.count(" ") < LONGEST:
+        return []
+    long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
+    counted = ((sentence, len(_WORD.findall(sentence[0]))) for sentence in long)
+    return [_trimmed(sentence, words) for sentence, words in counted if words > LONGEST]
+
+
+def _trimmed(sentence: re.Match[str], words: int) -> TextMark:
+    blank = len(sentence[0]) - len(sentence[0].lstrip())
+    return TextMark(sentence.start() + blank, sentence.end(), str(words))
+
+
+def unexplained_acronyms(look: PieceScan) -> Sequence[TextMark]:
+    """Capitals that are not in the lexicon of known ones and that no parenthesis explains, each once."""
+    found = [match for match in _ACRONYM.finditer(look.text) if not _ROMAN.fullmatch(match[0])]
+    if not found or _is_shouted(look.text):
+        return []
+    known = {(hit.start, hit.end) for hit in look.hits.get(ACRONYMS, ())}
+    firsts = {match[0]: match for match in reversed(found) if match.span() not in known}
+    return [
+        TextMark(match.start(), match.end(), name) for name, match in firsts.items() if not _explained(look.text, match)
+    ]
+
+
+def _is_shouted(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
+
+
+def _explained(text: str, acronym: re.Match[str]) -> bool:
+    """`Plan General (PG)` or `PG (Plan General)`."""
+    before, after = text[: acronym.start()].rstrip(), text[acronym.end() :].lstrip()
+    return (before.endswith("(") and after.startswith((")", ","))) or after.startswith("(")

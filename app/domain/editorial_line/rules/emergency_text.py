@@ -1,0 +1,193 @@
+"""The parts of an emergency text: who says it, the place affected and what to do. Words are data (`adapters/packs`).
+
+A topic of that class lends nothing to a text that lacks one of them: no lane and no place among allowed classes.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import cached_property, reduce
+from itertools import pairwise
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.rules.letter_forms import fold
+
+
+class EmergencyPart(StrEnum):
+    SOURCE = "source"
+    PLACE = "place"
+    INSTRUCTION = "instruction"
+
+
+EMERGENCY_PART_WORDS: dict[EmergencyPart, Message] = {
+    EmergencyPart.SOURCE: msg("fuente (quién lo dice: 112, AEMET, Policía Local…)"),
+    EmergencyPart.PLACE: msg("lugar afectado (calle, barrio, puente, municipio…)"),
+    EmergencyPart.INSTRUCTION: msg("instrucción (qué hacer o qué evitar)"),
+}
+MOST_BETWEEN = 3
+"""Words between a kind of place and its name: «barrio de la Ribera»."""
+_GAP = re.compile(r"[^\w]+|_+")
+_ROAD = re.compile(r"(?<!\w)[A-Z]{1,3}-\d{1,4}(?!\w)")
+_END = re.compile(r"(?<=\w{5})[.:](?:\s|$)|[!?;\n]")
+"""The end of a sentence, and not the dot of an abbreviation («Avda. del Mar»)."""
+_EDGES = "«»\"'()[].,;:!?¡¿-–—…"
+EMERGENCY_WORDS = "emergency_words"
+"""The name they travel under with a session."""
+LanguageText = tuple[str, str]
+"""A language and a text in it."""
+
+
+@dataclass(frozen=True)
+class EmergencyWords:
+    """Terms by what they tell, each by its language.
+
+    `bodies`, `numbers` and `labels` («Fuente:») name a source; `sites` and `areas` are places as they are, `named` ones
+    with a name after them and `named_before` before; `at` leads to a name that is none of `no_places`; `calls` tell
+    people to call, `instructions` anything else.
+    """
+
+    bodies: Mapping[str, Sequence[str]]
+    numbers: Mapping[str, Sequence[str]]
+    labels: Mapping[str, Sequence[str]]
+    sites: Mapping[str, Sequence[str]]
+    areas: Mapping[str, Sequence[str]]
+    named: Mapping[str, Sequence[str]]
+    named_before: Mapping[str, Sequence[str]]
+    at: Mapping[str, Sequence[str]]
+    no_places: Mapping[str, Sequence[str]]
+    instructions: Mapping[str, Sequence[str]]
+    calls: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def needles(self) -> Mapping[str, tuple[str, ...]]:
+        """Return each list, of every language, as it is looked for among words between single blanks."""
+        return {one.name: tuple(map(_needle, _terms(getattr(self, one.name)))) for one in fields(self)}
+
+    @cached_property
+    def never_names(self) -> frozenset[str]:
+        """Return the single words that no place is called by: of bodies, networks and dates."""
+        return frozenset(
+            word for term in (*_terms(self.bodies), *_terms(self.no_places)) for word in _line(term).split()
+        )
+
+    @cached_property
+    def leads(self) -> Mapping[str, frozenset[str]]:
+        """Return the words that lead to a name, by language."""
+        return {language: frozenset(terms) for language, terms in self.at.items()}
+
+
+def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> EmergencyWords:
+    """Return the lists of a file; raises `KeyError` for one that is missing."""
+    lists = {one.name: data[one.name] for one in fields(EmergencyWords)}
+    return EmergencyWords(
+        **{name: {language: tuple(map(str, terms)) for language, terms in one.items()} for name, one in lists.items()}
+    )
+
+
+def missing_parts(texts: Iterable[LanguageText], words: EmergencyWords) -> tuple[EmergencyPart, ...]:
+    """Return the parts that some of these texts lack, in the order of `EmergencyPart`; each text goes out by itself.
+
+    Nothing written lacks everything.
+    """
+    lacking = [_missing_of_text(text, language, words) for language, text in texts] or [frozenset(EmergencyPart)]
+    return tuple(part for part in EmergencyPart if any(part in one for one in lacking))
+
+
+def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
+    """Return what a writer is told; `parts` is not empty."""
+    return msg(
+        "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.",
+        parts=_listed(parts),
+    )
+
+
+def counted_class(topic_class: str | None, lacks: Collection[EmergencyPart]) -> str | None:
+    """Return the class that a text counts as: none for an emergency topic whose text lacks parts."""
+    return None if topic_class == TopicClass.EMERGENCY and lacks else topic_class
+
+
+def not_counted_words(parts: Collection[EmergencyPart]) -> Message:
+    """Return the reason a post on an emergency topic counts as none; `parts` is not empty."""
+    return msg(
+        "Su tema es de emergencia, pero no cuenta como tal: en su texto faltan: %(parts)s.", parts=_listed(parts)
+    )
+
+
+def _listed(parts: Collection[EmergencyPart]) -> Message:
+    first, *others = [EMERGENCY_PART_WORDS[part] for part in EmergencyPart if part in parts]
+    return reduce(lambda before, part: msg("%(first)s; %(second)s", first=before, second=part), others, first)
+
+
+def _missing_of_text(text: str, language: str, words: EmergencyWords) -> frozenset[EmergencyPart]:
+    line, needles = _line(text), words.needles
+    is_signed = _has(line, needles["bodies"]) or _has_source_label(text, words)
+    told = {
+        EmergencyPart.SOURCE: is_signed or _has(line, needles["numbers"]),
+        EmergencyPart.PLACE: _names_place(text, line, language, words),
+        EmergencyPart.INSTRUCTION: _has(line, needles["instructions"]) or (is_signed and _has(line, needles["calls"])),
+    }
+    return frozenset(part for part, is_told in told.items() if not is_told)
+
+
+def _terms(by_language: Mapping[str, Sequence[str]]) -> list[str]:
+    return [term for terms in by_language.values() for term in terms]
+
+
+def _line(text: str) -> str:
+    return f" {' '.join(_GAP.sub(' ', fold(text)).split())} "
+
+
+def _needle(term: str) -> str:
+    plain = _line(term.rstrip("*")).rstrip()
+    return plain if term.endswith("*") else f"{plain} "
+
+
+def _has(line: str, needles: Iterable[str]) -> bool:
+    return any(needle in line for needle in needles)
+
+
+def _has_source_label(text: str, words: EmergencyWords) -> bool:
+    """Tell whether a label with its colon is followed by whoever says it."""
+    pieces = text.split(":")
+    labels = words.needles["labels"]
+    return any(
+        _has(f" {' '.join(_line(before).split()[-1:])} ", labels) and any(sign.isalpha() for sign in after)
+        for before, after in pairwise(pieces)
+    )
+
+
+def _names_place(text: str, line: str, language: str, words: EmergencyWords) -> bool:
+    """Tell whether the text names a road, a kind of place that stands alone, or a place by its name."""
+    if _ROAD.search(text) or _has(line, words.needles["sites"]) or _has(line, words.needles["areas"]):
+        return True
+    return any(_sentence_names_place(sentence.split(), language, words) for sentence in _END.split(text))
+
+
+def _sentence_names_place(tokens: Sequence[str], language: str, words: EmergencyWords) -> bool:
+    typed = [token.strip(_EDGES) for token in tokens]
+    return any(_is_place(typed, index, language, words) for index in range(len(typed)))
+
+
+def _is_place(typed: Sequence[str], index: int, language: str, words: EmergencyWords) -> bool:
+    word, after = _line(typed[index]), typed[index + 1 : index + 1 + MOST_BETWEEN]
+    before = typed[index - 1] if index else ""
+    if word in words.needles["named"]:
+        return any(_is_name(token) and _is_place_name(token, words) for token in after)
+    if _has(word, words.needles["named_before"]):
+        return before[:1].isupper()
+    if word.strip() in words.leads.get(language, ()):
+        return bool(after) and after[0][:1].isupper() and _is_place_name(after[0], words)
+    is_inside = language == "eu" and index > 0 and typed[index][:1].isupper()
+    return is_inside and word.rstrip().endswith("n") and _is_place_name(typed[index], words)
+
+
+def _is_name(token: str) -> bool:
+    """Tell whether a token begins like a name or is a number; 112 is no place."""
+    return token[:1].isupper() or (token[:1].isdigit() and token != "112")
+
+
+def _is_place_name(token: str, words: EmergencyWords) -> bool:
+    return _line(token).strip() not in words.never_names

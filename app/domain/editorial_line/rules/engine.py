@@ -1,0 +1,249 @@
+"""Whom a text names by account or label: certain, because nobody else answers to it.
+
+Holding a piece against a line. A line is compiled once; a check is one pass over the text, however many rules.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.conditions import Condition, compile_condition
+from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.findings import ACTION_RANK, RuleFinding, TextMark, soften_action, sort_findings
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE, LexiconAutomaton
+from app.domain.editorial_line.rules.line import EditorialLine, LineRule, Register, RegisterItem, RuleAction, RuleScope
+from app.domain.editorial_line.rules.patterns import PatternSet
+from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.rule_index import RuleIndex, RuleSigns, trigger_signs
+from app.domain.editorial_line.rules.triggers import RegisterRelation
+from app.domain.editorial_line.rules.words import language_lemmas, read_words
+
+_NAMED = re.compile(r"([@#])(?<![\w@#][@#])([\w.·-]*\w)")
+
+
+class RegisterIndex:
+    """The accounts (`@`) and labels (`#`) of every register of a line."""
+
+    def __init__(self, registers: Iterable[Register]) -> None:
+        self._owners: dict[str, list[str]] = defaultdict(list)
+        for register in registers:
+            key = f"{register.code}/{RegisterRelation.MENTION.value}"
+            for entry in register.entries:
+                for name in (*(f"@{handle}" for handle in entry.handles), *(f"#{label}" for label in entry.labels)):
+                    self._owners[fold(name)].append(key)
+
+    def hits(self, text: str) -> Mapping[str, Sequence[TextMark]]:
+        found: dict[str, list[TextMark]] = defaultdict(list)
+        if "@" not in text and "#" not in text:
+            return found
+        for named in _NAMED.finditer(text):
+            for key in self._owners.get(_handle_key(named[1], named[2]), ()):
+                found[key].append(TextMark(named.start(), named.end(), named[0]))
+        return found
+
+
+def _handle_key(sign: str, name: str) -> str:
+    """`@alcaldia@red.example` is known by its first part on every server."""
+    return fold(sign + name)
+
+
+LANGUAGES = (ANY_LANGUAGE, "es", "ca", "gl", "eu")
+LONGEST = 70_000
+"""Characters that are read: no network takes more (Facebook, 63,206), and a check must end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledRule:
+    rule: LineRule
+    applies: Callable[[CheckedPiece], bool] | None
+    cases: tuple[tuple[RuleAction, Condition], ...]
+
+    @property
+    def may_block(self) -> bool:
+        return any(action is RuleAction.BLOCK for action, _ in self.cases)
+
+
+class CompiledLine:
+    """Made once for each version of a line; safe to share between threads."""
+
+    def __init__(self, line: EditorialLine, lemma: Callable[[str, str], str], *, region: str = "") -> None:
+        """`lemma(word, language)` gives the dictionary form; `region` (ISO 3166-2, `ES-VC`) switches on its pack."""
+        self.line = line
+        self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
+        sleepers = [_indexed_rule(rule) for rule in line.rules if rule.runs and applies_in_region(rule, region)]
+        self._rules = RuleIndex(sleepers)
+        self._barring = RuleIndex(sleeper for sleeper in sleepers if sleeper[0].may_block)
+        self._automaton = LexiconAutomaton(_terms(line), self._lemmas)
+        self._relations = RegisterIndex(line.registers)
+        self._patterns = PatternSet(_patterns(line))
+        self._sites = {r.code: frozenset(site for e in r.entries for site in e.sites) for r in line.registers}
+
+    def check(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
+        """What the line has to say about a piece, the worst first; each rule speaks once."""
+        return sort_findings(self._found(self._rules, piece))
+
+    def bars(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
+        """Only what forbids it, and so only the rules that can."""
+        return sort_findings(one for one in self._found(self._barring, piece) if one.action is RuleAction.BLOCK)
+
+    def _found(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
+        """Return the gravest finding of each rule, of all the ways in which the piece is read."""
+        found: dict[str, RuleFinding] = {}
+        for reading in piece.readings():
+            for finding in self._read(rules, reading):
+                found[finding.rule] = min(found.get(finding.rule, finding), finding, key=_gravity)
+        return found.values()
+
+    def _read(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
+        found = {one.rule: one for _, one in self._spoken(rules, piece)}
+        for finding in self._found_beside(rules, piece):
+            found[finding.rule] = _merge_findings(found.get(finding.rule), finding)
+        return found.values()
+
+    def _spoken(
+        self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece
+    ) -> Iterator[tuple[_CompiledRule, RuleFinding]]:
+        look = self._look(piece)
+        awake = (rule for rule in rules.by(look.hits, look.patterns) if not rule.applies or rule.applies(piece))
+        return ((rule, finding) for rule in awake if (finding := _run_rule(rule, look)))
+
+    def _found_beside(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterator[RuleFinding]:
+        """What rules say of the words beside the text, and would still say if both were read together.
+
+        Read alone, they may lack what a rule wants nearby and the text has; the text is never judged with them, or what
+        it must say itself could be said where its readers do not see it.
+        """
+        parts = list(piece.beside())
+        if not parts:
+            return
+        words = "\n".join(text for _, text in parts)
+        apart = replace(piece, text=words, link="", title="", siblings=None)
+        candidates = [(rule, finding) for rule, finding in self._spoken(rules, apart) if _has_words(finding)]
+        if not candidates:
+            return
+        together = self._look(replace(piece, text=f"{piece.text[:LONGEST]}\n\n{words}"))
+        for rule, finding in candidates:
+            if _run_rule(rule, together):
+                yield replace(finding, marks=_place_marks(finding.marks, parts))
+
+    def _look(self, piece: CheckedPiece) -> PieceScan:
+        piece = piece if len(piece.text) <= LONGEST else replace(piece, text=piece.text[:LONGEST])
+        words = read_words(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
+        hits = {**self._automaton.hits(words, piece.language), **self._relations.hits(piece.text)}
+        return PieceScan(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, self._sites)
+
+
+def applies_in_region(rule: LineRule, region: str) -> bool:
+    """Whether a rule's pack is on for a territory; rules without regions hold everywhere."""
+    return not rule.regions or region in rule.regions
+
+
+def _indexed_rule(rule: LineRule) -> tuple[_CompiledRule, RuleSigns | None]:
+    return _compile_rule(rule), trigger_signs(t.Disjunction(tuple(case.trigger for case in rule.cases)))
+
+
+def _compile_rule(rule: LineRule) -> _CompiledRule:
+    cases = sorted(rule.cases, key=lambda case: ACTION_RANK[case.action])
+    return _CompiledRule(
+        rule, _scope_predicate(rule.scope), tuple((case.action, compile_condition(case.trigger)) for case in cases)
+    )
+
+
+def _scope_predicate(scope: RuleScope) -> Callable[[CheckedPiece], bool] | None:
+    asked = [(name, wanted) for name, wanted in _scope_parts(scope) if wanted]
+    if not asked:
+        return None
+    return lambda piece: all(not wanted.isdisjoint(_attribute_values(piece, name)) for name, wanted in asked)
+
+
+def _scope_parts(scope: RuleScope) -> Iterator[tuple[str, frozenset[str]]]:
+    """The attribute of a piece that each part of a scope speaks of."""
+    yield "network", scope.networks
+    yield "account", scope.accounts
+    yield "topic", scope.topics
+    yield "language", scope.languages
+    yield "periods", scope.periods
+
+
+def _attribute_values(piece: CheckedPiece, name: str) -> Iterable[str]:
+    value = getattr(piece, name)
+    return value if name == "periods" else (value,)
+
+
+def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
+    """The gravest case that holds; a softened block may still be outdone by a certain case after it."""
+    best: RuleFinding | None = None
+    for action, condition in compiled.cases:
+        if (held := condition(look)) is None:
+            continue
+        certainty, marks = held
+        done = soften_action(action, certainty)
+        if best is None or ACTION_RANK[done] < ACTION_RANK[best.action]:
+            best = RuleFinding(compiled.rule.code, done, compiled.rule.reviewer, certainty, _in_order(marks))
+    return best
+
+
+def _has_words(finding: RuleFinding) -> bool:
+    return any(mark.end > mark.start for mark in finding.marks)
+
+
+def _merge_findings(of_text: RuleFinding | None, beside: RuleFinding) -> RuleFinding:
+    """Return one finding of a rule: as grave and as certain as the graver of two, with the places of both."""
+    if of_text is None:
+        return beside
+    graver = min(of_text, beside, key=_gravity)
+    return replace(graver, marks=of_text.marks + beside.marks)
+
+
+def _gravity(finding: RuleFinding) -> tuple[int, int]:
+    """Return the key by which the gravest and most certain comes first."""
+    return ACTION_RANK[finding.action], -finding.certainty
+
+
+def _place_marks(marks: Iterable[TextMark], parts: Iterable[tuple[str, str]]) -> tuple[TextMark, ...]:
+    """Return places in parts that were read line after line as places in each of them."""
+    marks, placed, begins = tuple(marks), list[TextMark](), 0
+    for field, text in parts:
+        ends = begins + len(text)
+        inside = (mark for mark in marks if begins <= mark.start < mark.end and mark.start < ends)
+        for mark in inside:
+            start, end = mark.start - begins, min(mark.end, ends) - begins
+            placed.append(mark._replace(start=start, end=end, what=text[start:end], field=field))
+        begins = ends + 1
+    return tuple(placed)
+
+
+def _in_order(marks: Iterable[TextMark]) -> tuple[TextMark, ...]:
+    found = tuple(marks)
+    return found if len(found) < 2 else tuple(sorted(set(found)))
+
+
+def _terms(line: EditorialLine) -> Iterator[tuple[str, str, str]]:
+    for lexicon in line.lexicons:
+        for language, term in lexicon.terms:
+            yield lexicon.code, language, term
+    for register in line.registers:
+        for entry in register.entries:
+            yield from _terms_of(register.code, entry)
+
+
+def _terms_of(register: str, entry: RegisterItem) -> Iterator[tuple[str, str, str]]:
+    for term in entry.terms:
+        yield f"{register}/{t.RegisterRelation.NAME.value}", ANY_LANGUAGE, term
+
+
+def _patterns(line: EditorialLine) -> Iterator[str]:
+    for rule in line.rules:
+        if rule.runs:
+            for case in rule.cases:
+                yield from _patterns_in(case.trigger)
+
+
+def _patterns_in(trigger: t.Trigger) -> Iterator[str]:
+    if isinstance(trigger, t.PatternMatch):
+        yield trigger.pattern
+    for part in t.condition_parts(trigger):
+        yield from _patterns_in(part)

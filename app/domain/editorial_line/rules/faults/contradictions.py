@@ -1,0 +1,151 @@
+"""Conditions that can never hold, and conditions that always do.
+
+A condition is opened into the ways it can hold, each a set of simple conditions and of their contraries; a way is
+impossible when two of them cannot be true of the same piece.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
+
+from app.core.messages import Message, msg
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.line import LineRule, RuleScope
+
+MOST_WAYS = 500
+"""Beyond so many, a condition is not opened: nobody could read it either."""
+
+SignedCondition = tuple[t.Trigger, bool]
+"""A simple condition, and whether it holds (True) or does not (False)."""
+
+Alternative = frozenset[SignedCondition]
+
+
+class _TooMany(Exception):
+    """More ways than are looked into."""
+
+
+def condition_faults(rule: LineRule) -> Iterator[Message]:
+    for number, case in enumerate(rule.cases, start=1):
+        for fault in _trigger_faults(case.trigger, rule.scope):
+            yield msg("el caso %(number)s %(fault)s", number=number, fault=fault)
+    for (first, one), (second, other) in combinations(enumerate(rule.cases, start=1), 2):
+        if one.trigger == other.trigger:
+            yield msg("los casos %(first)s y %(second)s piden lo mismo", first=first, second=second)
+
+
+def _trigger_faults(trigger: t.Trigger, scope: RuleScope) -> Iterator[Message]:
+    yield from _count_faults(trigger)
+    try:
+        possible = [way for way in alternatives(trigger, True) if is_possible(way)]
+        if not possible:
+            yield msg("no puede darse nunca: pide algo y lo contrario")
+        elif not any(_within_scope(way, scope) for way in possible):
+            yield msg("no puede darse nunca: el ámbito de la regla lo deja fuera")
+        if not any(is_possible(way) for way in alternatives(trigger, False)):
+            yield msg("se da siempre: encajaría con cualquier texto")
+    except _TooMany:
+        return
+
+
+def _count_faults(trigger: t.Trigger) -> Iterator[Message]:
+    for condition in t.nested_conditions(trigger):
+        match condition:
+            case t.AtLeast(of, at_least) if at_least > len(of):
+                yield msg("pide %(at_least)s señales y solo hay %(many)s", at_least=at_least, many=len(of))
+            case t.Proximity(of) if len(of) < 2:
+                yield msg("pide cercanía y solo hay una condición")
+            case t.RegisterMatch(_, how) if not how:
+                yield msg("no dice de qué manera se toca el registro")
+
+
+def alternatives(trigger: t.Trigger, holds: bool) -> Sequence[Alternative]:
+    """The ways in which it holds, or does not; raises `_TooMany`."""
+    match trigger:
+        case t.Negation(of):
+            return alternatives(of, not holds)
+        case t.Conjunction(of):
+            return _all_of(of, holds) if holds else _any_of(of, holds)
+        case t.Disjunction(of):
+            return _any_of(of, holds) if holds else _all_of(of, holds)
+        case t.Proximity(of) if holds:
+            return _all_of(of, holds)
+        case t.AtLeast(of, at_least) if at_least <= len(of):
+            deciding = at_least if holds else len(of) - at_least + 1
+            return _bounded(way for some in combinations(of, deciding) for way in _all_of(some, holds))
+    return [frozenset({(trigger, holds)})]
+
+
+def _any_of(parts: Iterable[t.Trigger], holds: bool) -> Sequence[Alternative]:
+    return _bounded(way for part in parts for way in alternatives(part, holds))
+
+
+def _all_of(parts: Iterable[t.Trigger], holds: bool) -> Sequence[Alternative]:
+    found: Sequence[Alternative] = [frozenset()]
+    for part in parts:
+        found = _bounded(one | other for one, other in product(found, alternatives(part, holds)))
+    return found
+
+
+def _bounded(found: Iterable[Alternative]) -> Sequence[Alternative]:
+    kept: dict[Alternative, None] = {}
+    for way in found:
+        kept[way] = None
+        if len(kept) > MOST_WAYS:
+            raise _TooMany
+    return list(kept)
+
+
+def is_possible(way: Alternative) -> bool:
+    """Whether all of it may be true of one piece."""
+    return not any(_contradict(one, other) for one, other in combinations(way, 2)) and _values_are_left(way)
+
+
+def _contradict(one: SignedCondition, other: SignedCondition) -> bool:
+    (first, first_holds), (second, second_holds) = one, other
+    if first == second:
+        return first_holds != second_holds
+    if first_holds and second_holds and isinstance(first, t.TextDeclared) and isinstance(second, t.TextDeclared):
+        return first.what == second.what
+    return first_holds != second_holds and (_includes(first, second) if second_holds else _includes(second, first))
+
+
+def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
+    """Whether the wider one holds whenever the narrower one does."""
+    match wider, narrower:
+        case t.LexiconMatch(one, few), t.LexiconMatch(other, many):
+            return one == other and few <= many
+        case t.DetectorMatch(one, few), t.DetectorMatch(other, many):
+            return one == other and few <= many
+        case t.RegisterMatch(one, how, few), t.RegisterMatch(other, only, many):
+            return one == other and only <= how and few <= many
+        case t.PeriodIn(one), t.PeriodIn(other):
+            return other <= one
+    return False
+
+
+def _values_are_left(way: Alternative) -> bool:
+    """A piece has one network, one language, one class…: what is asked of each must leave one."""
+    asked = [(one.attribute, one.values, holds) for one, holds in way if isinstance(one, t.AttributeIn)]
+    return all(_values(attribute, asked) for attribute, _, holds in asked if holds)
+
+
+def _values(
+    attribute: t.PieceAttribute, asked: Iterable[tuple[t.PieceAttribute, frozenset[str], bool]]
+) -> frozenset[str]:
+    wanted = [(values, holds) for of, values, holds in asked if of is attribute]
+    left = frozenset.intersection(*(values for values, holds in wanted if holds))
+    return left.difference(*(values for values, holds in wanted if not holds))
+
+
+def _within_scope(way: Alternative, scope: RuleScope) -> bool:
+    """Whether a way may be true of a piece the rule speaks of at all."""
+    return is_possible(
+        way | {(t.AttributeIn(attribute, values), True) for attribute, values in _scoped(scope) if values}
+    )
+
+
+def _scoped(scope: RuleScope) -> Iterator[tuple[t.PieceAttribute, frozenset[str]]]:
+    yield t.PieceAttribute.NETWORK, scope.networks
+    yield t.PieceAttribute.ACCOUNT, scope.accounts
+    yield t.PieceAttribute.TOPIC, scope.topics
+    yield t.PieceAttribute.LANGUAGE, scope.languages

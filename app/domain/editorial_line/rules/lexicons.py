@@ -1,0 +1,140 @@
+"""Matching any number of terms in one pass (Aho-Corasick), on the words as written and on their dictionary form.
+
+How a term is written says how it is looked for:
+
+    hemos conseguido    those words, or others of the same dictionary form (`habían conseguido`)
+    =cumplimos          those words and no other form of them
+    inaugur*            whatever begins so (also the last word of several: `apuesta decidid*`)
+    ^Podemos            with those capitals, or all in capitals; nothing else
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import ahocorasick
+
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.letter_forms import capitals, fold, visible_text
+from app.domain.editorial_line.rules.tokens import TextSpan
+from app.domain.editorial_line.rules.words import LemmaMemo, TextWords, read_words
+
+ANY_LANGUAGE = ""
+"""The language of a term that belongs to none."""
+
+
+@dataclass(eq=False, slots=True)
+class LexiconTerm:
+    """`words`: how many it spans; `capitals`: those it must have (`folding.capitals`)."""
+
+    lexicon: str
+    text: str
+    language: str
+    words: int
+    capitals: tuple[bool, ...] | None
+
+
+WordSpan = Callable[[int, int], TextSpan]
+"""From the number of a last word and how many there are to their place."""
+
+TermMatches = Collection[tuple[int, LexiconTerm]]
+"""Terms, each with the number of its last word."""
+
+
+class LexiconAutomaton:
+    """Every term of every lexicon of a line, compiled once: those looked for as written, and by dictionary form."""
+
+    def __init__(self, terms: Iterable[tuple[str, str, str]], lemmas: Mapping[str, LemmaMemo]) -> None:
+        """`terms`: (lexicon, language, term as it is written in the list)."""
+        written: dict[str, list[LexiconTerm]] = defaultdict(list)
+        forms: dict[str, list[LexiconTerm]] = defaultdict(list)
+        for lexicon, language, term in terms:
+            _add(written, forms, (lexicon, language, term), lemmas[language])
+        self._written, self._forms = _machine(written), _machine(forms)
+
+    def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
+        """What each lexicon finds, in the order of the text; each place once a term."""
+        written = _found(self._written, words.written)
+        forms = [one for one in _found(self._forms, words.lemmas) if one[1].language in (ANY_LANGUAGE, language)]
+        marks: dict[str, list[TextMark]] = defaultdict(list)
+        _add_marks({*written, *forms}, words.span, words.text, marks)
+        if words.others is not None:
+            _add_marks(_found(self._written, words.others.line), partial(words.others.span, words), words.text, marks)
+        for hits in marks.values():
+            if len(hits) > 1:
+                hits.sort(key=_in_order)
+        return marks
+
+
+def _in_order(hit: TextMark) -> tuple[int, int]:
+    return hit.start, -hit.end
+
+
+def _add(
+    written: dict[str, list[LexiconTerm]],
+    forms: dict[str, list[LexiconTerm]],
+    listed: tuple[str, str, str],
+    lemmas: LemmaMemo,
+) -> None:
+    lexicon, language, text = listed
+    plain = text.lstrip("=^").rstrip("*")
+    reading = read_words(plain, lemmas)
+    line = reading.written
+    if not line.strip():
+        return
+    is_exact, is_open = text.startswith("^"), text.endswith("*")
+    term = LexiconTerm(lexicon, text, language, line.count(" ") - 1, capitals(plain) if is_exact else None)
+    written[line.rstrip() if is_open else line].append(term)
+    if not is_open and text[0] not in "=^":
+        forms[reading.lemmas].append(term)
+
+
+def _machine(keys: Mapping[str, list[LexiconTerm]]) -> ahocorasick.Automaton | None:
+    machine = ahocorasick.Automaton()
+    for key, terms in keys.items():
+        machine.add_word(key, tuple(terms))
+    if not keys:
+        return None
+    machine.make_automaton()
+    return machine
+
+
+def _found(machine: ahocorasick.Automaton | None, line: str) -> TermMatches:
+    found: list[tuple[int, LexiconTerm]] = []
+    last, read = -1, 0
+    for end, terms in machine.iter(line) if machine else ():
+        last, read = last + line.count(" ", read, end), end
+        found += [(last, term) for term in terms]
+    return found
+
+
+def _add_marks(found: TermMatches, span: WordSpan, text: str, marks: dict[str, list[TextMark]]) -> None:
+    for last, term in found:
+        start, stop = span(last, term.words)
+        if term.capitals is None or _has_capitals(term, text[start:stop]):
+            marks[term.lexicon].append(TextMark(start, stop, term.text))
+
+
+def _has_capitals(term: LexiconTerm, text: str) -> bool:
+    """Those of the list, or all of them; of a label, in some part of it."""
+    if text.startswith("#"):
+        plain, label = term.text.lstrip("^"), visible_text(text)
+        return plain in label or plain.upper() in label
+    typed = capitals(text)
+    return typed == term.capitals or (term.capitals is not None and len(typed) == len(term.capitals) and all(typed))
+
+
+def count_distinct_terms(hits: Iterable[TextMark]) -> int:
+    """How many different terms were found, however often; one inside another counts once."""
+    spans: dict[str, TextSpan] = {hit.what: (hit.start, hit.end) for hit in hits}
+    kept: list[TextSpan] = []
+    for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
+        if not kept or end > kept[-1][1]:
+            kept.append((start, end))
+    return len(kept)
+
+
+def term_key(term: str) -> str:
+    """What makes two terms the same one: a list holds each once."""
+    return " ".join(fold(word) for word in term.split())

@@ -1,0 +1,75 @@
+"""Patterns that people wrote, on RE2: linear time whatever they wrote, refused in words when it cannot be done."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import re2
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.editorial_line.rules.findings import TextMark
+
+LONGEST = 1_000
+"""Characters of a pattern."""
+
+_OPTIONS = re2.Options()
+_OPTIONS.log_errors = False
+_OPTIONS.case_sensitive = False
+_OPTIONS.max_mem = 8 << 20
+
+
+def check_pattern(pattern: str) -> None:
+    """Raise a `Refusal` unless RE2 accepts it and it asks for at least one character."""
+    if not pattern or len(pattern) > LONGEST:
+        raise Refusal(msg("Un patrón tiene entre 1 y %(longest)s caracteres.", longest=LONGEST))
+    try:
+        compiled = re2.compile(pattern, options=_OPTIONS)
+    except re2.error as failure:
+        raise Refusal(
+            msg("El patrón «%(pattern)s» no se entiende: %(why)s.", pattern=pattern, why=_failure_text(failure))
+        ) from None
+    if compiled.match(""):
+        raise Refusal(
+            msg("El patrón «%(pattern)s» encajaría con cualquier texto, también con uno vacío.", pattern=pattern)
+        )
+
+
+def _failure_text(failure: Exception) -> str:
+    said = failure.args[0] if failure.args else ""
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+
+
+class PatternSet:
+    """All patterns of a line: one pass says which match, and only those are looked for again, for their places."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        named = list(dict.fromkeys(patterns))
+        self._patterns = [(pattern, re2.compile(pattern.encode(), options=_OPTIONS)) for pattern in named]
+        self._set = re2.Set.SearchSet(_OPTIONS)
+        for pattern in named:
+            self._set.Add(pattern)
+        if named:
+            self._set.Compile()
+
+    def marks(self, text: str) -> Mapping[str, tuple[TextMark, ...]]:
+        """Where each pattern that matches does so. Halves of characters, which nobody sees, are read as `?`."""
+        if not self._patterns:
+            return {}
+        encoded = text.encode(errors="replace")
+        matching = (self._patterns[index] for index in sorted(self._set.Match(encoded) or ()))
+        return {pattern: tuple(_marks(compiled, text, encoded)) for pattern, compiled in matching}
+
+
+def _marks(compiled: re2._Regexp, text: str, encoded: bytes) -> Iterator[TextMark]:
+    spans = (match.span() for match in compiled.finditer(encoded))
+    for start, end in _in_characters(spans, encoded):
+        if start != end:
+            yield TextMark(start, end, text[start:end])
+
+
+def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> Iterator[tuple[int, int]]:
+    """The same spans, which come in order, counted in characters; what lies between two is decoded once."""
+    read, told = 0, 0
+    for first, last in spans:
+        start = told + len(encoded[read:first].decode())
+        read, told = last, start + len(encoded[first:last].decode())
+        yield start, told

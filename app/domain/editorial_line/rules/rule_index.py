@@ -1,0 +1,52 @@
+"""Which rules have anything to say of a text: most wait for a word, and are not asked when it is not there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
+
+from app.domain.editorial_line.rules import triggers as t
+
+Sleeper = TypeVar("Sleeper")
+RuleSigns = frozenset[str]
+"""Keys of hits (a lexicon, a relation with a register) and patterns; None where none is needed to hold."""
+
+
+def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:
+    """Signs of which at least one is there whenever the trigger holds."""
+    match trigger:
+        case t.LexiconMatch(lexicon):
+            return frozenset({lexicon})
+        case t.PatternMatch(pattern):
+            return frozenset({pattern})
+        case t.RegisterMatch(register, how) if t.RegisterRelation.LINK not in how:
+            return frozenset(f"{register}/{way.value}" for way in how)
+        case t.Conjunction(of) | t.Proximity(of):
+            return min((signs for part in of if (signs := trigger_signs(part)) is not None), key=len, default=None)
+        case t.Disjunction(of) | t.AtLeast(of):
+            return _union_of_signs(map(trigger_signs, of))
+    return None
+
+
+def _union_of_signs(parts: Iterable[RuleSigns | None]) -> RuleSigns | None:
+    found = list(parts)
+    return None if None in found else frozenset().union(*(signs for signs in found if signs))
+
+
+class RuleIndex(Generic[Sleeper]):
+    """Sleepers by the signs that wake them, in the order they were given."""
+
+    def __init__(self, sleepers: Iterable[tuple[Sleeper, RuleSigns | None]]) -> None:
+        self._all: list[Sleeper] = []
+        self._always: list[int] = []
+        self._woken: dict[str, list[int]] = defaultdict(list)
+        for place, (sleeper, signs) in enumerate(sleepers):
+            self._all.append(sleeper)
+            for sign in signs or ():
+                self._woken[sign].append(place)
+            if signs is None:
+                self._always.append(place)
+
+    def by(self, *seen: Iterable[str]) -> Iterator[Sleeper]:
+        """Those that need no sign, and those that one of these wakes."""
+        places = {place for signs in seen for sign in signs for place in self._woken.get(sign, ())}
+        return (self._all[place] for place in sorted(places.union(self._always)))

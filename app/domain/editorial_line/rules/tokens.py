@@ -1,0 +1,123 @@
+"""What stands between blanks in a text, read as words once and remembered: most of any text was read before."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import regex
+
+from app.domain.editorial_line.rules.letter_forms import FOLDED_SIGNS, TextMemo, fold, visible_text
+
+TextSpan = tuple[int, int]
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_MIXED = re.compile(r"[^\W_]+(?:[@$€]+[^\W_]*)*")
+_SIGNS = str.maketrans("013457@$€8", "oieastaseb")
+_STRETCHED = re.compile(r"(.)\1\1+")
+_LABEL = re.compile(r"#([\w·]+)")
+_PART = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\W\d_\p{Lu}]+|\d+")
+
+
+class TokenWord(NamedTuple):
+    """`folded` as it is compared; `start` and `end` in the token, unseen signs behind it included."""
+
+    folded: str
+    start: int
+    end: int
+
+
+class AmbiguousToken(str):
+    """The words of a token that can be read otherwise too (`OtherReadings`)."""
+
+    __slots__ = ()
+
+
+class OtherReadings(NamedTuple):
+    """Other readings of a token: the words of a label, letters for the signs put in their place, letters apart."""
+
+    label: Sequence[TokenWord]
+    plain: Sequence[TokenWord]
+    is_spaced: bool
+
+
+def token_words(token: str) -> Sequence[TokenWord]:
+    """The words of a token; an address has none."""
+    return _found(_WORD, _without_addresses(token))
+
+
+def _without_addresses(token: str) -> str:
+    lower = token.lower()
+    if "://" not in lower and "www." not in lower:
+        return token
+    return _ADDRESS.sub(lambda found: " " * len(found[0]), token)
+
+
+def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
+    folded = fold(token)
+    if len(folded) == len(token) and _is_one_by_one(token):
+        return [TokenWord(found[0], found.start(), found.end()) for found in pattern.finditer(folded)]
+    places = [place for place, sign in enumerate(token) for _ in FOLDED_SIGNS[sign]] + [len(token)]
+    return [_placed(found, places) for found in pattern.finditer(folded)]
+
+
+def _is_one_by_one(token: str) -> bool:
+    """Whether every sign is compared as one: where one becomes three and two become none, the length says nothing."""
+    return token.isascii() or all(len(FOLDED_SIGNS[sign]) == 1 for sign in token)
+
+
+def _placed(found: re.Match[str], places: Sequence[int]) -> TokenWord:
+    start = places[found.start()]
+    return TokenWord(found[0], start, max(places[found.end()], start + 1))
+
+
+def token_line(token: str) -> str:
+    """Its words as they are compared, between blanks."""
+    line = " ".join([word.folded for word in TOKEN_WORDS[token]])
+    other = OTHER_READINGS[token]
+    return AmbiguousToken(line) if other.label or other.plain or other.is_spaced else line
+
+
+def other_readings(token: str) -> OtherReadings:
+    words = token_words(token)
+    label = _label_words(token) if "#" in token else []
+    plain = _plain_words(token)
+    return OtherReadings(
+        label=label if len(label) > 1 else (),
+        plain=plain if [word.folded for word in plain] != [word.folded for word in words] else (),
+        is_spaced=sum(len(word.folded) == 1 for word in words) > 1,
+    )
+
+
+def _label_words(token: str) -> Sequence[TokenWord]:
+    """Each word of a label stands where the whole label does."""
+    seen = visible_text(token)
+    found = [(label, label_parts(label[1])) for label in _LABEL.finditer(seen)]
+    spans = [label.span() if len(seen) == len(token) else (0, len(token)) for label, _ in found]
+    return [TokenWord(fold(part), *span) for span, (_, parts) in zip(spans, found, strict=True) for part in parts]
+
+
+def _plain_words(token: str) -> Sequence[TokenWord]:
+    mixed = _WORD if "@" in token and "." in token else _MIXED
+    return [
+        TokenWord(plain_word(word.folded), word.start, word.end) for word in _found(mixed, _without_addresses(token))
+    ]
+
+
+def plain_word(word: str) -> str:
+    """`v0ta` and `vooota` are read as `vota`; `2027`, `b12` and `30h` are left alone."""
+    letters = sum(map(str.isalpha, word))
+    if letters < 2 or letters * 2 < len(word):
+        return word
+    return _STRETCHED.sub(r"\1", word.translate(_SIGNS) if letters < len(word) else word)
+
+
+def label_parts(label: str) -> Sequence[str]:
+    """The words of a label in `CamelCase`: `FiestasDeAgosto2027` is four, `VotaPSOE` two."""
+    return _PART.findall(label)
+
+
+TOKEN_WORDS: TextMemo[Sequence[TokenWord]] = TextMemo(token_words)
+OTHER_READINGS: TextMemo[OtherReadings] = TextMemo(other_readings)
+TOKEN_LINES: TextMemo[str] = TextMemo(token_line)
+TOKEN_WORD_COUNTS: TextMemo[int] = TextMemo(lambda token: len(TOKEN_WORDS[token]))
+"""How many words a token has."""

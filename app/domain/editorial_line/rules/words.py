@@ -1,0 +1,224 @@
+"""Letters that stand apart (`V O X`, `v.o.t.a`), read as the words they make.
+
+Reading a text as words, however they were typed: capitals, accents, look-alike letters and gaps hide nothing.
+
+Offsets always speak of the text as it was given, so that a reader sees exactly what was matched.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import accumulate, count, pairwise, product
+from operator import add
+from typing import NamedTuple
+
+from app.domain.editorial_line.rules.letter_forms import TextMemo, fold, has_lookalikes, visible_text
+from app.domain.editorial_line.rules.tokens import (
+    OTHER_READINGS,
+    TOKEN_LINES,
+    TOKEN_WORD_COUNTS,
+    TOKEN_WORDS,
+    AmbiguousToken,
+    TextSpan,
+    TokenWord,
+    plain_word,
+)
+
+_ONE_LETTER_WORDS = frozenset("aeiouy")
+_WIDEST_GAP = 4
+_FEWEST = 3
+
+
+def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
+    """Letters apart, as the words they make: all of them, without the words of one letter around, and by wide gaps."""
+    for run in _letter_runs(words):
+        for start, end in product(_ends_of(run), _ends_of(run[::-1])):
+            if len(run) - start - end >= _FEWEST:
+                yield [_joined_word(run[start : len(run) - end])]
+        yield [_joined_word(group) for group in _split_by_gap(run, min(map(_gap_between, pairwise(run))))]
+
+
+def _ends_of(run: Sequence[TokenWord]) -> Sequence[int]:
+    """How many letters at the beginning may be words of their own: `y v o t a`."""
+    return [0, *(many for many in (1, 2) if all(word.folded in _ONE_LETTER_WORDS for word in run[:many]))]
+
+
+def _letter_runs(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
+    """Three words of one letter or more, close together."""
+    run: list[TokenWord] = []
+    for word in words:
+        if len(word.folded) != 1 or (run and word.start - run[-1].end > _WIDEST_GAP):
+            if len(run) >= _FEWEST:
+                yield run
+            run = []
+        if len(word.folded) == 1:
+            run.append(word)
+    if len(run) >= _FEWEST:
+        yield run
+
+
+def _split_by_gap(run: Sequence[TokenWord], usual: int) -> Iterator[Sequence[TokenWord]]:
+    group = [run[0]]
+    for pair in pairwise(run):
+        if _gap_between(pair) > usual:
+            yield group
+            group = []
+        group.append(pair[1])
+    yield group
+
+
+def _gap_between(pair: tuple[TokenWord, TokenWord]) -> int:
+    return pair[1].start - pair[0].end
+
+
+def _joined_word(run: Sequence[TokenWord]) -> TokenWord:
+    return TokenWord("".join([word.folded for word in run]), run[0].start, run[-1].end)
+
+
+__all__ = ["LemmaMemo", "OtherWords", "TextSpan", "TextWords", "fold", "language_lemmas", "read_words"]
+
+Lemma = Callable[[str], str]
+"""From a word in lower case to its dictionary form, or itself when it has none."""
+
+_APART = b"\x01\x01\x01"
+_BAR = "\x00"
+"""Stands between readings that have nothing to do with each other: no term spans it."""
+
+
+class LemmaMemo:
+    """Dictionary forms of one language, folded, remembered token by token."""
+
+    def __init__(self, lemma: Lemma) -> None:
+        self._lemma = lemma
+        self.of: TextMemo[str] = TextMemo(self._read)
+
+    def _read(self, token: str) -> str:
+        return " ".join([self._form(token[word.start : word.end], word.folded) for word in TOKEN_WORDS[token]])
+
+    def _form(self, typed: str, folded: str) -> str:
+        """Of the word as typed and, when there is none, of what it is disguised as."""
+        lower, plain = visible_text(typed).lower(), plain_word(folded)
+        form = self._lemma(lower)
+        if form == lower and (plain != folded or has_lookalikes(lower)):
+            form = self._lemma(plain)
+        return "".join(fold(form).split()) or folded
+
+
+@cache
+def language_lemmas(lemma: Callable[[str, str], str], language: str) -> LemmaMemo:
+    """The one memory of a language, however many lines are read with it."""
+    return LemmaMemo(lambda word: lemma(word, language))
+
+
+class TextWords:
+    """`written`: the words as they are compared, each between single spaces; `lemmas`: their dictionary forms;
+    `others`: what was taken apart."""
+
+    def __init__(self, text: str, lemmas: LemmaMemo) -> None:
+        self.text = text
+        self.tokens = text.split()
+        readings = list(map(TOKEN_LINES.__getitem__, self.tokens))
+        said = list(filter(None, readings))
+        self.written = f" {' '.join(said)} "
+        self.lemmas = f" {' '.join(filter(None, map(lemmas.of.__getitem__, self.tokens)))} "
+        odd = [number for number, reading in enumerate(readings) if type(reading) is AmbiguousToken]
+        is_apart = _has_spaced_letters(said)
+        self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
+
+    def span(self, last: int, many: int) -> TextSpan:
+        """Where so many words, up to the word of that number, stand in the text."""
+        start, stop = self._span(last)
+        return (start if many == 1 else self._span(last - many + 1)[0]), stop
+
+    def _span(self, number: int) -> TextSpan:
+        ends = self._ends
+        token = bisect_right(ends, number)
+        _, start, end = TOKEN_WORDS[self.tokens[token]][number - ends[token]]
+        place = self.places[token]
+        return place + start, place + end
+
+    @cached_property
+    def _ends(self) -> Sequence[int]:
+        """How many words there are up to the end of each token."""
+        return list(accumulate(map(TOKEN_WORD_COUNTS.__getitem__, self.tokens)))
+
+    @cached_property
+    def places(self) -> Sequence[int]:
+        """Where each token begins in the text."""
+        ends = list(accumulate(map(len, self.tokens), initial=0))
+        if len(self.text) == ends[-1] + len(self.tokens) - 1:
+            return list(map(add, ends, count()))
+        return list(self._found())
+
+    def _found(self) -> Iterator[int]:
+        place = 0
+        for token in self.tokens:
+            place = self.text.find(token, place)
+            yield place
+            place += len(token)
+
+
+def read_words(text: str, lemmas: LemmaMemo) -> TextWords:
+    """Every way of reading the text; one pass, whatever the number of rules."""
+    return TextWords(text, lemmas)
+
+
+def _has_spaced_letters(said: Sequence[str]) -> bool:
+    """Whether three words of one letter stand together."""
+    try:
+        return _APART in bytes(map(len, said))
+    except ValueError:
+        return True
+
+
+class _OtherWord(NamedTuple):
+    """A word of another reading, within its token; letters put together have none (-1)."""
+
+    token: int
+    word: TokenWord
+
+
+_SEPARATOR = _OtherWord(-1, TokenWord(_BAR, 0, 0))
+
+
+class OtherWords:
+    """Other readings of a text in one line, as `Words.written`."""
+
+    def __init__(self, words: "TextWords", odd: Sequence[int], *, is_apart: bool) -> None:
+        readings = _readings(words, odd, is_apart=is_apart)
+        self._said = [other for reading in readings for other in (*reading, _SEPARATOR)]
+        self.line = f" {' '.join([other.word.folded for other in self._said])} "
+
+    def span(self, words: "TextWords", last: int, many: int) -> TextSpan:
+        """As `Words.span`; `words` are those it was made of."""
+        return self._span(words, last - many + 1)[0], self._span(words, last)[1]
+
+    def _span(self, words: "TextWords", number: int) -> TextSpan:
+        token, word = self._said[number]
+        place = words.places[token] if token >= 0 else 0
+        return place + word.start, place + word.end
+
+
+def _readings(words: TextWords, odd: Sequence[int], *, is_apart: bool) -> Iterator[Iterable[_OtherWord]]:
+    """The labels, the whole text with letters for signs, and letters that stand apart."""
+    others = {number: OTHER_READINGS[words.tokens[number]] for number in odd}
+    for number, other in others.items():
+        if other.label:
+            yield [_OtherWord(number, word) for word in other.label]
+    plain = {number: other.plain for number, other in others.items() if other.plain}
+    if plain:
+        yield [
+            _OtherWord(number, word)
+            for number, token in enumerate(words.tokens)
+            for word in plain.get(number) or TOKEN_WORDS[token]
+        ]
+    if is_apart or any(other.is_spaced for other in others.values()):
+        yield from ([_OtherWord(-1, word) for word in reading] for reading in join_spaced_letters(_all_words(words)))
+
+
+def _all_words(words: TextWords) -> Sequence[TokenWord]:
+    return [
+        TokenWord(word.folded, place + word.start, place + word.end)
+        for place, token in zip(words.places, words.tokens, strict=False)
+        for word in TOKEN_WORDS[token]
+    ]

@@ -1,0 +1,108 @@
+"""Spreadsheets and calendars that came in, what each row and each event became, and views with a name."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.external_calendars.rules.calendars import ConversionKind, EventDetail
+from app.domain.requests.rules.origin import RequesterKind
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+
+
+class ExternalCalendar(Tenant, table=True):
+    """Somebody else's calendar, read from its address (a secret: only its host is shown) or from a file, once.
+
+    `owner` is whose agenda it is, which is what a request made of it says. `is_shown`: on the month and the agenda;
+    `proposes`: its events may become ideas and requests. What was read: `digest` of its bytes, rows for the days from
+    `read_from` to `read_until`, and `report` of what was taken, what not and why. Without an address nobody reads it
+    again. `detail` BUSY keeps nothing but the hours.
+    """
+
+    __tablename__ = "external_calendar"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "name"),
+        Index("ix_external_calendar_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: int = key_field()
+    name: str
+    owner: RequesterKind = enum_field(RequesterKind, "owner", checked=False)
+    detail: EventDetail = enum_field(EventDetail, "detail")
+    is_shown: bool = False
+    proposes: bool = False
+    sealed_address: str = ""
+    host: str = ""
+    file_name: str = ""
+    etag: str = ""
+    modified: str = ""
+    digest: str = ""
+    read_from: date | None = None
+    read_until: date | None = None
+    report: dict[str, Any] = json_field()
+    trouble: str = ""
+    failures: int = 0
+    read_at: datetime | None = instant_field(default=None)
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+
+
+class ExternalEvent(Tenant, table=True):
+    """One time something happens in another calendar. `key_field` stays while it is moved; days are the organisation's."""
+
+    __tablename__ = "external_event"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "calendar_id", "key"),
+        tenant_foreign_key("calendar_id", to="external_calendar"),
+        Index("ix_external_event_days", "organisation_id", "last_day", "first_day"),
+    )
+
+    id: int = key_field()
+    calendar_id: int = Field(sa_type=Id)
+    key: str
+    summary: str = ""
+    place: str = ""
+    text: str = ""
+    is_all_day: bool = False
+    starts_at: datetime = instant_field()
+    ends_at: datetime = instant_field()
+    first_day: date
+    last_day: date
+
+    @property
+    def source(self) -> str:
+        """What is made of it says where it comes from."""
+        return f"event:{self.calendar_id}:{self.key}"
+
+
+class EventConversion(Tenant, table=True):
+    """What became of an event or a day, once: a publication or a request. It outlives the calendar it came from."""
+
+    __tablename__ = "taken_event"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "source", "becomes"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("request_id", to="request"),
+    )
+
+    id: int = key_field()
+    source: str
+    becomes: ConversionKind = enum_field(ConversionKind, "becomes")
+    post_id: int | None = Field(default=None, sa_type=Id)
+    request_id: int | None = Field(default=None, sa_type=Id)
+
+
+class AwarenessChoice(Tenant, table=True):
+    """Which days of the shipped file an organisation wants: whole groups, as the file grows, and single ones."""
+
+    __tablename__ = "awareness_choice"
+    __table_args__ = (UniqueConstraint("organisation_id"),)
+
+    id: int = key_field()
+    groups: list[str] = json_field(default_factory=list)
+    days: list[str] = json_field(default_factory=list)

@@ -1,0 +1,171 @@
+"""Other people's calendars and what happens in them.
+
+What an organisation chose of the shipped days.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.date_ranges import DateRange
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.domain.external_calendars.models import AwarenessChoice, EventConversion, ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.rules.calendars import ConversionKind
+from app.domain.posts.models import Post
+from app.domain.posts.rules.post_number import format_number
+from app.domain.requests.models import Request
+from app.domain.requests.rules.request import format_request_code
+
+MOST_SHOWN = 2_000
+"""Events of one page; whoever brings more has a calendar that nobody can read."""
+EVENT_GONE = msg("Ese acto ya no está en su calendario.")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """An event and the calendar it is of."""
+
+    event: ExternalEvent
+    calendar: ExternalCalendar
+
+    @property
+    def source(self) -> str:
+        return self.event.source
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedEvent:
+    """What became of a source already, as pages lead to it."""
+
+    number: str
+    year: int
+    ordinal: int
+
+
+def external_calendars(session: Session, organisation_id: int) -> Sequence[ExternalCalendar]:
+    wanted = select(ExternalCalendar).where(ExternalCalendar.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(ExternalCalendar.name, col(ExternalCalendar.id))).all()
+
+
+def calendar_or_404(
+    session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False
+) -> ExternalCalendar:
+    """`lock` for a deed, so that it and whoever reads the calendar take turns. Raises `NotFound`."""
+    wanted = select(ExternalCalendar).where(
+        ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
+    )
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(msg("Ese calendario no existe."))
+    return found
+
+
+def events_between(
+    session: Session, organisation_id: int, days: DateRange, calendar_ids: Collection[int]
+) -> Sequence[ExternalEvent]:
+    """What of those calendars touches the days, in order; nothing is asked where there are none."""
+    if not calendar_ids:
+        return ()
+    return _BETWEEN.all(
+        session, organisation_id=organisation_id, first=days.first, last=days.last, calendar_ids=list(calendar_ids)
+    )
+
+
+_BETWEEN: EntityQuery[ExternalEvent] = EntityQuery(
+    select(ExternalEvent)
+    .where(
+        ExternalEvent.organisation_id == ORGANISATION_ID,
+        col(ExternalEvent.calendar_id).in_(param("calendar_ids", many=True)),
+        ExternalEvent.last_day >= param("first"),
+        ExternalEvent.first_day <= param("last"),
+    )
+    .order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
+    .limit(MOST_SHOWN)
+)
+
+
+def proposed_events(
+    session: Session, organisation_id: int, *, since: date, after: tuple[datetime, int] | None, limit: int
+) -> list[CalendarEvent]:
+    """What is still to come of the calendars that propose, in order, from beyond one of them."""
+    wanted = (
+        select(ExternalEvent, ExternalCalendar)
+        .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
+        .where(ExternalEvent.organisation_id == organisation_id, col(ExternalCalendar.proposes))
+        .where(ExternalEvent.first_day >= since)
+        .order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
+    )
+    if after:
+        at, key = after
+        starts = col(ExternalEvent.starts_at)
+        wanted = wanted.where((starts > at) | ((starts == at) & (col(ExternalEvent.id) > key)))
+    return [CalendarEvent(*row) for row in session.exec(wanted.limit(limit))]
+
+
+def event_or_404(session: Session, organisation_id: int, event_id: int) -> CalendarEvent:
+    """Raises `NotFound` also where its calendar does not propose."""
+    row = session.exec(
+        select(ExternalEvent, ExternalCalendar)
+        .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
+        .where(ExternalEvent.organisation_id == organisation_id, ExternalEvent.id == event_id)
+        .where(col(ExternalCalendar.proposes))
+    ).first()
+    if row is None:
+        raise NotFound(EVENT_GONE)
+    return CalendarEvent(*row)
+
+
+def next_events(session: Session, calendar: ExternalCalendar, *, since: date, limit: int) -> Sequence[ExternalEvent]:
+    """The first that are still to come."""
+    wanted = select(ExternalEvent).where(
+        ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id
+    )
+    ordered = wanted.order_by(col(ExternalEvent.starts_at), col(ExternalEvent.id))
+    return session.exec(ordered.where(ExternalEvent.last_day >= since).limit(limit)).all()
+
+
+def converted_events(
+    session: Session, organisation_id: int, sources: Collection[str]
+) -> dict[tuple[str, ConversionKind], ConvertedEvent]:
+    """What was made of each source, by the source and what it became. One statement."""
+    if not sources:
+        return {}
+    return dict(_CONVERTED.all(session, organisation_id=organisation_id, sources=list(sources)))
+
+
+def _converted_event(
+    source: str, becomes: ConversionKind, year: int, ordinal: int
+) -> tuple[tuple[str, ConversionKind], ConvertedEvent]:
+    number = format_number(year, ordinal) if becomes is ConversionKind.IDEA else format_request_code(year, ordinal)
+    return (source, becomes), ConvertedEvent(number, year, ordinal)
+
+
+_CONVERTED = Query(
+    select_columns(
+        EventConversion.source,
+        EventConversion.becomes,
+        sa.func.coalesce(Post.year, Request.year),
+        sa.func.coalesce(Post.ordinal, Request.ordinal),
+    )
+    .select_from(EventConversion)
+    .outerjoin(Post, col(Post.id) == EventConversion.post_id)
+    .outerjoin(Request, col(Request.id) == EventConversion.request_id)
+    .where(
+        EventConversion.organisation_id == ORGANISATION_ID, col(EventConversion.source).in_(param("sources", many=True))
+    ),
+    _converted_event,
+)
+
+
+def awareness_choice(session: Session, organisation_id: int) -> AwarenessChoice | None:
+    return _CHOICE.first(session, organisation_id=organisation_id)
+
+
+_CHOICE: EntityQuery[AwarenessChoice] = EntityQuery(
+    select(AwarenessChoice).where(AwarenessChoice.organisation_id == ORGANISATION_ID)
+)

@@ -1,0 +1,131 @@
+"""Days the world, Europe, Spain and its communities look at something: each with what declares it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.core.date_ranges import DateRange
+from app.core.messages import Message, msg
+
+
+class AwarenessGroup(StrEnum):
+    """Who looks at a day; the autonomous communities by their codes (ISO 3166-2)."""
+
+    UN = "un"
+    EU = "eu"
+    SPAIN = "es"
+    ANDALUCIA = "ES-AN"
+    ARAGON = "ES-AR"
+    ASTURIAS = "ES-AS"
+    CANARIAS = "ES-CN"
+    CANTABRIA = "ES-CB"
+    CASTILLA_LA_MANCHA = "ES-CM"
+    CASTILLA_Y_LEON = "ES-CL"
+    CATALUNYA = "ES-CT"
+    CEUTA = "ES-CE"
+    COMUNITAT_VALENCIANA = "ES-VC"
+    EXTREMADURA = "ES-EX"
+    GALICIA = "ES-GA"
+    ILLES_BALEARS = "ES-IB"
+    LA_RIOJA = "ES-RI"
+    MADRID = "ES-MD"
+    MELILLA = "ES-ML"
+    MURCIA = "ES-MC"
+    NAVARRA = "ES-NC"
+    PAIS_VASCO = "ES-PV"
+
+
+AWARENESS_GROUP_WORDS: dict[AwarenessGroup, Message] = {
+    AwarenessGroup.UN: msg("Naciones Unidas"),
+    AwarenessGroup.EU: msg("Europa"),
+    AwarenessGroup.SPAIN: msg("España"),
+    AwarenessGroup.ANDALUCIA: msg("Andalucía"),
+    AwarenessGroup.ARAGON: msg("Aragón"),
+    AwarenessGroup.ASTURIAS: msg("Principado de Asturias"),
+    AwarenessGroup.CANARIAS: msg("Canarias"),
+    AwarenessGroup.CANTABRIA: msg("Cantabria"),
+    AwarenessGroup.CASTILLA_LA_MANCHA: msg("Castilla-La Mancha"),
+    AwarenessGroup.CASTILLA_Y_LEON: msg("Castilla y León"),
+    AwarenessGroup.CATALUNYA: msg("Cataluña"),
+    AwarenessGroup.CEUTA: msg("Ceuta"),
+    AwarenessGroup.COMUNITAT_VALENCIANA: msg("Comunitat Valenciana"),
+    AwarenessGroup.EXTREMADURA: msg("Extremadura"),
+    AwarenessGroup.GALICIA: msg("Galicia"),
+    AwarenessGroup.ILLES_BALEARS: msg("Illes Balears"),
+    AwarenessGroup.LA_RIOJA: msg("La Rioja"),
+    AwarenessGroup.MADRID: msg("Comunidad de Madrid"),
+    AwarenessGroup.MELILLA: msg("Melilla"),
+    AwarenessGroup.MURCIA: msg("Región de Murcia"),
+    AwarenessGroup.NAVARRA: msg("Comunidad Foral de Navarra"),
+    AwarenessGroup.PAIS_VASCO: msg("País Vasco"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FloatingDate:
+    """The `nth` weekday (1 is Monday, as ISO 8601 counts) of a month; the last is -1."""
+
+    month: int
+    weekday: int
+    nth: int
+
+    def in_year(self, year: int) -> date:
+        if self.nth > 0:
+            first = date(year, self.month, 1)
+            return first + timedelta(days=(self.weekday - first.isoweekday()) % 7, weeks=self.nth - 1)
+        after = date(year + self.month // 12, self.month % 12 + 1, 1)
+        last = after - timedelta(days=1)
+        return last - timedelta(days=(last.isoweekday() - self.weekday) % 7, weeks=-self.nth - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FixedDate:
+    month: int
+    day: int
+
+    def in_year(self, year: int) -> date:
+        return date(year, self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class AwarenessDay:
+    """`names` by language; `source`: what declares it (a resolution, a law, who proclaimed it)."""
+
+    id: str
+    group: AwarenessGroup
+    rule: FixedDate | FloatingDate
+    names: Mapping[str, str]
+    source: str
+
+    def name(self, language: str) -> str:
+        return self.names.get(language) or self.names["es"]
+
+
+@dataclass(frozen=True, slots=True)
+class AwarenessSelection:
+    """Whole groups, and single days of others."""
+
+    groups: Collection[str] = ()
+    days: Collection[str] = ()
+
+    def __contains__(self, day: AwarenessDay) -> bool:
+        return day.group.value in self.groups or day.id in self.days
+
+
+def awareness_days_in(
+    every: Iterable[AwarenessDay], chosen: AwarenessSelection, run: DateRange
+) -> dict[date, list[AwarenessDay]]:
+    """Those chosen, by the day of the run each is on."""
+    found: dict[date, list[AwarenessDay]] = {}
+    years = range(run.first.year, run.last.year + 1)
+    for day in every:
+        for on in (day.rule.in_year(year) for year in years if day in chosen):
+            if on in run:
+                found.setdefault(on, []).append(day)
+    return found
+
+
+def awareness_source(day: AwarenessDay, year: int) -> str:
+    """What a day of a year is known by once something was made of it."""
+    return f"day:{day.id}:{year}"

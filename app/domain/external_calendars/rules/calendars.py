@@ -1,0 +1,104 @@
+"""Other people's calendars: where they are, how much of them is read and how often."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from app.core.date_ranges import DateRange, month_of
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+
+LONGEST_ADDRESS = 2_000
+LARGEST_FILE = 10_000_000
+"""Bytes of a calendar, by address or by file."""
+MOST_CALENDARS = 40
+REASONS_KEPT = 200
+"""Components left out that the calendar's page names; the others are counted."""
+READ_EVERY = timedelta(hours=1)
+_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
+_BEFORE = timedelta(days=31)
+_AHEAD = {True: timedelta(days=400), False: timedelta(days=1_100)}
+TOO_LARGE = msg("Ocupa más de 10 MB, que es lo que se lee.")
+
+
+class EventDetail(StrEnum):
+    """What is kept and shown of each event."""
+
+    TITLE = "title"
+    BUSY = "busy"
+
+
+DETAIL_WORDS: dict[EventDetail, Message] = {
+    EventDetail.TITLE: msg("El título, el lugar y la hora"),
+    EventDetail.BUSY: msg("Solo «Ocupado» y la hora"),
+}
+BUSY_WORD = msg("Ocupado")
+
+
+class ConversionKind(StrEnum):
+    """What an event may be made into."""
+
+    IDEA = "idea"
+    REQUEST = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarAddress:
+    """Where a calendar is; `host` may be shown."""
+
+    url: str
+    host: str
+
+
+def parse_address(typed: str) -> CalendarAddress:
+    """`webcal://` is https by another name. Raises `Refusal`; whether it may be spoken to is known only when it is."""
+    scheme, mark, rest = typed.strip().partition("://")
+    if scheme.lower() in ("webcal", "webcals"):
+        scheme = "https"
+    url = f"{scheme.lower()}{mark}{rest}"
+    wrong = Refusal(msg("Escriba la dirección entera del calendario: empieza por https:// o webcal://."))
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+        raise wrong
+    if len(url) > LONGEST_ADDRESS or not url.isascii() or not url.isprintable() or " " in url:
+        raise wrong
+    return CalendarAddress(url, host)
+
+
+def retry_delay(failures: int) -> timedelta:
+    """Longer each time, up to a day: a calendar is never given up."""
+    return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
+
+
+def days_to_read(today: date, *, again: bool) -> DateRange:
+    """From the month before; `again`: it will be read again in time, and so need not reach as far as a file does."""
+    first = month_of(today - _BEFORE).days.first
+    return DateRange(first, first + _AHEAD[again])
+
+
+def calendar_mark(name: str) -> str:
+    """Two or three letters that stand for a calendar: the initials of its longer words, or how it begins."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    long = [word for word in words if len(word) > 3] or words
+    letters = "".join(word[0] for word in long[:3]) if len(long) > 1 else name.strip()[:3]
+    return letters.upper() or "?"
+
+
+def check_source(address: str, has_file: bool) -> None:
+    """Raises `Refusal` unless there is exactly one of the two."""
+    if address and has_file:
+        raise Refusal(msg("Deje la dirección en blanco o no elija ningún archivo: el calendario viene de un sitio."))
+    if not address and not has_file:
+        raise Refusal(msg("Escriba la dirección del calendario o elija un archivo."))
+
+
+def check_size(content: bytes) -> bytes:
+    """Raises `Refusal`."""
+    if len(content) > LARGEST_FILE:
+        raise Refusal(TOO_LARGE)
+    return content

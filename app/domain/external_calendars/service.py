@@ -1,0 +1,23 @@
+"""What every reading of a calendar by its address begins and fails with."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from app.core.messages import Message
+from app.domain.external_calendars.ports import CalendarUnreadable
+from app.domain.external_calendars.rules.calendars import retry_delay
+
+
+def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Message) -> str:
+    """The address. Raises `CalendarUnreadable`, saying `lost`, for one sealed with a key that is not here."""
+    try:
+        return unseal(sealed_address)
+    except ValueError as error:
+        raise CalendarUnreadable(lost) from error
+
+
+def postpone_reading(failures: int, trouble: Message, *, now: datetime) -> dict[str, Any]:
+    """How a reading ends that failed after so many: what was read before stays, the next try waits longer each time."""
+    tried = failures + 1
+    return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + retry_delay(tried)}

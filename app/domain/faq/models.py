@@ -1,0 +1,77 @@
+"""Answers worth keeping."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.cases.rules.categories import Category
+
+_IS_KEPT = text("retired_at IS NULL")
+_IS_NOT_PUBLISHED = text("post_id IS NULL")
+
+
+class FaqEntry(Tenant, table=True):
+    """A question people ask and what is answered, by language, with nothing of whoever asked.
+
+    `words`: what it is found by, made from the question and the answer whenever they change. `uses`: how often a reply
+    was begun from it.
+    """
+
+    __tablename__ = "faq_entry"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("topic_id", to="topic"),
+        tenant_foreign_key("case_id", to="citizen_case"),
+        Index("ix_faq_entry_kept", "organisation_id", "id", sqlite_where=_IS_KEPT, postgresql_where=_IS_KEPT),
+    )
+
+    id: int = key_field()
+    question: dict[str, str] = json_field()
+    answer: dict[str, str] = json_field()
+    words: str
+    category: Category = enum_field(Category, "faq_category", default=Category.QUESTION_GENERAL)
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    case_id: int | None = Field(default=None, sa_type=Id)
+    kept_by: int = Field(sa_type=Id, foreign_key="user.id")
+    kept_by_name: str
+    kept_at: datetime = instant_field()
+    reviewed_on: date
+    uses: int = 0
+    retired_at: datetime | None = instant_field(default=None)
+
+
+class FrequentTopic(Tenant, table=True):
+    """What many ask in a week, as it was last counted: derived but for what became of it, which outlives the week.
+
+    `words`: what it is known again by. `times` in seven days; `case_id`, the last case that asks it. It is told by the
+    frequent question it asks (`entry_id`), by a public message that names nobody (`message_id`), or else by its words.
+    """
+
+    __tablename__ = "asked_topic"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("post_id"),
+        tenant_foreign_key("case_id", to="citizen_case"),
+        tenant_foreign_key("message_id", to="citizen_message"),
+        tenant_foreign_key("entry_id", to="faq_entry"),
+        tenant_foreign_key("post_id", to="post"),
+        Index(
+            "ix_asked_topic_open",
+            "organisation_id",
+            "times",
+            sqlite_where=_IS_NOT_PUBLISHED,
+            postgresql_where=_IS_NOT_PUBLISHED,
+        ),
+    )
+
+    id: int = key_field()
+    words: str
+    times: int
+    case_id: int = Field(sa_type=Id)
+    message_id: int | None = Field(default=None, sa_type=Id)
+    entry_id: int | None = Field(default=None, sa_type=Id)
+    counted_at: datetime = instant_field()
+    post_id: int | None = Field(default=None, sa_type=Id)
+    taken_at: datetime | None = instant_field(default=None)

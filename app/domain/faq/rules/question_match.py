@@ -1,0 +1,140 @@
+"""Whether a frequent question is the one somebody asks: what it wants to know, and what about.
+
+«¿A qué hora abre la piscina?» is not answered by what the pool costs (another want) nor by when the library opens
+(another matter), however many words they share.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from app.domain.faq.rules.intents import (
+    ASKING_WORDS,
+    DENYING_WORDS,
+    FILLER_WORDS,
+    GENERIC_WORDS,
+    INTENT_OF_WORD,
+    OTHER_INTENTS,
+    SAME_WORDS,
+    TIME_WORDS,
+    Intent,
+)
+from app.domain.faq.rules.topics import content_words
+
+LEAST_NEARNESS = 0.6
+"""How much of the weight of what both speak of has to be the same."""
+GENERIC_WEIGHT = 0.3
+"""Of the weight of a word, that of one that tells little: whose the pool is, or on which day."""
+SHORT_QUESTION = 4
+"""Words that are a question by themselves, without a sign."""
+_BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
+_NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
+_ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
+_NOUN_SUFFIX = re.compile(r"(?:amiento|imiento|acion)$")
+_ENDING = re.compile(r"(?<=\w{3})(?:[aei]r|[aeo])$")
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """`about`: the words that tell of what; `whens`: those that tell of which day; `wants`: what is to be known."""
+
+    about: frozenset[str]
+    whens: frozenset[str] = frozenset()
+    wants: frozenset[Intent] = frozenset()
+
+
+@lru_cache(maxsize=8192)
+def parse_question(lemmas: str, language: str) -> AskedQuestion:
+    """Of its dictionary forms between blanks."""
+    wanting = INTENT_OF_WORD.get(language, INTENT_OF_WORD["es"])
+    words = [_ENCLITIC.sub("", one) for one in lemmas.split()]
+    wants = {wanting[one] for one in words if one in wanting}
+    wants.update(want for one in words for want in OTHER_INTENTS.get(one, ()) if not wants - {Intent.DATE})
+    if Intent.LENGTH in wants:
+        wants.discard(Intent.PRICE)
+    said = content_words(" ".join(words)) - wanting.keys()
+    about = frozenset(map(_root, said - TIME_WORDS)) - _FILLER_ROOTS
+    return AskedQuestion(about, said & TIME_WORDS, frozenset(wants))
+
+
+def _root(word: str) -> str:
+    """What is done and doing it are one word: a dictionary form alone leaves «paga» a noun."""
+    return _ENDING.sub("", SAME_WORDS.get(word) or _NOUN_SUFFIX.sub("ar", word))
+
+
+_FILLER_ROOTS = frozenset(map(_root, FILLER_WORDS))
+_GENERIC_ROOTS = frozenset(map(_root, GENERIC_WORDS))
+
+
+def passages(text: str) -> list[str]:
+    """Where a question may stand: each clause, and each with the one before it, which may say what it is about."""
+    clauses = [one for part in _BREAK.split(_NOISE.sub(" ", text)) if (one := part.strip())]
+    return [*clauses, *(f"{one} {other}" for one, other in pairwise(clauses))]
+
+
+def asks_something(text: str, lemmas: str) -> bool:
+    """Whether anything is asked at all: by a sign, by a word of asking, or by saying little more than what of."""
+    words = lemmas.split()
+    return (
+        "?" in text
+        or not ASKING_WORDS.isdisjoint(words)
+        or (len(words) <= SHORT_QUESTION and DENYING_WORDS.isdisjoint(words))
+    )
+
+
+@dataclass(frozen=True)
+class KnownQuestions:
+    """Frequent questions by their key, each in every language it is written in."""
+
+    known: Mapping[int, Sequence[AskedQuestion]]
+
+    @cached_property
+    def _keys(self) -> Mapping[str, Sequence[int]]:
+        said: dict[str, dict[int, None]] = {}
+        for key, several in self.known.items():
+            for word in {word for one in several for word in one.about}:
+                said.setdefault(word, {})[key] = None
+        return {word: tuple(keys) for word, keys in said.items()}
+
+    def best(self, asked: Sequence[AskedQuestion], most: int = 3) -> list[int]:
+        """The keys of those that are asked, the nearest first and of equals the newest."""
+        near = {key for one in asked for word in one.about for key in self._keys.get(word, ())}
+        told = [(self._nearness(asked, self.known[key]), key) for key in near]
+        return [
+            key for nearness, key in sorted(told, key=lambda one: (-one[0], -one[1])) if nearness >= LEAST_NEARNESS
+        ][:most]
+
+    def _nearness(self, asked: Iterable[AskedQuestion], known: Sequence[AskedQuestion]) -> float:
+        return max((self._of(one, other) for other in known for one in asked), default=0.0)
+
+    def _of(self, asked: AskedQuestion, known: AskedQuestion) -> float:
+        """Nothing unless they ask the same."""
+        if not _may_be_the_same(asked, known):
+            return 0.0
+        shared, apart = self._weight(asked.about & known.about), self._weight(asked.about ^ known.about)
+        return shared / (shared + apart) if shared else 0.0
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._one(word) for word in words)
+
+    def _one(self, word: str) -> float:
+        many = len(self._keys.get(word, ())) or 1
+        return math.log(1 + max(1, len(self.known)) / many) * (GENERIC_WEIGHT if word in _GENERIC_ROOTS else 1)
+
+
+def _may_be_the_same(asked: AskedQuestion, known: AskedQuestion) -> bool:
+    if known.whens and asked.whens and not known.whens & asked.whens:
+        return False
+    if asked.wants & known.wants:
+        return True
+    if not known.wants:
+        return not asked.wants
+    return asked.about == known.about and _asks_how_or_where(asked) and _asks_how_or_where(known)
+
+
+def _asks_how_or_where(one: AskedQuestion) -> bool:
+    """Whoever asks how may be told where, of the very same thing."""
+    return not one.wants.isdisjoint((Intent.HOW, Intent.WHERE))

@@ -1,0 +1,145 @@
+"""Which questions ask the same: by the words they share in their dictionary form, the rare ones counting more.
+
+How what many ask is called: as it was asked, without anything of whoever asked.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.core.messages import msg
+
+WordSet = frozenset[str]
+LEAST_SIMILARITY = 0.6
+"""Of the weight of the shorter of two questions, how much the other has to say too."""
+LEAST_SHARED = 2
+SHORTEST_WORD = 3
+# fmt: off
+_STOP_WORDS = frozenset((
+    "que", "como", "cuando", "donde", "cual", "quien", "cuanto", "por", "para", "con", "sin", "del", "los", "las",
+    "una", "uno", "unos", "ese", "esa", "este", "esta", "estar", "ser", "haber", "hay", "tener", "poder", "hacer", "ir",
+    "querer", "saber", "decir", "hola", "bueno", "dia", "tarde", "gracia", "gracias", "favor", "saludo", "mas", "muy",
+    "pero", "hasta", "desde", "aqui", "asi", "todo", "todavia", "ano", "nos", "mis", "sus", "algun", "alguno",
+    "quin", "quan", "com", "per", "amb", "els", "les", "aquest", "estar", "gracies", "bon", "fer", "fins", "quina",
+    "cando", "onde", "non", "polo", "pola", "unha", "graza", "grazas", "ata",
+    "noiz", "non", "zer", "nola", "eta", "dut", "kaixo", "eskerrik", "asko", "izan", "egin", "den", "duen",
+))
+# fmt: on
+
+
+def content_words(lemmas: str) -> WordSet:
+    """The words that say what a text is about, of its dictionary forms between blanks."""
+    return frozenset(one for one in lemmas.split() if len(one) >= SHORTEST_WORD and one not in _STOP_WORDS)
+
+
+@dataclass(slots=True)
+class SimilarityIndex:
+    """Questions that may be compared with another, by their key."""
+
+    known: Mapping[int, WordSet]
+    _weights: dict[str, float] = field(default_factory=dict)
+    _saying: dict[str, list[int]] = field(default_factory=dict)
+    _sizes: dict[int, int] = field(default_factory=dict)
+    _heavy: dict[WordSet, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for key, words in self.known.items():
+            _index_words(self._saying, words, key)
+            self._sizes[key] = len(words)
+        self._weights = {word: math.log(1 + len(self.known) / len(keys)) for word, keys in self._saying.items()}
+
+    def _weight(self, words: Iterable[str]) -> float:
+        rare = math.log(1 + max(1, len(self.known)))
+        return sum(self._weights.get(word, rare) for word in words)
+
+    def likeness(self, asked: WordSet, words: WordSet) -> float:
+        """From 0 to 1; nothing where they share too little to tell."""
+        shared = asked & words
+        if len(shared) < min(LEAST_SHARED, len(words), len(asked)) or not shared:
+            return 0.0
+        return self._weight(shared) / min(self._whole(asked), self._whole(words))
+
+    def _whole(self, words: WordSet) -> float:
+        """The weight of a question, which is compared with many."""
+        if words not in self._heavy:
+            self._heavy[words] = self._weight(words)
+        return self._heavy[words]
+
+    def best(self, asked: WordSet, most: int = 3) -> list[int]:
+        """The keys of those that ask the same, the likest first."""
+        told = [
+            (self.likeness(asked, self.known[key]), key)
+            for key in _keys_sharing_words(self._saying, asked, self._sizes)
+        ]
+        return [
+            key for likeness, key in sorted(told, key=lambda one: (-one[0], -one[1])) if likeness >= LEAST_SIMILARITY
+        ][:most]
+
+
+def _index_words(saying: dict[str, list[int]], words: WordSet, key: int) -> None:
+    for word in words:
+        saying.setdefault(word, []).append(key)
+
+
+def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: Mapping[int, int]) -> list[int]:
+    """The keys of those that share enough words to be looked at, in order; a lone word may be all there is."""
+    counts = Counter(key for word in words for key in saying.get(word, ()))
+    enough = min(LEAST_SHARED, len(words))
+    return sorted(key for key, count in counts.items() if count >= enough or sizes[key] == count)
+
+
+@dataclass(slots=True)
+class QuestionGroup:
+    """Messages that ask the same, by their places. `entry`: the key of the frequent question they ask, if one does."""
+
+    words: WordSet
+    entry: int | None = None
+    places: list[int] = field(default_factory=list)
+
+
+def group_questions(
+    asked: Sequence[WordSet], answered: Sequence[int | None], kept: SimilarityIndex
+) -> list[QuestionGroup]:
+    """Each message, by its words, with the question it asks or with the first that is alike.
+
+    `answered`: for each, the key of the frequent question it asks, of those `kept`.
+    """
+    groups = {key: QuestionGroup(words, key) for key, words in kept.known.items()}
+    loose, saying, sizes = list[QuestionGroup](), dict[str, list[int]](), dict[int, int]()
+    for place, (words, entry) in enumerate(zip(asked, answered, strict=True)):
+        if not words:
+            continue
+        if entry is not None:
+            groups[entry].places.append(place)
+            continue
+        near = (loose[at] for at in _keys_sharing_words(saying, words, sizes))
+        found = next((one for one in near if kept.likeness(words, one.words) >= LEAST_SIMILARITY), None)
+        if found is None:
+            found = QuestionGroup(words)
+            _index_words(saying, words, len(loose))
+            sizes[len(loose)] = len(words)
+            loose.append(found)
+        found.places.append(place)
+    return [*groups.values(), *loose]
+
+
+def common_words(said: Sequence[WordSet]) -> WordSet:
+    """What at least half of them say: no name of anybody, and nothing said by the way."""
+    seen = Counter(word for words in said for word in words)
+    return frozenset(word for word, count in seen.items() if count * 2 >= len(said))
+
+
+LONGEST_TITLE = 120
+MOST_TITLE_WORDS = 5
+ABOUT_WORDS = msg("Sobre: %(words)s")
+
+
+def topic_title(question: Mapping[str, str] | None, text: str | None, words: str, languages: Sequence[str]) -> str:
+    """The frequent question, in the first language of the body it is written in; a message; or the words they share."""
+    if question:
+        text = next((question[one] for one in languages if one in question), next(iter(question.values())))
+    said = " ".join((text or "").split())
+    if not said:
+        return str(msg(ABOUT_WORDS.msgid, words=", ".join(words.split()[:MOST_TITLE_WORDS])))
+    return said if len(said) <= LONGEST_TITLE else said[: LONGEST_TITLE - 1].rstrip() + "…"

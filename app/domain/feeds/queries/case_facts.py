@@ -1,0 +1,77 @@
+"""What the catch-up reads of citizens' cases: which have a deadline, and everything their entries tell."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.domain.cases.models.cases import Case
+from app.domain.feeds.models import FeedBlock
+from app.domain.feeds.rules.case_entries import CaseEntryFacts, case_entry_prefix
+from app.domain.feeds.rules.changes import FeedChanges
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Membership
+from app.domain.people.queries.actors import is_role_in_force
+
+
+def open_case_ids(session: Session, organisation_id: int) -> set[int]:
+    wanted = select(Case.id).where(Case.organisation_id == organisation_id, col(Case.closed_at).is_(None))
+    return set(session.exec(wanted))
+
+
+def touched_cases(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
+    """Those the news are about; who has which may change with the functions of anybody."""
+    return {*told.cases, *(open_case_ids(session, organisation_id) if told.rights else ())}
+
+
+def case_facts(
+    session: Session, organisation_id: int, case_ids: Collection[int], *, now: datetime
+) -> list[CaseEntryFacts]:
+    """Those still open; two statements however many."""
+    found = session.exec(
+        select(Case)
+        .where(Case.organisation_id == organisation_id, col(Case.id).in_(case_ids), col(Case.closed_at).is_(None))
+        .order_by(col(Case.id))
+    ).all()
+    units = _people(session, organisation_id, {one.unit_id for one in found if one.unit_id}, now=now)
+    return [_facts(one, units) for one in found]
+
+
+def case_blocks(session: Session, organisation_id: int, case_ids: Collection[int]) -> Sequence[FeedBlock]:
+    if not case_ids:
+        return []
+    named = or_(*(col(FeedBlock.entry).startswith(case_entry_prefix(one)) for one in sorted(case_ids)))
+    return session.exec(
+        select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
+    ).all()
+
+
+def _people(
+    session: Session, organisation_id: int, unit_ids: Collection[int], *, now: datetime
+) -> Mapping[int, set[int]]:
+    """Everybody in each unit; what they may read is asked when they read."""
+    wanted = select(Membership.unit_id, Membership.user_id).where(
+        Membership.organisation_id == organisation_id,
+        col(Membership.unit_id).in_(sorted(unit_ids)),
+        is_role_in_force(current_day(session, organisation_id, now=now)),
+    )
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for unit_id, user_id in session.exec(wanted) if unit_ids else ():
+        found[unit_id or 0].add(user_id)
+    return found
+
+
+def _facts(case: Case, units: Mapping[int, set[int]]) -> CaseEntryFacts:
+    own = {case.assigned_to} if case.assigned_to else set()
+    return CaseEntryFacts(
+        id=case.id,
+        year=case.year,
+        ordinal=case.ordinal,
+        code=case.code,
+        category=case.category,
+        received_at=case.received_at,
+        acknowledge_by=case.acknowledge_by if case.acknowledged_at is None else None,
+        resolve_by=case.resolve_by,
+        who=tuple(sorted(own | units.get(case.unit_id or 0, set()))),
+    )

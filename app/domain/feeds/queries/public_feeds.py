@@ -1,0 +1,92 @@
+"""What anybody may read of an organisation that wants it: what is on the networks now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.db.statements import select_columns
+from app.domain.directory.models import Channel, Topic
+from app.domain.feeds.models import FeedVersion
+from app.domain.feeds.rules.public_feeds import public_title
+from app.domain.organisations.models import Organisation
+from app.domain.plan.queries.versions import approved_topics
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.content import approved_title
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrganisation:
+    """An organisation that lets everybody subscribe, and how far its feeds are."""
+
+    id: int
+    slug: str
+    name: str
+    zone: str
+    language: str
+    version: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPublication:
+    """What one account said, and since when it has been there. `title`, `topic`: as anybody may read them."""
+
+    delivery_id: int
+    title: str
+    account: str
+    topic: str
+    language: str
+    text: str
+    permalink: str
+    at: datetime
+
+
+def open_organisation(session: Session, slug: str) -> OpenOrganisation | None:
+    found = session.exec(
+        select(Organisation, FeedVersion)
+        .join(FeedVersion, col(FeedVersion.organisation_id) == Organisation.id)
+        .where(Organisation.slug == slug, col(Organisation.publishes_feeds))
+    ).first()
+    if found is None:
+        return None
+    body, fed = found
+    return OpenOrganisation(body.id, body.slug, body.name, body.zone, body.languages[0], fed.version, fed.changed_at)
+
+
+def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> str | None:
+    """How anybody may read it: empty where nobody approved its name; None where there is no such topic."""
+    wanted = select(Topic.name).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)
+    name = session.exec(wanted).first()
+    return name if name is None or name in approved_topics(session, organisation_id) else ""
+
+
+def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
+    """The newest first. What was withdrawn since is not among them."""
+    found = session.execute(
+        select_columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
+        .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
+        .where(col(Delivery.settled_at).is_not(None))
+        .order_by(col(Delivery.settled_at).desc(), col(Delivery.id).desc())
+        .limit(limit)
+    )
+    named = approved_topics(session, organisation_id)
+    return [_publication(named, *row) for row in found]
+
+
+def _publication(
+    named: frozenset[str], key: int, title: str, hash_version: int, account: str, topic: str | None, *said: Any
+) -> FeedPublication:
+    language, text, permalink, at = said
+    title = public_title(approved_title(title, hash_version), text, account)
+    return FeedPublication(key, title, account, topic if topic in named else "", language, text, permalink, at)

@@ -1,0 +1,84 @@
+"""What the catch-up reads of approval sessions: what happened to them, and everything their entries tell."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.domain.feeds.models import FeedBlock
+from app.domain.feeds.rules.changes import FeedChanges
+from app.domain.feeds.rules.sitting_entries import SittingEntryFacts, sitting_entry_prefix
+from app.domain.sittings.models import Appointment, Sitting, SittingItem
+from app.domain.sittings.queries.appointments import seats_by_appointment
+
+OLDEST_SITTING = timedelta(days=100)
+"""A feed goes three months back; older ones leave it."""
+
+
+def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
+    return set(session.exec(select(Appointment.id).where(Appointment.organisation_id == organisation_id)))
+
+
+def touched_appointments(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
+    """The appointments that the news are about, by themselves, through a sitting or through who meets."""
+    if told.rights:
+        return all_appointment_ids(session, organisation_id)
+    ids = set(told.appointments)
+    if told.sittings:
+        of_sittings = select(Sitting.appointment_id).where(
+            Sitting.organisation_id == organisation_id, col(Sitting.id).in_(told.sittings)
+        )
+        ids |= set(session.exec(of_sittings))
+    return ids
+
+
+def sitting_facts(
+    session: Session, organisation_id: int, appointment_ids: Collection[int], *, now: datetime
+) -> list[SittingEntryFacts]:
+    """Those that are not over, and those that are called off, of each appointment; a handful of statements."""
+    appointments = session.exec(
+        select(Appointment)
+        .where(Appointment.organisation_id == organisation_id, col(Appointment.id).in_(appointment_ids))
+        .order_by(col(Appointment.id))
+    ).all()
+    counted = (
+        select(func.count(col(SittingItem.id)))
+        .where(SittingItem.organisation_id == organisation_id, SittingItem.sitting_id == Sitting.id)
+        .scalar_subquery()
+    )
+    found = session.exec(
+        select(Sitting, counted)
+        .where(Sitting.organisation_id == organisation_id, col(Sitting.appointment_id).in_(appointment_ids))
+        .where(Sitting.starts_at >= now - OLDEST_SITTING)
+        .order_by(col(Sitting.id))
+    )
+    who, by_key = seats_by_appointment(session, appointments, now=now), {one.id: one for one in appointments}
+    return [
+        _facts(sitting, count, by_key[sitting.appointment_id], who[sitting.appointment_id].ids)
+        for sitting, count in found
+    ]
+
+
+def _facts(sitting: Sitting, count: int, appointment: Appointment, who: Collection[int]) -> SittingEntryFacts:
+    return SittingEntryFacts(
+        id=sitting.id,
+        appointment_id=appointment.id,
+        begun_at=appointment.created_at,
+        name=sitting.name,
+        day=sitting.day,
+        starts_at=sitting.starts_at,
+        ends_at=sitting.ends_at,
+        cut_off_at=sitting.cut_off_at,
+        frozen=count if sitting.frozen_at else None,
+        cancelled_at=sitting.cancelled_at or sitting.lapsed_at,
+        who=tuple(sorted(who)),
+    )
+
+
+def sitting_blocks(session: Session, organisation_id: int, appointment_ids: Collection[int]) -> Sequence[FeedBlock]:
+    if not appointment_ids:
+        return []
+    named = or_(*(col(FeedBlock.entry).startswith(sitting_entry_prefix(one)) for one in sorted(appointment_ids)))
+    return session.exec(
+        select(FeedBlock).where(FeedBlock.organisation_id == organisation_id, named).order_by(col(FeedBlock.id))
+    ).all()

@@ -1,0 +1,75 @@
+"""A person's own addresses, and what one of them can be narrowed to."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.campaigns.models import Campaign
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import ChannelState, Network, channel_label
+from app.domain.feeds.models import FeedSubscription
+from app.domain.organisations.models import Unit
+
+ScopeChoices = Sequence[tuple[int, str]]
+
+
+def live_subscriptions(session: Session, organisation_id: int, user_id: int) -> Sequence[FeedSubscription]:
+    """A person's live addresses, the newest first."""
+    return session.exec(
+        select(FeedSubscription)
+        .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
+        .where(col(FeedSubscription.revoked_at).is_(None))
+        .order_by(col(FeedSubscription.id).desc())
+    ).all()
+
+
+def subscription_or_404(session: Session, organisation_id: int, user_id: int, subscription_id: int) -> FeedSubscription:
+    """One of a person's own live addresses; raises `NotFound`."""
+    found = session.exec(
+        select(FeedSubscription)
+        .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
+        .where(FeedSubscription.id == subscription_id, col(FeedSubscription.revoked_at).is_(None))
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esta suscripción no existe o ya está retirada."))
+    return found
+
+
+def channel_choices(session: Session, organisation_id: int) -> ScopeChoices:
+    """The accounts a subscription can be narrowed to: every one that was ever opened."""
+    found = session.exec(
+        select(Channel.id, Channel.network, Channel.name)
+        .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    )
+    return [(key, channel_label(Network(network), name)) for key, network, name in found]
+
+
+def topic_choices(session: Session, organisation_id: int) -> ScopeChoices:
+    found = session.exec(
+        select(Topic.id, Topic.name).where(Topic.organisation_id == organisation_id).order_by(Topic.name)
+    )
+    return [(key, name) for key, name in found]
+
+
+def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
+    """Those that answer for some topic: the others have no publication to show."""
+    answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)
+    found = session.exec(
+        select(Unit.id, Unit.name)
+        .where(Unit.organisation_id == organisation_id, col(Unit.id).in_(answering))
+        .order_by(Unit.name)
+    )
+    return [(key, name) for key, name in found]
+
+
+def campaign_choices(session: Session, organisation_id: int) -> ScopeChoices:
+    """By their days, the latest first."""
+    found = session.exec(
+        select(Campaign.id, Campaign.name)
+        .where(Campaign.organisation_id == organisation_id)
+        .order_by(col(Campaign.starts_on).desc(), Campaign.name)
+    )
+    return [(key, name) for key, name in found]

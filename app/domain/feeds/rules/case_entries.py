@@ -1,0 +1,55 @@
+"""What the entries of a case's deadlines say, to whoever has it: its code and what it is, and nothing of who wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core import paths
+from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.feeds.rules import colors
+from app.domain.feeds.rules.feed_entry import ENTRY_LENGTH, EntryStatus, FeedEntry, FeedOrganisation, entry_uid
+from app.domain.feeds.rules.readers import case_audience
+from app.domain.feeds.rules.scope import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntryFacts:
+    """An open case. `acknowledge_by`: only while it is to be acknowledged; `who`: whoever has it, by key."""
+
+    id: int
+    year: int
+    ordinal: int
+    code: str
+    category: Category
+    received_at: datetime
+    acknowledge_by: datetime | None
+    resolve_by: datetime | None
+    who: tuple[int, ...]
+
+
+def case_entry_prefix(case_id: int) -> str:
+    """How the entries of a case begin."""
+    return f"case:{case_id}:"
+
+
+def case_entries(facts: CaseEntryFacts, house: FeedOrganisation) -> list[FeedEntry]:
+    due = (("acknowledge", "Acusar recibo", facts.acknowledge_by), ("resolve", "Resolver", facts.resolve_by))
+    return [_entry(facts, name, word, at, user, house) for name, word, at in due if at for user in facts.who]
+
+
+def _entry(
+    facts: CaseEntryFacts, name: str, word: str, at: datetime, user_id: int, house: FeedOrganisation
+) -> FeedEntry:
+    return FeedEntry(
+        kind=EntryKind.CASE,
+        entry=f"{case_entry_prefix(facts.id)}{name}",
+        audience=case_audience(user_id),
+        uid=entry_uid(f"case-{name}", facts.id, facts.received_at),
+        starts_at=at - ENTRY_LENGTH,
+        ends_at=at,
+        color=colors.CASE,
+        weight=EntryStatus.CONFIRMED,
+        summary=f"{word}: caso {facts.code}",
+        description=f"Qué es: {CATEGORY_NAMES[facts.category]}",
+        url=house.address + paths.case(house.slug, facts.year, facts.ordinal),
+        categories=("Ciudadanía",),
+    )

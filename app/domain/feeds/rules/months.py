@@ -1,0 +1,43 @@
+"""A feed is joined of months, so that after a change only its month is read anew."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.domain.feeds.rules.readers import FeedWindow
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSlice:
+    """A stretch of a feed (half open) and the version of the months it lies in; `is_before`: what began earlier."""
+
+    opens: datetime
+    closes: datetime
+    version: int
+    is_before: bool = False
+
+
+def month_number(instant: datetime) -> int:
+    """Which month it is in UTC, counted from the year 0."""
+    at = instant.astimezone(UTC)
+    return at.year * 12 + at.month - 1
+
+
+def feed_slices(window: FeedWindow, versions: Mapping[str, int]) -> Iterator[FeedSlice]:
+    """The whole window, in order. `versions`: how often each month changed, by its number."""
+    first, last = month_number(window.opens), month_number(window.closes)
+    before = sum(version for month, version in versions.items() if int(month) <= first)
+    yield FeedSlice(window.reaches_back_to, window.opens, before, is_before=True)
+    for month in range(first, last + 1):
+        opens, closes = max(_month_start(month), window.opens), min(_month_start(month + 1), window.closes)
+        if opens < closes:
+            yield FeedSlice(opens, closes, versions.get(str(month), 0))
+
+
+def advance_months(versions: Mapping[str, int], months: set[int]) -> dict[str, int]:
+    """The versions after something changed in these months."""
+    return {**versions, **{str(month): versions.get(str(month), 0) + 1 for month in sorted(months)}}
+
+
+def _month_start(month: int) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -1,0 +1,303 @@
+"""What the entries of a post say, and to whom."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypedDict
+
+from app.core import paths
+from app.core.messages import Message, msg
+from app.core.zones import local_time
+from app.domain.feeds.rules import colors
+from app.domain.feeds.rules.feed_entry import (
+    ENTRY_LENGTH,
+    EntryStatus,
+    FeedEntry,
+    FeedOrganisation,
+    capitalise,
+    entry_uid,
+)
+from app.domain.feeds.rules.public_feeds import public_title
+from app.domain.feeds.rules.readers import FeedAudience, decider_audience
+from app.domain.feeds.rules.scope import EntryKind
+from app.domain.organisations.rules import language_name
+from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
+from app.domain.publishing.rules.delivery import DELIVERY_WORDS, DeliveryState
+
+LONGEST_TEXT = 500
+DEADLINE_WORD = "Plazo"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFacts:
+    """What one account says, and how its delivery stands (none before approval)."""
+
+    channel_id: int
+    account: str
+    network: str
+    language: str
+    text: str
+    state: DeliveryState | None = None
+    permalink: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """An open step of the review, with those who may decide it now."""
+
+    id: int
+    deadline_at: datetime
+    deciders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostEntryFacts:
+    """Everything an entry tells of a post. `left`: what its approval left out, which no account says.
+
+    `approved_title` and `approved_topic`: empty where nobody approved that anybody reads them.
+    """
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    approved_title: str
+    topic: str
+    approved_topic: str
+    topic_id: int | None
+    unit_id: int | None
+    campaign_id: int | None
+    status: PostStatus
+    planned_at: datetime | None
+    created_at: datetime
+    changed_at: datetime
+    voices: tuple[VoiceFacts, ...] = ()
+    steps: tuple[StepFacts, ...] = ()
+    left: tuple[VoiceFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPlace:
+    """Where an entry stood in the calendar until now, and since when it is cancelled."""
+
+    starts_at: datetime
+    gone_at: datetime | None
+
+
+class _EntryFilters(TypedDict):
+    """What an entry can be chosen by."""
+
+    categories: tuple[str, ...]
+    channel_ids: tuple[int, ...]
+    topic_id: int | None
+    unit_id: int | None
+    campaign_id: int | None
+
+
+S, D = PostStatus, DeliveryState
+_WEIGHTS = {
+    S.APPROVED: EntryStatus.CONFIRMED,
+    S.CLOSED: EntryStatus.CONFIRMED,
+    S.REJECTED: EntryStatus.CANCELLED,
+    S.WITHDRAWN: EntryStatus.CANCELLED,
+    S.EXPIRED: EntryStatus.CANCELLED,
+}
+_LOUDEST_FIRST = (D.FAILED, D.UNCONFIRMED, D.AWAITING_HAND, D.SCHEDULED, D.PUBLISHED, D.WITHDRAWN, D.EXPIRED)
+_UNDATED = msg("sin fecha")
+
+
+def post_entries(
+    facts: PostEntryFacts, house: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
+) -> list[FeedEntry]:
+    """Every entry a post has now, for every audience. `stood`: where its entries are, by (entry, audience)."""
+    staff = _staff_entry(facts, house, stood.get((_entry(facts), FeedAudience.STAFF)))
+    public = _public_entry(facts, house)
+    deciding = [_decision_entry(facts, step, user, house) for step in facts.steps for user in step.deciders]
+    due = [_deadline_entry(facts, step, house) for step in facts.steps]
+    return [said for said in (staff, public, *deciding, *due) if said]
+
+
+def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPlace | None) -> FeedEntry | None:
+    starts_at = facts.planned_at or (stood.starts_at if stood else None)
+    if starts_at is None:
+        return None
+    word = str(status_word(facts) if facts.planned_at else _UNDATED)
+    is_gone = facts.planned_at is None or word == str(DELIVERY_WORDS[D.WITHDRAWN])
+    weight = EntryStatus.CANCELLED if is_gone else _WEIGHTS.get(facts.status, EntryStatus.TENTATIVE)
+    gone_at = (stood and stood.gone_at) or facts.changed_at if weight is EntryStatus.CANCELLED else None
+    return FeedEntry(
+        kind=EntryKind.POST,
+        entry=_entry(facts),
+        audience=FeedAudience.STAFF,
+        uid=entry_uid("post", facts.id, facts.created_at),
+        starts_at=starts_at,
+        weight=weight,
+        summary=_summary(word if weight is EntryStatus.CANCELLED else capitalise(word), facts.title, facts.voices),
+        description=_description(capitalise(word), facts, facts.voices, facts.left),
+        text=_text(facts, house),
+        links=_links(facts.voices),
+        url=_page(facts, house),
+        is_published=any(voice.state is D.PUBLISHED for voice in facts.voices),
+        gone_at=gone_at,
+        color=_color(facts),
+        **_entry_filters(facts, facts.voices, capitalise(word)),
+    )
+
+
+def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry | None:
+    """Only what anybody can see on the networks or was approved with it, and nothing else written in the house."""
+    public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
+    if not public or facts.planned_at is None:
+        return None
+    word = capitalise(str(DELIVERY_WORDS[D.PUBLISHED]))
+    named = _as_approved(facts, public, house)
+    return FeedEntry(
+        kind=EntryKind.POST,
+        entry=_entry(facts),
+        audience=FeedAudience.PUBLISHED,
+        uid=entry_uid("post", facts.id, facts.created_at),
+        starts_at=facts.planned_at,
+        weight=EntryStatus.CONFIRMED,
+        summary=_summary(word, named.title, public),
+        description=_description(word, named, public),
+        links=_links(public),
+        url=next((voice.permalink for voice in public if voice.permalink), ""),
+        is_published=True,
+        color=colors.DELIVERIES[D.PUBLISHED],
+        **_entry_filters(named, public, word),
+    )
+
+
+def _as_approved(facts: PostEntryFacts, public: tuple[VoiceFacts, ...], house: FeedOrganisation) -> PostEntryFacts:
+    """Return the post under the names that anybody may read."""
+    first = _first_text(public, house)
+    title = public_title(facts.approved_title, first.text, first.account)
+    return replace(facts, title=title, topic=facts.approved_topic)
+
+
+def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house: FeedOrganisation) -> FeedEntry:
+    hour = f"{local_time(step.deadline_at, house.zone):%H:%M}"
+    due = _deadline_entry(facts, step, house)
+    return replace(
+        due,
+        kind=EntryKind.DECISION,
+        audience=decider_audience(user_id),
+        summary=f"Decidir antes de las {hour}: {facts.title}",
+    )
+
+
+def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisation) -> FeedEntry:
+    """The same for everybody in the house; those who decide it read it as theirs instead."""
+    return FeedEntry(
+        kind=EntryKind.DEADLINE,
+        entry=f"step:{step.id}",
+        audience=FeedAudience.STAFF,
+        uid=entry_uid("decide", step.id, facts.created_at),
+        starts_at=step.deadline_at - ENTRY_LENGTH,
+        ends_at=step.deadline_at,
+        color=colors.DEADLINE,
+        weight=EntryStatus.CONFIRMED,
+        summary=f"Plazo de decisión: {facts.title}",
+        description=_description(capitalise(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
+        text=_text(facts, house),
+        links=_links(facts.voices),
+        url=_page(facts, house),
+        **_entry_filters(facts, facts.voices, DEADLINE_WORD),
+    )
+
+
+def status_word(facts: PostEntryFacts) -> Message:
+    """The word of the delivery that most needs a person; of the post itself before and after there are any.
+
+    What is being sent this very second still counts as scheduled: calendars are read by the hour.
+    """
+    loudest = _loudest(facts)
+    return DELIVERY_WORDS[loudest] if loudest else STATUS_WORDS[facts.status]
+
+
+def _loudest(facts: PostEntryFacts) -> DeliveryState | None:
+    if facts.status not in (S.APPROVED, S.CLOSED):
+        return None
+    states = {D.SCHEDULED if voice.state is D.SENDING else voice.state for voice in facts.voices}
+    return next((state for state in _LOUDEST_FIRST if state in states), None)
+
+
+def _color(facts: PostEntryFacts) -> str:
+    loudest = _loudest(facts)
+    return colors.DELIVERIES[loudest] if loudest else colors.STATUSES.get(facts.status, colors.QUIET)
+
+
+def _summary(word: str, title: str, voices: tuple[VoiceFacts, ...]) -> str:
+    return " · ".join(part for part in (word, title, ", ".join(_accounts(voices))) if part)
+
+
+def _description(
+    word: str, facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], left: tuple[VoiceFacts, ...] = ()
+) -> str:
+    about = [
+        f"Estado: {word}",
+        *_account_states(voices),
+        *([f"Queda fuera: {', '.join(map(_place, left))}"] if left else []),
+        *([f"Tema: {facts.topic}"] if facts.topic else []),
+    ]
+    return "\n".join(about)
+
+
+def _account_states(voices: tuple[VoiceFacts, ...]) -> list[str]:
+    """Say how each account stands, in one line where all stand alike: which one failed is read here."""
+    if len({voice.state for voice in voices}) <= 1:
+        return [f"Cuentas: {', '.join(dict.fromkeys(map(_with_network, voices)))}"] if voices else []
+    return ["Cuentas:", *(f"- {_place(voice)}: {_state(voice)}" for voice in voices)]
+
+
+def _state(voice: VoiceFacts) -> str:
+    return str(DELIVERY_WORDS[voice.state]) if voice.state else "sin envío"
+
+
+def _links(voices: tuple[VoiceFacts, ...]) -> str:
+    links = list(dict.fromkeys(voice.permalink for voice in voices if voice.permalink))
+    return "\n".join(["Publicada en:", *links]) if links else ""
+
+
+def _entry_filters(facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], word: str) -> _EntryFilters:
+    names = (facts.topic, *(voice.network for voice in voices), word)
+    return {
+        "categories": tuple(dict.fromkeys(name for name in names if name)),
+        "channel_ids": tuple(sorted({voice.channel_id for voice in voices})),
+        "topic_id": facts.topic_id,
+        "unit_id": facts.unit_id,
+        "campaign_id": facts.campaign_id,
+    }
+
+
+def _text(facts: PostEntryFacts, house: FeedOrganisation) -> str:
+    """What is said in the organisation's first language, or in whichever there is."""
+    text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
+
+
+def _first_text(voices: tuple[VoiceFacts, ...], house: FeedOrganisation) -> VoiceFacts:
+    return min(voices, key=lambda voice: voice.language != house.language)
+
+
+def _place(voice: VoiceFacts) -> str:
+    return f"{voice.account} ({voice.network}) en {language_name(voice.language)}"
+
+
+def _accounts(voices: tuple[VoiceFacts, ...]) -> list[str]:
+    """Name each account; those of one name, with their network too."""
+    shared = Counter(name for name, _ in {(voice.account, voice.channel_id) for voice in voices})
+    return list(dict.fromkeys(_with_network(v) if shared[v.account] > 1 else v.account for v in voices))
+
+
+def _with_network(voice: VoiceFacts) -> str:
+    return f"{voice.account} ({voice.network})"
+
+
+def _entry(facts: PostEntryFacts) -> str:
+    return f"post:{facts.id}"
+
+
+def _page(facts: PostEntryFacts, house: FeedOrganisation) -> str:
+    return house.address + paths.post(house.slug, facts.year, facts.ordinal)

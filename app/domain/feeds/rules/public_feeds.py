@@ -1,0 +1,131 @@
+"""What anybody may subscribe to: what is already public, and nothing that was only written in the house.
+
+What was published as Atom (RFC 4287) and JSON Feed 1.1, for whoever reads news rather than calendars.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from app.core.messages import Message, msg
+
+CALENDAR, ATOM, JSON_FEED = "publicaciones.ics", "publicaciones.atom", "publicaciones.json"
+PUBLIC_FEEDS: dict[str, Message] = {
+    CALENDAR: msg("Calendario (iCalendar)"),
+    ATOM: msg("Lo publicado (Atom)"),
+    JSON_FEED: msg("Lo publicado (JSON Feed)"),
+}
+MOST_ITEMS = 50
+"""How many publications Atom and JSON Feed hold."""
+_LABEL = 80
+"""Characters of the words a publication is known by where it has no title."""
+
+
+def public_title(approved: str, text: str, account: str) -> str:
+    """Return how anybody may know a publication: its title if that was approved, or else words that were.
+
+    Those are the first ones of its text; what has no text is known by its account.
+    """
+    return approved or _first_words(text) or account
+
+
+def _first_words(text: str) -> str:
+    line = next((line for line in map(str.strip, text.splitlines()) if line), "")
+    if len(line) <= _LABEL:
+        return line
+    words = line[:_LABEL].rpartition(" ")[0] or line[: _LABEL - 1]
+    return words.rstrip(" ,;:.") + "…"
+
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SyndicationItem:
+    """`key` never changes; `url` is where it is on the network, if that is known."""
+
+    key: str
+    title: str
+    text: str
+    url: str
+    author: str
+    topic: str
+    language: str
+    at: datetime
+
+    @property
+    def urn(self) -> str:
+        return uuid5(NAMESPACE_URL, self.key).urn
+
+
+@dataclass(frozen=True, slots=True)
+class SyndicationChannel:
+    """What the items are a feed of; `changed_at` when there are none."""
+
+    title: str
+    url: str
+    language: str
+    changed_at: datetime
+
+
+def render_atom(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
+    feed = Element("feed", {"xmlns": _ATOM, "xml:lang": channel.language})
+    newest = max((item.at for item in items), default=channel.changed_at)
+    for name, value in (("id", channel.url), ("title", channel.title), ("updated", _instant(newest))):
+        SubElement(feed, name).text = _strip_invalid_xml(value)
+    SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": channel.url})
+    for item in items:
+        _entry(SubElement(feed, "entry", {"xml:lang": item.language}), item)
+    document: bytes = tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def _entry(entry: Element, item: SyndicationItem) -> None:
+    told = (("id", item.urn), ("title", item.title), ("updated", _instant(item.at)), ("published", _instant(item.at)))
+    for name, value in told:
+        SubElement(entry, name).text = _strip_invalid_xml(value)
+    SubElement(SubElement(entry, "author"), "name").text = _strip_invalid_xml(item.author)
+    if item.url:
+        SubElement(entry, "link", {"rel": "alternate", "href": item.url})
+    if item.topic:
+        SubElement(entry, "category", {"term": _strip_invalid_xml(item.topic)})
+    SubElement(entry, "content", {"type": "text"}).text = _strip_invalid_xml(item.text)
+
+
+def render_json_feed(channel: SyndicationChannel, items: Sequence[SyndicationItem]) -> bytes:
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": channel.title,
+        "feed_url": channel.url,
+        "language": channel.language,
+        "items": [_item(item) for item in items],
+    }
+    return json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _item(item: SyndicationItem) -> dict[str, object]:
+    told = {
+        "id": item.urn,
+        "title": item.title,
+        "content_text": item.text,
+        "url": item.url,
+        "date_published": _instant(item.at),
+        "authors": [{"name": item.author}],
+        "tags": [item.topic] if item.topic else [],
+        "language": item.language,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _strip_invalid_xml(text: str) -> str:
+    """Without the characters XML 1.0 has no way to write."""
+    return _NOT_XML.sub("", text)

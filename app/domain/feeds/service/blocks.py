@@ -1,0 +1,260 @@
+"""An entry as one detail shows it.
+
+Writing the rendered entries: each once after what it tells of changed.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import insert
+from sqlmodel import Session, select
+
+from app.core.zones import local_day
+from app.db.bulk import insert_if_missing
+from app.domain.audit.models import DerivedMark
+from app.domain.feeds.models import FeedBlock, FeedVersion
+from app.domain.feeds.queries import case_facts, changes, sitting_facts
+from app.domain.feeds.queries.changes import MARK
+from app.domain.feeds.queries.post_facts import period_facts, post_facts
+from app.domain.feeds.rules.case_entries import case_entries
+from app.domain.feeds.rules.feed_entry import BUSY_WORD, ENTRY_LENGTH, RENDER_VERSION, FeedEntry, FeedOrganisation
+from app.domain.feeds.rules.months import advance_months, month_number
+from app.domain.feeds.rules.period_entries import period_entry, period_entry_key
+from app.domain.feeds.rules.post_entries import EntryPlace, post_entries
+from app.domain.feeds.rules.scope import EntryDetail
+from app.domain.feeds.rules.sitting_entries import sitting_entries
+from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstamped, stamp_event
+
+
+def render_entry(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation) -> FeedEvent:
+    """Without its stamps. Whoever is only told that somebody is busy is told nothing else, not even an address."""
+    is_told = detail is not EntryDetail.BUSY
+    return FeedEvent(
+        uid=said.uid,
+        starts_at=said.starts_at,
+        ends_at=said.ends_at or said.starts_at + ENTRY_LENGTH,
+        zone=house.zone,
+        summary=said.summary if is_told else BUSY_WORD,
+        description=_entry_description(said, detail) if is_told else "",
+        url=said.url if is_told else "",
+        categories=said.categories if is_told else (),
+        status=EventStatus(said.weight.value),
+        days=said.days,
+        color=said.color if is_told else "",
+        last_modified=said.starts_at,
+    )
+
+
+def _entry_description(said: FeedEntry, detail: EntryDetail) -> str:
+    text = said.text if detail is EntryDetail.FULL else ""
+    return "\n\n".join(part for part in (said.description, text, said.links) if part)
+
+
+BlocksByKey = dict[tuple[str, str, str], FeedBlock]
+EntriesWithPost = Sequence[tuple[FeedEntry, int | None]]
+"""Each entry there should be now, with its post if it has one."""
+COPIED_COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_at", "gone_at")
+
+
+class BlockChanges(NamedTuple):
+    """How many entries changed, appeared or went, each counted once, and in which months they are or were."""
+
+    entries: frozenset[tuple[str, str]] = frozenset()
+    months: frozenset[int] = frozenset()
+
+    def __or__(self, other: "BlockChanges") -> "BlockChanges":
+        return BlockChanges(self.entries | other.entries, self.months | other.months)
+
+
+def create_marks(session: Session, organisation_id: int, *, now: datetime) -> None:
+    """Give an organisation its mark and its version, unless it has them."""
+    insert_if_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=0)
+    fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
+    insert_if_missing(session, FeedVersion, organisation_id=organisation_id, **fresh)
+
+
+def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
+    """The mark, locked until the end of the transaction; None when another worker has it or has moved it from `seq`."""
+    mark = session.exec(
+        select(DerivedMark)
+        .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).first()
+    return mark if mark and seq in (None, mark.seq) else None
+
+
+def refresh_posts(
+    session: Session, house: FeedOrganisation, post_ids: Collection[int], *, now: datetime
+) -> BlockChanges:
+    """Render the entries of these posts anew. The statements do not grow."""
+    kept = _by_key(changes.post_blocks(session, house.id, post_ids))
+    return _replace_blocks(session, house, _post_entries(session, house, post_ids, kept), kept, now=now)
+
+
+def refresh_periods(
+    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+) -> BlockChanges:
+    """The same of these dates that bind, and of those inside them."""
+    if not period_ids:
+        return BlockChanges()
+    wanted, kept = _period_entries(session, house, period_ids, now=now)
+    return _replace_blocks(session, house, wanted, kept, now=now)
+
+
+def refresh_sittings(
+    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+) -> BlockChanges:
+    """The same of every sitting of these appointments, for each of those who meet."""
+    if not appointment_ids:
+        return BlockChanges()
+    wanted, kept = _sitting_entries(session, house, appointment_ids, now=now)
+    return _replace_blocks(session, house, wanted, kept, now=now)
+
+
+def refresh_cases(
+    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+) -> BlockChanges:
+    """The same of the deadlines of these cases, for each of those who have them; those of what is closed go."""
+    if not case_ids:
+        return BlockChanges()
+    wanted, kept = _case_entries(session, house, case_ids, now=now)
+    return _replace_blocks(session, house, wanted, kept, now=now)
+
+
+def _case_entries(
+    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+) -> tuple[EntriesWithPost, BlocksByKey]:
+    kept = _by_key(case_facts.case_blocks(session, house.id, case_ids))
+    facts = case_facts.case_facts(session, house.id, case_ids, now=now)
+    return [(said, None) for one in facts for said in case_entries(one, house)], kept
+
+
+def _sitting_entries(
+    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+) -> tuple[EntriesWithPost, BlocksByKey]:
+    kept = _by_key(sitting_facts.sitting_blocks(session, house.id, appointment_ids))
+    facts = sitting_facts.sitting_facts(session, house.id, appointment_ids, now=now)
+    return [(said, None) for one in facts for said in sitting_entries(one, house)], kept
+
+
+def _replace_blocks(
+    session: Session, house: FeedOrganisation, wanted: EntriesWithPost, kept: BlocksByKey, *, now: datetime
+) -> BlockChanges:
+    fresh, changed = [], BlockChanges()
+    for said, post_id in wanted:
+        for detail in EntryDetail:
+            block = kept.pop((said.entry, said.audience, detail.value), None)
+            before = _changes_of([block] if block else [])
+            if block is None:
+                fresh.append(block := _new_block(said, detail, house, now=now))
+            _write_block(block, said, house, post_id, now=now)
+            if not before.entries or session.is_modified(block):
+                changed |= before | _changes_of([block])
+    if fresh:
+        session.execute(insert(FeedBlock), [block.model_dump(exclude={"id"}) for block in fresh])
+    for block in kept.values():
+        session.delete(block)
+    return changed | _changes_of(kept.values())
+
+
+def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
+    entries = frozenset((block.entry, block.audience) for block in blocks)
+    return BlockChanges(entries, frozenset(month_number(block.starts_at) for block in blocks))
+
+
+def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
+    """Another version of the organisation's feeds: whoever asks again reads them anew, and of them these months."""
+    version = session.get_one(FeedVersion, organisation_id)
+    version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
+    version.months = advance_months(version.months, set(months))
+
+
+def differing_posts(session: Session, house: FeedOrganisation, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
+    """(entry, audience) of every block that is not what rendering it now would give; changes nothing."""
+    kept = _by_key(changes.post_blocks(session, house.id, post_ids))
+    yield from _differing(house, _post_entries(session, house, post_ids, kept), kept)
+
+
+def differing_periods(
+    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_period_entries(session, house, period_ids, now=now))
+
+
+def differing_sittings(
+    session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_sitting_entries(session, house, appointment_ids, now=now))
+
+
+def differing_cases(
+    session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
+) -> Iterator[tuple[str, str]]:
+    yield from _differing(house, *_case_entries(session, house, case_ids, now=now))
+
+
+def _differing(house: FeedOrganisation, said_now: EntriesWithPost, kept: BlocksByKey) -> Iterator[tuple[str, str]]:
+    wanted = {
+        (said.entry, said.audience, detail.value): event_digest(render_unstamped(render_entry(said, detail, house)))
+        for said, _ in said_now
+        for detail in EntryDetail
+    }
+    stored = {key: block.digest for key, block in kept.items()}
+    other = {key[:2] for key in wanted.keys() | stored.keys() if wanted.get(key) != stored.get(key)}
+    yield from sorted(other)
+
+
+def _by_key(blocks: Sequence[FeedBlock]) -> BlocksByKey:
+    return {(block.entry, block.audience, block.detail): block for block in blocks}
+
+
+def _period_entries(
+    session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
+) -> tuple[EntriesWithPost, BlocksByKey]:
+    facts, today = period_facts(session, house.id, period_ids), local_day(now, house.zone)
+    kept = changes.named_blocks(session, house.id, [period_entry_key(one.id) for one in facts])
+    found = (period_entry(one, house, today=today) for one in facts)
+    return [(said, None) for said in found if said], _by_key(kept)
+
+
+def _post_entries(
+    session: Session, house: FeedOrganisation, post_ids: Collection[int], kept: BlocksByKey
+) -> EntriesWithPost:
+    """Every entry these posts have now, with its post."""
+    stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in kept.items()}
+    facts = post_facts(session, house.id, post_ids)
+    return [(said, post.id) for post in facts for said in post_entries(post, house, stood)]
+
+
+def _write_block(
+    block: FeedBlock, said: FeedEntry, house: FeedOrganisation, post_id: int | None, *, now: datetime
+) -> None:
+    """The stamps move with the bytes, or some programs keep showing the older ones."""
+    still = render_unstamped(render_entry(said, EntryDetail(block.detail), house))
+    fingerprint = event_digest(still)
+    block.post_id, block.kind, block.status = post_id, said.kind.value, said.weight.value
+    block.channel_ids = list(said.channel_ids)
+    for name in COPIED_COLUMNS:
+        setattr(block, name, getattr(said, name))
+    if block.digest != fingerprint:
+        block.digest, block.sequence, block.last_modified = fingerprint, block.sequence + 1, now
+        block.block = stamp_event(still, sequence=block.sequence, last_modified=now)
+
+
+def _new_block(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation, *, now: datetime) -> FeedBlock:
+    """Still without bytes; its first sequence number is 0."""
+    return FeedBlock(
+        organisation_id=house.id,
+        entry=said.entry,
+        audience=said.audience,
+        detail=detail.value,
+        kind=said.kind.value,
+        status=said.weight.value,
+        starts_at=said.starts_at,
+        block=b"",
+        digest="",
+        sequence=-1,
+        last_modified=now,
+    )

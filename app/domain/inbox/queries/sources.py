@@ -1,0 +1,56 @@
+"""Where messages come from, as it is shown and changed."""
+
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.cases.models.sources import AccountListening, CitizenMailbox
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState, Publishing
+
+
+class ListenedAccount(NamedTuple):
+    """A connected account, and how it is listened to if it is."""
+
+    channel: Channel
+    listening: AccountListening | None
+
+
+def lock_listening(session: Session, channel: Channel) -> AccountListening | None:
+    """Locked, for a deed."""
+    mine = (AccountListening.organisation_id == channel.organisation_id, AccountListening.channel_id == channel.id)
+    return session.exec(select(AccountListening).where(*mine).with_for_update()).first()
+
+
+def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAccount]:
+    """Every connected account that is not closed, by its name; one statement."""
+    listened = (col(AccountListening.organisation_id) == Channel.organisation_id) & (
+        col(AccountListening.channel_id) == Channel.id
+    )
+    wanted = (
+        select(Channel, AccountListening)
+        .outerjoin(AccountListening, listened)
+        .where(
+            Channel.organisation_id == organisation_id,
+            Channel.publishing == Publishing.API,
+            Channel.state != ChannelState.CLOSED,
+        )
+        .order_by(col(Channel.name), col(Channel.id))
+    )
+    return [ListenedAccount(channel, listening) for channel, listening in session.exec(wanted)]
+
+
+def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> CitizenMailbox | None:
+    """`lock` for a deed, so that it and whoever reads the mailbox take turns."""
+    wanted = select(CitizenMailbox).where(CitizenMailbox.organisation_id == organisation_id)
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
+
+
+def mailbox_or_404(session: Session, organisation_id: int) -> CitizenMailbox:
+    """Locked, for a deed."""
+    found = mailbox_of(session, organisation_id, lock=True)
+    if found is None:
+        raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
+    return found

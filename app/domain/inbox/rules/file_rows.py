@@ -1,0 +1,174 @@
+"""Rows of a file of messages: which column is which, in Spanish or English, and what each row says or why it cannot."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.core.errors import Refusal
+from app.core.horizon import is_in_calendar
+from app.core.messages import msg
+from app.core.zones import instant_of
+from app.domain.cases.rules.messages import LONGEST_MESSAGE, IncomingMessage, strip_unstorable
+from app.domain.cases.rules.states import MessageSource
+
+MOST_ROWS = 5_000
+_NAMES = {
+    "text": ("texto", "mensaje", "comentario", "contenido", "text", "message", "comment", "content", "body"),
+    "on": ("fecha", "dia", "fecha y hora", "date", "day", "created_at", "created at", "datetime", "timestamp"),
+    "at": ("hora", "time"),
+    "account": ("cuenta", "canal", "perfil", "account", "channel", "profile"),
+    "network": ("red", "red social", "medio", "network", "source"),
+    "author": ("autor", "autora", "usuario", "persona", "de", "author", "user", "username", "handle", "from"),
+    "permalink": ("enlace", "direccion", "url", "link", "permalink", "address"),
+    "language": ("idioma", "lengua", "language", "lang"),
+    "direct": ("privado", "directo", "mensaje directo", "direct", "private", "dm"),
+    "id": ("id", "identificador", "referencia", "codigo", "identifier", "reference"),
+}
+_FIELD_OF_NAME = {name: field for field, names in _NAMES.items() for name in names}
+_DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y")
+_HOURS = ("%H:%M", "%H:%M:%S", "%H.%M", "%Hh%M")
+_YES = frozenset({"1", "si", "yes", "true", "verdadero", "x", "privado", "direct"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What a row is read against: `accounts`, by each name they are known by, folded; `languages` there are."""
+
+    zone: str
+    accounts: Mapping[str, tuple[int, str]]
+    networks: Mapping[str, str]
+    languages: frozenset[str]
+    now: datetime
+
+
+def fold_name(text: str) -> str:
+    """As headings and names are compared: without case, accents or what surrounds them."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    return " ".join("".join(one for one in bare if not unicodedata.combining(one)).strip(" .:*#").split())
+
+
+def field_name(heading: str) -> str | None:
+    return _FIELD_OF_NAME.get(fold_name(heading))
+
+
+def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
+    """What a row says, by the names of ours; of two columns that mean the same the first counts."""
+    said: dict[str, str] = {}
+    for heading, cell in zip(headings, cells, strict=False):
+        if (field := field_name(heading)) and not said.get(field):
+            said[field] = strip_unstorable(cell)
+    return said
+
+
+def read_row(said: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
+    """The row as plain values, its instant in UTC. Raises `Refusal` with what to mend."""
+    text = said.get("text", "")
+    if not text.strip():
+        raise Refusal(msg("Falta el texto."))
+    if len(text) > LONGEST_MESSAGE:
+        raise Refusal(msg("El texto pasa de %(most)s caracteres.", most=LONGEST_MESSAGE))
+    written_at = _instant(said.get("on", ""), said.get("at", ""), ground)
+    channel_id, network = _account(said, ground)
+    return {
+        "text": text,
+        "at": written_at.isoformat(),
+        "channel_id": channel_id,
+        "network": network,
+        "handle": said.get("author", "").strip()[:200],
+        "permalink": _address(said.get("permalink", "").strip()),
+        "language": _language(said.get("language", ""), ground),
+        "direct": fold_name(said.get("direct", "")) in _YES,
+        "id": said.get("id", "").strip()[:200],
+    }
+
+
+def _language(typed: str, ground: RowContext) -> str:
+    """Blank where it is not one of the organisation's: it is looked for in the text then."""
+    code = fold_name(typed)[:2]
+    return code if code in ground.languages else ""
+
+
+def _account(said: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
+    """An account that is not there is a mistake; a network nobody knows is only not known."""
+    if typed := fold_name(said.get("account", "")):
+        if typed not in ground.accounts:
+            raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=said["account"].strip()[:80]))
+        return ground.accounts[typed]
+    return None, ground.networks.get(fold_name(said.get("network", "")), "")
+
+
+def _address(typed: str) -> str:
+    if not typed:
+        return ""
+    try:
+        parts = urlsplit(typed)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or " " in typed or len(typed) > 500:
+        raise Refusal(msg("El enlace no es una dirección http o https."))
+    return typed
+
+
+def _instant(on: str, at: str, ground: RowContext) -> datetime:
+    """Without a zone it is the organisation's; of two equal hours, the first."""
+    typed = " ".join(f"{on} {at}".split())
+    if not typed:
+        raise Refusal(msg("Falta la fecha."))
+    wall = _parse_iso(typed) or _parse_office_date(typed)
+    if wall is None or not is_in_calendar(wall.date()):
+        raise Refusal(msg("No se entiende la fecha «%(typed)s».", typed=typed[:40]))
+    instant = wall.astimezone(UTC) if wall.tzinfo else instant_of(wall.date(), wall.time(), ground.zone, fold=0)
+    if instant > ground.now:
+        raise Refusal(msg("La fecha «%(typed)s» todavía no ha llegado.", typed=typed[:40]))
+    return instant
+
+
+def _parse_iso(typed: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _parse_office_date(typed: str) -> datetime | None:
+    """Day and hour as an office writes them; without an hour, midday."""
+    day, _, hour = typed.partition(" ")
+    on, at = _parse_first(day, _DAYS), _parse_first(hour, _HOURS) if hour else datetime.combine(date.min, time(12))
+    return datetime.combine(on.date(), at.time()) if on and at else None
+
+
+def _parse_first(typed: str, forms: Iterable[str]) -> datetime | None:
+    for form in forms:
+        try:
+            return datetime.strptime(typed, form)  # noqa: DTZ007  # a wall time, whose zone is known beside it
+        except ValueError:
+            continue
+    return None
+
+
+def row_message(row: Mapping[str, Any]) -> IncomingMessage:
+    """The message a row is: known again by its identifier and instant, its address, or all it says."""
+    return IncomingMessage(
+        MessageSource.FILE,
+        row["text"],
+        datetime.fromisoformat(row["at"]),
+        row_key(row),
+        channel_id=row["channel_id"],
+        network=row["network"],
+        handle=row["handle"],
+        language=row["language"],
+        is_public=not row["direct"],
+        permalink=row["permalink"],
+    )
+
+
+def row_key(row: Mapping[str, Any]) -> str:
+    """An identifier counts with its instant: those of some tools are but the numbers of their rows."""
+    if row["id"]:
+        return f"file:{row['network']}:{row['id']}:{row['at']}"
+    said = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))
+    return f"file:{hashlib.sha256(said.encode(errors='replace')).hexdigest()}"

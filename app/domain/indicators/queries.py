@@ -1,0 +1,156 @@
+"""Reads of what the indicators said.
+
+Reads of objectives, and of how each goes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.indicators.models import IndicatorValue, Objective
+from app.domain.indicators.rules.catalogue import INDICATORS, Indicator
+from app.domain.indicators.rules.objectives import objective_code
+from app.domain.indicators.rules.progress import MonthValue, ObjectiveCourse, ObjectiveProgress, objective_progress
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import name_in
+
+
+def indicator_or_404(code: str) -> Indicator:
+    """Raises `NotFound`."""
+    found = INDICATORS.get(code)
+    if found is None:
+        raise NotFound(msg("Ese indicador no existe."))
+    return found
+
+
+def indicator_values(session: Session, organisation_id: int, *, indicator: str = "") -> Sequence[IndicatorValue]:
+    """Of all or of one, by code and month, the oldest first."""
+    wanted = select(IndicatorValue).where(IndicatorValue.organisation_id == organisation_id)
+    if indicator:
+        wanted = wanted.where(IndicatorValue.indicator == indicator)
+    return session.exec(wanted.order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))).all()
+
+
+def indicator_points(session: Session, organisation_id: int, *, indicator: str = "") -> dict[str, list[MonthValue]]:
+    """By code, the oldest month first; one statement."""
+    rows = _POINTS_OF_INDICATOR if indicator else _ALL_POINTS
+    found: dict[str, list[MonthValue]] = {}
+    for code, month, value in rows.all(session, organisation_id=organisation_id, **_indicator_filter(indicator)):
+        found.setdefault(code, []).append(MonthValue(month, value))
+    return found
+
+
+def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
+    """The newest value of each that has one."""
+    return {code: known[-1].value for code, known in indicator_points(session, organisation_id).items()}
+
+
+def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
+    """Of these indicators, held until the end: of two who keep a month at once, the second finds the first's."""
+    session.exec(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    ).one()
+    wanted = select(IndicatorValue).where(
+        IndicatorValue.organisation_id == organisation_id, col(IndicatorValue.indicator).in_(codes)
+    )
+    return session.exec(wanted.order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))).all()
+
+
+def _indicator_filter(indicator: str) -> dict[str, str]:
+    return {"indicator": indicator} if indicator else {}
+
+
+_POINTS = (
+    select_columns(IndicatorValue.indicator, IndicatorValue.month, IndicatorValue.value)
+    .where(IndicatorValue.organisation_id == ORGANISATION_ID)
+    .order_by(col(IndicatorValue.indicator), col(IndicatorValue.month))
+)
+_ALL_POINTS: Query[tuple[str, date, float]] = Query(_POINTS, as_tuple)
+_POINTS_OF_INDICATOR: Query[tuple[str, date, float]] = Query(
+    _POINTS.where(IndicatorValue.indicator == param("indicator")), as_tuple
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveStatus:
+    """An objective, who answers for it, what its indicator said and how it goes."""
+
+    objective: Objective
+    owner: str
+    points: Sequence[MonthValue]
+    progress: ObjectiveProgress
+
+    @property
+    def code(self) -> str:
+        return objective_code(self.objective.number)
+
+    @property
+    def indicator(self) -> Indicator:
+        return INDICATORS[self.objective.indicator]
+
+    @property
+    def course(self) -> ObjectiveCourse:
+        return objective_course(self.objective)
+
+
+def objective_course(objective: Objective) -> ObjectiveCourse:
+    return ObjectiveCourse(INDICATORS[objective.indicator], objective.baseline, objective.target, objective.due_on)
+
+
+def objective_statuses(
+    session: Session, organisation_id: int, *, today: date, closed: bool = False
+) -> list[ObjectiveStatus]:
+    """Those that are open (or those closed) in the order they were set. Two statements."""
+    is_open = col(Objective.closed_on).is_(None)
+    wanted = select(Objective, name_in(organisation_id)).join(User, col(User.id) == Objective.owner_id)
+    found = session.exec(
+        wanted.where(Objective.organisation_id == organisation_id, ~is_open if closed else is_open).order_by(
+            col(Objective.number)
+        )
+    ).all()
+    known = indicator_points(session, organisation_id) if found else {}
+    return [_objective_status(one, owner, known.get(one.indicator, []), today) for one, owner in found]
+
+
+def objective_status_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> ObjectiveStatus:
+    """Raises `NotFound`."""
+    objective = objective_or_404(session, organisation_id, number)
+    owner = session.exec(select(name_in(organisation_id)).where(User.id == objective.owner_id)).one()
+    known = indicator_points(session, organisation_id, indicator=objective.indicator)
+    return _objective_status(objective, owner, known.get(objective.indicator, []), today)
+
+
+def objective_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Objective:
+    """Raises `NotFound`."""
+    wanted = select(Objective).where(Objective.organisation_id == organisation_id, Objective.number == number)
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(msg("Ese objetivo no existe."))
+    return found
+
+
+def open_objectives(session: Session, organisation_id: int) -> Sequence[Objective]:
+    query = select(Objective).where(Objective.organisation_id == organisation_id, col(Objective.closed_on).is_(None))
+    return session.exec(query.order_by(col(Objective.number))).all()
+
+
+def next_objective_number(session: Session, organisation_id: int) -> int:
+    """Held until the end, so that of two objectives set at once the second finds the first."""
+    session.exec(
+        select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
+    ).one()
+    last = session.exec(select(func.max(Objective.number)).where(Objective.organisation_id == organisation_id)).one()
+    return (last or 0) + 1
+
+
+def _objective_status(objective: Objective, owner: str, known: Sequence[MonthValue], today: date) -> ObjectiveStatus:
+    """A closed one is as it was on the day it was closed."""
+    until = objective.closed_on or today
+    seen = [one for one in known if one.month <= until]
+    return ObjectiveStatus(objective, owner, seen, objective_progress(seen, objective_course(objective), today=until))

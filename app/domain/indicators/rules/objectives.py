@@ -1,0 +1,90 @@
+"""What an objective must say before it can be checked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.text import TextByLanguage
+from app.domain.indicators.rules.catalogue import INDICATORS, Indicator
+from app.domain.indicators.rules.measures import check_measure
+from app.domain.indicators.rules.wording.faults import WordingFault, WordingFaultKind, find_faults
+
+MAX_HORIZON = timedelta(days=3660)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveDetails:
+    """What is said of an objective. `audience`: the name of one of those of the plan, or nothing."""
+
+    texts: TextByLanguage
+    indicator: str
+    baseline: float
+    target: float
+    due_on: date
+    owner_id: int
+    audience: str = ""
+
+
+def objective_code(number: int) -> str:
+    return f"O-{number}"
+
+
+def language_faults(texts: TextByLanguage) -> Iterator[tuple[str, WordingFault]]:
+    """What no number mends: each with its language. A verb that says nothing is sound beside what it is counted by."""
+    for language, text in texts.items():
+        yield from ((language, one) for one in find_faults(text, language) if one.kind is not WordingFaultKind.VAGUE)
+
+
+def objective_problems(
+    aim: ObjectiveDetails, *, language: str, today: date, was_due: date | None = None
+) -> dict[str, Message]:
+    """By field, in order; none where it can be checked. `language`: the one it must be in.
+
+    `was_due`: the day of an objective that is being changed, which may stay though it is past.
+    """
+    found: dict[str, Message] = {}
+    if not aim.texts.get(language, "").strip():
+        found["text"] = msg("Escriba el objetivo en la primera lengua del organismo.")
+    for _, fault in language_faults(aim.texts):
+        found.setdefault("text", fault.sentence)
+    indicator = INDICATORS.get(aim.indicator)
+    if indicator is None:
+        found["indicator"] = msg("Elija con qué indicador se va a comprobar.")
+    else:
+        found |= _amount_problems(aim, indicator)
+    return found | _day_problem(aim.due_on, today, was_due)
+
+
+def _amount_problems(aim: ObjectiveDetails, indicator: Indicator) -> dict[str, Message]:
+    found = {
+        name: problem for name in ("baseline", "target") if (problem := _amount_problem(getattr(aim, name), indicator))
+    }
+    if found or indicator.is_better(aim.target, aim.baseline):
+        return found
+    more = msg(
+        "En «%(indicator)s» más es mejor, y la meta no pasa del punto de partida: súbala o cambie aquel.",
+        indicator=indicator.name,
+    )
+    less = msg(
+        "En «%(indicator)s» menos es mejor, y la meta no baja del punto de partida: bájela o cambie aquel.",
+        indicator=indicator.name,
+    )
+    return {"target": more if indicator.more_is_better else less}
+
+
+def _amount_problem(amount: float, indicator: Indicator) -> Message | None:
+    try:
+        check_measure(amount, indicator.unit)
+    except Refusal as refusal:
+        return refusal.sentence
+    return None
+
+
+def _day_problem(due: date, today: date, was_due: date | None) -> dict[str, Message]:
+    if due <= today and due != was_due:
+        return {"due_on": msg("Ese día ya ha pasado o es hoy: elija uno posterior.")}
+    if due - today > MAX_HORIZON:
+        return {"due_on": msg("Falta demasiado: un objetivo se comprueba antes de diez años.")}
+    return {}

@@ -1,0 +1,208 @@
+"""How an objective goes: its trend, where that leads, and what that means, in words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+from app.domain.indicators.rules.catalogue import Indicator, IndicatorUnit
+
+TREND_MONTHS = 6
+"""Months the trend is drawn through."""
+MIN_TREND_VALUES = 3
+"""Values before which there is no trend."""
+AT_RISK_SHARE = 0.75
+"""The share of the way to the target from which on a forecast that falls short is no more than a risk."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthValue:
+    """The value of a whole month, by its first day."""
+
+    month: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveCourse:
+    """What an objective goes from, to, and until when."""
+
+    indicator: Indicator
+    baseline: float
+    target: float
+    due_on: date
+
+
+class ProgressState(StrEnum):
+    REACHED = "reached"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    UNKNOWN = "unknown"
+
+
+PROGRESS_NAMES = {
+    ProgressState.REACHED: msg("conseguido"),
+    ProgressState.ON_TRACK: msg("va bien"),
+    ProgressState.AT_RISK: msg("en riesgo"),
+    ProgressState.OFF_TRACK: msg("va en rojo"),
+    ProgressState.UNKNOWN: msg("sin datos suficientes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveProgress:
+    """`pace`: how much it changes a month; `forecast`: where it will be on the last day; neither without a trend.
+
+    `needed`: the change a month that would reach the target from the newest value. `arrives`: the month in which the
+    trend reaches it, where that is in time.
+    """
+
+    going: ProgressState
+    current: float | None
+    pace: float | None
+    forecast: float | None
+    needed: float | None = None
+    arrives: date | None = None
+    is_over: bool = False
+
+
+def month_number(day: date) -> int:
+    """Months since the year 0, so that two can be subtracted."""
+    return day.year * 12 + day.month - 1
+
+
+def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
+    """Least squares through the last six months: (change a month, value in the newest month); None with too few."""
+    if not points:
+        return None
+    newest = month_number(points[-1].month)
+    near = [(month_number(one.month) - newest, one.value) for one in points]
+    near = [(x, y) for x, y in near if x > -TREND_MONTHS]
+    if len(near) < MIN_TREND_VALUES:
+        return None
+    mean_x, mean_y = sum(x for x, _ in near) / len(near), sum(y for _, y in near) / len(near)
+    pace = sum((x - mean_x) * (y - mean_y) for x, y in near) / sum((x - mean_x) ** 2 for x, _ in near)
+    return pace, mean_y - pace * mean_x
+
+
+def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -> float | None:
+    """Where the trend leads in the month of that day, within what the unit can be."""
+    found = trend(points)
+    if found is None:
+        return None
+    pace, now = found
+    value = max(0.0, now + pace * max(0, month_number(due_on) - month_number(points[-1].month)))
+    return min(100.0, value) if indicator.unit is IndicatorUnit.SHARE else value
+
+
+def objective_progress(points: Sequence[MonthValue], course: ObjectiveCourse, *, today: date) -> ObjectiveProgress:
+    """`points` by month, the oldest first."""
+    known = [one for one in points if one.month <= course.due_on]
+    current, found = (known[-1].value if known else None), trend(known)
+    led = forecast(known, course.indicator, course.due_on)
+    is_over = today > course.due_on
+    going = _final_state(current, course) if is_over else _current_state(current, led, course)
+    pace = found[0] if found else None
+    arrives = _arrival(known, course) if going is ProgressState.ON_TRACK else None
+    return ObjectiveProgress(going, current, pace, led, _needed_change(known, course), arrives, is_over)
+
+
+def _arrival(points: Sequence[MonthValue], course: ObjectiveCourse) -> date | None:
+    for at in range(month_number(points[-1].month) + 1, month_number(course.due_on) + 1):
+        month = date(at // 12, at % 12 + 1, 1)
+        led = forecast(points, course.indicator, month)
+        if led is not None and course.indicator.is_met(led, course.target):
+            return month
+    return None
+
+
+def _needed_change(points: Sequence[MonthValue], course: ObjectiveCourse) -> float | None:
+    if not points:
+        return None
+    months = max(1, month_number(course.due_on) - month_number(points[-1].month))
+    return (course.target - points[-1].value) / months
+
+
+def _final_state(current: float | None, course: ObjectiveCourse) -> ProgressState:
+    if current is None:
+        return ProgressState.UNKNOWN
+    return ProgressState.REACHED if course.indicator.is_met(current, course.target) else ProgressState.OFF_TRACK
+
+
+def _current_state(current: float | None, led: float | None, course: ObjectiveCourse) -> ProgressState:
+    if current is None:
+        return ProgressState.UNKNOWN
+    is_met = course.indicator.is_met(current, course.target)
+    if led is None:
+        return ProgressState.REACHED if is_met else ProgressState.UNKNOWN
+    if course.indicator.is_met(led, course.target):
+        return ProgressState.REACHED if is_met else ProgressState.ON_TRACK
+    way = (led - course.baseline) / (course.target - course.baseline)
+    return ProgressState.AT_RISK if is_met or way >= AT_RISK_SHARE else ProgressState.OFF_TRACK
+
+
+def progress_sentence(
+    told: ObjectiveProgress,
+    course: ObjectiveCourse,
+    *,
+    amount: Callable[[float], str],
+    by: Callable[[float], str],
+    month: Callable[[date], str],
+    day: str,
+) -> Message:
+    """In whole words: `amount` writes a value, `by` a distance between two, and `day` is the last one."""
+    end = told.current if told.is_over else told.forecast
+    values = {"now": told.current, "led": told.forecast, "target": course.target}
+    steps = {"lacking": None if end is None else course.target - end, "pace": told.pace, "needed": told.needed}
+    return msg(
+        _sentence_for(told, course).msgid,
+        **{name: amount(value) for name, value in values.items() if value is not None},
+        **{name: by(abs(value)) for name, value in steps.items() if value is not None},
+        arrives=month(told.arrives) if told.arrives else "",
+        day=day,
+    )
+
+
+def _sentence_for(told: ObjectiveProgress, course: ObjectiveCourse) -> Message:
+    if told.current is None:
+        return NO_VALUE_YET
+    if told.is_over:
+        return WAS_REACHED if told.going is ProgressState.REACHED else WAS_MISSED
+    if told.going is ProgressState.AT_RISK and course.indicator.is_met(told.current, course.target):
+        return SLIPPING
+    if told.going is ProgressState.OFF_TRACK and told.pace and (told.pace > 0) != (course.target > course.baseline):
+        return MOVING_AWAY
+    return PROGRESS_SENTENCES[told.going]
+
+
+NO_VALUE_YET = msg("Todavía no hay ningún dato: apunte el primero.")
+WAS_REACHED = msg("Conseguido: acabó en %(now)s y la meta era %(target)s.")
+WAS_MISSED = msg("No se consiguió: acabó en %(now)s y la meta era %(target)s. Faltaron %(lacking)s.")
+SLIPPING = msg(
+    "En riesgo: hoy cumple, con %(now)s, pero al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la "
+    "meta es %(target)s."
+)
+MOVING_AWAY = msg(
+    "Va en rojo y se aleja: al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la meta es %(target)s. "
+    "Faltarán %(lacking)s: haría falta cambiar %(needed)s al mes, en el otro sentido."
+)
+PROGRESS_SENTENCES = {
+    ProgressState.REACHED: msg("Conseguido: está en %(now)s y la meta es %(target)s."),
+    ProgressState.ON_TRACK: msg(
+        "Va bien: al ritmo de los últimos seis meses llegará a la meta, %(target)s, en %(arrives)s; el plazo acaba el "
+        "%(day)s."
+    ),
+    ProgressState.AT_RISK: msg(
+        "En riesgo: al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la meta es %(target)s. "
+        "Faltarán %(lacking)s."
+    ),
+    ProgressState.OFF_TRACK: msg(
+        "Va en rojo: al ritmo de los últimos seis meses estará en %(led)s el %(day)s y la meta es %(target)s. "
+        "Faltarán %(lacking)s: haría falta cambiar %(needed)s al mes y ahora cambia %(pace)s."
+    ),
+    ProgressState.UNKNOWN: msg(
+        "Está en %(now)s y la meta es %(target)s el %(day)s. Con menos de tres meses de datos no se dice adónde va."
+    ),
+}

@@ -1,0 +1,184 @@
+"""What keeps the words of an objective from being checked: a gerund, a verb that says nothing, or no verb at all."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.indicators.rules.wording.basque import BASQUE
+from app.domain.indicators.rules.wording.catalan import CATALAN
+from app.domain.indicators.rules.wording.galician import GALICIAN
+from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
+from app.domain.indicators.rules.wording.spanish import SPANISH
+
+GRAMMARS = {"es": SPANISH, "ca": CATALAN, "gl": GALICIAN, "eu": BASQUE}
+LETTER = r"[^\W\d_]"
+WORD = re.compile(rf"{LETTER}+(?:[·'’-]{LETTER}+)*")
+APOSTROPHES = str.maketrans("’", "'")
+OPENING = re.compile(r"[,;:.(–—]")
+PARTICIPLES = ("tu", "du", "erantzun", "argitara", "eman", "egin", "jarri", "iritsi", "jakinarazi", "erabili", "ireki")
+"""How what opens an order in Basque ends."""
+MAX_QUOTED = 5
+"""Words of an objective without a verb that are said back."""
+
+
+class WordingFaultKind(StrEnum):
+    GERUND = "gerund"
+    VAGUE = "vague"
+    NO_VERB = "no_verb"
+
+
+FAULT_WORDS = {
+    WordingFaultKind.GERUND: msg(
+        "«%(words)s» dice que se está en ello, no cuándo se ha conseguido: empiece por un infinitivo y diga cuánto "
+        "y para cuándo."
+    ),
+    WordingFaultKind.VAGUE: msg(
+        "«%(words)s» a solas no se puede comprobar: diga con qué indicador, desde cuánto, hasta cuánto y para cuándo."
+    ),
+    WordingFaultKind.NO_VERB: msg(
+        "No se lee qué se va a hacer en «%(words)s»: empiece por un infinitivo, por ejemplo «Responder», «Publicar» "
+        "o «Reducir»."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WordingFault:
+    """`words` as they were typed."""
+
+    kind: WordingFaultKind
+    words: str
+
+    @property
+    def sentence(self) -> Message:
+        return msg(FAULT_WORDS[self.kind].msgid, words=self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class WordToken:
+    """`opens`: nothing stands between it and the beginning of a clause."""
+
+    text: str
+    said: str
+    opens: bool
+
+
+def find_faults(text: str, language: str) -> list[WordingFault]:
+    """Of one objective in one language; none where nothing is written or the language is not known."""
+    speech, tokens = GRAMMARS.get(language), _tokens(text)
+    if speech is None or not tokens:
+        return []
+    return list(_verb_last_faults(tokens, speech) if speech.verb_last else _verb_first_faults(tokens, speech))
+
+
+def main_verb(text: str, language: str) -> str:
+    """As it was typed; nothing where none is known."""
+    speech, tokens = GRAMMARS.get(language), _tokens(text)
+    if speech is None or not tokens:
+        return ""
+    if speech.verb_last:
+        last = _last_verb(tokens, speech)
+        return last.text if last and not _is_gerund(last, speech) else ""
+    return next((token.text for token in tokens if _is_infinitive(token, speech)), "")
+
+
+def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
+    """Where the verb opens the sentence: what hangs from a sound infinitive may be a gerund."""
+    start = next((at for at, one in enumerate(tokens) if one.said not in speech.leading), 0)
+    verb, rest = tokens[start], tokens[start + 1 :]
+    if phrase := _vague_phrase(tokens, start, speech):
+        yield WordingFault(WordingFaultKind.VAGUE, phrase)
+    elif verb.said in speech.going_on and (found := _first_gerund(rest[:2], speech, hanging=True)):
+        yield WordingFault(WordingFaultKind.GERUND, f"{verb.text} {found.text}")
+    elif _is_infinitive(verb, speech):
+        yield from (
+            WordingFault(WordingFaultKind.VAGUE, one.text)
+            for one in _joined_verbs(verb, rest, speech)
+            if one.said in speech.vague
+        )
+    elif found := _first_gerund([verb, *rest], speech):
+        yield WordingFault(WordingFaultKind.GERUND, found.text)
+    elif verb.said in speech.nouns:
+        yield WordingFault(WordingFaultKind.VAGUE, verb.text)
+    else:
+        yield WordingFault(WordingFaultKind.NO_VERB, _first_words(tokens))
+
+
+def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
+    """Where the verb closes it: the last one counts, or a participle that opens it as an order does."""
+    last, ends = _last_verb(tokens, speech), [tokens[0], tokens[-1]]
+    if phrase := next((found for at in range(len(tokens)) if (found := _vague_phrase(tokens, at, speech))), None):
+        yield WordingFault(WordingFaultKind.VAGUE, phrase)
+    elif last is not None and _is_gerund(last, speech):
+        yield WordingFault(WordingFaultKind.GERUND, last.text)
+    elif vague := next((one for one in (last, *ends) if one and one.said.startswith(tuple(speech.vague))), None):
+        yield WordingFault(WordingFaultKind.VAGUE, vague.text)
+    elif noun := next((one for one in ends if one.said in speech.nouns), None):
+        yield WordingFault(WordingFaultKind.VAGUE, noun.text)
+    elif last is None:
+        yield WordingFault(WordingFaultKind.NO_VERB, _first_words(tokens))
+
+
+def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordToken | None:
+    """The order that opens the sentence, or else what closes it.
+
+    A genitive («kontsulten») ends as some gerunds do: those count at the end, or before what they hang from.
+    """
+    if tokens[0].said.endswith(PARTICIPLES):
+        return tokens[0]
+    followed = zip(tokens, [*(one.said for one in tokens[1:]), ""], strict=True)
+    verbs = [
+        one
+        for one, after in followed
+        if _is_infinitive(one, speech)
+        or (_is_gerund(one, speech) and (one.said.endswith("z") or not after or after in speech.going_on))
+    ]
+    return verbs[-1] if verbs else None
+
+
+def _is_infinitive(token: WordToken, speech: ObjectiveGrammar) -> bool:
+    return bool(speech.infinitive.search(token.said)) and token.said not in speech.not_infinitives
+
+
+def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
+    return bool(speech.gerund.search(token.said)) and token.said not in speech.not_gerunds
+
+
+def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
+    """The first; where endings mislead, only one that opens a clause or hangs from a verb."""
+    return next(
+        (one for one in tokens if (speech.trusts_gerunds or hanging or one.opens) and _is_gerund(one, speech)), None
+    )
+
+
+def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordToken]:
+    """The verb and those that go with it: «informar y sensibilizar»."""
+    yield verb
+    for joint, other in zip(rest[::2], rest[1::2], strict=False):
+        if joint.said not in speech.joining or not _is_infinitive(other, speech):
+            return
+        yield other
+
+
+def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
+    """The words that say nothing together, where they begin here; as they were typed."""
+    said = " ".join(one.said for one in tokens[at:])
+    found = next((one for one in speech.phrases if said == one or said.startswith(f"{one} ")), "")
+    return " ".join(one.text for one in tokens[at : at + len(found.split())])
+
+
+def _first_words(tokens: Sequence[WordToken]) -> str:
+    shown = " ".join(one.text for one in tokens[:MAX_QUOTED])
+    return shown if len(tokens) <= MAX_QUOTED else f"{shown}…"
+
+
+def _tokens(text: str) -> list[WordToken]:
+    found, end = [], 0
+    for match in WORD.finditer(text):
+        opens = end == 0 or bool(OPENING.search(text[end : match.start()]))
+        found.append(WordToken(match[0], fold(match[0].translate(APOSTROPHES)), opens))
+        end = match.end()
+    return found

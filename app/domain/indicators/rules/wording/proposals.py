@@ -1,0 +1,82 @@
+"""An objective that can be checked, made of the indicator that the words speak of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.editorial_line.rules.letter_forms import fold
+from app.domain.indicators.rules.catalogue import INDICATORS, Indicator, IndicatorUnit
+from app.domain.indicators.rules.wording.faults import GRAMMARS, WORD
+from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
+
+MAX_PROPOSALS = 2
+DEFAULT_CODES = ("K1", "K7")
+"""What is proposed where no word tells of an indicator."""
+HOUR = 60
+LEAST_DAYS = 180
+"""A target is not asked for in less than half a year: then the end of the next one is proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveProposal:
+    """What would stand in each field; `baseline` is the newest value of the indicator, where there is one."""
+
+    indicator: Indicator
+    text: str
+    baseline: float | None
+    target: float
+    due_on: date
+
+
+def propose_objectives(
+    text: str, language: str, *, latest: Mapping[str, float], today: date
+) -> list[ObjectiveProposal]:
+    """The best first, in that language (Spanish where it is not known); nothing that is as good as it can be already.
+
+    `latest`: the newest value by indicator.
+    """
+    speech, due = GRAMMARS.get(language, GRAMMARS["es"]), due_day(today)
+    found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
+    return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
+
+
+def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
+    """The codes whose words are there, most of them first."""
+    said = [fold(match[0]) for match in WORD.finditer(text)]
+    told = {
+        code: sum(word.startswith(tuple(begins.split())) for word in said) for code, begins in speech.keywords.items()
+    }
+    found = sorted((code for code, times in told.items() if times), key=lambda code: -told[code])
+    return found[:MAX_PROPOSALS] or list(DEFAULT_CODES)
+
+
+def due_day(today: date) -> date:
+    """The end of this year, or of the next where this one is nearly over."""
+    end = date(today.year, 12, 31)
+    return end if (end - today).days >= LEAST_DAYS else date(today.year + 1, 12, 31)
+
+
+def target_for(indicator: Indicator, baseline: float | None) -> float:
+    """The usual one, or where that is reached already, a fifth better than now and within what can be."""
+    if baseline is None or indicator.is_better(indicator.usual, baseline):
+        return indicator.usual
+    better = baseline * 1.2 if indicator.more_is_better else baseline * 0.8
+    return min(round(better, 1), 100.0) if indicator.unit is IndicatorUnit.SHARE else round(better, 1)
+
+
+def format_target(speech: ObjectiveGrammar, unit: IndicatorUnit, amount: float) -> str:
+    """A target as that language writes it: shares with their sign, whole hours as hours."""
+    plain = f"{amount:.1f}".removesuffix(".0").replace(".", ",")
+    if unit is IndicatorUnit.SHARE:
+        return speech.units["share"].format(n=plain)
+    if unit is not IndicatorUnit.MINUTES:
+        return plain
+    is_whole = amount >= 2 * HOUR and amount % HOUR == 0
+    return speech.units["hours"].format(n=f"{amount / HOUR:g}") if is_whole else speech.units["minutes"].format(n=plain)
+
+
+def _proposal(indicator: Indicator, speech: ObjectiveGrammar, baseline: float | None, due: date) -> ObjectiveProposal:
+    target = target_for(indicator, baseline)
+    words: Callable[..., str] = speech.patterns[indicator.code].format
+    text = words(target=format_target(speech, indicator.unit, target), due=speech.due.format(year=due.year))
+    return ObjectiveProposal(indicator, text[0].upper() + text[1:], baseline, target, due)

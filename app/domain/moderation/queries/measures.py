@@ -1,0 +1,155 @@
+"""Measures: those about a case and whoever wrote it, one of them, and those somebody has to look at again."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.moderation.models import MeasureEvidence, ModerationMeasure, NetworkBlock
+from app.domain.moderation.rules.measures import (
+    LIVE_STATES,
+    WARNING_VALID_FOR,
+    MeasureContext,
+    MeasureKind,
+    MeasureState,
+    matched_categories,
+)
+
+
+def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
+    """Those of a case and all others about whoever wrote it, in order; one statement."""
+    return _MEASURES_ABOUT.all(
+        session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0
+    )
+
+
+def citizen_measures(session: Session, citizen: Citizen) -> Sequence[ModerationMeasure]:
+    return _MEASURES_ABOUT.all(session, organisation_id=citizen.organisation_id, case_id=0, citizen_id=citizen.id)
+
+
+def case_evidence(session: Session, case: Case) -> Sequence[MeasureEvidence]:
+    """The proof kept in a case, in order."""
+    return _EVIDENCE.all(session, organisation_id=case.organisation_id, case_id=case.id)
+
+
+def measure_message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
+    found = _MESSAGE.first(session, organisation_id=case.organisation_id, case_id=case.id, id=message_id)
+    if found is None:
+        raise NotFound(msg("Ese mensaje no es de este caso."))
+    return found
+
+
+def measure_or_404(session: Session, case: Case, measure_id: int) -> ModerationMeasure:
+    """Locked, for a deed; its case is locked before."""
+    found = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
+    if found is None:
+        raise NotFound(msg("Ese caso no tiene esa medida."))
+    return found
+
+
+def build_measure_context(
+    case: Case,
+    message: CitizenMessage,
+    measures: Sequence[ModerationMeasure],
+    evidence: Sequence[MeasureEvidence],
+    citizen: Citizen | None,
+    *,
+    has_norms: bool,
+    now: datetime,
+) -> MeasureContext:
+    """What the rules look at, from what was read already."""
+    return MeasureContext(
+        held=matched_categories(message.held),
+        category=case.category,
+        sorted_by=case.sorted_by,
+        has_norms=has_norms,
+        has_evidence=any(one.message_id == message.id and one.purged_at is None for one in evidence),
+        knows_who=citizen is not None,
+        is_restricted=citizen is not None and citizen.restricted_at is not None,
+        warned=any(_is_valid_warning(one, citizen, now=now) for one in measures),
+        live=frozenset(one.kind for one in measures if one.message_id == message.id and one.state in LIVE_STATES),
+    )
+
+
+def _is_valid_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
+    """Said to this person, and not only decided; not taken back, and not too long ago."""
+    is_theirs = citizen is not None and one.citizen_id == citizen.id
+    is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING
+    return is_theirs and is_given and one.told_at is not None and one.told_at > now - WARNING_VALID_FOR
+
+
+def measure_context(
+    session: Session, case: Case, message: CitizenMessage, *, has_norms: bool, now: datetime
+) -> MeasureContext:
+    """The same, read now."""
+    citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
+    measures, evidence = measures_about(session, case), case_evidence(session, case)
+    return build_measure_context(case, message, measures, evidence, citizen, has_norms=has_norms, now=now)
+
+
+def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[ModerationMeasure]:
+    """Those people are to be told of by now, of every organisation. Their cases are locked first, as in every deed,
+    then they, then what networks were asked for: what is locked after an entry of the record stands in somebody's way.
+    """
+    is_due = col(ModerationMeasure.review_at) <= now
+    due = select(ModerationMeasure.case_id).where(is_due).order_by(col(ModerationMeasure.review_at)).limit(limit)
+    cases = (
+        select(Case.id)
+        .where(col(Case.id).in_(due))
+        .order_by(col(Case.id))
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    held = session.exec(cases).all()
+    query = (
+        select(ModerationMeasure)
+        .where(is_due, col(ModerationMeasure.case_id).in_(held))
+        .with_for_update(key_share=True)
+    )
+    found = session.exec(query.order_by(col(ModerationMeasure.review_at), col(ModerationMeasure.id))).all()
+    blocks = select(NetworkBlock.id).where(col(NetworkBlock.measure_id).in_([one.id for one in found]))
+    session.exec(blocks.order_by(col(NetworkBlock.id)).with_for_update()).all()
+    return found
+
+
+def next_review_at(session: Session) -> datetime | None:
+    """When the next of them is due."""
+    query = select(ModerationMeasure.review_at).where(col(ModerationMeasure.review_at).is_not(None))
+    return session.exec(query.order_by(col(ModerationMeasure.review_at)).limit(1)).first()
+
+
+_MEASURES_ABOUT: EntityQuery[ModerationMeasure] = EntityQuery(
+    select(ModerationMeasure)
+    .where(
+        ModerationMeasure.organisation_id == ORGANISATION_ID,
+        or_(ModerationMeasure.case_id == param("case_id"), ModerationMeasure.citizen_id == param("citizen_id")),
+    )
+    .order_by(col(ModerationMeasure.id))
+)
+_LOCKED: EntityQuery[ModerationMeasure] = EntityQuery(
+    select(ModerationMeasure)
+    .where(
+        ModerationMeasure.organisation_id == ORGANISATION_ID,
+        ModerationMeasure.case_id == param("case_id"),
+        ModerationMeasure.id == param("id"),
+    )
+    .with_for_update(key_share=True)
+)
+"""Not against rows that point at it: PostgreSQL looks a reference up again where a transaction writes a row twice, as a
+worker does with the block it takes up, and whoever holds the measure may be waiting for that block.
+"""
+_EVIDENCE: EntityQuery[MeasureEvidence] = EntityQuery(
+    select(MeasureEvidence)
+    .where(MeasureEvidence.organisation_id == ORGANISATION_ID, MeasureEvidence.case_id == param("case_id"))
+    .order_by(col(MeasureEvidence.id))
+)
+_MESSAGE: EntityQuery[CitizenMessage] = EntityQuery(
+    select(CitizenMessage).where(
+        CitizenMessage.organisation_id == ORGANISATION_ID,
+        CitizenMessage.case_id == param("case_id"),
+        CitizenMessage.id == param("id"),
+    )
+)

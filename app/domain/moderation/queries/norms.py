@@ -1,0 +1,65 @@
+"""The norms of participation: every version, and the one in force."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.moderation.models import NormsAdoption, ParticipationNorms
+from app.domain.moderation.rules.norms import NormSet, read_norms
+
+NormsVersion = tuple[ParticipationNorms, NormsAdoption | None]
+
+
+class NormsInForce(NamedTuple):
+    """The version that was adopted last."""
+
+    id: int
+    number: int
+    norms: NormSet
+
+
+def norms_in_force(session: Session, organisation_id: int) -> NormsInForce | None:
+    """None until somebody adopts some; one statement."""
+    found = _IN_FORCE.first(session, organisation_id=organisation_id)
+    return NormsInForce(found.id, found.number, read_norms(found.content)) if found else None
+
+
+def norms_versions(session: Session, organisation_id: int) -> Sequence[NormsVersion]:
+    """The newest first, each with its adoption."""
+    return _VERSIONS.all(session, organisation_id=organisation_id)
+
+
+def norms_writers(norms: ParticipationNorms, every: Collection[NormsVersion]) -> frozenset[int]:
+    """Whose words a version says that were never adopted: each one begins with the one before (invariant I2)."""
+    adopted = max((one.number for one, adoption in every if adoption and one.number < norms.number), default=0)
+    return frozenset(one.written_by for one, _ in every if adopted < one.number <= norms.number)
+
+
+def norms_version_or_404(session: Session, organisation_id: int, number: int) -> NormsVersion:
+    found = _VERSION.first(session, organisation_id=organisation_id, number=number)
+    if found is None:
+        raise NotFound(msg("No hay ninguna versión %(number)s de las normas.", number=number))
+    return found
+
+
+_NORMS_WITH_ADOPTION = (
+    select(ParticipationNorms, NormsAdoption)
+    .outerjoin(NormsAdoption, col(NormsAdoption.norms_id) == ParticipationNorms.id)
+    .where(ParticipationNorms.organisation_id == ORGANISATION_ID)
+    .order_by(col(ParticipationNorms.number).desc())
+)
+_VERSIONS: EntityQuery[NormsVersion] = EntityQuery(_NORMS_WITH_ADOPTION)
+_VERSION: EntityQuery[NormsVersion] = EntityQuery(
+    _NORMS_WITH_ADOPTION.where(ParticipationNorms.number == param("number"))
+)
+_IN_FORCE: EntityQuery[ParticipationNorms] = EntityQuery(
+    select(ParticipationNorms)
+    .join(NormsAdoption, col(NormsAdoption.norms_id) == ParticipationNorms.id)
+    .where(ParticipationNorms.organisation_id == ORGANISATION_ID, NormsAdoption.organisation_id == ORGANISATION_ID)
+    .order_by(col(NormsAdoption.id).desc())
+    .limit(1)
+)

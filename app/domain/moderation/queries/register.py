@@ -1,0 +1,107 @@
+"""The register of measures: a page of it by what is asked, all of it for a sheet, and its figures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import select_columns
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
+from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+
+PAGE_SIZE = 50
+MOST_ROWS = 10_000
+"""Rows of a sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureFilter:
+    """`since` and `until` are instants, the second excluded. `frees`: without whoever had their data restricted."""
+
+    kind: MeasureKind | None = None
+    state: MeasureState | None = None
+    norm: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    frees: bool = False
+
+
+class MeasureRegisterEntry(NamedTuple):
+    """A measure, its case, whoever it is about, and the digest of its proof."""
+
+    measure: ModerationMeasure
+    case: Case
+    citizen: Citizen | None
+    digest: str
+
+
+class RegisterFigures(NamedTuple):
+    """How many there are in each state, and how many were lifted because they were wrong."""
+
+    by_state: dict[MeasureState, int]
+    reversals: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+
+def register_page(
+    session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
+) -> tuple[list[MeasureRegisterEntry], int | None]:
+    """The newest first, and the number the next page goes on from."""
+    query = _select_entries(organisation_id, wanted)
+    query = query if before is None else query.where(ModerationMeasure.id < before)
+    found = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
+    shown = found[:limit]
+    return shown, shown[-1].measure.id if len(found) > limit else None
+
+
+def register_figures(session: Session, organisation_id: int, wanted: MeasureFilter) -> RegisterFigures:
+    """Of everything that is asked, not only of a page."""
+    query = (
+        select(ModerationMeasure.state, ModerationMeasure.is_reversal, func.count())
+        .where(*_criteria(organisation_id, wanted))
+        .group_by(col(ModerationMeasure.state), col(ModerationMeasure.is_reversal))
+    )
+    counts: dict[MeasureState, int] = {}
+    reversals = 0
+    for word, is_reversal, count in session.exec(query):
+        state = MeasureState(word)
+        counts[state] = counts.get(state, 0) + count
+        reversals += count if is_reversal else 0
+    return RegisterFigures(counts, reversals)
+
+
+def applied_measures(session: Session, organisation_id: int, wanted: MeasureFilter) -> Sequence[ModerationMeasure]:
+    """Those that were done, for the share that had every guarantee."""
+    done = col(ModerationMeasure.done_at).is_not(None)
+    query = select(ModerationMeasure).where(*_criteria(organisation_id, wanted), done)
+    return session.exec(query.order_by(col(ModerationMeasure.id)).limit(MOST_ROWS)).all()
+
+
+def _select_entries(organisation_id: int, wanted: MeasureFilter) -> Any:
+    query = (
+        select_columns(ModerationMeasure, Case, Citizen, MeasureEvidence.digest)
+        .join(MeasureEvidence, col(MeasureEvidence.id) == ModerationMeasure.evidence_id)
+        .join(Case, col(Case.id) == ModerationMeasure.case_id)
+        .outerjoin(Citizen, col(Citizen.id) == ModerationMeasure.citizen_id)
+        .where(*_criteria(organisation_id, wanted))
+    )
+    query = query.where(col(Citizen.restricted_at).is_(None)) if wanted.frees else query
+    return query.order_by(col(ModerationMeasure.id).desc())
+
+
+def _criteria(organisation_id: int, wanted: MeasureFilter) -> list[Any]:
+    one = ModerationMeasure
+    asked = [
+        (wanted.kind, one.kind == wanted.kind),
+        (wanted.state, one.state == wanted.state),
+        (wanted.norm, one.norm == wanted.norm),
+        (wanted.since, wanted.since is not None and col(one.proposed_at) >= wanted.since),
+        (wanted.until, wanted.until is not None and col(one.proposed_at) < wanted.until),
+    ]
+    return [one.organisation_id == organisation_id, *(criterion for value, criterion in asked if value)]

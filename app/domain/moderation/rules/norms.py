@@ -1,0 +1,214 @@
+"""The norms of whoever takes part: numbered, in force from when they were adopted, each with what it lets be done.
+
+How far a norm goes, as people choose it in a form: each step allows those before it.
+
+A measure as somebody asks for it, and whether a norm allows it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.cases.rules.categories import Category
+from app.domain.moderation.rules.measures import MeasureContext, MeasureKind
+
+MOST_BLOCK_DAYS = 365
+"""Of a block that has an end."""
+
+
+class MeasureNotice(StrEnum):
+    """What somebody is told of a measure; `{norm}`, `{url}`, `{complain}` and `{until}` stand for what varies."""
+
+    WARNING = "warning"
+    HIDDEN = "hidden"
+    PERSONAL_DATA = "personal_data"
+    BLOCKED = "blocked"
+    PERMANENT = "permanent"
+    LIFTED = "lifted"
+
+
+NOTICE_NAMES = {
+    MeasureNotice.WARNING: msg("aviso de las normas"),
+    MeasureNotice.HIDDEN: msg("mensaje oculto"),
+    MeasureNotice.PERSONAL_DATA: msg("mensaje oculto por mostrar datos personales"),
+    MeasureNotice.BLOCKED: msg("bloqueo hasta un día"),
+    MeasureNotice.PERMANENT: msg("bloqueo sin fecha de fin"),
+    MeasureNotice.LIFTED: msg("medida levantada"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """`texts`: by language. `about`: the kinds of message it forbids. `most_days`: the longest block it allows."""
+
+    code: str
+    texts: Mapping[str, str]
+    about: frozenset[Category]
+    allows: frozenset[MeasureKind]
+    most_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NormSet:
+    """A version of them. `url`: where everybody may read them; `complain_url`: where one complains of a measure."""
+
+    norms: tuple[Norm, ...]
+    notices: Mapping[MeasureNotice, Mapping[str, str]]
+    url: str = ""
+    complain_url: str = ""
+
+    def of(self, code: str) -> Norm | None:
+        return next((one for one in self.norms if one.code == code), None)
+
+    def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
+        """The words in the first of these languages they are written in, and that language."""
+        words = self.notices[notice]
+        language = next((one for one in (*languages, "es") if words.get(one)), next(iter(words)))
+        return words[language], language
+
+
+def read_norms(data: Mapping[str, Any]) -> NormSet:
+    """From plain data; raises `Refusal` for what does not hold together."""
+    norms = tuple(_read_norm(one) for one in data["norms"])
+    notices = {MeasureNotice(name): dict(words) for name, words in data["notices"].items()}
+    found = NormSet(norms, notices, data.get("url", ""), data.get("complain_url", ""))
+    check_norms(found)
+    return found
+
+
+def _read_norm(one: Mapping[str, Any]) -> Norm:
+    return Norm(
+        code=one["code"],
+        texts=dict(one["texts"]),
+        about=frozenset(Category(name) for name in one["about"]),
+        allows=frozenset(MeasureKind(name) for name in one["allows"]),
+        most_days=int(one.get("most_days", 0)),
+    )
+
+
+def dump_norms(norms: NormSet) -> dict[str, Any]:
+    """As a version keeps them; the opposite of `read_norms`."""
+    return {
+        "norms": [_dump_norm(one) for one in norms.norms],
+        "notices": {name.value: dict(words) for name, words in norms.notices.items()},
+        "url": norms.url,
+        "complain_url": norms.complain_url,
+    }
+
+
+def _dump_norm(one: Norm) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "texts": dict(one.texts),
+        "about": sorted(one.about),
+        "allows": sorted(one.allows),
+        "most_days": one.most_days,
+    }
+
+
+def check_norms(norms: NormSet) -> None:
+    """Raises `Refusal`: codes said twice, norms without words, blocks without a longest term."""
+    codes = [one.code for one in norms.norms]
+    if len(set(codes)) < len(codes) or not codes:
+        raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
+    for one in norms.norms:
+        _check_one(one)
+    if missing := [name for name in MeasureNotice if not any(norms.notices.get(name, {}).values())]:
+        raise Refusal(msg("Falta el texto de un aviso: %(name)s.", name=NOTICE_NAMES[missing[0]]))
+
+
+def _check_one(one: Norm) -> None:
+    if not any(one.texts.values()) or not one.allows:
+        raise Refusal(msg("La norma %(code)s necesita un texto y al menos una medida.", code=one.code))
+    if (MeasureKind.BLOCK in one.allows) != (0 < one.most_days <= MOST_BLOCK_DAYS):
+        raise Refusal(
+            msg(
+                "La norma %(code)s permite bloquear: diga hasta cuántos días, entre 1 y %(most)s; y solo entonces.",
+                code=one.code,
+                most=MOST_BLOCK_DAYS,
+            )
+        )
+
+
+def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
+    """The words in the first of these languages that has them."""
+    return next((texts[one] for one in (*languages, *texts) if texts.get(one)), "")
+
+
+K = MeasureKind
+
+
+class NormScope(StrEnum):
+    WARN = "warn"
+    HIDE = "hide"
+    REPORT = "report"
+    BLOCK = "block"
+    ALL = "all"
+
+
+NORM_SCOPE_NAMES = {
+    NormScope.WARN: msg("solo avisar"),
+    NormScope.HIDE: msg("avisar y ocultar"),
+    NormScope.REPORT: msg("avisar, ocultar y denunciar"),
+    NormScope.BLOCK: msg("avisar, ocultar y bloquear"),
+    NormScope.ALL: msg("avisar, ocultar, denunciar y bloquear"),
+}
+MEASURES_OF_SCOPE = {
+    NormScope.WARN: frozenset({K.WARN}),
+    NormScope.HIDE: frozenset({K.WARN, K.HIDE}),
+    NormScope.REPORT: frozenset({K.WARN, K.HIDE, K.REPORT}),
+    NormScope.BLOCK: frozenset({K.WARN, K.HIDE, K.BLOCK}),
+    NormScope.ALL: frozenset(K),
+}
+
+
+def norm_scope(norm: Norm) -> NormScope:
+    """The narrowest that has everything the norm allows."""
+    return next(reach for reach in NormScope if norm.allows <= MEASURES_OF_SCOPE[reach])
+
+
+def parse_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str, str]) -> Norm:
+    """From what somebody typed; raises `Refusal`."""
+    if about not in set(Category) or reach not in set(NormScope):
+        raise Refusal(msg("Diga de qué trata la norma %(code)s y hasta dónde llega.", code=code))
+    if days and not days.isdecimal():
+        raise Refusal(msg("Los días de la norma %(code)s son un número.", code=code))
+    allows = MEASURES_OF_SCOPE[NormScope(reach)]
+    most = int(days[:6] or 0) if K.BLOCK in allows else 0
+    said = {language: text.strip() for language, text in texts.items() if text.strip()}
+    return Norm(code, said, frozenset({Category(about)}), allows, most)
+
+
+def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) -> tuple[Norm, ...]:
+    """Rows whose number was left empty are left out."""
+    return tuple(
+        parse_norm(code.strip(), about, reach, days, texts) for code, about, reach, days, texts in rows if code.strip()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureProposal:
+    """`days` of a block, none for one without an end. `at_once`: done by now, by one person, and looked at later."""
+
+    kind: MeasureKind
+    norm: str
+    reason: str
+    days: int | None = None
+    at_once: bool = False
+
+
+def check_norm(norm: Norm | None, asked: MeasureProposal, ground: MeasureContext) -> None:
+    """Raises `Refusal` for what the norm does not allow, or is not about."""
+    if norm is None:
+        raise Refusal(msg("Elija una norma de las que están en vigor."))
+    if asked.kind not in norm.allows:
+        raise Refusal(msg("La norma %(code)s no permite esa medida.", code=norm.code))
+    if not norm.about & ground.harm:
+        raise Refusal(msg("La norma %(code)s no trata de lo que hay en este mensaje.", code=norm.code))
+    if asked.days is not None and (asked.kind is not MeasureKind.BLOCK or not 0 < asked.days <= norm.most_days):
+        raise Refusal(
+            msg("La norma %(code)s permite bloquear entre 1 y %(most)s días.", code=norm.code, most=norm.most_days)
+        )

@@ -1,0 +1,135 @@
+"""What people are told: rows first, which the application shows and the worker carries (invariant I10)."""
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field
+from app.domain.notifications.rules.kinds import NoticeWay
+from app.domain.notifications.rules.webhooks import WebhookFormat
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+_PENDING = _where("next_attempt_at IS NOT NULL")
+
+
+class Notice(SQLModel, table=True):
+    """`kind` names the template, `context` fills it; the same `dedup_key` is never queued twice.
+
+    One row is both what the person reads in the application (`read_at`) and their letter. The letter waits to leave
+    (`next_attempt_at`) or for a digest (`digest_at`), left (`sent_at`) or went in a digest (`digest_id`); with none of
+    these and no `trouble` the fact is told in the application alone. `thread` is the matter, `act_by` until when the
+    person can do something about it.
+    """
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        Index("ix_notice_pending", "next_attempt_at", **_PENDING),
+        Index("ix_notice_reader", "organisation_id", "to_address", "id"),
+        Index("ix_notice_unread", "organisation_id", "to_address", **_where("read_at IS NULL")),
+        Index("ix_notice_digest", "digest_at", **_where("digest_at IS NOT NULL")),
+    )
+
+    id: int = key_field()
+    organisation_id: int | None = Field(default=None, sa_type=Id, foreign_key="organisation.id")
+    to_address: str
+    to_name: str = ""
+    locale: str = "es"
+    kind: str
+    context: dict[str, Any] = json_field()
+    dedup_key: str = Field(unique=True)
+    queued_at: datetime = instant_field()
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = instant_field(default=None)
+    trouble: str = ""
+    thread: str = ""
+    act_by: datetime | None = instant_field(default=None)
+    digest_at: datetime | None = instant_field(default=None)
+    digest_id: int | None = Field(default=None, sa_type=Id)
+    read_at: datetime | None = instant_field(default=None)
+
+    @property
+    def could_not_leave(self) -> bool:
+        return bool(self.trouble) and self.sent_at is None and self.next_attempt_at is None
+
+
+class NoticeChoice(Tenant, table=True):
+    """How one person wants to hear of one kind of notice, where they do not want the usual way."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "user_id", "kind"),
+    )
+
+    id: int = key_field()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    kind: str
+    way: NoticeWay = enum_field(NoticeWay, "way")
+
+
+class NoticeHours(Tenant, table=True):
+    """Wall times of the organisation's zone: when mail waits, and when the digest leaves.
+
+    Without `user_id` they are the organisation's; a person's own take their place. No `quiet_from`: mail never waits.
+    """
+
+    __tablename__ = "notice_hours"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "user_id"),
+        Index("ix_notice_hours_everybody", "organisation_id", unique=True, **_where("user_id IS NULL")),
+    )
+
+    id: int = key_field()
+    user_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    digest_at: time
+
+
+class Webhook(Tenant, table=True):
+    """Where an organisation's channel is told of what happens. The address is a secret: only its host is shown.
+
+    It hears of what happened `since` its address was given; every notice up to `followed_id` was looked at.
+    """
+
+    __tablename__ = "webhook"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id"))
+
+    id: int = key_field()
+    sealed_address: str
+    host: str
+    shape: WebhookFormat = enum_field(WebhookFormat, "shape")
+    kinds: list[str] = json_field(default_factory=list)
+    since: datetime = instant_field()
+    followed_id: int = Field(default=0, sa_type=Id)
+
+
+class WebhookCall(Tenant, table=True):
+    """One fact told to the channel, once however many people are told of it."""
+
+    __tablename__ = "webhook_call"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "dedup_key"),
+        Index("ix_webhook_call_pending", "next_attempt_at", **_PENDING),
+    )
+
+    id: int = key_field()
+    kind: str
+    context: dict[str, Any] = json_field()
+    dedup_key: str
+    queued_at: datetime = instant_field()
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+    attempts: int = 0
+    sent_at: datetime | None = instant_field(default=None)
+    trouble: str = ""

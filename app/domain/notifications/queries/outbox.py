@@ -1,0 +1,81 @@
+"""Reads of the outbox."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.notifications.models import Notice
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LetterPage:
+    """Letters newest first; `older` is the key the next page starts from."""
+
+    letters: Sequence[Notice]
+    older: int | None
+
+
+def outbox_page(
+    session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE, stuck: bool = False
+) -> LetterPage:
+    """An organisation's letters, or only those that could not leave, by keyset."""
+    wanted = select(Notice).where(Notice.organisation_id == organisation_id)
+    if stuck:
+        wanted = wanted.where(*_STUCK)
+    if before is not None:
+        wanted = wanted.where(col(Notice.id) < before)
+    found = session.exec(wanted.order_by(col(Notice.id).desc()).limit(limit + 1)).all()
+    return LetterPage(letters=found[:limit], older=found[limit - 1].id if len(found) > limit else None)
+
+
+_STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.next_attempt_at).is_(None))
+
+
+def stuck_letter_count(session: Session, organisation_id: int) -> int:
+    """Letters that will not leave unless somebody does something."""
+    stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
+    return session.scalar(stuck) or 0
+
+
+def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
+    """The last letter that could not reach an address, unless a later one did."""
+    last = session.exec(
+        select(Notice)
+        .where(Notice.organisation_id == organisation_id, Notice.to_address == address)
+        .where((col(Notice.sent_at).is_not(None)) | (col(Notice.next_attempt_at).is_(None) & (Notice.trouble != "")))
+        .order_by(col(Notice.id).desc())
+        .limit(1)
+    ).first()
+    return last if last and last.could_not_leave else None
+
+
+def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Notice:
+    found = session.exec(
+        select(Notice).where(Notice.organisation_id == organisation_id, Notice.id == notice_id)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esta carta no existe."))
+    return found
+
+
+def unsent_letters(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:
+    """Letters of one kind that nobody carried yet, newest first: what they say can be handed over by other means."""
+    return session.exec(
+        select(Notice)
+        .where(Notice.organisation_id == organisation_id, Notice.kind == kind, col(Notice.sent_at).is_(None))
+        .order_by(col(Notice.id).desc())
+    ).all()
+
+
+def letter_by_key(session: Session, dedup_key: str) -> Notice | None:
+    return session.exec(select(Notice).where(Notice.dedup_key == dedup_key)).first()
+
+
+def waiting_letter_count(session: Session) -> int:
+    """How many letters are on their way, of every organisation."""
+    return session.scalar(select(func.count()).where(col(Notice.next_attempt_at).is_not(None))) or 0

@@ -1,0 +1,122 @@
+"""When a letter leaves: at once, when quiet hours end, in a digest, or not at all.
+
+When a letter that could not be handed over is tried again.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.zones import NonexistentTime, instant_of, local_day
+from app.domain.notifications.rules.kinds import NoticeDuty, NoticeWay, allowed_ways, duty_of
+
+DEFAULT_DIGEST_TIME = time(8)
+TIME_TO_ACT = timedelta(hours=1)
+"""What must be done this soon after quiet hours, or after a digest, does not wait for them."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderHours:
+    """Wall times in a zone."""
+
+    zone: str
+    quiet_from: time | None = None
+    quiet_until: time | None = None
+    digest_at: time = DEFAULT_DIGEST_TIME
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPlan:
+    """`leaves` now, unless it waits `until` an instant or is `gathered` at one; with none of them it stays here."""
+
+    leaves: bool = False
+    until: datetime | None = None
+    gathered: datetime | None = None
+
+
+LEAVE_NOW = DeliveryPlan(leaves=True)
+STAY_IN_APP = DeliveryPlan()
+
+
+def plan_delivery(
+    kind: str, act_by: datetime | None, way: NoticeWay, hours: ReaderHours, *, now: datetime
+) -> DeliveryPlan:
+    """What a person chose, as far as it may be chosen. Letters of the account leave at any hour."""
+    duty = duty_of(kind)
+    if duty is NoticeDuty.ACCOUNT:
+        return LEAVE_NOW
+    way = way if way in allowed_ways(kind) else NoticeWay.AT_ONCE
+    if way in (NoticeWay.IN_APP, NoticeWay.NONE):
+        return STAY_IN_APP
+    if way is NoticeWay.DIGEST and not _is_urgent(act_by, at := next_digest_time(hours, now=now)):
+        return DeliveryPlan(gathered=at)
+    until = quiet_hours_end(hours, now=now)
+    return LEAVE_NOW if until is None or _is_urgent(act_by, until) else DeliveryPlan(until=until)
+
+
+def _is_urgent(act_by: datetime | None, at: datetime) -> bool:
+    return act_by is not None and act_by < at + TIME_TO_ACT
+
+
+def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
+    """The first one after an instant; of two equal hours, the first."""
+    today = local_day(now, hours.zone)
+    at = _instant_of_wall_time(today, hours.digest_at, hours.zone, fold=0)
+    return at if at > now else _instant_of_wall_time(today + _DAY, hours.digest_at, hours.zone, fold=0)
+
+
+def quiet_hours_end(hours: ReaderHours, *, now: datetime) -> datetime | None:
+    """When the quiet hours one is in will end; None outside them.
+
+    They are reckoned in instants, so the hour that a clock repeats is quiet once and whole.
+    """
+    if hours.quiet_from is None or hours.quiet_until is None:
+        return None
+    today = local_day(now, hours.zone)
+    for day in (today - _DAY, today):
+        begins, ends = _quiet_span(hours, day, hours.quiet_from, hours.quiet_until)
+        if begins <= now < ends:
+            return ends
+    return None
+
+
+def _quiet_span(hours: ReaderHours, day: date, begin: time, end: time) -> tuple[datetime, datetime]:
+    last = day if begin < end else day + _DAY
+    return _instant_of_wall_time(day, begin, hours.zone, fold=0), _instant_of_wall_time(last, end, hours.zone, fold=1)
+
+
+def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> datetime:
+    """An hour that the clock skips is the one it jumps to."""
+    try:
+        return instant_of(on, at, zone, fold=fold)
+    except NonexistentTime as missing:
+        there = missing.suggestion
+        return instant_of(there.date(), there.time(), zone, fold=fold)
+
+
+def check_quiet_hours(begin: time | None, end: time | None) -> None:
+    """Raise `Refusal` for half of the quiet hours, or for hours that would never end."""
+    if (begin is None) != (end is None):
+        raise Refusal(msg("Indique desde y hasta qué hora, o deje las dos en blanco."))
+    if begin is not None and begin == end:
+        raise Refusal(msg("Las horas de silencio no pueden durar todo el día."))
+
+
+RETRY_DELAYS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+    timedelta(hours=24),
+)
+
+
+def retry_delay(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed attempts; None after some three days of trying (RFC 5321 §4.5.4.1)."""
+    return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None

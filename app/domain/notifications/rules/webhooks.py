@@ -1,0 +1,37 @@
+"""Addresses of channels that take messages by HTTP."""
+
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+
+MAX_ADDRESS_LENGTH = 2000
+
+
+class WebhookFormat(StrEnum):
+    """TEXT is what Slack, Mattermost and Rocket.Chat read; CARD, an Adaptive Card, what Teams reads."""
+
+    TEXT = "text"
+    CARD = "card"
+
+
+WEBHOOK_FORMAT_WORDS = {
+    WebhookFormat.CARD: msg("Microsoft Teams (tarjeta)"),
+    WebhookFormat.TEXT: msg("Slack, Mattermost y otros (texto)"),
+}
+
+
+def webhook_host(address: str) -> str:
+    """Raises `Refusal` for what is no whole address. Whether it may be spoken to is known only when it is."""
+    wrong = Refusal(msg("Escriba la dirección entera, como la da el canal: empieza por https://."))
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.password:
+        raise wrong
+    if len(address) > MAX_ADDRESS_LENGTH or not address.isascii() or not address.isprintable() or " " in address:
+        raise wrong
+    return host

@@ -1,0 +1,62 @@
+"""Reads of organisations and their units."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.zones import local_day
+from app.db.statements import ORGANISATION_ID, EntityQuery
+from app.domain.organisations.models import Organisation, Unit
+
+
+def organisation_by_slug(session: Session, slug: str) -> Organisation:
+    """Raise `NotFound` when there is none."""
+    found = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
+    if found is None:
+        raise NotFound(msg("No hay ninguna organización «%(slug)s».", slug=slug))
+    return found
+
+
+def current_day(session: Session, organisation_id: int, *, now: datetime) -> date:
+    """The day it is in an organisation, which its people count by."""
+    return local_day(now, organisation_by_id(session, organisation_id).zone)
+
+
+def organisation_by_id(session: Session, organisation_id: int) -> Organisation:
+    """The one that is in the session already, or else read. It must exist."""
+    held = session.identity_map.get(identity_key(Organisation, organisation_id))
+    found = held or _ORGANISATION.first(session, organisation_id=organisation_id)
+    assert found is not None, organisation_id
+    return found
+
+
+def all_organisations(session: Session) -> Sequence[Organisation]:
+    return session.exec(select(Organisation).order_by(Organisation.slug)).all()
+
+
+def units(session: Session, organisation_id: int) -> Sequence[Unit]:
+    return session.exec(
+        select(Unit).where(Unit.organisation_id == organisation_id).order_by(Unit.name, col(Unit.id))
+    ).all()
+
+
+def has_organisations(session: Session) -> bool:
+    """Whether this installation has an organisation at all."""
+    return session.exec(select(Organisation.id).limit(1)).first() is not None
+
+
+def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit:
+    """Raises `NotFound`."""
+    found = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
+    if found is None:
+        raise NotFound(msg("Esa unidad no existe."))
+    return found
+
+
+_ORGANISATION: EntityQuery[Organisation] = EntityQuery(
+    select(Organisation).where(Organisation.id == ORGANISATION_ID), everywhere=True
+)

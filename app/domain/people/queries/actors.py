@@ -1,0 +1,148 @@
+"""Who comes in: the live session, its person, and what they are in each organisation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, permissions_of
+from app.core.zones import local_day
+from app.db.statements import EntityQuery, param, select_columns
+from app.domain.notifications.queries.person_notices import unread_count_column
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import Membership, Substitution, User, UserSession
+from app.domain.people.rules.substitutions import may_substitute
+
+OrganisationRole = tuple[Membership, Organisation]
+_A_DAY = timedelta(days=1)
+"""No zone's day is further than this from the day in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorContext:
+    """A live session, whose it is, every role its person holds today, and where they stand in for somebody.
+
+    `unread`: how many notices they have not read, by organisation.
+    """
+
+    session: UserSession
+    user: User
+    posts: Sequence[OrganisationRole]
+    stands_in: frozenset[int] = frozenset()
+    unread: Mapping[int, int] = field(default_factory=dict)
+
+
+def visitor_context(session: Session, token_hash: str, *, now: datetime) -> VisitorContext | None:
+    """Whoever comes with this token, if neither the session nor the person was ended: one statement."""
+    rows = _VISITORS.all(session, token_hash=token_hash, now=now, **_day_bounds(now))
+    if not rows:
+        return None
+    stay, user, *_ = rows[0]
+    found = [
+        (held, body, stands) for _, _, held, body, stands, _ in rows if held and body and _is_held(held, body, now)
+    ]
+    posts = {held.id: (held, body) for held, body, _ in found}
+    stands_in = frozenset(body.id for _, body, stands in found if stands and _is_held(stands, body, now))
+    unread = {body.id: count for _, _, _, body, _, count in rows if body}
+    return VisitorContext(stay, user, list(posts.values()), stands_in, unread)
+
+
+def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[OrganisationRole]:
+    """Every role a person holds, with its organisation, in every organisation: on the day it is in each."""
+    found = session.exec(
+        select(Membership, Organisation)
+        .join(Organisation, col(Organisation.id) == Membership.organisation_id)
+        .where(Membership.user_id == user_id, _is_in_force(**_day_bounds(now)))
+        .order_by(Organisation.name, col(Membership.id))
+    ).all()
+    return [(held, body) for held, body in found if _is_held(held, body, now)]
+
+
+def build_actor(
+    user: User, posts: Sequence[OrganisationRole], organisation_id: int, *, stands_in: Collection[int] = ()
+) -> Actor | None:
+    """The person as an actor of one organisation, or None where they are nobody.
+
+    Whoever stands in for another may come to decide; which decisions, each one says (`approvals.queries.deciders`).
+    """
+    held = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
+    if not held:
+        return None
+    roles, kinds = {m.role for m in held}, {m.post_kind for m in held}
+    permissions = permissions_of(roles, kinds)
+    if organisation_id in stands_in and may_substitute(roles, kinds):
+        permissions |= {Permission.POST_DECIDE}
+    return Actor(
+        id=user.id,
+        name=user.name,
+        organisation_id=organisation_id,
+        roles=frozenset(roles),
+        posts=frozenset(kinds),
+        permissions=permissions,
+        given_by=frozenset((m.role, who) for m in held for who in m.given_by),
+    )
+
+
+def build_actors(user: User, posts: Sequence[OrganisationRole]) -> list[Actor]:
+    """The person as an actor of each of their organisations."""
+    bodies = dict.fromkeys(membership.organisation_id for membership, _ in posts)
+    return [actor for body in bodies if (actor := build_actor(user, posts, body))]
+
+
+def load_actor(session: Session, user: User, organisation_id: int, *, now: datetime) -> Actor | None:
+    """What a person is in one organisation today."""
+    return build_actor(user, current_roles(session, user.id, now=now), organisation_id)
+
+
+def is_role_in_force(today: Any) -> ColumnElement[bool]:
+    """The roles that have begun and not ended on a day."""
+    return _is_in_force(today, today)
+
+
+def has_role_in(organisation_id: Any, today: Any) -> ColumnElement[bool]:
+    """Of a statement about `User`: those who hold some function in the organisation on a day."""
+    theirs = (Membership.organisation_id == organisation_id) & (col(Membership.user_id) == User.id)
+    return select(Membership.id).where(theirs, is_role_in_force(today)).correlate(User).exists()
+
+
+def _is_in_force(begun_by: Any, not_ended_by: Any) -> ColumnElement[bool]:
+    ended = col(Membership.ends_on)
+    return and_(col(Membership.starts_on) <= begun_by, or_(ended.is_(None), ended >= not_ended_by))
+
+
+def _day_bounds(now: datetime) -> dict[str, date]:
+    """What is in force anywhere is among what these days let through."""
+    here = local_day(now, "UTC")
+    return {"begun_by": here + _A_DAY, "not_ended_by": here - _A_DAY}
+
+
+def _is_held(held: Membership | Substitution, body: Organisation, now: datetime) -> bool:
+    return held.starts_on <= local_day(now, body.zone) <= (held.ends_on or date.max)
+
+
+_IS_SUBSTITUTE = (
+    (col(Substitution.substitute_id) == User.id)
+    & (col(Substitution.organisation_id) == Membership.organisation_id)
+    & col(Substitution.ended_at).is_(None)
+    & (col(Substitution.starts_on) <= param("begun_by"))
+    & (col(Substitution.ends_on) >= param("not_ended_by"))
+)
+_ROLE_IN_FORCE = _is_in_force(param("begun_by"), param("not_ended_by")) & (col(Membership.user_id) == User.id)
+_UNREAD = unread_count_column(col(Organisation.id), col(User.email), col(User.id))
+_VISITORS: EntityQuery[tuple[UserSession, User, Membership | None, Organisation | None, Substitution | None, int]] = (
+    EntityQuery(
+        select_columns(UserSession, User, Membership, Organisation, Substitution, _UNREAD)
+        .join(User, col(User.id) == UserSession.user_id)
+        .outerjoin(Membership, _ROLE_IN_FORCE)
+        .outerjoin(Organisation, col(Organisation.id) == Membership.organisation_id)
+        .outerjoin(Substitution, _IS_SUBSTITUTE)
+        .where(UserSession.token_hash == param("token_hash"), col(UserSession.revoked_at).is_(None))
+        .where(UserSession.expires_at > param("now"), col(User.disabled_at).is_(None))
+        .order_by(Organisation.name, col(Membership.id)),
+        everywhere=True,
+    )
+)

@@ -1,0 +1,65 @@
+"""Who may do something in an organisation, for the letters that ask it of them.
+
+Who could take a step of a review.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.permissions import Permission, permissions_of
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.queries.people import Member, group_members
+
+
+def people_with_permission(
+    session: Session, organisation_id: int, permission: Permission, *, now: datetime, only: int | None = None
+) -> Sequence[User]:
+    """Everyone, or only one, who holds a permission today."""
+    query = (
+        select(User, Membership.role, Membership.post_kind)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            is_role_in_force(current_day(session, organisation_id, now=now)),
+        )
+        .where(col(User.disabled_at).is_(None))
+        .order_by(col(User.id))
+    )
+    held = session.exec(query.where(User.id == only) if only else query).all()
+    roles: dict[int, tuple[set[str], set[str]]] = {}
+    for user, role, kind in held:
+        mine = roles.setdefault(user.id, (set(), set()))
+        mine[0].add(role)
+        mine[1].add(kind)
+    may = {key for key, found in roles.items() if permission in permissions_of(*found)}
+    return [user for key, user in {user.id: user for user, _, _ in held}.items() if key in may]
+
+
+def possible_deciders(
+    session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
+) -> list[Member]:
+    """Whoever holds one of these roles today or is one of these people, with all they hold; if they can sign in."""
+    found = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
+    return group_members(found)
+
+
+_NAMED = or_(
+    col(Membership.role).in_(param("roles", many=True)), col(Membership.user_id).in_(param("people", many=True))
+)
+_CANDIDATES = select(Membership.user_id).where(
+    Membership.organisation_id == ORGANISATION_ID, is_role_in_force(param("today")), _NAMED
+)
+_HOLDERS: EntityQuery[tuple[User, Membership]] = EntityQuery(
+    select(User, Membership)
+    .join(Membership, col(Membership.user_id) == User.id)
+    .where(
+        Membership.organisation_id == ORGANISATION_ID, is_role_in_force(param("today")), col(User.disabled_at).is_(None)
+    )
+    .where(col(User.id).in_(_CANDIDATES))
+    .order_by(User.name, col(User.id), col(Membership.id))
+)

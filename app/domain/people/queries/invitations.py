@@ -1,0 +1,99 @@
+"""Invitations: those an organisation waits for, and those that wait for a person."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.tokens import token_digest
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import Invitation, Membership, User
+from app.domain.people.queries.people import normalise_email
+
+OrganisationInvitation = tuple[Invitation, Organisation]
+
+
+def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invitation]:
+    """Whatever was not accepted, the newest first."""
+    return session.exec(
+        select(Invitation)
+        .where(Invitation.organisation_id == organisation_id, col(Invitation.accepted_at).is_(None))
+        .order_by(col(Invitation.id).desc())
+    ).all()
+
+
+def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: int) -> Invitation:
+    """One that was not accepted; raises `NotFound`."""
+    found = session.exec(
+        select(Invitation).where(
+            Invitation.organisation_id == organisation_id,
+            Invitation.id == invitation_id,
+            col(Invitation.accepted_at).is_(None),
+        )
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa invitación no existe, o ya se aceptó."))
+    return found
+
+
+def open_invitation(session: Session, address: str, *, organisation_id: int) -> Invitation | None:
+    """The one that an address has not accepted."""
+    return session.exec(
+        select(Invitation).where(
+            Invitation.organisation_id == organisation_id,
+            Invitation.email == address,
+            col(Invitation.accepted_at).is_(None),
+        )
+    ).first()
+
+
+def member_by_email(session: Session, email: str, *, organisation_id: int, today: date) -> User | None:
+    """Whoever of an address has, or will have, functions in one organisation; another one's members are nobody."""
+    ends = col(Membership.ends_on)
+    return session.exec(
+        select(User)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, User.email == normalise_email(email))
+        .where(or_(ends.is_(None), ends >= today))
+        .limit(1)
+    ).first()
+
+
+def offers_for_person(session: Session, email: str, *, now: datetime) -> Sequence[OrganisationInvitation]:
+    """What waits for the person of an address, in every organisation."""
+    return _offers(session, Invitation.email == normalise_email(email), now)
+
+
+def offer_by_token(session: Session, token: str, *, now: datetime) -> OrganisationInvitation:
+    """Raises `NotFound` when it was answered, is too old or never was."""
+    return _single_offer(_offers(session, Invitation.token_hash == token_digest(token), now))
+
+
+def offer_or_404(session: Session, invitation_id: int, email: str, *, now: datetime) -> OrganisationInvitation:
+    """Only one's own; raises `NotFound`."""
+    return _single_offer(
+        _offers(session, (Invitation.id == invitation_id) & (Invitation.email == normalise_email(email)), now)
+    )
+
+
+def invitation_not_found() -> NotFound:
+    return NotFound(msg("Esta invitación ya se contestó o ha caducado. Pida otra a quien se la envió."))
+
+
+def _single_offer(offers: Sequence[OrganisationInvitation]) -> OrganisationInvitation:
+    if not offers:
+        raise invitation_not_found()
+    return offers[0]
+
+
+def _offers(session: Session, wanted: ColumnElement[bool] | bool, now: datetime) -> Sequence[OrganisationInvitation]:
+    return session.exec(
+        select(Invitation, Organisation)
+        .join(Organisation, col(Organisation.id) == Invitation.organisation_id)
+        .where(wanted, col(Invitation.accepted_at).is_(None), col(Invitation.declined_at).is_(None))
+        .where(Invitation.expires_at > now)
+        .order_by(Organisation.name, col(Invitation.id))
+    ).all()

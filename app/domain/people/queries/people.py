@@ -1,0 +1,241 @@
+"""People, their sessions and their roles, as pages and deeds ask for them."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, SQLModel, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission, Role, permissions_of
+from app.core.tokens import token_digest
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.people.models import AccessLink, KnownDevice, Membership, User, UserSession
+from app.domain.people.queries.actors import is_role_in_force
+
+
+def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
+    """A person's devices, the one seen last first."""
+    return session.exec(
+        select(UserSession)
+        .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
+        .order_by(col(UserSession.seen_at).desc(), col(UserSession.id).desc())
+    ).all()
+
+
+def session_or_404(session: Session, session_id: int, *, user_id: int) -> UserSession:
+    """Only one's own; raises `NotFound`."""
+    found = session.exec(
+        select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa sesión no existe."))
+    return found
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    return session.exec(select(User).where(User.email == normalise_email(email))).first()
+
+
+def is_known_device(session: Session, email: str, digest: str) -> bool:
+    """Tell whether the person of an address has signed in with a device before."""
+    known = select(KnownDevice.user_id).join(User, col(User.id) == KnownDevice.user_id)
+    return (
+        session.exec(known.where(User.email == normalise_email(email), KnownDevice.token_hash == digest)).first()
+        is not None
+    )
+
+
+def normalise_email(email: str) -> str:
+    return email.strip().casefold()
+
+
+def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id: int, today: date) -> Sequence[User]:
+    """Everyone who holds one of the roles today and can sign in."""
+    return _WITH_ROLES.all(session, organisation_id=organisation_id, roles=list(roles), today=today)
+
+
+_WITH_ROLES: EntityQuery[User] = EntityQuery(
+    select(User)
+    .join(Membership, col(Membership.user_id) == User.id)
+    .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.role).in_(param("roles", many=True)))
+    .where(is_role_in_force(param("today")), col(User.disabled_at).is_(None))
+    .distinct()
+    .order_by(User.name, col(User.id))
+)
+
+
+def link_and_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:
+    """Raises `NotFound` when the link was used, is too old or never was."""
+    found = session.exec(
+        select(AccessLink, User)
+        .join(User, col(User.id) == AccessLink.user_id)
+        .where(AccessLink.token_hash == token_digest(token), col(AccessLink.used_at).is_(None))
+        .where(AccessLink.expires_at > now, col(User.disabled_at).is_(None))
+    ).first()
+    if found is None:
+        raise link_not_found()
+    return found
+
+
+def link_not_found() -> NotFound:
+    return NotFound(msg("Este enlace ya se usó o ha caducado. Pida otro desde «He olvidado la contraseña»."))
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person of an organisation and the roles they hold, or will hold, there."""
+
+    user: User
+    memberships: list[Membership]
+
+    @property
+    def name(self) -> str:
+        """Their own, or the one they left with (`names.name_in`)."""
+        return max(self.memberships, key=lambda held: held.id).known_name or self.user.name
+
+
+def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
+    """Everyone with a role that has not ended, by name."""
+    return _members_where(session, organisation_id, _not_ended(today))
+
+
+def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
+    """Everyone whose roles have all ended, by name."""
+    current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
+    found = _members_where(session, organisation_id, col(Membership.user_id).not_in(current))
+    return sorted(found, key=lambda one: one.name)
+
+
+def _members_where(session: Session, organisation_id: int, wanted: ColumnElement[bool]) -> list[Member]:
+    found = session.exec(
+        select(User, Membership)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, wanted)
+        .order_by(User.name, col(User.id), col(Membership.id))
+    ).all()
+    return group_members(found)
+
+
+def group_members(found: Iterable[tuple[User, Membership]]) -> list[Member]:
+    """Each person once, with their roles, in the order they come."""
+    people: dict[int, Member] = {}
+    for user, membership in found:
+        people.setdefault(user.id, Member(user, [])).memberships.append(membership)
+    return list(people.values())
+
+
+def filter_members(people: Iterable[Member], *, words: str = "", role: Role | None = None) -> list[Member]:
+    """Those whose name or address holds the words (accents apart) and who hold the role."""
+    wanted = _fold(words)
+    return [
+        one
+        for one in people
+        if wanted in _fold(f"{one.name} {one.user.email}")
+        and (role is None or role in {m.role for m in one.memberships})
+    ]
+
+
+def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> User:
+    """Someone who holds or held a role here; raises `NotFound`."""
+    found = session.exec(
+        select(User)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, User.id == user_id)
+        .limit(1)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa persona no está en este organismo."))
+    return found
+
+
+def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
+    """A person's roles in one organisation, ended ones too, the newest first."""
+    return session.exec(
+        select(Membership)
+        .where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
+        .order_by(col(Membership.starts_on).desc(), col(Membership.id).desc())
+    ).all()
+
+
+def unfinished_roles(session: Session, user_id: int, *, organisation_id: int, today: date) -> Sequence[Membership]:
+    return session.exec(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.user_id == user_id, _not_ended(today)
+        )
+    ).all()
+
+
+def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
+    """Whose each address is, of those who hold or held a role here."""
+    found = session.exec(
+        select(User.email, User.id)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .where(Membership.organisation_id == organisation_id, col(User.email).in_(list(addresses)))
+        .distinct()
+    ).all()
+    return dict(found)
+
+
+def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
+    """A role that has not ended; raises `NotFound`."""
+    found = session.exec(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, Membership.id == membership_id, _not_ended(today)
+        )
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa función no existe o ya terminó."))
+    return found
+
+
+def roles_of_active_users(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
+    """The roles in force of people with a password and not barred."""
+    return session.exec(
+        select(Membership)
+        .join(User, col(User.id) == Membership.user_id)
+        .where(Membership.organisation_id == organisation_id, is_role_in_force(today))
+        .where(col(User.password_hash).is_not(None), col(User.disabled_at).is_(None))
+    ).all()
+
+
+def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
+    """Whether a person holds a role in any organisation, whichever one the session is scoped to.
+
+    Columns, not the model: the criterion that hides other organisations reads models only.
+    """
+    table = SQLModel.metadata.tables["membership"]
+    held = sa.select(table.c.id).where(
+        table.c.user_id == user_id,
+        table.c.starts_on <= today,
+        sa.or_(table.c.ends_on.is_(None), table.c.ends_on >= today),
+    )
+    return session.execute(held.limit(1)).first() is not None
+
+
+def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
+    """Tell whether a person is or was in any organisation but one, which has not erased them; see `has_role_anywhere`.
+
+    Somebody who accepted and whose function is still to be confirmed is there too.
+    """
+    tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
+    held = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
+    return any(session.execute(one).first() for one in held)
+
+
+def _fold(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _not_ended(today: date) -> ColumnElement[bool]:
+    return or_(col(Membership.ends_on).is_(None), col(Membership.ends_on) >= today)
+
+
+def member_may(member: Member, permission: Permission) -> bool:
+    """Whether the roles a person holds, or will hold, include something."""
+    return permission in permissions_of([m.role for m in member.memberships], [m.post_kind for m in member.memberships])

@@ -1,0 +1,122 @@
+"""Reads of who stands in for whom.
+
+The calendar somebody keeps elsewhere, and which of its absences nobody stands in for yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.people.models import AbsenceCalendar, Membership, Substitution
+from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.rules.absences import Absence, absence_from_value
+from app.domain.people.rules.substitutions import HeldRole, SubstitutionTerms
+
+
+def current_substitutions(session: Session, organisation_id: int, *, today: date) -> Sequence[Substitution]:
+    """The substitutions in force on a day, the oldest first."""
+    return _CURRENT.all(session, organisation_id=organisation_id, today=today)
+
+
+def substitutions_of(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Substitution]:
+    """Those a person gave or received, ended ones too, the newest first."""
+    return session.exec(
+        select(Substitution)
+        .where(Substitution.organisation_id == organisation_id)
+        .where(or_(col(Substitution.user_id) == user_id, col(Substitution.substitute_id) == user_id))
+        .order_by(col(Substitution.starts_on).desc(), col(Substitution.id).desc())
+    ).all()
+
+
+def substitution_or_404(session: Session, substitution_id: int, *, user_id: int, organisation_id: int) -> Substitution:
+    """One that this person gave; raises `NotFound`."""
+    found = session.exec(
+        select(Substitution).where(
+            Substitution.organisation_id == organisation_id,
+            Substitution.id == substitution_id,
+            Substitution.user_id == user_id,
+        )
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa sustitución no existe."))
+    return found
+
+
+def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_id: int) -> list[SubstitutionTerms]:
+    """Those not ended early that name either person, whatever their days."""
+    people = {terms.user_id, terms.substitute_id}
+    found = session.exec(
+        select(Substitution)
+        .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))
+        .where(or_(col(Substitution.user_id).in_(people), col(Substitution.substitute_id).in_(people)))
+    ).all()
+    return [one.terms for one in found]
+
+
+def roles_ever_held(
+    session: Session, user_ids: Collection[int], *, organisation_id: int
+) -> Mapping[int, list[HeldRole]]:
+    """What each of these people ever was here."""
+    found = session.exec(
+        select(Membership).where(
+            Membership.organisation_id == organisation_id, col(Membership.user_id).in_(list(user_ids))
+        )
+    ).all()
+    return _roles_by_person(found)
+
+
+def roles_held_on(
+    session: Session, user_ids: Collection[int], *, organisation_id: int, today: date
+) -> Mapping[int, list[HeldRole]]:
+    """What each of these people is here on a day; nobody's entry is missing."""
+    return _roles_by_person(_HELD.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today))
+
+
+def _roles_by_person(memberships: Sequence[Membership]) -> Mapping[int, list[HeldRole]]:
+    people: dict[int, list[HeldRole]] = defaultdict(list)
+    for one in memberships:
+        people[one.user_id].append(HeldRole(one.role, one.post_kind, one.starts_on, one.ends_on))
+    return people
+
+
+_CURRENT: EntityQuery[Substitution] = EntityQuery(
+    select(Substitution)
+    .where(Substitution.organisation_id == ORGANISATION_ID, col(Substitution.ended_at).is_(None))
+    .where(Substitution.starts_on <= param("today"), Substitution.ends_on >= param("today"))
+    .order_by(col(Substitution.id))
+)
+_HELD: EntityQuery[Membership] = EntityQuery(
+    select(Membership)
+    .where(Membership.organisation_id == ORGANISATION_ID, col(Membership.user_id).in_(param("user_ids", many=True)))
+    .where(is_role_in_force(param("today")))
+)
+
+
+def absence_calendar(session: Session, *, organisation_id: int, user_id: int) -> AbsenceCalendar | None:
+    return session.exec(
+        select(AbsenceCalendar).where(
+            AbsenceCalendar.organisation_id == organisation_id, AbsenceCalendar.user_id == user_id
+        )
+    ).first()
+
+
+def uncovered_absences(
+    calendar: AbsenceCalendar | None, given: Iterable[Substitution], *, today: date
+) -> Sequence[Absence]:
+    """What the calendar had, from today on, but for what somebody stands in for from its first day to its last."""
+    if calendar is None:
+        return ()
+    of_theirs = [one for one in given if one.user_id == calendar.user_id and not one.ended_at]
+    coming = (one._replace(starts_on=max(one.starts_on, today)) for one in map(absence_from_value, calendar.absences))
+    return [
+        absence
+        for absence in coming
+        if absence.ends_on >= today
+        and not any(one.starts_on <= absence.starts_on and absence.ends_on <= one.ends_on for one in of_theirs)
+    ]

@@ -1,0 +1,17 @@
+"""What is a mail address, for whoever types one: on a page or in the console."""
+
+import re
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+MAX_EMAIL_LENGTH = 254
+
+
+def parse_email(typed: str) -> str:
+    """In small letters. Raises `Refusal` for what no letter could be sent to."""
+    address = typed.strip()
+    if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
+        raise Refusal(msg("Escriba una dirección de correo, por ejemplo nombre@ayuntamiento.es."))
+    return address.casefold()

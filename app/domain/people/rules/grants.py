@@ -1,0 +1,146 @@
+"""When a deciding function takes effect, who confirms it, and whose hand gave it (decision 205).
+
+An administrator alone would otherwise be two persons: grants themselves a function, or invites a second address.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, permissions_of
+
+P = Permission
+DECIDING_PERMISSIONS = frozenset(
+    {P.POST_CALL_IN, P.POST_DECIDE, P.POST_RELEASE, P.EXCEPTION_GRANT, P.DELIVERY_SETTLE}
+    | {P.PERIOD_CONFIRM, P.PERIOD_END, P.LINE_ADOPT, P.PLAN_ADOPT, P.ROUTE_MANAGE}
+    | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
+    | {P.MEMBER_MANAGE}
+)
+"""What lets something through, or changes what does; giving functions is among them, since it makes deciders."""
+CONFIRMATION_TERM = timedelta(hours=24)
+"""After which a function that nobody else could confirm takes effect: an instant, whatever the clocks do meanwhile."""
+
+
+class GrantKind(StrEnum):
+    ROLE = "role"
+    SUBSTITUTION = "substitution"
+
+
+class GrantGround(StrEnum):
+    """Why a grant acts at once (the first two) or waits."""
+
+    ORDINARY = "ordinary"
+    SET_UP = "set_up"
+    ONESELF = "oneself"
+    ONLY_ADMINISTRATOR = "only_administrator"
+    CONSOLE = "console"
+
+
+WAITING_GROUNDS = frozenset({GrantGround.ONESELF, GrantGround.ONLY_ADMINISTRATOR, GrantGround.CONSOLE})
+MARKED_GROUNDS = WAITING_GROUNDS | {GrantGround.SET_UP}
+"""Those that auditors see first."""
+GROUND_WORDS: dict[GrantGround, Message] = {
+    GrantGround.ORDINARY: msg("Una de varias administraciones"),
+    GrantGround.SET_UP: msg("De la puesta en marcha"),
+    GrantGround.ONESELF: msg("A uno mismo"),
+    GrantGround.ONLY_ADMINISTRATOR: msg("Por la única administración"),
+    GrantGround.CONSOLE: msg("Desde la consola"),
+}
+
+
+class GrantOutcome(StrEnum):
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    ELAPSED = "elapsed"
+
+
+ENDING_OUTCOMES = frozenset({GrantOutcome.REFUSED, GrantOutcome.WITHDRAWN})
+OUTCOME_WORDS: dict[GrantOutcome, Message] = {
+    GrantOutcome.CONFIRMED: msg("Confirmada"),
+    GrantOutcome.REFUSED: msg("Rechazada"),
+    GrantOutcome.WITHDRAWN: msg("Retirada"),
+    GrantOutcome.ELAPSED: msg("En vigor sin que nadie la confirme"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GrantContext:
+    """What is known when a deciding function is given. `hand`: the granter and whoever alone made them a granter;
+    `administrators`: those of other hands who can sign in; empty `hand` for the console.
+    """
+
+    grantee: int
+    hand: Collection[int]
+    administrators: Collection[int]
+    is_set_up: bool
+
+
+def is_deciding(role: str, post_kind: str) -> bool:
+    """Tell whether a function, held from a kind of post, includes anything that decides."""
+    return not DECIDING_PERMISSIONS.isdisjoint(permissions_of([role], [post_kind]))
+
+
+def grant_ground(case: GrantContext) -> GrantGround:
+    if case.is_set_up:
+        return GrantGround.SET_UP
+    if case.grantee in case.hand:
+        return GrantGround.ONESELF
+    if not case.hand:
+        return GrantGround.CONSOLE
+    others = [person for person in case.administrators if person not in (case.grantee, *case.hand)]
+    return GrantGround.ORDINARY if others else GrantGround.ONLY_ADMINISTRATOR
+
+
+def effective_instant(ground: GrantGround, *, has_confirmer: bool, now: datetime) -> datetime | None:
+    """Return when it takes effect by itself, or None while it waits for somebody."""
+    if ground not in WAITING_GROUNDS:
+        return now
+    return None if has_confirmer else now + CONFIRMATION_TERM
+
+
+def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: int, hand: Collection[int]) -> bool:
+    """Tell whether a holder of responsibility is neither granter nor grantee, nor made by the grantee alone.
+
+    `functions`: of each deciding function the person holds, by whose hand alone it came; empty when it is confirmed.
+    """
+    is_third = person != grantee and person not in hand
+    return is_third and any(grantee not in given_by and person not in given_by for given_by in functions)
+
+
+def depends_on_writers(
+    person: int, functions: Iterable[str], given_by: Mapping[str, Collection[int]], writers: Collection[int]
+) -> bool:
+    """Tell whether every function a person would decide by came from a writer's hand, or from their own.
+
+    False without functions: the person decides by none of their own.
+    """
+    hands = [given_by.get(function, ()) for function in functions]
+    return bool(hands) and all(any(one == person or one in writers for one in hand) for hand in hands)
+
+
+def check_may_confirm(*, may: bool) -> None:
+    if not may:
+        raise NotPermitted(
+            msg("La confirma otra persona con responsabilidad, que no sea quien la dio ni quien la recibe.")
+        )
+
+
+def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) -> None:
+    """Raise `Conflict` unless the grant still waits."""
+    if outcomes or ground not in WAITING_GROUNDS:
+        raise Conflict(msg("Esa función ya no espera: está en vigor, o se rechazó o retiró."))
+
+
+def check_is_unconfirmed(outcomes: Collection[GrantOutcome]) -> None:
+    """Raise `Conflict` when it was confirmed, refused or withdrawn; what elapsed may still be confirmed."""
+    if set(outcomes) - {GrantOutcome.ELAPSED}:
+        raise Conflict(msg("Otra persona ya respondió sobre esa función."))
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: lo leen quien dio la función y quien la recibe."))

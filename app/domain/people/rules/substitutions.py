@@ -1,0 +1,133 @@
+"""Who may decide in whose place: suplencia and signature delegation, by analogy with Ley 40/2015 arts. 9, 12 and 13.
+
+Dated, scoped and one deep: whoever stands in for somebody is never stood in for in the same days (art. 9.5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from app.core.errors import Refusal
+from app.core.horizon import PUBLISHING
+from app.core.messages import Message, msg
+from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, permissions_of
+
+
+class SubstitutionKind(StrEnum):
+    SUBSTITUTION = "substitution"
+    SIGNATURE_DELEGATION = "signature_delegation"
+
+
+SIGNED_AS = {SubstitutionKind.SUBSTITUTION: "P. S.", SubstitutionKind.SIGNATURE_DELEGATION: "P. D."}
+"""How it is written beside the two names: «por suplencia», «por delegación»; the same in every language."""
+SUBSTITUTION_WORDS = {
+    SubstitutionKind.SUBSTITUTION: msg("Suplencia"),
+    SubstitutionKind.SIGNATURE_DELEGATION: msg("Delegación de firma"),
+}
+
+
+class HeldRole(NamedTuple):
+    """One function of a person, and the days it is held; the last one may be open."""
+
+    role: Role
+    post_kind: PostKind
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubstitutionTerms:
+    """Who stands in for whom, from one day to another (both included), and for what.
+
+    A topic, or every topic a unit answers for; with neither, everything the person decides.
+    """
+
+    user_id: int
+    substitute_id: int
+    starts_on: date
+    ends_on: date
+    unit_id: int | None = None
+    topic_id: int | None = None
+
+    def meets(self, other: "SubstitutionTerms") -> bool:
+        """Whether some day and something to decide fall under both."""
+        share_days = self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+        scopes = {(self.unit_id, self.topic_id), (other.unit_id, other.topic_id)}
+        return share_days and (len(scopes) == 1 or (None, None) in scopes)
+
+    def covers(self, *, unit_id: int | None, topic_id: int | None) -> bool:
+        """Whether a text on this topic, which this unit answers for, is within them."""
+        if self.topic_id is not None:
+            return self.topic_id == topic_id
+        return self.unit_id is None or self.unit_id == unit_id
+
+
+def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
+    """Raise `Refusal` unless the days are in order, not all past and within the horizon."""
+    if terms.ends_on < terms.starts_on:
+        raise Refusal(msg("La fecha final es anterior a la inicial."))
+    PUBLISHING.check(terms.ends_on, today)
+    if terms.starts_on < today:
+        raise Refusal(msg("Una sustitución no empieza antes de hoy: lo ya decidido lo decidió quien lo decidió."))
+
+
+def check_may_be_substituted(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
+    """Raise `Refusal` unless the person decides something in those days."""
+    during = _roles_during(terms, held)
+    if Permission.POST_DECIDE not in permissions_of([h.role for h in during], [h.post_kind for h in during]):
+        raise Refusal(msg("No decide publicaciones en esas fechas, así que no hay nada en que sustituirle."))
+
+
+def check_may_substitute(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
+    """Raise `Refusal` for oneself, for who is not here all those days, and for who may never decide (invariant I2)."""
+    if terms.substitute_id == terms.user_id:
+        raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
+    during = _roles_during(terms, held)
+    roles, kinds = {h.role for h in during}, {h.post_kind for h in during}
+    if is_political(roles, kinds):
+        raise Refusal(msg("Un cargo político o el personal eventual no recibe nunca una sustitución."))
+    if Role.AUDITOR in roles:
+        raise Refusal(msg("Quien audita no decide: no puede recibir una sustitución."))
+    if not any(h.starts_on <= terms.starts_on and terms.ends_on <= (h.ends_on or date.max) for h in during):
+        raise Refusal(msg("Esa persona no tiene ninguna función en este organismo durante todos esos días."))
+
+
+def check_overlaps(terms: SubstitutionTerms, others: Iterable[SubstitutionTerms]) -> None:
+    """Raise `Refusal` when it would overlap with another, or make a chain with it, whichever was set first."""
+    for other in others:
+        if not terms.meets(other):
+            continue
+        if other.user_id == terms.user_id:
+            raise Refusal(msg("Ya hay una sustitución para lo mismo en esas fechas. Termine antes la otra."))
+        if other.user_id == terms.substitute_id:
+            raise Refusal(msg("Esa persona está sustituida en esas fechas: una sustitución no pasa a un tercero."))
+        if other.substitute_id == terms.user_id:
+            raise Refusal(msg("En esas fechas sustituye a otra persona, y eso no pasa a un tercero."))
+
+
+def is_political(roles: Iterable[str], kinds: Iterable[str]) -> bool:
+    return Role.POLITICAL_OFFICE in set(roles) or bool(POLITICAL_POSTS & set(kinds))
+
+
+def may_substitute(roles: Iterable[str], kinds: Iterable[str]) -> bool:
+    """Whether somebody with these functions today may still use what they received."""
+    held = set(roles)
+    return bool(held) and Role.AUDITOR not in held and not is_political(held, kinds)
+
+
+def signature(name: str, signed_as: str, in_place_of: str) -> str:
+    """«Ana Ruiz, P. S. de Luis Gil»; the name alone for whoever decided in their own right."""
+    return f"{name}, {signed_as} de {in_place_of}" if signed_as else name
+
+
+def waiting_reason(kind: SubstitutionKind, name: str, until: str) -> Message:
+    """Why somebody else's decision is in a queue; `until` is a day, already in words."""
+    if kind is SubstitutionKind.SUBSTITUTION:
+        return msg("Por suplencia de %(name)s hasta el %(until)s", name=name, until=until)
+    return msg("Por delegación de firma de %(name)s hasta el %(until)s", name=name, until=until)
+
+
+def _roles_during(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> list[HeldRole]:
+    return [h for h in held if h.starts_on <= terms.ends_on and terms.starts_on <= (h.ends_on or date.max)]

@@ -1,0 +1,80 @@
+"""When a body is at work, from what it says of itself and the dates that bind it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, and_, col, select
+
+from app.core.zones import local_day
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.organisations.models import Organisation
+from app.domain.periods.models import Period
+from app.domain.periods.queries.periods_in_force import is_bound_within
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.periods.rules.territory import body_territory
+from app.domain.periods.rules.validity import binds_body
+from app.domain.periods.rules.working_time import WorkingTime
+
+CLOSURE_KINDS = (PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED)
+SEARCH_MARGIN = timedelta(days=60)
+"""Counting back a few days may go past the beginning of what was asked for."""
+
+
+def working_time(session: Session, organisation_id: int, start: datetime, end: datetime) -> WorkingTime:
+    """For counting between two instants; the local holidays and closures are those confirmed as periods."""
+    return organisation_working_time(session, organisation_id, start, end)[1]
+
+
+def organisation_working_time(
+    session: Session, organisation_id: int, start: datetime, end: datetime
+) -> tuple[Organisation, WorkingTime]:
+    """The same with the body, which whoever asks for it again finds as long as it is kept; one statement."""
+    found = _CLOSURES.all(
+        session, organisation_id=organisation_id, start=start - SEARCH_MARGIN, end=end + SEARCH_MARGIN
+    )
+    body = found[0][0]
+    return body, _build_working_time(body, [one for _, one in found if one])
+
+
+def working_time_from_periods(session: Session, organisation_id: int, known: Sequence[Period]) -> WorkingTime:
+    """The same from periods read already."""
+    return working_time_of(session.get_one(Organisation, organisation_id), known)
+
+
+def working_time_of(body: Organisation, known: Sequence[Period]) -> WorkingTime:
+    """The same of a body that is at hand."""
+    return _build_working_time(body, [one for one in known if one.kind in CLOSURE_KINDS])
+
+
+def _build_working_time(body: Organisation, shut: Sequence[Period]) -> WorkingTime:
+    where = body_territory(body.territory_code, body.region)
+    ours = [one for one in shut if binds_body(one, where)]
+    return WorkingTime(
+        zone=body.zone,
+        week=body.attention_hours,
+        region=body.region,
+        holidays=_days_covered(one for one in ours if one.kind is PeriodKind.HOLIDAY),
+        closures=_days_covered(one for one in ours if one.kind is PeriodKind.OFFICE_CLOSED),
+    )
+
+
+def _days_covered(periods: Iterable[Period]) -> frozenset[date]:
+    """Those a period really took, if it ended early."""
+    return frozenset(
+        one.starts_on + timedelta(days=n) for one in periods for n in range((_last_day(one) - one.starts_on).days + 1)
+    )
+
+
+def _last_day(period: Period) -> date:
+    assert period.ends_at is not None, "only an emergency has no end"
+    return local_day(period.ends_at - timedelta(microseconds=1), period.zone)
+
+
+_IS_CLOSURE = (
+    (col(Period.organisation_id) == Organisation.id)
+    & col(Period.kind).in_(CLOSURE_KINDS)
+    & and_(*is_bound_within(param("start"), param("end")))
+)
+_CLOSURES: EntityQuery[tuple[Organisation, Period | None]] = EntityQuery(
+    select(Organisation, Period).outerjoin(Period, _IS_CLOSURE).where(Organisation.id == ORGANISATION_ID)
+)

@@ -1,0 +1,124 @@
+"""The dates of an election, worked out from the day of the vote (Ley Orgánica 5/1985, LOREG).
+
+What is worked out is a proposal: the bulletin that publishes the call has the last word. Art. 51.1 is not among those
+that the first additional provision imposes on regional elections, so a regional law may begin the campaign elsewhere.
+
+What to look at by hand in each account on the day an election is called.
+
+What was already there counts: keeping a video of achievements on an official account after the call breaches art. 50.2
+LOREG (Junta Electoral Central on @desdelamoncloa, April 2019). The default is a list to look at, never a mass deletion.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+from app.domain.periods.rules.kinds import PeriodKind
+
+SUNDAY = 6
+CALL_BEFORE_VOTE = 54
+"""Days from the published call to the vote.
+
+General and regional: the vote is on the 54th day after the call (art. 42.1 and 42.2). Local: the decree is issued on
+the 55th day before the vote and published the day after (art. 42.3). European: as general (art. 218).
+"""
+
+CALL_BEFORE_REPEATED_VOTE = 47
+"""When an election is repeated because nobody was invested (art. 99.5 of the Constitution), seventh additional
+provision."""
+
+CAMPAIGN_DAYS = 15
+"""It begins on the 38th day after the call and lasts fifteen (art. 51.2 and 51.3)."""
+
+REPEATED_CAMPAIGN_DAYS = 8
+"""Seventh additional provision, letter i."""
+
+POLL_BAN_DAYS = 5
+"""No survey is published or reproduced in the five days before the vote (art. 69.7)."""
+
+
+class Election(StrEnum):
+    LOCAL = "local"
+    GENERAL = "general"
+    REGIONAL = "regional"
+    EUROPEAN = "european"
+
+
+ELECTION_WORDS: dict[Election, Message] = {
+    Election.LOCAL: msg("Elecciones locales"),
+    Election.GENERAL: msg("Elecciones generales"),
+    Election.REGIONAL: msg("Elecciones autonómicas"),
+    Election.EUROPEAN: msg("Elecciones europeas"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A run of local days, the last one included."""
+
+    kind: PeriodKind
+    first: date
+    last: date
+
+
+def call_day(vote: date, *, repeated: bool = False) -> date:
+    """The day the call is published, with which the period begins (JEC, Instrucción 2/2011, first, 2)."""
+    return vote - timedelta(days=CALL_BEFORE_REPEATED_VOTE if repeated else CALL_BEFORE_VOTE)
+
+
+def decree_day(vote: date, *, repeated: bool = False) -> date:
+    """The day before the call is published."""
+    return call_day(vote, repeated=repeated) - timedelta(days=1)
+
+
+def campaign_dates(vote: date, *, repeated: bool = False) -> Milestone:
+    """It ends at 00:00 of the day before the vote (art. 51.3), so its last day is two before."""
+    last = vote - timedelta(days=2)
+    days = REPEATED_CAMPAIGN_DAYS if repeated else CAMPAIGN_DAYS
+    return Milestone(PeriodKind.CAMPAIGN, last - timedelta(days=days - 1), last)
+
+
+def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone, ...]:
+    """The whole period, from the published call to the vote, and the dates inside it, in order."""
+    eve = vote - timedelta(days=1)
+    return (
+        Milestone(PeriodKind.ELECTORAL_PERIOD, call_day(vote, repeated=repeated), vote),
+        campaign_dates(vote, repeated=repeated),
+        Milestone(PeriodKind.POLL_BAN, vote - timedelta(days=POLL_BAN_DAYS), eve),
+        Milestone(PeriodKind.REFLECTION_DAY, eve, eve),
+        Milestone(PeriodKind.POLLING_DAY, vote, vote),
+    )
+
+
+def ordinary_local_vote(year: int) -> date:
+    """The fourth Sunday of May (art. 42.3)."""
+    first = date(year, 5, 1)
+    return first + timedelta(days=(SUNDAY - first.weekday()) % 7 + 21)
+
+
+def date_warning(election: Election, vote: date) -> Message | None:
+    """What a person should look at twice before proposing this day; nothing forbids it."""
+    if election is Election.LOCAL and vote != (usual := ordinary_local_vote(vote.year)):
+        return msg(
+            "Las elecciones locales son el cuarto domingo de mayo (en %(year)s, el %(day)s); otra fecha solo cabe "
+            "en unas elecciones parciales.",
+            year=vote.year,
+            day=f"{usual:%d/%m/%Y}",
+        )
+    if vote.weekday() != SUNDAY:
+        return msg("El %(day)s no es domingo. Compruebe la fecha de la votación.", day=f"{vote:%d/%m/%Y}")
+    return None
+
+
+class AccountPart(StrEnum):
+    PINNED = "pinned"
+    BIO = "bio"
+    COVER = "cover"
+
+
+ACCOUNT_PART_WORDS: dict[AccountPart, Message] = {
+    AccountPart.PINNED: msg("Publicaciones fijadas e historias destacadas"),
+    AccountPart.BIO: msg("Biografía y enlaces"),
+    AccountPart.COVER: msg("Portada y avatar"),
+}

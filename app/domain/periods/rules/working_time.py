@@ -1,0 +1,140 @@
+"""When a body is at work, and how to count in it: its hours of attention on the days it opens.
+
+Apart from it, the legal calendar: días hábiles are those of Ley 39/2015 art. 30.2, and an office that is shut on one
+does not make it inhábil (art. 30.8), so closures count in the first and not in the second.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from app.core.zones import boundary_instant, local_day, start_of_day
+from app.domain.organisations.rules import WEEKDAYS
+
+TimeSpan = tuple[datetime, datetime]
+DEFAULT_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
+"""For a body that has not said when it attends."""
+SATURDAY = 5
+MAX_SEARCH_DAYS = 400
+"""Days looked through: a body that is shut longer than that is counted by the clock."""
+
+MAX_COUNTED_DAYS = 4 * 366
+"""Days counted one by one: a little more than the horizon of whatever is published (`app.core.horizon`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingTime:
+    """`week`: stretches of wall time by day of the week, as an organisation keeps them; none is the usual week.
+
+    `region`: ISO 3166-2. `holidays` and `closures`: the body's own, besides the national and regional ones.
+    """
+
+    zone: str
+    week: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    region: str = ""
+    holidays: frozenset[date] = frozenset()
+    closures: frozenset[date] = frozenset()
+
+    def is_holiday(self, day: date) -> bool:
+        return day in self.holidays or day in public_holidays(self.region, day.year)
+
+    def is_shut(self, day: date) -> bool:
+        """Whether nobody is at work whatever the day of the week: a holiday, or the offices are closed."""
+        return day in self.closures or self.is_holiday(day)
+
+    def is_legal_day(self, day: date) -> bool:
+        """Whether it is hábil: neither Saturday, Sunday nor holiday."""
+        return day.weekday() < SATURDAY and not self.is_holiday(day)
+
+    def legal_days_before(self, day: date, count: int) -> date:
+        """The day from which so many días hábiles lie before another."""
+        for _ in range(count):
+            day = next((one for one in _following_days(day, -1) if self.is_legal_day(one)), day)
+        return day
+
+    def end_of_days(self, start: datetime, count: int) -> datetime:
+        """The end of the last of so many días hábiles on which it opens, counted from the day after (art. 30.3)."""
+        day = local_day(start, self.zone)
+        for _ in range(count):
+            day = next(
+                (one for one in _following_days(day, 1) if self.is_legal_day(one) and one not in self.closures), day
+            )
+        return start_of_day(day + timedelta(days=1), self.zone)
+
+    def stretches(self, day: date) -> list[TimeSpan]:
+        """When it is at work on a day, in UTC and in order."""
+        if self.is_shut(day):
+            return []
+        hours = (self.week or DEFAULT_WEEK).get(WEEKDAYS[day.weekday()], ())
+        found = (_day_span(day, opens, closes, self.zone) for opens, closes in hours)
+        return sorted((start, end) for start, end in found if start < end)
+
+    def is_open(self, instant: datetime) -> bool:
+        return any(start <= instant < end for start, end in self.stretches(local_day(instant, self.zone)))
+
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much of the time between two instants is working time; beyond `MAX_COUNTED_DAYS` days, in proportion."""
+        first = local_day(start, self.zone)
+        days = (local_day(end, self.zone) - first).days + 1
+        walked = [first + timedelta(days=n) for n in range(min(days, MAX_COUNTED_DAYS))]
+        spent = sum((_overlap(hours, (start, end)) for day in walked for hours in self.stretches(day)), timedelta())
+        return spent * (days / MAX_COUNTED_DAYS) if days > MAX_COUNTED_DAYS else spent
+
+    def back(self, end: datetime, span: timedelta) -> datetime:
+        """The last instant from which so much working time is left before `end`."""
+        left = span
+        for day in _following_days(local_day(end, self.zone), -1, first=0):
+            for start, stop in reversed(self.stretches(day)):
+                here = _overlap((start, stop), (start, end))
+                if left <= here:
+                    return min(stop, end) - left if left else end
+                left -= here
+        return end - span
+
+    def after(self, start: datetime, span: timedelta) -> datetime:
+        """The first instant at which so much working time has gone since `start`."""
+        left = span
+        for day in _following_days(local_day(start, self.zone), 1, first=0):
+            for begin, stop in self.stretches(day):
+                here = _overlap((begin, stop), (start, stop))
+                if left <= here:
+                    return max(begin, start) + left if left else start
+                left -= here
+        return start + span
+
+
+def _following_days(day: date, step: int, *, first: int = 1) -> Iterator[date]:
+    """Those that follow, or that come before; from itself on where `first` is 0."""
+    return (day + timedelta(days=step * n) for n in range(first, MAX_SEARCH_DAYS))
+
+
+def _overlap(one: TimeSpan, other: TimeSpan) -> timedelta:
+    return max(timedelta(), min(one[1], other[1]) - max(one[0], other[0]))
+
+
+@lru_cache(maxsize=4096)
+def _day_span(day: date, opens: str, closes: str, zone: str) -> TimeSpan:
+    return boundary_instant(day, time.fromisoformat(opens), zone), boundary_instant(
+        day, time.fromisoformat(closes), zone, is_end=True
+    )
+
+
+@cache
+def public_holidays(region: str, year: int) -> frozenset[date]:
+    """National ones, and those of an autonomous community or city."""
+    return frozenset(holiday_names(region, year, "es"))
+
+
+@cache
+def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
+    """The same with what each is called, in Spanish where the language is another; the library takes half a second to
+    load.
+    """
+    import holidays
+
+    known: Any = holidays.country_holidays
+    subdivision, spoken = region.removeprefix("ES-"), {"ca": "ca", "en": "en_US"}.get(language, "es")
+    body = subdivision if subdivision in known("ES").subdivisions else None
+    return dict(known("ES", subdiv=body, years=year, language=spoken))

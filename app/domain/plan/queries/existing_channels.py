@@ -1,0 +1,41 @@
+"""Reads of the ways the house already speaks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.plan.models.resources import ExistingChannel
+from app.domain.plan.rules.existing_channels import ExistingKind
+
+
+def existing_channels(session: Session, organisation_id: int) -> Sequence[ExistingChannel]:
+    """By their kind, as the kinds are told."""
+    order = list(ExistingKind)
+    wanted = select(ExistingChannel).where(ExistingChannel.organisation_id == organisation_id)
+    found = session.exec(wanted.order_by(ExistingChannel.name, col(ExistingChannel.id))).all()
+    return sorted(found, key=lambda one: order.index(one.kind))
+
+
+def existing_channel_or_404(
+    session: Session, organisation_id: int, channel_id: int, *, lock: bool = False
+) -> ExistingChannel:
+    """Raises `NotFound`."""
+    wanted = select(ExistingChannel).where(
+        ExistingChannel.organisation_id == organisation_id, ExistingChannel.id == channel_id
+    )
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(msg("Ese canal no está en el plan."))
+    return found
+
+
+def organisations_to_recount(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
+    """The organisations with clashes that were last counted before an instant, or never."""
+    counted = col(ExistingChannel.counted_at)
+    wanted = select(ExistingChannel.organisation_id).where(
+        col(ExistingChannel.calendar_id).is_not(None), or_(counted.is_(None), counted < before)
+    )
+    return session.exec(wanted.distinct().order_by(col(ExistingChannel.organisation_id)).limit(limit)).all()

@@ -1,0 +1,206 @@
+"""Reads of the gate: how far each account's list is, and every act about it."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.directory.rules.account_acts import OPENINGS, AccountActKind
+from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import name_in
+from app.domain.plan.models.gate import AccountChecklist, SamplePiece
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries.profiles import observed_by_network
+from app.domain.plan.rules.gate import (
+    ChecklistItem,
+    ChecklistProgress,
+    GateContext,
+    MissingItem,
+    PieceKind,
+    missing_items,
+    waiting_reason,
+)
+
+PieceCounts = Mapping[PieceKind, int]
+D = AccountActKind
+
+
+@dataclass(frozen=True, slots=True)
+class AccountGate:
+    """An account at the gate. `acts`: the newest first; `responsible`: the name of whoever answers for it."""
+
+    channel: Channel
+    checklist: AccountChecklist | None
+    filled: ChecklistProgress
+    acts: Sequence[AccountAct] = field(default_factory=list)
+    responsible: str = ""
+
+    @property
+    def lacks(self) -> list[MissingItem]:
+        return missing_items(self.filled)
+
+    @property
+    def done(self) -> int:
+        return len(ChecklistItem) - len(self.lacks)
+
+    @property
+    def standing(self) -> GateContext:
+        return GateContext(self.channel.id, self.filled, self.waiver is not None, self._is_back)
+
+    @property
+    def waiver(self) -> AccountAct | None:
+        """The one that holds: signed since the account was last closed."""
+        return next((act for act in self._since_closed if act.deed is D.WAIVED), None)
+
+    @property
+    def opening(self) -> AccountAct | None:
+        """The act it was opened or registered with, before any pause."""
+        first = [act for act in self._since_closed if act.deed in OPENINGS - {D.REOPENED}]
+        return first[0] if first else None
+
+    @property
+    def closed_before(self) -> bool:
+        return any(act.deed is D.CLOSED for act in self.acts)
+
+    @property
+    def review(self) -> AccountAct | None:
+        """The one that nobody has answered yet."""
+        last = next((act for act in self.acts if act.deed is not D.WAIVED), None)
+        return last if last is not None and last.deed is D.REVIEW else None
+
+    def waiting(self, today: date) -> Message | None:
+        return waiting_reason(self.filled, today=today)
+
+    @property
+    def _is_back(self) -> bool:
+        return self.channel.state is ChannelState.PAUSED and self.opening is not None
+
+    @property
+    def _since_closed(self) -> list[AccountAct]:
+        ends = next((place for place, act in enumerate(self.acts) if act.deed is D.CLOSED), len(self.acts))
+        return list(self.acts[:ends])
+
+
+def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
+    """Every account, those closed last; five statements however many."""
+    wanted = (
+        select(Channel, name_in(organisation_id))
+        .join(User, col(User.id) == Channel.responsible_id, isouter=True)
+        .where(Channel.organisation_id == organisation_id)
+        .order_by(col(Channel.network), Channel.name, col(Channel.id))
+    )
+    rows = session.exec(wanted).all()
+    lists, pieces = _checklists(session, organisation_id), _pieces(session, organisation_id)
+    acts, seen = _acts(session, organisation_id), observed_by_network(session, organisation_id)
+    made = [
+        AccountGate(
+            one,
+            lists.get(one.id),
+            _checklist_progress(lists.get(one.id), pieces[one.id], seen, one),
+            acts[one.id],
+            name or "",
+        )
+        for one, name in rows
+    ]
+    return sorted(made, key=lambda gate: gate.channel.state is ChannelState.CLOSED)
+
+
+def gate_or_404(session: Session, channel_id: int, *, organisation_id: int) -> AccountGate:
+    """Raises `NotFound`."""
+    channel = channel_or_404(session, channel_id, organisation_id=organisation_id)
+    checklist = checklist_of(session, channel_id, organisation_id=organisation_id)
+    pieces = _pieces(session, organisation_id, channel_id)[channel_id]
+    acts = _acts(session, organisation_id, channel_id)[channel_id]
+    seen = observed_by_network(session, organisation_id)
+    return AccountGate(channel, checklist, _checklist_progress(checklist, pieces, seen, channel), acts)
+
+
+def checklist_of(session: Session, channel_id: int, *, organisation_id: int) -> AccountChecklist | None:
+    return session.exec(
+        select(AccountChecklist).where(
+            AccountChecklist.organisation_id == organisation_id, AccountChecklist.channel_id == channel_id
+        )
+    ).first()
+
+
+def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) -> Sequence[SamplePiece]:
+    """In the order they were added."""
+    mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
+    return session.exec(select(SamplePiece).where(*mine).order_by(col(SamplePiece.id))).all()
+
+
+def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
+    """Raises `NotFound`."""
+    mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
+    found = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
+    if found is None:
+        raise NotFound(msg("Esa pieza no existe."))
+    return found
+
+
+def first_plan_day(session: Session, organisation_id: int, *, today: date) -> date | None:
+    """The first day a plan was in force here."""
+    return session.exec(
+        select(func.min(col(PlanVersion.in_force_from))).where(
+            PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from) <= today
+        )
+    ).one()
+
+
+def _checklist_progress(
+    checklist: AccountChecklist | None, pieces: PieceCounts, seen: Mapping[Network, int], channel: Channel
+) -> ChecklistProgress:
+    counted = ChecklistProgress(
+        profiles=seen.get(channel.network, 0),
+        short_pieces=pieces.get(PieceKind.SHORT, 0),
+        long_pieces=pieces.get(PieceKind.LONG, 0),
+    )
+    if checklist is None:
+        return counted
+    return replace(
+        counted,
+        purpose=checklist.purpose,
+        objectives=checklist.objectives,
+        audiences=checklist.audiences,
+        administrators=tuple(checklist.administrators),
+        address=checklist.address,
+        has_hours=bool(checklist.attention_hours),
+        handover=checklist.handover,
+        waits_until=checklist.waits_until,
+    )
+
+
+def _checklists(session: Session, organisation_id: int) -> dict[int, AccountChecklist]:
+    found = session.exec(select(AccountChecklist).where(AccountChecklist.organisation_id == organisation_id))
+    return {one.channel_id: one for one in found}
+
+
+def _pieces(
+    session: Session, organisation_id: int, channel_id: int | None = None
+) -> defaultdict[int, dict[PieceKind, int]]:
+    wanted = select(SamplePiece.channel_id, SamplePiece.kind, func.count(col(SamplePiece.id))).where(
+        SamplePiece.organisation_id == organisation_id
+    )
+    if channel_id is not None:
+        wanted = wanted.where(SamplePiece.channel_id == channel_id)
+    found: defaultdict[int, dict[PieceKind, int]] = defaultdict(dict)
+    for account, kind, count in session.exec(wanted.group_by(col(SamplePiece.channel_id), col(SamplePiece.kind))):
+        found[account][PieceKind(kind)] = count
+    return found
+
+
+def _acts(session: Session, organisation_id: int, channel_id: int | None = None) -> defaultdict[int, list[AccountAct]]:
+    wanted = select(AccountAct).where(AccountAct.organisation_id == organisation_id)
+    if channel_id is not None:
+        wanted = wanted.where(AccountAct.channel_id == channel_id)
+    found: defaultdict[int, list[AccountAct]] = defaultdict(list)
+    for act in session.exec(wanted.order_by(col(AccountAct.id).desc())):
+        found[act.channel_id].append(act)
+    return found

@@ -1,0 +1,185 @@
+"""The hours there are for networks.
+
+What stop 5 keeps in its section besides its text: the weights of the criteria and the numbers of the workload.
+
+Reads of the networks that were considered, and of what the accounts on them plan.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState, Network, channel_label
+from app.domain.people.models import Membership, User
+from app.domain.people.queries.actors import is_role_in_force
+from app.domain.people.queries.people import group_members, member_may
+from app.domain.plan.models.resources import NetworkChoice
+from app.domain.plan.models.team import PlanPerson
+from app.domain.plan.models.versions import PlanSection
+from app.domain.plan.rules.capacity import MESSAGE_MINUTES, POST_MINUTES, WeeklyCapacity
+from app.domain.plan.rules.networks import EVEN_WEIGHTS, CriterionWeights, network_name, weighted_total
+from app.domain.plan.rules.stops import Stop
+from app.domain.slots.models import Slot
+
+
+def available_minutes(session: Session, organisation_id: int, *, today: date) -> int | None:
+    """A week, of everybody who looks after the accounts today; None while nobody has any. One statement."""
+    wanted = (
+        select(User, Membership, PlanPerson.minutes_week)
+        .join(Membership, col(Membership.user_id) == User.id)
+        .join(
+            PlanPerson,
+            (col(PlanPerson.user_id) == User.id) & (col(PlanPerson.organisation_id) == Membership.organisation_id),
+        )
+        .where(Membership.organisation_id == organisation_id, is_role_in_force(today))
+    )
+    found = session.exec(wanted).all()
+    minutes = {user.id: each for user, _, each in found}
+    here = group_members((user, held) for user, held, _ in found)
+    return sum(minutes[one.user.id] for one in here if member_may(one, Permission.PLAN_READ)) or None
+
+
+WEIGHTS_KEY, WORKLOAD_KEY = "weights", "workload"
+"""Keys of the body of the section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """`posts`: a week, of the accounts for which somebody typed it, by their key as text."""
+
+    post_minutes: int = POST_MINUTES
+    message_minutes: int = MESSAGE_MINUTES
+    posts: Mapping[str, float] = field(default_factory=dict)
+
+
+def current_workload(session: Session, organisation_id: int) -> Workload:
+    return workload_in(networks_body(session, organisation_id))
+
+
+def networks_body(session: Session, organisation_id: int) -> dict[str, Any]:
+    """What the section of stop 5 has in it."""
+    wanted = select(col(PlanSection.body)).where(
+        PlanSection.organisation_id == organisation_id, PlanSection.stop == Stop.WHERE
+    )
+    return session.exec(wanted).first() or {}
+
+
+def workload_in(body: Mapping[str, Any]) -> Workload:
+    return Workload(**body.get(WORKLOAD_KEY, {}))
+
+
+def weights_in(body: Mapping[str, Any]) -> CriterionWeights:
+    return {**EVEN_WEIGHTS, **body.get(WEIGHTS_KEY, {})}
+
+
+WEEK_AHEAD = timedelta(days=6)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAccount:
+    """An open account. `posts`: those it plans a week, typed or else by its slots."""
+
+    id: int
+    network: Network
+    called: str
+    by_slots: float
+    posts: float
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPlan:
+    """Everything stop 5 knows: the networks by their total, the best first."""
+
+    choices: Sequence[tuple[NetworkChoice, int]]
+    weights: CriterionWeights
+    speakers: Sequence[PlannedAccount]
+    workload: Workload
+    capacity: WeeklyCapacity
+
+    @property
+    def posts(self) -> dict[int, float]:
+        return {one.id: one.posts for one in self.speakers}
+
+    @property
+    def by_name(self) -> dict[str, float]:
+        return {one.called: one.posts for one in self.speakers}
+
+
+def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
+    """Four statements."""
+    body = networks_body(session, organisation_id)
+    weights, typed = weights_in(body), workload_in(body)
+    found = network_choices(session, organisation_id)
+    scored = [(one, weighted_total(one.scores, weights)) for one in found]
+    scored.sort(key=lambda one: (-one[1], network_name(one[0].network).casefold()))
+    spoken = planned_accounts(session, organisation_id, typed.posts, today=today)
+    capacity = WeeklyCapacity(
+        posts=round(sum(one.posts for one in spoken), 2),
+        post_minutes=typed.post_minutes,
+        messages=sum(one.messages_per_week for one in found if one.chosen),
+        message_minutes=typed.message_minutes,
+        available=available_minutes(session, organisation_id, today=today),
+    )
+    return NetworkPlan(scored, weights, spoken, typed, capacity)
+
+
+def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkChoice]:
+    wanted = select(NetworkChoice).where(NetworkChoice.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(col(NetworkChoice.id))).all()
+
+
+def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, lock: bool = False) -> NetworkChoice:
+    """Raises `NotFound`."""
+    wanted = select(NetworkChoice).where(
+        NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
+    )
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(msg("Esa red no está entre las del plan."))
+    return found
+
+
+def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
+    """The one about that network, capitals apart."""
+    same = (one for one in network_choices(session, organisation_id) if one.network.casefold() == network.casefold())
+    return next(same, None)
+
+
+def planned_accounts(
+    session: Session, organisation_id: int, typed: Mapping[str, float], *, today: date
+) -> list[PlannedAccount]:
+    """Open accounts with what each plans for the seven days from today; `typed` comes before its slots."""
+    rows = _SLOTS.all(session, organisation_id=organisation_id, first=today, last=today + WEEK_AHEAD)
+    found: dict[int, tuple[Network, str, float]] = {}
+    for key, network, name, weeks in rows:
+        found[key] = network, channel_label(network, name), found.get(key, (0, 0, 0.0))[2] + (1 / weeks if weeks else 0)
+    return [
+        PlannedAccount(key, network, name, round(slots, 2), typed.get(str(key), round(slots, 2)))
+        for key, (network, name, slots) in found.items()
+    ]
+
+
+def _slot_row(key: int, network: Network, name: str, weeks: int | None) -> tuple[int, Network, str, int | None]:
+    return key, network, name, weeks
+
+
+_DURING = (
+    col(Slot.starts_on) <= param("last"),
+    or_(col(Slot.ends_on).is_(None), col(Slot.ends_on) >= param("first")),
+)
+_SLOTS: Query[tuple[int, Network, str, int | None]] = Query(
+    select_columns(Channel.id, Channel.network, Channel.name, Slot.every_weeks)
+    .select_from(Channel)
+    .outerjoin(Slot, (col(Slot.channel_id) == Channel.id) & _DURING[0] & _DURING[1])
+    .where(Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN)
+    .order_by(col(Channel.network), Channel.name, col(Channel.id)),
+    _slot_row,
+)

@@ -1,0 +1,52 @@
+"""Reads of what the plan is carried out with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.plan.models.resources import PlanResource
+from app.domain.plan.queries.networks import PlannedAccount, current_workload, planned_accounts
+from app.domain.plan.rules.resources import ResourceCosts, ResourceKind, renewal_places, resource_costs
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcePlan:
+    """Everything stop 6 knows."""
+
+    resources: Sequence[PlanResource]
+    speakers: Sequence[PlannedAccount]
+    costs: ResourceCosts
+
+    def renewing(self, today: date) -> list[PlanResource]:
+        """Those within two months, the first to renew first."""
+        soon = [self.resources[place] for place in renewal_places([one.renews_on for one in self.resources], today)]
+        return sorted(soon, key=lambda one: (one.renews_on or today, one.id))
+
+
+def resource_plan(session: Session, organisation_id: int, *, today: date) -> ResourcePlan:
+    """Three statements."""
+    found = resources(session, organisation_id)
+    typed = current_workload(session, organisation_id).posts
+    spoken = planned_accounts(session, organisation_id, typed, today=today)
+    return ResourcePlan(found, spoken, resource_costs(found, {one.id: one.posts for one in spoken}))
+
+
+def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
+    """By their kind, as the kinds are told."""
+    order = list(ResourceKind)
+    wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id)
+    found = session.exec(wanted.order_by(PlanResource.name, col(PlanResource.id))).all()
+    return sorted(found, key=lambda one: order.index(one.kind))
+
+
+def resource_or_404(session: Session, organisation_id: int, resource_id: int, *, lock: bool = False) -> PlanResource:
+    """Raises `NotFound`."""
+    wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id, PlanResource.id == resource_id)
+    found = session.exec(wanted.with_for_update() if lock else wanted).first()
+    if found is None:
+        raise NotFound(msg("Ese medio no está en el plan."))
+    return found

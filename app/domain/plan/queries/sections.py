@@ -1,0 +1,62 @@
+"""Reads of the stops as they are being written.
+
+One at a time in a stop of the plan.
+"""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.bulk import dialect_insert
+from app.domain.plan.models.versions import PlanComment, PlanSection
+from app.domain.plan.rules.stops import Stop
+
+
+def sections(session: Session, organisation_id: int) -> dict[Stop, PlanSection]:
+    """Those that somebody began."""
+    found = session.exec(select(PlanSection).where(PlanSection.organisation_id == organisation_id)).all()
+    return {one.stop: one for one in found}
+
+
+def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
+    """Held until the end; begun if nobody had."""
+    row = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
+    session.connection().execute(dialect_insert(session, PlanSection).values(row).on_conflict_do_nothing())
+    wanted = select(PlanSection).where(PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
+    return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def comments(session: Session, organisation_id: int, stop: Stop) -> Sequence[PlanComment]:
+    """Of one stop, in the order they were written."""
+    wanted = select(PlanComment).where(PlanComment.organisation_id == organisation_id, PlanComment.stop == stop)
+    return session.exec(wanted.order_by(col(PlanComment.id))).all()
+
+
+def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
+    """How many wait for something, by stop; one without any is left out."""
+    wanted = (
+        select(PlanComment.stop, func.count(col(PlanComment.id)))
+        .where(PlanComment.organisation_id == organisation_id, col(PlanComment.settled_at).is_(None))
+        .group_by(col(PlanComment.stop))
+    )
+    return {Stop(stop): count for stop, count in session.exec(wanted).all()}
+
+
+def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_id: int) -> PlanComment:
+    """Raises `NotFound`."""
+    wanted = select(PlanComment).where(
+        PlanComment.organisation_id == organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
+    )
+    if (found := session.exec(wanted.with_for_update()).first()) is None:
+        raise NotFound(msg("Ese comentario no existe."))
+    return found
+
+
+def locked_section(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
+    """The section of a stop, held until the end; begun where nobody did, by whoever comes first."""
+    blank = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
+    session.execute(dialect_insert(session, PlanSection).values(**blank).on_conflict_do_nothing())
+    mine = (PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
+    return session.exec(select(PlanSection).where(*mine).with_for_update()).one()

@@ -1,0 +1,69 @@
+"""What stop 5 says: every network considered, and whether the hours are enough."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.plan.models.resources import NetworkChoice
+from app.domain.plan.queries.networks import NetworkPlan, network_plan
+from app.domain.plan.rules.capacity import WeeklyCapacity, capacity_verdict
+from app.domain.plan.rules.networks import network_name
+
+
+def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
+    found = network_plan(session, organisation_id, today=today)
+    return {
+        "networks": [_choice_snapshot(choice, points) for choice, points in found.choices],
+        "capacity": _numbers(found.capacity),
+    }
+
+
+def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
+    return missing_in(network_plan(session, organisation_id, today=today))
+
+
+def missing_in(found: NetworkPlan) -> list[Message]:
+    if not found.choices:
+        return [msg("Ninguna red está valorada: anote al menos las que se usan y las que se descartan.")]
+    told = [*_unmatched(found)]
+    if not found.capacity.fits:
+        told.append(capacity_verdict(found.capacity))
+    return told
+
+
+def _unmatched(found: NetworkPlan) -> Iterator[Message]:
+    """Where what was chosen and the accounts there are do not say the same."""
+    chosen = {choice.network for choice, _ in found.choices if choice.chosen}
+    spoken = {one.network for one in found.speakers}
+    for network in sorted(chosen - spoken, key=network_name):
+        yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
+    for known in Network:
+        if known in spoken - chosen and known is not Network.WEB:
+            yield msg("Hay cuenta abierta en %(network)s y el plan no la elige.", network=NETWORK_NAMES[known])
+
+
+def _choice_snapshot(choice: NetworkChoice, points: int) -> dict[str, Any]:
+    return {
+        "network": choice.network,
+        "name": network_name(choice.network),
+        "chosen": choice.chosen,
+        "scores": dict(choice.scores),
+        "total": points,
+        "reason": choice.reason,
+    }
+
+
+def _numbers(capacity: WeeklyCapacity) -> dict[str, Any]:
+    return {
+        "posts_per_week": capacity.posts,
+        "post_minutes": capacity.post_minutes,
+        "messages_per_week": capacity.messages,
+        "message_minutes": capacity.message_minutes,
+        "needed": capacity.needed,
+        "available": capacity.available,
+        "fits": capacity.fits,
+    }

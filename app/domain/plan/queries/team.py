@@ -1,0 +1,188 @@
+"""Reads of who looks after the accounts, and of the week they answer in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import Substitution
+from app.domain.people.queries import people
+from app.domain.people.queries.people import Member
+from app.domain.people.rules.substitutions import SubstitutionKind
+from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
+from app.domain.plan.rules.coverage import WeekSpan, attention_spans, coverage_gaps
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody of the house and what the plan says of them.
+
+    `plan_people`: who is to stand in for them, by name; `standing`, who does today; `absences` are those of the week.
+    """
+
+    member: Member
+    minutes: int = 0
+    can_administer: bool = False
+    planned: str = ""
+    standing: Substitution | None = None
+    trainings: Sequence[PlanTraining] = ()
+    absences: Sequence[Substitution] = ()
+
+    @property
+    def id(self) -> int:
+        return self.member.user.id
+
+    @property
+    def name(self) -> str:
+        return self.member.user.name
+
+    @property
+    def substitute(self) -> str:
+        return self.standing.substitute_name if self.standing else self.planned
+
+
+@dataclass(frozen=True, slots=True)
+class TeamOverview:
+    """`adrift`: the shifts of people who are not here any more, which cover nothing."""
+
+    team: Sequence[TeamMember]
+    skills: Sequence[PlanSkill]
+    shifts: Sequence[AttentionShift]
+    adrift: Sequence[AttentionShift]
+    attention: Sequence[WeekSpan]
+    names: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def gaps(self) -> list[WeekSpan]:
+        return coverage_gaps(self.attention, self.shifts)
+
+
+def team_overview(session: Session, organisation_id: int, *, today: date) -> TeamOverview:
+    """Everything the stop says; seven statements."""
+    here = colleagues(session, organisation_id, today=today)
+    names = {one.user.id: one.user.name for one in here}
+    held = session.exec(
+        select(AttentionShift)
+        .where(AttentionShift.organisation_id == organisation_id)
+        .order_by(
+            col(AttentionShift.weekday), col(AttentionShift.starts), col(AttentionShift.ends), col(AttentionShift.id)
+        )
+    ).all()
+    return TeamOverview(
+        team=_team(session, organisation_id, here, names, today),
+        skills=skills(session, organisation_id),
+        shifts=[one for one in held if one.user_id in names],
+        adrift=[one for one in held if one.user_id not in names],
+        attention=attention_spans(session.get_one(Organisation, organisation_id).attention_hours),
+        names=names,
+    )
+
+
+def colleagues(session: Session, organisation_id: int, *, today: date) -> list[Member]:
+    """Whoever is of the house and reads its plan: a political office does not look after accounts."""
+    every = people.members(session, organisation_id=organisation_id, today=today)
+    return [one for one in every if people.member_may(one, Permission.PLAN_READ)]
+
+
+def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, today: date) -> Member:
+    """Raises `NotFound`."""
+    for one in colleagues(session, organisation_id, today=today):
+        if one.user.id == user_id:
+            return one
+    raise NotFound(msg("Esa persona no atiende las redes de este organismo."))
+
+
+def plan_people(session: Session, organisation_id: int) -> dict[int, PlanPerson]:
+    """What the plan counts on of each person, by who they are."""
+    wanted = select(PlanPerson).where(PlanPerson.organisation_id == organisation_id).order_by(col(PlanPerson.id))
+    return {one.user_id: one for one in session.exec(wanted).all()}
+
+
+def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
+    """The sheet, in its order; empty until somebody fills it in."""
+    wanted = select(PlanSkill).where(PlanSkill.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(col(PlanSkill.place))).all()
+
+
+def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
+    """Of each person: what is still to be learnt first, then the newest."""
+    wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
+    found: dict[int, list[PlanTraining]] = {}
+    for one in session.exec(
+        wanted.order_by(col(PlanTraining.done_on).desc().nulls_first(), PlanTraining.name, col(PlanTraining.id))
+    ).all():
+        found.setdefault(one.user_id, []).append(one)
+    return found
+
+
+def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
+    """To be changed. Raises `NotFound`."""
+    found = session.exec(
+        select(PlanTraining)
+        .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa formación no existe."))
+    return found
+
+
+def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
+    """To be removed. Raises `NotFound`."""
+    found = session.exec(
+        select(AttentionShift)
+        .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
+        .with_for_update()
+    ).first()
+    if found is None:
+        raise NotFound(msg("Ese turno no existe: puede que ya se haya quitado."))
+    return found
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Its Monday and its Sunday."""
+    first = day - timedelta(days=day.weekday())
+    return first, first + timedelta(days=6)
+
+
+def substitutions_within(session: Session, organisation_id: int, first: date, last: date) -> Sequence[Substitution]:
+    """Those with a day between two, both included, that nobody ended before its time."""
+    return session.exec(
+        select(Substitution)
+        .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))
+        .where(Substitution.starts_on <= last, Substitution.ends_on >= first)
+        .order_by(col(Substitution.starts_on), col(Substitution.id))
+    ).all()
+
+
+def _team(
+    session: Session, organisation_id: int, here: Sequence[Member], names: Mapping[int, str], today: date
+) -> list[TeamMember]:
+    rows, learnt = plan_people(session, organisation_id), trainings(session, organisation_id)
+    away = substitutions_within(session, organisation_id, *week_of(today))
+    return [_team_member(one, rows.get(one.user.id), names, learnt.get(one.user.id, []), away, today) for one in here]
+
+
+def _team_member(
+    member: Member,
+    row: PlanPerson | None,
+    names: Mapping[int, str],
+    learnt: Sequence[PlanTraining],
+    away: Sequence[Substitution],
+    today: date,
+) -> TeamMember:
+    own = [one for one in away if one.user_id == member.user.id]
+    return TeamMember(
+        member,
+        minutes=row.minutes_week if row else 0,
+        can_administer=bool(row and row.can_administer),
+        planned=names.get(row.substitute_id or 0, "") if row else "",
+        standing=next((one for one in own if one.starts_on <= today <= one.ends_on), None),
+        trainings=learnt,
+        absences=[one for one in own if one.kind is SubstitutionKind.SUBSTITUTION],
+    )

@@ -1,0 +1,68 @@
+"""Which networks are worth their hours: each is scored by five criteria, and the total says how they compare."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+
+MAX_SCORE = 5
+MAX_MESSAGES = 100_000
+"""A week."""
+MAX_NETWORK_NAME = 40
+
+
+class NetworkCriterion(StrEnum):
+    OBJECTIVES = "objectives"
+    AUDIENCE = "audience"
+    CONTENT = "content"
+    HOURS = "hours"
+    RISK = "risk"
+
+
+CRITERION_NAMES: dict[NetworkCriterion, Message] = {
+    NetworkCriterion.OBJECTIVES: msg("Objetivos"),
+    NetworkCriterion.AUDIENCE: msg("Público"),
+    NetworkCriterion.CONTENT: msg("Contenido"),
+    NetworkCriterion.HOURS: msg("Horas"),
+    NetworkCriterion.RISK: msg("Riesgo"),
+}
+CRITERION_HINTS: dict[NetworkCriterion, Message] = {
+    NetworkCriterion.OBJECTIVES: msg("0, no ayuda a ninguno; 5, ayuda a todos."),
+    NetworkCriterion.AUDIENCE: msg("0, no está allí; 5, está casi todo."),
+    NetworkCriterion.CONTENT: msg("0, no tenemos qué publicar; 5, lo tenemos ya."),
+    NetworkCriterion.HOURS: msg("0, casi ninguna; 5, más que ninguna otra. Resta."),
+    NetworkCriterion.RISK: msg("0, ninguno; 5, muy alto. Resta."),
+}
+NEGATIVE_CRITERIA = frozenset({NetworkCriterion.HOURS, NetworkCriterion.RISK})
+"""The higher, the worse."""
+EVEN_WEIGHTS = dict.fromkeys((one.value for one in NetworkCriterion), 1)
+CriterionWeights = Mapping[str, int]
+
+
+def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_WEIGHTS) -> int:
+    """From 0, the worst there can be, to 100; what nobody scored is 0."""
+    worth = {
+        one: MAX_SCORE - scores.get(one, 0) if one in NEGATIVE_CRITERIA else scores.get(one, 0)
+        for one in NetworkCriterion
+    }
+    heavy = sum(weights.get(one, 1) for one in NetworkCriterion)
+    return round(100 * sum(worth[one] * weights.get(one, 1) for one in NetworkCriterion) / (MAX_SCORE * heavy))
+
+
+def check_weights(weights: CriterionWeights) -> None:
+    """Raises `Refusal` where nothing would count."""
+    if not any(weights.get(one, 0) for one in NetworkCriterion):
+        raise Refusal(msg("Algún criterio tiene que contar: dé a uno al menos un peso de 1."))
+
+
+def network_key(typed: str) -> str:
+    """How a network is kept: as the ones we know, however it was written, or by its name."""
+    name = " ".join(typed.split())
+    known = {NETWORK_NAMES[one].casefold(): one.value for one in Network} | {one.value: one.value for one in Network}
+    return known.get(name.casefold(), name)
+
+
+def network_name(key: str) -> str:
+    return NETWORK_NAMES[Network(key)] if key in set(Network) else key

@@ -1,0 +1,103 @@
+"""What is looked at in other bodies' profiles, and how ours stands beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from statistics import median
+from typing import NamedTuple
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+
+MIN_PROFILES = 5
+"""Profiles from which on a median says something."""
+COUNTED_WEEKS = timedelta(weeks=8)
+"""What we published is counted over these weeks, until yesterday."""
+MAX_SHEET_AGE = timedelta(days=365)
+"""From when on a sheet is to be written again."""
+MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE = 500, 1000, 10_000
+
+
+class PostFormat(StrEnum):
+    TEXT = "text"
+    IMAGE = "image"
+    CAROUSEL = "carousel"
+    VIDEO = "video"
+    LIVE = "live"
+    STORY = "story"
+    LINK = "link"
+    THREAD = "thread"
+    POLL = "poll"
+
+
+FORMAT_NAMES = {
+    PostFormat.TEXT: msg("texto"),
+    PostFormat.IMAGE: msg("imagen"),
+    PostFormat.CAROUSEL: msg("carrusel"),
+    PostFormat.VIDEO: msg("vídeo"),
+    PostFormat.LIVE: msg("directo"),
+    PostFormat.STORY: msg("historia"),
+    PostFormat.LINK: msg("enlace"),
+    PostFormat.THREAD: msg("hilo"),
+    PostFormat.POLL: msg("encuesta"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What somebody saw in a profile on a day. `response_hours`: until it answers, none where it never does or nobody
+    tried; `sample`: how many publications were looked at.
+    """
+
+    observed_on: date
+    posts_per_week: float
+    hours: str = ""
+    formats: list[str] = field(default_factory=list)
+    tone: str = ""
+    response_hours: float | None = None
+    to_copy: str = ""
+    to_avoid: str = ""
+    sample: int | None = None
+
+
+class MedianComparison(NamedTuple):
+    """Ours against the median of the others (K26). `of`: how many others there are a number of."""
+
+    own: float | None
+    median: float | None
+    of: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.of >= MIN_PROFILES
+
+    @property
+    def difference(self) -> float | None:
+        """How far ours is above the median, or below it; none while either is not known."""
+        return None if self.own is None or self.median is None else round(self.own - self.median, 2)
+
+
+def compare_with_median(own: float | None, others: Iterable[float | None]) -> MedianComparison:
+    """What is not known of a profile is left out."""
+    known = [one for one in others if one is not None]
+    return MedianComparison(own, round(median(known), 2) if known else None, len(known))
+
+
+def check_observation(seen: Observation, *, today: date) -> None:
+    """Raise `Refusal` for a day still to come."""
+    if seen.observed_on > today:
+        raise Refusal(msg("Ese día todavía no ha llegado: ponga el día en que se miró."))
+
+
+def comparison_sentence(one: MedianComparison) -> Message:
+    """Where ours stands, for whoever reads the chart."""
+    if one.median is None:
+        return msg("Nadie ha anotado todavía esta cifra de las demás.")
+    if one.difference is None:
+        return msg("De la nuestra no consta todavía.")
+    if not one.difference:
+        return msg("La nuestra está justo en la mediana de las demás.")
+    if one.difference > 0:
+        return msg("La nuestra está por encima de la mediana de las demás.")
+    return msg("La nuestra está por debajo de la mediana de las demás.")

@@ -1,0 +1,103 @@
+"""What the plan is carried out with, and what each account and each publication costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from app.core.messages import msg
+
+WEEKS_A_YEAR = 52
+RENEWAL_NOTICE = timedelta(days=60)
+"""How long before a renewal it is told."""
+
+
+class ResourceKind(StrEnum):
+    HOURS = "hours"
+    TOOL = "tool"
+    EQUIPMENT = "equipment"
+    BUDGET = "budget"
+    LICENCE = "licence"
+    PHOTO_BANK = "photo_bank"
+    TRAINING = "training"
+
+
+RESOURCE_KIND_NAMES = {
+    ResourceKind.HOURS: msg("Horas de trabajo"),
+    ResourceKind.TOOL: msg("Herramienta"),
+    ResourceKind.EQUIPMENT: msg("Equipo"),
+    ResourceKind.BUDGET: msg("Presupuesto"),
+    ResourceKind.LICENCE: msg("Licencia"),
+    ResourceKind.PHOTO_BANK: msg("Banco de imágenes"),
+    ResourceKind.TRAINING: msg("Formación"),
+}
+
+
+class ResourceLike(Protocol):
+    """As `models.PlanResource`."""
+
+    @property
+    def kind(self) -> ResourceKind: ...
+    @property
+    def quantity(self) -> int: ...
+    @property
+    def yearly_cents(self) -> int: ...
+    @property
+    def hourly_cents(self) -> int: ...
+    @property
+    def channel_id(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceCosts:
+    """In cents a year. `own` and `shared`, by account, add up to `total`; `per_post`, in cents, where any is planned.
+
+    `unplaced`: what nobody can be charged for while there is no account.
+    """
+
+    total: int
+    own: Mapping[int, int]
+    shared: Mapping[int, int]
+    per_post: int | None
+    unplaced: int = 0
+
+    def of(self, account: int) -> int:
+        return self.own.get(account, 0) + self.shared.get(account, 0)
+
+
+def yearly_cost(resource: ResourceLike) -> int:
+    """In cents: what is paid a year, and the hours of a year where they have a price."""
+    hours = resource.quantity if resource.kind is ResourceKind.HOURS else 0
+    return resource.yearly_cents + round(hours * resource.hourly_cents * WEEKS_A_YEAR / 100)
+
+
+def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]) -> ResourceCosts:
+    """`posts`: how many each account plans a week; what serves all is shared by them, or else by heads."""
+    own = dict.fromkeys(posts, 0)
+    common = 0
+    for one in resources:
+        if one.channel_id in own:
+            own[one.channel_id] += yearly_cost(one)
+        else:
+            common += yearly_cost(one)
+    shared = _shared_costs(common, posts)
+    total, yearly = sum(own.values()) + common, sum(posts.values()) * WEEKS_A_YEAR
+    return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None, 0 if posts else common)
+
+
+def renewal_places(days: Sequence[date | None], today: date) -> list[int]:
+    """The places of those that renew within two months from a day."""
+    return [place for place, day in enumerate(days) if day and today <= day <= today + RENEWAL_NOTICE]
+
+
+def _shared_costs(common: int, posts: Mapping[int, float]) -> dict[int, int]:
+    """To the cent: those with the largest rest get what is left over."""
+    weights = posts if any(posts.values()) else dict.fromkeys(posts, 1.0)
+    whole = sum(weights.values())
+    exact = {key: common * weight / whole for key, weight in weights.items()}
+    given = {key: int(value) for key, value in exact.items()}
+    by_rest = sorted(exact, key=lambda key: (given[key] - exact[key], key))
+    for key in by_rest[: common - sum(given.values())]:
+        given[key] += 1
+    return given

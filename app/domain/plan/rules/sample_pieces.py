@@ -1,0 +1,98 @@
+"""Sample pieces as people paste them: one a paragraph, or a sheet as CSV; and whether each is what it is called."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.text import normalise_text
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.directory.rules.text_length import TextLength, grapheme_length, measure_length
+from app.domain.plan.rules.gate import PieceKind
+
+MIN_LONG_LENGTH = 400
+"""Characters a long piece has at least."""
+MAX_PIECES = 200
+"""Of one account, together."""
+_KINDS = {"corta": PieceKind.SHORT, "short": PieceKind.SHORT, "larga": PieceKind.LONG, "long": PieceKind.LONG}
+_BREAK = re.compile(r"\n[^\S\n]*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class PastedPiece:
+    """`topic` as its sheet names it; empty for the one chosen beside the box."""
+
+    kind: PieceKind
+    text: str
+    topic: str = ""
+
+
+def parse_pieces(pasted: str, kind: PieceKind) -> list[PastedPiece]:
+    """A sheet when its first line names a column `texto`; else a piece a paragraph, all of `kind`. Raises `Refusal`."""
+    text = pasted.replace("\r\n", "\n").strip()
+    head = text.partition("\n")[0]
+    found = list(_pieces_of_sheet(text, head, kind) if _is_sheet(head) else _pieces_of_paragraphs(text, kind))
+    if not found:
+        raise Refusal(msg("No hay ninguna pieza: pegue al menos un texto."))
+    return found
+
+
+def network_length(network: Network, text: str) -> TextLength:
+    """As the network itself counts it."""
+    return measure_length(network, text)
+
+
+def check_pieces(network: Network, pieces: Sequence[PastedPiece]) -> None:
+    """Raises `Refusal` naming the first that is too long for the network or too short to be a long one."""
+    for place, piece in enumerate(pieces, start=1):
+        _check_piece(network, place, piece)
+
+
+def _check_piece(network: Network, place: int, piece: PastedPiece) -> None:
+    size = network_length(network, piece.text)
+    if piece.kind is PieceKind.SHORT and size.over:
+        raise Refusal(
+            msg(
+                "La pieza %(place)s no cabe en %(network)s: ocupa %(used)s de %(limit)s. Acórtela o póngala entre las "
+                "largas. No se ha guardado ninguna.",
+                place=place,
+                network=NETWORK_NAMES[network],
+                used=size.used,
+                limit=size.maximum,
+            )
+        )
+    if piece.kind is PieceKind.LONG and (used := grapheme_length(piece.text)) < MIN_LONG_LENGTH:
+        raise Refusal(
+            msg(
+                "La pieza %(place)s es corta para ser larga: tiene %(used)s caracteres y hacen falta %(limit)s. No se "
+                "ha guardado ninguna.",
+                place=place,
+                used=used,
+                limit=MIN_LONG_LENGTH,
+            )
+        )
+
+
+def _is_sheet(head: str) -> bool:
+    names = [name.strip(' "').casefold() for name in re.split(r"[;,\t]", head)]
+    return "texto" in names or "text" in names
+
+
+def _pieces_of_paragraphs(text: str, kind: PieceKind) -> Iterator[PastedPiece]:
+    return (PastedPiece(kind, normalise_text(part)) for part in _BREAK.split(text) if part.strip())
+
+
+def _pieces_of_sheet(text: str, head: str, kind: PieceKind) -> Iterator[PastedPiece]:
+    mark = max(";,\t", key=head.count)
+    for row in csv.DictReader(io.StringIO(text), delimiter=mark):
+        cells = {(name or "").strip().casefold(): (value or "") for name, value in row.items() if name is not None}
+        if body := normalise_text(_cell(cells, "texto", "text")):
+            said = _cell(cells, "clase", "kind").casefold()
+            yield PastedPiece(_KINDS.get(said, kind), body, _cell(cells, "tema", "topic"))
+
+
+def _cell(cells: Mapping[str, str], *names: str) -> str:
+    return next((cells[name].strip() for name in names if cells.get(name)), "")

@@ -1,0 +1,83 @@
+"""Who looks after the accounts: the hours each has for it, and who is there when they are not.
+
+What whoever looks after the accounts must know, and how well.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+
+MAX_WEEKLY_HOURS = 60
+"""A week that nobody works."""
+MIN_ADMINISTRATORS = 2
+"""How many should be able to administer an account: with one alone, it is lost with them."""
+
+
+def hours_to_minutes(hours: float) -> int:
+    return round(hours * 60)
+
+
+def minutes_to_hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
+
+
+def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int) -> list[int]:
+    """The people one would come round by to `person` again, if `chosen` stood in for them; none where one would not.
+
+    `substitutes`: who stands in for whom already.
+    """
+    path, known = [person, chosen], {**substitutes, person: chosen}
+    while path[-1] != person:
+        following = known.get(path[-1])
+        if following is None or following in path[1:]:
+            return []
+        path.append(following)
+    return path
+
+
+def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, names: Mapping[int, str]) -> None:
+    """Raise `Refusal` for oneself, and for a circle in which nobody would be left."""
+    if chosen == person:
+        raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
+    if path := substitution_circle(substitutes, person, chosen):
+        way = " → ".join(names.get(one, "?") for one in path)
+        raise Refusal(msg("Sería un círculo, y nadie quedaría al cargo: %(way)s. Elija a otra persona.", way=way))
+
+
+def short_names(names: Mapping[int, str]) -> dict[int, str]:
+    """As few words of each name as tell it apart from the others: «Vicent», «Ana Ruiz»."""
+    short: dict[int, str] = {}
+    for length in (1, 2, 3):
+        said = {key: " ".join(name.split()[:length]) for key, name in names.items()}
+        counted = Counter(said.values())
+        short = {key: word for key, word in said.items() if counted[word] == 1} | short
+    return {**names, **short}
+
+
+SKILLS: dict[str, Message] = {
+    "plain_language": msg("Escribir claro y breve, en lenguaje llano"),
+    "languages": msg("Escribir en las lenguas oficiales del organismo"),
+    "neutrality": msg("Distinguir la información de servicio de la propaganda"),
+    "verification": msg("Comprobar un dato antes de publicarlo"),
+    "answering": msg("Responder con paciencia y derivar a la unidad que toca"),
+    "moderation": msg("Moderar sin censurar: aplicar las normas de uso"),
+    "accessibility": msg("Hacer accesible lo que se publica: textos alternativos, subtítulos"),
+    "image": msg("Hacer fotos y vídeos sencillos con el móvil"),
+    "data_protection": msg("Proteger los datos y la imagen de las personas"),
+    "crisis": msg("Actuar en una emergencia o en una crisis"),
+    "security": msg("Guardar bien las cuentas: claves, doble factor, permisos"),
+    "measuring": msg("Leer las cifras y contarlas sin adornos"),
+}
+SKILL_LEVELS = {
+    0: msg("nada"),
+    1: msg("lo básico"),
+    2: msg("se defiende"),
+    3: msg("con soltura"),
+}
+MAX_SKILLS = 30
+
+
+def is_below_need(needed: int, held: int) -> bool:
+    return held < needed

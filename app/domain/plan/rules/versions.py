@@ -1,0 +1,123 @@
+"""In what state a version of the plan is, worked out from what was done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import Message, msg
+
+
+class PlanState(StrEnum):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
+PLAN_STATE_NAMES = {
+    PlanState.PROPOSED: msg("propuesta"),
+    PlanState.APPROVED: msg("aprobada, todavía no en vigor"),
+    PlanState.IN_FORCE: msg("en vigor"),
+    PlanState.SUPERSEDED: msg("sustituida"),
+    PlanState.WITHDRAWN: msg("retirada"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLife:
+    """Days in the organisation's zone: in force from the first until the day before `ends_on`."""
+
+    in_force_from: date | None
+    ends_on: date | None
+    is_withdrawn: bool = False
+
+
+def plan_state(life: VersionLife, *, today: date) -> PlanState:
+    if life.is_withdrawn:
+        return PlanState.WITHDRAWN
+    if life.in_force_from is None:
+        return PlanState.PROPOSED
+    if life.ends_on is not None and life.ends_on <= today:
+        return PlanState.SUPERSEDED
+    return PlanState.IN_FORCE if life.in_force_from <= today else PlanState.APPROVED
+
+
+MIN_SIGNATURES = 2
+"""People who enter the act: nobody puts a plan in force alone, unless there is nobody else (`signatures_needed`)."""
+REVIEW_AFTER = timedelta(days=365)
+
+
+class InvalidAct(Refusal):
+    """What was typed of the act in `field` cannot be."""
+
+    def __init__(self, field: str, sentence: Message) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAct:
+    """The act of the competent body by which a version holds, with the day it is in force from and the next review."""
+
+    body: str
+    number: str
+    on: date
+    in_force_from: date
+    review_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedVersion:
+    """Another version that was approved, and from which day it holds or will."""
+
+    number: int
+    in_force_from: date
+
+
+def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -> None:
+    """Raises `InvalidAct` for an act that is not one, or for days that would leave two versions in force at once."""
+    if not act.body.strip():
+        raise InvalidAct("body", msg("Diga qué órgano lo aprueba: sin acto no entra en vigor."))
+    if not act.number.strip():
+        raise InvalidAct("number", msg("Diga el número del acuerdo o decreto: sin él no se encuentra el acto."))
+    if act.on > today:
+        raise InvalidAct("act_on", msg("El acto no puede tener una fecha por venir: se anota cuando ya se ha dictado."))
+    if act.in_force_from < act.on:
+        raise InvalidAct("in_force_from", msg("No puede estar en vigor antes de la fecha del acto que lo aprueba."))
+    last = max(others, key=lambda one: one.in_force_from, default=None)
+    if last is not None and act.in_force_from <= last.in_force_from:
+        sentence = msg(
+            "La versión %(number)s está en vigor desde el %(day)s y no puede haber dos a la vez: esta ha de empezar "
+            "después de ese día.",
+            number=last.number,
+            day=f"{last.in_force_from:%d/%m/%Y}",
+        )
+        raise InvalidAct("in_force_from", sentence)
+    if act.review_on <= act.in_force_from:
+        raise InvalidAct("review_on", msg("La revisión va después del día en que entra en vigor."))
+
+
+def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int) -> None:
+    """Raise unless this person may enter the act now; `NotPermitted` on a second signature of the same person."""
+    if state is not PlanState.PROPOSED:
+        raise Conflict(msg("Esta versión no espera que se anote su acto."))
+    if person_id in signed_by:
+        raise NotPermitted(msg("Usted ya lo ha firmado: falta la firma de otra persona."))
+
+
+def signatures_needed(*, small_town: bool, able: int) -> int:
+    """Two, or one where the body works with few people and only one may sign: the act itself is somebody else's."""
+    return 1 if small_town and able < MIN_SIGNATURES else MIN_SIGNATURES
+
+
+REMINDER_DAYS = (30, 7, 0)
+"""Days before the review on which whoever may adopt the plan is reminded; the last, once it is past."""
+
+
+def reminders_due(review_on: date, *, today: date) -> int:
+    """How many of the reminders should have been sent by a day."""
+    left = (review_on - today).days
+    return sum(left <= lead if lead else left < 0 for lead in REMINDER_DAYS)

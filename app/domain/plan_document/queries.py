@@ -1,0 +1,43 @@
+"""What the document of the plan is made from: a version that was proposed, or what is being written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.text import parse_int
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries import versions
+
+DRAFT = "draft"
+NO_SUCH_VERSION = msg("El plan no tiene esa versión.")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSource:
+    """`version` is None of the draft."""
+
+    content: Mapping[str, Any]
+    version: PlanVersion | None
+
+
+def document_source(session: Session, organisation_id: int, *, asked: str, today: date) -> DocumentSource | None:
+    """`asked`: the number of a version, `draft`, or nothing for the one in force; None where the draft is meant.
+
+    Raises `NotFound`.
+    """
+    if asked not in ("", DRAFT):
+        if (number := parse_int(asked, 9)) is None:
+            raise NotFound(NO_SUCH_VERSION)
+        found = versions.version_or_404(session, number, organisation_id=organisation_id)
+        return DocumentSource(found.content, found)
+    return None if asked else source_in_force(session, organisation_id, today=today)
+
+
+def source_in_force(session: Session, organisation_id: int, *, today: date) -> DocumentSource | None:
+    found = versions.version_in_force(session, organisation_id, today=today)
+    return DocumentSource(found.content, found) if found else None

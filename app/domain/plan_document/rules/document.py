@@ -1,0 +1,95 @@
+"""The whole document: a cover, the seventeen sections and the three annexes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.plan.rules.versions import PlanState
+from app.domain.plan_document.rules.language_writer import LanguageWriter, as_mapping
+from app.domain.plan_document.rules.sections import annexes, commitments, guide, indicators, networks, people, purpose
+from app.domain.plan_document.rules.tree import Document, DocumentSection, strip_unwritable
+
+SECTIONS = (
+    *(
+        purpose.purpose_of_presence,
+        purpose.editorial_line,
+        people.comparable_profiles,
+        people.responsible_people,
+        networks.networks,
+        networks.means,
+        networks.channels,
+    ),
+    *(guide.topics, guide.calendar, guide.answers, guide.intake, guide.routes),
+    *(commitments.elections, commitments.crisis, commitments.access, commitments.custody, indicators.indicators),
+)
+ANNEXES = (annexes.participation, annexes.request_form, annexes.inventory)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRequest:
+    """Of which version: `number` is None of what is being written today, and its act is empty until there is one."""
+
+    body: str
+    language: str
+    languages: Sequence[str]
+    number: int | None = None
+    state: PlanState | None = None
+    act_body: str = ""
+    act_number: str = ""
+    act_on: date | None = None
+    in_force_from: date | None = None
+    review_on: date | None = None
+
+
+def build_document(content: Mapping[str, Any], asked: DocumentRequest) -> Document:
+    """Nothing a plan may lack stops it: what is missing is said to be pending."""
+    telling = LanguageWriter(asked.language, asked.languages)
+    stops = as_mapping(content.get("stops"))
+    told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
+    letters = [_lettered(telling, letter, make(telling, stops)) for letter, make in zip("ABC", ANNEXES, strict=True)]
+    return Document(
+        title=telling.phrase("title"),
+        subtitle=_subtitle(telling, asked),
+        body=strip_unwritable(asked.body),
+        language=asked.language,
+        standing=telling.standing(asked.state),
+        contents=telling.phrase("contents"),
+        of=telling.phrase("of"),
+        cover=tuple(_cover(telling, asked)),
+        sections=(*map(telling.filled, told), *map(telling.filled, letters)),
+    )
+
+
+def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same without what only those who run the accounts read: how many hours there are, and whether they do."""
+    stops = {name: as_mapping(stop) for name, stop in as_mapping(content.get("stops")).items()}
+    apart = {"where": "capacity", "who": "gaps"}
+    kept: dict[str, Any] = {
+        name: {key: value for key, value in stop.items() if key != apart.get(name)} for name, stop in stops.items()
+    }
+    if isinstance(team := kept.get("who", {}).get("people"), list):
+        kept["who"]["people"] = [
+            {key: value for key, value in as_mapping(one).items() if key != "minutes_week"} for one in team
+        ]
+    return {**content, "stops": kept}
+
+
+def _subtitle(telling: LanguageWriter, asked: DocumentRequest) -> str:
+    return telling.phrase("version", number=asked.number) if asked.number else telling.phrase("draft")
+
+
+def _cover(telling: LanguageWriter, asked: DocumentRequest) -> list[tuple[str, str]]:
+    days = {"act_on": asked.act_on, "in_force": asked.in_force_from, "review": asked.review_on}
+    said = {"act_body": asked.act_body, "act_number": asked.act_number}
+    facts = {**said, **{name: telling.day(day) for name, day in days.items() if day}}
+    return [(telling.phrase(name), strip_unwritable(value)) for name, value in facts.items() if value]
+
+
+def _numbered(number: str, section: DocumentSection) -> DocumentSection:
+    return DocumentSection(section.anchor, f"{number}. {section.title}", section.blocks, section.parts)
+
+
+def _lettered(telling: LanguageWriter, letter: str, section: DocumentSection) -> DocumentSection:
+    title = telling.phrase("annex", letter=letter, title=section.title)
+    return DocumentSection(section.anchor, title, section.blocks, section.parts)

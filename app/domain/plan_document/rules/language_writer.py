@@ -1,0 +1,191 @@
+"""What a version of the plan holds, said in one language: half-written plans are the rule, not the exception."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, TypeGuard
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from app.domain.indicators.rules.catalogue import IndicatorUnit
+from app.domain.plan.rules.capacity import format_minutes
+from app.domain.plan.rules.versions import PlanState
+from app.domain.plan_document.rules import markdown_blocks
+from app.domain.plan_document.rules.phrases import PHRASES
+from app.domain.plan_document.rules.tree import (
+    BarFigure,
+    Block,
+    ChartBar,
+    DocumentList,
+    DocumentSection,
+    DocumentTable,
+    InlineText,
+    Paragraph,
+    TableColumn,
+    plain_words,
+    strip_unwritable,
+)
+
+NOTHING = "–"
+MAX_NUMBER = 10**15
+PlanRow = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWriter:
+    """`language` of the document; `languages` of the organisation, of which the first is the one it always writes."""
+
+    language: str
+    languages: Sequence[str]
+
+    @property
+    def own(self) -> str:
+        """The language of names and of what is written once: nothing where it is that of the document."""
+        first = self.languages[0] if self.languages else self.language
+        return "" if first == self.language else first
+
+    def phrase(self, key: str, **values: object) -> str:
+        return PHRASES[self.language][key].format(**values)
+
+    def word(self, kind: str, value: Any) -> str:
+        """A value of a closed list in words; one that is not of the list, as it is."""
+        return PHRASES[self.language].get(f"{kind}_{value}", display_text(value))
+
+    def note(self, key: str, **values: object) -> Paragraph:
+        return Paragraph(plain_words(self.phrase(key, **values)))
+
+    def cell(self, value: Any) -> InlineText:
+        """Something the organisation wrote once, in its own language."""
+        if isinstance(value, Mapping):
+            return self.spoken(value)
+        said = display_text(value)
+        return plain_words(said, self.own if any(letter.isalpha() for letter in said) else "")
+
+    def spoken(self, said: PlanRow) -> InlineText:
+        """A short text by language, in the document's or else in one it is in."""
+        written = {code: text for code, text in said.items() if isinstance(text, str) and text.strip()}
+        code = next((one for one in (self.language, *self.languages, *written) if one in written), self.language)
+        return plain_words(display_text(written.get(code)), "" if code == self.language else code)
+
+    def measure(self, value: Any, unit: Any) -> str:
+        """With its unit: a share in per cent, minutes as hours and minutes."""
+        if unit == IndicatorUnit.MINUTES:
+            return self.time(value)
+        return self.number(value, " %" if unit == IndicatorUnit.SHARE else "")
+
+    def number(self, value: Any, unit: str = "") -> str:
+        if not is_number(value):
+            return display_text(value)
+        return f"{format_decimal(value, locale=self.language)}{unit}"
+
+    def euros(self, cents: Any) -> str:
+        return format_currency(cents / 100, "EUR", locale=self.language) if is_number(cents) else NOTHING
+
+    def time(self, minutes: Any) -> str:
+        """As 3 h 30 min."""
+        return format_minutes(round(minutes)) if is_number(minutes) else NOTHING
+
+    def yes_or_no(self, value: Any) -> str:
+        return self.phrase("yes" if value else "no")
+
+    def day(self, value: Any) -> str:
+        try:
+            return format_date(date.fromisoformat(str(value)), "long", locale=self.language)
+        except ValueError:
+            return NOTHING
+
+    def weekday(self, number: Any) -> str:
+        names = Locale(self.language).days["format"]["wide"]
+        return str(names[number]) if isinstance(number, int) and number in names else NOTHING
+
+    def tongue(self, code: Any) -> str:
+        """The name of a language, in the document's."""
+        return PHRASES[self.language].get(f"language_{code}") or _language_name(str(code), self.language)
+
+    def prose(self, said: Any) -> tuple[Block, ...]:
+        """A text by language in the one asked for; where it is not in it, in one it is in, and that is said."""
+        written = {code: text for code, text in as_mapping(said).items() if isinstance(text, str) and text.strip()}
+        code = next((one for one in (self.language, *self.languages, *written) if one in written), None)
+        if code is None:
+            return ()
+        if code == self.language:
+            return markdown_blocks.markdown_blocks(written[code])
+        said = Paragraph(plain_words(self.phrase("only_in", language=self.tongue(code))), quiet=True)
+        return (said, *markdown_blocks.markdown_blocks(written[code], code))
+
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
+        """Nothing without rows; the columns' names are phrases, a number's ends in #."""
+        held = tuple(map(tuple, rows))
+        heads = tuple(TableColumn(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
+        return (DocumentTable(self.phrase(name), heads, held),) if held else ()
+
+    def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
+        """Of name, value and value in words; nothing where there are fewer than two to compare. `most`: a whole bar."""
+        told = tuple(
+            ChartBar(display_text(label), float(value), said) for label, value, said in bars if is_number(value)
+        )
+        return (
+            (BarFigure(self.phrase(name), told, most),) if len(told) > 1 and any(bar.value > 0 for bar in told) else ()
+        )
+
+    def points(self, *keys: str) -> DocumentList:
+        return DocumentList(tuple((self.note(key),) for key in keys))
+
+    def standing(self, state: PlanState | None) -> str:
+        """What every page has to say of what is not, or no longer, the plan; nothing of the one in force."""
+        match state:
+            case None | PlanState.PROPOSED:
+                return self.phrase("draft")
+            case PlanState.SUPERSEDED | PlanState.WITHDRAWN:
+                return self.phrase(f"standing_{state}")
+            case _:
+                return ""
+
+    def filled(self, section: DocumentSection) -> DocumentSection:
+        """The same, or one line that says it is still to be written."""
+        if section.blocks or section.parts:
+            return section
+        return DocumentSection(
+            section.anchor, section.title, (Paragraph(plain_words(self.phrase("pending")), quiet=True),)
+        )
+
+    def part(self, anchor: str, title: str, blocks: Sequence[Block]) -> tuple[DocumentSection, ...]:
+        """A section within another, if it has anything to say."""
+        return (DocumentSection(anchor, self.phrase(title), tuple(blocks)),) if blocks else ()
+
+
+def display_text(value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, list | tuple):
+        return strip_unwritable(", ".join(str(one) for one in value)) or NOTHING
+    return strip_unwritable(str(value)) or NOTHING
+
+
+def is_number(value: Any) -> TypeGuard[float]:
+    """One that somebody could have meant."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MAX_NUMBER
+
+
+def as_mapping(value: Any) -> PlanRow:
+    return value if isinstance(value, Mapping) else {}
+
+
+def as_texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def as_rows(value: Any) -> list[PlanRow]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+@cache
+def _language_name(code: str, language: str) -> str:
+    try:
+        return Locale.parse(code).get_display_name(language) or code
+    except (ValueError, UnknownLocaleError):
+        return code

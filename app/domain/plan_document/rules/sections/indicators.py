@@ -1,0 +1,31 @@
+"""By what figures the plan is judged, and when."""
+
+from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows, is_number
+from app.domain.plan_document.rules.tree import DocumentSection, InlineText, plain_words
+
+
+def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+    aims = as_rows(as_mapping(stops.get("why")).get("objectives"))
+    columns = ("code", "indicator", "baseline#", "current#", "target#", "progress#")
+    table = telling.table("indicators", columns, [_objective_row(telling, one) for one in aims])
+    bars = [(one.get("code"), objective_progress(one), telling.number(objective_progress(one), " %")) for one in aims]
+    drawn = telling.figure("progress", bars, most=100)
+    said = telling.prose(as_mapping(stops.get("guide")).get("evaluation"))
+    return DocumentSection("review", telling.phrase("s_review"), (*said, *table, *drawn))
+
+
+def objective_progress(aim: PlanRow) -> int | None:
+    """How much of the way from where it began to what is wanted was gone, in whole per cent between 0 and 100."""
+    told = [aim.get(name) for name in ("baseline", "target", "current")]
+    baseline, target, current = (float(value) if is_number(value) else None for value in told)
+    if baseline is None or target is None or current is None or target == baseline:
+        return None
+    return round(min(1, max(0, (current - baseline) / (target - baseline))) * 100)
+
+
+def _objective_row(telling: LanguageWriter, one: PlanRow) -> tuple[InlineText, ...]:
+    return (
+        *(telling.cell(one.get("code")), telling.cell(one.get("indicator_name") or one.get("indicator"))),
+        *(plain_words(telling.measure(one.get(name), one.get("unit"))) for name in ("baseline", "current", "target")),
+        plain_words(telling.number(objective_progress(one), " %")),
+    )

@@ -1,0 +1,97 @@
+"""What others do, and who is here."""
+
+from typing import Any
+
+from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows
+from app.domain.plan_document.rules.tree import Block, DocumentList, DocumentSection, InlineText, Paragraph, plain_words
+
+
+def comparable_profiles(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+    """Of each profile what was seen last."""
+    held = as_mapping(stops.get("others"))
+    seen = [(one, _last(one)) for one in as_rows(held.get("profiles"))]
+    own = as_mapping(held.get("own"))
+    columns = ("profile", "network", "per_week#", "answers_in#", "to_copy", "to_avoid")
+    table = telling.table("profiles", columns, [*(_profile(telling, *one) for one in seen), *_own(telling, own)])
+    bars = [(one.get("name"), sheet.get("posts_per_week")) for one, sheet in seen]
+    bars += [(telling.phrase("us"), own.get("posts_per_week"))]
+    drawn = telling.figure("per_week", [(name, value, telling.number(value)) for name, value in bars])
+    return DocumentSection("others", telling.phrase("s_others"), (*telling.prose(held.get("text")), *table, *drawn))
+
+
+def responsible_people(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+    held = as_mapping(stops.get("who"))
+    parts = (
+        *telling.part("team", "team", _team(telling, held)),
+        *telling.part("skills", "skills", _skills(telling, held)),
+        *telling.part("hours", "hours", _hours(telling, held)),
+    )
+    return DocumentSection("who", telling.phrase("s_who"), telling.prose(held.get("text")), parts)
+
+
+def _last(profile: PlanRow) -> PlanRow:
+    return max(as_rows(profile.get("sheets")), key=lambda one: str(one.get("observed_on")), default={})
+
+
+def _profile(telling: LanguageWriter, profile: PlanRow, sheet: PlanRow) -> tuple[InlineText, ...]:
+    return (
+        *(telling.cell(profile.get("name")), plain_words(telling.word("network", profile.get("network")))),
+        *(plain_words(telling.number(sheet.get(name))) for name in ("posts_per_week", "response_hours")),
+        *(telling.cell(sheet.get(name)) for name in ("to_copy", "to_avoid")),
+    )
+
+
+def _own(telling: LanguageWriter, own: PlanRow) -> list[tuple[InlineText, ...]]:
+    if not own:
+        return []
+    figures = (plain_words(telling.number(own.get(name))) for name in ("posts_per_week", "response_hours"))
+    return [(plain_words(telling.phrase("us")), plain_words(""), *figures, plain_words(""), plain_words(""))]
+
+
+def _team(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
+    """Without the hours where nobody's are told."""
+    team = as_rows(held.get("people"))
+    timed = any("minutes_week" in one for one in team)
+    columns = ("person", "roles", *(("time_week#",) if timed else ()), "substitute", "training")
+    return telling.table("c_team", columns, [_person(telling, one, timed=timed) for one in team])
+
+
+def _person(telling: LanguageWriter, one: PlanRow, *, timed: bool) -> tuple[InlineText, ...]:
+    return (
+        *(telling.cell(one.get("name")), telling.cell(one.get("roles"))),
+        *((plain_words(telling.time(one.get("minutes_week"))),) if timed else ()),
+        *(telling.cell(one.get("substitute")), telling.cell(one.get("training"))),
+    )
+
+
+def _skills(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
+    told = [
+        (
+            telling.cell(one.get("skill")),
+            *(plain_words(_level(telling, one.get(name))) for name in ("needed", "held")),
+            telling.cell(one.get("who")),
+        )
+        for one in as_rows(held.get("skills"))
+    ]
+    return telling.table("c_skills", ("skill", "needed", "held", "by_whom"), told)
+
+
+def _level(telling: LanguageWriter, value: Any) -> str:
+    return telling.yes_or_no(value) if isinstance(value, bool) else telling.number(value)
+
+
+def _hours(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
+    told = [
+        (plain_words(telling.weekday(one.get("weekday"))), plain_words(_span(one)), telling.cell(one.get("who")))
+        for one in as_rows(held.get("coverage"))
+    ]
+    gaps = [
+        (Paragraph(plain_words(f"{telling.weekday(one.get('weekday'))}, {_span(one)}")),)
+        for one in as_rows(held.get("gaps"))
+    ]
+    unkept = (telling.note("unkept"), DocumentList(tuple(gaps))) if gaps else ()
+    return (*telling.table("c_hours", ("weekday", "from_to", "by_whom"), told), *unkept)
+
+
+def _span(one: PlanRow) -> str:
+    return f"{one.get('starts', '')}–{one.get('ends', '')}"

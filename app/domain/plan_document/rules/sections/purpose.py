@@ -1,0 +1,90 @@
+"""The rules of the line as a table: each with its source while they are few, by families where they are many.
+
+Why we are here, and the line everything keeps to.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from app.domain.plan.rules.line_snapshot import ALWAYS
+from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows, display_text
+from app.domain.plan_document.rules.tree import Block, DocumentSection, InlineText, plain_words
+
+MAX_SINGLE_RULES = 15
+"""More would take pages that nobody reads in a plan."""
+_STRICTEST = ("block", "route", "warn", ALWAYS)
+_WRITTEN_IN = "es"
+"""The language of every rule."""
+
+
+def rule_blocks(telling: LanguageWriter, rules: Sequence[PlanRow]) -> tuple[Block, ...]:
+    if len(rules) <= MAX_SINGLE_RULES:
+        apart = [_rule_row(telling, one) for one in rules]
+        return telling.table("c_line", ("code", "asks", "does", "source"), apart)
+    families: dict[str, list[PlanRow]] = {}
+    for one in rules:
+        families.setdefault(display_text(one.get("group")), []).append(one)
+    held = [_family_row(telling, name, some) for name, some in families.items()]
+    table = telling.table("c_line", ("family", "code", "rules#", *(f"does_{one}#" for one in _STRICTEST)), held)
+    return (telling.note("line_whole", number=len(rules)), *table)
+
+
+def _rule_row(telling: LanguageWriter, one: PlanRow) -> tuple[InlineText, ...]:
+    does = plain_words(telling.word("does", one.get("does")))
+    return (
+        plain_words(display_text(one.get("code"))),
+        _original_words(telling, one.get("asks")),
+        does,
+        _original_words(telling, one.get("source")),
+    )
+
+
+def _family_row(telling: LanguageWriter, name: str, some: Sequence[PlanRow]) -> tuple[InlineText, ...]:
+    """How its codes begin, how many there are, and how many of them do each thing."""
+    counts = Counter(display_text(one.get("does")) for one in some)
+    beginnings = dict.fromkeys(display_text(one.get("code")).partition("-")[0] for one in some)
+    numbers = (len(some), *(counts[does] for does in _STRICTEST))
+    named = plain_words(telling.word("group", name)), plain_words(", ".join(beginnings))
+    return (*named, *(plain_words(telling.number(one)) for one in numbers))
+
+
+def _original_words(telling: LanguageWriter, said: object) -> InlineText:
+    return plain_words(display_text(said), "" if telling.language == _WRITTEN_IN else _WRITTEN_IN)
+
+
+def purpose_of_presence(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+    why = as_mapping(stops.get("why"))
+    purpose = why.get("purpose")
+    said = (telling.note(f"purpose_{purpose}"),) if purpose in ("political", "institutional", "public_service") else ()
+    blocks = (*said, *telling.prose(why.get("statement")))
+    parts = telling.part("audiences", "audiences", _audiences(telling, why))
+    return DocumentSection("why", telling.phrase("s_why"), blocks, (*parts, *_objectives(telling, why)))
+
+
+def editorial_line(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
+    held = as_mapping(as_mapping(stops.get("why")).get("line"))
+    rules = as_rows(as_mapping(stops.get("why")).get("rules"))
+    said: tuple[Block, ...] = (telling.note("line_shipped"),) if rules else ()
+    if held.get("number") is not None:
+        said = (telling.note("line_cited", number=held["number"], day=telling.day(held.get("in_force_from"))),)
+    points = telling.points("line_1", "line_2", "line_3")
+    return DocumentSection("line", telling.phrase("s_line"), (*said, points, *rule_blocks(telling, rules)))
+
+
+def _audiences(telling: LanguageWriter, why: PlanRow) -> tuple[Block, ...]:
+    held = [
+        (telling.cell(one.get("name")), telling.cell(one.get("needs")), telling.cell(one.get("where")))
+        for one in as_rows(why.get("audiences"))
+    ]
+    return telling.table("c_audiences", ("audience", "needs", "is_at"), held)
+
+
+def _objectives(telling: LanguageWriter, why: PlanRow) -> tuple[DocumentSection, ...]:
+    held = [
+        (
+            *(telling.cell(one.get("code")), telling.cell(one.get("text")), telling.cell(one.get("owner"))),
+            plain_words(telling.day(one.get("due_on"))),
+        )
+        for one in as_rows(why.get("objectives"))
+    ]
+    return telling.part("aims", "aims", telling.table("c_aims", ("code", "aim", "owner", "due_on"), held))

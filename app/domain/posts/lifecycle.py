@@ -1,0 +1,87 @@
+"""The only place where a post's status is written (invariant I7)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.bulk import BulkUpdate
+from app.domain.posts.models import Post, PostMark
+from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
+
+MARKED_TRANSITIONS = frozenset(
+    {PostTransition.HOLD, PostTransition.RELEASE, PostTransition.WITHDRAW, PostTransition.EXPIRE, PostTransition.REOPEN}
+)
+SETTLED_AS = "approved"
+MARKED_WHEN_EDITED = frozenset({PostStatus.EXPIRED, PostStatus.ON_HOLD})
+
+
+_MOVED = BulkUpdate(Post, "status", "changed_at")
+
+
+def apply_transition_to_all(
+    session: Session, posts: Mapping[int, PostStatus], move: PostTransition, *, now: datetime
+) -> None:
+    """The same for many posts that nobody holds as models, by a move that leaves no mark: one statement.
+
+    `posts`: where each stands, by its key; they come locked.
+    """
+    if move in MARKED_TRANSITIONS:
+        raise ValueError(move)
+    rows = [{"id": key, "status": status_after(status, move), "changed_at": now} for key, status in posts.items()]
+    _MOVED.run(session, rows)
+
+
+def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Mark that the function that held a post has approved what it says now; its state is what the approval made it.
+
+    The mark differs from a release in its `set_as`: it lets nothing through a period.
+    """
+    session.add(
+        PostMark(
+            organisation_id=post.organisation_id,
+            post_id=post.id,
+            move=PostTransition.RELEASE,
+            by_id=actor.id,
+            by_name=actor.name,
+            at=now,
+            reason=reason,
+            set_as=SETTLED_AS,
+        )
+    )
+
+
+def apply_transition(
+    session: Session,
+    post: Post,
+    move: PostTransition,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    period_id: int | None = None,
+    set_as: str | None = None,
+) -> PostStatus:
+    """Take the post where the move leads and return the state it left; raises `OutOfTurn` when it leads nowhere.
+
+    A move that no other row tells of leaves a mark, so that the state can always be worked out again. `set_as`: the
+    function that a hold is set from (`rules.holds`).
+    """
+    before, post.status = post.status, status_after(post.status, move)
+    post.changed_at = now
+    if move in MARKED_TRANSITIONS or (move is PostTransition.EDIT and before in MARKED_WHEN_EDITED):
+        session.add(
+            PostMark(
+                organisation_id=post.organisation_id,
+                post_id=post.id,
+                move=move,
+                by_id=actor.id,
+                by_name=actor.name,
+                at=now,
+                reason=reason,
+                period_id=period_id,
+                set_as=set_as,
+            )
+        )
+    return before

@@ -1,0 +1,290 @@
+"""Posts, their versions and what each official account would say. Versions and variants are never edited."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.posts.rules.content import (
+    HASH_VERSION,
+    MediaUse,
+    PostContent,
+    VariantContent,
+    approved_title,
+    content_hash,
+    variant_hash,
+)
+from app.domain.posts.rules.declaration import declaration_from
+from app.domain.posts.rules.line_checks import CheckStage
+from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition
+
+
+class Post(Tenant, table=True):
+    """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time.
+
+    `form_key` is the form it was first saved from: the same form sent twice makes one post. `request_id` is the
+    request it was written for; without one it comes from the plan.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "year", "ordinal"),
+        *(tenant_foreign_key(f"{parent}_id", to=parent) for parent in ("topic", "request", "campaign")),
+        *(Index(f"ix_post_{parent}", "organisation_id", f"{parent}_id") for parent in ("request", "campaign")),
+        Index("ix_post_planned", "organisation_id", "planned_at", "id"),
+        Index("ix_post_status", "organisation_id", "status", "planned_at", "id"),
+        Index("ix_post_changed", "organisation_id", "changed_at", "id"),
+        Index("uq_post_form", "organisation_id", "author_id", "form_key", unique=True),
+    )
+
+    id: int = key_field()
+    year: int
+    ordinal: int
+    title: str
+    topic_id: int | None = Field(default=None, sa_type=Id)
+    campaign_id: int | None = Field(default=None, sa_type=Id)
+    author_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    author_name: str = ""
+    origin: PostOrigin = enum_field(PostOrigin, "origin", default=PostOrigin.HAND)
+    request_id: int | None = Field(default=None, sa_type=Id)
+    status: PostStatus = enum_field(PostStatus, "status", default=PostStatus.IDEA)
+    planned_on: date | None = None
+    planned_time: time | None = None
+    planned_fold: int = 0
+    zone: str = "Europe/Madrid"
+    planned_at: datetime | None = instant_field(default=None)
+    version: int = 0
+    created_at: datetime = instant_field()
+    changed_at: datetime = instant_field()
+    form_key: str | None = None
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+    @property
+    def hour(self) -> str:
+        """What was agreed about its time; another one when somebody agrees on another."""
+        return f"{self.planned_on} {self.planned_time} {self.planned_fold}"
+
+    @property
+    def base(self) -> str:
+        """What a form that opens now stands on: it changes with anything the composer edits."""
+        aside = json.dumps([self.title, self.topic_id, self.hour, *filter(None, [self.campaign_id])])
+        return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
+
+
+class PostCounter(SQLModel, table=True):
+    """The last number given in a year: one UPSERT … RETURNING gives the next."""
+
+    __tablename__ = "post_counter"
+
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    year: int = Field(primary_key=True)
+    last: int = 0
+
+
+class PostVersion(Tenant, table=True):
+    """`body` is the composer's form as it was saved; variants are worked out from it.
+
+    `declared` is what rules are told of it (`Draft.answers`), as it was judged; empty where nobody was asked.
+    `hash_version`: the form that `content_hash` and those of its variants were made with (`rules.content`).
+    """
+
+    __tablename__ = "post_version"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("post_id", "number"),
+        tenant_foreign_key("post_id", to="post"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    number: int
+    title: str
+    body: dict[str, Any] = json_field()
+    declared: dict[str, Any] = json_field()
+    window_from: datetime | None = instant_field(default=None)
+    window_to: datetime | None = instant_field(default=None)
+    content_hash: str
+    hash_version: int = HASH_VERSION
+    created_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    created_by_name: str
+    created_at: datetime = instant_field()
+    note: str = ""
+
+    @property
+    def public_title(self) -> str:
+        return approved_title(self.title, self.hash_version)
+
+    def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
+        """Return what was approved or may be, as it stands in the rows."""
+        digests = [use["digest"] for use in self.body.get("media", ())]
+        declared = declaration_from(self.body.get("declared", {})).data(digests)
+        return PostContent(
+            tuple(variant.content for variant in variants), self.window_from, self.window_to, declared, self.title
+        )
+
+    def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
+        """Return what `content_hash` must be, worked out again from the rows by the form it was made with."""
+        return content_hash(self.content(variants), self.hash_version)
+
+
+class PostContributor(Tenant, table=True):
+    """Everyone whose words are in a version, carried from version to version: none of them approves it (I2)."""
+
+    __tablename__ = "post_contributor"
+    __table_args__ = (
+        UniqueConstraint("post_version_id", "user_id"),
+        tenant_foreign_key("post_version_id", to="post_version"),
+    )
+
+    id: int = key_field()
+    post_version_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+
+
+class Variant(Tenant, table=True):
+    """What one account says in one language. `media` is a list of {"digest", "alt"}."""
+
+    __tablename__ = "variant"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("post_version_id", "channel_id", "language"),
+        UniqueConstraint("id", "content_hash"),
+        tenant_foreign_key("post_version_id", to="post_version"),
+        tenant_foreign_key("channel_id", to="channel"),
+    )
+
+    id: int = key_field()
+    post_version_id: int = Field(sa_type=Id)
+    channel_id: int = Field(sa_type=Id)
+    language: str
+    text: str
+    link: str = ""
+    media: list[dict[str, str]] = json_field(default_factory=list)
+    length_used: int
+    content_hash: str
+
+    @property
+    def content(self) -> VariantContent:
+        media = tuple(MediaUse(use["digest"], use["alt"]) for use in self.media)
+        return VariantContent(self.channel_id, self.language, self.text, self.link, media)
+
+    def recomputed_hash(self, version: PostVersion) -> str:
+        """Return what `content_hash` must be, by the form that its version was made with."""
+        return variant_hash(self.content, version.content(), version.hash_version)
+
+
+class LineCheck(Tenant, table=True):
+    """A version held against the line: which line and which plan exactly, when, and at which point of its way (I4)."""
+
+    __tablename__ = "line_check"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("post_version_id", to="post_version"),
+        Index("ix_line_check_version", "organisation_id", "post_version_id", "id"),
+    )
+
+    id: int = key_field()
+    post_version_id: int = Field(sa_type=Id)
+    stage: CheckStage = enum_field(CheckStage, "stage")
+    line_version: int
+    line_digest: str
+    plan_version: int | None = None
+    checked_at: datetime = instant_field()
+
+
+class FindingRecord(Tenant, table=True):
+    """What a rule said of a variant, in the words the rule had then.
+
+    `marks` is a list of [start, end, what], and of [start, end, what, field] for places beside the text (`Mark.field`).
+    """
+
+    __tablename__ = "finding"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("line_check_id", to="line_check"),
+        tenant_foreign_key("variant_id", to="variant"),
+        Index("ix_finding_check", "organisation_id", "line_check_id", "id"),
+    )
+
+    id: int = key_field()
+    line_check_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    rule: str
+    wording: str
+    source: str = ""
+    action: RuleAction = enum_field(RuleAction, "action")
+    reviewer: str = ""
+    certain: bool
+    marks: list[list[Any]] = json_field(default_factory=list)
+
+
+class PostMark(Tenant, table=True):
+    """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why.
+
+    `period_id` where a period held it, or where it was released from that period and from no other. `set_as` is the
+    function a hold was set from, a value of `HoldFunction`; holds from before it was kept have none.
+    """
+
+    __tablename__ = "post_mark"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("period_id", to="period"),
+        Index("ix_post_mark_period", "organisation_id", "period_id", "post_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id, index=True)
+    move: PostTransition = enum_field(PostTransition, "move")
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant_field()
+    reason: str = ""
+    period_id: int | None = Field(default=None, sa_type=Id)
+    set_as: str | None = Field(default=None, max_length=32)
+
+
+class WorkingCopy(Tenant, table=True):
+    """What a person is typing, kept apart from the versions; `key_field` is the post's id, or a form's own for a new post.
+
+    `base` is what the post was when the form opened (`Post.base`).
+    """
+
+    __tablename__ = "working_copy"
+    __table_args__ = (UniqueConstraint("organisation_id", "user_id", "key"),)
+
+    id: int = key_field()
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    key: str
+    post_id: int | None = Field(default=None, sa_type=Id)
+    base: str = ""
+    body: dict[str, Any] = json_field()
+    saved_at: datetime = instant_field()
+
+
+class PostView(SQLModel, table=True):
+    """Which version a person last looked at and when it would go out then, so that a review shows what changed since.
+
+    `present_since` and `present_at`: since when they say they are looking at it, and their last sign of life.
+    """
+
+    __tablename__ = "post_view"
+    __table_args__ = (Index("ix_post_view_post", "post_id", "present_at"),)
+
+    user_id: int = Field(sa_type=Id, primary_key=True, foreign_key="user.id")
+    post_id: int = Field(sa_type=Id, primary_key=True, foreign_key="post.id")
+    version: int
+    seen_at: datetime = instant_field()
+    planned_at: datetime | None = instant_field(default=None)
+    present_since: datetime | None = instant_field(default=None)
+    present_at: datetime | None = instant_field(default=None)

@@ -1,0 +1,58 @@
+"""Ideas that have no day yet."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col
+
+from app.db.statements import ORGANISATION_ID, Query, select_columns
+from app.domain.directory.models import Topic
+from app.domain.posts.models import Post
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import PostStatus
+
+MOST_IDEAS = 20
+"""As many as a page shows; there may be more."""
+
+
+class Idea(NamedTuple):
+    """`author_id`: whoever noted it, who may give it a day."""
+
+    year: int
+    ordinal: int
+    title: str
+    topic_id: int | None
+    topic: str | None
+    author_id: int | None
+    author: str
+    created_at: datetime
+
+    @property
+    def number(self) -> str:
+        return format_number(self.year, self.ordinal)
+
+
+def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
+    """The newest first; one more than `MOST_IDEAS` at most."""
+    return _IDEAS.all(session, organisation_id=organisation_id)
+
+
+_IDEAS: Query[Idea] = Query(
+    select_columns(
+        *(
+            Post.year,
+            Post.ordinal,
+            Post.title,
+            Post.topic_id,
+            Topic.name,
+            Post.author_id,
+            Post.author_name,
+            Post.created_at,
+        ),
+    )
+    .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    .where(Post.organisation_id == ORGANISATION_ID, Post.status == PostStatus.IDEA, col(Post.planned_at).is_(None))
+    .order_by(col(Post.id).desc())
+    .limit(MOST_IDEAS + 1),
+    Idea,
+)

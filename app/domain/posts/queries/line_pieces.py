@@ -1,0 +1,172 @@
+"""What of a post is held against the editorial line: each variant with everything known about it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.core.zones import local_day
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.queries.line_versions import emergency_words
+from app.domain.editorial_line.rules.emergency_text import EmergencyWords, counted_class, missing_parts
+from app.domain.editorial_line.rules.piece import CheckedPiece, PiecePicture
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.plan.queries.versions import number_on
+from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion
+from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.draft import Voice
+from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSetting:
+    """What is the same for every variant of a post."""
+
+    topic: Topic | None
+    planned_at: datetime | None
+    zone: str
+    now: datetime
+    periods: frozenset[str] = frozenset()
+    stage: str = ""
+    """Empty while it is written; otherwise the value of a `Stage`."""
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    """What its writer said of it (`Draft.answers`)."""
+    wish: RequestWish = PLAN_WISH
+    """What it carries out, and what that must wait for."""
+    plan: int | None = None
+    """The number of the plan in force, if there is one."""
+    title: str = ""
+    """What it is called where anybody may read it (`PostVersion.public_title`)."""
+    emergency_words: EmergencyWords | None = None
+    """By which a text on an emergency topic is known to be about one; None only where no topic is."""
+
+
+def check_setting(
+    session: Session,
+    post: Post,
+    version: PostVersion,
+    *,
+    now: datetime,
+    stage: str = "",
+    periods: frozenset[str] | None = None,
+) -> CheckSetting:
+    """`periods`: those that bind at its hour, where they are known already."""
+    bound = None if periods is None else {post.planned_at or now: periods}
+    return check_settings(session, [(post, version)], now=now, stage=stage, periods=bound)[0]
+
+
+def check_settings(
+    session: Session,
+    written: Sequence[tuple[Post, PostVersion]],
+    *,
+    now: datetime,
+    stage: str = "",
+    periods: Mapping[datetime, frozenset[str]] | None = None,
+) -> list[CheckSetting]:
+    """Of each of these versions, in their order; a constant number of statements however many.
+
+    `periods`: those that bind at each hour, where they are known already.
+    """
+    posts = [post for post, _ in written]
+    here = posts[0].organisation_id
+    wanted = _distinct_keys(post.topic_id for post in posts)
+    ground = _TOPICS_AND_PLAN.all(session, organisation_id=here, topics=wanted, day=local_day(now, posts[0].zone))
+    topics = {topic.id: topic for topic, _ in ground if topic}
+    bound = binding_kinds_at(session, here, {post.planned_at or now for post in posts}) if periods is None else periods
+    wishes = request_wishes(session, here, _distinct_keys(post.request_id for post in posts))
+    return [
+        CheckSetting(
+            topic=topics.get(post.topic_id or 0),
+            planned_at=post.planned_at,
+            zone=post.zone,
+            now=now,
+            periods=bound[post.planned_at or now],
+            stage=stage,
+            declared=version.declared,
+            wish=wishes.get(post.request_id or 0, PLAN_WISH),
+            plan=ground[0][1],
+            title=version.public_title,
+            emergency_words=emergency_words(session),
+        )
+        for post, version in written
+    ]
+
+
+def _distinct_keys(keys: Iterable[int | None]) -> list[int]:
+    """Each once; what has none is left out."""
+    return sorted({key for key in keys if key})
+
+
+def checked_pieces(
+    contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: CheckSetting
+) -> list[CheckedPiece]:
+    """Return each variant, in the order given, as the editorial line sees it.
+
+    A text on an emergency topic that lacks a part of such texts is of no class; its topic's is only what it claims.
+    """
+    return [_checked_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
+
+
+def _class_of(content: VariantContent, setting: CheckSetting) -> dict[str, str | None]:
+    """Return the class a text counts as, and the one that its topic only claims for it."""
+    of_topic = setting.topic.topic_class.value if setting.topic else None
+    if of_topic != TopicClass.EMERGENCY:
+        return {"topic_class": of_topic}
+    assert setting.emergency_words is not None, "a setting with a topic has its words"
+    counted = counted_class(of_topic, missing_parts([(content.language, content.text)], setting.emergency_words))
+    return {"topic_class": counted, "claimed_class": None if counted else of_topic}
+
+
+def _checked_piece(
+    content: VariantContent, voice: Voice | None, setting: CheckSetting, others: Sequence[VariantContent]
+) -> CheckedPiece:
+    topic, declared = setting.topic, setting.declared
+    shown = declared.get("pictures", {})
+    return CheckedPiece(
+        text=content.text,
+        language=content.language,
+        network=voice.network.value if voice else "",
+        account=voice.handle if voice else "",
+        link=content.link,
+        pictures=tuple(PiecePicture(use.alt_text, declared=shown.get(use.digest, {})) for use in content.media),
+        **_class_of(content, setting),
+        topic=topic.name if topic else None,
+        risk=topic.risk.value if topic else None,
+        requester=setting.wish.requester,
+        embargo_until=setting.wish.embargo_until,
+        stage=setting.stage,
+        planned_at=setting.planned_at,
+        now=setting.now,
+        zone=setting.zone,
+        periods=setting.periods,
+        declared=declared.get("text", {}),
+        title=setting.title,
+        siblings=tuple(o.text for o in others if o is not content and o.language == content.language),
+    )
+
+
+def last_findings(session: Session, version: PostVersion) -> Sequence[FindingRecord]:
+    """What the line said the last time a version was held against it."""
+    return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+_TOPICS_AND_PLAN: EntityQuery[tuple[Topic | None, int | None]] = EntityQuery(
+    select_columns(Topic, number_on(ORGANISATION_ID, param("day")))
+    .select_from(Organisation)
+    .outerjoin(Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(param("topics", many=True)))
+    .where(Organisation.id == ORGANISATION_ID)
+)
+"""The topics asked for, each beside the number of the plan; a row at least."""
+_LATEST = select(func.max(LineCheck.id)).where(
+    LineCheck.organisation_id == ORGANISATION_ID, LineCheck.post_version_id == param("post_version_id")
+)
+_LAST: EntityQuery[FindingRecord] = EntityQuery(
+    select(FindingRecord)
+    .where(FindingRecord.organisation_id == ORGANISATION_ID, FindingRecord.line_check_id == _LATEST.scalar_subquery())
+    .order_by(col(FindingRecord.id))
+)

@@ -1,0 +1,185 @@
+"""The list of posts, narrowed and paged.
+
+What lists of posts may be narrowed by.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.db.paging import Cursor, KeysetQuery, Page
+from app.db.statements import ESCAPE, ORGANISATION_ID, EntityQuery, Query, as_tuple, escape_like, param, select_columns
+from app.domain.campaigns.models import Campaign
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.posts.models import Post
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import PostStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PostFilter:
+    """What of the list is asked for; `author_id` keeps only what one person wrote, `undated` what has no day yet."""
+
+    status: PostStatus | None = None
+    topic_id: int | None = None
+    channel_id: int | None = None
+    words: str = ""
+    author_id: int | None = None
+    campaign_id: int | None = None
+    undated: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """What narrows the list, by the name of its condition in `filter_conditions`."""
+        chosen = {
+            "status": self.status,
+            "topic_id": self.topic_id,
+            "channel_id": self.channel_id,
+            "words": escape_like(self.words),
+            "author_id": self.author_id,
+            "campaign_id": self.campaign_id,
+            "undated": self.undated,
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+
+class PostListItem(NamedTuple):
+    """A post as a list shows it."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: PostStatus
+    planned_at: datetime | None
+    changed_at: datetime
+    topic: str | None
+
+    @property
+    def number(self) -> str:
+        return format_number(self.year, self.ordinal)
+
+
+def post_page(
+    session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
+) -> Page[PostListItem]:
+    """Posts, the latest changed first, with their topic: one statement whatever the number.
+
+    `speaks`: the condition that a post goes on through the account `channel_id`, which its approval knows.
+    """
+    values = wanted.values()
+    return _posts(frozenset(values), speaks).page(session, place, organisation_id=organisation_id, **values)
+
+
+@cache
+def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
+    """One statement for each choice of filters."""
+    said = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
+    query = (
+        select_columns(*said)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(Post.organisation_id == ORGANISATION_ID, *filter_conditions(narrowed, speaks))
+    )
+    return KeysetQuery(query, PostListItem, at=col(Post.changed_at), key=col(Post.id), descending=True)
+
+
+def filter_conditions(narrowed: frozenset[str], speaks: Any) -> list[Any]:
+    """The conditions of these choices; `speaks` as for `post_page`."""
+    conditions = {**_NARROWING, "channel_id": speaks}
+    return [conditions[name] for name in sorted(narrowed)]
+
+
+_NARROWING: dict[str, Any] = {
+    "status": col(Post.status) == param("status"),
+    "topic_id": col(Post.topic_id) == param("topic_id"),
+    "author_id": col(Post.author_id) == param("author_id"),
+    "campaign_id": col(Post.campaign_id) == param("campaign_id"),
+    "undated": col(Post.planned_at).is_(None),
+    "words": col(Post.title).icontains(param("words"), escape=ESCAPE),
+}
+
+
+def all_channels(session: Session, organisation_id: int) -> Sequence[Channel]:
+    """Every account, without what opens it."""
+    return _CHANNELS.all(session, organisation_id=organisation_id)
+
+
+def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
+    return _TOPICS.all(session, organisation_id=organisation_id)
+
+
+def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
+    """Every topic by its name and every campaign by its days, open or not: one statement."""
+    rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
+    return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
+
+
+@cache
+def _topics_and_campaigns() -> EntityQuery[tuple[Topic | None, Campaign | None]]:
+    """Each row is one of the two."""
+    keys = sa.union_all(
+        select_columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == ORGANISATION_ID),
+        select_columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == ORGANISATION_ID),
+    ).subquery()
+    return EntityQuery(
+        select_columns(Topic, Campaign)
+        .select_from(keys)
+        .outerjoin(Topic, (keys.c.kind == "topic") & (col(Topic.id) == keys.c.id))
+        .outerjoin(Campaign, (keys.c.kind == "campaign") & (col(Campaign.id) == keys.c.id))
+        .order_by(Topic.name, col(Topic.id), col(Campaign.starts_on), col(Campaign.id))
+    )
+
+
+_CHANNELS: EntityQuery[Channel] = EntityQuery(
+    select(Channel).where(Channel.organisation_id == ORGANISATION_ID).order_by(Channel.name, col(Channel.id))
+)
+_TOPICS: EntityQuery[Topic] = EntityQuery(
+    select(Topic).where(Topic.organisation_id == ORGANISATION_ID).order_by(Topic.name, col(Topic.id))
+)
+
+
+Choice = tuple[int, str]
+ACCOUNT, CAMPAIGN, TOPIC = "account", "campaign", "topic"
+
+
+class PostFilterChoices(NamedTuple):
+    topics: list[Choice]
+    campaigns: list[Choice]
+    accounts: list[Choice]
+
+
+def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
+    """Every topic and account by its name and every campaign by its days, open or not: one statement."""
+    found: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
+    for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
+        found[kind].append((key, channel_label(Network(network), name) if network else name))
+    return PostFilterChoices(found[TOPIC], found[CAMPAIGN], found[ACCOUNT])
+
+
+@cache
+def _filter_statement() -> Query[tuple[str, int, str, str]]:
+    nothing, no_day = sa.literal_column("''", sa.String()), sa.cast(sa.null(), sa.Date())
+    network = sa.cast(col(Channel.network), sa.String())
+    parts = (
+        _part(ACCOUNT, Channel, col(Channel.name), network, no_day),
+        _part(CAMPAIGN, Campaign, col(Campaign.name), nothing, col(Campaign.starts_on)),
+        _part(TOPIC, Topic, col(Topic.name), nothing, no_day),
+    )
+    found = sa.union_all(*parts).subquery()
+    order = (found.c.kind, found.c.starts_on, found.c.name, found.c.id)
+    return Query(select_columns(found.c.kind, found.c.id, found.c.name, found.c.network).order_by(*order), as_tuple)
+
+
+def _part(kind: str, table: Any, name: Any, network: Any, starts_on: Any) -> Any:
+    return select_columns(
+        sa.literal(kind).label("kind"),
+        col(table.id),
+        name.label("name"),
+        network.label("network"),
+        starts_on.label("starts_on"),
+    ).where(table.organisation_id == ORGANISATION_ID)

@@ -1,0 +1,273 @@
+"""Reads of posts, their versions and what each account would say.
+
+The posts that change when what they stand on does.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.text import normalise_text
+from app.core.zones import local_time
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, param, select_columns
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
+from app.domain.posts.rules.content import FIRST_TITLED_VERSION, content_hash
+from app.domain.posts.rules.draft import Draft, PublicationPlan, Voice, draft_from
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import PostStatus
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentVersion:
+    """A post with its current version and that version's variants."""
+
+    post: Post
+    version: PostVersion
+    variants: Sequence[Variant]
+
+
+def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Post:
+    """Raise `NotFound`; `lock` for a deed, so that two of them on one post take turns."""
+    asked = _LOCKED if lock else _POST
+    found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
+    if found is None:
+        raise NotFound(missing_post_message(year, ordinal))
+    return found
+
+
+def missing_post_message(year: int, ordinal: int) -> Message:
+    return msg("No hay ninguna publicación %(number)s.", number=format_number(year, ordinal))
+
+
+def post_made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
+    """The post a person's form was first saved as."""
+    return _MADE_BY_FORM.first(session, organisation_id=organisation_id, author_id=author_id, form_key=form_key)
+
+
+def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
+    """One version of a post, the current one unless told."""
+    wanted = post.version if number is None else number
+    if not wanted:
+        return None
+    return _VERSION.first(session, organisation_id=post.organisation_id, post_id=post.id, number=wanted)
+
+
+def version_with_content(session: Session, post: Post, content_hash: str) -> PostVersion | None:
+    """The newest version of a post with that very content."""
+    return _WITH_CONTENT.first(
+        session, organisation_id=post.organisation_id, post_id=post.id, content_hash=content_hash
+    )
+
+
+def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
+    return _VARIANTS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+def current_version(session: Session, post: Post) -> CurrentVersion | None:
+    """Nothing while a post is only an idea."""
+    version = version_of(session, post)
+    return CurrentVersion(post, version, variants_of(session, version)) if version else None
+
+
+def contributors(session: Session, version: PostVersion) -> frozenset[int]:
+    found = _CONTRIBUTORS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+    return frozenset(found)
+
+
+def contributors_of(session: Session, organisation_id: int, versions: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """Whose words are in each of these versions."""
+    found = session.execute(
+        select(PostContributor.post_version_id, PostContributor.user_id).where(
+            PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
+        )
+    )
+    people: dict[int, set[int]] = {}
+    for version_id, user_id in found:
+        people.setdefault(version_id, set()).add(user_id)
+    return {version_id: frozenset(of_it) for version_id, of_it in people.items()}
+
+
+def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
+    """The current version of each of these posts, by the post."""
+    found = session.exec(
+        select(PostVersion)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(post_ids))
+    )
+    return {version.post_id: version for version in found}
+
+
+def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
+    """These posts, held until the transaction ends, in the order of their keys."""
+    query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
+    return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
+
+
+def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[PostStatus]) -> Sequence[Post]:
+    """The posts on a topic that are in one of these states, held and ordered likewise."""
+    query = select(Post).where(Post.organisation_id == topic.organisation_id, Post.topic_id == topic.id)
+    return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
+
+
+def locked_posts_by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Post]:
+    """The same by year and ordinal; what does not exist is not there."""
+    found = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in found}
+
+
+def posts_by_number(
+    session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
+) -> dict[tuple[int, int], Post]:
+    """The same, only to be read."""
+    found = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
+    return {(post.year, post.ordinal): post for post in found}
+
+
+def draft_of(post: Post, version: PostVersion | None) -> Draft:
+    """The draft as the composer last saved it."""
+    explicit = (version.body.get("window") if version else None) or [False, False]
+    plan = PublicationPlan(
+        on=post.planned_on,
+        at=post.planned_time,
+        fold=post.planned_fold,
+        window_from=version.window_from if version and explicit[0] else None,
+        window_to=version.window_to if version and explicit[1] else None,
+    )
+    body = version.body if version else {}
+    return draft_from(body, title=post.title, topic_id=post.topic_id, plan=plan, campaign_id=post.campaign_id)
+
+
+def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bool:
+    """Tell whether a draft says anything else than the current version of its post, by the form that has been hashed.
+
+    A version that was hashed without its title may have been renamed since: the post knows how it is called now, so
+    ask before the post takes the draft's title. Giving it another makes a version of the newest form.
+    """
+    if version is None:
+        return True
+    renamed = version.hash_version < FIRST_TITLED_VERSION and normalise_text(post.title) != normalise_text(draft.title)
+    return renamed or content_hash(draft.content(post.zone), version.hash_version) != version.content_hash
+
+
+def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
+    """The open accounts, as the counters and the editorial line need them."""
+    found = _VOICES.all(session, organisation_id=organisation_id)
+    return {voice.channel_id: voice for voice in found}
+
+
+def voice_of(channel: Channel) -> Voice:
+    return _voice(channel.id, channel.name, channel.network, channel.handle, channel.declared)
+
+
+def _voice(channel_id: int, name: str, network: Network, handle: str, declared: dict[str, Any] | None) -> Voice:
+    said = declared or {}
+    return Voice(
+        channel_id=channel_id,
+        name=name,
+        network=network,
+        handle=handle,
+        maximum=said.get("max_characters"),
+        link_length=said.get("link_length"),
+    )
+
+
+def planned_wall(post: Post) -> str:
+    """The agreed hour as people wrote it, in the zone they wrote it in."""
+    return local_time(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
+
+
+def variants_with_channels(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
+    """Each variant of a version with the account that would say it, open or not."""
+    return _VARIANTS_WITH_CHANNELS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
+
+
+def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """The year and ordinal people know each post by."""
+    found = session.execute(
+        select(Post.id, Post.year, Post.ordinal).where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
+    )
+    return {key: (year, ordinal) for key, year, ordinal in found}
+
+
+_WANTED = select(Post).where(
+    Post.organisation_id == ORGANISATION_ID, Post.year == param("year"), Post.ordinal == param("ordinal")
+)
+_POST: EntityQuery[Post] = EntityQuery(_WANTED)
+_LOCKED: EntityQuery[Post] = EntityQuery(_WANTED.with_for_update())
+_MADE_BY_FORM: EntityQuery[Post] = EntityQuery(
+    select(Post).where(
+        Post.organisation_id == ORGANISATION_ID,
+        Post.author_id == param("author_id"),
+        Post.form_key == param("form_key"),
+    )
+)
+_NUMBERED = (
+    select(Post)
+    .where(
+        Post.organisation_id == ORGANISATION_ID,
+        tuple_(col(Post.year), col(Post.ordinal)).in_(param("numbers", many=True)),
+    )
+    .order_by(col(Post.id))
+)
+_BY_NUMBER: EntityQuery[Post] = EntityQuery(_NUMBERED)
+_LOCKED_BY_NUMBER: EntityQuery[Post] = EntityQuery(_NUMBERED.with_for_update())
+_VERSION: EntityQuery[PostVersion] = EntityQuery(
+    select(PostVersion)
+    .where(PostVersion.organisation_id == ORGANISATION_ID, PostVersion.post_id == param("post_id"))
+    .where(PostVersion.number == param("number"))
+)
+_WITH_CONTENT: EntityQuery[PostVersion] = EntityQuery(
+    select(PostVersion)
+    .where(PostVersion.organisation_id == ORGANISATION_ID, PostVersion.post_id == param("post_id"))
+    .where(PostVersion.content_hash == param("content_hash"))
+    .order_by(col(PostVersion.number).desc())
+    .limit(1)
+)
+_OF_VERSION = (Variant.organisation_id == ORGANISATION_ID, Variant.post_version_id == param("post_version_id"))
+_VARIANTS: EntityQuery[Variant] = EntityQuery(
+    select(Variant).where(*_OF_VERSION).order_by(col(Variant.channel_id), Variant.language)
+)
+_VARIANTS_WITH_CHANNELS: EntityQuery[tuple[Variant, Channel]] = EntityQuery(
+    select(Variant, Channel)
+    .join(Channel, col(Channel.id) == Variant.channel_id)
+    .where(*_OF_VERSION)
+    .order_by(Channel.name, col(Channel.id), Variant.language)
+)
+_CONTRIBUTORS: Query[int] = Query(
+    select(PostContributor.user_id).where(
+        PostContributor.organisation_id == ORGANISATION_ID, PostContributor.post_version_id == param("post_version_id")
+    ),
+    int,
+)
+_VOICES: Query[Voice] = Query(
+    select_columns(Channel.id, Channel.name, Channel.network, Channel.handle, Channel.declared).where(
+        Channel.organisation_id == ORGANISATION_ID, Channel.state == ChannelState.OPEN
+    ),
+    _voice,
+)
+
+
+def post_ids_affected(
+    session: Session, organisation_id: int, *, topics: Collection[int], channels: Collection[int]
+) -> set[int]:
+    """Those about one of the topics, and those whose current version speaks through one of the accounts."""
+    mine, ids = select(Post.id).where(Post.organisation_id == organisation_id), set[int]()
+    if topics:
+        ids |= set(session.exec(mine.where(col(Post.topic_id).in_(topics))))
+    if channels:
+        speaking = (
+            mine.join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+            .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+            .where(col(Variant.channel_id).in_(channels))
+        )
+        ids |= set(session.exec(speaking))
+    return ids

@@ -1,0 +1,129 @@
+"""What whoever writes a post says of it and of its pictures, for the rules that ask and for whoever reviews it.
+
+What is ticked is true; what is not is not known. Where a rule asks whether something is noted (a source, a consent, who
+reviewed a translation), an empty field is a no.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.core.text import normalise_text
+
+TEXT_OPTIONS: dict[str, Message] = {
+    "repost": msg("Comparte una publicación de otra cuenta"),
+    "read_and_checked": msg("Se ha leído entero y se ha comprobado lo que se comparte"),
+    "quotes_official": msg("Cita palabras de un cargo"),
+    "asked_by_politics": msg("La ha pedido un cargo político, su gabinete o su asesoría"),
+    "private_mention": msg("Etiqueta a un particular sin su permiso"),
+    "personal_data": msg("Contiene datos personales de un particular"),
+    "language_missing": msg("Falta alguna de las lenguas que fija el plan"),
+    "paid": msg("Se paga por difundirla"),
+}
+PICTURE_OPTIONS: dict[str, Message] = {
+    "nobody": msg("No se reconoce a nadie"),
+    "person": msg("Se reconoce a alguien que no ejerce un cargo"),
+    "minor": msg("Aparece un menor"),
+    "official": msg("Aparece un cargo"),
+    "text": msg("Lleva texto: un cartel, un horario"),
+    "party_mark": msg("Recuerda a un partido por sus colores, su lema o su diseño"),
+    "ai": msg("Está hecha con inteligencia artificial"),
+    "decorative": msg("Es solo un adorno, y no hace falta describirla"),
+}
+PEOPLE_OPTIONS = ("person", "minor", "official")
+QUESTION_OF_OPTION = {"language_missing": "every_language", "nobody": "person"}
+"""The question of the rules that each thing ticked answers, where it has another name."""
+AWAITED_PICTURE = ""
+"""The picture that has no file yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureDeclaration:
+    """What is said of a picture; `consent` is where it can be found."""
+
+    ticked: frozenset[str] = frozenset()
+    consent: str = ""
+
+    @property
+    def needs_consent(self) -> bool:
+        return bool(self.ticked & {"person", "minor"})
+
+    @property
+    def contradicts_itself(self) -> bool:
+        return "nobody" in self.ticked and not self.ticked.isdisjoint(PEOPLE_OPTIONS)
+
+    @property
+    def is_decorative(self) -> bool:
+        return "decorative" in self.ticked
+
+    def answers(self) -> dict[str, bool]:
+        said = dict.fromkeys(PEOPLE_OPTIONS, False) if "nobody" in self.ticked else {}
+        said |= dict.fromkeys(sorted(self.ticked - {"nobody"}), True)
+        return said | ({"consent": bool(normalise_text(self.consent))} if self.consent or self.needs_consent else {})
+
+    def data(self) -> dict[str, Any]:
+        return _without_empty({"ticked": sorted(self.ticked), "consent": normalise_text(self.consent)})
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeclaration:
+    """`pictures` are by the digest of their file; `paid_by` says who pays, for whom, and whether it is political."""
+
+    source: str = ""
+    source_on: date | None = None
+    reviewed_by: str = ""
+    ticked: frozenset[str] = frozenset()
+    paid_by: str = ""
+    pictures: Mapping[str, PictureDeclaration] = field(default_factory=dict)
+
+    def answers(self, *, languages: int) -> dict[str, bool]:
+        """What the rules are told of the text; a translation is one only in a second language."""
+        said = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
+        said["source"] = bool(normalise_text(self.source) and self.source_on)
+        if "repost" in self.ticked:
+            said["read_and_checked"] = "read_and_checked" in self.ticked
+        if "language_missing" in self.ticked:
+            said["every_language"] = False
+        if languages > 1:
+            said["translation_reviewed"] = bool(normalise_text(self.reviewed_by))
+        return said
+
+    def of(self, digest: str) -> PictureDeclaration:
+        return self.pictures.get(digest, PictureDeclaration())
+
+    def data(self, digests: Collection[str] | None = None) -> dict[str, Any]:
+        """What was said and nothing else, of these pictures or of all: equal for two that say the same."""
+        known = {digest: shown.data() for digest, shown in sorted(self.pictures.items())}
+        return _without_empty(
+            {
+                "source": normalise_text(self.source),
+                "source_on": self.source_on.isoformat() if self.source_on else "",
+                "reviewed_by": normalise_text(self.reviewed_by),
+                "ticked": sorted(self.ticked),
+                "paid_by": normalise_text(self.paid_by),
+                "pictures": _without_empty(
+                    {key: said for key, said in known.items() if digests is None or key in digests}
+                ),
+            }
+        )
+
+
+def declaration_from(data: Mapping[str, Any]) -> PostDeclaration:
+    """The declaration that `Declaration.data` wrote."""
+    return PostDeclaration(
+        source=data.get("source", ""),
+        source_on=date.fromisoformat(data["source_on"]) if data.get("source_on") else None,
+        reviewed_by=data.get("reviewed_by", ""),
+        ticked=frozenset(data.get("ticked", ())),
+        paid_by=data.get("paid_by", ""),
+        pictures={
+            digest: PictureDeclaration(frozenset(said.get("ticked", ())), said.get("consent", ""))
+            for digest, said in data.get("pictures", {}).items()
+        },
+    )
+
+
+def _without_empty(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value}

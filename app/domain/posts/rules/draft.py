@@ -1,0 +1,163 @@
+"""What the composer holds, and what each account would say because of it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from app.core.text import normalise_text
+from app.core.zones import day_bounds, instant_of
+from app.domain.directory.rules.networks import Network
+from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
+from app.domain.posts.rules.content import MediaUse, PostContent, VariantContent
+from app.domain.posts.rules.declaration import AWAITED_PICTURE, PostDeclaration, declaration_from
+
+Target = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationPlan:
+    """When it should go out, as people agreed it; the window is what reviewers approve (UTC, half open)."""
+
+    on: date | None = None
+    at: time | None = None
+    fold: int | None = None
+    window_from: datetime | None = None
+    window_to: datetime | None = None
+
+    def instant(self, zone: str) -> datetime | None:
+        """Raises `MissingHour` or `DoubleHour` where the clocks change."""
+        return instant_of(self.on, self.at, zone, fold=self.fold) if self.on and self.at else None
+
+    def window(self, zone: str) -> tuple[datetime | None, datetime | None]:
+        """The window named, or else the whole local day planned; nothing while there is no day."""
+        if self.window_from or self.window_to:
+            return self.window_from, self.window_to
+        return day_bounds(self.on, zone) if self.on else (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A post as typed: a text for each language, shared link and images, and who says it.
+
+    `targets` are (account, language); `own_texts` replaces the common text for one of them.
+    """
+
+    title: str = ""
+    topic_id: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    media: tuple[MediaUse, ...] = ()
+    targets: tuple[Target, ...] = ()
+    own_texts: Mapping[Target, str] = field(default_factory=dict)
+    plan: PublicationPlan = PublicationPlan()
+    awaited_alt: str = ""
+    note: str = ""
+    declared: PostDeclaration = field(default_factory=PostDeclaration)
+    campaign_id: int | None = None
+
+    def text_for(self, target: Target) -> str:
+        return self.own_texts.get(target) or self.texts.get(target[1], "")
+
+    def variants(self) -> tuple[VariantContent, ...]:
+        return tuple(
+            VariantContent(channel_id, language, self.text_for((channel_id, language)), self.link, self.media)
+            for channel_id, language in sorted(set(self.targets))
+        )
+
+    def content(self, zone: str) -> PostContent:
+        declared = self.declared.data([use.digest for use in self.media])
+        return PostContent(self.variants(), *self.plan.window(zone), declared, self.title)
+
+    def answers(self) -> dict[str, Any]:
+        """What the rules are told of it: of the text, and of each picture by its digest."""
+        languages = len({language for _, language in self.targets})
+        return {
+            "text": self.declared.answers(languages=languages),
+            "pictures": {use.digest: self.declared.of(use.digest).answers() for use in self.media},
+        }
+
+    def aside(self) -> dict[str, Any]:
+        """What is written and no account would say: kept with the draft, no part of what is approved."""
+        common = {language for target in self.targets for language in target[1:] if not self.own_texts.get(target)}
+        own = {target: normalise_text(text) for target, text in self.own_texts.items() if target not in self.targets}
+        return {
+            "texts": {name: normalise_text(text) for name, text in self.texts.items() if text and name not in common},
+            "own_texts": {target: text for target, text in own.items() if text},
+            "awaited_alt": normalise_text(self.awaited_alt),
+            "awaited": self.declared.of(AWAITED_PICTURE).data(),
+            "shared": None if self.targets else (normalise_text(self.link), self.media),
+        }
+
+    def said(self) -> tuple[object, ...]:
+        """Everything a person put into it: equal for two drafts that say the same, whoever typed them."""
+        texts = {language: normalise_text(text) for language, text in self.texts.items() if text}
+        own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}
+        plan = self.plan
+        return (
+            *(
+                normalise_text(self.title),
+                self.topic_id,
+                self.campaign_id,
+                texts,
+                own,
+                normalise_text(self.link),
+                self.media,
+            ),
+            *(sorted(set(self.targets)), normalise_text(self.awaited_alt), self.declared.data()),
+            *(plan.on, plan.at, plan.fold or 0, plan.window_from, plan.window_to),
+        )
+
+    def body(self) -> dict[str, Any]:
+        """As kept beside the version, so that the composer opens as it was left."""
+        return {
+            "texts": dict(self.texts),
+            "link": self.link,
+            "media": [asdict(use) for use in self.media],
+            "targets": [list(target) for target in self.targets],
+            "own_texts": [[channel_id, language, text] for (channel_id, language), text in self.own_texts.items()],
+            "window": [bool(self.plan.window_from), bool(self.plan.window_to)],
+            "awaited_alt": self.awaited_alt,
+            "declared": self.declared.data(),
+        }
+
+
+def draft_from(
+    body: Mapping[str, Any], *, title: str, topic_id: int | None, plan: PublicationPlan, campaign_id: int | None = None
+) -> Draft:
+    """The draft a body was kept from."""
+    return Draft(
+        title=title,
+        topic_id=topic_id,
+        texts=body.get("texts", {}),
+        link=body.get("link", ""),
+        media=tuple(MediaUse(**use) for use in body.get("media", ())),
+        targets=tuple((channel_id, language) for channel_id, language in body.get("targets", ())),
+        own_texts={(channel_id, language): text for channel_id, language, text in body.get("own_texts", ())},
+        plan=plan,
+        awaited_alt=body.get("awaited_alt", ""),
+        declared=declaration_from(body.get("declared", {})),
+        campaign_id=campaign_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An account as the counters and the editorial line need to know it."""
+
+    channel_id: int
+    name: str
+    network: Network
+    handle: str = ""
+    maximum: int | None = None
+    link_length: int | None = None
+
+    def measure(self, variant: VariantContent) -> TextLength:
+        """How long the text is that would really be sent."""
+        return measure_length(
+            self.network,
+            outgoing_text(variant.text, variant.link),
+            link_length=self.link_length,
+            maximum=self.maximum,
+            with_media=bool(variant.media),
+        )

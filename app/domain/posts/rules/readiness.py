@@ -1,0 +1,153 @@
+"""What a draft still needs before anybody is asked to approve it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.directory.rules.network_limits import limits_of
+from app.domain.organisations.rules import language_name
+from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.declaration import AWAITED_PICTURE
+from app.domain.posts.rules.draft import Draft, Voice
+
+_GAP = re.compile(r"(?<!\S)…(?!\S)")
+"""What templates leave for a person to write: three dots on their own, which no sentence ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingField:
+    """One thing that is missing, and the field of the composer that mends it."""
+
+    field: str
+    sentence: Message
+
+
+class IncompletePost(Refusal):
+    """Something is missing; `missing` is all of it, so that nobody has to work it out again to say so."""
+
+    def __init__(self, missing: tuple[MissingField, ...]) -> None:
+        super().__init__(missing[0].sentence)
+        self.missing = missing
+
+
+def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[MissingField, ...]:
+    """Everything that keeps a draft from being submitted, in the order the composer shows it."""
+    return (
+        *_missing_of_post(draft),
+        *_missing_of_variants(draft, voices),
+        *_missing_of_images(draft),
+        *_missing_of_time(draft, zone, now),
+    )
+
+
+def impossible_declarations(draft: Draft, *, today: date) -> Iterator[MissingField]:
+    """What is declared and cannot be true."""
+    if draft.declared.source_on and draft.declared.source_on > today:
+        yield MissingField("source_on", msg("La fecha de la fuente no puede ser posterior a hoy."))
+    for place, use in enumerate(draft.media, start=1):
+        if draft.declared.of(use.digest).contradicts_itself:
+            yield MissingField(f"pictured-{place}", _EITHER_OR)
+    if draft.declared.of(AWAITED_PICTURE).contradicts_itself:
+        yield MissingField("new_pictured", _EITHER_OR)
+
+
+def check_declared(draft: Draft, *, today: date) -> None:
+    """Raise a `Refusal` that names what cannot be true."""
+    for want in impossible_declarations(draft, today=today):
+        raise Refusal(want.sentence)
+
+
+def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
+    """Raise `IncompletePost`, which names the first thing and carries all."""
+    if missing := missing_fields(draft, voices, zone=zone, now=now):
+        raise IncompletePost(missing)
+
+
+def _missing_of_post(draft: Draft) -> Iterator[MissingField]:
+    if not draft.title.strip():
+        yield MissingField("title", msg("Ponga un título: así se la reconoce en el calendario."))
+    if draft.topic_id is None:
+        yield MissingField("topic", msg("Elija un tema."))
+    if not draft.targets:
+        yield MissingField("target", msg("Elija al menos una cuenta."))
+
+
+def _missing_of_variants(draft: Draft, voices: Mapping[int, Voice]) -> Iterator[MissingField]:
+    for variant in draft.variants():
+        voice = voices.get(variant.channel_id)
+        if voice is None:
+            yield MissingField("target", msg("Una de las cuentas elegidas ya no está abierta: quítela."))
+        elif not variant.text.strip():
+            yield MissingField(_field_of(draft, variant), _no_text(variant, voice))
+        else:
+            yield from _unfilled_gaps(draft, variant)
+            yield from _size_problems(draft, variant, voice)
+
+
+def _unfilled_gaps(draft: Draft, variant: VariantContent) -> Iterator[MissingField]:
+    if _GAP.search(variant.text):
+        said = msg("Hay un hueco por rellenar («…») en %(language)s.", language=language_name(variant.language))
+        yield MissingField(_field_of(draft, variant), said)
+
+
+def _no_text(variant: VariantContent, voice: Voice) -> Message:
+    return msg(
+        "Falta el texto en %(language)s de %(account)s.", language=language_name(variant.language), account=voice.name
+    )
+
+
+def _size_problems(draft: Draft, variant: VariantContent, voice: Voice) -> Iterator[MissingField]:
+    size, limits, account = voice.measure(variant), limits_of(voice.network), voice.name
+    if size.left < 0:
+        said = msg(
+            "El texto de %(account)s ocupa %(used)s y caben %(maximum)s.",
+            account=account,
+            used=size.used,
+            maximum=size.maximum,
+        )
+        yield MissingField(_field_of(draft, variant), said)
+    elif size.over:
+        said = msg(
+            "El texto de %(account)s ocupa %(used)s bytes y caben %(maximum)s.",
+            account=account,
+            used=size.bytes_used,
+            maximum=size.bytes_maximum,
+        )
+        yield MissingField(_field_of(draft, variant), said)
+    if limits.needs_media and not variant.media:
+        yield MissingField("new_image", msg("%(account)s solo publica con imagen: añada una.", account=account))
+    if len(variant.media) > limits.images:
+        said = msg("En %(account)s caben %(maximum)s imágenes como mucho.", account=account, maximum=limits.images)
+        yield MissingField("new_image", said)
+
+
+def _field_of(draft: Draft, variant: VariantContent) -> str:
+    target = (variant.channel_id, variant.language)
+    return f"own-{target[0]}-{target[1]}" if draft.own_texts.get(target) else f"text-{variant.language}"
+
+
+def _missing_of_images(draft: Draft) -> Iterator[MissingField]:
+    for place, use in enumerate(draft.media, start=1):
+        if not use.alt_text.strip() and not draft.declared.of(use.digest).is_decorative:
+            yield MissingField(
+                f"alt-{place}", msg("Describa cada imagen en su texto alternativo, para quien no la ve.")
+            )
+
+
+def _missing_of_time(draft: Draft, zone: str, now: datetime) -> Iterator[MissingField]:
+    planned = draft.plan.instant(zone)
+    start, end = draft.plan.window(zone)
+    if planned is None:
+        yield MissingField("planned_on" if draft.plan.on is None else "planned_time", _NO_TIME)
+    elif planned <= now:
+        yield MissingField("planned_on", msg("La hora prevista ya ha pasado: elija otra."))
+    elif (start and planned < start) or (end and planned >= end):
+        yield MissingField("planned_on", OUTSIDE_WINDOW)
+
+
+_EITHER_OR = msg("En una imagen se reconoce a alguien o no se reconoce a nadie: quite lo que no sea.")
+_NO_TIME = msg("Diga qué día y a qué hora debe salir.")
+OUTSIDE_WINDOW = msg("La hora prevista queda fuera del plazo en que puede salir.")

@@ -1,0 +1,139 @@
+"""The editorial life of a post: which move leads from which state to which.
+
+Decided by people (and, for `EXPIRE` and `CLOSE`, by the clock); what happens to each delivery is another
+machine, in `publishing`. "Approved" and "scheduled" are two words and two states.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+
+
+class PostStatus(StrEnum):
+    IDEA = "idea"
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    ON_HOLD = "on_hold"
+
+
+class PostTransition(StrEnum):
+    """A deed that changes where a post stands."""
+
+    EDIT = "edit"
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    ASK_CHANGES = "ask_changes"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    HOLD = "hold"
+    RELEASE = "release"
+    EXPIRE = "expire"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class PostOrigin(StrEnum):
+    """How a post came to be."""
+
+    HAND = "hand"
+    IMPORT = "import"
+    REQUEST = "request"
+    DEMO = "demo"
+    CORRECTION = "correction"
+    CALENDAR = "calendar"
+    SERIES = "series"
+
+
+S, M = PostStatus, PostTransition
+_OPEN = (S.IDEA, S.DRAFT, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED, S.EXPIRED, S.ON_HOLD)
+TRANSITIONS: dict[PostTransition, dict[PostStatus, PostStatus]] = {
+    M.EDIT: {
+        S.IDEA: S.DRAFT,
+        S.DRAFT: S.DRAFT,
+        S.CHANGES_REQUESTED: S.CHANGES_REQUESTED,
+        S.IN_REVIEW: S.DRAFT,
+        S.APPROVED: S.DRAFT,
+        S.EXPIRED: S.DRAFT,
+        S.ON_HOLD: S.DRAFT,
+    },
+    M.SUBMIT: {S.DRAFT: S.IN_REVIEW, S.CHANGES_REQUESTED: S.IN_REVIEW, S.IDEA: S.IN_REVIEW},
+    M.APPROVE: {S.IN_REVIEW: S.APPROVED},
+    M.ASK_CHANGES: {S.IN_REVIEW: S.CHANGES_REQUESTED},
+    M.REJECT: {S.IN_REVIEW: S.REJECTED},
+    M.WITHDRAW: dict.fromkeys(_OPEN, S.WITHDRAWN),
+    M.HOLD: {S.APPROVED: S.ON_HOLD, S.ON_HOLD: S.ON_HOLD},
+    M.RELEASE: {S.ON_HOLD: S.APPROVED},
+    M.EXPIRE: {S.IN_REVIEW: S.EXPIRED, S.APPROVED: S.EXPIRED, S.ON_HOLD: S.EXPIRED},
+    M.CLOSE: {S.APPROVED: S.CLOSED, S.ON_HOLD: S.CLOSED},
+    M.REOPEN: {S.EXPIRED: S.DRAFT, S.REJECTED: S.DRAFT, S.WITHDRAWN: S.DRAFT},
+}
+EDITABLE_STATUSES = frozenset(TRANSITIONS[M.EDIT])
+FINISHED_STATUSES = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
+
+
+def status_after(status: PostStatus, move: PostTransition) -> PostStatus:
+    """Where the move leads; raises `Conflict` when it does not exist from here."""
+    try:
+        return TRANSITIONS[move][status]
+    except KeyError:
+        raise Conflict(_impossible_message(status, move)) from None
+
+
+def _impossible_message(status: PostStatus, move: PostTransition) -> Message:
+    word = STATUS_WORDS[status]
+    if move is M.SUBMIT and status in (S.IN_REVIEW, S.APPROVED):
+        return msg("Ya está «%(status)s», y nada ha cambiado: no hace falta enviarla otra vez.", status=word)
+    return msg("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=word)
+
+
+STATUS_WORDS: dict[PostStatus, Message] = {
+    S.IDEA: msg("idea"),
+    S.DRAFT: msg("borrador"),
+    S.IN_REVIEW: msg("en revisión"),
+    S.CHANGES_REQUESTED: msg("cambios pedidos"),
+    S.APPROVED: msg("aprobada"),
+    S.CLOSED: msg("cerrada"),
+    S.REJECTED: msg("rechazada"),
+    S.WITHDRAWN: msg("retirada"),
+    S.EXPIRED: msg("caducada"),
+    S.ON_HOLD: msg("retenida"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFacts:
+    """What is known of a post, from which its state can be worked out again (invariant I7)."""
+
+    has_text: bool
+    withdrawn: bool
+    held: bool
+    expired: bool
+    round_state: str | None
+    is_finished: bool
+
+
+def derive_status(facts: StatusFacts) -> PostStatus:
+    """The state the facts amount to; compared with the stored one by the check command."""
+    for holds, status in (
+        (facts.withdrawn, S.WITHDRAWN),
+        (facts.expired, S.EXPIRED),
+        (facts.held, S.ON_HOLD),
+        (facts.is_finished, S.CLOSED),
+    ):
+        if holds:
+            return status
+    by_round = {
+        "open": S.IN_REVIEW,
+        "approved": S.APPROVED,
+        "sent_back": S.CHANGES_REQUESTED,
+        "rejected": S.REJECTED,
+    }
+    return by_round.get(facts.round_state or "", S.DRAFT if facts.has_text else S.IDEA)

@@ -1,0 +1,16 @@
+"""The number people know a post by."""
+
+from sqlmodel import Session
+
+from app.db import counters
+from app.domain.posts.models import PostCounter
+
+
+def next_number(session: Session, organisation_id: int, year: int, *, many: int = 1) -> int:
+    """The year's next number, or the last of so `many`."""
+    return counters.take_number(session, PostCounter, organisation_id, year, many=many)
+
+
+def lock_numbers(session: Session, organisation_id: int, year: int) -> None:
+    """Whoever would make posts next waits until this transaction ends."""
+    next_number(session, organisation_id, year, many=0)

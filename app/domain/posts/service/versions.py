@@ -1,0 +1,90 @@
+"""A version with everyone whose words are in it and what each account would say. None of it is edited later."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.bulk import BulkInsert
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.posts.models import Post, PostContributor, PostVersion, Variant
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.content import HASH_VERSION, PostContent, VariantContent, variant_hash
+from app.domain.posts.rules.draft import Draft, Voice
+
+
+def add_version(
+    session: Session,
+    post: Post,
+    draft: Draft,
+    digest: str,
+    before: PostVersion | None,
+    *,
+    writer: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> PostVersion:
+    """`also`: others whose words are in it, besides the writer's and those of the version before."""
+    row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
+    version = PostVersion(post_id=post.id, number=post.version + 1, **row)
+    session.add(version)
+    post.version = version.number
+    session.flush()
+    _add_contributors(session, version, before, {writer.id, *also})
+    rows = variant_rows(row, draft, posts.open_voices(session, version.organisation_id))
+    _VARIANTS.run(session, [{"post_version_id": version.id, **said} for said in rows])
+    return version
+
+
+_VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
+
+
+def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
+    """What a version holds besides whose it is and its number."""
+    window_from, window_to = draft.plan.window(zone)
+    return {
+        "organisation_id": writer.organisation_id,
+        "title": draft.title,
+        "body": draft.body(),
+        "declared": draft.answers(),
+        "window_from": window_from,
+        "window_to": window_to,
+        "content_hash": digest,
+        "hash_version": HASH_VERSION,
+        "created_by": writer.id,
+        "created_by_name": writer.name,
+        "created_at": now,
+        "note": draft.note,
+    }
+
+
+def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
+    """What each account would say, with how long it is; an account that is not open any more counts plainly."""
+    post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
+    return [
+        {
+            "organisation_id": version["organisation_id"],
+            "channel_id": said.channel_id,
+            "language": said.language,
+            "text": said.text,
+            "link": said.link,
+            "media": [{"digest": use.digest, "alt": use.alt_text} for use in said.media],
+            "length_used": _length(said, voices.get(said.channel_id)),
+            "content_hash": variant_hash(said, post),
+        }
+        for said in draft.variants()
+    ]
+
+
+def _length(said: VariantContent, voice: Voice | None) -> int:
+    return voice.measure(said).used if voice else len(outgoing_text(said.text, said.link))
+
+
+def _add_contributors(
+    session: Session, version: PostVersion, before: PostVersion | None, writers: Collection[int | None]
+) -> None:
+    people = (posts.contributors(session, before) if before else frozenset()).union(writers)
+    whose = {"organisation_id": version.organisation_id, "post_version_id": version.id}
+    _CONTRIBUTORS.run(session, [{**whose, "user_id": one} for one in sorted(filter(None, people))])

@@ -1,0 +1,103 @@
+"""How much of each kind is kept, and how much of it has reached its term or soon will."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.domain.audit.models import AuditPersonal
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.rules.messages import FILE_TERM
+from app.domain.inbox.models import MessageImport
+from app.domain.inbox.queries.imports import is_past_term
+from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
+from app.domain.moderation.rules.measures import MeasureState
+from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, DataKind
+from app.domain.requests.models import Request
+
+SOON_DAYS = timedelta(days=30)
+
+
+class RetentionCount(NamedTuple):
+    """`due`: past their term by that instant; nothing where they have none."""
+
+    kept: int
+    overdue: int | None
+    soon: int | None
+
+
+def retention_counts(
+    session: Session, organisation_id: int, *, message_term: timedelta, request_term: timedelta, now: datetime
+) -> dict[DataKind, RetentionCount]:
+    """By kind; a handful of counts over indexed ranges."""
+    return {
+        DataKind.MESSAGES: _message_count(session, organisation_id, message_term, now),
+        DataKind.FILES: _file_count(session, organisation_id, now),
+        DataKind.EVIDENCE: _evidence_count(session, organisation_id, now),
+        DataKind.REQUESTS: _request_count(session, organisation_id, request_term, now),
+        DataKind.RECORD: RetentionCount(_row_count(session, _select_record_values(organisation_id)), None, None),
+    }
+
+
+def _row_count(session: Session, query: Any) -> int:
+    return int(session.exec(select(func.count()).select_from(query.subquery())).one())
+
+
+def _message_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
+    kept = (
+        select(CitizenMessage.id)
+        .join(Case, col(Case.id) == CitizenMessage.case_id)
+        .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.purged_at).is_(None))
+    )
+    return _count_by_term(session, kept, lambda at: col(Case.closed_at) < at - term, now)
+
+
+def _file_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
+    kept = select(MessageImport.id).where(MessageImport.organisation_id == organisation_id)
+    return _count_by_term(session, kept, lambda at: is_past_term(at - FILE_TERM), now)
+
+
+def _evidence_count(session: Session, organisation_id: int, now: datetime) -> RetentionCount:
+    kept = select(MeasureEvidence.id).where(
+        MeasureEvidence.organisation_id == organisation_id, col(MeasureEvidence.purged_at).is_(None)
+    )
+    return _count_by_term(session, kept, is_evidence_past_term, now)
+
+
+def is_evidence_past_term(at: datetime) -> Any:
+    """Proof whose last measure ended that long ago, or that led to none."""
+    before, one = at - EVIDENCE_TERM, ModerationMeasure
+    ended = or_(
+        col(one.lifted_at) < before,
+        (col(one.state) == MeasureState.DECLINED) & (col(one.decided_at) < before),
+        col(one.ends_at) < before,
+        (col(one.state) == MeasureState.STANDING) & (col(one.ends_at).is_(None)) & (col(one.done_at) < before),
+    )
+    is_ours = (one.organisation_id == MeasureEvidence.organisation_id) & (one.evidence_id == MeasureEvidence.id)
+    still = select(one.id).where(is_ours, ~func.coalesce(ended, False)).exists()
+    return (col(MeasureEvidence.captured_at) < before) & ~still
+
+
+def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[MeasureEvidence]:
+    """Of every organisation, locked."""
+    query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), is_evidence_past_term(now))
+    return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
+
+
+def _request_count(session: Session, organisation_id: int, term: timedelta, now: datetime) -> RetentionCount:
+    kept = select(Request.id).where(Request.organisation_id == organisation_id, col(Request.erased_at).is_(None))
+    return _count_by_term(session, kept, lambda at: col(Request.received_at) < at - term, now)
+
+
+def _select_record_values(organisation_id: int) -> Any:
+    return select(AuditPersonal.id).where(
+        AuditPersonal.organisation_id == organisation_id, col(AuditPersonal.value).is_not(None)
+    )
+
+
+def _count_by_term(session: Session, kept: Any, past: Any, now: datetime) -> RetentionCount:
+    overdue = _row_count(session, kept.where(past(now)))
+    return RetentionCount(
+        _row_count(session, kept), overdue, _row_count(session, kept.where(past(now + SOON_DAYS))) - overdue
+    )

@@ -1,0 +1,98 @@
+"""What data protection asks for: how long each kind of thing is kept, and what cannot be erased yet, and why."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.domain.cases.rules.messages import FILE_TERM
+from app.domain.requests.rules.origin import RequesterKind
+
+ERASED_VALUE = "Dato borrado"
+SHORTEST_SEARCH = 3
+"""Letters of a search: fewer would show everybody."""
+EVIDENCE_TERM = timedelta(days=3 * 365)
+"""Since the measure ended: as long as somebody may answer for it (Ley 40/2015, art. 30.1)."""
+
+
+OUTSIDE_REQUESTERS = frozenset(
+    {RequesterKind.CITIZEN, RequesterKind.ASSOCIATION, RequesterKind.COMPANY, RequesterKind.MEDIA}
+)
+"""Who asks for a publication by themselves, and not by an office they hold."""
+
+KEPT_UNTIL = msg("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
+
+
+class DataKind(StrEnum):
+    MESSAGES = "messages"
+    FILES = "files"
+    EVIDENCE = "evidence"
+    REQUESTS = "requests"
+    RECORD = "record"
+
+
+DATA_KIND_NAMES = {
+    DataKind.MESSAGES: msg("Mensajes de la ciudadanía"),
+    DataKind.FILES: msg("Ficheros de mensajes, traídos"),
+    DataKind.EVIDENCE: msg("Pruebas de las medidas de moderación"),
+    DataKind.REQUESTS: msg("Nombres de quienes piden publicaciones"),
+    DataKind.RECORD: msg("Datos personales del historial"),
+}
+RETENTION_REASONS = {
+    DataKind.EVIDENCE: msg("Tres años desde que acaba la medida, mientras puede pedirse cuentas de ella."),
+    DataKind.REQUESTS: msg("Los años que fija la instalación desde lo último que ocurrió."),
+    DataKind.RECORD: msg("Mientras haga falta para rendir cuentas; se borran a petición y queda su huella."),
+}
+
+
+def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
+    """How long each kind stays, in words."""
+    said = msg("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
+    files = msg("%(days)s días desde que se traen; si no se toman, se borran enteros.", days=FILE_TERM.days)
+    return {DataKind.MESSAGES: said, DataKind.FILES: files, **RETENTION_REASONS}
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureObstacle:
+    """Something that keeps what is known of somebody from being erased; `until` where it is known."""
+
+    reason: Message
+    until: datetime | None
+
+
+def check_erasable(holdings: Iterable[ErasureObstacle], *, said: dict[str, str]) -> None:
+    """Raises `Conflict` with the first reason; `said`: its day, in words, by the reason's own words."""
+    for one in holdings:
+        if day := said.get(str(one.reason), ""):
+            raise Conflict(msg(KEPT_UNTIL.msgid, reason=one.reason, day=day))
+        raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=one.reason))
+
+
+def check_reason(reason: str, asked_by: str) -> None:
+    if not reason.strip() or not asked_by.strip():
+        raise Refusal(msg("Diga quién lo pide y por qué: queda en el historial."))
+
+
+def check_search_words(words: str) -> None:
+    if len(words.strip().lstrip("@")) < SHORTEST_SEARCH:
+        raise Refusal(msg("Escriba al menos %(count)s letras de su nombre, usuario o correo.", count=SHORTEST_SEARCH))
+
+
+def scrub_names(text: str, names: Iterable[str]) -> str:
+    """Without these names, however they are capitalised; words that only hold one («mañana», of Ana) stay."""
+    for name in sorted((one for one in names if len(one) >= SHORTEST_SEARCH), key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED_VALUE, text, flags=re.IGNORECASE)
+    return text
+
+
+def request_obstacle(kind: RequesterKind, *, is_political: bool, is_open: bool) -> Message | None:
+    """Why whoever asked for a publication cannot be taken out of it yet; none when they can."""
+    if is_political or kind not in OUTSIDE_REQUESTERS:
+        return msg(
+            "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, "
+            "hasta su plazo (RGPD, art. 17.3.b)."
+        )
+    return msg("Está por contestar: primero hay que decirle qué se ha decidido.") if is_open else None

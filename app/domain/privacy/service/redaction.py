@@ -1,0 +1,117 @@
+"""Leave to change rows of facts, for as long as what somebody has a right to is taken out of them.
+
+What is kept of somebody beside their own rows: what units were asked, files, answers worth keeping, letters.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from app.domain.audit.models import ErasureTicket
+from app.domain.cases.models.replies import ReplyAttempt, ReplyAttemptOutcome, ReplyDecision
+from app.domain.cases.models.sources import AccountListening
+from app.domain.faq.models import FaqEntry
+from app.domain.inbox.models import MessageImport
+from app.domain.notifications.models import Notice
+from app.domain.privacy.queries.dossier import CitizenDossier
+from app.domain.privacy.rules.personal_data import ERASED_VALUE, scrub_names
+
+
+@contextmanager
+def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterator[None]:
+    """While they are open these rows may be changed."""
+    opened = [ErasureTicket(table_name=table, row_id=row_id) for row_id in ids]
+    session.add_all(opened)
+    session.flush()
+    yield
+    session.flush()
+    for ticket in opened:
+        session.delete(ticket)
+    session.flush()
+
+
+QUOTING_FIELDS = frozenset({"text", "question", "quoted"})
+"""Values of a letter that repeat what somebody said, or what they would be answered."""
+
+
+def redact_related_rows(session: Session, kept: CitizenDossier) -> None:
+    """By who they are where a row says so, and by what they are called where only words do."""
+    for one in kept.questions:
+        one.question = one.answer = ERASED_VALUE
+        one.quoted, one.sent_to = "", []
+    _redact_reply_facts(session, kept)
+    names = kept.names
+    for entry in _lock_rows(session, kept, FaqEntry):
+        entry.case_id = None if entry.case_id in {case.id for case in kept.cases} else entry.case_id
+        entry.question, entry.answer = redact_names(entry.question, names), redact_names(entry.answer, names)
+        entry.words = scrub_names(entry.words, names)
+    for listening in _lock_rows(session, kept, AccountListening):
+        listening.skipped = redact_names(listening.skipped, names)
+    for batch in _lock_rows(session, kept, MessageImport):
+        _redact_import(batch, kept)
+    redact_letters(session, kept.citizen.organisation_id, [case.code for case in kept.cases], names)
+    session.flush()
+
+
+def redact_names(value: Any, names: Iterable[str]) -> Any:
+    """Plain data without these names, wherever they stand in it."""
+    if isinstance(value, str):
+        return scrub_names(value, names)
+    if isinstance(value, dict):
+        return {name: redact_names(one, names) for name, one in value.items()}
+    return [redact_names(one, names) for one in value] if isinstance(value, list) else value
+
+
+def _lock_rows(session: Session, kept: CitizenDossier, model: Any) -> Iterable[Any]:
+    mine = select(model).where(model.organisation_id == kept.citizen.organisation_id)
+    return session.exec(mine.order_by(col(model.id)).with_for_update()).all()
+
+
+def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
+    """What was said of the replies to them, and what a network answered."""
+    ids = [one.id for one in kept.replies]
+    here = kept.citizen.organisation_id
+    wanted = select(ReplyDecision).where(ReplyDecision.organisation_id == here, col(ReplyDecision.reply_id).in_(ids))
+    decisions = session.exec(wanted.order_by(col(ReplyDecision.id))).all()
+    with erasure_tickets(session, "reply_decision", [row.id for row in decisions]):
+        for decision in decisions:
+            decision.reason = ERASED_VALUE if decision.reason else ""
+    tried = select(ReplyAttempt.id).where(ReplyAttempt.organisation_id == here, col(ReplyAttempt.reply_id).in_(ids))
+    ended = select(ReplyAttemptOutcome).where(
+        ReplyAttemptOutcome.organisation_id == here, col(ReplyAttemptOutcome.attempt_id).in_(tried)
+    )
+    outcomes = session.exec(ended.order_by(col(ReplyAttemptOutcome.id))).all()
+    with erasure_tickets(session, "reply_outcome", [row.id for row in outcomes]):
+        for outcome in outcomes:
+            outcome.excerpt = ""
+
+
+def _redact_import(batch: MessageImport, kept: CitizenDossier) -> None:
+    """Rows of theirs that are settled are blank; those still to come do not come."""
+    settled = [_redact_row(row) if _is_their_row(row, kept) else row for row in batch.rows[: batch.done]]
+    coming = [row for row in batch.rows[batch.done :] if not _is_their_row(row, kept)]
+    if settled + coming != batch.rows:
+        batch.rows, batch.total = settled + coming, batch.done + len(coming)
+    batch.refused = redact_names(batch.refused, kept.names)
+
+
+def _is_their_row(row: dict[str, Any], kept: CitizenDossier) -> bool:
+    return bool(row["handle"]) and row["handle"].lstrip("@").casefold() == kept.citizen.handle.lstrip("@").casefold()
+
+
+def _redact_row(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "text": ERASED_VALUE, "handle": "", "permalink": "", "id": ""}
+
+
+def redact_letters(session: Session, organisation_id: int, codes: Collection[str], names: Collection[str]) -> None:
+    """What people of the house and of units were written about some cases."""
+    told = col(Notice.context)
+    about = or_(told["case"].as_string().in_(codes), told["code"].as_string().in_(codes))
+    wanted = select(Notice).where(Notice.organisation_id == organisation_id, about)
+    for notice in session.exec(wanted.order_by(col(Notice.id))).all():
+        said = {
+            name: ERASED_VALUE if name in QUOTING_FIELDS and value else value for name, value in notice.context.items()
+        }
+        notice.context = redact_names(said, names)

@@ -1,0 +1,74 @@
+"""What an organisation decided to show, and whose documents are behind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.domain.audit.models import AuditEntry, AuditHead
+from app.domain.editorial_line.models import LineVersion
+from app.domain.editorial_line.rules.versions import LineState
+from app.domain.organisations.models import Organisation
+from app.domain.public.models import PublicPage
+from app.domain.public.rules.changes import PublicChanges, read_changes
+
+ENTRIES_PER_READ = 500
+"""How much of the record is read at a time."""
+
+
+def page_or_default(session: Session, organisation_id: int) -> PublicPage:
+    """As it was decided; closed where nobody decided anything yet."""
+    found = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
+    return found or PublicPage(organisation_id=organisation_id)
+
+
+def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[PublicPage]:
+    """The open pages whose documents may not be what they would be if they were written now; one read."""
+    return session.exec(
+        select(PublicPage)
+        .join(AuditHead, col(AuditHead.organisation_id) == PublicPage.organisation_id)
+        .where(col(PublicPage.is_open))
+        .where(or_(PublicPage.seq < AuditHead.seq, PublicPage.edition != edition, col(PublicPage.stale_at) <= now))
+        .order_by(col(PublicPage.organisation_id))
+    ).all()
+
+
+def changes_since(session: Session, organisation_id: int, seq: int) -> PublicChanges:
+    """What the record says after a number, no further than `ENTRIES_PER_READ` entries."""
+    found = session.execute(
+        select(AuditEntry.seq, AuditEntry.act)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
+        .order_by(col(AuditEntry.seq))
+        .limit(ENTRIES_PER_READ)
+    )
+    return read_changes([(number, act) for number, act in found], since=seq, limit=ENTRIES_PER_READ)
+
+
+def record_head(session: Session, organisation_id: int) -> int:
+    return session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
+
+
+def next_line_start(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
+    """When an adopted version of the line that is not in force yet will be."""
+    wanted = select(LineVersion.in_force_from).where(
+        LineVersion.organisation_id == organisation_id,
+        LineVersion.state == LineState.ADOPTED,
+        col(LineVersion.in_force_from) > now,
+    )
+    return session.exec(wanted.order_by(col(LineVersion.in_force_from))).first()
+
+
+def indexed_slugs(session: Session) -> Sequence[str]:
+    """The slugs of those who want to be found, in order."""
+    wanted = select(Organisation.slug).join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
+    return session.exec(wanted.where(PublicPage.is_open, PublicPage.may_index).order_by(Organisation.slug)).all()
+
+
+def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | None:
+    """An organisation with what it shows; none where nothing is shown, or nobody is called so."""
+    found = session.exec(
+        select(Organisation, PublicPage)
+        .join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
+        .where(Organisation.slug == slug, col(PublicPage.is_open))
+    ).first()
+    return (found[0], found[1]) if found else None

@@ -1,0 +1,123 @@
+"""What is public already of an organisation: its accounts, and what they say now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.core.messages import Message
+from app.core.zones import day_bounds, local_day
+from app.db.statements import select_columns
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.plan.queries.versions import approved_topics
+from app.domain.plan.rules.purpose import PURPOSES
+from app.domain.posts.models import Post, Variant
+from app.domain.public.rules.attention_week import describe_week
+from app.domain.public.rules.official_accounts import OfficialAccount
+from app.domain.public.rules.public_plan import text_in_language
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+OFFICIAL_STATES = (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.CLOSED)
+AccountFacts = Mapping[tuple[str, str], Mapping[str, Any]]
+"""What the plan in force says of each account, by its network and handle."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPost:
+    """What was said, where and when; not what it says. `topic`: empty where nobody approved that name."""
+
+    on: date
+    network: Network
+    account: str
+    language: str
+    topic: str
+    permalink: str
+
+
+def official_accounts(
+    session: Session, organisation_id: int, facts: AccountFacts, languages: Sequence[str]
+) -> list[OfficialAccount]:
+    """The open ones first; those that were only proposed are nobody's yet."""
+    wanted = select(Channel).where(Channel.organisation_id == organisation_id, col(Channel.state).in_(OFFICIAL_STATES))
+    found = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
+    ordered = sorted(found, key=lambda one: OFFICIAL_STATES.index(one.state))
+    return [_official(one, facts.get((one.network.value, one.handle), {}), languages) for one in ordered]
+
+
+def _official(one: Channel, fact: Mapping[str, Any], languages: Sequence[str]) -> OfficialAccount:
+    return OfficialAccount(
+        network=one.network,
+        name=one.name,
+        handle=one.handle,
+        url=one.url if one.url.startswith(("https://", "http://")) else "",
+        languages=tuple(one.languages),
+        state=one.state,
+        act=one.opening_act,
+        purpose=_purpose(fact.get("purpose"), languages),
+        hours=_hours(fact.get("attention"), languages),
+        since=_day(fact.get("opened_on")),
+    )
+
+
+def _purpose(told: object, languages: Sequence[str]) -> Message | str:
+    for purpose, meaning in PURPOSES.items():
+        if told == purpose:
+            return meaning.name
+    found = text_in_language(told, languages)
+    return found.text if found else ""
+
+
+def _hours(told: object, languages: Sequence[str]) -> str:
+    if isinstance(told, Mapping):
+        return describe_week(told, languages[0])
+    found = text_in_language(told, languages)
+    return found.text if found else ""
+
+
+def _day(told: object) -> date | None:
+    try:
+        return date.fromisoformat(str(told))
+    except ValueError:
+        return None
+
+
+def publication_years(session: Session, organisation_id: int, zone: str) -> range:
+    """Those in which something is on the networks since, the oldest first."""
+    wanted = select_columns(func.min(Delivery.settled_at), func.max(Delivery.settled_at)).where(
+        *_is_published(organisation_id)
+    )
+    first, last = session.execute(wanted).one()
+    return range(local_day(first, zone).year, local_day(last, zone).year + 1) if first else range(0)
+
+
+def publications_of_year(session: Session, organisation_id: int, zone: str, year: int) -> Iterator[PublishedPost]:
+    """What was published that year and is still there, the oldest first."""
+    begins, ends = day_bounds(date(year, 1, 1), zone)[0], day_bounds(date(year, 12, 31), zone)[1]
+    wanted = (
+        select_columns(
+            Delivery.settled_at, Channel.network, Channel.name, Variant.language, Topic.name, Delivery.permalink
+        )
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+        .where(*_is_published(organisation_id), col(Delivery.settled_at) >= begins, col(Delivery.settled_at) < ends)
+        .order_by(col(Delivery.settled_at), col(Delivery.id))
+    )
+    named = approved_topics(session, organisation_id)
+    for at, network, account, language, topic, permalink in session.execute(wanted):
+        yield PublishedPost(
+            local_day(at, zone), network, account, language, topic if topic in named else "", permalink or ""
+        )
+
+
+def _is_published(organisation_id: int) -> tuple[Any, ...]:
+    return (
+        Delivery.organisation_id == organisation_id,
+        Delivery.state == DeliveryState.PUBLISHED,
+        col(Delivery.settled_at).is_not(None),
+    )

@@ -1,0 +1,25 @@
+"""Where each document is: `/p/<slug>/` and what follows, once in each language of the organisation."""
+
+import re
+from collections.abc import Sequence
+
+HOME, PLAN, LINE, PARTICIPATION = "", "plan", "line", "participation"
+ACCOUNTS, VERIFY, INDICATORS, DATA = "accounts", "verify", "indicators", "data"
+ACCOUNTS_JSON, SITEMAP = "accounts.json", "sitemap.xml"
+ACCOUNTS_CSV, INDICATORS_CSV, NEUTRALITY_CSV = "data/accounts.csv", "data/indicators.csv", "data/neutrality.csv"
+NEUTRALITY = "neutrality"
+ATTENTION, ATTENTION_CSV = "attention", "data/attention.csv"
+ADDRESS_PATTERN = re.compile(r"/p/(?P<slug>[a-z0-9-]+)(?:/(?P<path>.*))?", re.DOTALL)
+
+
+def publications_csv(year: int) -> str:
+    return f"data/publications-{year}.csv"
+
+
+def localised_path(path: str, language: str, languages: Sequence[str]) -> str:
+    """The first language of an organisation has the short address."""
+    return path if language == languages[0] else f"{language}/{path}"
+
+
+def public_root(slug: str) -> str:
+    return f"/p/{slug}/"

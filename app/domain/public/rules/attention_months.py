@@ -1,0 +1,50 @@
+"""How citizens were answered, as everybody may read it: whole months that were kept, and no number of so few people."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.date_ranges import parse_month
+from app.domain.reports.rules.disclosure import MIN_DISCLOSED, WITHHELD_FIGURE, PublicFigure, suppress_small
+from app.domain.reports.rules.scope import ReportMonth
+
+MONTHS_SHOWN = 12
+FIGURE_BY_CODE = {"K1": "answered", "K2b": "minutes", "K3": "in_time", "K4": "solved"}
+"""By the code each figure was kept under."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionMonth:
+    """`answered`, `in_time` and `solved` of a hundred; `minutes` of attention that nine in ten first replies kept."""
+
+    month: ReportMonth
+    cases: PublicFigure
+    answered: PublicFigure = WITHHELD_FIGURE
+    minutes: PublicFigure = WITHHELD_FIGURE
+    in_time: PublicFigure = WITHHELD_FIGURE
+    solved: PublicFigure = WITHHELD_FIGURE
+    silent: PublicFigure = WITHHELD_FIGURE
+
+
+def attention_months(kept: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
+    """From what each month kept (its code and its numbers), the newest first; without those in which nothing came."""
+    return [_month(code, told) for code, numbers in kept if (told := numbers.get("attention")) and told["cases"]][
+        :MONTHS_SHOWN
+    ]
+
+
+def _month(code: str, told: Mapping[str, Any]) -> AttentionMonth:
+    named = parse_month(code)
+    month, cases = ReportMonth(named.year, named.number), told["cases"]
+    if cases < MIN_DISCLOSED:
+        return AttentionMonth(month, suppress_small(cases))
+    silent = sum(count for _, count in told["silences"])
+    return AttentionMonth(month, cases, silent=suppress_small(silent), **dict(_figures(told["rows"])))
+
+
+def _figures(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, PublicFigure]]:
+    """Of a share that is of few people nothing is told."""
+    for row in rows:
+        of_few = row["ratio"] is not None and row["ratio"][1] < MIN_DISCLOSED
+        if row["code"] in FIGURE_BY_CODE and row["value"] is not None and not of_few:
+            yield FIGURE_BY_CODE[row["code"]], round(row["value"], 1)

@@ -1,0 +1,128 @@
+"""What everybody may read of a plan's version: no names of people, no hours of theirs, no money of theirs, no protocol.
+
+A version may hold anything or nothing of each stop: whatever is missing is simply not said.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from app.core.messages import Message
+from app.domain.indicators.rules.catalogue import UNIT_NAMES
+from app.domain.plan.rules.stops import Stop
+from app.domain.public.rules.attention_week import hours_by_day
+
+
+class LocalisedText(NamedTuple):
+    """A text in the language it was found in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicGoal:
+    """An objective with its indicator; numbers as they were written, nothing where there is none."""
+
+    code: str
+    text: LocalisedText
+    indicator: str
+    unit: str
+    baseline: Any
+    current: Any
+    target: Any
+    due_on: str
+
+    @property
+    def unit_word(self) -> Message | str:
+        return next((word for unit, word in UNIT_NAMES.items() if unit == self.unit), self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlan:
+    """`rows`: by stop and list, only the fields that everybody may read, in their order."""
+
+    texts: Mapping[Stop, LocalisedText]
+    purpose: str
+    statement: LocalisedText | None
+    goals: tuple[PublicGoal, ...]
+    rows: Mapping[str, tuple[Mapping[str, Any], ...]]
+    week: tuple[tuple[int, str], ...]
+    yearly_cents: int | None
+    responses: LocalisedText | None
+    evaluation: LocalisedText | None
+
+
+_LISTS: Mapping[str, tuple[Stop, str, tuple[str, ...]]] = {
+    "audiences": (Stop.WHY, "audiences", ("name", "needs", "where")),
+    "networks": (Stop.WHERE, "networks", ("network", "name", "chosen", "reason")),
+    "channels": (Stop.EXISTS, "channels", ("kind", "name")),
+    "topics": (Stop.GUIDE, "topics", ("name", "pillar", "target_share")),
+    "frequency": (Stop.GUIDE, "frequency", ("account", "per_week")),
+    "intake": (Stop.GUIDE, "intake", ("name", "notice_days")),
+}
+"""What is let through; whatever else a version holds stays in the house."""
+
+
+def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicPlan:
+    """`languages`: the reader's first, then those to fall back on."""
+    stops = {stop: _stop(content, stop) for stop in Stop}
+    why, guide = stops[Stop.WHY], stops[Stop.GUIDE]
+    texts = {stop: told for stop in Stop if (told := text_in_language(stops[stop].get("text"), languages))}
+    cost = stops[Stop.MEANS].get("cost")
+    return PublicPlan(
+        texts=texts,
+        purpose=str(why.get("purpose") or ""),
+        statement=text_in_language(why.get("statement"), languages),
+        goals=public_goals(content, languages),
+        rows={name: tuple(_rows(stops[stop].get(key), kept)) for name, (stop, key, kept) in _LISTS.items()},
+        week=hours_by_day(_entries(stops[Stop.WHO].get("coverage"))),
+        yearly_cents=cost.get("total_cents") if isinstance(cost, Mapping) else None,
+        responses=text_in_language(guide.get("responses"), languages),
+        evaluation=text_in_language(guide.get("evaluation"), languages),
+    )
+
+
+def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText | None:
+    """The first of these languages in which something is written; plain text is in the last one."""
+    if isinstance(texts, str):
+        return LocalisedText(texts, languages[-1]) if texts.strip() else None
+    if not isinstance(texts, Mapping):
+        return None
+    found = (code for code in (*languages, *sorted(texts)) if str(texts.get(code) or "").strip())
+    code = next(found, None)
+    return LocalisedText(str(texts[code]), code) if code else None
+
+
+def public_goals(content: Mapping[str, Any], languages: Sequence[str]) -> tuple[PublicGoal, ...]:
+    return tuple(_goal(one, languages) for one in _entries(_stop(content, Stop.WHY).get("objectives")))
+
+
+def plan_account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    """What the plan says of each account, by its network and handle."""
+    return {
+        (str(one.get("network")), str(one.get("handle"))): one
+        for one in _entries(_stop(content, Stop.WAIT).get("accounts"))
+    }
+
+
+def _goal(one: Mapping[str, Any], languages: Sequence[str]) -> PublicGoal:
+    code, unit, due_on = (str(one.get(name) or "") for name in ("code", "unit", "due_on"))
+    text = text_in_language(one.get("text"), languages) or LocalisedText("", languages[0])
+    baseline, current, target = (one.get(name) for name in ("baseline", "current", "target"))
+    indicator = str(one.get("indicator_name") or one.get("indicator") or "")
+    return PublicGoal(code, text, indicator, unit, baseline, current, target, due_on)
+
+
+def _stop(content: Mapping[str, Any], stop: Stop) -> Mapping[str, Any]:
+    stops = content.get("stops")
+    found = stops.get(stop.value) if isinstance(stops, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _rows(entries: object, kept: Iterable[str]) -> Iterable[Mapping[str, Any]]:
+    return ({name: one.get(name) for name in kept} for one in _entries(entries))
+
+
+def _entries(entries: object) -> list[Mapping[str, Any]]:
+    return [one for one in entries if isinstance(one, Mapping)] if isinstance(entries, list) else []

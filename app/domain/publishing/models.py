@@ -1,0 +1,140 @@
+"""Deliveries, their attempts and outcomes, what was published as it was sent, and what corrects it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, false, text
+from sqlmodel import Field, SQLModel
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.publishing.rules.delivery import DeliveryOutcome, DeliveryState
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+
+
+class Delivery(Tenant, table=True):
+    """One variant on its way to one account; `next_attempt_at` is the due time or a lease's end, NULL when finished.
+
+    `answers` is the network's identifier of what a correction hangs from there.
+    The foreign key to `approval` makes it impossible to write a delivery of content nobody approved (I1).
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("variant_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("channel_id", to="channel"),
+        ForeignKeyConstraint(["variant_id", "content_hash"], ["approval.variant_id", "approval.content_hash"]),
+        Index("ix_delivery_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_delivery_post", "organisation_id", "post_id"),
+        Index("ix_delivery_state", "organisation_id", "state", "due_at"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    variant_id: int = Field(sa_type=Id)
+    content_hash: str
+    channel_id: int = Field(sa_type=Id)
+    due_at: datetime = instant_field()
+    next_attempt_at: datetime | None = instant_field(default=None)
+    state: DeliveryState = enum_field(DeliveryState, "delivery_state", default=DeliveryState.SCHEDULED)
+    lease_token: str | None = None
+    attempts: int = 0
+    remote_key: str
+    remote_id: str = ""
+    permalink: str = ""
+    answers: str = ""
+    trouble: str = ""
+    settled_at: datetime | None = instant_field(default=None)
+
+
+class DeliveryAttempt(Tenant, table=True):
+    """Written and committed before the network is called; without an outcome row, nobody knows how it ended.
+
+    `is_presumed`: made, if at all, by an installation that was lost and restored from an older backup.
+    """
+
+    __tablename__ = "delivery_attempt"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("delivery_id", "number"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    number: int
+    token: str
+    started_at: datetime = instant_field()
+    is_presumed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class AttemptOutcome(Tenant, table=True):
+    __tablename__ = "attempt_outcome"
+    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="delivery_attempt"))
+
+    id: int = key_field()
+    attempt_id: int = Field(sa_type=Id)
+    outcome: DeliveryOutcome = enum_field(DeliveryOutcome, "outcome")
+    status: int | None = None
+    excerpt: str = ""
+    finished_at: datetime = instant_field()
+
+
+class Capture(Tenant, table=True):
+    """What was published, as it was sent, with the network's answer: the evidence."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        UniqueConstraint("delivery_id"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+        Index("ix_capture_at", "organisation_id", "captured_at"),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    captured_at: datetime = instant_field()
+    text: str
+    media: list[dict[str, str]] = json_field(default_factory=list)
+    answer: dict[str, Any] = json_field()
+    permalink: str
+    digest: str
+
+
+class PostCorrection(Tenant, table=True):
+    """Which post a correction puts right, from its birth and for ever; where the network can, it answers it there."""
+
+    __tablename__ = "post_correction"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("post_id"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("corrects_id", to="post"),
+        Index("ix_post_correction_corrects", "organisation_id", "corrects_id"),
+    )
+
+    id: int = key_field()
+    post_id: int = Field(sa_type=Id)
+    corrects_id: int = Field(sa_type=Id)
+    begun_at: datetime = instant_field()
+
+
+class WorkerBeat(SQLModel, table=True):
+    """When each worker process last ticked; `/healthz` and the page header read it."""
+
+    __tablename__ = "worker_beat"
+
+    name: str = Field(primary_key=True)
+    started_at: datetime = instant_field()
+    ticked_at: datetime = instant_field()
+
+
+class HealthProbe(SQLModel, table=True):
+    """The rows `/healthz` writes and takes away, to see whether the database writes; never more than one stays."""
+
+    __tablename__ = "health_probe"
+
+    id: int | None = key_field()
+    written_at: datetime = instant_field()
+    filler: str = Field(sa_type=Text)

@@ -1,0 +1,64 @@
+"""Accounts on which nothing was published for a long time.
+
+How often our own accounts speak.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, exists, func, select
+
+from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.rules.account_acts import IDLE_AFTER, AccountActKind
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.publishing.models import Capture, Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+WENT_OUT = (DeliveryState.PUBLISHED, DeliveryState.WITHDRAWN)
+
+
+def idle_accounts(session: Session, *, now: datetime, channel_id: int | None = None) -> Sequence[Channel]:
+    """Open ones whose last act and last publication are both older than `IDLE_AFTER`.
+
+    Those that already wait for somebody to look at them are left out: they are put to review once. A publication
+    counts by the hour it was due at.
+    """
+    since, later, last = now - IDLE_AFTER, aliased(AccountAct), aliased(AccountAct)
+    newest = (
+        select(func.max(later.id))
+        .where(later.organisation_id == Channel.organisation_id, later.channel_id == Channel.id)
+        .where(later.deed != AccountActKind.WAIVED)
+        .scalar_subquery()
+    )
+    published = exists().where(
+        col(Delivery.organisation_id) == Channel.organisation_id,
+        col(Delivery.state).in_(WENT_OUT),
+        col(Delivery.due_at) > since,
+        col(Delivery.channel_id) == Channel.id,
+    )
+    wanted = (
+        select(Channel)
+        .join(last, col(last.id) == newest)
+        .where(
+            Channel.state == ChannelState.OPEN, last.deed != AccountActKind.REVIEW, last.done_at <= since, ~published
+        )
+        .order_by(col(Channel.id))
+    )
+    return session.exec(wanted.where(Channel.id == channel_id) if channel_id else wanted).all()
+
+
+WEEK = timedelta(weeks=1)
+
+
+def weekly_publications(session: Session, organisation_id: int, since: datetime, until: datetime) -> float | None:
+    """Publications a week of each account that published between two instants, on average; None where none did."""
+    count, accounts = session.exec(
+        select(func.count(), func.count(col(Delivery.channel_id).distinct()))
+        .select_from(Capture)
+        .join(Delivery, col(Delivery.id) == Capture.delivery_id)
+        .where(Capture.organisation_id == organisation_id, Delivery.organisation_id == organisation_id)
+        .where(Capture.captured_at >= since, Capture.captured_at < until)
+    ).one()
+    weeks = round((until - since) / WEEK)
+    return round(count / accounts / weeks, 1) if accounts else None

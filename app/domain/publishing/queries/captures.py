@@ -1,0 +1,62 @@
+"""What was published, as it was sent: the proof for whoever asks later."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import NAME_HERE
+from app.domain.publishing.models import Capture
+from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureEvidence:
+    """A capture, and whether it still is what its digest was computed from.
+
+    `confirmed_by` names the person who gave the address where no network answered; `was` is what was known till then.
+    """
+
+    kept: Capture
+    confirmed_by: str = ""
+    was: DeliveryState | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        covered = {name: getattr(self.kept, name) for name in ("answer", "media", "permalink", "text")}
+        return capture_digest(covered) == self.kept.digest
+
+
+def capture_evidence(
+    session: Session, organisation_id: int, delivery_ids: Collection[int]
+) -> dict[int, CaptureEvidence]:
+    """By delivery; two statements at most, however many."""
+    if not delivery_ids:
+        return {}
+    captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)
+    names = _names(
+        session, organisation_id, {kept.answer["confirmed_by"] for kept in captures if "confirmed_by" in kept.answer}
+    )
+    return {kept.delivery_id: _evidence(kept, names) for kept in captures}
+
+
+def _evidence(kept: Capture, names: dict[int, str]) -> CaptureEvidence:
+    if "confirmed_by" not in kept.answer:
+        return CaptureEvidence(kept)
+    return CaptureEvidence(kept, names.get(kept.answer["confirmed_by"], ""), DeliveryState(kept.answer["after"]))
+
+
+def _names(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, str]:
+    return dict(_PEOPLE.all(session, organisation_id=organisation_id, ids=ids)) if ids else {}
+
+
+_CAPTURES: EntityQuery[Capture] = EntityQuery(
+    select(Capture).where(
+        Capture.organisation_id == ORGANISATION_ID, col(Capture.delivery_id).in_(param("delivery_ids", many=True))
+    )
+)
+_PEOPLE: Query[tuple[int, str]] = Query(
+    select(User.id, NAME_HERE).where(col(User.id).in_(param("ids", many=True))), as_tuple
+)

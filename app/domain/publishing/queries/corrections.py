@@ -1,0 +1,76 @@
+"""What corrects what: from a post to its corrections and back, and what a correction hangs from on each network."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, or_, select
+
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.rules.draft import Target
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery, PostCorrection
+from app.domain.publishing.rules.delivery import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCorrection:
+    """Another post that corrects this one, or, with `is_original`, that this one corrects."""
+
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: PostStatus
+    is_original: bool
+
+    @property
+    def number(self) -> str:
+        return format_number(self.year, self.ordinal)
+
+
+def linked_corrections(session: Session, post: Post) -> Sequence[LinkedCorrection]:
+    """The original first, then its corrections as they were begun; one statement."""
+    return _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+
+
+def reply_targets(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
+    """By correction, the network's identifiers of what it puts right, by account and language; none for none."""
+    found: dict[int, dict[Target, str]] = defaultdict(dict)
+    if corrections:
+        here, keys = corrections[0].organisation_id, [post.id for post in corrections]
+        for post_id, channel_id, language, remote_id in _ANSWERED.all(session, organisation_id=here, posts=keys):
+            found[post_id][channel_id, language] = remote_id
+    return found
+
+
+_OTHER = or_(
+    (col(PostCorrection.post_id) == param("post_id")) & (col(PostCorrection.corrects_id) == Post.id),
+    (col(PostCorrection.corrects_id) == param("post_id")) & (col(PostCorrection.post_id) == Post.id),
+)
+_BOTH_WAYS: Query[LinkedCorrection] = Query(
+    select(
+        Post.id,
+        Post.year,
+        Post.ordinal,
+        Post.title,
+        Post.status,
+        col(PostCorrection.corrects_id) == Post.id,  # type: ignore[call-overload] # more columns than its types count
+    )
+    .join(PostCorrection, _OTHER)
+    .where(PostCorrection.organisation_id == ORGANISATION_ID, Post.organisation_id == ORGANISATION_ID)
+    .order_by(col(PostCorrection.id)),
+    LinkedCorrection,
+)
+_ANSWERED: Query[tuple[int, int, str, str]] = Query(
+    select(PostCorrection.post_id, Delivery.channel_id, Variant.language, Delivery.remote_id)
+    .join(Delivery, col(Delivery.post_id) == PostCorrection.corrects_id)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .where(
+        PostCorrection.organisation_id == ORGANISATION_ID, col(PostCorrection.post_id).in_(param("posts", many=True))
+    )
+    .where(Delivery.state == DeliveryState.PUBLISHED, Delivery.remote_id != ""),
+    as_tuple,
+)

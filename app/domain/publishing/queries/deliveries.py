@@ -1,0 +1,154 @@
+"""Reads of deliveries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.publishing.models import Delivery, DeliveryAttempt
+from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState, last_moment
+
+DeliveryLine = tuple[Delivery, Variant, Channel]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCase:
+    """A delivery with all that a person needs to settle it."""
+
+    delivery: Delivery
+    variant: Variant
+    channel: Channel
+    post: Post
+    is_restored: bool = False
+    """It was due when a backup was restored, so that the installation that was lost may have sent it."""
+
+    @property
+    def text(self) -> str:
+        return outgoing_text(self.variant.text, self.variant.link)
+
+
+def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
+    """`lock` before changing them, so that a worker's claim and a person's edit take turns."""
+    return deliveries_of_posts(session, [post], lock=lock)
+
+
+def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool = False) -> Sequence[Delivery]:
+    """The same of several posts."""
+    asked = _LOCKED if lock else _DELIVERIES
+    return asked.all(session, organisation_id=posts[0].organisation_id, posts=[post.id for post in posts])
+
+
+def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
+    """Each delivery of a post with what it says and where, the newest first."""
+    return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
+
+
+LONGEST_LIST = 200
+
+
+def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryCase]:
+    """What waits for a person, and what is late and being tried again: the soonest due first."""
+    wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
+    retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
+    query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
+    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [DeliveryCase(*row) for row in found]
+
+
+def manual_deliveries(
+    session: Session, organisation_id: int, user_id: int, *, until: datetime
+) -> Sequence[DeliveryCase]:
+    """What a person publishes by hand on the accounts they answer for: now, and until an instant, the soonest first."""
+    coming = (
+        (col(Delivery.state) == DeliveryState.SCHEDULED)
+        & (Delivery.due_at < until)
+        & (Channel.publishing == Publishing.BY_HAND)
+    )
+    query = (
+        _cases()
+        .where(Delivery.organisation_id == organisation_id, Channel.responsible_id == user_id)
+        .where(or_(col(Delivery.state) == DeliveryState.AWAITING_HAND, coming))
+    )
+    found = session.exec(query.order_by(col(Delivery.due_at), col(Delivery.id)).limit(LONGEST_LIST))
+    return [DeliveryCase(*row) for row in found]
+
+
+def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryCase:
+    """Raise `NotFound` when this organisation has no such delivery."""
+    query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(msg("Este envío no existe."))
+    return DeliveryCase(*found)
+
+
+def last_send_instant(session: Session, case: DeliveryCase) -> datetime:
+    """After this instant the delivery is not sent any more."""
+    window_to, minutes = session.exec(
+        select(PostVersion.window_to, Organisation.grace_minutes)
+        .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
+        .where(PostVersion.id == case.variant.post_version_id)
+    ).one()
+    return last_moment(case.delivery.due_at, window_to, timedelta(minutes=minutes))
+
+
+def permalink_is_taken(session: Session, case: DeliveryCase, permalink: str) -> bool:
+    """Whether another delivery of the account was published at this very address."""
+    query = (
+        select(Delivery.id)
+        .where(Delivery.organisation_id == case.delivery.organisation_id, Delivery.permalink == permalink)
+        .where(Delivery.channel_id == case.delivery.channel_id, Delivery.id != case.delivery.id)
+        .where(Delivery.state == DeliveryState.PUBLISHED)
+    )
+    return session.exec(query).first() is not None
+
+
+def _cases() -> Any:
+    return (
+        sa.select(Delivery, Variant, Channel, Post, _IS_PRESUMED)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+    )
+
+
+_IS_PRESUMED: Any = (
+    select(DeliveryAttempt.id)
+    .where(DeliveryAttempt.delivery_id == Delivery.id, DeliveryAttempt.number == Delivery.attempts)
+    .where(col(DeliveryAttempt.is_presumed))
+    .exists()
+)
+OVERDUE_AFTER = timedelta(seconds=60)
+
+
+def count_overdue(session: Session, *, now: datetime) -> int:
+    """How many deliveries, of everybody, should have been looked at more than a minute ago: the partial index."""
+    query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE_AFTER)
+    return session.exec(query).one()
+
+
+_OF_POST = select(Delivery).where(
+    Delivery.organisation_id == ORGANISATION_ID, col(Delivery.post_id).in_(param("posts", many=True))
+)
+_DELIVERIES: EntityQuery[Delivery] = EntityQuery(_OF_POST.order_by(col(Delivery.id)))
+_LOCKED: EntityQuery[Delivery] = EntityQuery(
+    _OF_POST.order_by(col(Delivery.id)).with_for_update().execution_options(populate_existing=True)
+)
+_LINES: EntityQuery[DeliveryLine] = EntityQuery(
+    select(Delivery, Variant, Channel)
+    .join(Variant, col(Variant.id) == Delivery.variant_id)
+    .join(Channel, col(Channel.id) == Delivery.channel_id)
+    .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.post_id == param("post_id"))
+    .order_by(col(Delivery.id).desc())
+)

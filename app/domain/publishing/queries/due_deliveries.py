@@ -1,0 +1,281 @@
+"""What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.decisions import Approval, SoleAct
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.sole_approval import APPROVAL_ACT, SoleLane
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import ChannelState, Network, Publishing
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.media.models import MediaFile
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import VariantContent, approved_title
+from app.domain.posts.rules.draft import Voice
+from app.domain.posts.rules.post_number import format_number
+from app.domain.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
+from app.domain.publishing.queries.locked_rows import LockedDelivery
+from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment
+
+_LONGEST = timedelta(days=8)
+"""How long a delivery can be on its way: its window, and more."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueDelivery:
+    """A claimed delivery with everything that decides on it and everything that is sent.
+
+    `body` is how the organisation's addresses name it. `content` is what goes out, on the account it goes to;
+    `content_hash` is what the delivery says was approved, in the round `round_id` of the version `version_id`.
+    """
+
+    delivery_id: int
+    organisation_id: int
+    post_id: int
+    candidate: SendCandidate
+    last: datetime
+    channel_id: int
+    account: str
+    network: Network
+    publishing: Publishing
+    base_url: str
+    credentials: str
+    responsible_id: int | None
+    text: str
+    language: str
+    media: Sequence[Mapping[str, str]]
+    url: str
+    number: str
+    title: str
+    zone: str
+    body: str
+    content: VariantContent
+    voice: Voice
+    topic: Topic | None
+    declared: Mapping[str, Any]
+    request_id: int | None
+    public_title: str
+    hash_version: int
+    window_from: datetime | None
+    content_hash: str
+    variant_id: int
+    version_id: int
+    version_hash: str
+    round_id: int
+    is_sole: bool = False
+    """Approved by one person alone in an emergency."""
+
+
+def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
+    """Return one delivery as `due_deliveries` does, for a page: nothing is held."""
+    row = _LINE.first(session, ids=[delivery_id])
+    return _due_row(row) if row else None
+
+
+def due_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
+    """What the claimed deliveries are, by their key.
+
+    Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
+    this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
+    """
+    return {row[0]: _due_row(row) for row in _LINES.all(session, ids=list(ids))}
+
+
+_SOLE: Any = (
+    select(SoleAct.id)
+    .where(SoleAct.organisation_id == Delivery.organisation_id, SoleAct.round_id == Round.id)
+    .where(SoleAct.number == APPROVAL_ACT, SoleAct.lane == SoleLane.EMERGENCY)
+    .exists()
+)
+_DELIVERY: tuple[Any, ...] = (
+    *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.due_at, Delivery.content_hash),
+    Variant,
+)
+_POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
+_WHERE: tuple[Any, ...] = (
+    *(PostVersion.number, PostVersion.window_to, Round.state, Organisation.grace_minutes, Organisation.slug),
+    *(Channel, Topic, PostVersion.declared, Post.request_id),
+    *(PostVersion.title, PostVersion.hash_version),
+    *(PostVersion.window_from, PostVersion.id, PostVersion.content_hash, Round.id, _SOLE),
+)
+
+
+def _due_select() -> Any:
+    """Of a delivery: what it says, where, the post as it stands, and the state of that post's newest round."""
+    newest_round = (
+        select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
+    )
+    return (
+        select(*_DELIVERY, *_POST, *_WHERE)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+        .join(
+            Approval,
+            (col(Approval.variant_id) == Delivery.variant_id) & (col(Approval.content_hash) == Delivery.content_hash),
+        )
+        .join(Round, col(Round.id) == newest_round)
+        .join(Organisation, col(Organisation.id) == Delivery.organisation_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .outerjoin(Topic, col(Topic.id) == Post.topic_id)
+    )
+
+
+def _due_row(row: Any) -> DueDelivery:
+    key, organisation_id, post_id, *row = row
+    (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
+    round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
+    named, hash_version, window_from, version_id, version_hash, round_id, is_sole = row[18:]
+    candidate = SendCandidate(
+        due_at=due_at,
+        window_to=window_to,
+        grace=timedelta(minutes=grace_minutes),
+        is_current_version=number == version,
+        is_approved=round_state == RoundState.APPROVED and variant.content_hash == digest,
+        post_status=status,
+        channel_open=channel.state == ChannelState.OPEN,
+    )
+    return DueDelivery(
+        delivery_id=key,
+        organisation_id=organisation_id,
+        post_id=post_id,
+        candidate=candidate,
+        last=last_moment(due_at, window_to, candidate.grace),
+        number=format_number(year, ordinal),
+        title=title,
+        zone=zone,
+        body=body,
+        topic=topic,
+        declared=declared,
+        request_id=request_id,
+        public_title=approved_title(named, hash_version),
+        hash_version=hash_version,
+        window_from=window_from,
+        content_hash=digest,
+        variant_id=variant.id,
+        version_id=version_id,
+        version_hash=version_hash,
+        round_id=round_id,
+        is_sole=is_sole,
+        **_message(variant, channel),
+    )
+
+
+def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
+    """What is sent, and on which account: the content is hashed anew as it goes there."""
+    return {
+        "channel_id": channel.id,
+        "account": channel.called,
+        "network": channel.network,
+        "publishing": channel.publishing,
+        "base_url": channel.base_url,
+        "credentials": channel.credentials or "",
+        "responsible_id": channel.responsible_id,
+        "url": channel.url,
+        "voice": voice_of(channel),
+        "text": outgoing_text(variant.text, variant.link),
+        "language": variant.language,
+        "media": variant.media,
+        "content": replace(variant.content, channel_id=channel.id),
+    }
+
+
+_IDS = param("ids", many=True)
+_WANTED = _due_select().where(col(Delivery.id).in_(_IDS), col(Post.organisation_id) == Delivery.organisation_id)
+_LINE: EntityQuery[Any] = EntityQuery(_WANTED, everywhere=True)
+_LINES: EntityQuery[Any] = EntityQuery(
+    _WANTED.with_for_update(read=True, of=Post, skip_locked=True),
+    everywhere=True,
+)
+
+
+def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, DeliveryAttempt]:
+    """The attempt each of them is in the middle of."""
+    found = session.exec(
+        select(DeliveryAttempt)
+        .join(Delivery, col(Delivery.id) == DeliveryAttempt.delivery_id)
+        .where(col(DeliveryAttempt.delivery_id).in_(ids))
+        .where(DeliveryAttempt.number == Delivery.attempts)
+    )
+    return {attempt.delivery_id: attempt for attempt in found}
+
+
+def media_files(session: Session, digests: Collection[str]) -> dict[tuple[int, str], MediaFile]:
+    """Files by organisation and digest."""
+    if not digests:
+        return {}
+    found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
+    return {(file.organisation_id, file.digest): file for file in found}
+
+
+def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
+    """Locked in the order of their keys: posts first, then deliveries, then the record's heads, everywhere."""
+    return {post.id: post for post in _POSTS.all(session, ids=list(ids))}
+
+
+_POSTS: EntityQuery[Post] = EntityQuery(
+    select(Post)
+    .where(col(Post.id).in_(_IDS))
+    .order_by(col(Post.id))
+    .with_for_update()
+    .execution_options(populate_existing=True),
+    everywhere=True,
+)
+
+
+def lock_delivery_rows(session: Session, ids: Collection[int]) -> dict[int, Delivery]:
+    query = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id)).with_for_update()
+    return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
+
+
+def settled_attempts(session: Session, attempt_ids: Collection[int]) -> set[int]:
+    """Those of these attempts whose outcome somebody has written."""
+    return set(session.exec(select(AttemptOutcome.attempt_id).where(col(AttemptOutcome.attempt_id).in_(attempt_ids))))
+
+
+def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:
+    """Where every delivery of these posts stands."""
+    found: dict[int, list[DeliveryState]] = {}
+    for post_id, state in _STATES.all(session, ids=list(post_ids)):
+        found.setdefault(post_id, []).append(state)
+    return found
+
+
+_STATES: Query[tuple[int, DeliveryState]] = Query(
+    select_columns(Delivery.post_id, Delivery.state).where(col(Delivery.post_id).in_(_IDS)), as_tuple, everywhere=True
+)
+
+
+def published_remote_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
+    """The network's identifiers that belong to an account's other deliveries."""
+    return frozenset(
+        session.exec(
+            select(Delivery.remote_id)
+            .where(Delivery.organisation_id == organisation_id, Delivery.state == DeliveryState.PUBLISHED)
+            .where(Delivery.due_at >= since - _LONGEST, Delivery.channel_id == channel_id, Delivery.remote_id != "")
+        )
+    )
+
+
+def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
+    """Whether what was found may be another delivery's: one known by that name, or one of the same text in the air."""
+    others = session.exec(
+        select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .where(Delivery.organisation_id == delivery.organisation_id, Delivery.id != delivery.id)
+        .where(col(Delivery.state).in_([DeliveryState.SENDING, DeliveryState.UNCONFIRMED, DeliveryState.PUBLISHED]))
+        .where(Delivery.channel_id == delivery.channel_id, Delivery.due_at >= delivery.due_at - _LONGEST)
+    )
+    return any(
+        known == remote_id if state is DeliveryState.PUBLISHED else outgoing_text(said, link) == text
+        for known, state, said, link in others
+    )

@@ -1,0 +1,103 @@
+"""Deliveries locked by whoever is about to write how they stand: plain rows, read once and written once a batch."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.db.claim import select_due_for_update
+from app.db.statements import Query, param, select_columns
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+
+@dataclass(slots=True)
+class LockedDelivery:
+    """A delivery as its row stands, to be changed here and written by `endings.write`."""
+
+    id: int
+    organisation_id: int
+    post_id: int
+    channel_id: int
+    due_at: datetime
+    next_attempt_at: datetime | None
+    state: DeliveryState
+    lease_token: str | None
+    attempts: int
+    remote_key: str
+    answers: str
+    remote_id: str
+    permalink: str
+    trouble: str
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LockedPost:
+    """A post as its row stands, of which only the status may be about to change."""
+
+    id: int
+    organisation_id: int
+    status: PostStatus
+
+
+def lock_posts(session: Session, ids: Collection[int]) -> dict[int, LockedPost]:
+    """Waits for whoever else has them; in the order of their keys. Posts first, then deliveries, everywhere."""
+    return {row.id: row for row in _POSTS.all(session, ids=list(ids))}
+
+
+def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedDelivery]:
+    """Waits for whoever else has them; in the order of their keys."""
+    return {row.id: row for row in _HELD.all(session, ids=list(ids))}
+
+
+def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
+    """Up to `limit` of those due that nobody else has, the longest due chosen; in the order of their keys."""
+    return sorted(_DUE.all(session, limit=limit, now=now), key=lambda row: row.id)
+
+
+def organisations_due(session: Session, *, until: datetime, limit: int) -> list[int]:
+    """Organisations with a delivery due by then."""
+    return _BODIES.all(session, until=until, limit=limit)
+
+
+def all_organisations(session: Session, *, limit: int) -> list[int]:
+    return _EVERYBODY.all(session, limit=limit)
+
+
+_EVERYBODY: Query[int] = Query(
+    select_columns(Organisation.id).order_by(col(Organisation.id)).limit(param("limit")),
+    lambda body: body,
+    everywhere=True,
+)
+_BODIES: Query[int] = Query(
+    select_columns(Delivery.organisation_id)
+    .where(col(Delivery.next_attempt_at) <= param("until"))
+    .distinct()
+    .limit(param("limit")),
+    lambda body: body,
+    everywhere=True,
+)
+_POSTS: Query[LockedPost] = Query(
+    select_columns(Post.id, Post.organisation_id, Post.status)
+    .where(col(Post.id).in_(param("ids", many=True)))
+    .order_by(col(Post.id))
+    .with_for_update(),
+    LockedPost,
+    everywhere=True,
+)
+_COLUMNS = [getattr(Delivery, field.name) for field in fields(LockedDelivery)]
+_DUE: Query[LockedDelivery] = Query(select_due_for_update(Delivery, *_COLUMNS), LockedDelivery, everywhere=True)
+_HELD: Query[LockedDelivery] = Query(
+    sa.select(*_COLUMNS)
+    .where(col(Delivery.id).in_(param("ids", many=True)))
+    .order_by(col(Delivery.id))
+    .with_for_update(),
+    LockedDelivery,
+    everywhere=True,
+)

@@ -1,0 +1,177 @@
+"""Deliveries about to go out, held against the record: their content, who approved it and when it was scheduled.
+
+Three statements, however many deliveries; one more while some were approved before entries named their content.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.messages import Message
+from app.db.statements import EntityQuery, Query, param, select_columns
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.rules import StepState, Verdict
+from app.domain.approvals.rules.approval_record import (
+    APPROVAL_ACTS,
+    NOT_RECORDED,
+    OTHER_CONTENT,
+    ApprovalClaim,
+    approval_fault,
+    final_approval,
+    names_hashes,
+)
+from app.domain.audit.queries.sealed_entries import EntriesBySubject, Subject, sealed_entries_about
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import SealedEntry, SealStatus
+from app.domain.directory.rules.networks import channel_label
+from app.domain.organisations.rules import language_name
+from app.domain.posts.models import PostVersion, Variant
+from app.domain.posts.rules.content import PostContent, variant_hash
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.queries.due_deliveries import DueDelivery
+
+_ACTS = (*APPROVAL_ACTS, Act.DELIVERY_SCHEDULED)
+
+
+@dataclass(slots=True)
+class _RoundRows:
+    """The finished steps of a round, by name, and who said yes to each variant and when."""
+
+    steps: dict[str, int] = field(default_factory=dict)
+    decisions: dict[int, set[tuple[int, datetime]]] = field(default_factory=lambda: defaultdict(set))
+
+
+def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int, Message]:
+    """Return, by delivery, why what would go out is not what the record says was approved and scheduled."""
+    altered = {line.delivery_id: OTHER_CONTENT for line in lines if _hash_of(line) != line.content_hash}
+    sound = [line for line in lines if line.delivery_id not in altered]
+    return altered | _record_faults(session, sound)
+
+
+def content_fault(session: Session, delivery_id: int) -> Message | None:
+    """Return the same of one delivery, for whoever publishes it by hand: four statements, nothing held."""
+    found = due_deliveries.due_delivery(session, delivery_id)
+    return content_faults(session, [found]).get(delivery_id) if found else NOT_RECORDED
+
+
+def _hash_of(line: DueDelivery) -> str:
+    post = PostContent((line.content,), line.window_from, line.candidate.window_to, title=line.public_title)
+    return variant_hash(line.content, post, line.hash_version)
+
+
+def _record_faults(session: Session, lines: Sequence[DueDelivery]) -> dict[int, Message]:
+    if not lines:
+        return {}
+    entries = sealed_entries_about(session, {_subject(line) for line in lines}, _ACTS)
+    rounds = _rounds(session, {line.round_id for line in lines})
+    agreeing = _agreeing_versions(session, _versions_without_hashes(lines, entries))
+    found = {}
+    for line in lines:
+        known = entries[_subject(line)]
+        claim = _approval_claim(line, rounds[line.round_id], line.version_id in agreeing)
+        fault = approval_fault(claim, _approving(known)) or _schedule_fault(line, known)
+        if fault:
+            found[line.delivery_id] = fault
+    return found
+
+
+def _subject(line: DueDelivery) -> Subject:
+    return line.organisation_id, f"post:{line.post_id}"
+
+
+def _approval_claim(line: DueDelivery, rows: _RoundRows, version_agrees: bool) -> ApprovalClaim:
+    return ApprovalClaim(
+        version_hash=line.version_hash,
+        variant_hash=line.content_hash,
+        name=f"{channel_label(line.voice.network, line.voice.name)} ({language_name(line.language)})",
+        steps=rows.steps,
+        decisions=rows.decisions[line.variant_id],
+        version_agrees=version_agrees,
+    )
+
+
+def _schedule_fault(line: DueDelivery, entries: Iterable[SealedEntry]) -> Message | None:
+    """The newest entry that scheduled this delivery says the hour it has."""
+    naming = [entry for entry in entries if line.delivery_id in _scheduled_by(entry)]
+    due_at = line.candidate.due_at.isoformat(timespec="microseconds")
+    last = naming[-1] if naming else None
+    is_said = last is not None and last.seal is SealStatus.WHOLE and last.detail.get("due_at") == due_at
+    return None if is_said else NOT_RECORDED
+
+
+def _scheduled_by(entry: SealedEntry) -> Collection[int]:
+    deliveries = entry.detail.get("deliveries") if entry.act == Act.DELIVERY_SCHEDULED else None
+    return deliveries if isinstance(deliveries, list) else ()
+
+
+def _versions_without_hashes(lines: Sequence[DueDelivery], entries: EntriesBySubject) -> set[int]:
+    """The versions approved when entries named the version's hash alone."""
+    finals = {line.version_id: final_approval(_approving(entries[_subject(line)])) for line in lines}
+    return {version_id for version_id, final in finals.items() if final is not None and not names_hashes(final)}
+
+
+def _approving(entries: Iterable[SealedEntry]) -> list[SealedEntry]:
+    return [entry for entry in entries if entry.act != Act.DELIVERY_SCHEDULED]
+
+
+def _agreeing_versions(session: Session, ids: Collection[int]) -> set[int]:
+    """Those of these versions whose stored hash is that of their rows."""
+    found: dict[int, tuple[PostVersion, list[Variant]]] = {}
+    for version, variant in _VERSIONS.all(session, ids=list(ids)) if ids else ():
+        found.setdefault(version.id, (version, []))[1].append(variant)
+    return {key for key, rows in found.items() if rows[0].recomputed_hash(rows[1]) == rows[0].content_hash}
+
+
+def _rounds(session: Session, ids: Collection[int]) -> Mapping[int, _RoundRows]:
+    found: dict[int, _RoundRows] = defaultdict(_RoundRows)
+    counted = set()
+    for row in _STEPS.all(session, ids=list(ids)):
+        rows = found[row.round_id]
+        if row.step_id not in counted:
+            counted.add(row.step_id)
+            rows.steps[row.name] = rows.steps.get(row.name, 0) + row.needed
+        if row.verdict is Verdict.APPROVED:
+            rows.decisions[row.variant_id].add((row.user_id, row.decided_at))
+    return found
+
+
+def rehearse_provenance(session: Session, ids: Sequence[int]) -> None:
+    """Ask of nothing what a batch will ask; see `app.usecases.publishing.warm_up`."""
+    sealed_entries_about(session, [(0, f"{n}") for n in range(len(ids))], _ACTS)
+    _rounds(session, ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _StepRow:
+    round_id: int
+    step_id: int
+    name: str
+    needed: int
+    variant_id: Any
+    user_id: Any
+    verdict: Verdict | None
+    decided_at: Any
+
+
+_STEPS: Query[_StepRow] = Query(
+    select_columns(
+        *(RoundStep.round_id, RoundStep.id, RoundStep.name, RoundStep.needed),
+        *(Decision.variant_id, Decision.user_id, Decision.verdict, Decision.decided_at),
+    )
+    .outerjoin(Decision, (col(Decision.round_id) == RoundStep.round_id) & (col(Decision.round_step_id) == RoundStep.id))
+    .where(col(RoundStep.round_id).in_(param("ids", many=True)), RoundStep.state == StepState.DONE),
+    _StepRow,
+    everywhere=True,
+)
+_VERSIONS: EntityQuery[tuple[PostVersion, Variant]] = EntityQuery(
+    select(PostVersion, Variant)
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .where(col(PostVersion.id).in_(param("ids", many=True)))
+    .order_by(col(Variant.id)),
+    everywhere=True,
+)

@@ -1,0 +1,106 @@
+"""How deliveries end, and their posts with them: written here for the worker and for people alike."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.db.bulk import BulkUpdate
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import TRANSITIONS, PostTransition
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.queries.locked_rows import LockedDelivery, LockedPost
+from app.domain.publishing.rules.delivery import FINISHED_STATES, DeliveryState, NextState, capture_digest, post_ending
+
+D = DeliveryState
+ACT_BY_STATE = {
+    D.PUBLISHED: Act.DELIVERY_PUBLISHED,
+    D.UNCONFIRMED: Act.DELIVERY_UNCONFIRMED,
+    D.FAILED: Act.DELIVERY_FAILED,
+    D.EXPIRED: Act.DELIVERY_EXPIRED,
+    D.CANCELLED: Act.DELIVERY_CANCELLED,
+    D.AWAITING_HAND: Act.DELIVERY_AWAITS_HAND,
+    D.SCHEDULED: Act.DELIVERY_RETRIED,
+}
+_MOVES = {"close": PostTransition.CLOSE, "expire": PostTransition.EXPIRE}
+
+
+AnyDelivery = Delivery | LockedDelivery
+_WRITTEN = (
+    "state",
+    "next_attempt_at",
+    "lease_token",
+    "attempts",
+    "remote_id",
+    "permalink",
+    "trouble",
+    "settled_at",
+)
+_WRITE = BulkUpdate(Delivery, *_WRITTEN)
+
+
+def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
+    """Each once, in one statement; whatever the session knew of them it reads anew."""
+    _WRITE.run(session, [{name: getattr(one, name) for name in ("id", *_WRITTEN)} for one in deliveries])
+    for one in deliveries:
+        if known := session.identity_map.get(identity_key(Delivery, one.id)):
+            session.expire(known)
+
+
+def set_delivery_state(delivery: AnyDelivery, to: NextState, *, now: datetime, trouble: str = "") -> None:
+    """Take a delivery to its next state and give it back."""
+    delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
+    delivery.trouble = trouble
+    delivery.settled_at = now if to.state in FINISHED_STATES else None
+
+
+def capture_row(
+    delivery: AnyDelivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again."""
+    kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
+    return {
+        "organisation_id": delivery.organisation_id,
+        "delivery_id": delivery.id,
+        "captured_at": now,
+        "digest": capture_digest(kept),
+        **kept,
+    }
+
+
+def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now: datetime) -> list[int]:
+    """Close those of which every delivery is over and something came out; the keys of those that are to expire."""
+    by_id = {post.id: post for post in posts}
+    ending = {key: post_ending(states) for key, states in due_deliveries.states_by_post(session, by_id).items()}
+    closing = {key: by_id[key].status for key, how in ending.items() if how == "close"}
+    open_ones = {key: status for key, status in closing.items() if status in TRANSITIONS[PostTransition.CLOSE]}
+    lifecycle.apply_transition_to_all(session, open_ones, PostTransition.CLOSE, now=now)
+    return [key for key, how in ending.items() if how == "expire"]
+
+
+def end_finished_posts(
+    session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime
+) -> None:
+    """Close, or let expire, the posts of which every delivery is over. They come locked.
+
+    `actor_of`: whoever did it, by organisation.
+    """
+    by_id = {post.id: post for post in posts}
+    for post_id, states in due_deliveries.states_by_post(session, by_id).items():
+        post, move = by_id[post_id], _MOVES.get(post_ending(states) or "")
+        if move and post.status in TRANSITIONS[move]:
+            _end_post(session, post, move, actor=actor_of[post.organisation_id], now=now)
+
+
+def _end_post(session: Session, post: Post, move: PostTransition, *, actor: Actor, now: datetime) -> None:
+    lifecycle.apply_transition(session, post, move, actor=actor, now=now)
+    if move is PostTransition.EXPIRE:
+        subject = f"post:{post.id}"
+        audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)

@@ -1,0 +1,159 @@
+"""Telling people what only a person can settle."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.posts.models import Post
+from app.domain.publishing.queries import recipients
+from app.domain.publishing.queries.due_deliveries import DueDelivery
+from app.domain.publishing.queries.locked_rows import LockedDelivery
+from app.domain.publishing.rules.delivery import DeliveryState
+
+D = DeliveryState
+DELIVERY_LETTERS = {
+    D.AWAITING_HAND: "publish_by_hand",
+    D.UNCONFIRMED: "delivery_unconfirmed",
+    D.FAILED: "delivery_failed",
+    D.EXPIRED: "delivery_expired",
+}
+
+MOST_LISTED = 40
+"""Posts named in one letter; the others are counted."""
+
+
+class DeliveryNotifier:
+    """Addresses read once in a transaction, however many letters go to them."""
+
+    def __init__(self, session: Session, *, now: datetime) -> None:
+        self._session = session
+        self._now = now
+        self._settlers: dict[int, list[User]] = {}
+
+    def tell(self, delivery: LockedDelivery, line: DueDelivery) -> None:
+        """Write to whoever has something to do now, once for each time it comes to this."""
+        kind = DELIVERY_LETTERS.get(delivery.state)
+        for user in self._readers(delivery, line) if kind else ():
+            notifications_service.queue_letter(
+                self._session,
+                to_address=user.email,
+                to_name=user.name,
+                locale=user.locale,
+                kind=kind or "",
+                context=_context(delivery, line),
+                dedup_key=f"{kind}:{delivery.id}:{delivery.attempts}:{_minute(delivery.due_at)}:{user.id}",
+                organisation_id=delivery.organisation_id,
+                now=self._now,
+                act_by=line.last,
+            )
+
+    def _readers(self, delivery: LockedDelivery, line: DueDelivery) -> list[User]:
+        if delivery.state is D.AWAITING_HAND and (person := self._responsible(delivery, line)):
+            return [person]
+        return self._everyone(delivery.organisation_id)
+
+    def _responsible(self, delivery: LockedDelivery, line: DueDelivery) -> User | None:
+        body, responsible = delivery.organisation_id, line.responsible_id
+        return recipients.responsible_person(self._session, body, responsible, now=self._now)
+
+    def _everyone(self, body: int) -> list[User]:
+        if body not in self._settlers:
+            self._settlers[body] = list(recipients.people_who_settle(self._session, body, now=self._now))
+        return self._settlers[body]
+
+
+def _minute(instant: datetime) -> str:
+    return instant.strftime("%Y%m%d%H%M")
+
+
+def _context(delivery: LockedDelivery, line: DueDelivery) -> dict[str, object]:
+    return {
+        "number": line.number,
+        "title": line.title,
+        "account": line.account,
+        "text": line.text,
+        "url": line.url,
+        "due": delivery.due_at.isoformat(),
+        "until": line.last.isoformat(),
+        "zone": line.zone,
+        "trouble": delivery.trouble,
+        "pictures": len(line.media),
+        "path": paths.delivery(line.body, delivery.id),
+    }
+
+
+def notify_held(
+    session: Session,
+    organisation_id: int,
+    posts: Sequence[Post],
+    reason: str,
+    *,
+    now: datetime,
+    period_id: int | None = None,
+) -> None:
+    """One letter to each person about all of them: why they do not go out, and what that person can do.
+
+    Whoever wrote some learns of those; whoever settles deliveries or releases posts, of all.
+    """
+    body = session.get_one(Organisation, organisation_id)
+    path = _held_path(body.slug, posts, period_id)
+    for reader in _hold_recipients(session, organisation_id, posts, now=now):
+        user = reader.user
+        notifications_service.queue_letter(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind="post_held",
+            context=_held_context(reader, reason, path),
+            dedup_key=f"held:{period_id or ''}:{min(post.id for post in posts)}:{_minute(now)}:{user.id}",
+            organisation_id=organisation_id,
+            now=now,
+        )
+
+
+class HoldRecipient(NamedTuple):
+    """Somebody told of held posts, and which; `releases` when they may let them go on."""
+
+    user: User
+    posts: Sequence[Post]
+    releases: bool
+
+
+def _hold_recipients(
+    session: Session, organisation_id: int, posts: Sequence[Post], *, now: datetime
+) -> list[HoldRecipient]:
+    releasing = {user.id: user for user in recipients.people_who_release(session, organisation_id, now=now)}
+    heads = {user.id: user for user in recipients.people_who_settle(session, organisation_id, now=now)} | releasing
+    others = {post.author_id for post in posts if post.author_id} - heads.keys()
+    authors = recipients.active_users(session, organisation_id, others, now=now)
+    told = [HoldRecipient(user, posts, key in releasing) for key, user in heads.items()]
+    return told + [HoldRecipient(user, [one for one in posts if one.author_id == user.id], False) for user in authors]
+
+
+def _held_context(reader: HoldRecipient, reason: str, path: str) -> dict[str, object]:
+    shown = [
+        {"number": post.number, "title": post.title, "planned": post.planned_at and post.planned_at.isoformat()}
+        for post in reader.posts[:MOST_LISTED]
+    ]
+    return {
+        "posts": shown,
+        "count": len(reader.posts),
+        "zone": reader.posts[0].zone,
+        "reason": reason,
+        "releases": reader.releases,
+        "path": path,
+    }
+
+
+def _held_path(slug: str, posts: Sequence[Post], period_id: int | None) -> str:
+    if period_id:
+        return paths.period(slug, period_id)
+    first, *more = posts
+    return paths.held_posts(slug) if more else paths.post(slug, first.year, first.ordinal)

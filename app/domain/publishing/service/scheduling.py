@@ -1,0 +1,159 @@
+"""Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.tokens import new_token
+from app.db.bulk import insert_rows
+from app.domain.approvals.models.decisions import Approval
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Target
+from app.domain.posts.rules.states import PostOrigin
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries import deliveries as queries
+from app.domain.publishing.queries.corrections import reply_targets
+from app.domain.publishing.rules.delivery import MAY_BE_OUT, DeliveryState
+
+D = DeliveryState
+CANCELLABLE_STATES = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
+
+
+def check_nothing_out(session: Session, post: Post) -> None:
+    """Raise `Conflict` when some of it has left, or is leaving: what is public is corrected, not edited."""
+    if any(delivery.state in MAY_BE_OUT for delivery in queries.post_deliveries(session, post, lock=True)):
+        raise Conflict(
+            msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+        )
+
+
+ApprovedPost = tuple[CurrentVersion, Sequence[Approval]]
+
+
+def schedule_post(
+    session: Session, current: CurrentVersion, approvals: Sequence[Approval], *, actor: Actor, now: datetime
+) -> None:
+    """One delivery for each approved variant, due at the agreed instant."""
+    schedule_posts(session, [(current, approvals)], actor=actor, now=now)
+
+
+def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
+    """The same of several posts, each with its entry; a constant number of statements, and none for none.
+
+    Nothing else is written meanwhile: what the decision left to be recorded is written together with this.
+    """
+    if not approved:
+        return
+    with session.no_autoflush:
+        keys = _store_deliveries(session, approved)
+    deeds = [
+        _schedule_act(current.post, [keys[one.variant_id] for one in approvals]) for current, approvals in approved
+    ]
+    audit.record_all(session, deeds, now=now, actor=actor)
+
+
+def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
+    detail = {"deliveries": deliveries, "due_at": post.planned_at}
+    return audit.EntryDraft(Act.DELIVERY_SCHEDULED, post.organisation_id, f"post:{post.id}", detail)
+
+
+def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
+    """Their keys, by variant. Only what was approved before may have had one (invariant I1)."""
+    posts = [current.post for current, _ in approved]
+    once = [current.post for current, approvals in approved if any(one.id is not None for one in approvals)]
+    before = {one.variant_id: one for one in queries.deliveries_of_posts(session, once, lock=True)} if once else {}
+    hooks = reply_targets(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
+    rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks)]
+    new = zip((row["variant_id"] for row in rows), insert_rows(session, Delivery, rows), strict=True)
+    again = ((one.variant_id, c.post) for c, approvals in approved for one in approvals if one.variant_id in before)
+    return {**dict(new), **{key: _revive(before[key], post).id for key, post in again}}
+
+
+def _new_rows(
+    current: CurrentVersion,
+    approvals: Sequence[Approval],
+    before: Collection[int],
+    hooks: Mapping[int, Mapping[Target, str]],
+) -> list[dict[str, Any]]:
+    """Of what has none yet."""
+    said = {variant.id: variant for variant in current.variants}
+    new = [one for one in approvals if one.variant_id not in before]
+    return [_delivery_row(current.post, said[one.variant_id], one, hooks.get(current.post.id, {})) for one in new]
+
+
+def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
+    """Take back whatever has not left; how many there were."""
+    ours = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    for delivery in ours:
+        delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
+        delivery.lease_token = None
+    if ours:
+        audit.record(
+            session,
+            Act.DELIVERY_CANCELLED,
+            actor=actor,
+            now=now,
+            subject=f"post:{post.id}",
+            deliveries=[delivery.id for delivery in ours],
+            why=why,
+        )
+    return len(ours)
+
+
+def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
+    """Carry a new agreed hour to the deliveries that have not left; how many there were.
+
+    Also to one that failed or waits for hands: a new hour is a new chance.
+    """
+    waiting = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
+    for delivery in waiting:
+        delivery.due_at = delivery.next_attempt_at = _due_instant(post)
+        delivery.state, delivery.lease_token, delivery.settled_at = D.SCHEDULED, None, None
+    if waiting:
+        audit.record(
+            session,
+            Act.DELIVERY_SCHEDULED,
+            actor=actor,
+            now=now,
+            subject=f"post:{post.id}",
+            deliveries=[delivery.id for delivery in waiting],
+            due_at=post.planned_at,
+        )
+    return len(waiting)
+
+
+def _revive(delivery: Delivery, post: Post) -> Delivery:
+    """Content that ended unpublished and is approved once more: its delivery goes on, with its key and its past."""
+    if delivery.state in (D.CANCELLED, D.EXPIRED):
+        delivery.state, delivery.trouble, delivery.settled_at = D.SCHEDULED, "", None
+        delivery.due_at, delivery.next_attempt_at, delivery.lease_token = _due_instant(post), post.planned_at, None
+    return delivery
+
+
+def _due_instant(post: Post) -> datetime:
+    assert post.planned_at is not None
+    return post.planned_at
+
+
+def _delivery_row(post: Post, variant: Variant, approval: Approval, hooks: Mapping[Target, str]) -> dict[str, Any]:
+    """`hooks`: what a correction hangs from on each network."""
+    new = Delivery(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        variant_id=variant.id,
+        content_hash=approval.content_hash,
+        channel_id=variant.channel_id,
+        due_at=_due_instant(post),
+        next_attempt_at=post.planned_at,
+        remote_key=new_token(),
+        answers=hooks.get((variant.channel_id, variant.language), ""),
+    )
+    return new.model_dump(exclude={"id"})

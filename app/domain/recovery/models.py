@@ -1,0 +1,18 @@
+"""The backups this installation was restored from."""
+
+from datetime import datetime
+
+from sqlmodel import SQLModel
+
+from app.db.columns import instant_field, key_field
+
+
+class Restoration(SQLModel, table=True):
+    """One restored backup. `resumed_at`: when the worker first ran on it; NULL while none has."""
+
+    __tablename__ = "restoration"
+
+    id: int = key_field()
+    backup_made_at: datetime = instant_field()
+    restored_at: datetime = instant_field()
+    resumed_at: datetime | None = instant_field(default=None)

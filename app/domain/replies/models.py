@@ -1,0 +1,100 @@
+"""Templates of replies as an organisation keeps them, and what they are usually filled with."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.cases.rules.replies import ReplyKind
+
+_TO_REVIEW = text("review_on IS NOT NULL AND retired_at IS NULL")
+
+
+class ResponseTemplate(Tenant, table=True):
+    """A template by its code. `version` is the one in force; 0, the one that ships with the product.
+
+    Somebody or a unit answers for it, and is told when it is to be read again (`review_on`), at most once a week
+    (`reminded_on`). A shipped one has no row until it is used or changed. How often it was used is counted in `reply`.
+    """
+
+    __tablename__ = "response_template"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "code"),
+        tenant_foreign_key("owner_unit_id", to="unit"),
+        CheckConstraint("owner_id IS NULL OR owner_unit_id IS NULL", name="one_owner"),
+        Index("ix_response_template_review", "review_on", sqlite_where=_TO_REVIEW, postgresql_where=_TO_REVIEW),
+    )
+
+    id: int = key_field()
+    code: str
+    version: int = 0
+    owner_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    owner_unit_id: int | None = Field(default=None, sa_type=Id)
+    review_on: date | None = None
+    reminded_on: date | None = None
+    retired_at: datetime | None = instant_field(default=None)
+
+
+class TemplateVersion(Tenant, table=True):
+    """What a template says, once written; a fact. It holds when somebody else than its writer approves it.
+
+    `texts` by language; `variables` as `rules.reading_templates.variable_data`; `channels`: the keys of the accounts
+    it is for, none for all; `categories`: the kinds of message it answers.
+    """
+
+    __tablename__ = "template_version"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("template_id", "number"),
+        tenant_foreign_key("template_id", to="response_template"),
+        Index("ix_template_version_template", "organisation_id", "template_id", "number"),
+    )
+
+    id: int = key_field()
+    template_id: int = Field(sa_type=Id)
+    number: int
+    name: str
+    kind: ReplyKind = enum_field(ReplyKind, "template_kind", default=ReplyKind.ANSWER)
+    categories: list[str] = json_field(default_factory=list)
+    is_service: bool = False
+    texts: dict[str, str] = json_field()
+    variables: list[dict[str, Any]] = json_field(default_factory=list)
+    channels: list[int] = json_field(default_factory=list)
+    written_by: int = Field(sa_type=Id, foreign_key="user.id")
+    written_by_name: str
+    written_at: datetime = instant_field()
+
+
+class TemplateDecision(Tenant, table=True):
+    """What somebody else said of a version; a fact."""
+
+    __tablename__ = "template_decision"
+    __table_args__ = (UniqueConstraint("version_id"), tenant_foreign_key("version_id", to="template_version"))
+
+    id: int = key_field()
+    version_id: int = Field(sa_type=Id)
+    is_approved: bool
+    reason: str = ""
+    by_id: int = Field(sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant_field()
+
+
+class DefaultValue(Tenant, table=True):
+    """A value that variables are filled with, or a list of them, a line each: an address, an office, procedures.
+
+    `confirmed`: the part that another person than its writer let in; a reply that says the rest is read before it goes.
+    """
+
+    __tablename__ = "usual_value"
+    __table_args__ = (UniqueConstraint("organisation_id", "name"),)
+
+    id: int = key_field()
+    name: str
+    value: str
+    written_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    written_by_name: str = ""
+    confirmed: str = ""

@@ -1,0 +1,96 @@
+"""Replies on their way, with all that sending them needs; for the worker, whatever the organisation."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.db.statements import select_columns
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.cases.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome
+from app.domain.cases.models.sources import CitizenMailbox
+from app.domain.cases.rules.replies import STATES_UNDER_WAY, ReplyState
+from app.domain.directory.models import Channel
+from app.domain.organisations.models import Organisation
+
+MOST_RECENT = 100
+
+
+class OutgoingReply(NamedTuple):
+    """A reply and where it is going. `mailbox`: the one citizens write to, if there is one."""
+
+    reply: Reply
+    case: Case
+    message: CitizenMessage
+    organisation: Organisation
+    citizen: Citizen | None
+    channel: Channel | None
+    mailbox: CitizenMailbox | None
+
+
+def outgoing_replies(session: Session, reply_ids: Collection[int]) -> list[OutgoingReply]:
+    """In the order of their keys."""
+    wanted = (
+        select_columns(Reply, Case, CitizenMessage, Organisation, Citizen, Channel, CitizenMailbox)
+        .join(Case, _joins_reply(Case, Reply.case_id))
+        .join(CitizenMessage, _joins_reply(CitizenMessage, Reply.message_id))
+        .join(Organisation, col(Organisation.id) == Reply.organisation_id)
+        .outerjoin(Citizen, _joins_reply(Citizen, CitizenMessage.citizen_id))
+        .outerjoin(Channel, _joins_reply(Channel, Reply.channel_id))
+        .outerjoin(CitizenMailbox, col(CitizenMailbox.organisation_id) == Reply.organisation_id)
+        .where(col(Reply.id).in_(reply_ids))
+        .order_by(col(Reply.id))
+    )
+    return [OutgoingReply(*row) for row in session.execute(wanted)]
+
+
+def _joins_reply(model: Any, points: Any) -> Any:
+    return (model.organisation_id == Reply.organisation_id) & (model.id == points)
+
+
+def latest_attempt(session: Session, reply: Reply) -> ReplyAttempt | None:
+    mine = select(ReplyAttempt).where(
+        ReplyAttempt.organisation_id == reply.organisation_id, ReplyAttempt.reply_id == reply.id
+    )
+    return session.exec(mine.order_by(col(ReplyAttempt.number).desc()).limit(1)).first()
+
+
+def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
+    """What the account's own last replies are known by on the network, all but one of them."""
+    others = select(Reply.remote_id).where(Reply.channel_id == channel_id, Reply.id != but, Reply.remote_id != "")
+    return set(session.exec(others.order_by(col(Reply.id).desc()).limit(MOST_RECENT)))
+
+
+def has_outcome(session: Session, attempt_id: int) -> bool:
+    known = select(ReplyAttemptOutcome.id).where(ReplyAttemptOutcome.attempt_id == attempt_id)
+    return session.exec(known).first() is not None
+
+
+def lock_replies(session: Session, case_ids: Collection[int], reply_ids: Collection[int]) -> dict[int, Reply]:
+    """Cases first, then replies, as every deed does; the replies as they are now, by their keys."""
+    cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
+    session.exec(cases.execution_options(populate_existing=True)).all()
+    replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()
+    return {one.id: one for one in session.exec(replies.execution_options(populate_existing=True))}
+
+
+def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
+    """What else is on its way in the case, or has gone out."""
+    kept = (*STATES_UNDER_WAY, ReplyState.SENT)
+    wanted = select(Reply).where(
+        Reply.organisation_id == reply.organisation_id,
+        Reply.case_id == reply.case_id,
+        Reply.id != reply.id,
+        col(Reply.state).in_(kept),
+    )
+    return session.exec(wanted.order_by(col(Reply.id)).execution_options(populate_existing=True)).all()
+
+
+def known_text_digests(session: Session, message: CitizenMessage) -> set[str]:
+    """The digests of a message's words, as it was first read and after each change that was noticed."""
+    first = message.evidence.get("uri") or message.key
+    wanted = select(CitizenMessage).where(
+        CitizenMessage.organisation_id == message.organisation_id, CitizenMessage.case_id == message.case_id
+    )
+    found = session.exec(wanted.order_by(col(CitizenMessage.id)))
+    return {one.digest for one in found if one.id == message.id or one.evidence.get("uri") == first}

@@ -1,0 +1,117 @@
+"""Replies about to go out, held against the record: one statement, however many.
+
+What was decided of replies and of their templates, held against the record in both directions.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.messages import Message, msg
+from app.db.statements import select_columns
+from app.domain.audit.queries.sealed_entries import sealed_entries_about
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus
+from app.domain.cases.models.replies import Reply, ReplyDecision
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
+from app.domain.replies.rules.record_check import REPLY_ACTS, ReplyClaim, notice_hash, reply_fault
+from app.domain.replies.rules.reply_text import reply_hash
+
+
+def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Message]:
+    """Return, by reply, why what would go out is not what the record says was let through."""
+    subjects = {(one.organisation_id, name) for one in replies for name in _record_subjects(one)}
+    entries = sealed_entries_about(session, subjects, REPLY_ACTS)
+    found = {}
+    for one in replies:
+        about = sorted(
+            (e for name in _record_subjects(one) for e in entries[one.organisation_id, name]), key=lambda e: e.seq
+        )
+        if fault := reply_fault(ReplyClaim(one.id, words_hash(one), one.approved_hash), about):
+            found[one.id] = fault
+    return found
+
+
+def _record_subjects(reply: Reply) -> tuple[str, str]:
+    return f"case:{reply.case_id}", f"reply:{reply.id}"
+
+
+def words_hash(reply: Reply) -> str:
+    if "notice" in reply.variables:
+        return notice_hash(reply.text)
+    return reply_hash(
+        reply.text,
+        reply.language,
+        channel_id=reply.channel_id,
+        kind=reply.kind.value,
+        is_public=reply.is_public,
+        message_id=reply.message_id,
+    )
+
+
+PAGE_SIZE = 500
+DECISION_NOT_RECORDED = msg("hay una decisión que el historial no conoce, o dice otra cosa")
+DECISION_MISSING = msg("el historial tiene una decisión que ya no está")
+VERSION_NOT_APPROVED = msg("está en vigor una versión que el historial no aprobó")
+
+
+def reply_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    yield from _decision_discrepancies(session, organisation_id)
+    yield from _template_discrepancies(session, organisation_id)
+
+
+def _decision_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    after = 0
+    while replies := _reply_page(session, organisation_id, after):
+        ids = {row.id for row in replies}
+        query = select(ReplyDecision).where(ReplyDecision.organisation_id == organisation_id)
+        rows = session.exec(query.where(col(ReplyDecision.reply_id).in_(ids))).all()
+        subjects = {(organisation_id, f"case:{row.case_id}") for row in replies}
+        entries = sealed_entries_about(session, subjects, (Act.CASE_ACTED,))
+        known = {(row.reply_id, row.by_id, row.at, row.is_approved) for row in rows}
+        said = {one for about in entries.values() for one in _recorded_decisions(about) if one[0] in ids}
+        for one in known ^ said:
+            yield Discrepancy(f"respuesta {one[0]}", DECISION_NOT_RECORDED if one in known else DECISION_MISSING)
+        after = replies[-1].id
+
+
+def _reply_page(session: Session, organisation_id: int, after: int) -> Sequence[Any]:
+    query = select_columns(Reply.id, Reply.case_id).where(Reply.organisation_id == organisation_id, Reply.id > after)
+    return session.execute(query.order_by(col(Reply.id)).limit(PAGE_SIZE)).all()
+
+
+def _recorded_decisions(entries: Sequence[SealedEntry]) -> Iterator[tuple[Any, ...]]:
+    """A reply that was discarded has an entry, and nobody's decision."""
+    for entry in entries:
+        detail = entry.detail
+        is_decision = detail.get("case_deed") == CaseActKind.REPLY_DECIDED and detail.get("verdict") != "rejected"
+        if is_decision and entry.seal is SealStatus.WHOLE:
+            yield detail.get("reply"), entry.actor_id, entry.at, detail.get("verdict") == "approved"
+
+
+def _template_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
+    query = (
+        select_columns(TemplateDecision, TemplateVersion.template_id, TemplateVersion.number)
+        .join(TemplateVersion, col(TemplateVersion.id) == TemplateDecision.version_id)
+        .where(TemplateDecision.organisation_id == organisation_id)
+    )
+    rows = session.execute(query).all()
+    templates = session.exec(select(ResponseTemplate).where(ResponseTemplate.organisation_id == organisation_id)).all()
+    subjects = {(organisation_id, f"template:{one.id}"): one.id for one in templates}
+    known = {(key, number, row.by_id, row.at, row.is_approved) for row, key, number in rows}
+    said = set()
+    for subject, entries in sealed_entries_about(session, subjects, (Act.TEMPLATE_APPROVED,)).items():
+        said |= {_recorded_approval(subjects[subject], entry) for entry in entries if entry.seal is SealStatus.WHOLE}
+    for one in known ^ said:
+        yield Discrepancy(f"plantilla {one[0]}", DECISION_NOT_RECORDED if one in known else DECISION_MISSING)
+    approved = {(one[0], one[1]) for one in said if one[4]}
+    for template in templates:
+        if template.version and (template.id, template.version) not in approved:
+            yield Discrepancy(f"plantilla {template.code}", VERSION_NOT_APPROVED)
+
+
+def _recorded_approval(template_id: int, entry: SealedEntry) -> tuple[Any, ...]:
+    detail = entry.detail
+    return template_id, detail.get("number"), entry.actor_id, entry.at, detail.get("verdict") == "approved"

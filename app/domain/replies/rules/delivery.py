@@ -1,0 +1,58 @@
+"""What each attempt at sending a reply makes of it; nothing that is unclear is ever repeated by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.messages import msg
+from app.domain.cases.rules.replies import ReplyOutcome, ReplyState
+from app.domain.publishing.rules.delivery import BACK_OFF
+
+R, S = ReplyOutcome, ReplyState
+MOST_REPLY_ATTEMPTS = 8
+"""By then more than an hour has passed without a byte leaving: a person must know."""
+
+MESSAGE_GONE = msg(
+    "Quien lo escribió ha borrado el mensaje. La respuesta no ha salido: decida si la manda por otra vía o la anula."
+)
+MESSAGE_CHANGED = msg(
+    "Quien lo escribió ha cambiado el mensaje. La respuesta no ha salido: lea lo que dice ahora y decida si vale."
+)
+REPLY_LOST = msg("No se sabe si la respuesta salió, y no se ha encontrado en la cuenta. Mírelo y diga si salió.")
+LETTER_LOST = msg("El servidor de correo no contestó: quizá la carta llegó. Mírelo y diga si salió.")
+ACCOUNT_NOT_CONNECTED = msg("La cuenta no está conectada: conéctela y repita, o envíe la respuesta a mano.")
+NO_MAIL = msg("Esta instalación no tiene servidor de correo: envíe la respuesta a mano.")
+CASE_CLOSED = msg("El caso se cerró antes de que saliera.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyStep:
+    """Where a reply goes, and when it is tried again (None: not by itself)."""
+
+    state: ReplyState
+    at: datetime | None = None
+
+
+def reply_step_after(
+    outcome: ReplyOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
+) -> ReplyStep:
+    if outcome in _FINAL_STATES:
+        return ReplyStep(_FINAL_STATES[outcome])
+    if attempts >= MOST_REPLY_ATTEMPTS:
+        return ReplyStep(S.FAILED)
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return ReplyStep(S.SCHEDULED, max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause)
+
+
+_FINAL_STATES: Mapping[ReplyOutcome, ReplyState] = {
+    R.SENT: S.SENT,
+    R.UNKNOWN: S.UNCONFIRMED,
+    R.REFUSED: S.FAILED,
+    R.UNAUTHORISED: S.FAILED,
+    R.GONE: S.FAILED,
+}
+
+
+def report_counts(tally: Mapping[ReplyState, int]) -> dict[str, int]:
+    """How many came to each state, in the words of the worker's report."""
+    return {f"replies_{state}": count for state, count in tally.items()}

@@ -1,0 +1,54 @@
+"""A day within a sentence, in each language.
+
+What a reply is told by, in which language it speaks, and what a law in it looks like.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
+
+from app.core.messages import Message, msg
+
+BASQUE = "eu"
+"""A day within a Basque sentence takes an ending of its own, so it is written in figures."""
+
+
+def format_day(day: date, language: str, *, year: int) -> str:
+    """With its year where it is not the one given."""
+    if language == BASQUE:
+        return f"{day:%Y/%m/%d}"
+    if day.year != year:
+        return format_date(day, "long", locale=language)
+    return format_skeleton("MMMMd", day, locale=language)
+
+
+LANGUAGE_NOT_OFFICIAL = msg("La persona escribió en otra lengua, que no es oficial aquí.")
+TEMPLATE_NOT_WRITTEN = msg("La plantilla no está en la lengua de la persona.")
+_LAW = re.compile(
+    r"\b(art(?:[íi]culo|\.)\s*\d+|real decreto|ley\s+(?:org[áa]nica\s+)?\d+|responsabilidad patrimonial"
+    r"|indemni\w+|demanda\w*|querella\w*|recurso\s+(?:de|contencioso|potestativo)\w*|juzgado\w*|tribunal\w*"
+    r"|decreto\s+\d+|llei\s+(?:org[àa]nica\s+)?\d+|lei\s+(?:org[áa]nica\s+)?\d+)",
+    re.IGNORECASE,
+)
+
+
+def reply_hash(text: str, language: str, *, channel_id: int | None, kind: str, is_public: bool, message_id: int) -> str:
+    """Exactly what was let through: the words, and whom and where they answer."""
+    said = [text, language, channel_id, kind, is_public, message_id]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def mentions_law(text: str) -> bool:
+    return _LAW.search(text) is not None
+
+
+def choose_language(theirs: str, official: Sequence[str], written_in: Collection[str]) -> tuple[str, Message | None]:
+    """The citizen's where it is official and the template speaks it; otherwise the first that is, and why."""
+    if theirs in official and theirs in written_in:
+        return theirs, None
+    found = next((one for one in official if one in written_in), official[0])
+    return found, TEMPLATE_NOT_WRITTEN if theirs in official else LANGUAGE_NOT_OFFICIAL

@@ -1,0 +1,262 @@
+"""The gaps of a template: the kind of value each takes, and which values need no further reading.
+
+A value of a kind cannot say anything: it is a day, a number, or one of a list that two people let in. Free words, and
+a value outside its list, are new wording, which another person reads before it goes.
+
+What an organisation usually fills its answers with.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from app.core.hosts import foreign_hosts
+from app.core.messages import Message, msg
+
+LONGEST_WORDS = 300
+LONGEST_ADDRESS = 200
+MOST_OPTIONS = 20
+LONGEST_OPTION = 80
+
+
+class ValueKind(StrEnum):
+    """The kind of a value. TEXT is what templates of before said of most gaps: reading them finds the kind."""
+
+    DATE = "date"
+    HOUR = "hour"
+    HOURS = "hours"
+    PLACE = "place"
+    PROCEDURE = "procedure"
+    BODY = "body"
+    UNIT = "unit"
+    NUMBER = "number"
+    REFERENCE = "reference"
+    URL = "url"
+    MAIL = "mail"
+    PHONE = "phone"
+    CHOICE = "choice"
+    FREE = "free"
+    TEXT = "text"
+
+
+VALUE_KIND_NAMES = {
+    ValueKind.DATE: msg("fecha"),
+    ValueKind.HOUR: msg("hora"),
+    ValueKind.HOURS: msg("horario"),
+    ValueKind.PLACE: msg("lugar de la lista"),
+    ValueKind.PROCEDURE: msg("trámite de la lista"),
+    ValueKind.BODY: msg("organismo de la lista"),
+    ValueKind.UNIT: msg("unidad"),
+    ValueKind.NUMBER: msg("número"),
+    ValueKind.REFERENCE: msg("número de referencia"),
+    ValueKind.URL: msg("enlace propio"),
+    ValueKind.MAIL: msg("correo propio"),
+    ValueKind.PHONE: msg("teléfono propio"),
+    ValueKind.CHOICE: msg("palabra de una lista corta"),
+    ValueKind.FREE: msg("palabras libres (las lee otra persona)"),
+}
+"""As the editor of a template offers them."""
+LIST_OF_KIND = {ValueKind.PLACE: "lugares", ValueKind.PROCEDURE: "procedimientos", ValueKind.BODY: "organismos"}
+"""By kind, the list of the house its values come from (`rules.usual`)."""
+_KIND_OF_SOURCE = {
+    "usual.oficina": ValueKind.PLACE,
+    "usual.canal": ValueKind.PLACE,
+    "usual.horario": ValueKind.HOURS,
+} | {
+    "case.code": ValueKind.REFERENCE,
+    "organisation.name": ValueKind.BODY,
+}
+_NAMES_OF_KINDS = (
+    ("fecha inicio fin hasta desde dia", ValueKind.DATE),
+    ("hora hora2", ValueKind.HOUR),
+    ("horario", ValueKind.HOURS),
+    ("oficina lugar canal", ValueKind.PLACE),
+    ("tramite procedimiento", ValueKind.PROCEDURE),
+    ("organismo", ValueKind.BODY),
+    ("unidad servicio", ValueKind.UNIT),
+    ("numero importe", ValueKind.NUMBER),
+    ("ref referencia expediente id", ValueKind.REFERENCE),
+    ("url enlace", ValueKind.URL),
+    ("correo", ValueKind.MAIL),
+    ("tel telefono", ValueKind.PHONE),
+)
+_KIND_OF_NAME = {name: kind for names, kind in _NAMES_OF_KINDS for name in names.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateVariable:
+    """`source`: where it is filled from (`usual.sede`, `case.unit`), empty where it is asked.
+
+    `options`: the words it chooses from, of a CHOICE, or places that the template itself allows.
+    """
+
+    name: str
+    label: str
+    kind: ValueKind = ValueKind.FREE
+    source: str = ""
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedValues:
+    """What is the organisation's own. `lists`: by name, values that two people let in; `domains`, as DNS has them."""
+
+    name: str = ""
+    units: frozenset[str] = frozenset()
+    domains: tuple[str, ...] = ()
+    lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def listed(self, variable: TemplateVariable) -> frozenset[str]:
+        """Return the values that a variable may take without anybody reading them."""
+        names = {LIST_OF_KIND.get(variable.kind, ""), variable.source.removeprefix("usual.")}
+        if variable.kind is ValueKind.PLACE:
+            names |= {"oficina", "canal"}
+        kept = frozenset(variable.options).union(*(self.lists.get(name, ()) for name in names))
+        return kept | {self.name} if variable.kind is ValueKind.BODY and self.name else kept
+
+
+def value_kind(name: str, source: str, kind: ValueKind, *, is_statement: bool = False) -> ValueKind:
+    """Return the kind of a gap that was described before kinds said it all; free words where nothing tells."""
+    if is_statement:
+        return ValueKind.FREE
+    if kind is not ValueKind.TEXT:
+        return kind
+    first, last = name.split("_")[0], name.rsplit("_", 1)[-1]
+    known = (_KIND_OF_SOURCE.get(source), *(_KIND_OF_NAME.get(each) for each in (name, first, last)))
+    return next((each for each in known if each), ValueKind.FREE)
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_NUMBER = re.compile(r"-?(\d{1,12}|\d{1,3}(\.\d{3}){1,3})(,\d{1,4})?( ?[%€])?", re.ASCII)
+_REFERENCE = re.compile(r"(?=.*\d)[A-Z]{0,3}(?:[-/. ]?\d{1,12}){1,4}(?:[-/. ]?[A-Z]{1,3})?", re.ASCII)
+_SHORT_PHONE = re.compile(r"0\d{2}|112")
+_PHONE = re.compile(r"\+?[\d ]{3,17}", re.ASCII)
+_URL = re.compile(r"https://[a-z0-9][a-z0-9.-]*\.[a-z]{2,}(:\d{1,5})?(/[^\s<>\"'{}|\\^`]*)?", re.IGNORECASE | re.ASCII)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
+_HOURS_WORDS = """
+a al ao asteartea asteazkena astelehena astelehenetik ata cada cerrado d das de del desde dia diario dias dies
+dijous dilluns dimarts dimecres dissabte diumenge divendres domingo domingos dos día días e el eta etara
+etatik excepto feira festius festivo festivos h hasta horas hores hs i igandea jaiegunak jueves la laborable
+laborables larunbata las los lunes luns martes mañana menos miercoles miércoles mércores noche o orduak
+osteguna ostirala ostiralera ra sabado sabados salvo sábado sábados tarde tik todos venres viernes xoves y á
+ás
+"""
+"""Words of a timetable in the four languages; with hours, they say nothing else."""
+_HOURS_TOKEN = re.compile(r"[^\W\d_]+|\d{1,2}(?:[:.]\d{2})?|[\s,;:.'’–-]+|(.)")
+_SHAPES = {
+    ValueKind.HOUR: (_HOUR, msg("Escriba una hora, por ejemplo 09:30.")),
+    ValueKind.NUMBER: (_NUMBER, msg("Escriba solo un número, por ejemplo 1.250 o 12,5.")),
+    ValueKind.PHONE: (_PHONE, msg("Escriba solo un teléfono.")),
+    ValueKind.MAIL: (_MAIL, msg("Escriba solo una dirección de correo.")),
+}
+
+
+def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
+    """Return the sentence for a value that cannot be of its kind at all, if it cannot."""
+    if not value:
+        return msg("Este dato hace falta.")
+    if variable.kind is ValueKind.DATE:
+        return None if parse_iso_day(value) else msg("Escriba una fecha, por ejemplo 2027-03-15.")
+    if variable.kind is ValueKind.URL:
+        fits = len(value) <= LONGEST_ADDRESS and _URL.fullmatch(value)
+        return None if fits else msg("Escriba una dirección que empiece por https://.")
+    if variable.kind is ValueKind.UNIT and house.units:
+        return None if value in house.units else msg("Elija una de las unidades.")
+    if variable.kind is ValueKind.CHOICE:
+        return None if value in variable.options else msg("Elija una de las palabras de la lista.")
+    if variable.kind in _SHAPES:
+        shape, sentence = _SHAPES[variable.kind]
+        return None if shape.fullmatch(value) else sentence
+    is_long = len(value) > LONGEST_WORDS
+    return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_WORDS) if is_long else None
+
+
+def new_wording_reason(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
+    """Return why a value is new wording, which another person reads, if it is; the value has no fault."""
+    if is_confirmed_value(variable, value, house):
+        return None
+    if variable.kind in (ValueKind.FREE, ValueKind.TEXT):
+        return msg("«%(label)s» son palabras libres.", label=variable.label)
+    return msg("«%(label)s» no está entre lo que la casa tiene confirmado.", label=variable.label)
+
+
+def is_confirmed_value(variable: TemplateVariable, value: str, house: ConfirmedValues) -> bool:
+    """Tell whether a value says nothing but its kind, or is one that the organisation keeps."""
+    match variable.kind:
+        case ValueKind.DATE | ValueKind.HOUR | ValueKind.NUMBER | ValueKind.CHOICE:
+            return True
+        case ValueKind.UNIT:
+            return value in house.units
+        case ValueKind.REFERENCE:
+            return _REFERENCE.fullmatch(value) is not None
+        case ValueKind.HOURS:
+            return is_timetable(value) or value in house.listed(variable)
+        case ValueKind.MAIL:
+            return value in house.listed(variable) | house.lists.get("prensa", frozenset())
+        case ValueKind.PHONE:
+            return _SHORT_PHONE.fullmatch(value) is not None or value in house.lists.get("telefono", ())
+        case ValueKind.URL:
+            return not foreign_hosts(value, house.domains)
+        case ValueKind.PLACE | ValueKind.PROCEDURE | ValueKind.BODY:
+            return value in house.listed(variable)
+    return False
+
+
+def is_timetable(value: str) -> bool:
+    """Tell whether a value is made of days and hours alone: `lunes a viernes, de 9 a 14 h`."""
+    tokens = list(_HOURS_TOKEN.finditer(value.casefold()))
+    words = [token.group() for token in tokens if token.group()[0].isalpha()]
+    return len(value) <= 80 and all(token[1] is None for token in tokens) and set(words) <= set(_HOURS_WORDS.split())
+
+
+def parse_iso_day(value: str) -> date | None:
+    """Return the day that a form sent, if it is one."""
+    try:
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
+    except ValueError:
+        return None
+
+
+DEFAULT_VALUES = {
+    "sede": (ValueKind.URL, msg("Sede electrónica")),
+    "tramites": (ValueKind.URL, msg("Trámites y servicios")),
+    "oficina": (ValueKind.PLACE, msg("Oficina de atención")),
+    "telefono": (ValueKind.PHONE, msg("Teléfono de información")),
+    "horario": (ValueKind.HOURS, msg("Horario en que se atiende")),
+    "canal": (ValueKind.PLACE, msg("Por dónde escribir en privado")),
+    "incidencias": (ValueKind.URL, msg("Avisos e incidencias")),
+    "quejas": (ValueKind.URL, msg("Quejas y reclamaciones")),
+    "normas": (ValueKind.URL, msg("Normas de participación")),
+    "transparencia": (ValueKind.URL, msg("Acceso a la información pública")),
+    "prensa": (ValueKind.MAIL, msg("Correo de prensa")),
+}
+"""By the name a variable asks for it (`usual.sede`): its kind and what people call it."""
+VALUE_LISTS = {
+    "procedimientos": msg("Trámites"),
+    "lugares": msg("Lugares"),
+    "organismos": msg("Otros organismos"),
+}
+"""Lists the organisation keeps, a value to a line, by the name `variables.LISTS` gives them."""
+LONGEST_LIST = 4000
+LONGEST_ITEM = 80
+LINK_KINDS = frozenset({ValueKind.URL})
+"""Kinds that need nobody to confirm them: the list of own domains says which are good."""
+
+
+def list_values(value: str) -> list[str]:
+    """Return the values of a list as it is kept, each once."""
+    return list(dict.fromkeys(line.strip() for line in value.splitlines() if line.strip()))
+
+
+VARIABLE_SOURCES = {
+    "": msg("se pregunta cada vez"),
+    "case.unit": msg("la unidad del caso"),
+    "case.resolve_by": msg("el plazo del caso"),
+    "case.code": msg("el número del caso"),
+    "organisation.name": msg("el nombre de la organización"),
+    "period.ends": msg("el final del periodo electoral"),
+} | {f"usual.{name}": label for name, (_, label) in DEFAULT_VALUES.items()}
+"""Where a variable may be filled from."""

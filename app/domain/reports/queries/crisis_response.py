@@ -1,0 +1,57 @@
+"""K20: how soon the body spoke in each crisis, and the longest anybody waited for its next word; one statement."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlmodel import Session, col
+
+from app.db.statements import select_columns
+from app.domain.crisis.models import Crisis, CrisisUpdate
+from app.domain.crisis.rules.crises import update_gaps
+
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisResponse:
+    """`first`: minutes from its declaration to the first update, none while nothing was said; `longest` between two."""
+
+    number: int
+    what: str
+    declared_at: datetime
+    first: int | None
+    longest: int | None
+
+
+def crisis_responses(session: Session, organisation_id: int, start: datetime, end: datetime) -> list[CrisisResponse]:
+    """Of the crises declared between two instants, in order."""
+    theirs = (col(CrisisUpdate.organisation_id) == Crisis.organisation_id) & (col(CrisisUpdate.crisis_id) == Crisis.id)
+    asked = (
+        select_columns(Crisis.number, Crisis.what, Crisis.declared_at, CrisisUpdate.at)
+        .outerjoin(CrisisUpdate, theirs)
+        .where(
+            Crisis.organisation_id == organisation_id,
+            col(Crisis.declared_at) >= start,
+            col(Crisis.declared_at) < end,
+        )
+        .order_by(col(Crisis.number), col(CrisisUpdate.at))
+    )
+    rows = session.execute(asked).all()
+    return [_crisis_response(list(told)) for _, told in groupby(rows, itemgetter(0))]
+
+
+def slowest_response(told: list[CrisisResponse]) -> float | None:
+    """The minutes of the crisis in which people waited longest for a first word."""
+    return max((one.first for one in told if one.first is not None), default=None)
+
+
+def _crisis_response(rows: Sequence[Any]) -> CrisisResponse:
+    number, what, declared_at, _ = rows[0]
+    updates = [at for *_, at in rows if at is not None]
+    waits = [one // MINUTE for one in update_gaps(declared_at, updates)]
+    first = (updates[0] - declared_at) // MINUTE if updates else None
+    return CrisisResponse(number, what, declared_at, first, max(waits, default=None))

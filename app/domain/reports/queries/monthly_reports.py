@@ -1,0 +1,59 @@
+"""Reads of the months that were kept, of those still to be, and of whoever reads them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import GRANTS, Permission
+from app.db.statements import Query, param
+from app.domain.audit.models import DerivedMark
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.people.queries import deciders, people
+from app.domain.reports.models import ComplianceReport
+
+MONTH_MARK, DAY_MARK, PAST_MARK = "plan_report", "plan_figures", "plan_figures_past"
+READER_ROLES = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS[role])
+
+
+def monthly_reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
+    """The newest first."""
+    wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
+    return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
+
+
+def monthly_report_or_404(session: Session, organisation_id: int, month: str) -> ComplianceReport:
+    """Raises `NotFound`."""
+    wanted = select(ComplianceReport).where(
+        ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
+    )
+    found = session.exec(wanted).first()
+    if found is None:
+        raise NotFound(msg("De ese mes no hay informe guardado."))
+    return found
+
+
+def report_readers(session: Session, organisation_id: int, *, today: date) -> list[User]:
+    """Whoever may read the reports today in their own right."""
+    members = deciders.possible_deciders(session, READER_ROLES, (), organisation_id=organisation_id, today=today)
+    return [one.user for one in members if people.member_may(one, Permission.REPORT_READ)]
+
+
+def organisations_behind(session: Session, mark: str, seq: int) -> list[int]:
+    """The organisations whose mark has not come that far; one statement."""
+    return _BEHIND.all(session, mark=mark, seq=seq)
+
+
+_MARKED = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == param("mark"))
+_BEHIND: Query[Any] = Query(
+    select(Organisation.id)
+    .outerjoin(DerivedMark, _MARKED)
+    .where(func.coalesce(col(DerivedMark.seq), 0) < param("seq"))
+    .order_by(col(Organisation.id)),
+    lambda organisation_id: organisation_id,
+    everywhere=True,
+)

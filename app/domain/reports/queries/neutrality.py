@@ -1,0 +1,122 @@
+"""What the neutrality report counts, each in one statement however many the months."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import select_columns
+from app.domain.approvals.models.decisions import ExceptionGrant, SoleAct
+from app.domain.approvals.rules.sole_approval import APPROVAL_ACT
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import FindingRecord, LineCheck, Variant
+from app.domain.publishing.models import Capture, Delivery
+from app.domain.reports.queries.month_columns import month_column, within_bounds
+from app.domain.reports.rules.neutrality import NeutralityCounts
+from app.domain.requests.models import Request, RequestAct
+from app.domain.requests.rules.acts import PRESSURE_ACTS, STATE_OF_OUTCOME
+from app.domain.requests.rules.origin import POLITICAL_KINDS
+
+POLITICAL_REQUEST = col(Request.requester_kind).in_(sorted(POLITICAL_KINDS)) | col(Request.behalf_is_political)
+
+
+def public_organisation(session: Session, slug: str) -> Organisation | None:
+    """The organisation that lets everybody read its report; none if it does not, or does not exist."""
+    wanted = select(Organisation).where(Organisation.slug == slug, col(Organisation.publishes_neutrality))
+    return session.exec(wanted).first()
+
+
+def neutrality_counts(
+    session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]
+) -> NeutralityCounts:
+    """Everything between the first and the last of these instants, by the month it falls in; five statements.
+
+    `naming`: the codes of the rules that speak only of officials.
+    """
+    asked = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
+    pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
+    queries = (*asked, *pressed, _sole_approvals(organisation_id, bounds))
+    return NeutralityCounts(*([tuple(row) for row in session.execute(query)] for query in queries))
+
+
+def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
+    """Publications, those that name officials, and those a rule stopped or sent to a reviewer at their last check.
+
+    One that went out on several accounts counts once in a month.
+    """
+    at = month_column(col(Capture.captured_at), bounds)
+    last = (
+        select(func.max(LineCheck.id))
+        .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
+        .scalar_subquery()
+    )
+    spoken = (col(FindingRecord.line_check_id) == last) & (col(FindingRecord.variant_id) == Variant.id)
+    stops = sa.case((col(FindingRecord.action) != RuleAction.WARN, 1), else_=0)
+    names = sa.case((col(FindingRecord.rule).in_(naming), 1), else_=0)
+    posts = (
+        select_columns(at, Delivery.post_id, func.max(names).label("names"), func.max(stops).label("stopped"))
+        .select_from(Capture)
+        .join(Delivery, col(Delivery.id) == Capture.delivery_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .outerjoin(FindingRecord, spoken & (col(FindingRecord.organisation_id) == organisation_id))
+        .where(Capture.organisation_id == organisation_id, *within_bounds(col(Capture.captured_at), bounds))
+        .group_by(at, Delivery.post_id)
+        .subquery()
+    )
+    return select_columns(posts.c.month, func.count(), func.sum(posts.c.names), func.sum(posts.c.stopped)).group_by(
+        posts.c.month
+    )
+
+
+def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """Political requests received, by the last thing that was decided on each."""
+    last = (
+        select_columns(RequestAct.request_id, func.max(RequestAct.id).label("act_id"))
+        .where(RequestAct.organisation_id == organisation_id, col(RequestAct.kind).in_(sorted(STATE_OF_OUTCOME)))
+        .group_by(col(RequestAct.request_id))
+        .subquery()
+    )
+    rows = (
+        select_columns(month_column(col(Request.received_at), bounds), RequestAct.kind)
+        .select_from(Request)
+        .outerjoin(last, last.c.request_id == Request.id)
+        .outerjoin(RequestAct, col(RequestAct.id) == last.c.act_id)
+        .where(Request.organisation_id == organisation_id, POLITICAL_REQUEST)
+        .where(*within_bounds(col(Request.received_at), bounds))
+    )
+    return _tally(rows)
+
+
+def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """What pressed on political requests, by its kind."""
+    rows = (
+        select_columns(month_column(col(RequestAct.at), bounds), RequestAct.kind)
+        .join(Request, col(Request.id) == RequestAct.request_id)
+        .where(RequestAct.organisation_id == organisation_id, POLITICAL_REQUEST)
+        .where(col(RequestAct.kind).in_(PRESSURE_ACTS), *within_bounds(col(RequestAct.at), bounds))
+    )
+    return _tally(rows)
+
+
+def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """By the rule that was let pass and by whoever let it."""
+    at = col(ExceptionGrant.granted_at)
+    rows = select_columns(month_column(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
+    return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *within_bounds(at, bounds)))
+
+
+def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
+    """What one person let out who had written it."""
+    at = col(SoleAct.done_at)
+    rows = select_columns(month_column(at, bounds)).where(
+        SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL_ACT
+    )
+    return _tally(rows.where(*within_bounds(at, bounds)))
+
+
+def _tally(rows: Any) -> Any:
+    found = rows.subquery()
+    return select_columns(*found.c, func.count()).group_by(*found.c)

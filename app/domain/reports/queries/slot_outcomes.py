@@ -1,0 +1,91 @@
+"""Places of the plan, and what went out through their accounts; three statements."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.date_ranges import DateRange
+from app.db.statements import select_columns
+from app.domain.directory.models import AccountAct
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries.periods_in_force import periods_between
+from app.domain.periods.rules.kinds import HOLDING
+from app.domain.periods.rules.territory import body_territory
+from app.domain.posts.models import Post, Variant
+from app.domain.publishing.models import Capture, Delivery
+from app.domain.reports.queries.publications import sent_rows
+from app.domain.reports.rules.scope import ReportFilter
+from app.domain.reports.rules.slot_outcomes import (
+    REACH,
+    VOICE_GIVEN,
+    VOICE_TAKEN,
+    AccountTurn,
+    SlotOutcome,
+    SlotPublication,
+    judge_slots,
+    past_occurrences,
+    voiced_occurrences,
+)
+from app.domain.slots.models import Slot
+from app.domain.slots.queries import SlotSummary, slots_between
+from app.domain.slots.rules.occurrences import SlotOccurrence, is_on_hold, slot_occurrences
+
+
+def slot_outcomes(
+    session: Session, body: Organisation, days: DateRange, narrowed: ReportFilter, *, now: datetime
+) -> tuple[list[SlotOutcome], dict[int, SlotSummary]]:
+    """Every place of these days that is over, with whether it was kept; and the slots, by id.
+
+    Where a period held publications of its class, or its account was paused or closed, nothing was to go out: such a
+    place is none.
+    """
+    slots = {one.id: one for one in slots_between(session, body.id, days.first, days.last) if _fits(one, narrowed)}
+    found = list(past_occurrences(slot_occurrences(slots.values(), days, body.zone), now))
+    if found:
+        found = list(_open(session, body, found, slots))
+    bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
+    out, turns = _publications_and_turns(session, body.id, bounds)
+    languages = {one.id: one.language for one in slots.values()}
+    return judge_slots(voiced_occurrences(found, turns), languages, out), slots
+
+
+def _open(
+    session: Session, body: Organisation, places: list[SlotOccurrence], slots: Mapping[int, SlotSummary]
+) -> Iterator[SlotOccurrence]:
+    periods = periods_between(session, body.id, places[0].instant, places[-1].instant + REACH)
+    holding = [one for one in periods if one.kind in HOLDING]
+    territory = body_territory(body.territory_code, body.region)
+    for place in places:
+        topic_class = slots[place.slot_id].topic_class
+        if not is_on_hold(holding, place.instant, territory, topic_class.value if topic_class else None):
+            yield place
+
+
+def _fits(slot: SlotSummary, narrowed: ReportFilter) -> bool:
+    return (
+        narrowed.channel_id in (None, slot.channel_id)
+        and narrowed.topic_class in (None, slot.topic_class)
+        and narrowed.language in ("", slot.language)
+    )
+
+
+def _publications_and_turns(
+    session: Session, organisation_id: int, bounds: Sequence[datetime]
+) -> tuple[list[SlotPublication], list[AccountTurn]]:
+    """What went out through the accounts that have slots, and every act that gave an account its voice or took it."""
+    at = col(Capture.captured_at)
+    having = select(Slot.channel_id).where(Slot.organisation_id == organisation_id)
+    wanted = (sa.literal(""), Delivery.channel_id, at, Post.topic_id, Variant.language)
+    out = sent_rows(organisation_id, ReportFilter(), *wanted)
+    out = out.where(at >= bounds[0], at <= bounds[1], col(Delivery.channel_id).in_(having))
+    deed = sa.cast(AccountAct.deed, sa.String)
+    turned = select_columns(deed, AccountAct.channel_id, AccountAct.done_at, sa.null(), sa.literal(""))
+    acts = turned.where(
+        AccountAct.organisation_id == organisation_id, col(AccountAct.deed).in_(VOICE_GIVEN | VOICE_TAKEN)
+    )
+    rows = session.execute(sa.union_all(out, acts)).all()
+    turns = (AccountTurn(channel_id, done_at, AccountActKind(deed)) for deed, channel_id, done_at, *_ in rows if deed)
+    return [SlotPublication(*row) for deed, *row in rows if not deed], sorted(turns, key=lambda turn: turn.at)

@@ -1,0 +1,66 @@
+"""A month's report as it is kept: plain JSON, so that later numbers do not change it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, CALLS_INDICATOR, answer_readings
+from app.domain.reports.rules.attention import AttentionTally, CallEstimate
+from app.domain.reports.rules.compliance import PartOfWhole
+from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE, IndicatorReading
+from app.domain.reports.rules.neutrality import NeutralityFacts
+
+ALL_INDICATORS = INDICATORS_BY_CODE | {one.code: one for one in (*ANSWER_INDICATORS, CALLS_INDICATOR)}
+
+
+def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]]:
+    """{"code", "value", "before", "target", "ratio": [part, whole] or nothing} of each indicator."""
+    return [
+        {
+            "code": one.indicator.code,
+            "value": one.value,
+            "before": one.before,
+            "target": one.target,
+            "ratio": list(one.ratio) if one.ratio else None,
+        }
+        for one in readings
+    ]
+
+
+def restored_readings(rows: Iterable[Mapping[str, Any]]) -> list[IndicatorReading]:
+    """Back from what was kept; what is no indicator any more is left out."""
+    return [
+        IndicatorReading(
+            ALL_INDICATORS[row["code"]],
+            row["value"],
+            row["before"],
+            row["target"],
+            PartOfWhole(*row["ratio"]) if row["ratio"] else None,
+        )
+        for row in rows
+        if row["code"] in ALL_INDICATORS
+    ]
+
+
+def neutrality_values(facts: NeutralityFacts) -> dict[str, float | None]:
+    """K8 to K11, as the neutrality report counts them."""
+    return {
+        "K8": facts.naming_share,
+        "K9": facts.compliance,
+        "K10": facts.exception_rate,
+        "K11": facts.interference,
+    }
+
+
+def stored_answers(
+    tally: AttentionTally, before: AttentionTally, estimate: CallEstimate | None, reasons: Iterable[tuple[str, int]]
+) -> dict[str, Any]:
+    """How citizens were answered: {"cases", "rows" as `stored_readings` puts them, "silences": [[reason, count]]}."""
+    told = stored_readings(answer_readings(tally, before, {}, estimate))
+    return {"cases": tally.cases, "rows": told, "silences": [list(one) for one in reasons]}
+
+
+def digest_of(numbers: Mapping[str, Any]) -> str:
+    said = json.dumps(numbers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return sha256(said.encode()).hexdigest()

@@ -1,0 +1,109 @@
+"""What the plan in force says of its measure: targets, capacity, the profiles it looks at. All may be missing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+MIN_COMPARED = 5
+"""How many profiles a comparison takes; with fewer it is told, and said to be of few."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCapacity:
+    """Minutes, by publication, by message and of a week; None where the plan does not say."""
+
+    post_minutes: float | None = None
+    messages_per_week: float | None = None
+    message_minutes: float | None = None
+    available: float | None = None
+
+    def used(self, posts: int, days: int) -> float | None:
+        """Minutes that so many publications take, with the messages the plan counts on in so many days."""
+        if self.post_minutes is None:
+            return None
+        return posts * self.post_minutes + (self.messages_per_week or 0) * (self.message_minutes or 0) * days / 7
+
+    def had(self, days: int) -> float | None:
+        return None if self.available is None else self.available * days / 7
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileComparison:
+    """Own figures and the median of the profiles looked at; `profiles`: how many said each."""
+
+    own: float | None
+    others: float | None
+    profiles: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTargets:
+    number: int | None = None
+    targets: Mapping[str, float] = field(default_factory=dict)
+    capacity: PlannedCapacity = PlannedCapacity()
+    sheets: Sequence[Mapping[str, Any]] = ()
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    def frequency(self, own: float | None) -> ProfileComparison:
+        """Publications a week."""
+        return self._beside("posts_per_week", own)
+
+    def response(self) -> ProfileComparison:
+        """Hours until an answer, as the plan wrote its own down."""
+        return self._beside("response_hours", _number(self.own.get("response_hours")))
+
+    def _beside(self, name: str, own: float | None) -> ProfileComparison:
+        told = [value for sheet in self.sheets if (value := _number(sheet.get(name))) is not None]
+        return ProfileComparison(own, median(told) if told else None, len(told))
+
+
+def plan_targets(content: Mapping[str, Any] | None, number: int | None = None) -> PlanTargets:
+    """From `PlanVersion.content`, whatever it lacks."""
+    stops = _as_mapping((content or {}).get("stops"))
+    why, where, others = (_as_mapping(stops.get(name)) for name in ("why", "where", "others"))
+    return PlanTargets(
+        number,
+        dict(_targets(_as_list(why.get("objectives")))),
+        _capacity(_as_mapping(where.get("capacity"))),
+        list(_newest(_as_list(others.get("profiles")))),
+        _as_mapping(others.get("own")),
+    )
+
+
+def _targets(objectives: Iterable[Any]) -> Iterable[tuple[str, float]]:
+    for one in map(_as_mapping, objectives):
+        value = _number(one.get("target"))
+        if one.get("indicator") and value is not None:
+            yield str(one["indicator"]), value
+
+
+def _capacity(told: Mapping[str, Any]) -> PlannedCapacity:
+    names = ("post_minutes", "messages_per_week", "message_minutes", "available")
+    return PlannedCapacity(*(_number(told.get(name)) for name in names))
+
+
+def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
+    """The last sheet of each profile."""
+    for profile in map(_as_mapping, profiles):
+        sheets = [_as_mapping(sheet) for sheet in _as_list(profile.get("sheets"))]
+        if sheets:
+            yield max(sheets, key=lambda sheet: str(sheet.get("observed_on", "")))
+
+
+def _number(value: Any) -> float | None:
+    """Numbers come as numbers, and some as texts."""
+    if isinstance(value, bool) or value in (None, ""):
+        return None
+    try:
+        return float(str(value).replace(",", "."))
+    except ValueError:
+        return None
+
+
+def _as_mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _as_list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()

@@ -1,0 +1,90 @@
+"""Which places of the plan were kept: something went out through their account within a day of them (K12).
+
+Topics decide only where both have one, as in the calendar. A publication keeps one place and a place takes one
+publication: in the order of time, each takes the earliest that fits and nothing took before. While an account is
+paused or closed nothing is to go out through it: its places of those hours are none.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.slots.rules.occurrences import SlotOccurrence
+
+REACH = timedelta(hours=24)
+
+
+class SlotPublication(NamedTuple):
+    """One publication as it went out through an account."""
+
+    channel_id: int
+    at: datetime
+    topic_id: int | None
+    language: str
+
+
+class SlotOutcome(NamedTuple):
+    place: SlotOccurrence
+    was_kept: bool
+
+
+def judge_slots(
+    places: Iterable[SlotOccurrence], languages: Mapping[int, str], sent: Iterable[SlotPublication]
+) -> list[SlotOutcome]:
+    """Places in order of time, each with whether it was kept; `languages`: of each slot."""
+    by_account: defaultdict[int, list[SlotPublication]] = defaultdict(list)
+    for one in sent:
+        by_account[one.channel_id].append(one)
+    for every in by_account.values():
+        every.sort(key=lambda one: one.at)
+    taken: set[tuple[int, int]] = set()
+    return [
+        SlotOutcome(place, _take_publication(place, languages[place.slot_id], by_account[place.channel_id], taken))
+        for place in places
+    ]
+
+
+def past_occurrences(places: Iterable[SlotOccurrence], now: datetime) -> Iterator[SlotOccurrence]:
+    """Those that nothing can keep any more."""
+    return (place for place in places if place.instant + REACH <= now)
+
+
+VOICE_GIVEN = frozenset({AccountActKind.REGISTERED, AccountActKind.OPENED, AccountActKind.REOPENED})
+VOICE_TAKEN = frozenset({AccountActKind.PAUSED, AccountActKind.CLOSED})
+
+
+class AccountTurn(NamedTuple):
+    """An act that gave an account its voice, or took it."""
+
+    channel_id: int
+    at: datetime
+    deed: AccountActKind
+
+
+def voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[AccountTurn]) -> Iterator[SlotOccurrence]:
+    """Those whose account was neither paused nor closed at their hour; `turns` in order of time."""
+    by_account: defaultdict[int, list[AccountTurn]] = defaultdict(list)
+    for turn in turns:
+        by_account[turn.channel_id].append(turn)
+    for place in places:
+        before = by_account[place.channel_id]
+        number = bisect_right(before, place.instant, key=lambda turn: turn.at)
+        if number == 0 or before[number - 1].deed not in VOICE_TAKEN:
+            yield place
+
+
+def _take_publication(
+    place: SlotOccurrence, language: str, sent: Sequence[SlotPublication], taken: set[tuple[int, int]]
+) -> bool:
+    for number in range(bisect_left(sent, place.instant - REACH, key=lambda one: one.at), len(sent)):
+        one = sent[number]
+        if one.at > place.instant + REACH:
+            return False
+        fits = one.language == language and (place.topic_id is None or one.topic_id in (None, place.topic_id))
+        if fits and (place.channel_id, number) not in taken:
+            taken.add((place.channel_id, number))
+            return True
+    return False

@@ -1,0 +1,39 @@
+"""The organisation's mailbox, and what came by it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.people.models import User
+from app.domain.people.queries import people
+from app.domain.requests.models import Request, RequestMailbox
+from app.domain.requests.rules.origin import RequestChannel
+
+
+def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> RequestMailbox | None:
+    """`lock` for a deed, so that it and whoever reads the mailbox take turns."""
+    wanted = select(RequestMailbox).where(RequestMailbox.organisation_id == organisation_id)
+    return session.exec(wanted.with_for_update() if lock else wanted).first()
+
+
+def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
+    """Locked, for a deed."""
+    found = mailbox_of(session, organisation_id, lock=True)
+    if found is None:
+        raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
+    return found
+
+
+def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:
+    """How many letters of an address have become requests since then; of whoever has a seat, the seat is known."""
+    seated = select(User.id).where(User.email == people.normalise_email(address)).scalar_subquery()
+    same = func.lower(Request.requester_email) == func.lower(address)
+    came = select(func.count()).where(
+        Request.organisation_id == organisation_id,
+        Request.received_at >= since,
+        Request.channel == RequestChannel.MAILBOX,
+        or_(same, col(Request.requester_id) == seated),
+    )
+    return session.exec(came).one()

@@ -1,0 +1,115 @@
+"""Where a publication comes from: the request it was written for, those joined to it, and what happened to them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.requests.models import Request, RequestAct
+from app.domain.requests.rules.acts import PRESSURE_ACTS, RequestActKind
+from app.domain.requests.rules.origin import POLITICAL_KINDS, RequesterKind, effective_kind
+
+
+@dataclass(frozen=True, slots=True)
+class PostProvenance:
+    """The request a publication was written for, first, and those joined to it, with the acts of pressure on all."""
+
+    requests: Sequence[Request]
+    pressure: Sequence[RequestAct]
+
+    @property
+    def first(self) -> Request:
+        return self.requests[0]
+
+    @property
+    def is_political(self) -> bool:
+        return any(request.is_political for request in self.requests)
+
+    @property
+    def embargo_until(self) -> datetime | None:
+        """The latest of them binds."""
+        return max((request.embargo_until for request in self.requests if request.embargo_until), default=None)
+
+
+def post_provenance(session: Session, organisation_id: int, request_id: int) -> PostProvenance:
+    """Everything whoever approves should see beside the text; one statement."""
+    rows = _PROVENANCE.all(session, organisation_id=organisation_id, request_id=request_id)
+    requests = {request.id: request for request, _ in rows}
+    ordered = sorted(requests.values(), key=lambda request: (request.id != request_id, request.id))
+    return PostProvenance(ordered, [act for _, act in rows if act and act.kind in PRESSURE_ACTS])
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWish:
+    """What the editorial line asks of where a publication comes from; nothing of one from the plan.
+
+    Where several requests were joined, the political one says whose wish it is, and the latest embargo binds.
+    """
+
+    requester: str | None = None
+    embargo_until: datetime | None = None
+
+
+PLAN_WISH = RequestWish()
+
+
+def request_wish(session: Session, organisation_id: int, request_id: int | None) -> RequestWish:
+    """The wish a publication carries out; no statement for one from the plan."""
+    return request_wishes(session, organisation_id, [request_id] if request_id else []).get(request_id or 0, PLAN_WISH)
+
+
+def request_wishes(session: Session, organisation_id: int, request_ids: Collection[int]) -> Mapping[int, RequestWish]:
+    """The same by request. None for none, else one statement."""
+    if not request_ids:
+        return {}
+    found: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}
+    for request_id, into_id, kind, behalf, until in _WISHES.all(
+        session, organisation_id=organisation_id, request_ids=list(request_ids)
+    ):
+        for key in {request_id, into_id or request_id}.intersection(request_ids):
+            found.setdefault(key, []).append((effective_kind(kind, behalf_is_political=behalf), until))
+    return {key: _join_wishes(several) for key, several in found.items()}
+
+
+def _join_wishes(several: Sequence[tuple[RequesterKind, datetime | None]]) -> RequestWish:
+    requester = min((kind for kind, _ in several), key=_is_not_political)
+    return RequestWish(requester.value, max((until for _, until in several if until), default=None))
+
+
+def _is_not_political(kind: RequesterKind) -> bool:
+    """Where several were joined, a political one is named first."""
+    return kind not in POLITICAL_KINDS
+
+
+_JOINED = (RequestAct.organisation_id == ORGANISATION_ID, RequestAct.kind == RequestActKind.MERGED)
+_PROVENANCE: EntityQuery[tuple[Request, RequestAct | None]] = EntityQuery(
+    select(Request, RequestAct)
+    .outerjoin(RequestAct, col(RequestAct.request_id) == Request.id)
+    .where(
+        Request.organisation_id == ORGANISATION_ID,
+        or_(
+            col(Request.id) == param("request_id"),
+            col(Request.id).in_(
+                select(RequestAct.request_id).where(*_JOINED, RequestAct.into_id == param("request_id"))
+            ),
+        ),
+    )
+    .order_by(col(RequestAct.id))
+)
+_MERGED = select(RequestAct.request_id, RequestAct.into_id).where(*_JOINED).subquery()
+_WISHES: Query[tuple[int, int | None, RequesterKind, bool, datetime | None]] = Query(
+    select_columns(
+        *(Request.id, _MERGED.c.into_id, Request.requester_kind, Request.behalf_is_political, Request.embargo_until)
+    )
+    .outerjoin(_MERGED, _MERGED.c.request_id == Request.id)
+    .where(
+        Request.organisation_id == ORGANISATION_ID,
+        or_(
+            col(Request.id).in_(param("request_ids", many=True)),
+            _MERGED.c.into_id.in_(param("request_ids", many=True)),
+        ),
+    ),
+    as_tuple,
+)

@@ -1,0 +1,180 @@
+"""Files that come with a request: which are taken, how they are recognised, and what may be done with them.
+
+A closed list: images, and documents that run nothing. What a file is is read in it, never believed of its name alone.
+"""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.text import normalise_text
+
+LARGEST_FILE = 8_000_000
+"""Bytes of one file, however it comes."""
+
+MOST_FILES = 10
+"""Kept of one request; a letter may name more."""
+
+LONGEST_NAME = 120
+DEFAULT_FILE_NAME = "archivo"
+
+
+class ImageRights(StrEnum):
+    """Whether what is shown may be published, as far as whoever asks knows."""
+
+    UNKNOWN = "unknown"
+    YES = "yes"
+    NO = "no"
+
+
+RIGHTS_WORDS: dict[ImageRights, Message] = {
+    ImageRights.UNKNOWN: msg("No lo sé"),
+    ImageRights.YES: msg("Sí, se pueden publicar"),
+    ImageRights.NO: msg("No, son solo para informar"),
+}
+RIGHTS_STATUS_WORDS: dict[ImageRights, Message] = {
+    ImageRights.UNKNOWN: msg("no consta si se puede publicar"),
+    ImageRights.YES: msg("se puede publicar"),
+    ImageRights.NO: msg("no se puede publicar"),
+}
+IMAGE_TYPES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP"}
+IMAGE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
+_ODF = "application/vnd.oasis.opendocument."
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".odt": f"{_ODF}text",
+    ".ods": f"{_ODF}spreadsheet",
+    ".odp": f"{_ODF}presentation",
+    ".docx": f"{_OFFICE}wordprocessingml.document",
+    ".xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    ".pptx": f"{_OFFICE}presentationml.presentation",
+    ".txt": "text/plain",
+    ".csv": "text/csv",
+}
+ACCEPTED_ENDINGS = (*sorted(IMAGE_ENDINGS), *DOCUMENT_TYPES)
+KIND_NAMES = IMAGE_TYPES | {media_type: ending[1:].upper() for ending, media_type in DOCUMENT_TYPES.items()}
+_FOLDERS = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
+_SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF8")
+_CONTROL_BYTES = frozenset(range(32)) - set(b"\t\n\r\f")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFile:
+    """A file as it is kept. Without content it is only named, and `note` says why. `owner`: whose the image is."""
+
+    name: str
+    content: bytes = field(default=b"", repr=False)
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    note: str = ""
+    owner: str = ""
+    rights: ImageRights = ImageRights.UNKNOWN
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type in IMAGE_TYPES
+
+    def entry(self) -> dict[str, Any]:
+        """What the request says of it."""
+        told = {"name": self.name, "note": self.note, "media_type": self.media_type, "size": len(self.content)}
+        seen = {
+            "width": self.width,
+            "height": self.height,
+            "rights": self.rights.value,
+            "owner": normalise_text(self.owner),
+        }
+        return {**told, **(seen if self.is_image else {}), "digest": ""}
+
+
+def recognise_file(name: str, content: bytes) -> str:
+    """What a document is, or nothing for what should be an image. Raises `Refusal` for anything else."""
+    if not content:
+        raise Refusal(msg("«%(name)s» está vacío.", name=name))
+    if len(content) > LARGEST_FILE:
+        raise Refusal(msg("«%(name)s» ocupa más de %(most)s MB.", name=name, most=LARGEST_FILE // 1_000_000))
+    ending = PurePosixPath(name).suffix.lower()
+    if ending in IMAGE_ENDINGS or looks_like_image(content):
+        return ""
+    if ending not in DOCUMENT_TYPES:
+        raise Refusal(msg("«%(name)s» no es de una clase que se admita: %(kinds)s.", name=name, kinds=accepted_kinds()))
+    if not _matches_ending(ending, content):
+        raise Refusal(msg("«%(name)s» no es un %(kind)s, o está dañado.", name=name, kind=ending[1:].upper()))
+    return DOCUMENT_TYPES[ending]
+
+
+def check_rights(rights: ImageRights, owner: str) -> None:
+    """Raise unless it says whose an image is that may be published."""
+    if rights is ImageRights.YES and not owner.strip():
+        raise Refusal(msg("Diga de quién son las imágenes que se pueden publicar."))
+
+
+def check_publishable(entry: Mapping[str, Any]) -> None:
+    """Raise unless a file of a request is an image that nobody said may not be published."""
+    if entry.get("media_type") not in IMAGE_TYPES:
+        raise Refusal(msg("«%(name)s» no es una imagen: el borrador no puede llevarla.", name=entry["name"]))
+    if entry.get("rights") == ImageRights.NO:
+        raise Refusal(msg("«%(name)s» no se puede publicar, según quien la aportó.", name=entry["name"]))
+
+
+def accepted_kinds() -> str:
+    """The closed list, as people read it."""
+    return ", ".join(["JPEG", "PNG", "WebP", "GIF", *(ending[1:].upper() for ending in DOCUMENT_TYPES)])
+
+
+def clean_file_name(name: str) -> str:
+    """The last part of a path, without what nobody sees; shortened before its ending."""
+    last = normalise_text(name.replace("\\", "/")).replace("\n", " ").split("/")[-1].strip(" .") or DEFAULT_FILE_NAME
+    ending = PurePosixPath(last).suffix
+    return last if len(last) <= LONGEST_NAME else last[: LONGEST_NAME - len(ending)] + ending
+
+
+def rename_for_type(name: str, media_type: str) -> str:
+    """An image that was drawn in another form has its ending too: a GIF is a PNG now."""
+    ending = f".{media_type.removeprefix('image/')}".replace(".jpeg", ".jpg")
+    path = PurePosixPath(name)
+    return name if path.suffix.lower().replace(".jpeg", ".jpg") == ending else f"{path.stem}{ending}"
+
+
+def looks_like_image(content: bytes) -> bool:
+    return content.startswith(_SIGNATURES) or (content[:4] == b"RIFF" and content[8:12] == b"WEBP")
+
+
+def _matches_ending(ending: str, content: bytes) -> bool:
+    check: Callable[[], bool] = {
+        ".pdf": lambda: b"%PDF-" in content[:1024],
+        ".txt": lambda: _is_text(content),
+        ".csv": lambda: _is_text(content),
+    }.get(ending, lambda: _is_office(ending, content))
+    return check()
+
+
+def _is_text(content: bytes) -> bool:
+    """No sign that no text has, in one of the two codes that texts come in here."""
+    return not _CONTROL_BYTES.intersection(content) and not content.startswith(b"%PDF-")
+
+
+def _is_office(ending: str, content: bytes) -> bool:
+    """By the names inside, without opening any; one that brings macros is another kind, whatever it is called."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            names = book.namelist()
+            if ending not in _FOLDERS:
+                return _is_odf(content, DOCUMENT_TYPES[ending])
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return False
+    inside = any(name.startswith(_FOLDERS[ending]) for name in names)
+    return inside and "[Content_Types].xml" in names and not any(name.endswith("vbaProject.bin") for name in names)
+
+
+def _is_odf(content: bytes, media_type: str) -> bool:
+    """Its first file says what it is, not compressed (OpenDocument 1.2, part 3, §3.3)."""
+    told = media_type.encode()
+    return content[30 : 38 + len(told)] == b"mimetype" + told and content[38 + len(told) :][:2] == b"PK"

@@ -1,0 +1,93 @@
+"""What a request says, and what it must say.
+
+The code people know a request by.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.requests.rules.attachments import RequestFile
+from app.domain.requests.rules.origin import (
+    BROUGHT_CHANNELS,
+    POLITICAL_KINDS,
+    RequestChannel,
+    RequesterKind,
+    RequestSensitivity,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    """Whoever asks, when somebody else types it in. `email`: where the answer goes to people from outside."""
+
+    kind: RequesterKind
+    name: str
+    post: str = ""
+    email: str = ""
+    original_channel: RequestChannel | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContent:
+    """What is asked for. `accounts` are keys of official accounts; `wanted_on` a local day; `embargo_until` UTC."""
+
+    subject: str
+    on_behalf_of: str
+    text: str = ""
+    purpose: str = ""
+    audience: str = ""
+    facts: str = ""
+    wanted_on: date | None = None
+    accounts: tuple[int, ...] = ()
+    embargo_until: datetime | None = None
+    urgent_because: str = ""
+    languages: tuple[str, ...] = ()
+    budget: str = ""
+    sensitivities: tuple[RequestSensitivity, ...] = ()
+    behalf_is_political: bool = False
+    unit_id: int | None = None
+    attachments: Sequence[RequestFile] = ()
+
+
+def check_content(asked: RequestContent, *, today: date) -> None:
+    """Raise `Refusal` for what nobody could act on."""
+    if not asked.subject.strip():
+        raise Refusal(msg("Escriba el asunto: es como se reconocerá la petición."))
+    if not asked.on_behalf_of.strip():
+        raise Refusal(msg("Diga en nombre de quién se pide; si es en el suyo, escriba «En nombre propio»."))
+    if asked.wanted_on is not None and asked.wanted_on < today:
+        raise Refusal(msg("La fecha deseada ya ha pasado: ponga otra o déjela en blanco."))
+
+
+def check_brought(requester: Requester, recorder: RequesterKind) -> None:
+    """Raise unless it says who asked and how it came, and whoever types it in may speak for others."""
+    check_recorder(recorder)
+    if not requester.name.strip():
+        raise Refusal(msg("Escriba quién lo pide."))
+    if requester.original_channel not in BROUGHT_CHANNELS:
+        raise Refusal(msg("Diga por qué medio llegó."))
+
+
+def check_recorder(recorder: RequesterKind) -> None:
+    """Raise for whoever may not write down what others ask."""
+    if recorder in POLITICAL_KINDS:
+        raise Refusal(
+            msg("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")
+        )
+
+
+_CODE = re.compile(r"\s*P\s*-\s*(\d{4})\s*/\s*(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
+
+
+def format_request_code(year: int, ordinal: int) -> str:
+    return f"P-{year}/{ordinal}"
+
+
+def parse_request_code(text: str) -> tuple[int, int] | None:
+    """Year and ordinal of a code as people type it."""
+    found = _CODE.fullmatch(text)
+    return (int(found[1]), int(found[2])) if found else None

@@ -1,0 +1,110 @@
+"""The files of a request: taken in as they will be kept, kept apart from all others, and gone with its names.
+
+Each has a name of its own in the store, though the same bytes may lie there already: so one can go without looking for
+whoever else has them.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.tokens import new_token, token_digest
+from app.domain.media.ports import FileStore, ImageCleaner
+from app.domain.requests.models import Request
+from app.domain.requests.rules.attachments import (
+    MOST_FILES,
+    RequestFile,
+    clean_file_name,
+    recognise_file,
+    rename_for_type,
+)
+from app.domain.requests.rules.mail_letter import LetterAttachment, unstored_file_note
+
+FILE_NOT_TAKEN = "está vacío, dañado o no es de una clase que se admita"
+FILE_NOT_AN_IMAGE = msg("«%(name)s» no es una imagen que podamos usar. Sirven JPEG, PNG, WebP y GIF sin animación.")
+
+
+class FileHolder(Protocol):
+    """Whatever files came with: a request, a citizen's message."""
+
+    organisation_id: int
+    attachments: list[dict[str, Any]]
+
+
+def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
+    """A document as it came, an image drawn again. Too slow for a transaction; raises a `Refusal` that names it."""
+    name = clean_file_name(name)
+    if media_type := recognise_file(name, content):
+        return RequestFile(name, content, media_type)
+    try:
+        image = images.cleaned(content)
+    except Refusal as refusal:
+        raise Refusal(msg(FILE_NOT_AN_IMAGE.msgid, name=name)) from refusal
+    return RequestFile(
+        rename_for_type(name, image.media_type), image.content, image.media_type, image.width, image.height
+    )
+
+
+def take_letter_files(images: ImageCleaner, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
+    """Everything a letter brings: kept as by the form, or else only named with the reason; nothing is refused."""
+    return tuple(
+        _take_letter_file(images, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
+    )
+
+
+def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_too_many: bool) -> RequestFile:
+    if not file.is_fetched or is_one_too_many:
+        return RequestFile(clean_file_name(file.name), note=unstored_file_note(file))
+    try:
+        return take_file(images, file.name, file.content)
+    except Refusal:
+        return RequestFile(clean_file_name(file.name), note=unstored_file_note(file, why=FILE_NOT_TAKEN))
+
+
+def store_files(files: FileStore | None, organisation_id: int, attached: Sequence[RequestFile]) -> list[dict[str, Any]]:
+    """What the request says of its files, after putting them in the store. `digest`: of the bytes as they are kept."""
+    return [_store_file(files, organisation_id, one) for one in attached]
+
+
+def _store_file(files: FileStore | None, organisation_id: int, one: RequestFile) -> dict[str, Any]:
+    if not one.content:
+        return one.entry()
+    assert files is not None, "whoever brings files says where they are kept"
+    place = token_digest(new_token())
+    files.keep(organisation_id, place, one.content)
+    return one.entry() | {"digest": _digest(one), "place": place}
+
+
+def has_same_files(attached: Sequence[RequestFile], request: Request) -> bool:
+    """Whether a request came with these very files."""
+    return [_digest(one) for one in attached] == [file["digest"] for file in request.attachments]
+
+
+def _digest(one: RequestFile) -> str:
+    return hashlib.sha256(one.content).hexdigest() if one.content else ""
+
+
+def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
+    """The file at a place of the list, from one on. Raises `NotFound` for none, or for one that is only named."""
+    there = holder.attachments[position - 1 : position] if position > 0 else []
+    if not there or not there[0].get("place"):
+        raise NotFound(msg("Ese archivo no se guarda aquí."))
+    return there[0]
+
+
+def file_content(files: FileStore, holder: FileHolder, position: int) -> bytes:
+    """Raises `NotFound` also where it is not in the store."""
+    try:
+        return files.read(holder.organisation_id, stored_file(holder, position)["place"])
+    except FileNotFoundError:
+        raise NotFound(msg("El archivo no está en su sitio. Avise a quien administra Cauce.")) from None
+
+
+def remove_files(files: FileStore, holder: FileHolder, *, gone: str) -> list[dict[str, Any]]:
+    """Take its files out of the store: what is left to say of each. What is gone already is no trouble."""
+    for file in holder.attachments:
+        if place := file.get("place"):
+            files.remove(holder.organisation_id, place)
+    return [{"name": gone, "digest": "", "note": ""} for _ in holder.attachments]

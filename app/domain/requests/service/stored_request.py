@@ -1,0 +1,44 @@
+"""What was asked and by whom, as a request's row keeps it, and when two of them are the same."""
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.text import normalise_text
+from app.domain.requests.models import Request
+from app.domain.requests.rules.request import RequestContent, Requester
+from app.domain.requests.service.files import has_same_files
+
+TEXT_FIELDS = ("subject", "on_behalf_of", "text", "purpose", "audience", "facts", "urgent_because", "budget")
+
+
+class FormAlreadyUsed(Conflict):
+    """This form made another request before (a page gone back to): `code` is that one's."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(
+            msg("Este formulario ya registró la petición %(code)s. Envíelo otra vez y será otra.", code=request.code)
+        )
+
+
+def requester_values(requester: Requester) -> dict[str, Any]:
+    told = {f"requester_{name}": getattr(requester, name).strip() for name in ("name", "post", "email")}
+    return {"requester_kind": requester.kind, **told}
+
+
+def content_values(asked: RequestContent) -> dict[str, Any]:
+    """As it is kept, but for its files."""
+    kept = asdict(replace(asked, attachments=()))
+    del kept["attachments"]
+    lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities")}
+    return kept | lists | {name: normalise_text(kept[name]) for name in TEXT_FIELDS}
+
+
+def check_same_request(before: Request, said: dict[str, Any], asked: RequestContent) -> Request:
+    """A second click is the same request; other words in the same form are not, nor other files."""
+    if any(getattr(before, name) != said[name] for name in TEXT_FIELDS) or not has_same_files(
+        asked.attachments, before
+    ):
+        raise FormAlreadyUsed(before)
+    return before

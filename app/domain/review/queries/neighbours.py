@@ -1,0 +1,206 @@
+"""What the calendar and the queue hold around a post: its neighbours, and which one is before and after it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from app.core.zones import day_bounds, local_day
+from app.db.columns import Id, UTCDateTime
+from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.approvals.queries.left_out import IS_LEFT_OUT
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.posts.rules.states import PostStatus
+from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, comparable_texts, is_alike, sort_neighbours
+
+WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
+MOST_TEXTS = 200
+"""As many texts as are compared: what comes after is too much for a page."""
+MOST_SHOWN = 12
+"""And as many of the day's and the topic's are read: what is alike comes before them."""
+DayBounds = tuple[datetime, datetime]
+"""Its two ends."""
+_GONE = [PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED]
+
+
+class NeighbourLeg(IntEnum):
+    AROUND = 1
+    WORDS = 2
+    BEFORE = 3
+    AFTER = 4
+
+
+class NeighbourRow(NamedTuple):
+    how: int
+    id: int
+    year: int
+    ordinal: int
+    title: str
+    status: str
+    planned_at: datetime
+    topic_id: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostNeighbours:
+    """`before` and `after`: year and ordinal of the posts on either side in this person's queue."""
+
+    neighbours: Sequence[Neighbour] = ()
+    before: tuple[int, int] | None = None
+    after: tuple[int, int] | None = None
+
+
+def post_neighbours(
+    session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
+) -> PostNeighbours:
+    """One statement. `step_id`: the open step of the post, where its queue goes on from."""
+    rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
+    around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
+    turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
+    found = sort_neighbours(_neighbours(post, [variant.text for variant in variants], around))
+    return PostNeighbours(found[:MOST_SHOWN], turns.get(NeighbourLeg.BEFORE), turns.get(NeighbourLeg.AFTER))
+
+
+def _parameters(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
+    """A post without an hour has no neighbours: what has no hour is between none."""
+    at = _hour_of(post)
+    start, end = _day_of(post)
+    lengths = [variant.length_used for variant in variants] or [0]
+    return {
+        "organisation_id": post.organisation_id,
+        "post_id": post.id,
+        "topic_id": post.topic_id,
+        "user_id": user_id,
+        "step_id": step_id or 0,
+        "day": start,
+        "next_day": end,
+        "week_before": at - WEEK,
+        "week_after": at + WEEK,
+        "fortnight_before": at - FORTNIGHT,
+        "fortnight_after": at + FORTNIGHT,
+        "shortest": min(lengths) // 2,
+        "longest": max(lengths) * 2,
+        "languages": sorted({variant.language for variant in variants}),
+    }
+
+
+def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) -> list[Neighbour]:
+    firsts: dict[int, NeighbourRow] = {}
+    for row in rows:
+        firsts.setdefault(row.id, row)
+    alike, why = _alike(comparable_texts(texts), [row for row in rows if row.how == NeighbourLeg.WORDS]), _reasons(post)
+    found = ((why(row, row.id in alike), row) for row in firsts.values())
+    return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
+
+
+def _alike(ours: Sequence[frozenset[str]], rows: Sequence[NeighbourRow]) -> set[int]:
+    """The posts that say nearly the same; what several accounts say alike is compared once."""
+    same = {text for text in {row.text for row in rows} if is_alike(ours, [text])}
+    return {row.id for row in rows if row.text in same}
+
+
+def _reasons(post: Post) -> Callable[[NeighbourRow, bool], tuple[NeighbourReason, ...]]:
+    at, topic_id, (start, end) = _hour_of(post), post.topic_id, _day_of(post)
+    since, until = at - WEEK, at + WEEK
+
+    def why(row: NeighbourRow, is_alike: bool) -> tuple[NeighbourReason, ...]:
+        known = {
+            NeighbourReason.ALIKE: is_alike,
+            NeighbourReason.SAME_DAY: start <= row.planned_at < end,
+            NeighbourReason.SAME_TOPIC: row.topic_id == topic_id is not None and since <= row.planned_at < until,
+        }
+        return tuple([one for one, holds in known.items() if holds])
+
+    return why
+
+
+def _hour_of(post: Post) -> datetime:
+    """When it goes out; of what has no hour, when it was begun."""
+    return post.planned_at or post.created_at
+
+
+def _day_of(post: Post) -> DayBounds:
+    """The one it goes out on; of what has no hour, one that is over as it begins."""
+    if post.planned_at is None:
+        return post.created_at, post.created_at
+    return day_bounds(local_day(post.planned_at, post.zone), post.zone)
+
+
+_NO_TEXT, _NO_ID = sa.cast(sa.null(), sa.String()), sa.cast(sa.null(), Id())
+_POST = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(col(Post.status), sa.String()))
+_OTHERS = (
+    Post.organisation_id == ORGANISATION_ID,
+    col(Post.id) != param("post_id"),
+    col(Post.status).not_in(_GONE),
+)
+
+
+def _between(start: str, end: str) -> Any:
+    return (col(Post.planned_at) >= sa.bindparam(start, type_=UTCDateTime())) & (
+        col(Post.planned_at) < sa.bindparam(end, type_=UTCDateTime())
+    )
+
+
+def _whole(query: Any) -> Any:
+    """A leg of a union that has an order and a limit of its own."""
+    return select(query.subquery())
+
+
+_AROUND = (
+    select_columns(sa.literal(int(NeighbourLeg.AROUND)), *_POST, Post.planned_at, Post.topic_id, _NO_TEXT.label("text"))
+    .where(*_OTHERS, _between("week_before", "week_after"))
+    .where(sa.or_(_between("day", "next_day"), col(Post.topic_id) == param("topic_id")))
+    .order_by(col(Post.planned_at), col(Post.id))
+    .limit(MOST_SHOWN)
+)
+_WORDS = (
+    select_columns(sa.literal(int(NeighbourLeg.WORDS)), *_POST, Post.planned_at, Post.topic_id, Variant.text)
+    .select_from(Post)
+    .join(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+    .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+    .where(*_OTHERS, _between("fortnight_before", "fortnight_after"))
+    .where(col(Variant.length_used).between(param("shortest"), param("longest")))
+    .where(col(Variant.language).in_(param("languages", many=True)), ~IS_LEFT_OUT)
+    .order_by(col(Post.planned_at), col(Post.id))
+    .limit(MOST_TEXTS)
+)
+_HERE_IN_QUEUE = (
+    select(StepCandidate.deadline_at)
+    .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.round_step_id == param("step_id"))
+    .limit(1)
+    .scalar_subquery()
+)
+_PLACE = sa.tuple_(col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+_OWN_PLACE = sa.tuple_(_HERE_IN_QUEUE, sa.bindparam("step_id", type_=Id()))
+
+
+def _queue_leg(how: NeighbourLeg, beyond: Any, *order: Any) -> Any:
+    """The nearest of what waits for this person, on one side of the step before them."""
+    return _whole(
+        select_columns(sa.literal(int(how)), *_POST, Post.planned_at, _NO_ID.label("topic_id"), _NO_TEXT.label("text"))
+        .select_from(StepCandidate)
+        .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .join(Post, col(Post.id) == Round.post_id)
+        .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"), beyond)
+        .order_by(*order)
+        .limit(1)
+    )
+
+
+_ASCENDING = (col(StepCandidate.deadline_at), col(StepCandidate.round_step_id))
+_POST_NEIGHBOURS: Query[NeighbourRow] = Query(
+    sa.union_all(
+        _whole(_AROUND),
+        _whole(_WORDS),
+        _queue_leg(NeighbourLeg.BEFORE, _PLACE < _OWN_PLACE, *(each.desc() for each in _ASCENDING)),
+        _queue_leg(NeighbourLeg.AFTER, _PLACE > _OWN_PLACE, *_ASCENDING),
+    ),
+    NeighbourRow,
+)

@@ -1,0 +1,59 @@
+"""Who is looking at what waits for a decision."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.people.models import User
+from app.domain.posts.models import Post, PostView
+from app.domain.review.rules.presence import PRESENCE_LAPSE
+
+
+class PresentReviewer(NamedTuple):
+    """Somebody who says that they are looking at it, since when."""
+
+    user_id: int
+    name: str
+    since: datetime
+
+
+def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
+    """Whether some open step of the post waits for this person, as the queues have it."""
+    return _ASKED.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id) is not None
+
+
+def reviewers_present(
+    session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
+) -> Mapping[int, Sequence[PresentReviewer]]:
+    """By post, whoever began first first; one statement."""
+    found: dict[int, list[PresentReviewer]] = defaultdict(list)
+    rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
+    for post_id, user_id, name, since in rows:
+        found[post_id].append(PresentReviewer(user_id, name, since))
+    return found
+
+
+_ASKED: Query[int] = Query(
+    select(StepCandidate.round_step_id)
+    .join(RoundStep, col(RoundStep.id) == StepCandidate.round_step_id)
+    .join(Round, col(Round.id) == RoundStep.round_id)
+    .where(StepCandidate.organisation_id == ORGANISATION_ID, StepCandidate.user_id == param("user_id"))
+    .where(Round.post_id == param("post_id"))
+    .limit(1),
+    int,
+)
+_LOOKING: Query[tuple[int, int, str, datetime]] = Query(
+    select_columns(PostView.post_id, PostView.user_id, User.name, PostView.present_since)
+    .select_from(PostView)
+    .join(User, col(User.id) == PostView.user_id)
+    .join(Post, col(Post.id) == PostView.post_id)
+    .where(Post.organisation_id == ORGANISATION_ID, col(PostView.post_id).in_(param("posts", many=True)))
+    .where(PostView.present_at > param("fresh"))
+    .order_by(col(PostView.present_since), col(PostView.user_id)),
+    as_tuple,
+)

@@ -1,0 +1,75 @@
+"""Texts that were suggested: whose words a draft says, and one of them to be answered."""
+
+from collections.abc import Collection
+
+from sqlmodel import Session, col, func, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.rules import Verdict
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.rules.draft import Draft
+from app.domain.review.models import Suggestion, SuggestionAnswer
+from app.domain.review.rules.suggestions import says_text
+
+SuggestionToAnswer = tuple[Suggestion, Variant, SuggestionAnswer | None]
+"""With the variant it was written for, and its answer."""
+
+
+def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
+    """Whoever suggested, at any time, words that this draft says: they have written in it (invariant I2)."""
+    if not post.version:
+        return set()
+    texts = _TEXTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
+    return {user_id for user_id, text in texts if says_text(draft, text)}
+
+
+def posts_with_suggestions(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
+    """Those of these posts for which anybody ever suggested words."""
+    return frozenset(_SUGGESTED.all(session, organisation_id=organisation_id, posts=list(posts)))
+
+
+def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> SuggestionToAnswer:
+    """Raise `NotFound`, also for one about another post."""
+    values = {"post_id": post.id, "suggestion_id": suggestion_id}
+    found = _ASKED.first(session, organisation_id=post.organisation_id, **values)
+    if found is None:
+        raise NotFound(msg("Ese texto sugerido no existe."))
+    return found
+
+
+def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:
+    """The latest round of a post, if this person ended it asking for changes."""
+    return _ASKED_IN.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
+
+
+_OF_POST = (Suggestion.organisation_id == ORGANISATION_ID, Suggestion.post_id == param("post_id"))
+_TEXTS: Query[tuple[int, str]] = Query(select(Suggestion.user_id, Suggestion.text).where(*_OF_POST), as_tuple)
+_SUGGESTED: Query[int] = Query(
+    select(Suggestion.post_id)
+    .where(Suggestion.organisation_id == ORGANISATION_ID, col(Suggestion.post_id).in_(param("posts", many=True)))
+    .distinct(),
+    int,
+)
+_ASKED: EntityQuery[SuggestionToAnswer] = EntityQuery(
+    select(Suggestion, Variant, SuggestionAnswer)
+    .join(Variant, col(Variant.id) == Suggestion.variant_id)
+    .outerjoin(SuggestionAnswer, col(SuggestionAnswer.suggestion_id) == Suggestion.id)
+    .where(*_OF_POST, Suggestion.id == param("suggestion_id"))
+)
+_LATEST = select(func.max(Round.id)).where(Round.organisation_id == ORGANISATION_ID, Round.post_id == param("post_id"))
+_ASKED_IN: Query[int] = Query(
+    select(Decision.round_id)
+    .join(Round, col(Round.id) == Decision.round_id)
+    .where(
+        Decision.organisation_id == ORGANISATION_ID,
+        Round.post_id == param("post_id"),
+        Decision.user_id == param("user_id"),
+    )
+    .where(Decision.verdict == Verdict.CHANGES_ASKED, Round.id == _LATEST.scalar_subquery())
+    .limit(1),
+    int,
+)

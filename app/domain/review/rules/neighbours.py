@@ -1,0 +1,65 @@
+"""What else the calendar holds around a text: the same day, the same matter, almost the same words."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+
+LIKENESS_THRESHOLD = 0.6
+"""Two texts with so large a part of their words in common say the same thing (Jaccard)."""
+SHORTEST = 20
+"""Characters from which likeness is no coincidence, as for the line's repeated texts."""
+
+
+class NeighbourReason(StrEnum):
+    ALIKE = "alike"
+    SAME_DAY = "same_day"
+    SAME_TOPIC = "same_topic"
+
+
+NEIGHBOUR_REASON_WORDS: dict[NeighbourReason, Message] = {
+    NeighbourReason.ALIKE: msg("casi el mismo texto"),
+    NeighbourReason.SAME_DAY: msg("mismo día"),
+    NeighbourReason.SAME_TOPIC: msg("mismo tema"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another post, and everything that makes it one, the strongest first."""
+
+    year: int
+    ordinal: int
+    title: str
+    status: str
+    planned_at: datetime
+    why: tuple[NeighbourReason, ...]
+
+
+def words_of(text: str) -> frozenset[str]:
+    return frozenset(text.casefold().split())
+
+
+def word_overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
+    """Which part of all their words two texts have in common, from 0 to 1."""
+    common = len(ours & theirs)
+    return common / (len(ours) + len(theirs) - common) if common else 0.0
+
+
+def comparable_texts(texts: Iterable[str]) -> list[frozenset[str]]:
+    """The words of those that are long enough to be like another for more than a chance."""
+    return [words_of(text) for text in dict.fromkeys(texts) if len(text) >= SHORTEST]
+
+
+def is_alike(ours: Collection[frozenset[str]], others: Iterable[str]) -> bool:
+    """Whether one of ours says nearly the same as another; order and blanks make no difference."""
+    return bool(ours) and any(
+        word_overlap(one, words_of(other)) >= LIKENESS_THRESHOLD for other in others for one in ours
+    )
+
+
+def sort_neighbours(found: Collection[Neighbour]) -> list[Neighbour]:
+    """What is almost the same first, then as they go out."""
+    return sorted(found, key=lambda one: (NeighbourReason.ALIKE not in one.why, one.planned_at))

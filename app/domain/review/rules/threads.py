@@ -1,0 +1,78 @@
+"""Comments as a conversation: each thread with its answers, and whether it is settled."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+
+
+class CommentKind(StrEnum):
+    SAID = "said"
+    RESOLVED = "resolved"
+    REOPENED = "reopened"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """Something somebody said or did in a thread; `thread_id` is missing in the one that began it.
+
+    `starts_at`: the character its `quote` began at, of what was sent then.
+    """
+
+    id: int
+    thread_id: int | None
+    kind: CommentKind
+    user_id: int
+    user_name: str
+    said_at: datetime
+    text: str = ""
+    quote: str = ""
+    starts_at: int = 0
+
+
+@dataclass(slots=True)
+class Thread:
+    """`answers` in order, resolving and reopening among them."""
+
+    first: Comment
+    answers: list[Comment] = field(default_factory=list)
+
+    @property
+    def is_resolved(self) -> bool:
+        turns = [one.kind for one in self.answers if one.kind is not CommentKind.SAID]
+        return bool(turns) and turns[-1] is CommentKind.RESOLVED
+
+    @property
+    def people(self) -> set[int]:
+        return {one.user_id for one in (self.first, *self.answers)}
+
+
+def threads_of(comments: Iterable[Comment]) -> list[Thread]:
+    """Those that are open first, each group as they began."""
+    found: dict[int, Thread] = {}
+    for one in sorted(comments, key=lambda comment: comment.id):
+        if one.thread_id is None:
+            found[one.id] = Thread(one)
+        elif thread := found.get(one.thread_id):
+            thread.answers.append(one)
+    return sorted(found.values(), key=lambda thread: thread.is_resolved)
+
+
+def open_count(threads: Sequence[Thread]) -> int:
+    return sum(not thread.is_resolved for thread in threads)
+
+
+def check_comment_text(text: str) -> None:
+    """Raises `Refusal`."""
+    if not text.strip():
+        raise Refusal(msg("Escriba el comentario."))
+
+
+def check_thread_change(thread: Thread, kind: CommentKind) -> None:
+    """Raises `Conflict` when it is so already: somebody else was first, or it is a second click."""
+    if thread.is_resolved == (kind is CommentKind.RESOLVED):
+        said = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
+        raise Conflict(said)

@@ -1,0 +1,179 @@
+"""What posts, requests, cases and topics say, as rows of the index. The statements do not grow with their number."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+
+from sqlmodel import Session, col, select
+
+from app.db.statements import select_columns
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.rules.messages import ERASED_VALUE
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.models import Post, PostVersion, Variant
+from app.domain.requests.models import Request
+from app.domain.requests.queries.requests import request_standings
+from app.domain.search.models import SearchEntry
+from app.domain.search.rules.index_rows import (
+    CaseIndexFacts,
+    IndexRow,
+    PostIndexFacts,
+    RequestIndexFacts,
+    case_row,
+    post_row,
+    request_row,
+    topic_row,
+)
+from app.domain.search.rules.kinds import SearchKind
+
+
+def index_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> list[IndexRow]:
+    """What the index should have of these; none for those there are no more."""
+    return _READERS_BY_KIND[kind](session, organisation_id, ids) if ids else []
+
+
+def index_entries(
+    session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]
+) -> Sequence[SearchEntry]:
+    """What the index has of these."""
+    return session.exec(
+        select(SearchEntry)
+        .where(SearchEntry.organisation_id == organisation_id, SearchEntry.kind == kind)
+        .where(col(SearchEntry.of_id).in_(ids))
+    ).all()
+
+
+def _posts(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
+    texts, channels = _voices(session, organisation_id, ids)
+    found = session.execute(
+        select(Post, Topic.name)
+        .outerjoin(Topic, (col(Topic.id) == Post.topic_id) & (col(Topic.organisation_id) == Post.organisation_id))
+        .where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
+        .order_by(col(Post.id))
+    )
+    return [
+        post_row(organisation_id, _post(post, topic or "", texts[post.id], channels[post.id])) for post, topic in found
+    ]
+
+
+def _post(post: Post, topic: str, texts: list[str], channels: dict[int, tuple[Network, str]]) -> PostIndexFacts:
+    return PostIndexFacts(
+        id=post.id,
+        year=post.year,
+        ordinal=post.ordinal,
+        title=post.title,
+        status=post.status.value,
+        author_id=post.author_id,
+        planned_at=post.planned_at,
+        created_at=post.created_at,
+        topic=topic,
+        texts=tuple(texts),
+        channels=channels,
+    )
+
+
+Voices = tuple[dict[int, list[str]], dict[int, dict[int, tuple[Network, str]]]]
+
+
+def _voices(session: Session, organisation_id: int, ids: Collection[int]) -> Voices:
+    """Every text of the current versions, descriptions of images too, and through which accounts."""
+    found = session.execute(
+        select_columns(PostVersion.post_id, Variant.text, Variant.media, Channel.id, Channel.network, Channel.name)
+        .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
+        .join(Variant, col(Variant.post_version_id) == PostVersion.id)
+        .join(Channel, col(Channel.id) == Variant.channel_id)
+        .where(col(Post.organisation_id) == organisation_id, col(Post.id).in_(ids))
+        .order_by(col(Variant.id))
+    )
+    texts: dict[int, list[str]] = defaultdict(list)
+    channels: dict[int, dict[int, tuple[Network, str]]] = defaultdict(dict)
+    for post_id, text, media, channel_id, network, name in found:
+        texts[post_id] += [text, *(use["alt"] for use in media)]
+        channels[post_id][channel_id] = (network, name)
+    return texts, channels
+
+
+def _requests(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
+    standings = request_standings(session, organisation_id, ids)
+    found = session.exec(
+        select(Request)
+        .where(Request.organisation_id == organisation_id, col(Request.id).in_(ids))
+        .order_by(col(Request.id))
+    )
+    return [request_row(organisation_id, _request(one, standings[one.id].state.value)) for one in found]
+
+
+def _request(asked: Request, state: str) -> RequestIndexFacts:
+    people = (asked.requester_name, asked.requester_post, asked.on_behalf_of) if asked.erased_at is None else ()
+    return RequestIndexFacts(
+        id=asked.id,
+        year=asked.year,
+        ordinal=asked.ordinal,
+        subject=asked.subject,
+        state=state,
+        received_at=asked.received_at,
+        texts=(asked.text, asked.purpose, asked.audience, asked.facts),
+        people=people,
+        user_ids=tuple(user for user in (asked.requester_id, asked.recorded_by) if user),
+        channel_ids=tuple(asked.accounts),
+    )
+
+
+def _cases(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
+    said = _case_texts(session, organisation_id, ids)
+    found = session.exec(
+        select(Case).where(Case.organisation_id == organisation_id, col(Case.id).in_(ids)).order_by(col(Case.id))
+    )
+    return [case_row(organisation_id, _case(one, said[one.id])) for one in found]
+
+
+def _case(case: Case, texts: list[str]) -> CaseIndexFacts:
+    return CaseIndexFacts(
+        id=case.id,
+        year=case.year,
+        ordinal=case.ordinal,
+        code=case.code,
+        is_closed=case.closed_at is not None,
+        received_at=case.received_at,
+        texts=tuple(text for text in texts if text != ERASED_VALUE),
+        user_ids=(case.assigned_to,) if case.assigned_to else (),
+        channel_ids=(case.channel_id,) if case.channel_id else (),
+    )
+
+
+def _case_texts(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, list[str]]:
+    """What was written, then what was answered; nothing by or to anybody whose data may only be kept."""
+    texts: dict[int, list[str]] = defaultdict(list)
+    for case_id, text in session.execute(
+        select_columns(CitizenMessage.case_id, CitizenMessage.text)
+        .outerjoin(Citizen, (col(Citizen.id) == CitizenMessage.citizen_id))
+        .where(CitizenMessage.organisation_id == organisation_id, col(CitizenMessage.case_id).in_(ids))
+        .where(col(Citizen.restricted_at).is_(None))
+        .order_by(col(CitizenMessage.id))
+    ):
+        texts[case_id].append(text)
+    for case_id, text in session.execute(
+        select_columns(Reply.case_id, Reply.text)
+        .where(Reply.organisation_id == organisation_id, col(Reply.case_id).in_(list(texts)))
+        .where(Reply.state == ReplyState.SENT)
+        .order_by(col(Reply.id))
+    ):
+        texts[case_id].append(text)
+    return texts
+
+
+def _topics(session: Session, organisation_id: int, ids: Collection[int]) -> list[IndexRow]:
+    found = session.exec(
+        select(Topic).where(Topic.organisation_id == organisation_id, col(Topic.id).in_(ids)).order_by(col(Topic.id))
+    )
+    return [topic_row(organisation_id, topic.id, topic.name, topic.pillar) for topic in found]
+
+
+_READERS_BY_KIND: dict[SearchKind, Callable[[Session, int, Collection[int]], list[IndexRow]]] = {
+    SearchKind.POST: _posts,
+    SearchKind.REQUEST: _requests,
+    SearchKind.CASE: _cases,
+    SearchKind.TOPIC: _topics,
+}

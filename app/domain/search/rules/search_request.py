@@ -1,0 +1,88 @@
+"""What of everything a person may find: what they may open, and nothing else.
+
+What is looked for: the words, and what narrows them.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.core.actor import Actor
+from app.core.permissions import Permission
+from app.core.token_query import AllMatch, AnyMatch, HasToken, TokenQuery
+from app.domain.search.rules import kinds
+from app.domain.search.rules.kinds import SearchKind, kind_label, person_label
+from app.domain.search.rules.search_query import SearchQuery
+
+P = Permission
+
+
+def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
+    """Each kind of thing this person may open, with what one of them must be. Rules are not in the index."""
+    found: dict[SearchKind, TokenQuery] = {}
+    if actor.may(P.POST_READ):
+        found[SearchKind.POST] = HasToken(kind_label(SearchKind.POST))
+    if actor.may(P.REQUEST_READ):
+        found[SearchKind.REQUEST] = HasToken(kind_label(SearchKind.REQUEST))
+    elif actor.may(P.REQUEST_MAKE) and actor.id is not None:
+        found[SearchKind.REQUEST] = AllMatch(
+            (HasToken(kind_label(SearchKind.REQUEST)), HasToken(person_label(actor.id)))
+        )
+    if actor.may(P.CASE_READ):
+        found[SearchKind.CASE] = HasToken(kind_label(SearchKind.CASE))
+    if actor.may(P.POST_READ) or actor.may(P.TOPIC_MANAGE):
+        found[SearchKind.TOPIC] = HasToken(kind_label(SearchKind.TOPIC))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """`since` and `until` are instants; what has no date is in no stretch of time."""
+
+    search: SearchQuery = field(default_factory=SearchQuery)
+    kind: SearchKind | None = None
+    status: str = ""
+    author_id: int | None = None
+    channel_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for something rules and topics have none of."""
+        return bool(self.status or self.author_id or self.channel_id or self.since or self.until)
+
+    @property
+    def is_blank(self) -> bool:
+        return self.search.is_blank and not self.is_narrowed and self.kind is None
+
+
+def index_question(
+    wanted: SearchRequest, organisation_id: int, may_open: Mapping[SearchKind, TokenQuery]
+) -> TokenQuery | None:
+    """What the index is asked; None when it is nothing this person may open."""
+    open_kinds = _kinds(wanted, may_open)
+    if not open_kinds:
+        return None
+    asked = () if wanted.search.is_blank else (wanted.search.question,)
+    any_of = () if set(open_kinds) == _WHOLE_INDEX else (AnyMatch(open_kinds),)
+    return AllMatch((HasToken(kinds.organisation_label(organisation_id)), *any_of, *_narrowing_labels(wanted), *asked))
+
+
+_WHOLE_INDEX = {HasToken(kinds.kind_label(kind)) for kind in SearchKind if kind is not SearchKind.RULE}
+"""Whoever may open it all is asked for no kind."""
+
+
+def _kinds(wanted: SearchRequest, may_open: Mapping[SearchKind, TokenQuery]) -> tuple[TokenQuery, ...]:
+    return tuple(
+        question
+        for kind, question in may_open.items()
+        if wanted.kind in (None, kind) and not (kind is SearchKind.TOPIC and wanted.is_narrowed)
+    )
+
+
+def _narrowing_labels(wanted: SearchRequest) -> Collection[HasToken]:
+    labels = [kinds.status_label(wanted.status)] if wanted.status else []
+    labels += [kinds.person_label(wanted.author_id)] if wanted.author_id else []
+    labels += [kinds.account_label(wanted.channel_id)] if wanted.channel_id else []
+    return [HasToken(label) for label in labels]

@@ -1,0 +1,193 @@
+"""Appointments, the sittings they make, what each looked at, and its minutes. Minutes are added, never edited."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.domain.approvals.rules import Verdict
+from app.domain.sittings.rules.pattern import AppointmentPattern
+from app.domain.sittings.rules.states import ItemOutcome, SittingState, sitting_state
+
+
+class Appointment(Tenant, table=True):
+    """When some people meet to decide; `routes` narrows what they decide to those routes, by key.
+
+    `sequence` counts what its invitations have to say anew; `is_told` whether everybody has been told. Its sittings
+    are written down as far as `planned_until`.
+    """
+
+    __tablename__ = "appointment"
+    __table_args__ = (UniqueConstraint("id", "organisation_id"), Index("ix_appointment_live", "ended_at", "id"))
+
+    id: int = key_field()
+    name: str
+    weekdays: list[str] = json_field(default_factory=list)
+    at: time
+    minutes: int
+    cut_off_hours: int
+    zone: str
+    starts_on: date
+    roles: list[str] = json_field(default_factory=list)
+    people: list[int] = json_field(default_factory=list)
+    routes: list[int] = json_field(default_factory=list)
+    sequence: int = 0
+    is_told: bool = False
+    planned_until: date | None = None
+    created_at: datetime = instant_field()
+    changed_at: datetime = instant_field()
+    ended_at: datetime | None = instant_field(default=None)
+
+    @property
+    def pattern(self) -> AppointmentPattern:
+        return AppointmentPattern(
+            tuple(self.weekdays), self.at, self.minutes, self.cut_off_hours, self.zone, self.starts_on
+        )
+
+
+class Sitting(Tenant, table=True):
+    """One day of an appointment. `chair_*`: who presides, and signs; `reason`: why it was cancelled."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "appointment_id", "day"),
+        tenant_foreign_key("appointment_id", to="appointment"),
+        Index("ix_sitting_starts", "organisation_id", "starts_at", "id"),
+        Index("ix_sitting_freezing", "frozen_at", "cut_off_at"),
+        Index("ix_sitting_reminding", "reminded_at", "remind_at"),
+    )
+
+    id: int = key_field()
+    appointment_id: int = Field(sa_type=Id)
+    name: str
+    day: date
+    starts_at: datetime = instant_field()
+    ends_at: datetime = instant_field()
+    cut_off_at: datetime = instant_field()
+    remind_at: datetime = instant_field()
+    created_at: datetime = instant_field()
+    reminded_at: datetime | None = instant_field(default=None)
+    frozen_at: datetime | None = instant_field(default=None)
+    opened_at: datetime | None = instant_field(default=None)
+    chair_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    chair_name: str = ""
+    closed_at: datetime | None = instant_field(default=None)
+    lapsed_at: datetime | None = instant_field(default=None)
+    cancelled_at: datetime | None = instant_field(default=None)
+    reason: str = ""
+
+    @property
+    def state(self) -> SittingState:
+        return sitting_state(self)
+
+
+class SittingItem(Tenant, table=True):
+    """A review that waited at the cut-off, in the order of publication: its step, version and content at that instant.
+
+    `earlier_id`: the item of an earlier sitting where it was not decided. `outcome` is written when the sitting closes.
+    """
+
+    __tablename__ = "sitting_item"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("organisation_id", "sitting_id", "round_id"),
+        tenant_foreign_key("sitting_id", to="sitting"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_id", to="round"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+        tenant_foreign_key("post_version_id", to="post_version"),
+        tenant_foreign_key("earlier_id", to="sitting_item"),
+        Index("ix_sitting_item_round", "organisation_id", "round_id", "id"),
+    )
+
+    id: int = key_field()
+    sitting_id: int = Field(sa_type=Id)
+    position: int
+    post_id: int = Field(sa_type=Id)
+    round_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    post_version_id: int = Field(sa_type=Id)
+    content_hash: str
+    step: str
+    earlier_id: int | None = Field(default=None, sa_type=Id)
+    deferred_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    deferred_by_name: str = ""
+    deferred_reason: str = ""
+    deferred_at: datetime | None = instant_field(default=None)
+    outcome: ItemOutcome | None = enum_field(ItemOutcome, "sitting_outcome", default=None, nullable=True)
+
+
+class SittingPresence(Tenant, table=True):
+    """Who is at a sitting. `marked_by_name`: who said so, where it was not they themselves."""
+
+    __tablename__ = "sitting_presence"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "sitting_id", "user_id"),
+        tenant_foreign_key("sitting_id", to="sitting"),
+    )
+
+    id: int = key_field()
+    sitting_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    joined_at: datetime = instant_field()
+    marked_by_name: str = ""
+    left_at: datetime | None = instant_field(default=None)
+
+
+class SittingMinutes(Tenant, table=True):
+    """The act that closed a sitting: `content` as it was signed, whose SHA-256 is `digest`."""
+
+    __tablename__ = "sitting_minutes"
+    __table_args__ = (UniqueConstraint("organisation_id", "sitting_id"), tenant_foreign_key("sitting_id", to="sitting"))
+
+    id: int = key_field()
+    sitting_id: int = Field(sa_type=Id)
+    content: str
+    digest: str
+    signed_by: int = Field(sa_type=Id, foreign_key="user.id")
+    signed_by_name: str
+    signed_at: datetime = instant_field()
+
+
+class UrgentDecision(Tenant, table=True):
+    """A step that runs in the sittings of an appointment, decided outside of them, and why it could not wait."""
+
+    __tablename__ = "urgent_decision"
+    __table_args__ = (
+        tenant_foreign_key("appointment_id", to="appointment"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("round_step_id", to="round_step"),
+        Index("ix_urgent_decision_appointment", "organisation_id", "appointment_id", "decided_at"),
+    )
+
+    id: int = key_field()
+    appointment_id: int = Field(sa_type=Id)
+    post_id: int = Field(sa_type=Id)
+    round_step_id: int = Field(sa_type=Id)
+    step: str
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    user_name: str
+    verdict: Verdict = enum_field(Verdict, "verdict")
+    reason: str
+    content_hash: str
+    decided_at: datetime = instant_field()
+
+
+class SittingInvitation(Tenant, table=True):
+    """Whose calendar has an appointment, with which `sequence`, and as of which of the appointment's (`told`)."""
+
+    __tablename__ = "sitting_invitation"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "appointment_id", "user_id"),
+        tenant_foreign_key("appointment_id", to="appointment"),
+    )
+
+    id: int = key_field()
+    appointment_id: int = Field(sa_type=Id)
+    user_id: int = Field(sa_type=Id, foreign_key="user.id")
+    sequence: int
+    told: int
+    withdrawn_at: datetime | None = instant_field(default=None)

@@ -1,0 +1,135 @@
+"""Appointments, and who meets at them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import User
+from app.domain.people.queries import deciders, substitutions
+from app.domain.people.queries import people as people_people
+from app.domain.people.queries.people import Member
+from app.domain.sittings.models import Appointment, SittingInvitation
+
+
+def live_appointments(session: Session, organisation_id: int) -> Sequence[Appointment]:
+    """Those that have not ended, in the order they were made."""
+    return _LIVE.all(session, organisation_id=organisation_id)
+
+
+def all_appointments(session: Session, organisation_id: int) -> Sequence[Appointment]:
+    return _EVERY.all(session, organisation_id=organisation_id)
+
+
+def appointment_or_404(
+    session: Session, organisation_id: int, appointment_id: int, *, lock: bool = False
+) -> Appointment:
+    """Raises `NotFound`."""
+    query = select(Appointment).where(Appointment.organisation_id == organisation_id, Appointment.id == appointment_id)
+    found = session.exec(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise NotFound(msg("Esa convocatoria no existe."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentSeats:
+    """Who meets at an appointment today. `own`: by their own function; `standing_in`: for one of those."""
+
+    own: dict[int, User]
+    standing_in: frozenset[int]
+
+    @property
+    def ids(self) -> frozenset[int]:
+        return frozenset(self.own) | self.standing_in
+
+
+def appointment_seats(session: Session, appointment: Appointment, *, now: datetime) -> AppointmentSeats:
+    return seats_by_appointment(session, [appointment], now=now)[appointment.id]
+
+
+def seats_by_appointment(
+    session: Session, appointments: Collection[Appointment], *, now: datetime
+) -> dict[int, AppointmentSeats]:
+    """By appointment; a constant number of statements however many."""
+    if not appointments:
+        return {}
+    here = next(iter(appointments)).organisation_id
+    today = current_day(session, here, now=now)
+    able = _eligible_members(session, appointments, organisation_id=here, today=today)
+    stand_ins = substitutions.current_substitutions(session, here, today=today)
+    found = {}
+    for one in appointments:
+        own = {member.user.id: member.user for member in able if _meets(member, one)}
+        substitutes = frozenset(each.substitute_id for each in stand_ins if each.user_id in own)
+        found[one.id] = AppointmentSeats(own, substitutes - own.keys())
+    return found
+
+
+def _eligible_members(
+    session: Session, appointments: Collection[Appointment], *, organisation_id: int, today: date
+) -> list[Member]:
+    members = deciders.possible_deciders(
+        session,
+        {role for one in appointments for role in one.roles},
+        {person for one in appointments for person in one.people},
+        organisation_id=organisation_id,
+        today=today,
+    )
+    return [member for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
+
+
+def _meets(member: Member, appointment: Appointment) -> bool:
+    return member.user.id in appointment.people or any(held.role in appointment.roles for held in member.memberships)
+
+
+def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
+    """By person, those whose calendar has it or had it."""
+    found = session.exec(
+        select(SittingInvitation).where(
+            SittingInvitation.organisation_id == appointment.organisation_id,
+            SittingInvitation.appointment_id == appointment.id,
+        )
+    )
+    return {one.user_id: one for one in found}
+
+
+def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:
+    """By key; no statement for nobody."""
+    if not ids:
+        return {}
+    return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}
+
+
+def appointments_to_plan(session: Session, until: date) -> list[tuple[int, int]]:
+    """(organisation, appointment) of those whose sittings are not written down that far."""
+    return _TO_PLAN.all(session, until=until)
+
+
+def appointments_to_announce(session: Session) -> list[tuple[int, int]]:
+    """(organisation, appointment) of those that somebody has still to be told of."""
+    return _TO_TELL.all(session)
+
+
+_LIVE: EntityQuery[Appointment] = EntityQuery(
+    select(Appointment)
+    .where(Appointment.organisation_id == ORGANISATION_ID, col(Appointment.ended_at).is_(None))
+    .order_by(col(Appointment.id))
+)
+_EVERY: EntityQuery[Appointment] = EntityQuery(
+    select(Appointment)
+    .where(Appointment.organisation_id == ORGANISATION_ID)
+    .order_by(col(Appointment.ended_at).is_not(None), col(Appointment.id))
+)
+_KEYS = select_columns(Appointment.organisation_id, Appointment.id).order_by(col(Appointment.id))
+_BEHIND = or_(col(Appointment.planned_until).is_(None), col(Appointment.planned_until) < param("until"))
+_TO_PLAN: Query[tuple[int, int]] = Query(
+    _KEYS.where(col(Appointment.ended_at).is_(None), _BEHIND), as_tuple, everywhere=True
+)
+_TO_TELL: Query[tuple[int, int]] = Query(_KEYS.where(col(Appointment.is_told).is_(False)), as_tuple, everywhere=True)

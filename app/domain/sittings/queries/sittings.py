@@ -1,0 +1,169 @@
+"""Sittings: those to come, those that are due, and those that were held."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.paging import Cursor, KeysetQuery, Page
+from app.db.statements import ORGANISATION_ID, EntityQuery, Query, as_tuple, param, select_columns
+from app.domain.sittings.models import Appointment, Sitting, SittingItem, SittingMinutes, SittingPresence
+
+SHOWN_AHEAD = 12
+
+
+def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, lock: bool = False) -> Sitting:
+    """Raises `NotFound`."""
+    query = select(Sitting).where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
+    found = session.exec(query.with_for_update() if lock else query).first()
+    if found is None:
+        raise NotFound(msg("Esa sesión no existe."))
+    return found
+
+
+def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
+    """Those not over yet, the soonest first, and how many things each has on its agenda."""
+    return _COMING.all(session, organisation_id=organisation_id)
+
+
+class PastSitting(NamedTuple):
+    """One that is over; `digest` of its minutes where it was held."""
+
+    id: int
+    name: str
+    starts_at: datetime
+    closed_at: datetime | None
+    cancelled_at: datetime | None
+    chair_name: str
+    digest: str | None
+    on_agenda: int
+
+
+def past_sittings(session: Session, organisation_id: int, place: Cursor | None) -> Page[PastSitting]:
+    """Closed, lapsed and cancelled ones, the newest first."""
+    return _HELD.page(session, place, organisation_id=organisation_id)
+
+
+def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
+    """The following one of the same appointment that is not called off."""
+    return _NEXT.first(
+        session,
+        organisation_id=sitting.organisation_id,
+        appointment_id=sitting.appointment_id,
+        starts_at=sitting.starts_at,
+    )
+
+
+def appointment_sittings(session: Session, appointment: Appointment, *, since: date) -> Sequence[Sitting]:
+    """From a day on, by day."""
+    return session.exec(
+        select(Sitting)
+        .where(Sitting.organisation_id == appointment.organisation_id, Sitting.appointment_id == appointment.id)
+        .where(Sitting.day >= since)
+        .order_by(col(Sitting.day))
+    ).all()
+
+
+def is_another_open(session: Session, sitting: Sitting) -> bool:
+    query = select(Sitting.id).where(
+        Sitting.organisation_id == sitting.organisation_id,
+        Sitting.appointment_id == sitting.appointment_id,
+        Sitting.id != sitting.id,
+        col(Sitting.opened_at).is_not(None),
+        col(Sitting.closed_at).is_(None),
+    )
+    return session.exec(query).first() is not None
+
+
+def unopened_sittings(session: Session, sitting: Sitting) -> Sequence[Sitting]:
+    """Earlier ones of the appointment, whose agenda was frozen and which nobody opened."""
+    return session.exec(
+        select(Sitting)
+        .where(Sitting.organisation_id == sitting.organisation_id, Sitting.appointment_id == sitting.appointment_id)
+        .where(Sitting.starts_at < sitting.starts_at, col(Sitting.frozen_at).is_not(None))
+        .where(col(Sitting.opened_at).is_(None), col(Sitting.lapsed_at).is_(None), col(Sitting.cancelled_at).is_(None))
+    ).all()
+
+
+def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPresence]:
+    """In the order they came."""
+    return session.exec(
+        select(SittingPresence)
+        .where(SittingPresence.organisation_id == sitting.organisation_id, SittingPresence.sitting_id == sitting.id)
+        .order_by(col(SittingPresence.joined_at), col(SittingPresence.id))
+    ).all()
+
+
+def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
+    """Raises `NotFound` where it has not been closed."""
+    found = session.exec(
+        select(Sitting, SittingMinutes)
+        .join(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
+        .where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
+        .where(SittingMinutes.organisation_id == organisation_id)
+    ).first()
+    if found is None:
+        raise NotFound(msg("Esa sesión no tiene acta: no se ha cerrado."))
+    return found
+
+
+def sittings_to_freeze(session: Session, *, now: datetime) -> list[tuple[int, int]]:
+    """(organisation, sitting) of those whose cut-off has come, the earliest first."""
+    return _TO_FREEZE.all(session, now=now)
+
+
+def sittings_to_remind(session: Session, *, now: datetime) -> list[tuple[int, int]]:
+    """(organisation, sitting) of those that are a day away."""
+    return _TO_REMIND.all(session, now=now)
+
+
+_NOT_OVER = (col(Sitting.closed_at).is_(None), col(Sitting.cancelled_at).is_(None), col(Sitting.lapsed_at).is_(None))
+_ITEMS = (
+    select(func.count(col(SittingItem.id)))
+    .where(SittingItem.organisation_id == ORGANISATION_ID, SittingItem.sitting_id == Sitting.id)
+    .scalar_subquery()
+)
+_COMING: EntityQuery[tuple[Sitting, int]] = EntityQuery(
+    select(Sitting, _ITEMS)
+    .where(Sitting.organisation_id == ORGANISATION_ID, *_NOT_OVER)
+    .order_by(col(Sitting.starts_at), col(Sitting.id))
+    .limit(SHOWN_AHEAD)
+)
+_OVER = or_(
+    col(Sitting.closed_at).is_not(None), col(Sitting.cancelled_at).is_not(None), col(Sitting.lapsed_at).is_not(None)
+)
+_HELD: KeysetQuery[PastSitting] = KeysetQuery(
+    select_columns(
+        *(Sitting.id, Sitting.name, Sitting.starts_at, Sitting.closed_at, Sitting.cancelled_at, Sitting.chair_name),
+        *(SittingMinutes.digest, _ITEMS),
+    )
+    .outerjoin(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
+    .where(Sitting.organisation_id == ORGANISATION_ID, _OVER),
+    PastSitting,
+    at=col(Sitting.starts_at),
+    key=col(Sitting.id),
+    descending=True,
+)
+_NEXT: EntityQuery[Sitting] = EntityQuery(
+    select(Sitting)
+    .where(Sitting.organisation_id == ORGANISATION_ID, Sitting.appointment_id == param("appointment_id"), *_NOT_OVER)
+    .where(Sitting.starts_at > param("starts_at"))
+    .order_by(col(Sitting.starts_at))
+    .limit(1)
+)
+_KEYS = select_columns(Sitting.organisation_id, Sitting.id).where(*_NOT_OVER)
+_TO_FREEZE: Query[tuple[int, int]] = Query(
+    _KEYS.where(col(Sitting.frozen_at).is_(None), Sitting.cut_off_at <= param("now")).order_by(
+        col(Sitting.cut_off_at), col(Sitting.id)
+    ),
+    as_tuple,
+    everywhere=True,
+)
+_TO_REMIND: Query[tuple[int, int]] = Query(
+    _KEYS.where(col(Sitting.reminded_at).is_(None), Sitting.remind_at <= param("now")).order_by(col(Sitting.id)),
+    as_tuple,
+    everywhere=True,
+)

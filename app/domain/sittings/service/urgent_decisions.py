@@ -1,0 +1,64 @@
+"""A decision seen from the sittings: taken in one, or outside of those its step runs in, with a reason."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.approvals.queries.review_context import ReviewContext
+from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.sittings.models import Appointment, UrgentDecision
+from app.domain.sittings.queries.decision_seat import DecisionSeat
+
+OUTSIDE_SITTING_REASON = msg(
+    "Se decide en sesión. Si no puede esperar, escriba en el motivo por qué: constará en el acta siguiente."
+)
+
+
+def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
+    """Raise `Refusal` when a step that runs in sittings is decided outside of them and no reason is given."""
+    if seat.is_outside and not reason.strip():
+        raise Refusal(OUTSIDE_SITTING_REASON)
+
+
+def record_urgent_decisions(
+    session: Session,
+    seated: Sequence[tuple[ReviewContext, DecisionSeat]],
+    ruling: Ruling,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep why steps that run in sittings were decided outside of them; nothing for any other."""
+    outside = [(turn, seat.appointment) for turn, seat in seated if seat.is_outside and seat.appointment]
+    for turn, appointment in outside:
+        session.add(_urgent_decision(turn, appointment, ruling, actor, now))
+        said = {"verdict": ruling.verdict, "reason": ruling.why_now, "step": turn.step.name, "name": appointment.name}
+        subject = f"post:{turn.current.post.id}"
+        audit.record(session, Act.POST_HURRIED, actor=actor, now=now, subject=subject, **said)
+    if outside:
+        session.flush()
+
+
+def _urgent_decision(
+    turn: ReviewContext, appointment: Appointment, ruling: Ruling, actor: Actor, now: datetime
+) -> UrgentDecision:
+    post = turn.current.post
+    return UrgentDecision(
+        organisation_id=post.organisation_id,
+        appointment_id=appointment.id,
+        post_id=post.id,
+        round_step_id=turn.step.id,
+        step=turn.step.name,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        verdict=ruling.verdict,
+        reason=ruling.why_now,
+        content_hash=turn.current.version.content_hash,
+        decided_at=now,
+    )

@@ -1,0 +1,130 @@
+"""What leaves in a sheet: the posts in their order, a few hundred at a time however many there are."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
+from app.domain.approvals.rules import RoundState, StepState
+from app.domain.calendar.queries.entries import PostEntry, build_entry, select_entries
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network, channel_label
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.queries.post_list import PostFilter, filter_conditions
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.spreadsheets.queries.imports import sheet_posts
+from app.domain.spreadsheets.rules.export_columns import MOST_EXPORTED
+from app.domain.spreadsheets.rules.row_matches import SheetPost
+
+POSTS_PER_READ = 300
+"""Posts read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedPost:
+    """A post on its way into a sheet: until when it is to be decided, and where each account published it."""
+
+    entry: PostEntry
+    held: SheetPost
+    deadline: datetime | None = None
+    permalinks: dict[int, str] = field(default_factory=dict)
+
+
+class PublishedText(NamedTuple):
+    """What one account published of a post, as the public can read it."""
+
+    post_id: int
+    network: Network
+    name: str
+    language: str
+    text: str
+    link: str
+    permalink: str
+
+    @property
+    def account(self) -> str:
+        return channel_label(self.network, self.name)
+
+
+def exported_posts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> Iterator[ExportedPost]:
+    """Each post with all it says: three statements for every few hundred."""
+    for some in _portions(entries):
+        ids = [entry.id for entry in some]
+        held = sheet_posts(session, organisation_id, col(Post.id), ids)
+        deadlines = dict(_DEADLINES.all(session, organisation_id=organisation_id, posts=ids))
+        permalinks: dict[int, dict[int, str]] = {}
+        for post_id, channel_id, permalink in _PERMALINKS.all(session, organisation_id=organisation_id, posts=ids):
+            permalinks.setdefault(post_id, {})[channel_id] = permalink
+        yield from (
+            ExportedPost(entry, held[entry.id], deadlines.get(entry.id), permalinks.get(entry.id, {}))
+            for entry in some
+            if entry.id in held
+        )
+
+
+def published_texts(
+    session: Session, organisation_id: int, entries: Sequence[PostEntry], *, channel_id: int | None
+) -> Iterator[tuple[PostEntry, PublishedText]]:
+    """What is public of each post, for whoever may see no more: one statement for every few hundred."""
+    for some in _portions(entries):
+        values = {"posts": [entry.id for entry in some]}
+        of_one = {"channel_id": channel_id} if channel_id else {}
+        found: dict[int, list[PublishedText]] = {}
+        for one in _published(bool(of_one)).all(session, organisation_id=organisation_id, **values, **of_one):
+            found.setdefault(one.post_id, []).append(one)
+        yield from ((entry, one) for entry in some for one in found.get(entry.id, ()))
+
+
+def listed_entries(session: Session, organisation_id: int, wanted: PostFilter) -> list[PostEntry]:
+    """Every post of the list, whether it has a day or not, up to one more than a sheet takes: one statement."""
+    values = wanted.values()
+    return _listed(frozenset(values)).all(session, organisation_id=organisation_id, **values)
+
+
+def _portions(entries: Sequence[PostEntry]) -> Iterator[Sequence[PostEntry]]:
+    return (entries[start : start + POSTS_PER_READ] for start in range(0, len(entries), POSTS_PER_READ))
+
+
+@cache
+def _listed(narrowed: frozenset[str]) -> Query[PostEntry]:
+    found = select_entries(*filter_conditions(narrowed, SPEAKS_THROUGH))
+    return Query(found.order_by(col(Post.planned_at), col(Post.id)).limit(MOST_EXPORTED + 1), build_entry)
+
+
+@cache
+def _published(of_one: bool) -> Query[PublishedText]:
+    said = (Delivery.post_id, Channel.network, Channel.name, Variant.language, Variant.text, Variant.link)
+    only = [col(Delivery.channel_id) == param("channel_id")] if of_one else []
+    query = (
+        select_columns(*said, Delivery.permalink)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED, *only)
+        .where(col(Delivery.post_id).in_(param("posts", many=True)))
+        .order_by(col(Channel.network), Channel.name, Variant.language, col(Delivery.id))
+    )
+    return Query(query, PublishedText)
+
+
+_DEADLINES: Query[tuple[int, datetime]] = Query(
+    select(Round.post_id, func.min(RoundStep.deadline_at))
+    .join(RoundStep, col(RoundStep.round_id) == Round.id)
+    .where(Round.organisation_id == ORGANISATION_ID, Round.state == RoundState.OPEN, RoundStep.state == StepState.OPEN)
+    .where(col(Round.post_id).in_(param("posts", many=True)))
+    .group_by(col(Round.post_id)),
+    lambda post_id, deadline: (post_id, deadline),
+)
+_PERMALINKS: Query[tuple[int, int, str]] = Query(
+    select(Delivery.post_id, Delivery.channel_id, Delivery.permalink)
+    .where(Delivery.organisation_id == ORGANISATION_ID, Delivery.state == DeliveryState.PUBLISHED)
+    .where(col(Delivery.post_id).in_(param("posts", many=True)))
+    .order_by(col(Delivery.id)),
+    lambda post_id, channel_id, permalink: (post_id, channel_id, permalink),
+)

@@ -1,0 +1,170 @@
+"""Sheets that were read, and what their rows already are."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby, islice
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries.posts import draft_of
+from app.domain.spreadsheets.models import ImportBatch, ImportedSheetRow
+from app.domain.spreadsheets.queries.vocabulary import load_export_vocabulary, load_vocabulary
+from app.domain.spreadsheets.rules.row_changes import judge_post_rows
+from app.domain.spreadsheets.rules.row_matches import (
+    EarlierRow,
+    RowMatch,
+    RowOutcome,
+    SheetPost,
+    group_rows_by_post,
+    judge_match,
+    match_rows,
+    named_posts,
+    rematch_rows,
+    row_keys,
+    separate_unnamed_rows,
+)
+from app.domain.spreadsheets.rules.sheet import Sheet
+from app.domain.spreadsheets.rules.sheet_rows import parse_rows
+
+KEYS_PER_STATEMENT = 500
+"""Keys asked for at once: well under what either engine takes in one statement."""
+LATEST = 5
+BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
+
+
+def batch_or_404(
+    session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
+) -> ImportBatch:
+    """A sheet one brought oneself; raises `NotFound`. Locked, it comes without its cells until they are asked for."""
+    query = select(ImportBatch).where(
+        ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
+    )
+    if lock:
+        query = query.with_for_update().options(defer(ImportBatch.sheet))  # type: ignore[arg-type] # a column
+    found = session.exec(query).first()
+    if found is None:
+        raise NotFound(msg("Esa hoja ya no está. Súbala otra vez."))
+    return found
+
+
+def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
+    """The sheets a person imported last, without their cells: (id, file name, when)."""
+    return session.exec(
+        select(ImportBatch.id, ImportBatch.file_name, ImportBatch.applied_at)
+        .where(ImportBatch.organisation_id == organisation_id, ImportBatch.user_id == user_id)
+        .where(col(ImportBatch.applied_at).is_not(None))
+        .order_by(col(ImportBatch.applied_at).desc(), col(ImportBatch.id).desc())
+        .limit(LATEST)
+    ).all()
+
+
+def row_matches(
+    session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
+) -> list[RowMatch]:
+    """Which post each row already is, in the order in which they are imported. Raises `Refusal`."""
+    rows = group_rows_by_post(parse_rows(sheet, load_vocabulary(session, organisation, today=today), folds=folds))
+    named = {post.id for post in sheet_posts(session, organisation.id, BY_NUMBER, named_posts(rows)).values()}
+    rows = separate_unnamed_rows(
+        rows, {known.slot_key for known in _earlier_rows(session, organisation.id, post_id=named)}
+    )
+    slots, texts = row_keys(rows)
+    known = _earlier_rows(session, organisation.id, slot_key=slots, text_key=texts)
+    return match_rows(rows, [one for one in known if one.post_id not in named])
+
+
+def row_outcomes(
+    session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
+) -> list[RowOutcome]:
+    """What importing each row would do. Raises `Refusal` for a sheet that cannot be used."""
+    matches = row_matches(session, organisation, sheet, folds=folds, today=today)
+    outcomes = _judge_matches(session, organisation, matches, today=today, lock=False)
+    return sorted(outcomes, key=lambda outcome: outcome.row.number)
+
+
+def current_outcomes(
+    session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
+) -> list[RowOutcome]:
+    """What importing these rows does at this moment, whoever imported the like since they were matched.
+
+    The posts that would be changed stay locked until the transaction ends.
+    """
+    slots, _ = row_keys(one.row for one in matches)
+    known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
+    return _judge_matches(session, organisation, rematch_rows(matches, known), today=today, lock=True)
+
+
+def _judge_matches(
+    session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date, lock: bool
+) -> list[RowOutcome]:
+    posts = sheet_posts(session, organisation.id, col(Post.id), _matched_posts(matches), lock=lock)
+    names = named_posts(one.row for one in matches)
+    named = sheet_posts(session, organisation.id, BY_NUMBER, names, lock=lock)
+    by_name = {(post.year, post.ordinal): post for post in named.values()}
+    office = load_export_vocabulary(session, organisation, today=today) if names else None
+    found: list[RowOutcome] = []
+    for name, together in groupby(matches, key=lambda one: one.name):
+        if name and office:
+            found += judge_post_rows([one.row for one in together], by_name.get(name), office)
+        else:
+            found += [judge_match(one, posts.get(one.imported.post_id) if one.imported else None) for one in together]
+    return found
+
+
+def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
+    return [one.imported.post_id for one in matches if one.imported]
+
+
+def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:
+    """Earlier rows with one of these values in one of these columns, the oldest first."""
+    columns = (
+        ImportedSheetRow.post_id,
+        ImportedSheetRow.slot_key,
+        ImportedSheetRow.text_key,
+        ImportedSheetRow.row_hash,
+    )
+    query = (
+        select(*columns, Post.planned_on)  # type: ignore[call-overload] # more columns than its types count
+        .join(Post, col(Post.id) == ImportedSheetRow.post_id)
+        .where(ImportedSheetRow.organisation_id == organisation_id, Post.organisation_id == organisation_id)
+    )
+    found: dict[int, EarlierRow] = {}
+    for name, values in keys.items():
+        for some in _portions(values):
+            found |= {
+                row[0]: EarlierRow(*row) for row in session.exec(query.where(getattr(ImportedSheetRow, name).in_(some)))
+            }
+    return [found[post_id] for post_id in sorted(found)]
+
+
+def sheet_posts(
+    session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
+) -> dict[int, SheetPost]:
+    """The posts with one of these values there, by their keys."""
+    found: dict[int, SheetPost] = {}
+    for some in _portions(keys):
+        query = (
+            select(Post, PostVersion)
+            .outerjoin(PostVersion, (col(PostVersion.post_id) == Post.id) & (col(PostVersion.number) == Post.version))
+            .where(Post.organisation_id == organisation_id, column.in_(some))
+            .order_by(col(Post.id))
+        )
+        pairs = session.exec(query.with_for_update(of=Post) if lock else query)
+        found |= {post.id: _sheet_post(post, version) for post, version in pairs}
+    return found
+
+
+def _sheet_post(post: Post, version: PostVersion | None) -> SheetPost:
+    return SheetPost(post.id, post.year, post.ordinal, post.status, draft_of(post, version))
+
+
+def _portions(keys: Collection[object]) -> Iterator[list[object]]:
+    left = iter(sorted(keys, key=str))
+    while some := list(islice(left, KEYS_PER_STATEMENT)):
+        yield some

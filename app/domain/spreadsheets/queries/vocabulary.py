@@ -1,0 +1,64 @@
+"""What the organisation has, as a sheet may name it."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from app.domain.calendar.queries.context import NO_DAYS, load_calendar_context
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import ChannelState, Network
+from app.domain.organisations.models import Organisation
+from app.domain.spreadsheets.rules.post_rows import ExportVocabulary
+from app.domain.spreadsheets.rules.vocabulary import KnownAccount, KnownTopic, SheetVocabulary
+
+
+def load_vocabulary(session: Session, organisation: Organisation, *, today: date) -> SheetVocabulary:
+    """Open accounts, topics in use, languages. Two statements; `today` is the day in the organisation's zone."""
+    return SheetVocabulary(
+        accounts=_accounts(session, organisation.id),
+        topics=_topics(session, organisation.id),
+        languages=tuple(organisation.languages) or ("es",),
+        zone=organisation.zone,
+        today=today,
+    )
+
+
+def load_export_vocabulary(session: Session, organisation: Organisation, *, today: date) -> ExportVocabulary:
+    """The same, and what every account and topic is called in a sheet, those closed included. Four statements."""
+    known = load_vocabulary(session, organisation, today=today)
+    around = load_calendar_context(session, organisation.id, NO_DAYS)
+    ways = {account.id: known.written(account) for account in known.accounts}
+    return ExportVocabulary(known, dict(around.accounts) | ways, dict(around.topics))
+
+
+def _accounts(session: Session, organisation_id: int) -> tuple[KnownAccount, ...]:
+    columns = (Channel.id, Channel.name, Channel.handle, Channel.network, Channel.declared, Channel.languages)
+    found = session.exec(
+        select(*columns)  # type: ignore[call-overload] # more columns than its types count
+        .where(Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN)
+        .order_by(Channel.name, col(Channel.id))
+    )
+    return tuple(_account(*row) for row in found)
+
+
+def _account(
+    key: int, name: str, handle: str, network: Network, declared: dict[str, int] | None, languages: list[str]
+) -> KnownAccount:
+    said = declared or {}
+    return KnownAccount(
+        id=key,
+        names=tuple(dict.fromkeys(filter(None, (name, handle)))),
+        network=network,
+        maximum=said.get("max_characters"),
+        link_length=said.get("link_length"),
+        languages=tuple(languages),
+    )
+
+
+def _topics(session: Session, organisation_id: int) -> tuple[KnownTopic, ...]:
+    found = session.exec(
+        select(Topic.id, Topic.name)
+        .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(False))
+        .order_by(Topic.name, col(Topic.id))
+    )
+    return tuple(KnownTopic(key, name) for key, name in found)

@@ -1,0 +1,95 @@
+"""The names a sheet uses for accounts and topics that are called otherwise here, and the sheet with their own."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from app.domain.calendar.rules.name_keys import handle_key
+from app.domain.spreadsheets.rules.headings import ColumnMap, SheetColumn, map_columns
+from app.domain.spreadsheets.rules.sheet import Sheet, SheetRow, cell_text
+from app.domain.spreadsheets.rules.template import is_example
+from app.domain.spreadsheets.rules.vocabulary import SheetVocabulary
+
+MOST_UNKNOWN_NAMES = 30
+"""Names asked about at once: the ones most rows use."""
+ALIASED_COLUMNS = (SheetColumn.ACCOUNT, SheetColumn.TOPIC)
+NO_TOPIC_KEY = 0
+"""The answer «no topic», which no topic has for a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that means no account (or several), or no topic; `rows` is how many say it."""
+
+    column: SheetColumn
+    name: str
+    rows: int
+
+
+NameAnswers = Mapping[tuple[SheetColumn, str], int]
+"""The account or the topic meant, by the column and the name, as `handle_key` has it."""
+
+
+def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName]:
+    """Those most rows use first, accounts before topics. Raises `Refusal` for a sheet that cannot be used."""
+    columns = map_columns(sheet)
+    typed: dict[tuple[SheetColumn, str], str] = {}
+    rows: Counter[tuple[SheetColumn, str]] = Counter()
+    for row in _rows_to_import(sheet, columns):
+        for column, name in _unknown_names_in(row, columns, known):
+            typed.setdefault((column, handle_key(name)), name)
+            rows[column, handle_key(name)] += 1
+    found = [UnknownName(column, name, rows[column, key]) for (column, key), name in typed.items()]
+    return sorted(found, key=lambda one: (ALIASED_COLUMNS.index(one.column), -one.rows))[:MOST_UNKNOWN_NAMES]
+
+
+def rename_cells(sheet: Sheet, answers: NameAnswers, known: SheetVocabulary) -> Sheet:
+    """The same sheet, with what was answered written as it is called here; answers about nothing there is are none."""
+    columns = map_columns(sheet)
+    names = _names_by_answer(answers, known)
+    return replace(sheet, rows=tuple(_rename_row(row, columns, known, names) for row in sheet.rows))
+
+
+def _rows_to_import(sheet: Sheet, columns: ColumnMap) -> Iterator[SheetRow]:
+    return (row for row in sheet.rows if not is_example(columns.cell(row, SheetColumn.REFERENCE)))
+
+
+def _unknown_names_in(row: SheetRow, columns: ColumnMap, known: SheetVocabulary) -> set[tuple[SheetColumn, str]]:
+    accounts = known.pieces(_text(row, columns, SheetColumn.ACCOUNT))
+    topic = _text(row, columns, SheetColumn.TOPIC)
+    found = {(SheetColumn.ACCOUNT, name) for name in accounts if not known.is_account(name)}
+    return found | ({(SheetColumn.TOPIC, topic)} if topic and not known.is_topic(topic) else set())
+
+
+def _text(row: SheetRow, columns: ColumnMap, column: SheetColumn) -> str:
+    return cell_text(columns.cell(row, column)).strip()
+
+
+def _names_by_answer(answers: NameAnswers, known: SheetVocabulary) -> dict[tuple[SheetColumn, str], str]:
+    accounts = {account.id: known.written(account) for account in known.accounts}
+    topics = {topic.id: topic.name for topic in known.topics} | {NO_TOPIC_KEY: ""}
+    called = {SheetColumn.ACCOUNT: accounts, SheetColumn.TOPIC: topics}
+    return {(column, key): called[column][meant] for (column, key), meant in answers.items() if meant in called[column]}
+
+
+def _rename_row(
+    row: SheetRow, columns: ColumnMap, known: SheetVocabulary, names: Mapping[tuple[SheetColumn, str], str]
+) -> SheetRow:
+    cells = list(row.cells)
+    for column in ALIASED_COLUMNS:
+        position = columns.positions.get(column)
+        if position is not None and position < len(cells):
+            typed = _text(row, columns, column)
+            said = _rename_names(column, known.pieces(typed) if column is SheetColumn.ACCOUNT else [typed], names)
+            cells[position] = cells[position] if said is None else said
+    return replace(row, cells=tuple(cells))
+
+
+def _rename_names(
+    column: SheetColumn, typed: Iterable[str], names: Mapping[tuple[SheetColumn, str], str]
+) -> str | None:
+    """What the cell says now; nothing where none of its names was answered."""
+    asked = [(name, names.get((column, handle_key(name)))) for name in typed]
+    if all(meant is None for _, meant in asked):
+        return None
+    return ", ".join(name if meant is None else meant for name, meant in asked)

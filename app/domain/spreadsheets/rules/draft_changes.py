@@ -1,0 +1,110 @@
+"""A draft as its changed rows would have it; what no row speaks of stays as it was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from app.core.text import normalise_text
+from app.domain.posts.rules.draft import Draft, PublicationPlan, Target
+from app.domain.spreadsheets.rules.headings import SheetColumn
+from app.domain.spreadsheets.rules.post_rows import NamedRow, PostPart
+from app.domain.spreadsheets.rules.row_draft import title_from_text
+from app.domain.spreadsheets.rules.rows import ParsedRow
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """`part` is the row as the post would be told now, or nothing for a new one; `columns`, those that differ."""
+
+    row: ParsedRow
+    told: NamedRow
+    part: PostPart | None
+    columns: frozenset[SheetColumn]
+
+    @property
+    def says(self) -> PostPart:
+        """What the accounts of the row would say."""
+        said, part = self.told.said, self.part or PostPart()
+        accounts = said.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
+        text = said.text if SheetColumn.TEXT in self.columns else part.text
+        language = said.language if SheetColumn.LANGUAGE in self.columns else part.language
+        return PostPart(language or (said.language if accounts or text else ""), text, accounts)
+
+
+def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
+    """All the changes at once; what they say of the whole post is the same in all of them."""
+    words = _DraftTexts(dict(draft.texts), dict(draft.own_texts), set(draft.targets))
+    moved = [change for change in changes if change.says != (change.part or PostPart())]
+    common = {id(change): words.is_common(change.part) for change in moved if change.part}
+    for change in moved:
+        words.take_out(change.part)
+    for change in sorted(moved, key=lambda each: not common.get(id(each))):
+        words.put_in(change.says)
+    return replace(
+        _change_shared_fields(draft, changes),
+        title=_changed_title(draft, changes),
+        texts=words.texts,
+        own_texts=words.own,
+        targets=tuple(sorted(words.targets)),
+    )
+
+
+@dataclass(slots=True)
+class _DraftTexts:
+    """The texts of a draft while they change places: one common to a language, others of single accounts."""
+
+    texts: dict[str, str]
+    own: dict[Target, str]
+    targets: set[Target] = field(default_factory=set)
+
+    def is_common(self, part: PostPart) -> bool:
+        return bool(part.text) and normalise_text(self.texts.get(part.language, "")) == part.text
+
+    def take_out(self, part: PostPart | None) -> None:
+        if part is None:
+            return
+        if self.is_common(part):
+            del self.texts[part.language]
+        for account in part.accounts:
+            self.targets.discard((account, part.language))
+            self.own.pop((account, part.language), None)
+
+    def put_in(self, part: PostPart) -> None:
+        if part.text and not self.texts.get(part.language):
+            self.texts[part.language] = part.text
+        for account in part.accounts:
+            self.targets.add((account, part.language))
+            self.own.pop((account, part.language), None)
+            if not self.is_common(part):
+                self.own[account, part.language] = part.text
+
+
+def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
+    """What is said once for all its rows: hour, topic, link and the text of an image that is awaited."""
+    for change in changes:
+        said, columns, plan = change.told.said, change.columns, draft.plan
+        draft = replace(
+            draft,
+            topic_id=said.topic_id if SheetColumn.TOPIC in columns else draft.topic_id,
+            link=said.link if SheetColumn.LINK in columns else draft.link,
+            awaited_alt=said.awaited_alt if SheetColumn.ALT in columns else draft.awaited_alt,
+            plan=_change_hour(plan, change) if columns & {SheetColumn.DATE, SheetColumn.TIME} else plan,
+        )
+    return draft
+
+
+def _change_hour(plan: PublicationPlan, change: RowChange) -> PublicationPlan:
+    said, columns = change.told.said, change.columns
+    on = said.on if SheetColumn.DATE in columns else plan.on
+    return replace(plan, on=on, at=said.at if SheetColumn.TIME in columns else plan.at, fold=said.fold)
+
+
+def _changed_title(draft: Draft, changes: Sequence[RowChange]) -> str:
+    """What a row calls it; a title that is the beginning of a text goes with that text."""
+    for change in changes:
+        if SheetColumn.TITLE in change.columns:
+            return change.told.said.title
+    for change in changes:
+        was = title_from_text(change.part.text) if change.part else ""
+        if SheetColumn.TEXT in change.columns and draft.title in ("", was):
+            return title_from_text(change.says.text)
+    return draft.title

@@ -1,0 +1,166 @@
+"""Which column holds what, whoever named it: the headings that offices write, in five languages."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.calendar.rules.name_keys import fold_name
+from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text
+
+HEADING_ROWS = 20
+_LONGEST = 80
+REASON_HEADING = "Motivo"
+
+
+class SheetColumn(StrEnum):
+    NUMBER = "Número"
+    DATE = "Fecha"
+    TIME = "Hora"
+    ACCOUNT = "Cuenta"
+    TOPIC = "Tema"
+    LANGUAGE = "Idioma"
+    TITLE = "Título"
+    TEXT = "Texto"
+    LINK = "Enlace"
+    ALT = "Texto alternativo"
+    REFERENCE = "Referencia"
+    REASON = "Motivo"
+    CHECK = "Control"
+
+
+MANDATORY_COLUMNS = (SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TEXT)
+
+# The first name of a column wins over the later ones: «Día» is a weekday where there is a «Fecha» as well.
+_NAMES: dict[SheetColumn, tuple[str, ...]] = {
+    SheetColumn.DATE: (
+        "fecha", "fecha de publicacion", "fecha publicacion", "data", "data de publicacion", "data de publicacio",
+        "date", "publication date", "argitaratze data", "eguna", "dia", "day",
+    ),
+    SheetColumn.TIME: (
+        "hora", "hora de publicacion", "hora publicacion", "hora de publicacio", "time", "ordua", "hour", "horario",
+    ),
+    SheetColumn.ACCOUNT: (
+        "cuenta", "cuentas", "compte", "comptes", "conta", "contas", "kontua", "kontuak", "account", "accounts",
+        "perfil", "perfiles", "perfils", "perfis", "canal", "canales", "canals", "canles", "kanala", "kanalak",
+        "channel", "channels", "red social", "redes sociales", "red", "redes", "xarxa", "xarxes", "rede", "sarea",
+        "sareak", "network", "networks",
+    ),
+    SheetColumn.TOPIC: ("tema", "temas", "gaia", "topic", "tematica", "categoria", "category"),
+    SheetColumn.LANGUAGE: ("idioma", "lengua", "llengua", "lingua", "hizkuntza", "language", "lang"),
+    SheetColumn.TEXT: (
+        "texto", "text", "testua", "copy", "texto de la publicacion", "texto del post", "publicacion", "publicacio",
+        "contenido", "contingut", "contido", "edukia", "content",
+    ),
+    SheetColumn.LINK: ("enlace", "enllac", "ligazon", "esteka", "link", "url", "enlaces", "links"),
+    SheetColumn.ALT: (
+        "texto alternativo", "text alternatiu", "testu alternatiboa", "ordezko testua", "alt text", "alternative text",
+        "texto alt", "alt", "descripcion de la imagen", "descripcio de la imatge", "image alt", "image description",
+    ),
+    SheetColumn.REFERENCE: ("referencia", "erreferentzia", "reference", "ref", "id", "identificador", "codigo"),
+    SheetColumn.NUMBER: ("numero", "numero de publicacion", "zenbakia", "number", "post number"),
+    SheetColumn.TITLE: ("titulo", "titol", "izenburua", "title"),
+    SheetColumn.CHECK: ("control",),
+    SheetColumn.REASON: ("motivo", "motiu", "arrazoia", "reason"),
+}  # fmt: skip
+_BY_NAME = {name: (column, rank) for column, names in _NAMES.items() for rank, name in enumerate(names)}
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMap:
+    """Where each column is and how its heading was typed; `ignored` are headings that mean nothing here."""
+
+    positions: dict[SheetColumn, int]
+    typed: dict[SheetColumn, str]
+    ignored: tuple[str, ...] = ()
+
+    def cell(self, row: SheetRow, column: SheetColumn) -> Cell:
+        position = self.positions.get(column)
+        return None if position is None else row.cell(position)
+
+    def heading(self, column: SheetColumn) -> str:
+        """As the person typed it, or the product's own where there is no such column."""
+        return self.typed.get(column, column.value)
+
+
+@lru_cache(maxsize=1024)
+def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
+    """The column a heading means and how far down the list of its names it stands."""
+    if len(heading) > _LONGEST:
+        return None
+    bare = fold_name(_ASIDE.sub(" ", heading) if heading.strip()[:1] not in "([" else heading)
+    return _BY_NAME.get(bare.strip(" .:*#_-"))
+
+
+def find_heading_row(rows: Sequence[Sequence[Cell]]) -> int:
+    """The position of the row that names the most columns, among the first twenty; the first one on a draw."""
+    scores = [len(_named_columns(row)) for row in rows[:HEADING_ROWS]]
+    return scores.index(max(scores)) if scores else 0
+
+
+def has_headings(cells: Sequence[Cell]) -> bool:
+    """Whether the row names every mandatory column."""
+    return set(MANDATORY_COLUMNS) <= _named_columns(cells)
+
+
+def count_headings(cells: Sequence[Cell]) -> int:
+    return len(_named_columns(cells))
+
+
+def map_columns(sheet: Sheet) -> ColumnMap:
+    """Raises `Refusal` when a mandatory column is missing, or a heading stands twice."""
+    chosen = _choose_columns(sheet)
+    missing = [column.value for column in MANDATORY_COLUMNS if column not in chosen]
+    if missing:
+        raise Refusal(_missing_message(sheet, missing))
+    used = set(chosen.values())
+    return ColumnMap(
+        positions=chosen,
+        typed={column: sheet.headings[position].strip() for column, position in chosen.items()},
+        ignored=tuple(h.strip() for n, h in enumerate(sheet.headings) if h.strip() and n not in used),
+    )
+
+
+def _named_columns(cells: Sequence[Cell]) -> set[SheetColumn]:
+    found = (recognise_heading(cell) for cell in cells if isinstance(cell, str))
+    return {column for column, _rank in filter(None, found)}
+
+
+def _choose_columns(sheet: Sheet) -> dict[SheetColumn, int]:
+    best: dict[SheetColumn, tuple[int, int]] = {}
+    for position, heading in enumerate(sheet.headings):
+        meaning = recognise_heading(heading)
+        if meaning is None:
+            continue
+        column, rank = meaning
+        if column in best and best[column][0] == rank and column is not SheetColumn.REASON:
+            raise Refusal(
+                msg(
+                    "La columna «%(heading)s» está dos veces. Deje una sola y vuelva a subir el archivo.",
+                    heading=heading,
+                )
+            )
+        if column not in best or rank < best[column][0]:
+            best[column] = (rank, position)
+    return {column: position for column, (_rank, position) in best.items()}
+
+
+def _missing_message(sheet: Sheet, missing: list[str]) -> Message:
+    found = ", ".join(f"«{cell_text(heading).strip()[:40]}»" for heading in sheet.headings[:12] if heading.strip())
+    if len(missing) == len(MANDATORY_COLUMNS):
+        return msg(
+            "No se encuentran los títulos de las columnas: hacen falta al menos Fecha, Hora, Cuenta y Texto. "
+            "La fila %(row)s dice: %(found)s.",
+            row=sheet.headings_row,
+            found=found or msg("nada"),
+        )
+    return msg(
+        "Faltan columnas en la fila de títulos (fila %(row)s): %(missing)s. Se han encontrado: %(found)s.",
+        row=sheet.headings_row,
+        missing=", ".join(missing),
+        found=found,
+    )

@@ -1,0 +1,221 @@
+"""Which post each row of a sheet already is, and what importing it would do to that post."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from app.core.messages import Message, msg
+from app.domain.posts.rules.draft import Draft
+from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
+from app.domain.spreadsheets.rules.post_rows import PostPart
+from app.domain.spreadsheets.rules.row_draft import PlannedRow, build_row_draft, row_hash, slot_key, text_key
+from app.domain.spreadsheets.rules.rows import ParsedRow
+from app.domain.spreadsheets.rules.text_checks import CellProblem
+
+DAYS_AROUND = timedelta(days=3)
+_CHANGE_WEIGHT = 2
+EDITABLE_BY_SHEET = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED, PostStatus.EXPIRED})
+
+
+class RowFate(StrEnum):
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+    ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """A row that came in before, by its keys; `on` is the day its post is planned for now."""
+
+    post_id: int
+    slot_key: str
+    text_key: str
+    row_hash: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPost:
+    """A post that came from a sheet, as it stands."""
+
+    id: int
+    year: int
+    ordinal: int
+    status: PostStatus
+    draft: Draft
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.ordinal:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatch:
+    """A row and the earlier one it is, if any."""
+
+    row: ParsedRow
+    imported: EarlierRow | None = None
+
+    @property
+    def name(self) -> tuple[int, int] | None:
+        """Year and ordinal of the post that the row itself names."""
+        return self.row.told.name if self.row.told else None
+
+    @property
+    def is_as_imported(self) -> bool:
+        planned, known = self.row.planned, self.imported
+        return planned is not None and known is not None and row_hash(planned) == known.row_hash
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What importing the row does; `post` is the one it already is.
+
+    Of a row that names its post: `part`, what its accounts say, and `draft`, what all its rows make of it together.
+    """
+
+    row: ParsedRow
+    fate: RowFate
+    post: SheetPost | None = None
+    imported: EarlierRow | None = None
+    part: PostPart | None = None
+    draft: Draft | None = None
+
+    @property
+    def becoming(self) -> Draft:
+        """What its post will say."""
+        return self.draft or build_row_draft(self.planned, self.post.draft if self.post else None)
+
+    @property
+    def planned(self) -> PlannedRow:
+        """Raises `ValueError` for a row that was refused."""
+        if self.row.planned is None:
+            raise ValueError("a refused row plans nothing")
+        return self.row.planned
+
+
+def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> list[RowMatch]:
+    """By the row's place (or reference) first; what no place claims, by its text, each post once.
+
+    A text known from days the sheet does not speak of is no moved row: it is said again, as offices do every month.
+    """
+    by_slot = {known.slot_key: known for known in imported}
+    placed = [RowMatch(row, by_slot.get(_slot_key_of(row))) for row in rows]
+    taken = {one.imported.post_id for one in placed if one.imported}
+    by_text: dict[str, list[EarlierRow]] = {}
+    first, last = _days_around(placed)
+    for known in reversed(imported):
+        if known.post_id not in taken and known.on and first <= known.on <= last:
+            by_text.setdefault(known.text_key, []).append(known)
+    return [one if one.imported else RowMatch(one.row, _moved_row(one.row, by_text)) for one in placed]
+
+
+def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) -> list[RowMatch]:
+    """The same matches against rows as they are known now: what was new may have come in meanwhile, in its place."""
+    by_post = {known.post_id: known for known in imported}
+    by_slot = {known.slot_key: known for known in imported}
+    return [
+        replace(one, imported=by_post.get(one.imported.post_id) if one.imported else by_slot.get(_slot_key_of(one.row)))
+        for one in matches
+    ]
+
+
+def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch]:
+    """The first of them, rows of one post together; a row that changes its post weighs as much as several new ones."""
+    weight = 0
+    for place, one in enumerate(matches):
+        if weight >= most and (one.name is None or one.name != matches[place - 1].name):
+            return matches[:place]
+        weight += _CHANGE_WEIGHT if one.name or (one.imported and not one.is_as_imported) else 1
+    return matches
+
+
+def judge_match(one: RowMatch, post: SheetPost | None) -> RowOutcome:
+    """`post` is the one the match speaks of; needed only when the row says something new."""
+    if one.row.planned is None:
+        return RowOutcome(one.row, RowFate.ASKED if one.row.question and not one.row.problems else RowFate.REFUSED)
+    if one.imported is None:
+        return RowOutcome(one.row, RowFate.NEW)
+    if post is None or one.is_as_imported or _is_unchanged(one.row.planned, post.draft):
+        return RowOutcome(one.row, RowFate.UNCHANGED, post, one.imported)
+    if post.status not in EDITABLE_BY_SHEET:
+        return RowOutcome(refuse_row(one.row, not_editable_message(post)), RowFate.REFUSED, post, one.imported)
+    return RowOutcome(one.row, RowFate.UPDATED, post, one.imported)
+
+
+def refuse_row(row: ParsedRow, sentence: Message, column: str = "") -> ParsedRow:
+    return replace(row, planned=None, problems=(*row.problems, CellProblem(column, sentence)))
+
+
+def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
+    """In the order of the sheet, but those that name one post come together, where the first of them is."""
+    listed = list(rows)
+    first: dict[tuple[int, int], int] = {}
+    for place, row in enumerate(listed):
+        if row.told:
+            first.setdefault(row.told.name, place)
+    places = (first[row.told.name] if row.told else place for place, row in enumerate(listed))
+    return [row for _, row in sorted(zip(places, listed, strict=True), key=lambda each: each[0])]
+
+
+def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
+    """Year and ordinal of the posts that rows name."""
+    return {row.told.name for row in rows if row.told}
+
+
+def separate_unnamed_rows(rows: Iterable[ParsedRow], taken: Collection[str]) -> list[ParsedRow]:
+    """Rows without a number are not the posts that others name, whose places are `taken`: they come after them."""
+    used = set(taken)
+    return [_separate_row(row, taken, used) for row in rows]
+
+
+def _separate_row(row: ParsedRow, taken: Collection[str], used: set[str]) -> ParsedRow:
+    if row.planned and row.planned.reference and _slot_key_of(row) in taken:
+        return refuse_row(row, msg("La publicación de esta referencia ya está en otra fila, por su número."))
+    while row.planned and not row.planned.reference and _slot_key_of(row) in used:
+        row = replace(row, nth=row.nth + 1)
+    used.add(_slot_key_of(row))
+    return row
+
+
+def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
+    """The place keys and the text keys of the sound rows."""
+    sound = [row for row in rows if row.planned]
+    return {_slot_key_of(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
+
+
+def count_fates(outcomes: Iterable[RowOutcome]) -> Mapping[RowFate, int]:
+    counts = dict.fromkeys(RowFate, 0)
+    for outcome in outcomes:
+        counts[outcome.fate] += 1
+    return counts
+
+
+def _slot_key_of(row: ParsedRow) -> str:
+    return slot_key(row.planned, nth=row.nth) if row.planned else ""
+
+
+def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
+    return build_row_draft(planned, draft).said() == draft.said()
+
+
+def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:
+    """The days the sheet speaks of, and a few around them; none for a sheet without a sound row."""
+    days = [one.row.planned.on for one in placed if one.row.planned]
+    return (min(days) - DAYS_AROUND, max(days) + DAYS_AROUND) if days else (date.max, date.min)
+
+
+def _moved_row(row: ParsedRow, by_text: dict[str, list[EarlierRow]]) -> EarlierRow | None:
+    found = by_text.get(text_key(row.planned)) if row.planned else None
+    return found.pop() if found else None
+
+
+def not_editable_message(post: SheetPost) -> Message:
+    return msg(
+        "La publicación %(number)s ya está «%(status)s»: edítela en su página.",
+        number=post.number,
+        status=STATUS_WORDS[post.status],
+    )

@@ -1,0 +1,64 @@
+"""Whether what a row says can be said: links that can be published, texts that fit their accounts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.domain.directory.rules.text_length import TextLength, measure_length, outgoing_text
+from app.domain.spreadsheets.rules.vocabulary import KnownAccount
+
+WEB_SCHEMES = ("http", "https")
+
+
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """`column` is the heading as the person typed it; empty when it is the row as a whole."""
+
+    column: str
+    sentence: Message
+
+
+def length_problems(text: str, link: str, accounts: Iterable[KnownAccount]) -> Iterator[Message]:
+    """A sentence for each account that has no room for it."""
+    sent = outgoing_text(text, link)
+    for account in accounts:
+        used = measure_length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
+        if used.over:
+            yield _length_message(used, account)
+
+
+def _length_message(used: TextLength, account: KnownAccount) -> Message:
+    if used.left < 0:
+        return msg(
+            "El texto ocupa %(used)s de los %(maximum)s caracteres que admite %(account)s.",
+            used=used.used,
+            maximum=used.maximum,
+            account=account.names[0],
+        )
+    return msg(
+        "El texto ocupa %(used)s de los %(maximum)s octetos que admite %(account)s.",
+        used=used.bytes_used,
+        maximum=used.bytes_maximum,
+        account=account.names[0],
+    )
+
+
+def parse_link(typed: str) -> str:
+    """A web address with its server, or nothing. Raises `Refusal` for any other scheme (`javascript:` and the like)."""
+    if not typed:
+        return ""
+    try:
+        parts = urlsplit(typed)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        host = None
+    if host and parts.scheme in WEB_SCHEMES and not any(sign.isspace() for sign in typed):
+        return typed
+    if typed.lower().startswith("www."):
+        raise Refusal(msg("Al enlace «%(link)s» le falta el principio: escriba https://%(link)s.", link=typed[:80]))
+    raise Refusal(
+        msg("«%(link)s» no es un enlace que se pueda publicar: debe empezar por http:// o https://.", link=typed[:80])
+    )

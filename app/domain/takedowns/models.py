@@ -1,0 +1,159 @@
+"""Withdrawals of what is published, and the orders that ask for them. Attempts, outcomes and acts are only added."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
+from app.domain.takedowns.rules.orders import USUAL_TERM, OrderActKind, OrderSource, OrderTerm
+from app.domain.takedowns.rules.withdrawals import RemovalOutcome, WithdrawalMotive, WithdrawalState
+
+_PENDING = text("next_attempt_at IS NOT NULL")
+_STANDING = text("state <> 'declined'")
+_TO_REMIND = text("remind_at IS NOT NULL")
+
+
+class TakedownOrder(Tenant, table=True):
+    """What an authority asked for. `remind_at` is when people are written to again, NULL when they are not.
+
+    It is open until a person closes it (`closed_at`), whatever became of what it speaks of.
+    """
+
+    __tablename__ = "takedown_order"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        Index("ix_takedown_order_due", "organisation_id", "closed_at", "due_at"),
+        Index("ix_takedown_order_remind", "remind_at", sqlite_where=_TO_REMIND, postgresql_where=_TO_REMIND),
+    )
+
+    id: int = key_field()
+    source: OrderSource = enum_field(OrderSource, "source")
+    reference: str
+    body: str
+    received_at: datetime = instant_field()
+    term_hours: int = USUAL_TERM
+    due_at: datetime = instant_field()
+    remind_at: datetime | None = instant_field(default=None)
+    registered_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    registered_by_name: str
+    registered_at: datetime = instant_field()
+    closed_at: datetime | None = instant_field(default=None)
+
+    @property
+    def term(self) -> OrderTerm:
+        return OrderTerm(self.received_at, self.due_at)
+
+
+class TakedownItem(Tenant, table=True):
+    """A delivery an order speaks of."""
+
+    __tablename__ = "takedown_item"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("order_id", "delivery_id"),
+        tenant_foreign_key("order_id", to="takedown_order"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+        tenant_foreign_key("post_id", to="post"),
+        Index("ix_takedown_item_order", "organisation_id", "order_id"),
+        Index("ix_takedown_item_post", "organisation_id", "post_id"),
+    )
+
+    id: int = key_field()
+    order_id: int = Field(sa_type=Id)
+    delivery_id: int = Field(sa_type=Id)
+    post_id: int = Field(sa_type=Id)
+    added_at: datetime = instant_field()
+
+
+class TakedownAct(Tenant, table=True):
+    """What was done about an order, by whom and when; `done_at` where it happened before it was written down."""
+
+    __tablename__ = "takedown_act"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("order_id", to="takedown_order"),
+        Index("ix_takedown_act_order", "organisation_id", "order_id", "id"),
+    )
+
+    id: int = key_field()
+    order_id: int = Field(sa_type=Id)
+    deed: OrderActKind = enum_field(OrderActKind, "deed")
+    by_id: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    by_name: str
+    at: datetime = instant_field()
+    done_at: datetime | None = instant_field(default=None)
+    note: str = ""
+
+
+class Withdrawal(Tenant, table=True):
+    """Taking one delivery off its network: at most one that stands for each delivery.
+
+    `next_attempt_at` is when the worker looks at it, or the end of a lease. `done_by_name` is empty when the network
+    itself did it at our asking.
+    """
+
+    __tablename__ = "withdrawal"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        tenant_foreign_key("delivery_id", to="delivery"),
+        tenant_foreign_key("post_id", to="post"),
+        tenant_foreign_key("order_id", to="takedown_order"),
+        Index("ix_withdrawal_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("uq_withdrawal_delivery", "delivery_id", unique=True, sqlite_where=_STANDING, postgresql_where=_STANDING),
+        Index("ix_withdrawal_state", "organisation_id", "state", "id"),
+        Index("ix_withdrawal_post", "organisation_id", "post_id"),
+        Index("ix_withdrawal_order", "organisation_id", "order_id"),
+    )
+
+    id: int = key_field()
+    delivery_id: int = Field(sa_type=Id)
+    post_id: int = Field(sa_type=Id)
+    order_id: int | None = Field(default=None, sa_type=Id)
+    motive: WithdrawalMotive = enum_field(WithdrawalMotive, "motive")
+    reason: str
+    why_not_corrected: str = ""
+    state: WithdrawalState = enum_field(WithdrawalState, "withdrawal_state", default=WithdrawalState.PROPOSED)
+    proposed_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    proposed_by_name: str
+    proposed_at: datetime = instant_field()
+    decided_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    decided_by_name: str = ""
+    decided_at: datetime | None = instant_field(default=None)
+    decided_why: str = ""
+    next_attempt_at: datetime | None = instant_field(default=None)
+    lease_token: str | None = None
+    attempts: int = 0
+    trouble: str = ""
+    done_at: datetime | None = instant_field(default=None)
+    done_by: int | None = Field(default=None, sa_type=Id, foreign_key="user.id")
+    done_by_name: str = ""
+
+
+class WithdrawalAttempt(Tenant, table=True):
+    """Written and committed before the network is asked; without an outcome row, nobody knows how it ended."""
+
+    __tablename__ = "withdrawal_attempt"
+    __table_args__ = (
+        UniqueConstraint("id", "organisation_id"),
+        UniqueConstraint("withdrawal_id", "number"),
+        tenant_foreign_key("withdrawal_id", to="withdrawal"),
+    )
+
+    id: int = key_field()
+    withdrawal_id: int = Field(sa_type=Id)
+    number: int
+    token: str
+    started_at: datetime = instant_field()
+
+
+class WithdrawalOutcome(Tenant, table=True):
+    __tablename__ = "withdrawal_outcome"
+    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="withdrawal_attempt"))
+
+    id: int = key_field()
+    attempt_id: int = Field(sa_type=Id)
+    removal: RemovalOutcome = enum_field(RemovalOutcome, "removal")
+    status: int | None = None
+    excerpt: str = ""
+    finished_at: datetime = instant_field()

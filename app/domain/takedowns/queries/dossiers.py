@@ -1,0 +1,182 @@
+"""Everything that is known of some posts, as it is kept: for whoever asks for proof."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, SQLModel, col, select
+
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.queries.sole_approvals import IS_SOLE
+from app.domain.approvals.rules import Verdict
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import name_in
+from app.domain.people.rules.substitutions import signature
+from app.domain.posts.models import LineCheck, Post, PostMark, PostVersion, Variant
+from app.domain.publishing.models import AttemptOutcome, Capture, Delivery, DeliveryAttempt, PostCorrection
+from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAttempt, WithdrawalOutcome
+
+
+class Decided(NamedTuple):
+    """A decision on one text, by whom as they are called now; `is_sole`: one person approved alone."""
+
+    decision: Decision
+    name: str
+    is_sole: bool
+
+    @property
+    def by(self) -> str:
+        """Return both names, where it was given in somebody's place."""
+        return signature(self.name, self.decision.signed_as, self.decision.on_behalf_of_name)
+
+
+@dataclass(slots=True)
+class PostDossier:
+    """A post and its rows, by table."""
+
+    post: Post
+    versions: list[PostVersion] = field(default_factory=list)
+    checks: list[LineCheck] = field(default_factory=list)
+    variants: list[Variant] = field(default_factory=list)
+    marks: list[PostMark] = field(default_factory=list)
+    decisions: list[Decided] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    attempts: list[tuple[DeliveryAttempt, AttemptOutcome | None]] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+    withdrawals: list[Withdrawal] = field(default_factory=list)
+    removals: list[tuple[WithdrawalAttempt, WithdrawalOutcome | None]] = field(default_factory=list)
+    corrections: list[PostCorrection] = field(default_factory=list)
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    @property
+    def digests(self) -> set[str]:
+        """The images of every version."""
+        return {use["digest"] for variant in self.variants for use in variant.media}
+
+    @property
+    def verdicts(self) -> list[Decided]:
+        """Return each person's decision on each step, once; one that left some texts out by what it let on."""
+        found: dict[tuple[int, int], Decided] = {}
+        for one in self.decisions:
+            key = (one.decision.round_step_id, one.decision.user_id)
+            if key not in found or found[key].decision.verdict is Verdict.LEFT_OUT:
+                found[key] = one
+        return list(found.values())
+
+
+def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[int]:
+    query = select(TakedownItem.post_id).where(
+        TakedownItem.organisation_id == organisation_id, TakedownItem.order_id == order_id
+    )
+    return sorted(set(session.exec(query)))
+
+
+def account_names(session: Session, organisation_id: int) -> Mapping[int, str]:
+    """How each account is called; its secrets stay where they are."""
+    query = select(Channel).where(Channel.organisation_id == organisation_id)
+    return {channel.id: channel.called for channel in session.exec(query)}
+
+
+def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostDossier]:
+    """A dozen statements, however many posts."""
+    posts = session.exec(
+        select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
+    ).all()
+    found = {post.id: PostDossier(post) for post in posts}
+    _fill_texts(session, organisation_id, found)
+    _fill_deliveries(session, organisation_id, found)
+    _fill_withdrawals(session, organisation_id, found)
+    for post_id, *decided in session.exec(_decisions(organisation_id, found)):
+        found[post_id].decisions.append(Decided(*decided))
+    subjects = {f"post:{post_id}": post_id for post_id in found}
+    for entry in audit_entries(session, organisation_id, subjects):
+        found[subjects[entry.subject]].entries.append(entry)
+    return list(found.values())
+
+
+def audit_entries(session: Session, organisation_id: int, subjects: Collection[str]) -> Sequence[AuditEntry]:
+    """The record about these, in its order; gathering proof is no part of what it proves."""
+    query = (
+        select(AuditEntry)
+        .where(AuditEntry.organisation_id == organisation_id, col(AuditEntry.subject).in_(subjects))
+        .where(AuditEntry.act != Act.TAKEDOWN_EVIDENCE_BUILT)
+        .order_by(col(AuditEntry.seq))
+    )
+    return session.exec(query).all()
+
+
+def _fill_texts(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+    owner = {}
+    for version, check in session.exec(_versions_with_checks(organisation_id, found)):
+        dossier = found[version.post_id]
+        if version.id not in owner:
+            dossier.versions.append(version)
+            owner[version.id] = version.post_id
+        dossier.checks += [check] if check else []
+    for variant in _rows(session, Variant, organisation_id, Variant.post_version_id, owner):
+        found[owner[variant.post_version_id]].variants.append(variant)
+    for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, found):
+        found[mark.post_id].marks.append(mark)
+    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, found):
+        found[one.post_id].corrections.append(one)
+    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, found):
+        found[one.corrects_id].corrections.append(one)
+
+
+def _fill_deliveries(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+    owner = {}
+    for delivery in _rows(session, Delivery, organisation_id, Delivery.post_id, found):
+        found[delivery.post_id].deliveries.append(delivery)
+        owner[delivery.id] = delivery.post_id
+    for capture in _rows(session, Capture, organisation_id, Capture.delivery_id, owner):
+        found[owner[capture.delivery_id]].captures.append(capture)
+    attempts = _rows(session, DeliveryAttempt, organisation_id, DeliveryAttempt.delivery_id, owner)
+    ended = _outcomes(session, AttemptOutcome, organisation_id, attempts)
+    for attempt in attempts:
+        found[owner[attempt.delivery_id]].attempts.append((attempt, ended.get(attempt.id)))
+
+
+def _fill_withdrawals(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:
+    owner = {}
+    for withdrawal in _rows(session, Withdrawal, organisation_id, Withdrawal.post_id, found):
+        found[withdrawal.post_id].withdrawals.append(withdrawal)
+        owner[withdrawal.id] = withdrawal.post_id
+    tries = _rows(session, WithdrawalAttempt, organisation_id, WithdrawalAttempt.withdrawal_id, owner)
+    ended = _outcomes(session, WithdrawalOutcome, organisation_id, tries)
+    for attempt in tries:
+        found[owner[attempt.withdrawal_id]].removals.append((attempt, ended.get(attempt.id)))
+
+
+def _rows(session: Session, model: Any, organisation_id: int, column: Any, ids: Collection[int]) -> Sequence[Any]:
+    query = select(model).where(model.organisation_id == organisation_id, col(column).in_(ids))
+    return session.exec(query.order_by(model.id)).all()
+
+
+def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequence[SQLModel]) -> dict[int, Any]:
+    ids = [attempt.id for attempt in attempts]  # type: ignore[attr-defined] # every attempt has one
+    return {row.attempt_id: row for row in _rows(session, model, organisation_id, model.attempt_id, ids)}
+
+
+def _versions_with_checks(organisation_id: int, found: Collection[int]) -> Any:
+    """Each version once for each time it was held against the line, and at least once."""
+    return (
+        select(PostVersion, LineCheck)
+        .outerjoin(LineCheck, col(LineCheck.post_version_id) == PostVersion.id)
+        .where(PostVersion.organisation_id == organisation_id, col(PostVersion.post_id).in_(found))
+        .order_by(col(PostVersion.id), col(LineCheck.id))
+    )
+
+
+def _decisions(organisation_id: int, found: Collection[int]) -> Any:
+    return (
+        select(Round.post_id, Decision, name_in(organisation_id), IS_SOLE)
+        .select_from(Decision)
+        .join(Round, col(Round.id) == Decision.round_id)
+        .join(User, col(User.id) == Decision.user_id)
+        .where(Decision.organisation_id == organisation_id, col(Round.post_id).in_(found))
+        .order_by(col(Decision.id))
+    )

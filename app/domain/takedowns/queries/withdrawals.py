@@ -1,0 +1,139 @@
+"""Withdrawals with what they are about."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.statements import ORGANISATION_ID, EntityQuery, param, select_columns
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.posts.models import Post, Variant
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import Withdrawal, WithdrawalAttempt, WithdrawalOutcome
+from app.domain.takedowns.rules.withdrawals import WithdrawalState
+
+LONGEST_LIST = 200
+WithdrawalTry = tuple[WithdrawalAttempt, WithdrawalOutcome | None]
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalCase:
+    """A withdrawal with all that decides on it."""
+
+    withdrawal: Withdrawal
+    delivery: Delivery
+    variant: Variant
+    channel: Channel
+    post: Post
+
+    @property
+    def goes_by_api(self) -> bool:
+        """Whether the network can be asked by the machine; the worker knows which networks it speaks with."""
+        channel = self.channel
+        return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
+
+
+def withdrawal_cases(session: Session, ids: Collection[int]) -> dict[int, WithdrawalCase]:
+    """Of whatever organisation: for the worker."""
+    return {row[0].id: WithdrawalCase(*row) for row in session.execute(_cases().where(col(Withdrawal.id).in_(ids)))}
+
+
+def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalCase:
+    """Raise `NotFound` when this organisation has no such withdrawal."""
+    query = _cases().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(msg("Esta retirada no existe."))
+    return WithdrawalCase(*found)
+
+
+def withdrawals_in_states(
+    session: Session, organisation_id: int, states: Collection[WithdrawalState]
+) -> Sequence[WithdrawalCase]:
+    """Those in these states, the oldest first."""
+    query = _cases().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
+    return [WithdrawalCase(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+
+
+def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalCase]:
+    """What waits to be taken away by the hands of a person, on the accounts they answer for."""
+    query = _cases().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
+    waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
+    return [WithdrawalCase(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
+
+
+def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
+    """Everything that was asked about taking it back, the newest first."""
+    return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
+
+
+def withdrawals_of_order(session: Session, organisation_id: int, order_id: int) -> Sequence[Withdrawal]:
+    query = select(Withdrawal).where(Withdrawal.organisation_id == organisation_id, Withdrawal.order_id == order_id)
+    return session.exec(query.order_by(col(Withdrawal.id))).all()
+
+
+def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
+    """By delivery, the newest about each that was not declined."""
+    query = (
+        select(Withdrawal)
+        .where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.delivery_id).in_(ids))
+        .where(Withdrawal.state != WithdrawalState.DECLINED)
+        .order_by(col(Withdrawal.id))
+    )
+    return {found.delivery_id: found for found in session.exec(query)}
+
+
+def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
+    """What of it is out and nobody has asked to take back."""
+    asked = (
+        select(Withdrawal.id)
+        .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)
+        .where(Withdrawal.state != WithdrawalState.DECLINED)
+    )
+    query = (
+        select(Delivery, Channel)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
+        .where(Delivery.state == DeliveryState.PUBLISHED, ~asked.exists())
+    )
+    return session.exec(query.order_by(col(Delivery.id))).all()
+
+
+def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[WithdrawalTry]:
+    """What was asked of the network and what it said."""
+    query = (
+        select_columns(WithdrawalAttempt, WithdrawalOutcome)
+        .outerjoin(WithdrawalOutcome, col(WithdrawalOutcome.attempt_id) == WithdrawalAttempt.id)
+        .where(WithdrawalAttempt.organisation_id == withdrawal.organisation_id)
+        .where(WithdrawalAttempt.withdrawal_id == withdrawal.id)
+        .order_by(col(WithdrawalAttempt.number))
+    )
+    return [(attempt, outcome) for attempt, outcome in session.execute(query)]
+
+
+def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdrawal]:
+    """Locked in the order of their keys, after their posts and deliveries."""
+    query = select(Withdrawal).where(col(Withdrawal.id).in_(ids)).order_by(col(Withdrawal.id)).with_for_update()
+    return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
+
+
+def _cases() -> Any:
+    return (
+        select_columns(Withdrawal, Delivery, Variant, Channel, Post)
+        .join(Delivery, col(Delivery.id) == Withdrawal.delivery_id)
+        .join(Variant, col(Variant.id) == Delivery.variant_id)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .join(Post, col(Post.id) == Delivery.post_id)
+    )
+
+
+_OF_POST: EntityQuery[Withdrawal] = EntityQuery(
+    select(Withdrawal)
+    .where(Withdrawal.organisation_id == ORGANISATION_ID, Withdrawal.post_id == param("post_id"))
+    .order_by(col(Withdrawal.id).desc())
+)

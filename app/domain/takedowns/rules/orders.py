@@ -1,0 +1,155 @@
+"""Orders to take something down: whence they come, their term, and what is done about them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+
+USUAL_TERM = 24
+"""Hours an electoral board usually gives."""
+
+LONGEST_TERM = 24 * 60
+
+
+class OrderSource(StrEnum):
+    JEZ = "jez"
+    JEP = "jep"
+    JEC = "jec"
+    COURT = "court"
+    DATA_PROTECTION = "data_protection"
+    INTERNAL = "internal"
+
+
+S = OrderSource
+ORDER_SOURCE_WORDS: dict[OrderSource, Message] = {
+    S.JEZ: msg("Junta Electoral de Zona"),
+    S.JEP: msg("Junta Electoral Provincial"),
+    S.JEC: msg("Junta Electoral Central"),
+    S.COURT: msg("Juzgado o tribunal"),
+    S.DATA_PROTECTION: msg("Protección de datos"),
+    S.INTERNAL: msg("Decisión interna"),
+}
+
+
+class OrderActKind(StrEnum):
+    """What is done about an order; rows are added, never edited."""
+
+    RECEIVED = "received"
+    POSTS_ADDED = "posts_added"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWN = "withdrawn"
+    EVIDENCE_BUILT = "evidence_built"
+    EVIDENCE_SENT = "evidence_sent"
+    CLOSED = "closed"
+
+
+D = OrderActKind
+ORDER_ACT_WORDS: dict[OrderActKind, Message] = {
+    D.RECEIVED: msg("registró el requerimiento"),
+    D.POSTS_ADDED: msg("añadió publicaciones"),
+    D.WITHDRAWAL_ASKED: msg("ordenó retirar"),
+    D.WITHDRAWN: msg("retiró"),
+    D.EVIDENCE_BUILT: msg("reunió la prueba"),
+    D.EVIDENCE_SENT: msg("envió la prueba"),
+    D.CLOSED: msg("cerró el requerimiento"),
+}
+
+
+class OrderReminder(StrEnum):
+    """When people are written to: at once, then as its term is used up (half, four fifths, all of it)."""
+
+    RECEIVED = "received"
+    HALFWAY = "halfway"
+    SOON = "soon"
+    OVERDUE = "overdue"
+
+
+_SHARES = ((OrderReminder.HALFWAY, 0.5), (OrderReminder.SOON, 0.8), (OrderReminder.OVERDUE, 1.0))
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTerm:
+    received_at: datetime
+    due_at: datetime
+
+    def moments(self) -> list[tuple[OrderReminder, datetime]]:
+        length = self.due_at - self.received_at
+        return [(name, self.received_at + length * share) for name, share in _SHARES]
+
+    def reached(self, now: datetime) -> OrderReminder:
+        """The last reminder whose moment has come."""
+        return next((name for name, at in reversed(self.moments()) if at <= now), OrderReminder.RECEIVED)
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When people are to be written to again; None once its term is over."""
+        return next((at for _, at in self.moments() if at > now), None)
+
+
+def order_due_at(received_at: datetime, hours: int) -> datetime:
+    return received_at + timedelta(hours=hours)
+
+
+def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
+    """Raise `Refusal` when it cannot have come then, or with such a term."""
+    if received_at > now + timedelta(minutes=5):
+        raise Refusal(msg("No puede haberse recibido en el futuro: escriba la hora de la notificación."))
+    if not 1 <= hours <= LONGEST_TERM:
+        raise Refusal(msg("El plazo va de 1 a %(most)s horas.", most=LONGEST_TERM))
+
+
+def time_left(due_at: datetime, *, now: datetime) -> Message:
+    """The clock in words, calm in both directions."""
+    apart = abs(due_at - now)
+    hours, minutes = divmod(int(apart.total_seconds() // 60), 60)
+    days, rest = divmod(hours, 24)
+    if now >= due_at:
+        return _overdue(days, hours, minutes)
+    if days >= 2:
+        return msg("Quedan %(days)s días y %(hours)s h.", days=days, hours=rest)
+    if hours:
+        return msg("Quedan %(hours)s h y %(minutes)s min.", hours=hours, minutes=minutes)
+    return msg("Quedan %(minutes)s min.", minutes=minutes)
+
+
+def _overdue(days: int, hours: int, minutes: int) -> Message:
+    if days >= 2:
+        return msg("El plazo venció hace %(days)s días.", days=days)
+    if hours:
+        return msg("El plazo venció hace %(hours)s h y %(minutes)s min.", hours=hours, minutes=minutes)
+    return msg("El plazo venció hace %(minutes)s min.", minutes=minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClock:
+    """How an order stands with its term, and in which tone a page says it."""
+
+    said: Message
+    tone: str
+    is_over: bool
+
+
+def order_clock(term: OrderTerm, *, now: datetime) -> OrderClock:
+    """Calm while there is time; then a warning; then what is the matter, as plainly."""
+    reached = term.reached(now)
+    tone = {OrderReminder.OVERDUE: "error", OrderReminder.SOON: "warning"}.get(reached, "info")
+    return OrderClock(time_left(term.due_at, now=now), tone, reached is OrderReminder.OVERDUE)
+
+
+def check_order_open(closed_at: datetime | None) -> None:
+    if closed_at is not None:
+        raise Conflict(msg("Este requerimiento ya está cerrado."))
+
+
+def check_order_closing(answer: str, *, under_way: int) -> None:
+    """Raise `Refusal` while something is still being withdrawn, or without the words of the answer."""
+    if under_way:
+        raise Refusal(
+            msg(
+                "Todavía hay retiradas sin terminar: %(count)s. Termínelas, o diga en cada una que no se retira.",
+                count=under_way,
+            )
+        )
+    if not answer.strip():
+        raise Refusal(msg("Escriba qué se contestó: borrar no cierra el requerimiento."))

@@ -1,0 +1,148 @@
+"""Why something is taken back, who may say so, and what each answer of the network makes of it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.domain.publishing.rules.delivery import BACK_OFF
+
+
+class WithdrawalMotive(StrEnum):
+    ORDER = "order"
+    DATA_PROTECTION = "data_protection"
+    CONSENT = "consent"
+    ERROR = "error"
+    OTHER = "other"
+
+
+M = WithdrawalMotive
+MOTIVE_WORDS: dict[WithdrawalMotive, Message] = {
+    M.ORDER: msg("Requerimiento de una autoridad"),
+    M.DATA_PROTECTION: msg("Protección de datos"),
+    M.CONSENT: msg("Alguien ha retirado su consentimiento"),
+    M.ERROR: msg("Error que no basta con corregir"),
+    M.OTHER: msg("Otro motivo"),
+}
+
+
+class WithdrawalState(StrEnum):
+    """Proposed and ordered by people; from there on, driven by the worker as deliveries are."""
+
+    PROPOSED = "proposed"
+    ORDERED = "ordered"
+    REMOVING = "removing"
+    WITHDRAWN = "withdrawn"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    AWAITING_HAND = "awaiting_hand"
+    DECLINED = "declined"
+
+
+W = WithdrawalState
+WITHDRAWAL_WORDS: dict[WithdrawalState, Message] = {
+    W.PROPOSED: msg("retirada propuesta"),
+    W.ORDERED: msg("retirada ordenada"),
+    W.REMOVING: msg("retirándose"),
+    W.WITHDRAWN: msg("retirada"),
+    W.UNCONFIRMED: msg("retirada por confirmar"),
+    W.FAILED: msg("retirada fallida"),
+    W.AWAITING_HAND: msg("retirar a mano"),
+    W.DECLINED: msg("no se retira"),
+}
+STATE_MARKS: dict[WithdrawalState, str] = {
+    W.PROPOSED: "in_review",
+    W.ORDERED: "scheduled",
+    W.REMOVING: "sending",
+    W.WITHDRAWN: "withdrawn",
+    W.UNCONFIRMED: "unconfirmed",
+    W.FAILED: "failed",
+    W.AWAITING_HAND: "awaiting_hand",
+    W.DECLINED: "closed",
+}
+"""The shape and colour each has on a page: those of the state it most resembles."""
+
+STATES_TO_SETTLE = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
+"""What waits for a person after it was ordered."""
+
+UNFINISHED_STATES = (W.PROPOSED, W.ORDERED, W.REMOVING, *STATES_TO_SETTLE)
+
+
+class RemovalOutcome(StrEnum):
+    """How one attempt to take it off the network ended; none at all: nobody saw the end of it."""
+
+    GONE = "gone"
+    STILL_THERE = "still_there"
+    NOT_SENT = "not_sent"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHORISED = "unauthorised"
+    UNKNOWN = "unknown"
+
+
+R = RemovalOutcome
+MOST_ATTEMPTS = 8
+"""By then almost an hour has passed: a person must know, while there is still time to do it by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalStep:
+    """Where a withdrawal goes, and when somebody looks at it again (None: not by itself)."""
+
+    state: WithdrawalState
+    at: datetime | None = None
+
+
+def step_after(
+    removal: RemovalOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
+) -> WithdrawalStep:
+    """What one attempt's outcome makes of the withdrawal.
+
+    Asking twice for the same removal is harmless, so whatever is unclear is asked again by itself, for a while.
+    """
+    match removal:
+        case RemovalOutcome.GONE:
+            return WithdrawalStep(W.WITHDRAWN)
+        case RemovalOutcome.STILL_THERE:
+            return WithdrawalStep(W.AWAITING_HAND)
+        case RemovalOutcome.UNAUTHORISED:
+            return WithdrawalStep(W.FAILED)
+    if attempts >= MOST_ATTEMPTS:
+        return WithdrawalStep(W.UNCONFIRMED if removal is RemovalOutcome.UNKNOWN else W.FAILED)
+    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return WithdrawalStep(W.ORDERED, max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause)
+
+
+def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
+    """How many came to each state, in the words of the worker's report."""
+    return {f"withdrawals_{state}": count for state, count in tally.items()}
+
+
+def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str) -> None:
+    """Raise `Refusal` without a reason, or when an error is to vanish and nobody says why it is not corrected."""
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
+    if motive is WithdrawalMotive.ERROR and not why_not_corrected.strip():
+        raise Refusal(
+            msg("Un error se corrige a la vista. Si aun así hay que borrarla, escriba por qué no basta con corregir.")
+        )
+
+
+def check_withdrawal_state(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
+    """Raise `Conflict` when the withdrawal has moved on since the page was shown."""
+    if state not in expected:
+        said = WITHDRAWAL_WORDS[state]
+        raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
+
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""Leave for a clock that is a little fast."""
+
+
+def check_gone_at(gone_at: datetime, *, published_at: datetime | None, now: datetime) -> None:
+    """Raise `Refusal` unless it can have been taken away then."""
+    if gone_at > now + CLOCK_TOLERANCE:
+        raise Refusal(msg("Esa hora todavía no ha llegado. Escriba cuándo la retiró."))
+    if published_at and gone_at < published_at - timedelta(minutes=1):
+        raise Refusal(msg("Esa hora es anterior a su publicación. Escriba cuándo la retiró."))

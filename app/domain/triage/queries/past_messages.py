@@ -1,0 +1,145 @@
+"""What came and what people said it was: the ground on which a proposal of the protocol is tried."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from app.db.statements import ORGANISATION_ID, Query, param, select_columns
+from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage
+from app.domain.cases.rules.categories import Category
+from app.domain.cases.rules.messages import CitizenKind, format_case_code
+from app.domain.cases.rules.states import CaseActKind, MessageSource
+from app.domain.directory.models import Channel
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.triage.queries.protocols import REPEAT_DAYS
+from app.domain.triage.rules.triage import TriageMessage
+from app.domain.triage.rules.trial import PastMessage
+
+MOST_LATEST = 500
+"""How many of the latest messages a proposal is tried on, besides what was corrected."""
+
+MOST_CORRECTED = 1_000
+
+
+class PastMessageRow(NamedTuple):
+    """A message with what is known of it, as the database has it."""
+
+    year: int
+    ordinal: int
+    category: Category
+    is_sorted: bool
+    is_corrected: bool
+    text: str
+    language: str
+    is_public: bool
+    channel_id: int | None
+    kind: CitizenKind | None
+    attachments: list[Any]
+    network: str | None
+    source: MessageSource
+    recorded_at: datetime
+    citizen_id: int | None
+    is_warned: bool
+
+
+def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
+    """What was corrected and the latest messages, each once, the newest first; three statements.
+
+    Each as it came: on its network, in the periods of its day, with what was known of its author by then. The truth is
+    what the case is called since a person confirmed or corrected it; whose text is gone is left out.
+    """
+    latest = _LATEST.all(session, organisation_id=organisation_id, most=MOST_LATEST)
+    corrected = _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)
+    came = list({(one.year, one.ordinal): one for one in [*latest, *corrected]}.values())
+    periods = binding_kinds_at(session, organisation_id, {one.recorded_at for one in came})
+    lately = _recent_categories(came)
+    return [_past_message(one, periods[one.recorded_at], lately[one.year, one.ordinal]) for one in came]
+
+
+def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
+    """What people corrected, the newest first."""
+    return [_past_message(one) for one in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
+
+
+def _past_message(
+    one: PastMessageRow, periods: frozenset[str] = frozenset(), lately: frozenset[Category] = frozenset()
+) -> PastMessage:
+    facts = {"direct": not one.is_public, "attachment": bool(one.attachments), "warned": one.is_warned}
+    facts |= {"journalist": one.kind is CitizenKind.MEDIUM, "office": one.kind is CitizenKind.OFFICE}
+    network = "mail" if one.source is MessageSource.MAILBOX else one.network or ""
+    account = str(one.channel_id or "")
+    message = TriageMessage(one.text, one.language, account=account, network=network, periods=periods, facts=facts)
+    truth = one.category if one.is_sorted else None
+    return PastMessage(format_case_code(one.year, one.ordinal), message, truth, one.is_corrected, lately)
+
+
+def _recent_categories(came: Sequence[PastMessageRow]) -> dict[tuple[int, int], frozenset[Category]]:
+    """What each author had written of in the days before, among these."""
+    by_author: dict[int, list[PastMessageRow]] = defaultdict(list)
+    for one in came:
+        if one.citizen_id is not None:
+            by_author[one.citizen_id].append(one)
+    since = timedelta(days=REPEAT_DAYS)
+    return {
+        (one.year, one.ordinal): frozenset(
+            other.category
+            for other in (by_author[one.citizen_id] if one.citizen_id is not None else ())
+            if timedelta() < one.recorded_at - other.recorded_at <= since
+        )
+        for one in came
+    }
+
+
+_IS_CORRECTED = (
+    sa.exists()
+    .where(col(CaseAct.organisation_id) == Case.organisation_id, col(CaseAct.case_id) == Case.id)
+    .where(col(CaseAct.deed) == CaseActKind.CORRECTED)
+)
+_Warned, _Theirs = aliased(CaseAct), aliased(Case)
+_WAS_WARNED = (
+    sa.exists()
+    .where(col(_Theirs.organisation_id) == Case.organisation_id, col(_Theirs.citizen_id) == Case.citizen_id)
+    .where(col(_Warned.organisation_id) == _Theirs.organisation_id, col(_Warned.case_id) == _Theirs.id)
+    .where(col(_Warned.deed) == CaseActKind.WARNED, col(_Warned.at) < CitizenMessage.recorded_at)
+    .correlate(Case, CitizenMessage)
+)
+_FIRST_MESSAGE = (
+    sa.select(sa.func.min(col(CitizenMessage.id)))
+    .where(col(CitizenMessage.organisation_id) == Case.organisation_id, col(CitizenMessage.case_id) == Case.id)
+    .correlate(Case)
+    .scalar_subquery()
+)
+_PAST_MESSAGES = (
+    select_columns(
+        Case.year,
+        Case.ordinal,
+        Case.category,
+        col(Case.sorted_at).is_not(None),
+        _IS_CORRECTED,
+        CitizenMessage.text,
+        CitizenMessage.language,
+        CitizenMessage.is_public,
+        Case.channel_id,
+        Citizen.kind,
+        CitizenMessage.attachments,
+        sa.func.coalesce(sa.func.nullif(col(Citizen.network), ""), sa.cast(col(Channel.network), sa.String)),
+        CitizenMessage.source,
+        CitizenMessage.recorded_at,
+        Case.citizen_id,
+        _WAS_WARNED,
+    )
+    .select_from(Case)
+    .join(CitizenMessage, col(CitizenMessage.id) == _FIRST_MESSAGE)
+    .outerjoin(Citizen, (col(Citizen.id) == Case.citizen_id) & (col(Citizen.organisation_id) == Case.organisation_id))
+    .outerjoin(Channel, (col(Channel.id) == Case.channel_id) & (col(Channel.organisation_id) == Case.organisation_id))
+    .where(Case.organisation_id == ORGANISATION_ID, col(CitizenMessage.purged_at).is_(None))
+    .order_by(col(Case.received_at).desc(), col(Case.id).desc())
+    .limit(param("most"))
+)
+_LATEST: Query[PastMessageRow] = Query(_PAST_MESSAGES, PastMessageRow)
+_CORRECTED: Query[PastMessageRow] = Query(_PAST_MESSAGES.where(_IS_CORRECTED), PastMessageRow)

@@ -1,0 +1,56 @@
+"""The tree as a flow chart: its questions in their order, told in stretches that people can name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from app.core.messages import msg
+from app.domain.cases.rules.categories import Category
+from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
+
+
+class FlowStage(StrEnum):
+    DANGER = "danger"
+    NORMS = "norms"
+    ROUTES = "routes"
+    ANSWERS = "answers"
+    OPINIONS = "opinions"
+
+
+FLOW_STAGE_NAMES = {
+    FlowStage.DANGER: msg("Lo que no espera"),
+    FlowStage.NORMS: msg("Normas de participación"),
+    FlowStage.ROUTES: msg("Lo que tiene su propio cauce"),
+    FlowStage.ANSWERS: msg("Lo que se contesta"),
+    FlowStage.OPINIONS: msg("Lo que se lee y se respeta"),
+}
+C = Category
+STAGE_OF_CATEGORY = {
+    **dict.fromkeys((C.EMERGENCY, C.PERSONAL_DATA, C.THREAT), FlowStage.DANGER),
+    **dict.fromkeys((C.SPAM, C.INSULT), FlowStage.NORMS),
+    **dict.fromkeys((C.WHISTLEBLOWING, C.RIGHTS_REQUEST, C.ACCESS_TO_INFORMATION, C.QUESTION_FILE), FlowStage.ROUTES),
+    C.PRESS: FlowStage.ROUTES,
+    **dict.fromkeys((C.POLITICAL, C.FACTUAL_ERROR, C.CRITICISM), FlowStage.OPINIONS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSegment:
+    """Questions that follow one another in the tree and are of one stage. `first`: the number of the first."""
+
+    stage: FlowStage
+    first: int
+    sortings: tuple[TriageQuestion, ...]
+
+
+def flow_segments(protocol: ResponseProtocol) -> Sequence[FlowSegment]:
+    """What is asked, in order; a stage may come back further down."""
+    asked = list(enumerate((one for one in protocol.sortings if one.enabled), 1))
+    found = []
+    for stage, some in groupby(
+        asked, key=lambda numbered: STAGE_OF_CATEGORY.get(numbered[1].category, FlowStage.ANSWERS)
+    ):
+        numbered = list(some)
+        found.append(FlowSegment(stage, numbered[0][0], tuple(one for _, one in numbered)))
+    return found

@@ -1,0 +1,123 @@
+"""From plain data (a YAML file, a stored version) to a response protocol; all that does not fit is told at once.
+
+From a response protocol to plain data: what is stored, shown as YAML and fingerprinted. `reading` gives it back.
+"""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from app.core.messages import Message, msg
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.line import Lexicon
+from app.domain.editorial_line.rules.line_data import lexicon_data, line_fingerprint, trigger_data
+from app.domain.editorial_line.rules.line_parser import parse_lexicon, parse_trigger
+from app.domain.editorial_line.rules.plain_data import (
+    InvalidLine,
+    line_problem,
+    require_count,
+    require_flag,
+    require_keys,
+    require_mapping,
+    require_member,
+    require_sequence,
+    text_field,
+)
+from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
+
+Item = TypeVar("Item")
+QUESTION_KEYS = frozenset(TriageQuestion.__dataclass_fields__)
+
+
+def read_question(data: Any) -> TriageQuestion:
+    """A question of the tree; raises `InvalidLine`."""
+    code = str(require_mapping(data, "pregunta").get("code", ""))
+    where = code or "pregunta"
+    require_keys(data, QUESTION_KEYS, where)
+    silence = data.get("silence")
+    return TriageQuestion(
+        code=text_field(data, "code", where, required=True),
+        title=text_field(data, "title", where, required=True),
+        category=require_member(Category, data.get("category"), f"{where} · category"),
+        when=parse_trigger(data.get("when"), f"{where} · when"),
+        urgency=require_member(Urgency, data.get("urgency", "ordinary"), f"{where} · urgency"),
+        outcome=require_member(CaseOutcome, data.get("outcome"), f"{where} · outcome"),
+        silence=require_member(SilenceReason, silence, f"{where} · silence") if silence else None,
+        template=text_field(data, "template", where),
+        to=text_field(data, "to", where),
+        acknowledge=_minutes(data, "acknowledge", where),
+        resolve=_minutes(data, "resolve", where),
+        source=text_field(data, "source", where),
+        enabled=require_flag(data.get("enabled", True), f"{where} · enabled"),
+    )
+
+
+def _minutes(data: Any, name: str, where: str) -> int | None:
+    return require_count(data[name], f"{where} · {name}") if name in data else None
+
+
+def read_protocol(data: Any) -> ResponseProtocol:
+    """`{sortings: [...], lexicons: [...]}`; raises one `InvalidLine` with every problem."""
+    require_keys(require_mapping(data, "protocolo"), {"sortings", "lexicons"}, "protocolo")
+    problems: list[Message] = []
+    sortings = tuple(_read_items(data.get("sortings", []), "sortings", read_question, problems))
+    lexicons = tuple(_read_items(data.get("lexicons", []), "lexicons", parse_lexicon, problems))
+    problems += _faults(sortings, lexicons)
+    if problems:
+        raise InvalidLine(problems)
+    return ResponseProtocol(sortings, lexicons)
+
+
+def _read_items(items: Any, where: str, reader: Any, problems: list[Message]) -> Iterator[Any]:
+    for item in require_sequence(items, where):
+        try:
+            yield reader(item)
+        except InvalidLine as bad:
+            problems += bad.problems
+
+
+def _faults(sortings: tuple[TriageQuestion, ...], lexicons: tuple[Lexicon, ...]) -> Iterator[Message]:
+    """Codes said twice, lists that are asked for and are not there, and silences without their reason."""
+    known, seen = {one.code for one in lexicons}, set()
+    for one in sortings:
+        if one.code in seen:
+            yield from line_problem(one.code, msg("hay dos preguntas con este código")).problems
+        seen.add(one.code)
+        asked = {part.lexicon for part in t.nested_conditions(one.when) if isinstance(part, t.LexiconMatch)}
+        for name in sorted(asked - known):
+            yield from line_problem(one.code, msg("no existe la lista de palabras «%(name)s»", name=name)).problems
+        if (one.outcome is CaseOutcome.NO_ANSWER) != (one.silence is not None):
+            yield from line_problem(one.code, msg("quien no contesta dice por qué, y solo entonces")).problems
+
+
+TEXT_KEYS = ("template", "to", "source")
+MINUTE_KEYS = ("acknowledge", "resolve")
+
+
+def dump_question(one: TriageQuestion) -> dict[str, Any]:
+    """Only what differs from the usual is written."""
+    data: dict[str, Any] = {
+        "code": one.code,
+        "title": one.title,
+        "category": one.category.value,
+        "urgency": one.urgency.value,
+        "outcome": one.outcome.value,
+    }
+    if one.silence:
+        data["silence"] = one.silence.value
+    data |= {name: text for name in TEXT_KEYS if (text := getattr(one, name))}
+    data |= {name: minutes for name in MINUTE_KEYS if (minutes := getattr(one, name)) is not None}
+    data["when"] = trigger_data(one.when)
+    return data if one.enabled else data | {"enabled": False}
+
+
+def dump_protocol(protocol: ResponseProtocol) -> dict[str, Any]:
+    return {
+        "sortings": [dump_question(one) for one in protocol.sortings],
+        "lexicons": [lexicon_data(one) for one in protocol.lexicons],
+    }
+
+
+def protocol_digest(protocol: ResponseProtocol) -> str:
+    """The same questions and words in the same order, the same digest."""
+    return line_fingerprint(dump_protocol(protocol))

@@ -1,0 +1,160 @@
+"""Sorting a message by rules that are data, with the words that made it so: the first that holds proposes.
+
+A person confirms or corrects; nothing is learnt in the dark. Matching is the editorial line's: one pass over the
+text whatever the number of rules, words however they were typed, patterns on RE2.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
+from app.domain.editorial_line.rules import triggers as t
+from app.domain.editorial_line.rules.conditions import Condition, compile_condition
+from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.engine import LANGUAGES, LONGEST
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE, LexiconAutomaton
+from app.domain.editorial_line.rules.line import Lexicon
+from app.domain.editorial_line.rules.patterns import PatternSet
+from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.rule_index import RuleIndex, trigger_signs
+from app.domain.editorial_line.rules.words import language_lemmas, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class TriageQuestion:
+    """One question of the decision tree. `title`: the question, as the flow chart asks it.
+
+    `acknowledge` and `resolve`: minutes of attention until each is due, none where it is not expected. `to`: who
+    takes it where it is not whoever answers. `template`: the code of the answer proposed.
+    """
+
+    code: str
+    title: str
+    category: Category
+    when: t.Trigger
+    urgency: Urgency
+    outcome: CaseOutcome
+    silence: SilenceReason | None = None
+    template: str = ""
+    to: str = ""
+    acknowledge: int | None = None
+    resolve: int | None = None
+    source: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseProtocol:
+    """The tree, in its order, and the lists of words it uses. A question that is not enabled is never asked."""
+
+    sortings: tuple[TriageQuestion, ...]
+    lexicons: tuple[Lexicon, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageMessage:
+    """What was written and what is known of it.
+
+    `facts`: what may be asked by name: `direct` (not in public), `attachment`, `warned` (its author was), `again`
+    (the author wrote of the same before), `office` (its author holds one), `journalist`.
+    """
+
+    text: str
+    language: str
+    account: str = ""
+    network: str = ""
+    periods: frozenset[str] = frozenset()
+    facts: Mapping[str, bool] = field(default_factory=dict)
+
+    def piece(self) -> CheckedPiece:
+        """As the conditions read it."""
+        return CheckedPiece(
+            self.text[:LONGEST],
+            self.language,
+            network=self.network,
+            account=self.account,
+            periods=self.periods,
+            declared=self.facts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedQuestion:
+    """A question whose answer was yes, and the words that say so, in the order of the text."""
+
+    sorting: TriageQuestion
+    marks: tuple[TextMark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageResult:
+    """Every question that held, in the order of the tree."""
+
+    held: tuple[MatchedQuestion, ...]
+
+    @property
+    def first(self) -> MatchedQuestion | None:
+        return self.held[0] if self.held else None
+
+    @property
+    def category(self) -> Category:
+        return self.held[0].sorting.category if self.held else Category.OTHER
+
+    @property
+    def also(self) -> tuple[Category, ...]:
+        """What else it is, once each: an insult may ask something that has an answer."""
+        others = dict.fromkeys(one.sorting.category for one in self.held)
+        return tuple(category for category in others if category is not self.category)
+
+
+class TriageEngine:
+    """A protocol compiled once for each of its versions; safe to share between threads."""
+
+    def __init__(self, protocol: ResponseProtocol, lemma: Callable[[str, str], str]) -> None:
+        """`lemma(word, language)` gives the dictionary form."""
+        self.protocol = protocol
+        self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
+        self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas)
+        self._patterns = PatternSet(_question_patterns(protocol.sortings))
+        self._sleepers: RuleIndex[tuple[TriageQuestion, Condition]] = RuleIndex(
+            ((one, compile_condition(one.when)), trigger_signs(one.when)) for one in protocol.sortings if one.enabled
+        )
+
+    def sort(self, message: TriageMessage) -> TriageResult:
+        return TriageResult(tuple(self._held(self._look(message.piece()))))
+
+    def _held(self, look: PieceScan) -> Iterator[MatchedQuestion]:
+        for sorting, condition in self._sleepers.by(look.hits, look.patterns):
+            if (found := condition(look)) is not None:
+                yield MatchedQuestion(sorting, tuple(sorted(set(found[1]))))
+
+    def _look(self, piece: CheckedPiece) -> PieceScan:
+        words = read_words(piece.text, self._lemmas.get(piece.language, self._lemmas[ANY_LANGUAGE]))
+        hits = self._automaton.hits(words, piece.language)
+        return PieceScan(piece, words, hits, self._patterns.marks(piece.text), DETECTORS, {})
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The facts its questions ask for by name."""
+        parts = (part for one in self.protocol.sortings for part in t.nested_conditions(one.when))
+        return frozenset(part.what for part in parts if isinstance(part, t.TextDeclared))
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """In the order of the tree."""
+        return tuple(one.code for one in self.protocol.sortings)
+
+
+def _lexicon_terms(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, str, str]]:
+    for lexicon in lexicons:
+        for language, term in lexicon.terms:
+            yield lexicon.code, language, term
+
+
+def _question_patterns(sortings: Iterable[TriageQuestion]) -> Iterator[str]:
+    for sorting in sortings:
+        for part in t.nested_conditions(sorting.when):
+            if isinstance(part, t.PatternMatch):
+                yield part.pattern

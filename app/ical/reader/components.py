@@ -1,0 +1,163 @@
+"""From bytes to components: line by line, so that one that is broken takes no other with it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+
+_PARAMETER_VALUE = r"(?:\"[^\"]*\"|\((?:UTC|GMT)[^)\"]*\)[^\";:]*|[^\";:,]*)"
+"""A parameter's value; one that Windows shows its users, `(UTC+01:00) Brussels, Madrid`, also without its quotes."""
+_PROPERTY = re.compile(
+    rf"([A-Za-z0-9-]+)((?:; *[A-Za-z0-9-]+ *={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*)*):(.*)", re.DOTALL
+)
+_PARAMETER = re.compile(r"; *([A-Za-z0-9-]+) *=((?:\"[^\"]*\"|[^\";])*)")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PARAGRAPH = {"n": "\n", "N": "\n"}
+_BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+class NotACalendar(Refusal):
+    """The whole file is something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarProperty:
+    """A content line (RFC 5545 §3.1); `value` as it is written, with its escapes."""
+
+    name: str
+    value: str
+    parameters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        said = _ESCAPED.sub(lambda found: _PARAGRAPH.get(found[1], found[1]), self.value)
+        return _CONTROLS.sub("", said).strip()
+
+
+@dataclass(slots=True)
+class CalendarComponent:
+    """A component directly inside the calendar. `line`: of its BEGIN, from 1; `raw`: all its lines, unfolded."""
+
+    name: str
+    line: int
+    properties: list[CalendarProperty] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+    is_whole: bool = False
+
+    def first(self, name: str) -> CalendarProperty | None:
+        return next((one for one in self.properties if one.name == name), None)
+
+    def every(self, name: str) -> list[CalendarProperty]:
+        return [one for one in self.properties if one.name == name]
+
+    def text(self, name: str) -> str:
+        found = self.first(name)
+        return found.text if found else ""
+
+
+def decode_calendar(content: bytes) -> str:
+    """UTF-8 by its rule; otherwise what Windows wrote (its code page takes in Latin-1). Raises `NotACalendar`."""
+    if not content.strip():
+        raise NotACalendar(msg("El archivo está vacío."))
+    named = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
+    try:
+        return content.decode(named)
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def parse_components(text: str) -> list[CalendarComponent]:
+    """Those directly inside the calendars of the file. Raises `NotACalendar`."""
+    if not re.search(r"^BEGIN:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE):
+        is_page = text.lstrip()[:1] == "<"
+        page, other = msg("Es una página web, no un calendario (ICS)."), msg("No es un calendario (ICS).")
+        raise NotACalendar(page if is_page else other)
+    found: list[CalendarComponent] = []
+    stack = _ComponentStack()
+    for number, line in _unfold_lines(text):
+        _take_line(line, number, stack, found)
+    return found
+
+
+class _ComponentStack:
+    """The components begun and not ended, each name once: what begins anew inside itself was never ended."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._depths: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def push(self, name: str) -> None:
+        self.cut(name)
+        self._depths[name] = len(self._names)
+        self._names.append(name)
+
+    def cut(self, name: str) -> int | None:
+        """Take a name and all inside it away; return how deep it was, None where it was not begun."""
+        depth = self._depths.get(name)
+        if depth is not None:
+            for gone in self._names[depth:]:
+                del self._depths[gone]
+            del self._names[depth:]
+        return depth
+
+    def clear(self) -> None:
+        self._names.clear()
+        self._depths.clear()
+
+
+def _take_line(line: str, number: int, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+    head, _, rest = line.partition(":")
+    verb, name = head.strip().upper(), rest.strip().upper()
+    if verb == "BEGIN":
+        _begin(name, number, stack, found)
+    if found and len(stack) > 1:
+        found[-1].raw.append(line)
+    if verb == "END":
+        _end(name, stack, found)
+    elif verb != "BEGIN" and found and len(stack) == 2 and (each := parse_property(line)):
+        found[-1].properties.append(each)
+
+
+def _begin(name: str, number: int, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+    if name == "VCALENDAR":
+        stack.clear()
+    else:
+        stack.cut(name)
+    if len(stack) == 1:
+        found.append(CalendarComponent(name, number))
+    stack.push(name)
+
+
+def _end(name: str, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
+    """An END of what was not begun changes nothing."""
+    if stack.cut(name) == 1 and found:
+        found[-1].is_whole = True
+
+
+def parse_property(line: str) -> CalendarProperty | None:
+    """Read a content line; None where it is none."""
+    found = _PROPERTY.fullmatch(line)
+    if found is None:
+        return None
+    parameters = {name.upper(): value.strip().strip('"').strip() for name, value in _PARAMETER.findall(found[2])}
+    return CalendarProperty(found[1].upper(), found[3], parameters)
+
+
+def _unfold_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each logical line with the number of its first (RFC 5545 §3.1: a line that begins with a blank goes on)."""
+    begun, parts = 0, list[str]()
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        if line[:1] in (" ", "\t") and parts:
+            parts.append(line[1:])
+            continue
+        if parts:
+            yield begun, "".join(parts)
+        begun, parts = number, [line] if line.strip() else []
+    if parts:
+        yield begun, "".join(parts)

@@ -1,0 +1,203 @@
+"""When something is: a day, an hour of some clock, or of whichever clock hangs on the wall (RFC 5545 §3.3.4–5)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, lru_cache
+from unicodedata import combining, normalize
+from zoneinfo import ZoneInfo, available_timezones
+
+from icalendar import vDuration
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.zones import is_zone
+from app.ical.reader.components import CalendarComponent, CalendarProperty
+from app.ical.reader.custom_zone import build_zone
+
+_VALUE = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ](\d{2}):?(\d{2})(?::?(\d{2}))?(?:\.\d+)?(Z)?)?", re.ASCII | re.IGNORECASE
+)
+_TOO_LONG = timedelta(days=3660)
+MAX_CUSTOM_ZONES = 20
+"""Zones of its own that a calendar may use: each is worked out over fifty years."""
+
+
+class UnreadableComponent(Refusal):
+    """A component that cannot be taken; its sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarMoment:
+    """`wall` is what is written, naive; `zone`, whose clock. A day is its midnight, and `is_day`."""
+
+    wall: datetime
+    zone: tzinfo
+    is_day: bool = False
+
+    @property
+    def instant(self) -> datetime:
+        """An hour that was jumped over counts by the offset before the jump (§3.3.5); of two equal ones, the first."""
+        return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def at(self, wall: datetime) -> "CalendarMoment":
+        return CalendarMoment(wall, self.zone, self.is_day)
+
+    def by(self, other: "CalendarMoment") -> datetime:
+        """The same instant by another's clock; days and hours without a zone stay as they are written."""
+        if self.is_day or other.is_day or self.zone == other.zone:
+            return self.wall
+        return self.instant.astimezone(other.zone).replace(tzinfo=None)
+
+
+class ZoneResolver:
+    """The zones a calendar may name: those of the world, Windows' names for them, and those it brings itself.
+
+    `house` is whose days they are; `floating`, whose hours those without a zone are (X-WR-TIMEZONE, else the house's).
+    """
+
+    def __init__(self, brought: Iterable[CalendarComponent], house: str, *, floating: str = "") -> None:
+        self.house: tzinfo = ZoneInfo(house)
+        self._brought = {each.text("TZID"): each for each in brought}
+        self._built = 0
+        self._known: dict[str, tzinfo | None] = {}
+        self.floating = (_known_zone(floating) if floating else None) or self.house
+
+    def zone(self, name: str) -> tzinfo:
+        """Raises `UnreadableComponent` for a name nobody knows."""
+        if name not in self._known:
+            self._known[name] = _known_zone(name) or self._own(name)
+        found = self._known[name]
+        if found is None:
+            raise UnreadableComponent(msg("Su huso horario, «%(zone)s», no se conoce.", zone=name[:60]))
+        return found
+
+    def _own(self, name: str) -> tzinfo | None:
+        component = self._brought.get(name)
+        if component is None or self._built == MAX_CUSTOM_ZONES:
+            return None
+        self._built += 1
+        return build_zone(component)
+
+
+def parse_moments(line: CalendarProperty, clocks: ZoneResolver) -> list[CalendarMoment]:
+    """Every value of a line of dates; a period counts from its beginning. Raises `UnreadableComponent`."""
+    return [moment for moment, _ in parse_periods(line, clocks)]
+
+
+def parse_periods(line: CalendarProperty, clocks: ZoneResolver) -> list[tuple[CalendarMoment, timedelta | None]]:
+    """Every value of a line of dates, with the length of those that say one (RFC 5545 §3.3.9). Raises `UnreadableComponent`."""
+    return [_parse_period(value, line, clocks) for value in line.value.split(",") if value.strip()]
+
+
+def _parse_period(value: str, line: CalendarProperty, clocks: ZoneResolver) -> tuple[CalendarMoment, timedelta | None]:
+    begin, _, end = value.partition("/")
+    starts = _parse_value(begin, line, clocks)
+    if not end:
+        return starts, None
+    if end.strip()[:1].upper() in ("P", "+", "-"):
+        return starts, parse_duration(CalendarProperty("DURATION", end))
+    return starts, check_duration(_parse_value(end, line, clocks).instant - starts.instant)
+
+
+def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
+    """Raises `UnreadableComponent`."""
+    found = parse_moments(line, clocks)
+    if not found:
+        raise _unreadable(line.value)
+    return found[0]
+
+
+def parse_duration(line: CalendarProperty) -> timedelta:
+    """Raises `UnreadableComponent`."""
+    try:
+        length: timedelta = vDuration.from_ical(line.value.strip())  # type: ignore[no-untyped-call] # it has no types
+    except (ValueError, OverflowError) as error:
+        raise _unreadable(line.value) from error
+    return check_duration(length)
+
+
+def check_duration(length: timedelta) -> timedelta:
+    """Raises `UnreadableComponent` for what ends before it begins or lasts for ten years."""
+    if length < timedelta():
+        raise UnreadableComponent(msg("Termina antes de empezar."))
+    if length > _TOO_LONG:
+        raise UnreadableComponent(msg("Dura más de diez años."))
+    return length
+
+
+def _parse_value(value: str, line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
+    found = _VALUE.fullmatch(value.strip())
+    if found is None:
+        raise _unreadable(value)
+    year, month, day, hour, minute, second, utc = found.groups()
+    try:
+        on = date(int(year), int(month), int(day))
+        at = time(int(hour or 0), int(minute or 0), min(int(second or 0), 59))
+    except ValueError as error:
+        raise _unreadable(value) from error
+    if not date(1900, 1, 1) <= on <= date(2199, 12, 31):
+        raise UnreadableComponent(msg("Su fecha, %(value)s, queda fuera de los años que se leen.", value=value[:40]))
+    name = line.parameters.get("TZID", "")
+    is_day = hour is None
+    zone = clocks.house if is_day else UTC if utc else clocks.zone(name) if name else clocks.floating
+    return CalendarMoment(datetime.combine(on, at), zone, is_day)
+
+
+def _unreadable(value: str) -> UnreadableComponent:
+    return UnreadableComponent(msg("Su fecha no se entiende: «%(value)s».", value=value.strip()[:40]))
+
+
+@lru_cache(maxsize=1_000)
+def _known_zone(name: str) -> tzinfo | None:
+    """Find a zone by its name, also with a maker's prefix: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
+    parts = name.strip("/").split("/")
+    tails = ["/".join(parts[n:]) for n in range(len(parts))]
+    found = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
+    return ZoneInfo(found) if found else _zone_from_windows_label(name)
+
+
+_WINDOWS_LABEL = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d{1,2}):(\d{2}))?\) *(.+)", re.ASCII | re.IGNORECASE)
+_AMERICAN = {"eastern": "New_York", "central": "Chicago", "mountain": "Denver", "pacific": "Los_Angeles"}
+_HALVES = datetime(2027, 1, 15), datetime(2027, 7, 15)  # noqa: DTZ001 - wall times
+
+
+def _zone_from_windows_label(name: str) -> tzinfo | None:
+    """Find the zone Windows shows its users as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
+
+    It is that of the first of the cities which has a zone with that offset outside of summer time.
+    """
+    shown = _WINDOWS_LABEL.fullmatch(name.strip())
+    if shown is None:
+        return None
+    sign, hours, minutes, places = shown.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+    words = [place.strip() for place in places.split(",")]
+    cities = [_fold(_AMERICAN.get(word.split()[0].lower(), word)) for word in words if word]
+    zones = (ZoneInfo(zone) for city in cities for zone in _zones_by_city().get(city, ()))
+    return next((zone for zone in zones if offset in _standard_offsets(zone)), None)
+
+
+def _standard_offsets(zone: ZoneInfo) -> set[timedelta | None]:
+    """Give the offset outside of summer time, whichever half of the year that is."""
+    halves = [at.replace(tzinfo=zone) for at in _HALVES]
+    return {half.utcoffset() for half in halves if not half.dst()}
+
+
+@cache
+def _zones_by_city() -> dict[str, list[str]]:
+    cities: dict[str, list[str]] = {}
+    for zone in sorted(available_timezones()):
+        if zone.partition("/")[0] in _REGIONS:
+            cities.setdefault(_fold(zone.rpartition("/")[2]), []).append(zone)
+    return cities
+
+
+_REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+
+def _fold(city: str) -> str:
+    plain = normalize("NFD", city.casefold().replace("_", " "))
+    return "".join(letter for letter in plain if not combining(letter))

@@ -1,0 +1,174 @@
+"""A rule of repetition (RFC 5545 §3.3.10), walked period by period inside a window: its cost is the days it walks.
+
+Libraries walk until they find something, which for a rule that matches nothing is the year 9999.
+"""
+
+import re
+from calendar import isleap, monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import product
+from typing import NamedTuple
+
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+DAILY, WEEKLY, MONTHLY, YEARLY = "DAILY", "WEEKLY", "MONTHLY", "YEARLY"
+_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_LIMITS = {
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (-31, 31),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYSETPOS": (-366, 366),
+    "BYHOUR": (0, 23),
+    "BYMINUTE": (0, 59),
+    "BYSECOND": (0, 59),
+}
+
+
+class RuleWeekday(NamedTuple):
+    """`nth` of the month or the year, from its end when negative; 0 is every one."""
+
+    nth: int
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecurrenceRule:
+    """`lists` holds the BY… parts that are numbers; what is not said of them is not limited."""
+
+    frequency: str
+    interval: int
+    week_begins: int
+    weekdays: frozenset[RuleWeekday]
+    lists: dict[str, frozenset[int]]
+
+    def times(self, first: datetime, opens: datetime, closes: datetime, *, counts: bool) -> Iterator[datetime]:
+        """Every time from its first that is not after `closes`; `counts`: also those before `opens`, to be counted."""
+        hours = self._hours(first)
+        begin = first if counts else max(first, opens)
+        for start, end in self._periods(first.date(), begin.date(), closes.date()):  # wall days, of no instant
+            run = (start + timedelta(days=n) for n in range((end - start).days))
+            days = [day for day in run if self._suits(day, first)]
+            times = [datetime.combine(day, at) for day in days for at in hours]
+            yield from (at for at in self._placed(times) if first <= at <= closes)
+
+    def _hours(self, first: datetime) -> list[time]:
+        said = zip(("BYHOUR", "BYMINUTE", "BYSECOND"), (first.hour, first.minute, first.second), strict=True)
+        parts = (sorted(self.lists.get(name, {known})) for name, known in said)
+        return [time(hour, minute, second) for hour, minute, second in product(*parts)]
+
+    def _placed(self, times: list[datetime]) -> list[datetime]:
+        """Those at the places BYSETPOS names, counted in their period."""
+        places = self.lists.get("BYSETPOS")
+        if not places:
+            return times
+        count = len(times)
+        return [at for n, at in enumerate(times) if n + 1 in places or n - count in places]
+
+    def _periods(self, first: date, begin: date, last: date) -> Iterator[tuple[date, date]]:
+        """The days, weeks, months or years it looks at, from the one that holds `begin`, `interval` apart."""
+        if self.frequency in (DAILY, WEEKLY):
+            length = 1 if self.frequency == DAILY else 7
+            origin = first - timedelta(days=(first.weekday() - self.week_begins) % 7 if length == 7 else 0)
+            step = length * self.interval
+            number = max((begin - origin).days // step, 0)
+            while number * step <= (last - origin).days:
+                start = origin + timedelta(days=number * step)
+                yield start, start + timedelta(days=length)
+                number += 1
+            return
+        length = 1 if self.frequency == MONTHLY else 12
+        month = (first.year * 12 + first.month - 1) // length * length
+        step = length * self.interval
+        month += max((begin.year * 12 + begin.month - 1 - month) // step, 0) * step
+        while month <= last.year * 12 + last.month - 1:
+            yield _month(month), _month(month + length)
+            month += step
+
+    def _suits(self, day: date, first: datetime) -> bool:
+        """What is cheapest to look at, and rules most out, comes first."""
+        lists = self.lists
+        if not _allows(lists.get("BYMONTH"), day.month):
+            return False
+        if self.weekdays and day.weekday() not in {one.day for one in self.weekdays}:
+            return False
+        length = monthrange(day.year, day.month)[1]
+        return _allows(self._month_days(first), day.day, day.day - length - 1) and self._suits_year(day, first, length)
+
+    def _suits_year(self, day: date, first: datetime, length: int) -> bool:
+        lists, of_year, year = self.lists, day.timetuple().tm_yday, 366 if isleap(day.year) else 365
+        return (
+            _allows(lists.get("BYYEARDAY"), of_year, of_year - year - 1)
+            and (lists.get("BYWEEKNO") is None or _allows(lists["BYWEEKNO"], *_week_numbers(day, self.week_begins)))
+            and self._is_weekday(day, first, (day.day, length) if self._by_month else (of_year, year))
+        )
+
+    @property
+    def _by_month(self) -> bool:
+        return self.frequency == MONTHLY or "BYMONTH" in self.lists
+
+    @property
+    def _says_day(self) -> bool:
+        return bool(self.weekdays) or any(name in self.lists for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
+
+    def _month_days(self, first: datetime) -> frozenset[int] | None:
+        """What is said or, where a month or a year says no day, that of the first time."""
+        if self.frequency in (MONTHLY, YEARLY) and not self._says_day:
+            return frozenset({first.day})
+        return self.lists.get("BYMONTHDAY")
+
+    def _is_weekday(self, day: date, first: datetime, place: tuple[int, int]) -> bool:
+        if self.weekdays:
+            at, length = place
+            nths = {0, (at - 1) // 7 + 1, -((length - at) // 7 + 1)}
+            return any(RuleWeekday(nth, day.weekday()) in self.weekdays for nth in nths)
+        follows = self.frequency == WEEKLY or (self.frequency == YEARLY and "BYWEEKNO" in self.lists)
+        return not follows or day.weekday() == first.weekday()
+
+
+def build_rule(parts: dict[str, str], first: datetime) -> RecurrenceRule:
+    """Raises `ValueError` for what is no rule of days."""
+    lists = {name: _numbers(parts[name], *limits) for name, limits in _LIMITS.items() if name in parts}
+    weekdays = frozenset(_weekday(text) for text in parts.get("BYDAY", "").split(",") if text)
+    frequency = parts["FREQ"]
+    if frequency not in (DAILY, WEEKLY, MONTHLY, YEARLY):
+        raise ValueError(frequency)
+    if frequency == YEARLY and not (weekdays or lists.keys() & {"BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}):
+        lists["BYMONTH"] = frozenset({first.month})
+    wkst = WEEKDAYS.index(parts.get("WKST", "MO"))
+    return RecurrenceRule(frequency, int(parts.get("INTERVAL", "1")), wkst, weekdays, lists)
+
+
+def _numbers(text: str, least: int, most: int) -> frozenset[int]:
+    found = frozenset(int(part) for part in text.split(","))
+    if not all(least <= number <= most for number in found):
+        raise ValueError(text)
+    return found
+
+
+def _weekday(text: str) -> RuleWeekday:
+    found = _WEEKDAY.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    return RuleWeekday(int(found[1] or 0), WEEKDAYS.index(found[2]))
+
+
+def _allows(allowed: frozenset[int] | None, *values: int) -> bool:
+    return allowed is None or any(value in allowed for value in values)
+
+
+def _week_numbers(day: date, week_begins: int) -> tuple[int, int]:
+    """Number a day's week from the beginning and from the end of its year.
+
+    A week is of the year that has four of its days, so of its fourth day's (RFC 5545 §3.3.10, WKST).
+    """
+    fourth = day + timedelta(days=3 - (day.weekday() - week_begins) % 7)
+    number = (fourth.timetuple().tm_yday - 1) // 7 + 1
+    last = date(fourth.year, 12, 31)
+    last -= timedelta(days=(last.weekday() - fourth.weekday()) % 7)
+    return number, number - (last.timetuple().tm_yday - 1) // 7 - 2
+
+
+def _month(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)

@@ -1,8 +1,0 @@
-"""One blueprint for what people are told."""
-
-from flask import Blueprint
-from werkzeug.wrappers import Response
-
-bp = Blueprint("notifications", __name__)
-Page = str | Response | tuple[str, int]
-LAST_KEY = 2**53

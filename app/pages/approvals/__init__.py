@@ -1,0 +1,36 @@
+"""Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
+
+from app.pages.approvals import (
+    bulk_decision,
+    decision,
+    emergency,
+    queue,
+    recusal,
+    routes,
+    routing,
+    rule_exceptions,
+    sole_approval,
+)
+from app.pages.approvals import decision as approvals_decision
+from app.pages.approvals import queue as approvals_queue
+from app.pages.approvals.blueprint import bp
+from app.pages.approvals.queue import count_waiting
+
+PAGES = (bp, routes.bp)
+
+__all__ = [
+    "PAGES",
+    "approvals_decision",
+    "approvals_queue",
+    "bp",
+    "bulk_decision",
+    "count_waiting",
+    "decision",
+    "emergency",
+    "queue",
+    "recusal",
+    "routes",
+    "routing",
+    "rule_exceptions",
+    "sole_approval",
+]

@@ -1,0 +1,138 @@
+"""Several posts read on one page and decided with one reason; each stays a decision of its own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.db.paging import PAGE_SIZE
+from app.domain.approvals.queries.bulk_review import OpenReview, PostNumber, open_reviews
+from app.domain.approvals.rules import Verdict, check_reason
+from app.domain.approvals.rules.decision_terms import DECIDE_ON_OWN_PAGE, Ruling
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.rules.post_number import format_number, parse_number_slug
+from app.pages.approvals.blueprint import bp
+from app.pages.approvals.forms import BulkDecisionForm
+from app.pages.components.bulk_actions import CHANGED_MEANWHILE, NONE_CHOSEN, TRANSACTION_FAILURES
+from app.pages.components.findings import stored_remarks
+from app.pages.components.previews import Preview, attach_remarks, variant_previews
+from app.pages.shell.request_context import organisation, person
+from app.usecases.approvals import decisions
+from app.usecases.posts.working_copies import record_views
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+DONE_WORDS = {
+    Verdict.APPROVED: msg("Publicaciones aprobadas: %(count)s."),
+    Verdict.CHANGES_ASKED: msg("Publicaciones devueltas con su motivo: %(count)s."),
+    Verdict.REJECTED: msg("Publicaciones rechazadas con su motivo: %(count)s."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReviewItem:
+    """One of them on the page. `seen`: what its box sends, its name and the content that is on the screen."""
+
+    opened: OpenReview
+    previews: Sequence[Preview]
+    seen: str
+
+
+@bp.get("/waiting/together")
+@requires(Permission.POST_DECIDE)
+def together() -> str | Response:
+    """The chosen posts, whole, one below the other."""
+    chosen = request.args.getlist("post")
+    if not chosen:
+        flash(translate(NONE_CHOSEN), "warning")
+        return redirect(url_for(".waiting"), 303)
+    shown = _review_items(chosen)
+    seen = [one.seen for one in shown if not one.opened.is_apart]
+    return _page(shown, blank_form(seen=seen, sitting=request.args.get("sitting", type=parse_int)))
+
+
+@bp.post("/waiting/together")
+@requires(Permission.POST_DECIDE)
+def decide_together() -> Response | tuple[str, int]:
+    """Each in a transaction of its own: what cannot be decided stays on the page, and says why."""
+    form = read_form(BulkDecisionForm, request.form)
+    numbers = request.form.getlist("shown")
+    if form.value is None:
+        return _page(_review_items(numbers), form), 422
+    try:
+        check_reason(form.value.verdict, form.value.reason)
+    except Refusal as refusal:
+        form.refuse("reason", refusal.sentence)
+        return _page(_review_items(numbers), form), refusal.status
+    return _respond(form.value)
+
+
+def _respond(form: BulkDecisionForm) -> Response:
+    chosen = {(year, ordinal): seen_hash for year, ordinal, seen_hash in form.chosen()}
+    refused = _decide_chosen(form, chosen)
+    if done := len(chosen) - len(refused):
+        flash(translate(msg(DONE_WORDS[form.verdict].msgid, count=done)), "good")
+    for number, why in refused:
+        flash(translate(msg("La %(number)s sigue esperando. %(why)s", number=number, why=why)), "warning")
+    if form.sitting:
+        return redirect(url_for("sittings.show", sitting_id=form.sitting), 303)
+    return redirect(url_for(".waiting"), 303)
+
+
+def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
+    """The numbers of those that could not be decided, and why.
+
+    All in one transaction; should others change any of them in that instant, each in its own.
+    """
+    try:
+        return _decide_in_one_transaction(form, chosen)
+    except TRANSACTION_FAILURES:
+        return [one for number, seen in chosen.items() for one in _decide_one(form, number, seen)]
+
+
+def _decide_one(form: BulkDecisionForm, number: PostNumber, seen_hash: str) -> list[tuple[str, Message]]:
+    try:
+        return _decide_in_one_transaction(form, {number: seen_hash})
+    except Refusal as refusal:
+        return [(format_number(*number), refusal.sentence)]
+    except TRANSACTION_FAILURES:
+        return [(format_number(*number), CHANGED_MEANWHILE)]
+
+
+def _decide_in_one_transaction(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
+    with write_transaction() as session:
+        posts = posts_posts.locked_posts_by_number(session, organisation().id, chosen.keys())
+        seen = [decisions.SeenPost(posts[number], seen_hash) for number, seen_hash in chosen.items() if number in posts]
+        ruling = Ruling(form.verdict, form.reason)
+        outcomes = decisions.decide_posts_together(session, seen, ruling, actor=actor(), now=now())
+        decided = [one.post for one in seen if not isinstance(outcomes[one.post.id], Refusal)]
+        record_views(session, decided, user_id=person().id, now=now())
+    missing = [
+        (format_number(*number), posts_posts.missing_post_message(*number)) for number in chosen if number not in posts
+    ]
+    refusals = ((one.post.number, outcomes[one.post.id]) for one in seen)
+    return [*missing, *((number, one.sentence) for number, one in refusals if isinstance(one, Refusal))]
+
+
+def _review_items(numbers: Sequence[str]) -> list[BulkReviewItem]:
+    wanted = [number for text in numbers[:PAGE_SIZE] if (number := parse_number_slug(text))]
+    found = open_reviews(read_session(), organisation().id, person().id, wanted)
+    return [BulkReviewItem(one, _previews(one), f"{one.name} {one.version.content_hash}") for one in found]
+
+
+def _previews(one: OpenReview) -> list[Preview]:
+    return attach_remarks(variant_previews(one.spoken), stored_remarks(one.findings, one.spoken))
+
+
+def _page(shown: Sequence[BulkReviewItem], form: FormState[Any]) -> str:
+    return render_template(
+        "approvals/bulk_decision.html", shown=shown, form=form, verdicts=Verdict, apart=DECIDE_ON_OWN_PAGE
+    )

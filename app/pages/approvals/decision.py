@@ -1,0 +1,283 @@
+"""The page where what waits for a person is read and decided.
+
+Preparing another post with what an approval left out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
+from app.domain.approvals.queries.waiting_posts import PostReview
+from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.deciders import MARKED_DECISION, decider_reason
+from app.domain.approvals.rules.partial_approval import InvalidChoice
+from app.domain.approvals.rules.recusal import GROUND_WORDS
+from app.domain.audit.queries import history
+from app.domain.audit.queries.history import HistoryEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.people.rules.substitutions import waiting_reason
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts
+from app.domain.review.queries.neighbours import post_neighbours
+from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
+from app.domain.review.rules.neighbours import NEIGHBOUR_REASON_WORDS
+from app.domain.review.rules.suggestions import draft_wordings
+from app.domain.sittings.queries.agenda import AgendaPoint
+from app.domain.sittings.queries.agenda_position import (
+    AgendaPosition,
+    agenda_position,
+    next_point_to_decide,
+    sitting_notice,
+)
+from app.pages.approvals.blueprint import bp
+from app.pages.approvals.forms import DecisionQueueForm, PostDecisionForm, SeenVersionForm
+from app.pages.approvals.version_diff import VersionDiff, diff_versions
+from app.pages.components.comments import mark_comments
+from app.pages.components.declarations import declared_facts
+from app.pages.components.findings import post_remarks
+from app.pages.components.previews import attach_remarks, variant_previews
+from app.pages.components.provenance import compare_with_request
+from app.pages.components.topic_shares import share_warning
+from app.pages.components.variants import VariantPairs, excluded_variants, split_variants, variant_choices
+from app.pages.shell.request_context import organisation, person
+from app.usecases.approvals.remainder import create_remainder
+from app.usecases.posts import working_copies
+from app.usecases.review import feedback as reviewing
+from app.usecases.review.feedback_records import may_comment
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+OUTCOME_WORDS: dict[RoundState, Message] = {
+    RoundState.APPROVED: msg("Aprobada: «%(title)s» queda programada."),
+    RoundState.SENT_BACK: msg("Devuelta con su motivo: «%(title)s» espera cambios."),
+    RoundState.REJECTED: msg("Rechazada con su motivo: «%(title)s» no saldrá."),
+    RoundState.OPEN: msg("Su visto bueno queda anotado: «%(title)s» espera los que faltan."),
+}
+
+
+APPROVED_IN_PART = msg("Aprobada en parte: «%(title)s» queda programada, menos lo que se dejó fuera.")
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/review")
+@requires(Permission.POST_DECIDE)
+def review(year: int, ordinal: int) -> str:
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    return _page(post, blank_form())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/decision")
+@requires(Permission.POST_DECIDE)
+def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
+    """Decide, then go on with the one that follows it in the queue one came from."""
+    form = read_form(PostDecisionForm, request.form)
+    typed = form.value
+    try:
+        if typed is not None:
+            return _store_decision(typed, year, ordinal)
+    except Refusal as refusal:
+        form.refuse(_refused_field(refusal), refusal.sentence)
+        post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+        return _page(post, form, _concurrent_changes(post, typed)), refusal.status
+    return _page(posts.post_or_404(read_session(), organisation().id, year, ordinal), form), 422
+
+
+def _refused_field(refusal: Refusal) -> str:
+    """The field it stands by; none where what was read is not what there is."""
+    if isinstance(refusal, InvalidChoice):
+        return "chosen"
+    return "reason" if refusal.status == Refusal.status else ""
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/look")
+@requires(Permission.POST_DECIDE)
+def look(year: int, ordinal: int) -> tuple[str, int]:
+    """Remember which version this person has had on the screen, so that the next difference starts there."""
+    form = read_form(SeenVersionForm, request.form)
+    if form.value is not None:
+        with write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal)
+            working_copies.record_view(session, post, user_id=person().id, now=now(), **form.value.model_dump())
+    return "", 204
+
+
+def _store_decision(form: PostDecisionForm, year: int, ordinal: int) -> Response:
+    said, asked = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"}), _queue_form()
+    with write_transaction() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        _check_origin_seen(session, post, form.shown_at)
+        typed, choice = form.rewritten(), form.choice()
+        round_ = reviewing.decide_with_suggestions(
+            session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said
+        )
+        is_part = bool(form.less or (choice and choice.left))
+        working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
+        walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
+        here = {"organisation_id": organisation().id, "user_id": person().id}
+        point = next_point_to_decide(session, walk, **here) if walk else None
+        wanted = asked.wanted()
+        following = None if walk else queue.next_post_after(session, **here, step_id=form.seen_step, wanted=wanted)
+    flash(translate(_outcome_message(round_.state, post.title, is_part=is_part)), "good")
+    if walk:
+        return redirect(_next_url(walk, point), 303)
+    if following is None:
+        return redirect(url_for("approvals.waiting", **asked.narrowing()), 303)
+    return redirect(url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing()), 303)
+
+
+def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
+    """Raise `Conflict` when it was said after the page was shown for which request it is. One statement for those."""
+    if post.request_id is None or shown_at is None:
+        return
+    entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
+    if any(one.act is Act.POST_LINKED and one.at > shown_at for one in entries):
+        raise Conflict(msg("Mientras la leía se unió a una petición. Mire quién la pidió antes de decidir."))
+
+
+def _queue_form() -> DecisionQueueForm:
+    """What of the queue one came from; all of it when that makes no sense."""
+    return read_form(DecisionQueueForm, request.args).value or DecisionQueueForm()
+
+
+def _outcome_message(state: RoundState, title: str, *, is_part: bool) -> Message:
+    """What came of it, and whether it is of all of it."""
+    said = APPROVED_IN_PART if is_part and state is RoundState.APPROVED else OUTCOME_WORDS[state]
+    return msg(said.msgid, title=title)
+
+
+def _next_url(walk: AgendaPosition, point: AgendaPoint | None) -> str:
+    """The next point of the agenda that waits for this person, or else the agenda."""
+    if point is None:
+        return url_for("sittings.show", sitting_id=walk.sitting_id)
+    return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting_id)
+
+
+@dataclass(frozen=True, slots=True)
+class ConcurrentChanges:
+    """What happened while a page was read: the version that was on it, and what others did, the newest first."""
+
+    seen: PostVersion | None
+    entries: Sequence[HistoryEntry]
+
+
+def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> ConcurrentChanges | None:
+    """Two statements; nothing where nothing happened."""
+    if form is None:
+        return None
+    seen = posts.version_with_content(read_session(), post, form.seen_hash)
+    since = form.shown_at or (seen.created_at if seen else now())
+    entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")
+    others = [one for one in entries if one.at > since and one.actor_id != person().id]
+    is_stale = seen is not None and seen.number != post.version
+    return ConcurrentChanges(seen, others) if others or is_stale else None
+
+
+def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
+    """The whole text first, then what surrounds it, then the buttons."""
+    around = review_surroundings(read_session(), post, now=now())
+    view = queue.post_review(read_session(), post, around.events, actor=actor(), now=now())
+    seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
+    step_id = view.step.id if view.step else None
+    going, out = split_variants(view.voiced, view.left)
+    previews = attach_remarks(variant_previews(going), post_remarks(post, view.version, going))
+    shown, threads = mark_comments(previews, around)
+    walk = agenda_position(read_session(), request.args.get("sitting", type=parse_int), post, user_id=person().id)
+    theirs = None if view.refusal else view.step
+    return render_template(
+        "approvals/review.html",
+        form=form,
+        narrowing=_queue_form().narrowing(),
+        **SHARED_VALUES,
+        view=view,
+        around=around,
+        meanwhile=meanwhile,
+        seen=seen,
+        changed=_changes_since(post, view, seen, around),
+        turns=post_neighbours(read_session(), post, [one for one, _ in going], user_id=person().id, step_id=step_id),
+        may_call_in=actor().may(Permission.POST_CALL_IN),
+        previews=shown,
+        **_variant_parts(view, out, going),
+        threads=threads,
+        may_speak=may_comment(post, actor()),
+        others=around.others(person().id),
+        me=person().id,
+        steps=view.steps,
+        why_mine=_decider_reason(view, around),
+        exceptions=around.exceptions,
+        **_writer_values(post, view),
+        beside=compare_with_request(post, view.voiced),
+        share=share_warning(post.topic_id, post.planned_at, {one.channel_id for one, _ in going}, post_id=post.id),
+        small_town=organisation().small_town_mode,
+        now=now(),
+        walk=walk,
+        seat=sitting_notice(read_session(), theirs, walk, actor=actor(), now=now()),
+    )
+
+
+SHARED_VALUES = {
+    "marked_words": MARKED_DECISION,
+    "why_words": NEIGHBOUR_REASON_WORDS,
+    "why_it_waits": waiting_reason,
+    "ground_words": GROUND_WORDS,
+    "verdicts": Verdict,
+}
+"""What every review says alike."""
+
+
+def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
+    """Why it is this person's to decide, in their own right."""
+    if view.step is None or view.refusal or view.standing:
+        return None
+    called = (one.user_id for one in around.events if one.step_id == view.step.id)
+    is_called = person().id in called
+    return decider_reason(actor(), roles=view.step.roles, people=view.step.people, is_called=is_called)
+
+
+def _variant_parts(view: PostReview, out: VariantPairs, going: VariantPairs) -> dict[str, Any]:
+    """What was left out already, and what may be."""
+    return {"left_out": excluded_variants(out, view.left), "choices": variant_choices(going)}
+
+
+def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
+    """Return what its writer declared, why it counts as no emergency, and the texts that may be suggested instead."""
+    draft = posts.draft_of(post, view.version)
+    return {
+        "uncounted": uncounted_emergencies(read_session(), [post.id]).get(post.id),
+        "declared": declared_facts(draft),
+        "wordings": draft_wordings(draft),
+    }
+
+
+def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:
+    """Since this person last saw it, or since the page they decided on."""
+    if seen is None:
+        return VersionDiff()
+    planned_at = view.seen_planned_at if seen is view.seen else None
+    return diff_versions(post, seen, view.version, around.channels, planned_at=planned_at)
+
+
+REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjalo y envíelo a aprobación.")
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/remainder")
+@requires(Permission.POST_WRITE)
+def prepare_remainder(year: int, ordinal: int) -> Response:
+    """A draft with what is missing, or the one that was begun before."""
+    with write_transaction() as session:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        made = create_remainder(session, organisation(), post, actor=actor(), now=now())
+        to = url_for("drafting.show", year=made.year, ordinal=made.ordinal)
+    flash(translate(REMAINDER_PREPARED))
+    return redirect(to, 303)

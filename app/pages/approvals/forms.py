@@ -1,0 +1,134 @@
+"""What those who decide post."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from app.core.text import normalise_text
+from app.db.paging import PAGE_SIZE
+from app.domain.approvals.rules import Verdict, require_whole_verdict
+from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.approvals.rules.recusal import RecusalGround
+from app.domain.approvals.rules.sole_approval import LONGEST_REVIEW
+from app.domain.posts.queries.post_list import PostFilter
+from app.web.forms import Form, RowKey
+
+WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
+
+
+class PostDecisionForm(Form):
+    """`seen_hash` and `seen_step`: the content and the step the person had on the screen, since `shown_at`.
+
+    `offered` and `chosen`: the variants that were on the screen, and those that were ticked; `less`: how many others
+    had left out before.
+    `wording`, `present` and `suggested` go together: a text by its name, as it was and as they would have it.
+    """
+
+    verdict: WholeVerdict
+    reason: str = Field(default="", max_length=4000)
+    seen_hash: str = Field(min_length=64, max_length=64)
+    seen_step: RowKey | None = None
+    shown_at: AwareDatetime | None = None
+    offered: list[int] = []
+    chosen: list[int] = []
+    less: int = 0
+    wording: list[str] = []
+    present: list[str] = []
+    suggested: list[Annotated[str, Field(max_length=20_000)]] = []
+
+    def choice(self) -> VariantChoice | None:
+        """Nothing where there was nothing to choose."""
+        return VariantChoice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
+
+    def rewritten(self) -> dict[str, str]:
+        """By their names, the texts they would have otherwise."""
+        texts = zip(self.wording, self.present, self.suggested, strict=False)
+        return {name: text for name, before, text in texts if normalise_text(text) != normalise_text(before)}
+
+
+class DecisionQueueForm(Form):
+    """What of the queue is asked for."""
+
+    q: str = Field(default="", max_length=200)
+    topic: RowKey | None = None
+    account: RowKey | None = None
+
+    def wanted(self) -> PostFilter:
+        return PostFilter(words=self.q, topic_id=self.topic, channel_id=self.account)
+
+    def narrowing(self) -> dict[str, Any]:
+        """As addresses say it."""
+        return {name: value for name, value in self.model_dump().items() if value}
+
+
+class BulkDecisionForm(Form):
+    """Several at once, perhaps from the agenda of a `sitting`.
+
+    `shown`: everything that was on the page; `seen`: what of it is decided, and its content.
+    """
+
+    verdict: WholeVerdict
+    reason: str = Field(default="", max_length=4000)
+    sitting: RowKey | None = None
+    shown: list[str] = []
+    seen: list[Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{1,9} [0-9a-f]{64}$")]] = Field(
+        min_length=1, max_length=PAGE_SIZE
+    )
+
+    def chosen(self) -> Iterator[tuple[int, int, str]]:
+        """Year, ordinal and the hash of what was read."""
+        for one in self.seen:
+            name, _, seen_hash = one.partition(" ")
+            year, _, ordinal = name.partition("-")
+            yield int(year), int(ordinal), seen_hash
+
+
+class RecusalForm(Form):
+    """Somebody who must not decide, and why."""
+
+    ground: RecusalGround
+    text: str = Field(max_length=2000)
+
+
+class CallInForm(Form):
+    reason: str = Field(max_length=2000)
+
+
+class SeenTextForm(Form):
+    """`seen_hash` is the content the person had on the screen."""
+
+    seen_hash: str = Field(min_length=64, max_length=64)
+
+
+class SoleApprovalForm(SeenTextForm):
+    """One person's yes to what they wrote, and why it cannot wait."""
+
+    reason: str = Field(max_length=2000)
+
+
+class LaterReviewForm(Form):
+    deed: Literal["agreed", "to_correct"]
+    reason: str = Field(default="", max_length=2000)
+
+
+class SmallTownModeForm(Form):
+    """`days`: working days in which somebody else looks at it."""
+
+    is_on: bool = False
+    days: int = Field(ge=1, le=LONGEST_REVIEW)
+
+
+class SeenVersionForm(Form):
+    """The version and the hour that were on the screen."""
+
+    version: int
+    hour: str | None = None
+
+
+class RuleExceptionForm(Form):
+    """A rule let pass for one post."""
+
+    reason: str = Field(max_length=4_000)
+    expires_on: date

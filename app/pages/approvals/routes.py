@@ -1,0 +1,218 @@
+"""Ajustes → Rutas: which steps a post takes, and changing them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, Role, role_name
+from app.domain.approvals.models.rounds import Route, RouteVersion
+from app.domain.approvals.queries import routes as queries
+from app.domain.approvals.rules.deadlines import ALERT_WORDS
+from app.domain.approvals.rules.routes import (
+    DECIDING_ROLES,
+    TOPIC_OWNER,
+    RouteNames,
+    RouteStep,
+    check_route_steps,
+    definition_digest,
+    describe_differences,
+    describe_step,
+    load_route_steps,
+)
+from app.pages.approvals.route_forms import (
+    RouteForm,
+    RouteHeadForm,
+    RouteUseForm,
+    read_route,
+    rearrange_parts,
+    split_parts,
+    step_field_values,
+)
+from app.pages.shell.request_context import organisation
+from app.usecases.approvals import routes
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+bp = Blueprint("routes", __name__, url_prefix="/o/<organisation>/routes")
+Page = str | Response | tuple[str, int]
+P = Permission
+BLANK_STEP = RouteStep("")
+MOST_NEEDED = 9
+"""As many people as the form offers to ask for one step."""
+
+
+@bp.get("")
+@requires(P.ROUTE_MANAGE)
+def index() -> Page:
+    names = _names()
+    every = [
+        (route, version, _described_steps(version, names))
+        for route, version in queries.routes_with_versions(read_session(), organisation().id)
+    ]
+    return render_template("approvals/routes.html", routes=every)
+
+
+@bp.get("/<int:route_id>")
+@requires(P.ROUTE_MANAGE)
+def show(route_id: int) -> Page:
+    """The steps in force, and every version there was."""
+    return _show_page(route_id, blank_form())
+
+
+def _show_page(route_id: int, form: FormState[Any]) -> str:
+    route, versions = _route_or_404(route_id)
+    names = _names()
+    told = [(version, _described_steps(version, names)) for version in versions]
+    shown = form if "name" in form.typed else FormState(typed={**form.typed, "name": route.name}, errors=form.errors)
+    return render_template("approvals/route.html", route=route, versions=told, form=shown)
+
+
+@bp.get("/new")
+@requires(P.ROUTE_MANAGE)
+def new() -> Page:
+    return _page(None, blank_form(name="", **step_field_values([BLANK_STEP])), 1)
+
+
+@bp.get("/<int:route_id>/edit")
+@requires(P.ROUTE_MANAGE)
+def edit(route_id: int) -> Page:
+    route, versions = _route_or_404(route_id)
+    steps = load_route_steps(versions[0].steps)
+    return _page(route, blank_form(name=route.name, base=versions[0].number, **step_field_values(steps)), len(steps))
+
+
+@bp.post("")
+@requires(P.ROUTE_MANAGE)
+def create() -> Page:
+    return _handle_form(None, ())
+
+
+@bp.post("/<int:route_id>")
+@requires(P.ROUTE_MANAGE)
+def change(route_id: int) -> Page:
+    route, versions = _route_or_404(route_id)
+    return _handle_form(route, load_route_steps(versions[0].steps))
+
+
+def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
+    """Steps are added, moved and removed without keeping anything; what is adopted was read first as differences."""
+    deed = request.form.get("do", "review")
+    parts = split_parts(request.form)
+    moved = rearrange_parts(parts, deed)
+    form = read_route(request.form, moved)
+    if deed not in ("review", "adopt"):
+        form.errors.clear()
+        if deed == "add":
+            form.typed |= _blank_step_fields(len(moved) - 1)
+        return _page(route, form, len(moved))
+    if form.value is None:
+        return _page(route, form, len(parts)), form.status
+    value, names = form.value, _names()
+    with refusal_beside(form, beside=""):
+        check_route_steps(value.askings(), names)
+    if form.value and deed == "adopt" and value.seen == definition_digest(value.name, value.askings()):
+        with refusal_beside(form, beside=""):
+            return _adopt(route, value)
+    return (
+        _page(route, form, len(parts), describe_differences(before, value.askings(), names), value)
+        if form.value
+        else (_page(route, form, len(parts)), form.status)
+    )
+
+
+def _blank_step_fields(n: int) -> dict[str, Any]:
+    """What a step that has just been added begins with."""
+    return {f"{name[:-1]}{n}": value for name, value in step_field_values([BLANK_STEP]).items()}
+
+
+def _adopt(route: Route | None, value: RouteForm) -> Response:
+    with write_transaction() as session:
+        if route is None:
+            made = routes.create_route(session, value.name, value.askings(), actor=actor(), now=now())
+        else:
+            made, _ = queries.route_or_404(session, route.id, organisation_id=organisation().id)
+            routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
+        key = made.id
+    flash(translate(msg("En vigor. Lo que ya está en revisión sigue por donde empezó.")), "good")
+    return redirect(url_for(".show", route_id=key), 303)
+
+
+@bp.post("/<int:route_id>/name")
+@requires(P.ROUTE_MANAGE)
+def rename(route_id: int) -> Page:
+    form = read_form(RouteHeadForm, request.form)
+    if form.value:
+        with refusal_beside(form, beside="name"), write_transaction() as session:
+            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            routes.rename_route(session, route, form.value.name, actor=actor(), now=now())
+    return _respond(route_id, form)
+
+
+@bp.post("/<int:route_id>/use")
+@requires(P.ROUTE_MANAGE)
+def set_use(route_id: int) -> Page:
+    """Retire it, or bring it back."""
+    form = read_form(RouteUseForm, request.form)
+    if form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            route, _ = queries.route_or_404(session, route_id, organisation_id=organisation().id)
+            routes.set_route_retired(session, route, is_retired=form.value.is_retired, actor=actor(), now=now())
+    return _respond(route_id, form)
+
+
+def _respond(route_id: int, form: FormState[Any]) -> Page:
+    if form.value is None:
+        return _show_page(route_id, form), form.status
+    flash(translate(msg("Guardado. Lo que ya está en revisión sigue por donde empezó.")), "good")
+    return redirect(url_for(".show", route_id=route_id), 303)
+
+
+def _route_or_404(route_id: int) -> tuple[Route, Sequence[RouteVersion]]:
+    return queries.route_or_404(read_session(), route_id, organisation_id=organisation().id)
+
+
+def _names() -> RouteNames:
+    return queries.route_names(read_session(), organisation().id, now=now())
+
+
+def _described_steps(version: RouteVersion, names: RouteNames) -> list[tuple[str, Message]]:
+    return [(step.name, describe_step(step, names)) for step in load_route_steps(version.steps)]
+
+
+def _page(
+    route: Route | None,
+    form: FormState[Any],
+    count: int,
+    changes: Sequence[Message] | None = None,
+    value: RouteForm | None = None,
+) -> str:
+    """`changes`: what it would change, once that has been asked; nothing is adopted before."""
+    names = _names()
+    return render_template(
+        "approvals/route_form.html",
+        route=route,
+        form=form,
+        count=count,
+        changes=changes,
+        seen=definition_digest(value.name, value.askings()) if value else "",
+        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        units=[
+            ("", msg("En cualquier unidad")),
+            (TOPIC_OWNER, msg("En la unidad responsable del tema")),
+            *names.units.items(),
+        ],
+        people=list(names.people.items()),
+        needed=_needed_choices(),
+        late=[(one.value, word) for one, word in ALERT_WORDS.items()],
+        units_of_time=[("", msg("horas de atención")), ("1", msg("días hábiles"))],
+    )
+
+
+def _needed_choices() -> list[tuple[int, Message]]:
+    several = [(n, msg("%(count)s personas distintas", count=n)) for n in range(2, MOST_NEEDED + 1)]
+    return [(1, msg("Una persona")), *several, (0, msg("Todas"))]

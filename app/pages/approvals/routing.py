@@ -1,0 +1,196 @@
+"""Ajustes → Rutas → Qué ruta toma cada una: the rules in order, tried on what was sent before they are adopted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import shorten
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.approvals.queries.route_choice import SubmittedPost, routing_in_force, routing_names, try_routing
+from app.domain.approvals.rules.routes import RouteNames, definition_digest, describe_step
+from app.domain.approvals.rules.routing import (
+    DEPICTED_WORDS,
+    MONEY_WORDS,
+    RoutingNames,
+    RoutingRule,
+    check_routing_rules,
+    describe_rule,
+    finding_name,
+)
+from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
+from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.organisations.rules import language_name
+from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
+from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
+from app.pages.approvals.route_forms import (
+    RoutingForm,
+    ShippedRoutesForm,
+    read_routing,
+    rearrange_parts,
+    rule_field_values,
+    split_parts,
+)
+from app.pages.approvals.routes import bp
+from app.pages.components.findings import current_line
+from app.pages.shell.request_context import organisation
+from app.usecases.approvals import routes
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+LONGEST_WORDING = 90
+"""Of a rule in a list to choose from."""
+Page = str | Response | tuple[str, int]
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingTrial:
+    """What a change would do to the posts sent last: how many there are, and those that would go by another route."""
+
+    total: int
+    moved: Sequence[tuple[SubmittedPost, str, str, Message]]
+    seen: str
+
+
+@bp.get("/rules")
+@requires(P.ROUTE_MANAGE)
+def rules() -> Page:
+    force, called = routing_in_force(read_session(), organisation().id), _names()
+    begun = force.rules or [RoutingRule(next(iter(called.routes)))]
+    return _rules_page(blank_form(base=force.number, **rule_field_values(begun)), len(begun) - 1, called)
+
+
+@bp.post("/rules")
+@requires(P.ROUTE_MANAGE)
+def change_rules() -> Page:
+    """Rules are added, moved and removed without keeping anything; what is adopted was tried first."""
+    deed, parts, called = (
+        request.form.get("do", "review"),
+        split_parts(request.form),
+        _names(),
+    )
+    moved = rearrange_parts(parts, deed, least=0)
+    form = read_routing(request.form, moved)
+    if deed not in ("review", "adopt"):
+        form.errors.clear()
+        return _rules_page(form, len(moved), called)
+    if form.value is None:
+        return _rules_page(form, len(parts), called), form.status
+    value = form.value
+    with refusal_beside(form, beside=""):
+        check_routing_rules(value.in_order(), called)
+        if deed == "adopt" and value.seen == definition_digest("", value.in_order()):
+            return _adopt(value)
+    if form.value is None:
+        return _rules_page(form, len(parts), called), form.status
+    return _rules_page(form, len(parts), called, _trial(value.in_order(), called))
+
+
+@bp.get("/shipped")
+@requires(P.ROUTE_MANAGE)
+def shipped() -> str:
+    """The routes and rules that come with the product, read before one takes them."""
+    return _shipped_page()
+
+
+def _shipped_page() -> str:
+    force = routing_in_force(read_session(), organisation().id)
+    names = {name: number for number, name in enumerate(SHIPPED_ROUTES, start=1)}
+    called = RoutingNames({}, {}, {number: name for name, number in names.items()})
+    rules = [(describe_rule(rule, called), called.routes[rule.route]) for rule in shipped_rules(names)]
+    words = RouteNames({}, {})
+    steps = [
+        (name, [(step.name, describe_step(step, words)) for step in route]) for name, route in SHIPPED_ROUTES.items()
+    ]
+    return render_template("approvals/shipped_routes.html", base=force.number, rules=rules, routes=steps)
+
+
+@bp.post("/shipped")
+@requires(P.ROUTE_MANAGE)
+def take_shipped() -> Page:
+    form = read_form(ShippedRoutesForm, request.form)
+    if form.value is None:
+        return _shipped_page(), 422
+    with write_transaction() as session:
+        is_new = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
+    flash(translate(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE), "good")
+    return redirect(url_for(".index"), 303)
+
+
+SHIPPED_ADOPTED = msg("Las rutas y reglas de partida están en vigor para lo que se envíe desde ahora.")
+SHIPPED_IN_FORCE = msg("Ya estaban en vigor: no cambia nada.")
+
+
+def _names() -> RoutingNames:
+    return routing_names(read_session(), organisation().id, rules=current_line().rules)
+
+
+def _adopt(value: RoutingForm) -> Response:
+    with write_transaction() as session:
+        routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
+    flash(translate(msg("En vigor para lo que se envíe desde ahora.")), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial:
+    found, names = try_routing(read_session(), organisation().id, changed), {**called.retired, **called.routes}
+    moved = [
+        (
+            sent,
+            names.get(sent.route, "…"),
+            called.routes[rule.route],
+            describe_rule(rule, called),
+        )
+        for sent, rule in found
+        if rule.route != sent.route
+    ]
+    return RoutingTrial(len(found), moved, definition_digest("", changed))
+
+
+def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: RoutingTrial | None = None) -> str:
+    nothing = ("", msg("Da igual"))
+    return render_template(
+        "approvals/routing.html",
+        form=form,
+        count=count,
+        trial=trial,
+        routes=list(called.routes.items()),
+        asked={
+            "topic": (msg("Tema"), [nothing, *called.topics.items()]),
+            "topic_class": (msg("Clase del tema"), [nothing, *((one.value, class_name(one)) for one in TopicClass)]),
+            "channel": (msg("Cuenta"), [nothing, *called.channels.items()]),
+            "language": (msg("Lengua"), [nothing, *((one, language_name(one)) for one in organisation().languages)]),
+            "requester": (
+                msg("Quién la pide"),
+                [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
+            ),
+            "period": (msg("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
+            "risk": (msg("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
+            "finding": (msg("Qué señala la línea editorial"), [nothing, *_finding_choices(called)]),
+            "money": (msg("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
+            "people": (
+                msg("Personas en las imágenes"),
+                [nothing, *((one.value, w) for one, w in DEPICTED_WORDS.items())],
+            ),
+        },
+    )
+
+
+def _finding_choices(called: RoutingNames) -> list[tuple[str, str]]:
+    """The codes of the line with what each says; a family holds for any rule of it."""
+    rules = current_line().rules
+    return [
+        (code, _finding_label(code, rules[code].wording if code in rules else None)) for code in sorted(called.rules)
+    ]
+
+
+def _finding_label(code: str, wording: str | None) -> str:
+    if wording is None:
+        return translate(msg("%(family)s: cualquiera de sus reglas", family=finding_name(code)))
+    return f"{code} · {shorten(wording, LONGEST_WORDING, placeholder='…')}"

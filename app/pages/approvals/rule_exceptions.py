@@ -1,0 +1,62 @@
+"""Letting a rule of the line pass for one post."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import day_bounds
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.pages.approvals.blueprint import bp
+from app.pages.approvals.forms import RuleExceptionForm
+from app.pages.shell.request_context import organisation
+from app.usecases.approvals import rule_exceptions
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
+@requires(Permission.EXCEPTION_GRANT)
+def exception(year: int, ordinal: int, code: str) -> str:
+    return _page(_post(year, ordinal), code, blank_form())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
+@requires(Permission.EXCEPTION_GRANT)
+def grant(year: int, ordinal: int, code: str) -> Response | tuple[str, int]:
+    """Until the end of the day named, and for this post only."""
+    form = read_form(RuleExceptionForm, request.form)
+    if form.value is None:
+        return _page(_post(year, ordinal), code, form), 422
+    value = form.value
+    try:
+        with write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            until = day_bounds(value.expires_on, post.zone)[1]
+            rule_exceptions.grant_exception(
+                session, post, code, reason=value.reason, expires_at=until, actor=actor(), now=now()
+            )
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _page(_post(year, ordinal), code, form), refusal.status
+    flash(translate(msg("Excepción concedida a la regla %(code)s.", code=code)), "good")
+    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+
+
+def _post(year: int, ordinal: int) -> Post:
+    return posts.post_or_404(read_session(), organisation().id, year, ordinal)
+
+
+def _page(post: Post, code: str, form: FormState[Any]) -> str:
+    """Raises `NotFound` for a rule that is not in the line."""
+    rule = load_line(read_session(), organisation().id, now=now()).rules.get(code)
+    if rule is None:
+        raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
+    return render_template("approvals/exception.html", post=post, rule=rule, form=form)

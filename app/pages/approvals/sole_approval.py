@@ -1,0 +1,166 @@
+"""Approving alone what one wrote, and what somebody else says of it later."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.paging import Cursor, parse_cursor
+from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries.left_out import remaining_variants
+from app.domain.approvals.queries.marked_decisions import is_marked_decision
+from app.domain.approvals.queries.review_context import review_context
+from app.domain.approvals.queries.sole_approval_context import available_lane, eligible_deciders, sole_approval_context
+from app.domain.approvals.rules.sole_approval import (
+    ENOUGH_DECIDERS,
+    MOST_PEOPLE,
+    SOLE_ACT_WORDS,
+    SOLE_LANE_WORDS,
+    SoleActKind,
+)
+from app.domain.posts.queries import posts
+from app.pages.approvals.blueprint import bp
+from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
+from app.pages.components.previews import variant_previews
+from app.pages.shell.request_context import organisation, person
+from app.usecases.approvals import sole_approval as approvals_sole_approval
+from app.usecases.approvals import sole_approval as deeds
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+APPROVED_ALONE = msg("Aprobada con su sola firma. Otra persona la revisará antes del plazo.")
+REVIEWED = msg("Su revisión queda escrita.")
+MODE_SAVED = msg("El modo de pocas personas queda como ha dicho.")
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/sole-approval")
+@requires(P.POST_DECIDE)
+def sole_approval(year: int, ordinal: int) -> str:
+    return _approval_page(year, ordinal, blank_form())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/sole-approval")
+@requires(P.POST_DECIDE)
+def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
+    form = read_form(SoleApprovalForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="reason"), write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            deeds.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
+    if form.value is None:
+        return _approval_page(year, ordinal, form), form.status
+    flash(translate(APPROVED_ALONE), "good")
+    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+
+
+@bp.get("/later-reviews")
+@requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
+def later_reviews() -> str:
+    """What one person let out alone: what waits first, then what was looked at; each with pages of its own."""
+    session, here = read_session(), organisation().id
+    return render_template(
+        "approvals/later_reviews.html",
+        waiting=queries.unreviewed_approvals(session, here, parse_cursor(request.args.get("waiting", ""))),
+        done=queries.reviewed_approvals(session, here, parse_cursor(request.args.get("from", ""))),
+        count=queries.count_unreviewed(session, here, now=now())[0],
+        at=_address,
+        now=now(),
+        lanes=SOLE_LANE_WORDS,
+        deeds=SOLE_ACT_WORDS,
+        may_review=actor().may(P.POST_DECIDE),
+        may_set=actor().may(P.ORGANISATION_MANAGE),
+    )
+
+
+def _address(place: Cursor | None, name: str) -> str | None:
+    return url_for(".later_reviews") + f"?{name}={place}" if place else None
+
+
+@bp.get("/posts/<int:year>/<int:ordinal>/later-review")
+@requires(P.POST_DECIDE)
+def later_review(year: int, ordinal: int) -> str:
+    return _review_page(year, ordinal, blank_form())
+
+
+@bp.post("/posts/<int:year>/<int:ordinal>/later-review")
+@requires(P.POST_DECIDE)
+def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
+    form = read_form(LaterReviewForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="reason"), write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            deed = SoleActKind(typed.deed)
+            deeds.review_sole_approval(session, post, deed=deed, reason=typed.reason, actor=actor(), now=now())
+    if form.value is None:
+        return _review_page(year, ordinal, form), form.status
+    flash(translate(REVIEWED), "good")
+    return redirect(url_for(".later_reviews"), 303)
+
+
+@bp.get("/later-reviews/mode")
+@requires(P.ORGANISATION_MANAGE)
+def mode() -> str:
+    body = organisation()
+    return _mode_page(blank_form(is_on=body.small_town_mode, days=body.review_days))
+
+
+@bp.post("/later-reviews/mode")
+@requires(P.ORGANISATION_MANAGE)
+def change_mode() -> Response | tuple[str, int]:
+    form = read_form(SmallTownModeForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="is_on"), write_transaction() as session:
+            approvals_sole_approval.set_small_town_mode(
+                session, organisation(), actor=actor(), now=now(), **typed.model_dump()
+            )
+    if form.value is None:
+        return _mode_page(form), form.status
+    flash(translate(MODE_SAVED), "good")
+    return redirect(url_for(".mode"), 303)
+
+
+def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    turn = review_context(read_session(), post, actor())
+    turn = replace(turn, is_marked=is_marked_decision(read_session(), turn, actor(), now=now()))
+    around = sole_approval_context(read_session(), post, turn.current.version, now=now())
+    lane, refusal = available_lane(read_session(), turn, around)
+    return render_template(
+        "approvals/sole_approval.html",
+        form=form,
+        post=post,
+        version=turn.current.version,
+        lane=lane,
+        refusal=refusal,
+        is_marked=turn.is_marked and not turn.contributed,
+        has_reviewer=any(one.id != person().id for one in around.others),
+        days=organisation().review_days,
+        previews=variant_previews([one for one in turn.voiced if one[0].id not in turn.out]),
+    )
+
+
+def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    sole, version = queries.approval_to_review(read_session(), post)
+    return render_template(
+        "approvals/later_review.html",
+        form=form,
+        post=post,
+        sole=sole,
+        now=now(),
+        lanes=SOLE_LANE_WORDS,
+        deeds=SoleActKind,
+        previews=variant_previews(remaining_variants(read_session(), version)),
+    )
+
+
+def _mode_page(form: FormState[Any]) -> str:
+    people = eligible_deciders(read_session(), organisation().id, now=now())
+    full = ENOUGH_DECIDERS if len(people) > MOST_PEOPLE else None
+    return render_template("approvals/small_town_mode.html", form=form, people=people, full=full)

@@ -1,0 +1,139 @@
+"""What the history page may be asked for.
+
+The history of an organisation, and the proof that nobody altered it.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.core.horizon import UNLIMITED
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import start_of_day
+from app.domain.audit.queries.history import HistoryFilter, HistoryPage
+from app.domain.audit.queries.history import history_page as read_history
+from app.domain.audit.queries.verification import ChainVerdict, verify_chain
+from app.domain.audit.rules.act_labels import ACT_WORDS
+from app.domain.audit.rules.acts import Act
+from app.domain.people.queries.grants import GrantView, newest_grants
+from app.domain.people.rules.grants import GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.post_number import format_number
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.people.grants import function_name
+from app.web.access import requires
+from app.web.forms import Form, FormState, read_form
+from app.web.request import read_session
+from app.web.translation import translate
+
+EARLIEST_DAY, LATEST_DAY = date(1970, 1, 1), date(2199, 12, 31)
+MAX_SEQ = 2**53
+
+
+class HistoryForm(Form):
+    """Narrows the history; `before` and `after` are the sequence numbers a page starts from."""
+
+    horizon = UNLIMITED
+    subject: str = Field(default="", max_length=80)
+    actor: str = Field(default="", max_length=120)
+    act: Act | None = None
+    since: date | None = Field(default=None, ge=EARLIEST_DAY, le=LATEST_DAY)
+    until: date | None = Field(default=None, ge=EARLIEST_DAY, le=LATEST_DAY)
+    before: int | None = Field(default=None, ge=0, le=MAX_SEQ)
+    after: int | None = Field(default=None, ge=0, le=MAX_SEQ)
+
+
+bp = Blueprint("audit", __name__, url_prefix="/o/<organisation>/history")
+GRANTS_SHOWN = 8
+BROKEN_FILE = msg("El archivo de anclas no está como se escribió: alguien lo ha cambiado. Avise a quien administra.")
+WHOLE = msg("El historial está íntegro: %(entries)s asientos comprobados, ninguno alterado.")
+BROKEN = msg("El historial está alterado a partir del asiento %(seq)s. Avise a quien administra y no borre nada.")
+
+
+@bp.get("")
+@requires(Permission.AUDIT_READ)
+def history() -> str | tuple[str, int]:
+    form = read_form(HistoryForm, request.args)
+    if form.value is None:
+        return _page(form, HistoryPage(entries=[])), 422
+    asked = form.value
+    wanted = _history_filter(asked)
+    page = read_history(read_session(), organisation().id, wanted, before=asked.before, after=asked.after)
+    is_first = not (asked.subject or asked.act or asked.before or asked.after)
+    return _page(form, page, _marked_grants(wanted) if is_first else ())
+
+
+@bp.post("/verification")
+@requires(Permission.AUDIT_READ)
+def verify() -> Response:
+    """Read the whole chain again; nothing changes, but it is work, so it is not a link."""
+    intact, sentence = _verification_result()
+    flash(translate(sentence), "good" if intact else "error")
+    return redirect(url_for("audit.history"), 303)
+
+
+def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
+    """The deciding functions that auditors see first, as the filters narrow them; two statements."""
+    return newest_grants(
+        read_session(),
+        organisation().id,
+        grounds=MARKED_GROUNDS,
+        since=wanted.since,
+        until=wanted.until,
+        person=wanted.actor,
+        limit=GRANTS_SHOWN,
+    )
+
+
+def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[GrantView] = ()) -> str:
+    acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
+    narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
+    return render_template(
+        "audit/history.html",
+        form=form,
+        page=page,
+        acts=acts,
+        narrowing=narrowing,
+        subjects=_mentioned_posts(page),
+        grants=grants,
+        ground_words=GROUND_WORDS,
+        outcome_words=OUTCOME_WORDS,
+        function_name=function_name,
+    )
+
+
+def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
+    """The number and the address of each post on the page, by how the record names it."""
+    spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
+    found = posts.post_numbers(read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()])
+    return {
+        f"post:{key}": (format_number(year, ordinal), url_for("drafting.show", year=year, ordinal=ordinal))
+        for key, (year, ordinal) in found.items()
+    }
+
+
+def _history_filter(asked: HistoryForm) -> HistoryFilter:
+    """Days are the organisation's own; the last one is included."""
+    zone = organisation().zone
+    return HistoryFilter(
+        subject=asked.subject,
+        actor=asked.actor,
+        act=asked.act,
+        since=start_of_day(asked.since, zone) if asked.since else None,
+        until=start_of_day(asked.until + timedelta(days=1), zone) if asked.until else None,
+    )
+
+
+def _verification_result() -> tuple[bool, Message]:
+    try:
+        anchor = wiring().anchors.latest().get(organisation().id)
+    except ValueError:
+        return False, BROKEN_FILE
+    verdict: ChainVerdict = verify_chain(read_session(), organisation().id, keys=wiring().keyring.audit, anchor=anchor)
+    if verdict.first_break is not None:
+        return False, Message(BROKEN.msgid, {"seq": verdict.first_break})
+    return True, Message(WHOLE.msgid, {"entries": verdict.entries})

@@ -1,0 +1,106 @@
+"""A week from any day, or a day by itself, in order, with every entry."""
+
+from datetime import date, timedelta
+from itertools import chain
+
+from flask import render_template, url_for
+
+from app.core.date_ranges import DateRange
+from app.core.date_ranges import agenda_range as run_of
+from app.core.permissions import Permission
+from app.domain.calendar.queries.entries import PostEntry
+from app.pages.calendar import calendar_view as shape
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.calendar_view import TemplateValues
+from app.pages.calendar.clash_warnings import add_warnings, silence_notice
+from app.pages.calendar.day_overlays import DayOverlays, day_overlays, visible_context
+from app.pages.calendar.entry_chips import EntryChip, chip_builder, colour_entries
+from app.pages.calendar.navigation import day_navigation
+from app.pages.calendar.outside_events import load_outside_events
+from app.pages.calendar.paper_layout import paper_layout
+from app.pages.calendar.sheet_export import export_links
+from app.pages.calendar.sidebar import calendar_sidebar
+from app.pages.calendar.slot_gaps import load_day_gaps
+from app.pages.components.clash_warnings import clash_warnings
+from app.pages.shell.request_context import today
+from app.web.access import requires
+from app.web.formats import format_day as in_words
+from app.web.request import actor
+
+WEEK_LENGTH, DAY_LENGTH = 7, 1
+MOST_ENTRIES = 300
+"""Entries on one page; a week that holds more says so and goes on from the day it reached."""
+
+
+@bp.get("/agenda")
+@requires(Permission.CALENDAR_READ)
+def agenda() -> str:
+    return _page(".agenda", WEEK_LENGTH)
+
+
+@bp.get("/day")
+@requires(Permission.CALENDAR_READ)
+def day() -> str:
+    """One day, with every entry."""
+    return _page(".day", DAY_LENGTH)
+
+
+def _page(here: str, length: int) -> str:
+    view, first = shape.requested_view(), shape.requested_day()
+    days = run_of(first, days=length)
+    found = add_warnings(view, days, shape.entries_by_day(view, days))
+    shown, after = _days_that_fit(days, found)
+    besides = load_outside_events(view, shown, takes=True)
+    kept = shape.add_accounts_by_day(view, {day: found[day] for day in shown if day in found})
+    around = visible_context(view, days)
+    filters = shape.filter_choices(view, besides.choices, around)
+    over, colours = day_overlays(view, shown, around), colour_entries(view, chain.from_iterable(kept.values()), filters)
+    chips, gaps = chip_builder(colours).chips, load_day_gaps(view, shown, inside=shown)
+    return render_template(
+        "calendar/agenda.html",
+        days=[
+            _day_rows(day, chips(kept.get(day, [])), over)
+            | {"elsewhere": besides.of(day), "slots": gaps.of(day), "iso": day.isoformat()}
+            for day in shown
+        ],
+        first=shown.first,
+        last=shown.last,
+        total=sum(map(len, kept.values())),
+        gaps=gaps,
+        is_cut=len(shown) < length,
+        view=view,
+        place=shape.city_name(),
+        ways=day_navigation(here, view, first, before=first - timedelta(days=length), after=after),
+        filters=filters,
+        colours=colours,
+        margin=calendar_sidebar(view),
+        clear_url=url_for(here, **{"from": first.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        exports=export_links(view, days),
+        paper=paper_layout(view, **{"from": first.isoformat()}),
+        told=clash_warnings if here == ".day" else None,
+        silence=silence_notice(view, days),
+        writes=actor().may(Permission.POST_WRITE),
+    )
+
+
+def _days_that_fit(days: DateRange, found: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
+    """As many whole days as a page bears, the first one always, and the day the next page begins with."""
+    count, after = 0, days.first
+    for day in days:
+        count += len(found.get(day, ()))
+        if count > MOST_ENTRIES and day > days.first:
+            break
+        after = day + timedelta(days=1)
+    return DateRange(days.first, after), after
+
+
+def _day_rows(day: date, entries: list[EntryChip], over: DayOverlays) -> TemplateValues:
+    return {
+        "said": in_words(day, "EEE d MMM"),
+        "today": day == today(),
+        "entries": entries,
+        "deadlines": over.deadlines.get(day, []),
+        "bands": over.bands.said.get(day, []),
+        "runs": over.runs.get(day, []),
+        "meetings": over.meetings.get(day, []),
+    }

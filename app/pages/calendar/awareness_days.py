@@ -1,0 +1,95 @@
+"""Which awareness days the organisation looks at: whole groups, or one by one."""
+
+from itertools import groupby
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.external_calendars.rules.awareness_days import (
+    AWARENESS_GROUP_WORDS,
+    AwarenessDay,
+    AwarenessGroup,
+    FixedDate,
+)
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.forms import AwarenessForm
+from app.pages.calendar.outside_events import chosen_awareness_days, page_language
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.external_calendars import awareness_choice
+from app.web.access import requires
+from app.web.formats import format_day as in_words
+from app.web.forms import read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+P = Permission
+Page = str | tuple[str, int] | Response
+SAVED = msg("Los días señalados están guardados.")
+MOVES = msg("%(date)s (cambia cada año)")
+
+
+@bp.get("/awareness")
+@requires(P.CALENDAR_MANAGE)
+def awareness() -> Page:
+    chosen = chosen_awareness_days()
+    return _page(set(chosen.groups), set(chosen.days))
+
+
+@bp.post("/awareness")
+@requires(P.CALENDAR_MANAGE)
+def choose_awareness() -> Page:
+    form = read_form(AwarenessForm, request.form)
+    if form.value is None:
+        return _page(set(), set()), form.status
+    groups, days = form.value.groups, form.value.days
+    with write_transaction() as session:
+        awareness_choice.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
+    flash(translate(SAVED), "good")
+    return redirect(url_for(".awareness"), 303)
+
+
+def _page(groups: set[str], days: set[str]) -> str:
+    """Those of the organisation's own community come first among the communities."""
+    order = [
+        AwarenessGroup.UN,
+        AwarenessGroup.EU,
+        AwarenessGroup.SPAIN,
+        *(one for one in AwarenessGroup if one.value == organisation().region),
+    ]
+    order += [one for one in AwarenessGroup if one not in order]
+    by_group = {
+        group: list(some)
+        for group, some in groupby(sorted(wiring().awareness, key=lambda day: order.index(day.group)), _group_of)
+    }
+    return render_template(
+        "calendar/awareness_days.html",
+        groups=[_group_choices(group, by_group[group], groups, days) for group in order if group in by_group],
+    )
+
+
+def _group_choices(
+    group: AwarenessGroup, days: list[AwarenessDay], groups: set[str], chosen: set[str]
+) -> dict[str, Any]:
+    is_whole = group.value in groups
+    return {
+        "id": group.value,
+        "name": AWARENESS_GROUP_WORDS[group],
+        "is_whole": is_whole,
+        "chosen": sum(is_whole or day.id in chosen for day in days),
+        "days": [
+            (day.id, day.name(page_language()), _date_words(day), day.source, is_whole or day.id in chosen)
+            for day in days
+        ],
+    }
+
+
+def _date_words(day: AwarenessDay) -> Any:
+    said = in_words(day.rule.in_year(today().year), "d 'de' MMMM")
+    return said if isinstance(day.rule, FixedDate) else msg(MOVES.msgid, date=said)
+
+
+def _group_of(day: AwarenessDay) -> AwarenessGroup:
+    return day.group

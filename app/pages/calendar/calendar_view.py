@@ -1,0 +1,191 @@
+"""Days as the calendar component draws them, whatever the page: entries, deadlines, what a person may see of them."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any
+
+from flask import request, url_for
+
+from app.core.date_ranges import FIRST_YEAR, LAST_YEAR, DateRange
+from app.core.horizon import parse_day
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import local_time
+from app.domain.calendar.queries import entries as calendar_entries
+from app.domain.calendar.queries.context import CalendarContext
+from app.domain.calendar.queries.entries import DeadlineCount, EntryFilter, PostEntry
+from app.domain.calendar.rules.colours import COLOUR_BY_WORDS, ColourBy
+from app.domain.calendar.rules.shown_state import STATE_NAMES
+from app.domain.directory.rules.networks import NETWORK_MARKS, NETWORK_NAMES
+from app.domain.organisations.rules import language_name
+from app.domain.posts.rules.states import PostStatus
+from app.pages.calendar.forms import (
+    is_warned_requested,
+    requested_colouring,
+    requested_key,
+    requested_language,
+    requested_outside,
+    requested_state,
+)
+from app.pages.components.statuses import STATUS_LABELS
+from app.pages.shell.request_context import organisation, person, today
+from app.web.formats import format_city
+from app.web.forms import blank_form
+from app.web.request import actor, read_session
+
+TemplateValues = dict[str, Any]
+EntriesByDay = dict[date, list[PostEntry]]
+DEADLINE_SPAN = 60
+"""Days after a deadline in which what waits for it is planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarView:
+    """What of the calendar this person asks for and may see; a political office sees only what is public already."""
+
+    wanted: EntryFilter
+    sees_work: bool
+    decides: bool
+    by: ColourBy = ColourBy.STATUS
+    """What the colours tell apart."""
+    outside: str = ""
+    """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
+    warned: bool = False
+    """Only what comes too near to something."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.wanted != EntryFilter() or bool(self.outside) or self.warned
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The same choices, for the addresses of other months and days."""
+        wanted = self.wanted
+        chosen = {
+            "status": wanted.shown,
+            "account": wanted.channel_id,
+            "topic": wanted.topic_id,
+            "campaign": wanted.campaign_id,
+            "language": wanted.language,
+            "outside": self.outside,
+            "warned": int(self.warned),
+            "by": self.by.value if self.by is not ColourBy.STATUS else "",
+        }
+        return {name: value for name, value in chosen.items() if value}
+
+
+def requested_view() -> CalendarView:
+    who = actor()
+    sees_work = who.may(Permission.POST_READ)
+    wanted = EntryFilter(
+        shown=requested_state(request.args) if sees_work else "",
+        channel_id=requested_key(request.args, "account"),
+        topic_id=requested_key(request.args, "topic"),
+        campaign_id=requested_key(request.args, "campaign") if sees_work else None,
+        language=requested_language(request.args),
+    )
+    return CalendarView(
+        wanted,
+        sees_work,
+        who.may(Permission.POST_DECIDE),
+        requested_colouring(request.args),
+        requested_outside(request.args),
+        sees_work and is_warned_requested(request.args),
+    )
+
+
+def requested_day() -> date:
+    """The day an address asks for; nonsense is today."""
+    day = parse_day(request.args.get("from")) or today()
+    return day if FIRST_YEAR < day.year < LAST_YEAR else today()
+
+
+def entries_by_day(view: CalendarView, days: DateRange) -> EntriesByDay:
+    """By the day it is in the organisation's zone."""
+    read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
+    starts, every = days.starts(organisation().zone), list(days)
+    found: EntriesByDay = {}
+    for entry in read(read_session(), organisation().id, (starts[0], starts[-1]), view.wanted):
+        found.setdefault(every[bisect_right(starts, entry.planned_at) - 1], []).append(entry)
+    return found
+
+
+def add_accounts_by_day(view: CalendarView, kept: EntriesByDay) -> EntriesByDay:
+    if not view.sees_work:
+        return kept
+    everything = [entry for entries in kept.values() for entry in entries]
+    told = iter(calendar_entries.add_accounts(read_session(), organisation().id, everything))
+    return {day: list(islice(told, len(entries))) for day, entries in kept.items()}
+
+
+def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[TemplateValues]]:
+    """By the day: what this person has to decide or, for whoever only sees the work, what others have to."""
+    if not (view.decides or view.sees_work):
+        return {}
+    every, starts = list(days), days.starts(organisation().zone)
+    found = calendar_entries.deadlines_in(
+        read_session(), organisation().id, starts, user_id=person().id if view.decides else 0
+    )
+    tell = _decision_chip if view.decides else _waiting_chip
+    return {every[due.day]: [tell(due, every[due.day])] for due in found}
+
+
+def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
+    """Until when the first must be decided, and how many there are; it leads to them."""
+    at = f"{local_time(due.first, organisation().zone):%H:%M}"
+    text = msg("%(at)s decidir", at=at) if due.total == 1 else _several_decisions(at, due.total)
+    return {"text": text, "url": url_for("approvals.waiting")}
+
+
+def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
+    """It leads to what is planned from then on and waits, what has least time left first."""
+    at = f"{local_time(due.first, organisation().zone):%H:%M}"
+    text = msg("%(at)s límite", at=at) if due.total == 1 else msg("%(at)s límite de %(count)s", at=at, count=due.total)
+    until = day + timedelta(days=DEADLINE_SPAN)
+    asked = {"status": PostStatus.IN_REVIEW.value, "sort": "deadline", "from": day.isoformat(), "to": until.isoformat()}
+    return {"text": text, "url": url_for("calendar.table", **asked)}  # type: ignore[arg-type] # values of the address
+
+
+def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: CalendarContext) -> dict[str, Any]:
+    """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
+    states = [("", msg("Todos")), *((name, STATUS_LABELS[name]) for name in STATE_NAMES)] if view.sees_work else []
+    return {
+        "form": blank_form(**view.narrowing),
+        "states": states,
+        "accounts": around.accounts,
+        "topics": around.topics,
+        "campaigns": _campaign_choices(view, around),
+        "languages": [(code, language_name(code)) for code in organisation().languages],
+        "by": [(one.value, word) for one, word in COLOUR_BY_WORDS.items()],
+        "outside": outside,
+    }
+
+
+def _campaign_choices(view: CalendarView, around: CalendarContext) -> list[tuple[int, str]]:
+    """Those open, and the one chosen."""
+    chosen = view.wanted.campaign_id
+    return [(one.id, one.name) for one in around.campaigns if not one.closed or one.id == chosen]
+
+
+def city_name() -> str:
+    """The city whose clocks the page speaks of."""
+    return format_city(organisation().zone)
+
+
+def visible_states(kept: EntriesByDay) -> list[str]:
+    """The states to be seen, in the order of a post's life: the legend explains no others."""
+    seen = {entry.shown for entries in kept.values() for entry in entries}
+    return [name for name in STATE_NAMES if name in seen]
+
+
+def visible_networks(kept: EntriesByDay) -> list[tuple[str, str]]:
+    """What the few letters of each network to be seen stand for; those that are their own name explain themselves."""
+    seen = {network for entries in kept.values() for entry in entries for network, _ in entry.accounts}
+    told = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
+    return [(mark, name) for mark, name in told if mark != name]
+
+
+def _several_decisions(at: str, count: int) -> Any:
+    return msg("%(at)s decidir %(count)s", at=at, count=count)

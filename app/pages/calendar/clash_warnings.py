@@ -1,0 +1,125 @@
+"""What the entries of a page come too near to, and the days ahead on which an account says nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+
+from app.core.date_ranges import DateRange
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import start_of_day
+from app.domain.calendar.queries.clashes import WindowClashes, clashes_in_window
+from app.domain.calendar.queries.entries import PostEntry
+from app.domain.calendar.queries.occasions import build_occasions, holidays_of
+from app.domain.calendar.rules.clashes import WARNED_STATES, sort_clashes
+from app.domain.calendar.rules.occasions import Occasions
+from app.domain.calendar.rules.silences import CUSTOM_SPAN, MOST_SILENCES, SilentDays, find_silences
+from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
+from app.pages.calendar.request_cache import (
+    calendar_context_on,
+    outside_events_on,
+    periods_touching,
+    shown_calendar_options,
+)
+from app.pages.shell.request_context import organisation, today
+from app.web.formats import format_day as in_words
+from app.web.request import actor, now, read_session
+from app.web.translation import translate
+
+SILENT_DAY = msg("%(day)s en %(account)s")
+SILENT_RUN = msg("del %(first)s al %(last)s en %(account)s")
+
+
+@dataclass(frozen=True, slots=True)
+class SilentPeriod:
+    """Days on which an account says nothing; `url`: where a post for it begins, for whoever writes."""
+
+    said: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceNotice:
+    """The first few of what is missing, and how many more there are."""
+
+    few: Sequence[SilentPeriod]
+    more: int
+
+
+def add_warnings(view: CalendarView, days: DateRange, found: EntriesByDay) -> EntriesByDay:
+    """The entries with their warnings; only those that have any, where that is asked for."""
+    if not view.sees_work:
+        return found
+    said, occasions = clashes_on(days), _occasions(days)
+    instant = now()
+    kept = {
+        day: [_entry_with_warnings(entry, said, occasions, instant) for entry in entries]
+        for day, entries in found.items()
+    }
+    if not view.warned:
+        return kept
+    return {day: some for day, entries in kept.items() if (some := [entry for entry in entries if entry.clashes])}
+
+
+def has_warnings(found: EntriesByDay) -> bool:
+    """Whether any of it is, so that the mark is explained."""
+    return any(entry.clashes for entries in found.values() for entry in entries)
+
+
+def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
+    """On pages that show what is to come, unless they are narrowed."""
+    since = _customs_since(days)
+    if since is None or not view.sees_work or view.is_narrowed:
+        return None
+    ahead = DateRange(today(), today() + timedelta(days=15))
+    shut = holidays_of(organisation(), ahead)
+    found = find_silences(clashes_on(days).spoken, today(), shut=shut)
+    names = calendar_context_on(days).names()
+    told = [_silent_period(one, names[one.account]) for one in found[:MOST_SILENCES] if one.account in names]
+    return SilenceNotice(told, len(found) - len(told)) if told else None
+
+
+def clashes_on(days: DateRange) -> WindowClashes:
+    """What the posts of these days would say, and what they come too near to."""
+    body = organisation()
+    window = days.bounds(body.zone)
+    return clashes_in_window(
+        read_session(), body.id, window, body.zone, since=_customs_since(days), head=calendar_context_on(days).head
+    )
+
+
+def _customs_since(days: DateRange) -> datetime | None:
+    """From when on customs are looked for, where the page reaches into the days ahead."""
+    is_near = days.first <= today() + timedelta(days=14) and days.last >= today()
+    return start_of_day(today() - CUSTOM_SPAN, organisation().zone) if is_near else None
+
+
+def _occasions(days: DateRange) -> Occasions:
+    names = {one.key: one.name for one in shown_calendar_options(days)}
+    happenings = [(event, names[event.calendar_id]) for event in outside_events_on(days)]
+    return build_occasions(organisation(), days, periods_touching(days), happenings)
+
+
+def _entry_with_warnings(entry: PostEntry, said: WindowClashes, occasions: Occasions, instant: datetime) -> PostEntry:
+    """Nobody is warned of what nobody can change any more."""
+    piece = said.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
+    if piece is None:
+        return entry
+    clashes = sort_clashes([*said.clashes.get(entry.id, ()), *occasions.of(piece)])
+    return entry._replace(clashes=clashes) if clashes else entry
+
+
+def _silent_period(gap: SilentDays, account: str) -> SilentPeriod:
+    is_one, first, last = gap.first == gap.last, gap.first, gap.last
+    said: dict[str, Any] = {"account": account}
+    if is_one:
+        told = msg(SILENT_DAY.msgid, day=in_words(first, "EEEE d"), **said)
+    else:
+        start = in_words(first, "d" if first.month == last.month else "d 'de' MMMM")
+        told = msg(SILENT_RUN.msgid, first=start, last=in_words(last, "d 'de' MMMM"), **said)
+    may = actor().may(Permission.POST_WRITE)
+    url = url_for("drafting.new", on=first.isoformat(), account=gap.account) if may else ""
+    return SilentPeriod(translate(told), url)

@@ -1,0 +1,146 @@
+"""Periods behind the days of the calendar: in words, each day those in force on it.
+
+Campaigns, approval sessions, deadlines and periods over the days of the calendar.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from flask import url_for
+
+from app.core.date_ranges import DateRange
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import local_day, local_time
+from app.domain.calendar.queries.context import CalendarContext, CampaignSpan
+from app.domain.periods.models import Period
+from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.domain.periods.rules.validity import binds_body
+from app.domain.periods.rules.working_time import holiday_names
+from app.domain.sittings.rules.states import SITTING_STATE_WORDS
+from app.pages.calendar.calendar_view import CalendarView, TemplateValues, deadlines_by_day
+from app.pages.calendar.request_cache import calendar_context_on, periods_touching
+from app.pages.components.periods import own_territory
+from app.pages.shell.request_context import organisation
+from app.web.request import actor
+from app.web.translation import locale, translate
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodBands:
+    """`said` by the day; `free`: the days on which nothing but a holiday is."""
+
+    said: Mapping[date, list[str]]
+    free: frozenset[date]
+
+
+def period_bands(days: DateRange) -> PeriodBands:
+    """One statement. An election is told by the dates inside it where there are some, and a public holiday by itself
+    unless somebody entered it.
+    """
+    own, said, free = own_territory(), {}, set()
+    binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
+    for day in days:
+        on = [period for period, run in binding if day in run]
+        words = [*_public_holiday(day, on), *_period_words(on)]
+        if words:
+            said[day] = words
+        if words and all(period.kind is PeriodKind.HOLIDAY for period in on):
+            free.add(day)
+    return PeriodBands(said, frozenset(free))
+
+
+def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
+    name = holiday_names(organisation().region, day.year, str(locale())[:2]).get(day)
+    is_entered = any(period.kind is PeriodKind.HOLIDAY for period in on)
+    return [f"{translate(KIND_WORDS[PeriodKind.HOLIDAY])}: {name}"] if name and not is_entered else []
+
+
+def _period_days(period: Period, shown: DateRange) -> DateRange:
+    """The local days it is in force, as far as the page shows them."""
+    last = local_day(period.ends_at - _INSTANT, period.zone) if period.ends_at else shown.last
+    return DateRange(period.starts_on, max(last, period.starts_on) + timedelta(days=1))
+
+
+def _period_words(on: Sequence[Period]) -> list[str]:
+    is_told = {period.part_of_id for period in on}
+    return list(dict.fromkeys(_period_label(period) for period in on if period.id not in is_told))
+
+
+def _period_label(period: Period) -> str:
+    """An election's dates speak for themselves; the rest are told by their name too."""
+    kind = translate(KIND_WORDS[period.kind])
+    if period.kind in ELECTORAL or period.name == kind:
+        return kind
+    return period.name if period.kind is PeriodKind.AWARENESS_DAY else f"{kind}: {period.name}"
+
+
+MONDAY = 0
+SITTING_READERS = (Permission.POST_DECIDE, Permission.ROUTE_MANAGE, Permission.AUDIT_READ)
+"""Those who may open a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignBar:
+    """A campaign on one day; `is_named` where its name is written out and opens it."""
+
+    name: str
+    url: str
+    is_named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayOverlays:
+    """What lies over the days, by the day; `bands`, the periods in force."""
+
+    runs: Mapping[date, list[CampaignBar]]
+    meetings: Mapping[date, list[TemplateValues]]
+    deadlines: Mapping[date, list[TemplateValues]]
+    bands: PeriodBands
+
+    def lines(self, day: date) -> int:
+        """Of a sheet of paper."""
+        return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands.said))
+
+
+def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
+    """One statement. Campaigns and sessions only for whoever sees the work."""
+    found = calendar_context_on(days)
+    return found if view.sees_work else replace(found, campaigns=[], meetings=[])
+
+
+def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -> DayOverlays:
+    return DayOverlays(
+        _campaign_bars(view, days, around), _sittings_by_day(around), deadlines_by_day(view, days), period_bands(days)
+    )
+
+
+def _campaign_bars(view: CalendarView, days: DateRange, around: CalendarContext) -> dict[date, list[CampaignBar]]:
+    """Named where one begins, on the first day shown and each Monday; a line on the days between."""
+    chosen = [one for one in around.campaigns if view.wanted.campaign_id in (None, one.id)]
+    shown = [one for one in chosen if one.starts_on <= days.last and days.first <= one.ends_on]
+    urls = {one.id: url_for("plan.campaign", campaign_id=one.id) for one in shown}
+    on_days = {
+        day: [_campaign_bar(one, urls, day, days) for one in shown if one.starts_on <= day <= one.ends_on]
+        for day in days
+    }
+    return {day: runs for day, runs in on_days.items() if runs}
+
+
+def _campaign_bar(one: CampaignSpan, urls: Mapping[int, str], day: date, days: DateRange) -> CampaignBar:
+    return CampaignBar(one.name, urls[one.id], day in (one.starts_on, days.first) or day.weekday() == MONDAY)
+
+
+def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]]:
+    """By the day they begin in the organisation's zone, in order; they lead there for whoever may open one."""
+    found: dict[date, list[TemplateValues]] = {}
+    opens = any(actor().may(one) for one in SITTING_READERS)
+    for one in around.meetings:
+        at = local_time(one.starts_at, organisation().zone)
+        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=SITTING_STATE_WORDS[one.state])
+        url = url_for("sittings.show", sitting_id=one.id) if opens else ""
+        found.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": said, "url": url})
+    return found

@@ -1,0 +1,219 @@
+"""Entries in the colour of what somebody wants to tell apart: topic, account or language, rather than their state.
+
+Entries as the calendar component draws them; what is the same for all of them is found once a page.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.approvals.rules.partial_approval import account_names_without
+from app.domain.approvals.rules.sole_approval import SOLE_APPROVAL_WORD
+from app.domain.calendar.queries.entries import Account, PostEntry
+from app.domain.calendar.rules.clashes import Clash
+from app.domain.calendar.rules.colours import (
+    COLOUR_BY_WORDS,
+    MOST_COLOURS,
+    ColourBy,
+    Paint,
+    assign_colour_slots,
+    distinct_marks,
+)
+from app.domain.calendar.rules.shown_state import MOVABLE_STATES
+from app.domain.directory.rules.networks import (
+    NETWORK_MARKS,
+    NETWORK_NAMES,
+    account_names,
+    channel_label,
+    network_marks,
+)
+from app.domain.external_calendars.rules.calendars import calendar_mark
+from app.domain.organisations.rules import language_name
+from app.domain.spreadsheets.rules.row_draft import TITLE_LENGTH
+from app.pages.calendar.calendar_view import CalendarView, TemplateValues
+from app.pages.components.statuses import STATUS_LABELS
+from app.web.addresses import PostAddress, post_address_builder, post_query_address_builder
+from app.web.formats import reader_settings
+from app.web.request import actor
+from app.web.translation import translate
+
+NO_VALUE_WORDS = {
+    ColourBy.TOPIC: msg("Sin tema"),
+    ColourBy.ACCOUNT: msg("Sin cuenta"),
+    ColourBy.LANGUAGE: msg("Sin lengua"),
+}
+_NETWORK_OF = {name: NETWORK_MARKS[network] for network, name in NETWORK_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryColours:
+    """`of`: the paints of each entry by its key, one for each account or language; `legend`: each paint once."""
+
+    of: Mapping[int, tuple[Paint, ...]] = field(default_factory=dict)
+    legend: Sequence[Paint] = ()
+    said: Message | None = None
+    tells_accounts: bool = False
+    """Whether the letters of the networks would be said twice."""
+
+
+def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: TemplateValues) -> EntryColours:
+    """Nothing where states are told apart. `choices`: what the filters offer (`days.filters`), by their names."""
+    by = view.by
+    if by is ColourBy.STATUS:
+        return EntryColours()
+    names = {entry.id: _COLOURED_VALUES[by](entry) for entry in entries}
+    known = [str(name) for name in _known_values(by, choices)]
+    slots = assign_colour_slots(known, chain.from_iterable(names.values()))
+    marks = distinct_marks({name: _mark(by, name) for name in known})
+    paints = {name: _paint(by, name, slots, marks) for name in {"", *chain.from_iterable(names.values())}}
+    painted = {key: tuple(paints[name] for name in sorted(some or [""])) for key, some in names.items()}
+    legend = sorted(
+        set(chain.from_iterable(painted.values())), key=lambda one: (one.slot or MOST_COLOURS + 1, one.name)
+    )
+    return EntryColours(painted, legend, COLOUR_BY_WORDS[by], by is ColourBy.ACCOUNT)
+
+
+def _known_values(by: ColourBy, choices: TemplateValues) -> Iterable[str]:
+    kinds = {ColourBy.TOPIC: "topics", ColourBy.ACCOUNT: "accounts", ColourBy.LANGUAGE: "languages"}
+    return (key if by is ColourBy.LANGUAGE else name for key, name in choices[kinds[by]])
+
+
+def _paint(by: ColourBy, name: str, slots: Mapping[str, int], marks: Mapping[str, str]) -> Paint:
+    """Of what has no topic, account or language, a dash."""
+    if not name:
+        return Paint(0, "–", translate(NO_VALUE_WORDS[by]))
+    said = translate(language_name(name)) if by is ColourBy.LANGUAGE else name
+    return Paint(slots.get(name, 0), marks.get(name) or _mark(by, name), said)
+
+
+def _mark(by: ColourBy, name: str) -> str:
+    if by is ColourBy.ACCOUNT:
+        return _NETWORK_OF.get(name.partition(" · ")[0], calendar_mark(name))
+    return name.upper() if by is ColourBy.LANGUAGE else calendar_mark(name)
+
+
+_COLOURED_VALUES: dict[ColourBy, Callable[[PostEntry], frozenset[str]]] = {
+    ColourBy.TOPIC: lambda entry: frozenset({entry.topic} - {""}),
+    ColourBy.ACCOUNT: lambda entry: frozenset(channel_label(*account) for account in entry.accounts),
+    ColourBy.LANGUAGE: lambda entry: frozenset(entry.languages),
+}
+
+
+WARNING, WARNINGS = msg("aviso"), msg("avisos")
+MOVE = msg("Mover «%(title)s»…")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChip:
+    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given.
+
+    `hue`, the class of its colour where colours do not tell states; `keys`, the letters and the name of what they tell.
+    """
+
+    time: str
+    again: bool
+    status: str
+    said: str
+    title: str
+    accounts: str
+    marks: str
+    topic: str
+    url: str
+    move: str
+    move_said: str
+    number: str
+    hue: str = ""
+    keys: tuple[Paint, ...] = ()
+    warned: str = ""
+    """How many warnings it has, read aloud behind their number; `clashes`, the warnings."""
+    clashes: tuple[Clash, ...] = field(default=(), hash=False)  # sentences have values, which have no hash
+
+
+@dataclass(frozen=True, slots=True)
+class ChipBuilder:
+    """Whoever looks, where their clocks are and what they may do."""
+
+    zone: ZoneInfo
+    page: PostAddress | None
+    hour: PostAddress
+    moves_all: bool
+    moves_own: bool
+    person_id: int | None
+    untitled: str
+    moving: str
+    sole: str
+    warned: tuple[str, str]
+    words: dict[str, str]
+    colours: EntryColours
+
+    def chips(self, entries: Iterable[PostEntry]) -> list[EntryChip]:
+        return [self._chip(entry) for entry in entries]
+
+    def _chip(self, entry: PostEntry) -> EntryChip:
+        keys = self.colours.of.get(entry.id, ())
+        at, title = entry.planned_at.astimezone(self.zone), _shorten(entry.title) or self.untitled
+        return EntryChip(
+            time=f"{at.hour:02}:{at.minute:02}",
+            again=bool(at.fold),
+            status=entry.shown,
+            said=self.words[entry.shown],
+            title=f"{title} · {self.sole}" if entry.is_sole else title,
+            accounts=_names(entry.accounts, entry.left),
+            marks="" if self.colours.tells_accounts else _marks(entry.accounts),
+            topic=entry.topic,
+            url=self.page(entry.year, entry.ordinal) if self.page else entry.permalink,
+            move=self.hour(entry.year, entry.ordinal) if self._may_move(entry) else "",
+            move_said=self.moving % {"title": title},
+            number=f"{entry.year}/{entry.ordinal}",
+            hue=_hue(keys),
+            keys=keys,
+            warned=self.warned[len(entry.clashes) > 1] if entry.clashes else "",
+            clashes=entry.clashes,
+        )
+
+    def _may_move(self, entry: PostEntry) -> bool:
+        mine = self.moves_own and entry.author_id == self.person_id
+        return (self.moves_all or mine) and entry.shown in MOVABLE_STATES
+
+
+def chip_builder(colours: EntryColours) -> ChipBuilder:
+    who = actor()
+    return ChipBuilder(
+        zone=reader_settings().zone,
+        page=post_address_builder("drafting.show") if who.may(Permission.POST_READ) else None,
+        hour=post_query_address_builder("calendar.moving"),
+        moves_all=who.may(Permission.POST_EDIT),
+        moves_own=who.may(Permission.POST_WRITE),
+        person_id=who.id,
+        untitled=translate(msg("Sin título")),
+        moving=translate(MOVE),
+        sole=translate(SOLE_APPROVAL_WORD),
+        warned=(translate(WARNING), translate(WARNINGS)),
+        words={name: translate(word) for name, word in STATUS_LABELS.items()},
+        colours=colours,
+    )
+
+
+def _hue(keys: tuple[Paint, ...]) -> str:
+    """Its edge is of one colour only where it is of one thing."""
+    return f" hue--{keys[0].slot if len(keys) == 1 else 0}" if keys else ""
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1].rstrip()}…"
+
+
+def _names(accounts: tuple[Account, ...], left: tuple[Account, ...]) -> str:
+    return ", ".join(map(translate, account_names_without(accounts, left))) if left else _all_names(accounts)
+
+
+@lru_cache(maxsize=1024)
+def _all_names(accounts: tuple[Account, ...]) -> str:
+    return ", ".join(account_names(accounts))
+
+
+_marks = lru_cache(maxsize=1024)(network_marks)

@@ -1,0 +1,146 @@
+"""What is to come in other calendars and on the chosen days, to be made an idea or a request with one click."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.date_ranges import DateRange
+from app.core.errors import NotFound
+from app.core.horizon import parse_moment
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.external_calendars import queries
+from app.domain.external_calendars.queries import CalendarEvent, ConvertedEvent
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay, awareness_days_in, awareness_source
+from app.domain.external_calendars.rules.calendars import ConversionKind
+from app.domain.posts.models import Post
+from app.domain.requests.models import Request
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.event_lines import describe_event
+from app.pages.calendar.forms import requested_key
+from app.pages.calendar.outside_events import chosen_awareness_days, page_language
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.external_calendars import event_conversion
+from app.web.access import requires
+from app.web.formats import format_day as in_words
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+Page = str | Response
+EVENTS = 25
+AHEAD = timedelta(days=45)
+"""How far ahead awareness days are offered."""
+IDEA_MADE = msg("Idea %(number)s hecha.")
+IDEA_KNOWN = msg("Ya era la idea %(number)s.")
+REQUEST_MADE = msg("Petición %(number)s registrada.")
+REQUEST_KNOWN = msg("Ya era la petición %(number)s.")
+
+
+@bp.get("/events")
+@requires(P.POST_READ)
+def events() -> Page:
+    found = queries.proposed_events(
+        read_session(), organisation().id, since=today(), after=_page_start(), limit=EVENTS + 1
+    )
+    run = DateRange(today(), today() + AHEAD)
+    days = [
+        (on, day)
+        for on, some in sorted(awareness_days_in(wiring().awareness, chosen_awareness_days(), run).items())
+        for day in some
+    ]
+    sources = [one.source for one in found] + [awareness_source(day, on.year) for on, day in days]
+    made = queries.converted_events(read_session(), organisation().id, sources)
+    shown = found[:EVENTS]
+    return render_template(
+        "calendar/event_proposals.html",
+        events=[_event_row(one, made) for one in shown],
+        days=[_awareness_row(day, on, made) for on, day in days] if _page_start() is None else [],
+        following=_next_page_url(shown[-1]) if len(found) > EVENTS else None,
+        first=url_for(".events") if _page_start() else None,
+        writes=actor().may(P.POST_WRITE),
+        notes=actor().may(P.REQUEST_NOTE),
+        reads=actor().may(P.REQUEST_READ),
+        manages=actor().may(P.CALENDAR_MANAGE),
+    )
+
+
+@bp.post("/events/<int:event_id>/idea")
+@requires(P.POST_WRITE)
+def make_idea(event_id: int) -> Page:
+    with write_transaction() as session:
+        happening = queries.event_or_404(session, organisation().id, event_id)
+        post, is_new = event_conversion.create_idea_from_event(
+            session, organisation(), happening, actor=actor(), now=now()
+        )
+        said = _conversion_message(post, is_new)
+    return _redirect_back(said)
+
+
+@bp.post("/events/<int:event_id>/request")
+@requires(P.REQUEST_NOTE)
+def make_request(event_id: int) -> Page:
+    with write_transaction() as session:
+        happening = queries.event_or_404(session, organisation().id, event_id)
+        made, is_new = event_conversion.create_request_from_event(
+            session, organisation(), happening, actor=actor(), now=now()
+        )
+        said = _conversion_message(made, is_new)
+    return _redirect_back(said)
+
+
+@bp.post("/awareness/<string:day_id>/<int:year>/idea")
+@requires(P.POST_WRITE)
+def make_idea_of_day(day_id: str, year: int) -> Page:
+    day = next((one for one in wiring().awareness if one.id == day_id), None)
+    if day is None or not today().year <= year <= today().year + 1:
+        raise NotFound(msg("Ese día señalado no existe."))
+    with write_transaction() as session:
+        post, is_new = event_conversion.create_idea_from_awareness_day(
+            session, organisation(), day, year, actor=actor(), now=now()
+        )
+        said = _conversion_message(post, is_new)
+    return _redirect_back(said)
+
+
+def _conversion_message(made: Post | Request, is_new: bool) -> Message:
+    if isinstance(made, Post):
+        return msg((IDEA_MADE if is_new else IDEA_KNOWN).msgid, number=made.number)
+    return msg((REQUEST_MADE if is_new else REQUEST_KNOWN).msgid, number=made.code)
+
+
+def _redirect_back(said: Message) -> Response:
+    """Back to where it was pressed: the list, or the days of the agenda that were looked at."""
+    flash(translate(said), "good")
+    back = request.form.get("day", "")
+    return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address
+
+
+def _event_row(one: CalendarEvent, made: dict[tuple[str, ConversionKind], ConvertedEvent]) -> dict[str, Any]:
+    idea, asked = (made.get((one.source, becomes)) for becomes in (ConversionKind.IDEA, ConversionKind.REQUEST))
+    line = describe_event(one.event, organisation().zone)
+    return {"line": line, "calendar": one.calendar.name, "idea": idea, "request": asked}
+
+
+def _awareness_row(
+    day: AwarenessDay, on: Any, made: dict[tuple[str, ConversionKind], ConvertedEvent]
+) -> dict[str, Any]:
+    return {
+        "when": in_words(on, "EEE d MMM"),
+        "name": day.name(page_language()),
+        "source": day.source,
+        "url": url_for(".make_idea_of_day", day_id=day.id, year=on.year),
+        "idea": made.get((awareness_source(day, on.year), ConversionKind.IDEA)),
+    }
+
+
+def _page_start() -> tuple[datetime, int] | None:
+    """The event a page goes on from, by its instant and its key; nonsense begins anew."""
+    key, at = requested_key(request.args, "after"), parse_moment(request.args.get("at"))
+    return (at, key) if key and at and at.tzinfo else None
+
+
+def _next_page_url(last: CalendarEvent) -> str:
+    return url_for(".events", at=last.event.starts_at.isoformat(), after=last.event.id)

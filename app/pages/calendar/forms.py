@@ -1,0 +1,241 @@
+"""What the calendar's pages post and ask: answers about equal hours, what narrows a month, other people's calendars."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from app.core.date_ranges import FIRST_YEAR, LAST_YEAR
+from app.core.horizon import UNLIMITED
+from app.core.messages import msg
+from app.core.text import normalise_text, parse_int
+from app.db.paging import PAGE_SIZE
+from app.domain.calendar.rules.bulk_actions import BulkAction
+from app.domain.calendar.rules.colours import ColourBy
+from app.domain.calendar.rules.name_keys import handle_key
+from app.domain.calendar.rules.saved_views import SavedPage
+from app.domain.calendar.rules.shown_state import STATE_NAMES
+from app.domain.external_calendars.rules.calendars import EventDetail
+from app.domain.moves.rules import MOST_MOVED, MoveKind, MoveRequest, PostNumber
+from app.domain.organisations.rules import LANGUAGES
+from app.domain.posts.rules.post_number import parse_number
+from app.domain.requests.rules.origin import RequesterKind
+from app.domain.spreadsheets.rules.aliases import ALIASED_COLUMNS
+from app.domain.spreadsheets.rules.aliases import MOST_UNKNOWN_NAMES as MOST_NAMES
+from app.domain.spreadsheets.rules.headings import SheetColumn
+from app.usecases.external_calendars.calendars import CalendarTerms
+from app.web.forms import Form, RowKey
+
+PAPER_SIZES = ("a4", "a3")
+NAMED_COLUMNS = {column.name.lower(): column for column in ALIASED_COLUMNS}
+_FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
+
+
+def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
+    """Which of two equal hours each row means, from `fold-12` = `0` or `1`; anything else answers nothing."""
+    answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
+    return {int(found[1]): int(value) for found, value in answers if found and value in ("0", "1")}
+
+
+def parse_name_answers(posted: Mapping[str, str]) -> dict[tuple[SheetColumn, str], int]:
+    """What each name of a sheet means, from `named-3` = `topic:Avisos` and `means-3` = a key; blank answers nothing."""
+    found: dict[tuple[SheetColumn, str], int] = {}
+    for number in range(MOST_NAMES):
+        column, _, name = posted.get(f"named-{number}", "").partition(":")
+        meant = requested_key(posted, f"means-{number}")
+        if column in NAMED_COLUMNS and name and meant is not None:
+            found[NAMED_COLUMNS[column], handle_key(name)] = meant
+    return found
+
+
+def requested_state(asked: Mapping[str, str]) -> str:
+    """A state a calendar shows, or none."""
+    name = asked.get("status", "")
+    return name if name in STATE_NAMES else ""
+
+
+def requested_colouring(asked: Mapping[str, str]) -> ColourBy:
+    """What the colours tell apart; nonsense is states."""
+    value = asked.get("by", "")
+    return ColourBy(value) if value in list(ColourBy) else ColourBy.STATUS
+
+
+def requested_language(asked: Mapping[str, str]) -> str:
+    """A language by its code, or none."""
+    value = asked.get("language", "")
+    return value if value in LANGUAGES else ""
+
+
+def requested_outside(asked: Mapping[str, str]) -> str:
+    """Which of what happens elsewhere: `none`, `days` or a calendar's key; nonsense is everything."""
+    value = asked.get("outside", "")
+    return value if value in ("none", "days") or requested_key(asked, "outside") else ""
+
+
+def is_warned_requested(asked: Mapping[str, str]) -> bool:
+    """Whether only what has warnings is asked for."""
+    return asked.get("warned", "") == "1"
+
+
+def requested_paper(asked: Mapping[str, str]) -> str:
+    """The size of paper a page is laid out for; nonsense is none."""
+    name = asked.get("paper", "")
+    return name if name in PAPER_SIZES else ""
+
+
+def requested_key(asked: Mapping[str, str], name: str) -> int | None:
+    """A key in an address; nonsense is no choice."""
+    return parse_int(asked.get(name, ""))
+
+
+class ExternalCalendarForm(Form):
+    """What is decided about a calendar."""
+
+    name: str = Field(max_length=80)
+    owner: RequesterKind
+    detail: EventDetail = EventDetail.TITLE
+    proposes: bool = False
+
+    def terms(self) -> CalendarTerms:
+        return CalendarTerms(" ".join(self.name.split()), self.owner, self.detail, self.proposes)
+
+
+class NewExternalCalendarForm(ExternalCalendarForm):
+    """`address`: blank where a file comes with it."""
+
+    address: str = Field(default="", max_length=2_000)
+
+
+class AwarenessForm(Form):
+    """Whole groups and single days; what is not ticked does not come."""
+
+    groups: list[str] = []
+    days: list[str] = []
+
+
+class IdeaForm(Form):
+    """A line, and perhaps a topic; `page` and `day`, where of the calendar it was noted."""
+
+    idea: str = Field(max_length=200)
+    idea_topic: RowKey | None = None
+    page: Literal["month", "week", "day", "agenda"] = "month"
+    day: date | None = None
+
+
+def parse_post_numbers(said: Iterable[str]) -> list[PostNumber]:
+    """Posts by year and place in it, each once and in their order; nonsense is none of them."""
+    return list(dict.fromkeys(number for text in said if (number := parse_number(text))))
+
+
+PostNumberText = Annotated[str, Field(max_length=80)]
+
+
+class MoveForm(Form):
+    """`listed`: the posts on the page; `post`: those that move; `seen`: a post and the hour it had there.
+
+    `slot`: a free hour that was pressed; `told`: what had been read of what will happen; `agree`: that a yes is lost.
+    """
+
+    listed: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
+    post: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
+    seen: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
+    way: MoveKind = MoveKind.DAY
+    planned_on: date | None = None
+    planned_time: time | None = None
+    fold: Literal["0", "1"] | None = None
+    amount: int = Field(default=1, ge=1, le=400)
+    unit: Literal["days", "weeks"] = "weeks"
+    direction: Literal["later", "sooner"] = "later"
+    slot: AwareDatetime | None = None
+    agree: bool = False
+    told: str = Field(default="", max_length=32)
+    deed: Literal["look", "move"] = "move"
+    back: str = Field(default="", max_length=2_000)
+
+    @property
+    def numbers(self) -> list[PostNumber]:
+        return parse_post_numbers(self.post)
+
+    def wanted(self) -> MoveRequest:
+        days = self.amount * (7 if self.unit == "weeks" else 1) * (1 if self.direction == "later" else -1)
+        return MoveRequest(
+            way=MoveKind.SLOT if self.slot else self.way,
+            on=self.planned_on,
+            at=self.planned_time if self.way is MoveKind.DAY else None,
+            fold=int(self.fold) if self.fold else None,
+            days=days,
+            slot=self.slot,
+        )
+
+    def hours_seen(self) -> dict[PostNumber, str]:
+        pairs = (text.partition(" ") for text in self.seen)
+        return {number: hour for name, _, hour in pairs if (number := parse_number(name))}
+
+
+class UndoMoveForm(Form):
+    """`posts`: their numbers with blanks between, as few letters as can be: they travel in a cookie."""
+
+    posts: str = Field(max_length=2_500)
+    at: AwareDatetime
+    back: str = Field(default="", max_length=2_000)
+    lost: bool = False
+
+
+def _check_shown_day(day: date) -> date:
+    """Raises `ValueError` for a day no calendar of ours shows."""
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise ValueError(msg("Escriba una fecha, por ejemplo 2027-03-15."))
+    return day
+
+
+ShownDay = Annotated[date, AfterValidator(_check_shown_day)]
+
+
+class TableForm(Form):
+    """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
+
+    horizon = UNLIMITED
+    spans = (("first", "last"),)
+    model_config = {"extra": "ignore"}
+
+    first: ShownDay | None = Field(default=None, alias="from")
+    last: ShownDay | None = Field(default=None, alias="to")
+    undated: bool = False
+    status: str = ""
+    account: RowKey | None = None
+    topic: RowKey | None = None
+    author: RowKey | None = None
+    language: str = Field(default="", max_length=8)
+    q: Annotated[str, AfterValidator(normalise_text)] = Field(default="", max_length=200)
+    sort: str = Field(default="", max_length=20)
+
+
+class BulkActionForm(Form):
+    """One deed for several posts: `post`, those that are meant; `shown`, all that were on the page.
+
+    `back`: the question of the table it came from.
+    """
+
+    deed: BulkAction
+    post: list[Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{1,9}$")]] = Field(min_length=1, max_length=PAGE_SIZE)
+    shown: list[str] = []
+    reason: str = Field(default="", max_length=4000)
+    topic: RowKey | None = None
+    back: str = Field(default="", max_length=2000)
+
+
+class SavedViewForm(Form):
+    """What is decided of a view; `rules.saved.check_name` says what a name may be."""
+
+    name: str = Field(default="", max_length=200)
+    shared: bool = False
+    first: bool = False
+
+
+class NewSavedViewForm(SavedViewForm):
+    """`question`: what the address of the page asked."""
+
+    page: SavedPage
+    question: str = Field(default="", max_length=2000)

@@ -1,0 +1,103 @@
+"""Days as cells of a month or a week: chips, deadlines and what binds, and how many more there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from babel.dates import get_day_names
+
+from app.core.date_ranges import DateRange
+from app.pages.calendar import calendar_view as shape
+from app.pages.calendar.calendar_view import CalendarView, EntriesByDay, TemplateValues
+from app.pages.calendar.day_overlays import CampaignBar, DayOverlays
+from app.pages.calendar.entry_chips import EntryChip, EntryColours, chip_builder
+from app.pages.calendar.navigation import calendar_url
+from app.pages.calendar.outside_events import OutsideEvent, OutsideEvents
+from app.pages.calendar.slot_gaps import DayGaps, GapMark
+from app.pages.shell.request_context import today
+from app.web.formats import format_day as in_words
+from app.web.translation import locale
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    iso: str
+    number: int
+    weekday: str
+    said: str
+    url: str
+    entries: list[EntryChip]
+    more: int
+    outside: bool
+    today: bool
+    rest: bool
+    free: bool
+    deadlines: list[TemplateValues]
+    bands: list[str]
+    elsewhere: list[OutsideEvent]
+    slots: list[GapMark]
+    runs: list[CampaignBar]
+    meetings: list[TemplateValues]
+
+
+@dataclass(frozen=True, slots=True)
+class GridContent:
+    """All the entries there are, as many as there is room for, and what stands beside and over them."""
+
+    found: EntriesByDay
+    shown: EntriesByDay
+    besides: OutsideEvents
+    over: DayOverlays
+    gaps: DayGaps
+
+
+def build_cells(
+    view: CalendarView, drawn: DateRange, what: GridContent, *, inside: DateRange, colours: EntryColours
+) -> dict[date, DayCell]:
+    """In order. `inside`: the days the page is about."""
+    besides, over, chips = what.besides, what.over, chip_builder(colours).chips
+    is_today, address = today(), calendar_url(".day", date.max, view)
+
+    def cell(day: date) -> DayCell:
+        entries, url = what.shown.get(day, []), address.replace(date.max.isoformat(), day.isoformat())
+        return DayCell(
+            iso=day.isoformat(),
+            number=day.day,
+            weekday=in_words(day, "EEEE"),
+            said=in_words(day),
+            url=url,
+            entries=chips(entries),
+            more=len(what.found.get(day, ())) - len(entries) + len(besides.of(day)) - len(besides.first(day)),
+            outside=day not in inside,
+            today=day == is_today,
+            rest=day.weekday() > 4 or day in over.bands.free,
+            free=day in over.bands.free,
+            deadlines=list(over.deadlines.get(day, ())),
+            bands=over.bands.said.get(day, []),
+            elsewhere=besides.first(day),
+            slots=what.gaps.first(day, url),
+            runs=list(over.runs.get(day, ())),
+            meetings=list(over.meetings.get(day, ())),
+        )
+
+    return {day: cell(day) for day in drawn}
+
+
+def fit_entries(view: CalendarView, found: EntriesByDay, most: int) -> EntriesByDay:
+    """The first of each day, with their accounts; one more is shown rather than counted."""
+    return shape.add_accounts_by_day(
+        view, {day: entries[: _room_for(len(entries), most)] for day, entries in found.items()}
+    )
+
+
+def weekday_names() -> list[tuple[str, str]]:
+    short, whole = (get_day_names(width, locale=locale()) for width in ("abbreviated", "wide"))
+    return [(short[n], whole[n]) for n in range(7)]
+
+
+def count_entries(found: EntriesByDay, days: Iterable[date]) -> int:
+    return sum(len(found.get(day, ())) for day in days)
+
+
+def _room_for(count: int, most: int) -> int:
+    return most if count > most + 1 else most + 1

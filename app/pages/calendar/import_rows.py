@@ -1,0 +1,139 @@
+"""A row of a sheet as the preview tells of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.domain.calendar.queries.context import NO_DAYS, load_calendar_context
+from app.domain.calendar.rules.name_keys import fold_name
+from app.domain.posts.rules.draft import Draft
+from app.domain.spreadsheets.rules.aliases import NO_TOPIC_KEY, find_unknown_names
+from app.domain.spreadsheets.rules.headings import SheetColumn
+from app.domain.spreadsheets.rules.post_rows import PostPart
+from app.domain.spreadsheets.rules.row_draft import title_from_text
+from app.domain.spreadsheets.rules.row_matches import RowFate, RowOutcome
+from app.domain.spreadsheets.rules.sheet import Sheet
+from app.domain.spreadsheets.rules.sheet_rows import row_refusal
+from app.domain.spreadsheets.rules.vocabulary import SheetVocabulary
+from app.web.translation import translate
+
+FATE_WORDS: dict[RowFate, Message] = {
+    RowFate.NEW: msg("Nueva"),
+    RowFate.UPDATED: msg("Actualiza la %(number)s"),
+    RowFate.UNCHANGED: msg("Sin cambios en la %(number)s"),
+    RowFate.REFUSED: msg("No se importa"),
+    RowFate.ASKED: msg("Por preguntar"),
+}
+LEFT_OUT, NO_TOPIC = msg("Dejar fuera sus filas"), msg("Sin tema")
+NamesByKey = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLine:
+    """`column` and `reason` of a row that is left out; the rest, of a sound one. `offsets`: of an hour asked about."""
+
+    number: int
+    fate: RowFate
+    column: str = ""
+    reason: str = ""
+    title: str = ""
+    when: str = ""
+    accounts: str = ""
+    topic: str = ""
+    language: str = ""
+    said: str = ""
+    url: str = ""
+    notes: tuple[Message, ...] = ()
+    offsets: tuple[str, ...] = ()
+
+
+def names_by_key(session: Session, organisation_id: int) -> tuple[NamesByKey, NamesByKey]:
+    """What accounts and topics are called."""
+    found = load_calendar_context(session, organisation_id, NO_DAYS)
+    return dict(found.accounts), dict(found.topics)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownNameQuestion:
+    """A name nothing has here: in which column, in how many rows, and what it may mean, as choices."""
+
+    column: str
+    name: str
+    rows: int
+    choices: Sequence[tuple[str, str]]
+
+
+def unknown_name_questions(
+    sheet: Sheet, known: SheetVocabulary, names: tuple[NamesByKey, NamesByKey]
+) -> list[UnknownNameQuestion]:
+    """Nothing is asked where there is nothing to choose from."""
+    left_out = ("", translate(LEFT_OUT))
+    accounts = [(str(one.id), names[0].get(one.id, one.names[0])) for one in known.accounts]
+    topics = [(str(one.id), one.name) for one in known.topics]
+    choices = {
+        SheetColumn.ACCOUNT: [left_out, *sorted(accounts, key=lambda each: fold_name(each[1]))] if accounts else [],
+        SheetColumn.TOPIC: [left_out, (str(NO_TOPIC_KEY), translate(NO_TOPIC)), *topics],
+    }
+    found = [one for one in find_unknown_names(sheet, known) if choices[one.column]]
+    return [UnknownNameQuestion(one.column.name.lower(), one.name, one.rows, choices[one.column]) for one in found]
+
+
+def import_line(outcome: RowOutcome, names: tuple[NamesByKey, NamesByKey]) -> ImportLine:
+    if outcome.fate in (RowFate.REFUSED, RowFate.ASKED):
+        return _left_out_line(outcome)
+    if outcome.part:
+        return _named_row_line(outcome, outcome.part, names)
+    planned, (accounts, topics) = outcome.planned, names
+    number = outcome.post.number if outcome.post else ""
+    return ImportLine(
+        number=outcome.row.number,
+        fate=outcome.fate,
+        title=title_from_text(planned.text),
+        when=f"{planned.on:%d/%m/%Y} {planned.at:%H:%M}",
+        accounts=", ".join(accounts.get(account, "") for account in planned.accounts),
+        topic=topics.get(planned.topic_id or 0, ""),
+        language=planned.language,
+        said=translate(msg(FATE_WORDS[outcome.fate].msgid, number=number)),
+        url=_post_url(outcome),
+        notes=outcome.row.notes,
+    )
+
+
+def _named_row_line(outcome: RowOutcome, part: PostPart, names: tuple[NamesByKey, NamesByKey]) -> ImportLine:
+    """A row that names its post: what that post will say."""
+    (accounts, topics), post = names, outcome.post
+    draft = outcome.draft or (post.draft if post else Draft())
+    day, hour = draft.plan.on, draft.plan.at
+    return ImportLine(
+        number=outcome.row.number,
+        fate=outcome.fate,
+        title=draft.title or title_from_text(part.text),
+        when=f"{day:%d/%m/%Y}{f' {hour:%H:%M}' if hour else ''}" if day else "",
+        accounts=", ".join(accounts.get(account, "") for account in part.accounts),
+        topic=topics.get(draft.topic_id or 0, ""),
+        language=part.language,
+        said=translate(msg(FATE_WORDS[outcome.fate].msgid, number=post.number if post else "")),
+        url=_post_url(outcome),
+        notes=outcome.row.notes,
+    )
+
+
+def _left_out_line(outcome: RowOutcome) -> ImportLine:
+    column, reason = row_refusal(outcome.row, words=translate)
+    asked = outcome.row.question if outcome.fate is RowFate.ASKED else None
+    return ImportLine(
+        outcome.row.number,
+        outcome.fate,
+        column,
+        reason,
+        url=_post_url(outcome),
+        offsets=tuple(asked.offsets) if asked else (),
+    )
+
+
+def _post_url(outcome: RowOutcome) -> str:
+    post = outcome.post
+    return url_for("drafting.show", year=post.year, ordinal=post.ordinal) if post else ""

@@ -1,0 +1,165 @@
+"""How topics share the month that is shown, beside the share each should have.
+
+The month as a wall calendar, and one of its weeks with more room for each day.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import chain
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.date_ranges import DateRange, Month, month_of, parse_month, week_of
+from app.core.permissions import Permission
+from app.domain.calendar.queries.context import CalendarContext
+from app.domain.calendar.queries.entries import EntryFilter, PostEntry
+from app.domain.calendar.rules.shown_state import DEAD_STATES
+from app.domain.directory.rules.topic_balance import TopicBalance, TopicWeight, topic_balance
+from app.pages.calendar import calendar_view as shape
+from app.pages.calendar import grid
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.calendar_view import CalendarView, EntriesByDay
+from app.pages.calendar.clash_warnings import add_warnings, has_warnings, silence_notice
+from app.pages.calendar.day_overlays import day_overlays, visible_context
+from app.pages.calendar.entry_chips import colour_entries
+from app.pages.calendar.navigation import day_navigation, month_navigation
+from app.pages.calendar.outside_events import load_outside_events
+from app.pages.calendar.paper_layout import fit_entries_on_paper, limit_outside, paper_layout
+from app.pages.calendar.saved_view_menu import opening_url
+from app.pages.calendar.sheet_export import export_links
+from app.pages.calendar.sidebar import calendar_sidebar
+from app.pages.calendar.slot_gaps import load_day_gaps
+from app.pages.shell.request_context import today
+from app.web.access import requires
+from app.web.request import actor
+
+
+def month_balance(
+    view: CalendarView, month: Month, found: EntriesByDay, around: CalendarContext
+) -> TopicBalance | None:
+    """Of what lives, through the account chosen or any, for whoever sees the work.
+
+    Nothing where something else narrows the page: what is left out of it has its share too.
+    """
+    if not view.sees_work or view.warned or view.wanted != EntryFilter(channel_id=view.wanted.channel_id):
+        return None
+    return _topic_balance([entry for day in month.days for entry in found.get(day, ())], around)
+
+
+def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> TopicBalance:
+    """Topics that are closed count only with what they have."""
+    counted = Counter(entry.topic for entry in entries if entry.shown not in DEAD_STATES)
+    weights = [
+        TopicWeight(theme.id, theme.name, 0 if theme.closed else theme.target, counted[theme.name])
+        for theme in around.themes
+    ]
+    return topic_balance(weights, untold=counted[""])
+
+
+MOST_CHIPS = {".month": 5, ".week": 40}
+"""Chips in a day; the rest are counted, and the day opens."""
+
+
+@bp.get("")
+@requires(Permission.CALENDAR_READ)
+def month() -> str | Response:
+    """The view this person opens the calendar with, else the present month, or that of the day asked for."""
+    if not request.args and (there := opening_url()):
+        return redirect(there, 303)
+    return _page(month_of(shape.requested_day() if "from" in request.args else today()))
+
+
+@bp.get("/<int:year>/<int:number>")
+@requires(Permission.CALENDAR_READ)
+def month_at(year: int, number: int) -> str:
+    """Raises `NotFound` for what is no month of our calendar."""
+    return _page(parse_month(f"{year:04}-{number:02}"))
+
+
+def _page(here: Month) -> str:
+    view = shape.requested_view()
+    paper, around = paper_layout(view, year=here.year, number=here.number), visible_context(view, here.grid)
+    drawn = _grid_content(view, ".month", here.grid, inside=here.days, around=around, size=paper.size)
+    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
+    filters = shape.filter_choices(view, besides.choices, around)
+    colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
+    cells = grid.build_cells(view, here.grid, drawn, inside=here.days, colours=colours)
+    return render_template(
+        "calendar/month.html",
+        here=here,
+        weeks=[(week.number, [cells[day] for day in week.days]) for week in here.weeks],
+        weekdays=grid.weekday_names(),
+        total=grid.count_entries(drawn.found, here.days),
+        legend=shape.visible_states(drawn.found),
+        networks=shape.visible_networks(shown),
+        view=view,
+        place=shape.city_name(),
+        ways=month_navigation(here, view),
+        filters=filters,
+        colours=colours,
+        marks=besides.legend,
+        gaps=gaps,
+        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        margin=calendar_sidebar(view),
+        balance=month_balance(view, here, drawn.found, around),
+        clear_url=url_for(".month_at", year=here.year, number=here.number),
+        exports=export_links(view, here.days),
+        writes=actor().may(Permission.POST_WRITE),
+        warns=has_warnings(shown),
+        paper=paper,
+        silence=silence_notice(view, here.grid),
+        imports=actor().may(Permission.POST_IMPORT),
+    )
+
+
+@bp.get("/week")
+@requires(Permission.CALENDAR_READ)
+def week() -> str:
+    """From Monday to Sunday, around the day asked for."""
+    view, here = shape.requested_view(), week_of(shape.requested_day())
+    monday, after = here.days[0], here.days[-1] + timedelta(days=1)
+    days = DateRange(monday, after)
+    paper, around = paper_layout(view, **{"from": monday.isoformat()}), visible_context(view, days)
+    drawn = _grid_content(view, ".week", days, inside=days, around=around, size=paper.size)
+    besides, gaps, shown = drawn.besides, drawn.gaps, drawn.shown
+    filters = shape.filter_choices(view, besides.choices, around)
+    colours = colour_entries(view, chain.from_iterable(shown.values()), filters)
+    cells = grid.build_cells(view, days, drawn, inside=days, colours=colours)
+    return render_template(
+        "calendar/week.html",
+        here=here,
+        days=list(cells.values()),
+        weekdays=grid.weekday_names(),
+        total=grid.count_entries(drawn.found, here.days),
+        legend=shape.visible_states(drawn.found),
+        networks=shape.visible_networks(shown),
+        marks=besides.legend,
+        gaps=gaps,
+        proposes=actor().may(Permission.POST_READ) and bool(besides.choices),
+        warns=has_warnings(shown),
+        paper=paper,
+        silence=silence_notice(view, days),
+        view=view,
+        place=shape.city_name(),
+        ways=day_navigation(".week", view, monday, before=monday - timedelta(days=7), after=after),
+        filters=filters,
+        colours=colours,
+        margin=calendar_sidebar(view),
+        clear_url=url_for(".week", **{"from": monday.isoformat()}),  # type: ignore[arg-type] # a value of the address
+        exports=export_links(view, days),
+        writes=actor().may(Permission.POST_WRITE),
+    )
+
+
+def _grid_content(
+    view: CalendarView, name: str, days: DateRange, *, inside: DateRange, around: CalendarContext, size: str
+) -> grid.GridContent:
+    """As much of each day as there is room for, on the screen or on a sheet of that size."""
+    found, over = add_warnings(view, days, shape.entries_by_day(view, days)), day_overlays(view, days, around)
+    besides, gaps = limit_outside(size, load_outside_events(view, days), load_day_gaps(view, days, inside=inside))
+    if size:
+        kept = fit_entries_on_paper(name, size, found, besides=besides, gaps=gaps, over=over)
+        return grid.GridContent(found, shape.add_accounts_by_day(view, kept), besides, over, gaps)
+    return grid.GridContent(found, grid.fit_entries(view, found, MOST_CHIPS[name]), besides, over, gaps)

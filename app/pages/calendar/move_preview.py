@@ -1,0 +1,181 @@
+"""The page of a move: each post, where it would go and what that does, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.zones import AmbiguousTime
+from app.domain.moves.queries import MoveRecord, last_moves
+from app.domain.moves.rules import (
+    ApprovalFate,
+    MovePreview,
+    PostNumber,
+    encode_seen_hour,
+    is_seen_hour_current,
+    parse_hour,
+    preview_digest,
+)
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import EDITABLE_STATUSES, PostStatus
+from app.pages.calendar.forms import MoveForm, parse_post_numbers
+from app.pages.shell.request_context import organisation
+from app.usecases.moves.context import MoveContext, load_move_context
+from app.usecases.moves.preview import free_slots_for
+from app.web.formats import format_instant
+from app.web.forms import FormState
+from app.web.request import actor, now, read_session
+
+BY_SOMEBODY = msg("%(who)s la ha movido mientras tanto: estaba prevista el %(was)s y ahora el %(now)s.").msgid
+ANOTHER_HOUR = msg("Ya no está a la hora que usted veía: ahora está prevista el %(now)s.").msgid
+NO_DATE = msg("sin fecha")
+KEEPS_WORDS = {
+    PostStatus.APPROVED: msg("Conserva la aprobación: sigue dentro de su plazo."),
+    PostStatus.ON_HOLD: msg("Conserva la aprobación, y sigue retenida."),
+    PostStatus.IN_REVIEW: msg("Sigue en revisión: está dentro de su plazo."),
+}
+LOSES_WORDS = {
+    PostStatus.APPROVED: msg("Pierde la aprobación: queda fuera de su plazo. Vuelve a ser un borrador."),
+    PostStatus.ON_HOLD: msg("Pierde la aprobación: queda fuera de su plazo. Vuelve a ser un borrador."),
+    PostStatus.IN_REVIEW: msg("Sale de la revisión: queda fuera de su plazo. Vuelve a ser un borrador."),
+}
+REVIVED = msg("Vuelve a ser un borrador: habrá que enviarla a aprobación.")
+NOTHING_TO_LOSE = msg("Todavía no está aprobada: no hay nada que perder.")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedMove:
+    """What was found out of a move; `ground`: what it was found out by, where it is at hand."""
+
+    outlooks: Sequence[MovePreview] = ()
+    ground: MoveContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """One post of the page. `seen`: what its form stands on; `meanwhile`: what somebody else did to it since."""
+
+    post: Post
+    is_chosen: bool
+    seen: str
+    meanwhile: Message | None
+    outlook: MovePreview | None
+    verdict: Message | None
+
+    @property
+    def name(self) -> str:
+        return self.post.number
+
+
+@dataclass(frozen=True, slots=True)
+class MovePage:
+    """Everything on the page. `told`: what it tells, to be sent back by whoever read it."""
+
+    rows: Sequence[MoveRow]
+    told: str
+    asks: bool
+    double: AmbiguousTime | None
+    slots: Sequence[datetime]
+
+    @property
+    def is_one(self) -> bool:
+        return len(self.rows) == 1
+
+    @property
+    def is_told(self) -> bool:
+        return any(row.outlook for row in self.rows)
+
+
+def build_move_page(posts: Sequence[Post], form: FormState[MoveForm], told: PreparedMove) -> MovePage:
+    known = {one.post_id: one for one in told.outlooks}
+    moving = [one for one in told.outlooks if one.moves]
+    return MovePage(
+        rows=_rows(posts, form.typed, known),
+        told=preview_digest(moving) if moving else "",
+        asks=any(one.fate is ApprovalFate.LOST for one in moving),
+        double=_first_double_hour(posts, known),
+        slots=_offered_slots(posts[0], told.ground) if len(posts) == 1 else (),
+    )
+
+
+def _rows(posts: Sequence[Post], typed: Mapping[str, Any], known: Mapping[int, MovePreview]) -> list[MoveRow]:
+    chosen, meanwhile = set(parse_post_numbers(typed.get("post") or ())), _moved_meanwhile(posts, typed)
+    return [
+        MoveRow(
+            post=post,
+            is_chosen=(post.year, post.ordinal) in chosen,
+            seen=f"{post.number} {encode_seen_hour(post.planned_at)}",
+            meanwhile=meanwhile.get(post.id),
+            outlook=known.get(post.id),
+            verdict=_verdict(known[post.id]) if post.id in known else None,
+        )
+        for post in posts
+    ]
+
+
+def _verdict(one: MovePreview) -> Message:
+    if one.refusal:
+        return one.refusal.sentence
+    words = {ApprovalFate.KEPT: KEEPS_WORDS, ApprovalFate.LOST: LOSES_WORDS}.get(one.fate, {})
+    return words.get(one.status, REVIVED if one.fate is ApprovalFate.REVIVED else NOTHING_TO_LOSE)
+
+
+def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
+    """By post, of those that are not at the hour the form was opened on: who moved it, from when to when."""
+    seen = _hours_seen(typed.get("seen") or ())
+    other = [post for post in posts if not _is_as_seen(post, seen)]
+    moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}
+    return {post.id: _moved_words(post, moves.get(post.id)) for post in other}
+
+
+def _hours_seen(said: Sequence[str]) -> Mapping[PostNumber, str]:
+    pairs = (text.partition(" ") for text in said)
+    return {number: hour for name, _, hour in pairs for number in parse_post_numbers([name])}
+
+
+def _is_as_seen(post: Post, seen: Mapping[PostNumber, str]) -> bool:
+    number = (post.year, post.ordinal)
+    return number not in seen or is_seen_hour_current(seen[number], post.planned_at, organisation().zone)
+
+
+def _moved_words(post: Post, moved: MoveRecord | None) -> Message:
+    here = _hour(post.planned_at)
+    if moved is None or moved.hour != post.hour:
+        return msg(ANOTHER_HOUR, now=here)
+    on, at, fold = parse_hour(moved.was_hour)
+    return msg(BY_SOMEBODY, who=moved.who, was=_hour(_instant(PublicationPlan(on, at, fold), post.zone)), now=here)
+
+
+def _hour(at: datetime | None) -> str | Message:
+    return format_instant(at, "EEEE d MMM, HH:mm") if at else NO_DATE
+
+
+def _instant(plan: PublicationPlan, zone: str) -> datetime | None:
+    try:
+        return plan.instant(zone)
+    except Refusal:
+        return None
+
+
+def _first_double_hour(posts: Sequence[Post], known: Mapping[int, MovePreview]) -> AmbiguousTime | None:
+    """The first hour that happens twice among those they would go to."""
+    for post in posts:
+        one = known.get(post.id)
+        try:
+            if one and isinstance(one.refusal, AmbiguousTime):
+                return one.refusal
+            if one and one.plan:
+                replace(one.plan, fold=None).instant(post.zone)
+        except AmbiguousTime as double:
+            return double
+    return None
+
+
+def _offered_slots(post: Post, ground: MoveContext | None) -> Sequence[datetime]:
+    """None for what does not move at all."""
+    if post.status not in EDITABLE_STATUSES:
+        return ()
+    return free_slots_for(ground or load_move_context(read_session(), organisation(), [post], actor(), now=now()), post)

@@ -1,0 +1,151 @@
+"""What happens elsewhere, over the days of the calendar: other people's calendars and awareness days, told apart from
+posts by their shape and their letters.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+
+from app.core.date_ranges import DateRange
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.calendar.queries.context import FilterOption
+from app.domain.external_calendars import queries
+from app.domain.external_calendars.models import ExternalEvent
+from app.domain.external_calendars.queries import awareness_choice
+from app.domain.external_calendars.rules.awareness_days import (
+    AwarenessDay,
+    AwarenessSelection,
+    awareness_days_in,
+    awareness_source,
+)
+from app.domain.external_calendars.rules.calendars import ConversionKind, calendar_mark
+from app.pages.calendar.calendar_view import CalendarView
+from app.pages.calendar.event_lines import event_time, event_title
+from app.pages.calendar.request_cache import calendar_context_on, outside_events_on, shown_calendar_options
+from app.pages.shell.request_context import organisation, today, wiring
+from app.web.request import actor, read_session
+from app.web.translation import locale, translate
+
+NOTHING_OUTSIDE, ONLY_AWARENESS_DAYS = "none", "days"
+DAY_MARK = msg("Día")
+DAY_NAME = msg("Días señalados")
+MOST_PER_DAY = 3
+"""Of one day of the month; the rest are counted, and the day opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEvent:
+    """`mark`, a few letters for `name`; `take`, where it becomes an idea, and `made`, the one it became."""
+
+    mark: str
+    name: str
+    time: str
+    title: str
+    take: str = ""
+    made: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideEvents:
+    """Everything from elsewhere that a run of days shows, and which calendars there are to choose from."""
+
+    by_day: dict[date, list[OutsideEvent]]
+    choices: list[tuple[str, Any]]
+    legend: list[tuple[str, str]]
+    most: int = MOST_PER_DAY
+
+    def of(self, day: date) -> list[OutsideEvent]:
+        return self.by_day.get(day, [])
+
+    def first(self, day: date) -> list[OutsideEvent]:
+        """One more is shown rather than counted."""
+        some = self.of(day)
+        return some if len(some) <= self.most + 1 else some[: self.most]
+
+
+def page_language() -> str:
+    return str(locale())[:2]
+
+
+def chosen_awareness_days() -> AwarenessSelection:
+    choice = awareness_choice(read_session(), organisation().id)
+    return AwarenessSelection(choice.groups, choice.days) if choice else AwarenessSelection()
+
+
+def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = False) -> OutsideEvents:
+    """Other people's calendars only for whoever sees the work; `takes`: with where each becomes an idea."""
+    calendars = shown_calendar_options(days) if view.sees_work else []
+    chosen = calendar_context_on(days).chosen
+    choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
+    wanted = [one for one in calendars if view.outside in ("", str(one.key))]
+    on_days = awareness_days_in(wiring().awareness, chosen, days) if view.outside in ("", ONLY_AWARENESS_DAYS) else {}
+    told = {one.key: one for one in wanted}
+    events = [one for one in outside_events_on(days) if one.calendar_id in told] if wanted else []
+    made = _conversions(wanted, events, on_days) if takes else {}
+    by_day = {on: [_awareness_event(day, on, made, takes=takes) for day in some] for on, some in on_days.items()}
+    for event in events:
+        for on in _days_touched(event, days):
+            by_day.setdefault(on, []).append(_calendar_event(event, told[event.calendar_id], on, made, takes=takes))
+    return OutsideEvents(by_day, choices, _legend(wanted, has_days=bool(on_days)))
+
+
+def _choices(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, Any]]:
+    """Nothing to choose where there is nothing from elsewhere."""
+    own = [(ONLY_AWARENESS_DAYS, DAY_NAME)] if has_days else []
+    some = [*own, *((str(one.key), one.name) for one in calendars)]
+    return [("", msg("Todos")), (NOTHING_OUTSIDE, msg("Ninguno")), *some] if some else []
+
+
+def _legend(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, str]]:
+    own = [(translate(DAY_MARK), translate(DAY_NAME))] if has_days else []
+    return [*own, *((calendar_mark(one.name), one.name) for one in calendars)]
+
+
+def _days_touched(event: ExternalEvent, days: DateRange) -> Iterator[date]:
+    first, last = max(event.first_day, days.first), min(event.last_day, days.last)
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+ConversionsBySource = dict[tuple[str, ConversionKind], queries.ConvertedEvent]
+
+
+def _conversions(
+    calendars: Sequence[FilterOption], events: Sequence[ExternalEvent], on_days: dict[date, list[AwarenessDay]]
+) -> ConversionsBySource:
+    proposing = {one.key for one in calendars if one.proposes}
+    sources = {
+        *(event.source for event in events if event.calendar_id in proposing),
+        *(awareness_source(day, on.year) for on, some in on_days.items() for day in some),
+    }
+    return queries.converted_events(read_session(), organisation().id, sources)
+
+
+def _calendar_event(
+    event: ExternalEvent, calendar: FilterOption, on: date, made: ConversionsBySource, *, takes: bool
+) -> OutsideEvent:
+    said = (calendar_mark(calendar.name), calendar.name, event_time(event, organisation().zone, on), event_title(event))
+    if not takes or not calendar.proposes or on != event.first_day:
+        return OutsideEvent(*said)
+    known = made.get((event.source, ConversionKind.IDEA))
+    return OutsideEvent(*said, *_conversion_links(url_for(".make_idea", event_id=event.id), known, on))
+
+
+def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, takes: bool) -> OutsideEvent:
+    said = (translate(DAY_MARK), translate(DAY_NAME), "", day.name(page_language()))
+    if not takes:
+        return OutsideEvent(*said)
+    known = made.get((awareness_source(day, on.year), ConversionKind.IDEA))
+    return OutsideEvent(*said, *_conversion_links(url_for(".make_idea_of_day", day_id=day.id, year=on.year), known, on))
+
+
+def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:
+    """Where to press, or else what was made already, as `OutsideEvent` ends."""
+    if known:
+        return "", url_for("drafting.show", year=known.year, ordinal=known.ordinal), known.number
+    may = actor().may(Permission.POST_WRITE) and today() <= on and on.year <= today().year + 1
+    return (url if may else ""), "", ""

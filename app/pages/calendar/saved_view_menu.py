@@ -1,0 +1,171 @@
+"""Views with a name as pages show them: their addresses, what they narrow in words, and what of it is closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+
+from app.core.date_ranges import month_of
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.calendar.queries.context import FilterOption
+from app.domain.calendar.queries.saved_views import SavedViewItem, visible_views
+from app.domain.calendar.rules.colours import COLOUR_BY_WORDS, ColourBy
+from app.domain.calendar.rules.saved_views import KEY_PARAMETERS, SAVED_PAGE_WORDS, SavedPage, kept_parameters
+from app.domain.calendar.rules.table_order import TableOrder, parse_order
+from app.domain.organisations.rules import language_name
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.request_cache import filter_context
+from app.pages.calendar.table_rows import COLUMN_WORDS
+from app.pages.components.statuses import STATUS_LABELS
+from app.pages.shell.request_context import organisation, person, today
+from app.web.request import actor, read_session
+from app.web.translation import translate
+
+PAGES_BY_ENDPOINT = {
+    "calendar.month": SavedPage.MONTH,
+    "calendar.month_at": SavedPage.MONTH,
+    "calendar.week": SavedPage.WEEK,
+    "calendar.day": SavedPage.DAY,
+    "calendar.agenda": SavedPage.AGENDA,
+    "calendar.table": SavedPage.TABLE,
+    "drafting.index": SavedPage.LIST,
+}
+_ENDPOINTS = {page: endpoint for endpoint, page in PAGES_BY_ENDPOINT.items()}
+CLOSED_WORDS = {
+    "account": msg("La cuenta «%(name)s» está cerrada."),
+    "topic": msg("El tema «%(name)s» está cerrado."),
+    "outside": msg("El calendario «%(name)s» ya no se muestra."),
+    "campaign": msg("La campaña «%(name)s» está cerrada."),
+}
+GONE_WORDS = {
+    "account": msg("La cuenta que se pide ya no existe."),
+    "topic": msg("El tema que se pide ya no existe."),
+    "author": msg("La persona que se pide ya no está."),
+    "outside": msg("El calendario que se pide ya no existe."),
+    "campaign": msg("La campaña que se pide ya no existe."),
+}
+FLAG_WORDS = {"undated": msg("sin fecha"), "mine": msg("solo las propias"), "warned": msg("con avisos")}
+OUTSIDE_WORDS = {"none": msg("nada de fuera"), "days": msg("días señalados")}
+OptionsByKey = Mapping[tuple[str, int], FilterOption]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViewMenu:
+    """Beside the filters of a page: the person's own views and those shared, as (name, address, whose).
+
+    `closed_options`: what is closed of all that the page is narrowed by.
+    """
+
+    own: list[tuple[str, str, str]]
+    shared: list[tuple[str, str, str]]
+    save_url: str
+    troubles: list[Message]
+
+
+@bp.app_context_processor
+def _for_pages() -> dict[str, Any]:
+    """For the pages that have filters; nothing is read before one asks."""
+    return {"saved_views": saved_view_menu}
+
+
+def saved_view_menu() -> SavedViewMenu:
+    """Of the page that is asked for; one statement, where its filters were read already."""
+    page, mine = PAGES_BY_ENDPOINT[request.endpoint or ""], person().id
+    narrowing = kept_parameters(page, request.args)
+    told = [
+        (one.user_id, (one.name, saved_view_url(one.page, one.narrowing), one.owner)) for one in visible_saved_views()
+    ]
+    return SavedViewMenu(
+        own=[shown for owner, shown in told if owner == mine],
+        shared=[shown for owner, shown in told if owner != mine],
+        save_url=url_for("calendar.new_saved", page=page.value, **narrowing),  # type: ignore[arg-type] # values of the address
+        troubles=closed_options(narrowing, filter_options()) if has_key_parameters(narrowing) else [],
+    )
+
+
+def visible_saved_views() -> list[SavedViewItem]:
+    """Those this person may open, read once a request; a political office has only its own."""
+    if "saved_views" not in g:
+        sees_work = actor().may(Permission.POST_READ)
+        g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)
+    found: list[SavedViewItem] = g.saved_views
+    return found
+
+
+def filter_options() -> OptionsByKey:
+    """What filters name."""
+    return filter_context().named
+
+
+def opening_url() -> str | None:
+    """Where this person's calendar opens, if they chose it."""
+    mine = person().id
+    return next(
+        (
+            saved_view_url(one.page, one.narrowing)
+            for one in visible_saved_views()
+            if one.is_first and one.user_id == mine
+        ),
+        None,
+    )
+
+
+def saved_view_url(page: SavedPage, narrowing: Mapping[str, str]) -> str:
+    """Of a view, on the days of today."""
+    asked: dict[str, Any] = dict(narrowing)
+    if page is SavedPage.MONTH:
+        here = month_of(today())
+        return url_for("calendar.month_at", year=here.year, number=here.number, **asked)
+    return url_for(_ENDPOINTS[page], **asked)
+
+
+def has_key_parameters(narrowing: Mapping[str, str]) -> bool:
+    return any(_key(name, value) for name, value in narrowing.items())
+
+
+def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Message]:
+    """What is closed or gone of what a view is narrowed by."""
+    found = []
+    for name, value in narrowing.items():
+        key = _key(name, value)
+        one = known.get((name, key)) if key else None
+        if key and one is None:
+            found.append(GONE_WORDS[name])
+        elif one and not one.is_open and name in CLOSED_WORDS:
+            found.append(msg(CLOSED_WORDS[name].msgid, name=one.name))
+    return found
+
+
+def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:
+    """The page and what narrows it, one after the other."""
+    return " · ".join(
+        translate(said)
+        for said in (SAVED_PAGE_WORDS[page], *(_describe_parameter(*one, known) for one in narrowing.items()))
+    )
+
+
+def _describe_parameter(name: str, value: str, known: OptionsByKey) -> Message | str:
+    if key := _key(name, value):
+        return known[(name, key)].name if (name, key) in known else GONE_WORDS[name]
+    if name == "status":
+        return STATUS_LABELS[value]
+    if name == "sort":
+        return _describe_order(parse_order(value))
+    if name == "language":
+        return language_name(value)
+    if name == "by":
+        return msg("color según %(what)s", what=translate(COLOUR_BY_WORDS[ColourBy(value)]).lower())
+    return FLAG_WORDS.get(name) or OUTSIDE_WORDS.get(value) or f"«{value}»"
+
+
+def _describe_order(order: TableOrder) -> Message:
+    column = translate(COLUMN_WORDS[order.column][0]).lower()
+    return msg("por %(column)s, al revés", column=column) if order.falling else msg("por %(column)s", column=column)
+
+
+def _key(name: str, value: str) -> int:
+    """What is named by its key; nothing is 0."""
+    return (parse_int(value) or 0) if name in KEY_PARAMETERS or name == "outside" else 0

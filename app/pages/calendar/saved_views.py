@@ -1,0 +1,151 @@
+"""Views with a name, page by page: saving the one that is open, and looking after those there are."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.permissions import Permission as P
+from app.domain.calendar.queries.saved_views import VIEW_GONE, SavedViewItem, view_or_404
+from app.domain.calendar.rules.saved_views import SavedPage, kept_parameters
+from app.pages.calendar import saved_view_menu as shown
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.forms import NewSavedViewForm, SavedViewForm
+from app.pages.shell.request_context import organisation, person
+from app.usecases.calendar import saved_views
+from app.usecases.calendar.saved_views import ViewSettings
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+Page = str | tuple[str, int] | Response
+SAVED = msg("La vista «%(name)s» está guardada.")
+UNSHARED = msg("La vista ya no se comparte. Sigue siendo de quien la guardó.")
+REMOVED = msg("La vista está borrada.")
+
+
+@bp.get("/views")
+@requires(P.CALENDAR_READ)
+def saved() -> Page:
+    """This person's own, and those that others share."""
+    known = shown.filter_options() if shown.visible_saved_views() else {}
+    told = [
+        {
+            "view": one,
+            "url": shown.saved_view_url(one.page, one.narrowing),
+            "said": shown.describe_view(one.page, one.narrowing, known),
+            "troubles": shown.closed_options(one.narrowing, known),
+            "is_mine": one.user_id == person().id,
+        }
+        for one in shown.visible_saved_views()
+    ]
+    return render_template("calendar/saved_views.html", views=told, manages=actor().may(P.CALENDAR_MANAGE))
+
+
+@bp.get("/views/new")
+@requires(P.CALENDAR_READ)
+def new_saved() -> Page:
+    """What the page that was open narrows, to be given a name."""
+    page = request.args.get("page", "")
+    if page not in [one.value for one in SavedPage]:
+        return redirect(url_for(".saved"), 303)
+    return _new_page(SavedPage(page), blank_form(question=urlencode(kept_parameters(SavedPage(page), request.args))))
+
+
+@bp.post("/views/new")
+@requires(P.CALENDAR_READ)
+def save_new() -> Page:
+    form = read_form(NewSavedViewForm, request.form)
+    if form.value is None and "page" in form.errors:
+        return redirect(url_for(".saved"), 303)
+    made = None
+    if form.value is not None:
+        wanted, asked = form.value, dict(parse_qsl(form.value.question))
+        with refusal_beside(form, beside="name"), write_transaction() as session:
+            made = saved_views.save_view(session, wanted.page, asked, _view_settings(wanted), actor=actor(), now=now())
+    if made is None:
+        return _new_page(SavedPage(form.typed["page"]), form), form.status
+    flash(translate(msg(SAVED.msgid, name=made.name)), "good")
+    return redirect(shown.saved_view_url(made.page, made.narrowing), 303)
+
+
+@bp.get("/views/<int:view_id>")
+@requires(P.CALENDAR_READ)
+def one_saved(view_id: int) -> Page:
+    view = _own_view(view_id)
+    return _page(view, blank_form(name=view.name, shared="1" * view.is_shared, first="1" * view.is_first))
+
+
+@bp.post("/views/<int:view_id>")
+@requires(P.CALENDAR_READ)
+def change_saved(view_id: int) -> Page:
+    form = read_form(SavedViewForm, request.form)
+    view = _own_view(view_id)
+    if form.value is not None:
+        wished = _view_settings(form.value)
+        with refusal_beside(form, beside="name"), write_transaction() as session:
+            locked = view_or_404(session, organisation().id, view_id)
+            saved_views.change_view(session, locked, wished, actor=actor(), now=now())
+    if form.value is None:
+        return _page(view, form), form.status
+    return _redirect_saved(msg(SAVED.msgid, name=form.value.name))
+
+
+@bp.post("/views/<int:view_id>/unsharing")
+@requires(P.CALENDAR_READ)
+def unshare_saved(view_id: int) -> Page:
+    with write_transaction() as session:
+        saved_views.unshare_view(session, view_or_404(session, organisation().id, view_id), actor=actor(), now=now())
+    return _redirect_saved(UNSHARED)
+
+
+@bp.post("/views/<int:view_id>/removal")
+@requires(P.CALENDAR_READ)
+def remove_saved(view_id: int) -> Page:
+    with write_transaction() as session:
+        saved_views.remove_view(session, view_or_404(session, organisation().id, view_id), actor=actor(), now=now())
+    return _redirect_saved(REMOVED)
+
+
+def _own_view(view_id: int) -> SavedViewItem:
+    """Raises `NotFound`."""
+    found = next((one for one in shown.visible_saved_views() if one.id == view_id and one.user_id == person().id), None)
+    if found is None:
+        raise NotFound(VIEW_GONE)
+    return found
+
+
+def _view_settings(form: SavedViewForm) -> ViewSettings:
+    return ViewSettings(form.name, is_shared=form.shared, is_first=form.first)
+
+
+def _redirect_saved(said: Message) -> Response:
+    flash(translate(said), "good")
+    return redirect(url_for(".saved"), 303)
+
+
+def _new_page(page: SavedPage, form: FormState[Any]) -> str:
+    narrowing = kept_parameters(page, dict(parse_qsl(form.typed.get("question", ""))))
+    return render_template(
+        "calendar/new_saved_view.html",
+        form=form,
+        page=page.value,
+        url=shown.saved_view_url(page, narrowing),
+        **_about(page, narrowing),
+    )
+
+
+def _page(view: SavedViewItem, form: FormState[Any]) -> str:
+    return render_template("calendar/saved_view.html", form=form, view=view, **_about(view.page, view.narrowing))
+
+
+def _about(page: SavedPage, narrowing: dict[str, str]) -> dict[str, Any]:
+    return {
+        "said": shown.describe_view(page, narrowing, shown.filter_options()),
+        "may_share": actor().may(P.POST_WRITE),
+        "may_be_first": page is not SavedPage.LIST,
+    }

@@ -1,0 +1,233 @@
+"""Any view of the calendar, or the list of posts, as a sheet to take away and to bring back.
+
+The template to plan in, made for the organisation: its accounts, its topics and its languages to choose from.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from flask import redirect, request, send_file, url_for
+from werkzeug.wrappers import Response
+
+from app.core.date_ranges import FIRST_YEAR, LAST_YEAR, DateRange, month_of
+from app.core.errors import Refusal
+from app.core.horizon import check_span, parse_day
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import local_time
+from app.domain.calendar.queries import entries as calendar_entries
+from app.domain.calendar.queries import table
+from app.domain.calendar.queries.entries import PostEntry
+from app.domain.spreadsheets.ports import SheetContent
+from app.domain.spreadsheets.queries import exports, vocabulary
+from app.domain.spreadsheets.rules import export_columns
+from app.domain.spreadsheets.rules.sheet import Cell
+from app.domain.spreadsheets.rules.template import build_template
+from app.pages.calendar import calendar_view as shape
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.calendar_view import CalendarView
+from app.pages.calendar.forms import TableForm
+from app.pages.calendar.table import table_filter, table_range
+from app.pages.components.statuses import STATUS_LABELS
+from app.pages.posts.forms.actions import PostFilterForm
+from app.pages.shell.request_context import organisation, person, today, wiring
+from app.usecases.spreadsheets.sheet_records import record_export
+from app.web.access import requires
+from app.web.forms import FormState, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+IN_MEMORY = 1024 * 1024
+"""Octets of a file that is being written before it goes to disk."""
+CSV, XLSX = "csv", "xlsx"
+MIME_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+
+
+@bp.get("/export.xlsx")
+@requires(Permission.CALENDAR_READ)
+def export_xlsx() -> Response:
+    return _export(XLSX)
+
+
+@bp.get("/export.csv")
+@requires(Permission.CALENDAR_READ)
+def export_csv() -> Response:
+    return _export(CSV)
+
+
+def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
+    """The addresses of these days, narrowed as the page is, in each form."""
+    asked: dict[str, Any] = {name: value for name, value in view.narrowing.items() if name != "outside"}
+    asked |= {"from": days.first.isoformat(), "to": days.last.isoformat()}
+    return {form: url_for(f"calendar.export_{form}", **asked) for form in (XLSX, CSV)}
+
+
+@dataclass(frozen=True, slots=True)
+class _ExportRequest:
+    """What leaves: the posts, under which headings, what the file is called, and what of it goes into the record."""
+
+    entries: Sequence[PostEntry]
+    view: CalendarView
+    name: str
+    narrowed: dict[str, object]
+
+
+def _export(form: str) -> Response:
+    """Written whole before anything is answered, so that it is a file or a refusal, and never half of one.
+
+    What the table cannot be asked, its page says.
+    """
+    view = shape.requested_view()
+    typed = _table_form() if _is_table(view) else None
+    if typed and typed.errors:
+        wanted: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for(".table", **wanted), 303)
+    asked = _table_export(view, typed) if typed else _export_request(view)
+    if len(asked.entries) > export_columns.MOST_EXPORTED:
+        raise Refusal(msg("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
+    headings = export_columns.EXPORT_HEADINGS if view.sees_work else export_columns.PUBLIC_HEADINGS
+    notes = export_columns.export_notes(shape.city_name(), is_public=not view.sees_work)
+    rows = _CountedRows(_internal_rows(asked) if view.sees_work else _public_rows(asked))
+    hidden = export_columns.HIDDEN_COLUMNS if view.sees_work else ()
+    book = SheetContent(headings, rows, tuple(map(translate, notes)), export_columns.column_widths(headings), hidden)
+    out: IO[bytes] = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with the answer that reads it
+    writer = wiring().sheet_writer
+    (writer.write_xlsx if form == XLSX else writer.write_csv)(out, book)
+    with write_transaction() as session:
+        record_export(session, form=form, rows=rows.count, narrowed=asked.narrowed, actor=actor(), now=now())
+    return _send_book(out, asked.name, form)
+
+
+def _send_book(out: IO[bytes], name: str, form: str) -> Response:
+    """What is small goes as it is; what is large, from the disk, whose file ends with the answer."""
+    size = out.tell()
+    out.seek(0)
+    if size <= IN_MEMORY:
+        with out:
+            out = BytesIO(out.read())
+    answer = send_file(out, MIME_TYPES[form], as_attachment=True, download_name=f"{name}.{form}", max_age=0)
+    answer.content_length = size
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _export_request(view: CalendarView) -> _ExportRequest:
+    """Those of some days, or those of the list; of the public, only of days."""
+    return _days_export(view) if "from" in request.args or not view.sees_work else _list_export()
+
+
+def _is_table(view: CalendarView) -> bool:
+    return view.sees_work and "table" in request.args
+
+
+def _table_form() -> FormState[TableForm]:
+    """Return what the table was asked, checked as its page checks it."""
+    typed = read_form(TableForm, request.args)
+    table_range(typed)
+    return typed
+
+
+def _table_export(view: CalendarView, typed: FormState[TableForm]) -> _ExportRequest:
+    form, span = typed.value or TableForm(), table_range(typed)
+    asked = table_filter(form, span)
+    name = f"publicaciones-{span.days.first}-{span.days.last}" if span.days else "publicaciones-sin-fecha"
+    narrowed: dict[str, object] = {
+        "status": form.status,
+        "topic_id": form.topic,
+        "channel_id": form.account,
+        "language": form.language,
+    }
+    narrowed |= {"author_id": form.author, "words": form.q}
+    narrowed |= {"first": span.days.first, "last": span.days.last} if span.days else {}
+    return _ExportRequest(table.table_entries(read_session(), organisation().id, asked), view, name, narrowed)
+
+
+def _days_export(view: CalendarView) -> _ExportRequest:
+    days = _requested_days()
+    bounds = days.bounds(organisation().zone)
+    read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
+    entries = read(read_session(), organisation().id, bounds, view.wanted)
+    wanted = view.wanted
+    narrowed: dict[str, object] = {"first": days.first, "last": days.last, "status": wanted.shown}
+    narrowed |= {"topic_id": wanted.topic_id, "channel_id": wanted.channel_id}
+    narrowed |= {"campaign_id": wanted.campaign_id, "language": wanted.language}
+    return _ExportRequest(entries, view, f"publicaciones-{days.first}-{days.last}", narrowed)
+
+
+def _requested_days() -> DateRange:
+    """From one day to another, both included, in whichever order; without the second, the month of the first.
+
+    Raises `Refusal` for more days than `check_span` allows.
+    """
+    first = shape.requested_day() if "from" in request.args else today().replace(day=1)
+    last = parse_day(request.args.get("to")) or month_of(first).days.last
+    last = min(max(last, date(FIRST_YEAR + 1, 1, 1)), date(LAST_YEAR - 1, 12, 31))
+    first, last = min(first, last), max(first, last)
+    check_span(first, last)
+    return DateRange(first, last + timedelta(days=1))
+
+
+def _list_export() -> _ExportRequest:
+    """The whole list of posts, narrowed as its page is."""
+    form = read_form(PostFilterForm, request.args).value or PostFilterForm()
+    wanted = form.wanted(me=person().id)
+    narrowed: dict[str, object] = {
+        "status": form.status,
+        "topic_id": form.topic,
+        "channel_id": form.account,
+        "words": form.q,
+    }
+    narrowed |= {"campaign_id": form.campaign, "author_id": wanted.author_id}
+    return _ExportRequest(
+        exports.listed_entries(read_session(), organisation().id, wanted),
+        shape.requested_view(),
+        "publicaciones",
+        narrowed,
+    )
+
+
+class _CountedRows:
+    """Rows, and afterwards how many they were."""
+
+    def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Any:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
+def _internal_rows(asked: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
+    office = vocabulary.load_export_vocabulary(read_session(), organisation(), today=today())
+    for one in exports.exported_posts(read_session(), organisation().id, asked.entries):
+        yield from export_columns.export_rows(
+            one.held.draft,
+            (one.held.year, one.held.ordinal),
+            office,
+            state=translate(STATUS_LABELS[one.entry.shown]),
+            deadline=one.deadline,
+            permalinks=one.permalinks,
+        )
+
+
+def _public_rows(asked: _ExportRequest) -> Iterable[tuple[Cell, ...]]:
+    channel_id = asked.view.wanted.channel_id
+    for entry, one in exports.published_texts(read_session(), organisation().id, asked.entries, channel_id=channel_id):
+        at = local_time(entry.planned_at, organisation().zone)
+        hour = at.time().replace(second=0, microsecond=0, fold=0)
+        yield (at.date(), hour, one.account, entry.topic, one.language, one.text, one.link, one.permalink)
+
+
+@bp.get("/template.xlsx")
+@requires(Permission.POST_IMPORT)
+def template() -> Response:
+    office = vocabulary.load_export_vocabulary(read_session(), organisation(), today=today())
+    planning = build_template(office, place=shape.city_name(), words=translate)
+    content = wiring().sheet_writer.template(planning)
+    return send_file(BytesIO(content), MIME_TYPES[XLSX], as_attachment=True, download_name="plantilla.xlsx", max_age=0)

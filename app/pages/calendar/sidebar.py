@@ -1,0 +1,150 @@
+"""What stands beside the days of the calendar: ideas without a day.
+
+Noting an idea beside the calendar: a line, perhaps a topic, and no day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import local_day
+from app.domain.directory.queries.topics import topic_or_404
+from app.domain.faq.queries import topic_summaries
+from app.domain.faq.rules.topics import topic_title
+from app.domain.posts.queries.ideas import MOST_IDEAS, Idea, ideas_without_day
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import PostOrigin
+from app.pages.calendar import calendar_view as shape
+from app.pages.calendar.blueprint import bp
+from app.pages.calendar.calendar_view import CalendarView
+from app.pages.calendar.forms import IdeaForm
+from app.pages.calendar.navigation import calendar_url
+from app.pages.calendar.request_cache import filter_context
+from app.pages.shell.request_context import organisation, today
+from app.usecases.faq.topics import LEAST_TIMES
+from app.usecases.posts.drafts import may_edit
+from app.usecases.posts.ideas import create_idea
+from app.web.access import requires
+from app.web.addresses import post_address_builder, post_query_address_builder
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+MOST_ASKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaWithoutDay:
+    """An idea of the tray. `place` is its `year/ordinal`; `move`, where it is given a day, for whoever may."""
+
+    title: str
+    topic: str
+    author: str
+    days: int
+    place: str
+    url: str
+    move: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrequentQuestion:
+    """What many ask this week; `take`, where it becomes a publication."""
+
+    title: str
+    times: int
+    has_answer: bool
+    take: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSidebar:
+    """`form`: that of a new idea, for whoever may write one; `asked`: what citizens ask most, which became none yet."""
+
+    asked: Sequence[FrequentQuestion]
+    ideas: Sequence[IdeaWithoutDay]
+    has_more: bool
+    form: FormState[IdeaForm] | None
+
+
+def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
+    """Two statements; nothing for whoever does not see the work."""
+    if not view.sees_work:
+        return None
+    ideas = ideas_without_day(read_session(), organisation().id)
+    return CalendarSidebar(
+        asked=_frequent_questions()
+        if actor().may(Permission.CASE_ANSWER) and actor().may(Permission.POST_WRITE)
+        else (),
+        ideas=_ideas_without_day(ideas[:MOST_IDEAS]),
+        has_more=len(ideas) > MOST_IDEAS,
+        form=blank_form() if actor().may(Permission.POST_WRITE) else None,
+    )
+
+
+def _frequent_questions() -> list[FrequentQuestion]:
+    body = organisation()
+    found = [one for one in topic_summaries(read_session(), body.id, least=LEAST_TIMES) if not one.number]
+    return [
+        FrequentQuestion(
+            title=topic_title(one.question, one.text, one.words, body.languages),
+            times=one.times,
+            has_answer=one.entry_id is not None,
+            take=url_for("citizens.take_topic", topic_id=one.id),
+        )
+        for one in found[:MOST_ASKED]
+    ]
+
+
+def _ideas_without_day(ideas: Sequence[Idea]) -> list[IdeaWithoutDay]:
+    who, day = actor(), today()
+    page, hour = post_address_builder("drafting.show"), post_query_address_builder("calendar.moving")
+    return [
+        IdeaWithoutDay(
+            title=one.title,
+            topic=one.topic or "",
+            author=one.author,
+            days=(day - local_day(one.created_at, organisation().zone)).days,
+            place=f"{one.year}/{one.ordinal}",
+            url=page(one.year, one.ordinal),
+            move=hour(one.year, one.ordinal) if may_edit(one, who) else "",
+        )
+        for one in ideas
+    ]
+
+
+NOTED = msg("La idea está anotada.")
+Page = str | Response | tuple[str, int]
+
+
+@bp.post("/ideas")
+@requires(Permission.POST_WRITE)
+def note() -> Page:
+    """Back to the page of the calendar it was noted beside."""
+    form = read_form(IdeaForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="idea_topic", of=NotFound), write_transaction() as session:
+            _create_idea(session, typed)
+    if form.value is None or typed is None:
+        return _idea_page(form), 422
+    flash(translate(NOTED), "good")
+    return redirect(calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()), 303)
+
+
+def _create_idea(session: Session, typed: IdeaForm) -> None:
+    """Raises `NotFound` for a topic of nobody here."""
+    body, topic = organisation(), typed.idea_topic
+    if topic:
+        topic_or_404(session, topic, organisation_id=body.id)
+    create_idea(
+        session, body, typed.idea, PublicationPlan(), actor=actor(), now=now(), origin=PostOrigin.HAND, topic_id=topic
+    )
+
+
+def _idea_page(form: FormState[IdeaForm]) -> str:
+    return render_template("calendar/new_idea.html", form=form, topics=filter_context().topics)

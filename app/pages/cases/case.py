@@ -1,0 +1,167 @@
+"""A case's own page: what was written, word for word, what is proposed, what was done, and everything that can be.
+
+What shows a message (captures and files), to whoever reads cases, and never run by the browser.
+"""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import Response, render_template, send_file
+from sqlmodel import Session
+
+from app.core.permissions import Permission
+from app.core.zones import start_of_day
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.cases.queries import cases
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.queries.cases import WrittenMessage, case_message_or_404, case_or_404
+from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import MESSAGE_SOURCE_NAMES, CaseActKind, CaseState, case_state
+from app.domain.organisations.queries import units
+from app.domain.organisations.rules import language_name
+from app.domain.requests.service import files
+from app.pages.cases import labels
+from app.pages.cases.panels import CaseView, panels_of
+from app.pages.cases.panels.triage import message_remarks
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.components.findings import highlight_text
+from app.pages.shell.request_context import organisation, today, wiring
+from app.web.access import requires
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
+
+P = Permission
+
+
+@bp.get("/<int:year>/<int:ordinal>")
+@requires(P.CASE_READ)
+def show(year: int, ordinal: int) -> Page:
+    return case_page(year, ordinal, blank_form())
+
+
+def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    """`form` carries what was typed into one of the page's panels, and why it was refused."""
+    session = read_session()
+    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    said = cases.written_messages(session, case)
+    seen = _load_view(session, case, said, form)
+    in_sight = are_names_visible(case)
+    author = _author(case, said)
+    form.typed.setdefault("author_kind", author.kind.value if author else "")
+    return render_template(
+        "cases/case.html",
+        case=case,
+        seen=seen,
+        form=form,
+        panels=panels_of(seen),
+        said=[_message_entry(one, in_sight=in_sight) for one in said],
+        state=_state_of_case(seen),
+        is_back=_has_come_back(seen),
+        entries=[labels.entry_of(act) for act in reversed(seen.acts)],
+        others=cases.other_cases(session, case),
+        in_sight=in_sight,
+        may=_allowed_actions(
+            case, in_sight=in_sight, is_secret=any(one.citizen and not one.citizen.is_public for one in said)
+        ),
+        author=author,
+        author_kinds=labels.options(CITIZEN_KIND_WORDS),
+        now=now(),
+        showing=labels,
+        category=CATEGORY_NAMES[case.category],
+        urgencies=URGENCY_NAMES,
+        outcomes=CASE_OUTCOME_NAMES,
+        silences=SILENCE_REASON_NAMES,
+        mine=actor().id,
+        here={"year": year, "ordinal": ordinal},
+    )
+
+
+def _load_view(session: Session, case: Case, said: Sequence[WrittenMessage], form: FormState[Any]) -> CaseView:
+    return CaseView(
+        case,
+        [one.message for one in said],
+        queries.case_acts(session, case),
+        queries.case_replies(session, case),
+        units(session, case.organisation_id),
+        form,
+        [
+            RestrictedCitizen(one.citizen.id, one.citizen.handle)
+            for one in said
+            if one.citizen and one.citizen.restricted_at
+        ],
+    )
+
+
+def are_names_visible(case: Case) -> bool:
+    """Whether this person looked who wrote today."""
+    who, body = actor(), organisation()
+    since = start_of_day(today(), body.zone)
+    return who.may(P.CASE_NAMES) and cases.has_seen_author(read_session(), case, user_id=who.person_id, since=since)
+
+
+def _author(case: Case, said: Sequence[WrittenMessage]) -> Citizen | None:
+    """Whoever the case is of, unless they were forgotten."""
+    who = next((one.citizen for one in said if one.citizen and one.citizen.id == case.citizen_id), None)
+    return who if who and who.erased_at is None else None
+
+
+def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
+    """A message as the page shows it: who, the words with what was matched in them, and what shows it."""
+    message = one.message
+    return {
+        "message": message,
+        "who": labels.called(one.citizen, in_sight=in_sight),
+        "kind": labels.kind_of(one.citizen),
+        "pieces": highlight_text(message.text, message_remarks(message)),
+        "language": language_name(message.language),
+        "source": MESSAGE_SOURCE_NAMES[message.source],
+        "times": one.times,
+        "people": one.people,
+    }
+
+
+def _state_of_case(seen: CaseView) -> CaseState:
+    in_review = any(one.state is ReplyState.IN_REVIEW for one in seen.replies)
+    deeds = [act.deed for act in seen.acts]
+    return case_state(deeds, is_closed=seen.case.closed_at is not None, has_reply_in_review=in_review)
+
+
+def _has_come_back(seen: CaseView) -> bool:
+    """Whether it was closed and somebody wrote again, and nobody has looked at it since."""
+    told = [
+        act for act in seen.acts if act.deed in (CaseActKind.REOPENED, CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
+    ]
+    return bool(told) and told[-1].deed is CaseActKind.REOPENED and told[-1].message_id is not None
+
+
+def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
+    """What the page offers this person; the deeds ask again."""
+    who, is_open = actor(), case.closed_at is None
+    answers = who.may(P.CASE_ANSWER)
+    return {
+        "answer": answers and is_open,
+        "note": answers or who.may(P.CASE_REVIEW),
+        "reopen": answers and not is_open and case.joined_to is None,
+        "author": answers and who.may(P.CASE_NAMES),
+        "personal": who.may(P.PERSONAL_MANAGE),
+        "look": who.may(P.CASE_NAMES) and is_secret and not in_sight,
+    }
+
+
+@bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/files/<int:position>")
+@requires(Permission.CASE_READ)
+def file(year: int, ordinal: int, message_id: int, position: int) -> Response:
+    """To be saved, in a sandbox for whoever opens it all the same."""
+    case = case_or_404(read_session(), organisation().id, year, ordinal)
+    message = case_message_or_404(read_session(), case, message_id)
+    known, content = files.stored_file(message, position), files.file_content(wiring().files, message, position)
+    answer = send_file(
+        BytesIO(content), known["media_type"], as_attachment=True, download_name=known["name"], max_age=0
+    )
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer

@@ -1,0 +1,252 @@
+"""What a person does with a case from its page: each deed is a form of its own, and comes back to the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import GRANTS, Permission
+from app.core.zones import start_of_day
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries import cases
+from app.domain.cases.queries.cases import case_or_404
+from app.domain.people.queries import people as people_people
+from app.pages.cases import labels
+from app.pages.cases.case import are_names_visible, case_page
+from app.pages.cases.forms.cases import (
+    AuthorForm,
+    CaseAssignmentForm,
+    CaseNoteForm,
+    CaseOutcomeForm,
+    ClassificationForm,
+    JoiningForm,
+    ReopeningForm,
+    SplittingForm,
+)
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, today
+from app.usecases.cases.closure import close_by_hand, reopen_case
+from app.usecases.cases.name_access import reveal_author
+from app.usecases.inbox import case_actions
+from app.usecases.inbox.case_actions import set_author_kind
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+CaseAction = Callable[[Session, Case], Any]
+ANSWERING_ROLES = [role for role, granted in GRANTS.items() if P.CASE_ANSWER in granted]
+CONFIRMED_MESSAGE, CORRECTED_MESSAGE = msg("Confirmado."), msg("Corregido. Lo que se propuso queda anotado.")
+ASSIGNED_MESSAGE, NOTED_MESSAGE = msg("Encargado."), msg("Anotado.")
+CLOSED_MESSAGE, REOPENED_MESSAGE = msg("El caso está cerrado."), msg("El caso vuelve a estar abierto.")
+JOINED_MESSAGE, SHOWN_MESSAGE = msg("Unido: sigue aquí."), msg("Queda anotado que lo ha visto.")
+AUTHOR_MESSAGE = msg("Anotado. Lo que escriba desde ahora se clasifica sabiéndolo.")
+SPLIT_MESSAGE = msg("Este es ahora un caso aparte.")
+
+
+@bp.post("/<int:year>/<int:ordinal>/confirmation")
+@requires(P.CASE_ANSWER)
+def confirm(year: int, ordinal: int) -> Page:
+    """It is what was proposed: one press."""
+    return _run(
+        year,
+        ordinal,
+        blank_form(),
+        "",
+        lambda s, case: case_actions.confirm_triage(s, case, **_actor_and_now()),
+        CONFIRMED_MESSAGE,
+    )
+
+
+@bp.post("/<int:year>/<int:ordinal>/sorting")
+@requires(P.CASE_ANSWER)
+def correct(year: int, ordinal: int) -> Page:
+    form = read_form(ClassificationForm, request.form)
+
+    def deed(session: Session, case: Case) -> None:
+        case_actions.correct_triage(session, case, form.value.reading(), **_actor_and_now())  # type: ignore[union-attr]  # it was read
+
+    return _run(year, ordinal, form, "category", deed, CORRECTED_MESSAGE)
+
+
+@bp.get("/<int:year>/<int:ordinal>/assignment")
+@requires(P.CASE_ANSWER)
+def assignment(year: int, ordinal: int) -> Page:
+    return _assignment_page(year, ordinal, blank_form())
+
+
+@bp.post("/<int:year>/<int:ordinal>/assignment")
+@requires(P.CASE_ANSWER)
+def assign(year: int, ordinal: int) -> Page:
+    """To one of those who may answer; blank gives it to nobody."""
+    form = read_form(CaseAssignmentForm, request.form)
+    if form.value is None:
+        return _assignment_page(year, ordinal, form), form.status
+    user_id = form.value.assignee
+    names = {user.id: user.name for user in _people_who_answer()} if user_id else {}
+    if user_id and user_id not in names:
+        form.refuse("assignee", msg("Esa persona no contesta casos: elija otra."))
+        return _assignment_page(year, ordinal, form), form.status
+
+    def deed(session: Session, case: Case) -> None:
+        case_actions.assign_case(session, case, user_id, names.get(user_id, ""), **_actor_and_now())
+
+    return _run(year, ordinal, form, "", deed, ASSIGNED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/notes")
+@requires(P.CASE_ANSWER, P.CASE_REVIEW)
+def note(year: int, ordinal: int) -> Page:
+    form = read_form(CaseNoteForm, request.form)
+
+    def deed(session: Session, case: Case) -> None:
+        case_actions.add_note(session, case, form.value.case_note, **_actor_and_now())  # type: ignore[union-attr]  # it was read
+
+    return _run(year, ordinal, form, "case_note", deed, NOTED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/outcome")
+@requires(P.CASE_ANSWER)
+def end(year: int, ordinal: int) -> Page:
+    """Silence has its reason, and only silence."""
+    form = read_form(CaseOutcomeForm, request.form)
+
+    def deed(session: Session, case: Case) -> None:
+        said = form.value
+        assert said is not None
+        close_by_hand(session, case, said.outcome, silence=said.silence, note=said.closing_note, **_actor_and_now())
+
+    return _run(year, ordinal, form, "silence", deed, CLOSED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/reopening")
+@requires(P.CASE_ANSWER)
+def open_again(year: int, ordinal: int) -> Page:
+    form = read_form(ReopeningForm, request.form)
+
+    def deed(session: Session, case: Case) -> None:
+        reopen_case(session, case, note=form.value.why, **_actor_and_now())  # type: ignore[union-attr]  # it was read
+
+    return _run(year, ordinal, form, "why", deed, REOPENED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/joining")
+@requires(P.CASE_ANSWER)
+def join(year: int, ordinal: int) -> Page:
+    """Into another case of the same person; the way goes on there."""
+    form = read_form(JoiningForm, request.form)
+    into = form.value.number if form.value else (year, ordinal)
+
+    def deed(session: Session, case: Case) -> None:
+        case_actions.join_cases(
+            session, case, case_or_404(session, organisation().id, *into, lock=True), **_actor_and_now()
+        )
+
+    return _run(year, ordinal, form, "into", deed, JOINED_MESSAGE, after=into)
+
+
+@bp.post("/<int:year>/<int:ordinal>/names")
+@requires(P.CASE_NAMES)
+def look(year: int, ordinal: int) -> Page:
+    since = start_of_day(today(), organisation().zone)
+    return _run(
+        year,
+        ordinal,
+        blank_form(),
+        "",
+        lambda s, case: reveal_author(s, case, since=since, **_actor_and_now()),
+        SHOWN_MESSAGE,
+    )
+
+
+@bp.post("/<int:year>/<int:ordinal>/author")
+@requires(P.CASE_ANSWER)
+def say_author(year: int, ordinal: int) -> Page:
+    """A medium or somebody in office: what they write next is sorted as such."""
+    form = read_form(AuthorForm, request.form)
+    since = start_of_day(today(), organisation().zone)
+
+    def deed(session: Session, case: Case) -> None:
+        kind = form.value.author_kind  # type: ignore[union-attr]  # it was read
+        set_author_kind(session, case, kind, since=since, **_actor_and_now())
+
+    return _run(year, ordinal, form, "author_kind", deed, AUTHOR_MESSAGE)
+
+
+@bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/repeated")
+@requires(P.CASE_READ)
+def repeated(year: int, ordinal: int, message_id: int) -> Page:
+    """Everybody who wrote the same, and giving one of them a case of their own."""
+    case = case_or_404(read_session(), organisation().id, year, ordinal)
+    message = cases.case_message_or_404(read_session(), case, message_id)
+    in_sight = are_names_visible(case)
+    rows = [
+        (folded, labels.called(citizen, in_sight=in_sight))
+        for folded, citizen in cases.folded_messages(read_session(), message)
+    ]
+    may = actor().may(P.CASE_ANSWER) and message.purged_at is None
+    here = {"year": year, "ordinal": ordinal}
+    return render_template("cases/duplicates.html", case=case, message=message, rows=rows, may=may, here=here)
+
+
+@bp.post("/<int:year>/<int:ordinal>/messages/<int:message_id>/splitting")
+@requires(P.CASE_ANSWER)
+def split_off(year: int, ordinal: int, message_id: int) -> Page:
+    form = read_form(SplittingForm, request.form)
+    if form.value is None:
+        raise NotFound(msg("Ese mensaje no está en este caso."))
+    with write_transaction() as session:
+        case = case_or_404(session, organisation().id, year, ordinal, lock=True)
+        message = cases.case_message_or_404(session, case, message_id)
+        every = {folded.id: folded for folded, _ in cases.folded_messages(session, message)}
+        if form.value.folded not in every:
+            raise NotFound(msg("Ese mensaje ya tiene su caso, o no está en este."))
+        folded = every[form.value.folded]
+        made = case_actions.split_message(session, organisation(), case, message, folded, **_actor_and_now())
+    return _go_to_case(made.case.year, made.case.ordinal, SPLIT_MESSAGE)
+
+
+def _actor_and_now() -> dict[str, Any]:
+    return {"actor": actor(), "now": now()}
+
+
+def _run(
+    year: int,
+    ordinal: int,
+    form: FormState[Any],
+    beside: str,
+    deed: CaseAction,
+    said: Message,
+    *,
+    after: tuple[int, int] | None = None,
+) -> Page:
+    """The case locked and the deed done, once; a refusal comes back with the page and what was typed."""
+    if not form.errors:
+        with refusal_beside(form, beside=beside, of=Refusal), write_transaction() as session:
+            deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
+    if form.errors:
+        return case_page(year, ordinal, form), form.status
+    return _go_to_case(*(after or (year, ordinal)), said)
+
+
+def _go_to_case(year: int, ordinal: int, said: Message) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+
+
+def _people_who_answer() -> Any:
+    return people_people.people_with_roles(
+        read_session(), ANSWERING_ROLES, organisation_id=organisation().id, today=today()
+    )
+
+
+def _assignment_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    case = case_or_404(read_session(), organisation().id, year, ordinal)
+    form.typed.setdefault("assignee", case.assigned_to or "")
+    people = [("", translate(msg("Nadie"))), *((user.id, user.name) for user in _people_who_answer())]
+    here = {"year": year, "ordinal": ordinal}
+    return render_template("cases/assignment.html", case=case, form=form, people=people, here=here)

@@ -1,0 +1,68 @@
+"""Raising a case by hand, and taking it as a formal complaint."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries.cases import case_or_404
+from app.pages.cases.case import case_page
+from app.pages.cases.forms.cases import CaseLevelForm
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.usecases.deadlines.case_deadlines import take_as_formal
+from app.usecases.deadlines.escalation import escalate_by_hand
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+P = Permission
+RAISED_MESSAGE = msg("El caso ha subido de nivel y quien lo mira está avisado.")
+FORMAL_MESSAGE = msg("Tomado como queja formal: corre el plazo legal. Acuse recibo por escrito.")
+
+
+@bp.post("/<int:year>/<int:ordinal>/level")
+@requires(P.CASE_ANSWER, P.CASE_REVIEW)
+def raise_level(year: int, ordinal: int) -> Page:
+    form = read_form(CaseLevelForm, request.form)
+
+    def deed(session: Session, case: Case) -> None:
+        assert form.value is not None
+        escalate_by_hand(session, case, form.value.level, reason=form.value.level_reason, actor=actor(), now=now())
+
+    return _run(form, year, ordinal, deed, beside="level_reason", said=RAISED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/formal")
+@requires(P.CASE_ANSWER)
+def make_formal(year: int, ordinal: int) -> Page:
+    form: FormState[Any] = blank_form()
+    form.value = form.typed
+
+    def deed(session: Session, case: Case) -> None:
+        take_as_formal(session, case, actor=actor(), now=now())
+
+    return _run(form, year, ordinal, deed, beside="", said=FORMAL_MESSAGE)
+
+
+def _run(
+    form: FormState[Any],
+    year: int,
+    ordinal: int,
+    deed: Callable[[Session, Case], None],
+    *,
+    beside: str,
+    said: Message,
+) -> Page:
+    if form.value is not None:
+        with refusal_beside(form, beside=beside), write_transaction() as session:
+            deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
+    if form.value is None:
+        return case_page(year, ordinal, form), form.status
+    flash(translate(said), "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

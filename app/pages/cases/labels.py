@@ -1,0 +1,111 @@
+"""Cases in words: where they stand, who wrote, what may be chosen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.domain.cases.models.cases import CaseAct, Citizen
+from app.domain.cases.queries.cases import OtherCase
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS, CitizenKind, format_case_code
+from app.domain.cases.rules.states import CASE_ACT_WORDS, CASE_STATE_WORDS, LEVEL_NAMES, CaseActKind, CaseState
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.organisations.rules import language_name
+from app.web.formats import format_instant, format_iso
+from app.web.translation import translate
+
+Option = tuple[Any, Any]
+MAIL = msg("Correo")
+UNSAID, A_UNIT = msg("sin decir"), msg("otra unidad")
+SOMEBODY = msg("Alguien sin identificar")
+MARKS = {
+    CaseState.TO_SORT: "draft",
+    CaseState.OPEN: "approved",
+    CaseState.WITH_UNIT: "scheduled",
+    CaseState.IN_REVIEW: "in_review",
+    CaseState.CLOSED: "closed",
+}
+_WORDS: dict[str, Mapping[Any, Message]] = {
+    "category": CATEGORY_NAMES,
+    "urgency": URGENCY_NAMES,
+    "outcome": CASE_OUTCOME_NAMES,
+    "silence": SILENCE_REASON_NAMES,
+}
+
+
+def standing(state: CaseState) -> tuple[str, Message]:
+    return MARKS[state], CASE_STATE_WORDS[state]
+
+
+def networks() -> list[Option]:
+    return [*((one.value, NETWORK_NAMES[one]) for one in Network), ("mail", MAIL)]
+
+
+def options(words: Mapping[Any, Message]) -> list[Option]:
+    """As a select takes them."""
+    return [(one.value, word) for one, word in words.items()]
+
+
+def languages(codes: Sequence[str]) -> list[Option]:
+    return [(code, language_name(code)) for code in codes]
+
+
+def level_word(level: int) -> Message:
+    return LEVEL_NAMES[level]  # type: ignore[index]  # an IntEnum is found by its number
+
+
+def called(citizen: Citizen | None, *, in_sight: bool) -> str:
+    """By name for whoever may see it and those whose name is no secret; the others by a few letters of their digest."""
+    if citizen is None:
+        return translate(SOMEBODY)
+    if (in_sight or citizen.is_public) and (citizen.handle or citizen.name):
+        return " · ".join(part for part in (citizen.name, citizen.handle) if part)
+    return translate(msg("Persona %(mark)s", mark=citizen.digest[:4]))
+
+
+def kind_of(citizen: Citizen | None) -> Message | None:
+    """What is known of somebody who does not write for themselves alone."""
+    return CITIZEN_KIND_WORDS[citizen.kind] if citizen and citizen.kind is not CitizenKind.PRIVATE else None
+
+
+def entry_of(act: CaseAct) -> dict[str, Any]:
+    """An act as a timeline tells it."""
+    note = " · ".join(part for part in (_told(act), act.note) if part)
+    who, deed = _who_did(act)
+    return {"who": who, "deed": deed, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
+
+
+def _who_did(act: CaseAct) -> tuple[str, Message]:
+    """Proposing is the protocol's, whoever brought the message; writing again is its author's."""
+    if act.deed is CaseActKind.SORTED:
+        return translate(msg("El protocolo")), msg("propuso qué es")
+    if act.deed is CaseActKind.REOPENED and act.message_id is not None:
+        return translate(msg("Quien escribió")), msg("reabrió el caso al escribir otra vez")
+    if act.deed is CaseActKind.RECEIVED and act.by_id is not None:
+        return act.by_name, msg("anotó el mensaje")
+    return act.by_name, CASE_ACT_WORDS[act.deed]
+
+
+def _told(act: CaseAct) -> str:
+    """What was proposed and what is said instead; what was decided, with its reason."""
+    if act.deed is CaseActKind.CORRECTED:
+        was, said = act.detail.get("from", {}), act.detail.get("to", {})
+        return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
+    if act.deed is CaseActKind.AUTHOR_SAID:
+        return translate(CITIZEN_KIND_WORDS[CitizenKind(act.detail["kind"])])
+    parts = [_worded(name, act.detail[name]) for name in ("category", "outcome", "silence") if act.detail.get(name)]
+    return " · ".join([*parts, *([act.detail["rule"]] if act.detail.get("rule") else [])])
+
+
+def _worded(name: str, value: Any) -> str:
+    if value is None:
+        return translate(UNSAID)
+    if name == "language":
+        return translate(language_name(value))
+    word = _WORDS.get(name, {}).get(value)
+    return translate(word) if word else translate(A_UNIT)
+
+
+def joinable(others: Sequence[OtherCase]) -> list[Option]:
+    """The open ones among other cases of a person, by what their address says."""
+    return [(f"{one.year}/{one.ordinal}", format_case_code(one.year, one.ordinal)) for one in others if one.is_open]

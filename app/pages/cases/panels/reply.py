@@ -1,0 +1,262 @@
+"""Answering, from a template or in new words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, Role, role_name
+from app.core.text import parse_int
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply, ReplyDecision
+from app.domain.cases.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.crisis import queries
+from app.domain.crisis.models import Crisis
+from app.domain.crisis.rules.crises import CRISIS_TEMPLATES
+from app.domain.faq.queries import faq_entries
+from app.domain.organisations.rules import language_name
+from app.domain.posts.rules.differences import word_changes
+from app.domain.replies.queries.waiting_replies import reply_decisions, reply_writers
+from app.domain.replies.rules.review_requirements import MOST_PUBLIC_REPLIES
+from app.domain.replies.rules.templates import ReplyTemplate
+from app.domain.replies.rules.variables import ConfirmedValues, TemplateVariable, ValueKind
+from app.pages.cases.forms.replies import VALUE_PREFIX
+from app.pages.cases.panels.reply_start import NEW_WORDS, initial_form, proposed_template, suggestions_for
+from app.pages.components.findings import Remark, build_remark
+from app.pages.shell.request_context import organisation
+from app.usecases.replies.composition import (
+    ComposedReply,
+    ReplyInput,
+    ReplyMaterial,
+    compose_reply,
+    confirmed_values,
+    load_reply_material,
+)
+from app.usecases.replies.decisions import may_decide_reply
+from app.usecases.replies.manual_outcome import MANUAL_STATES, manual_sending_obstacle
+from app.usecases.replies.reply_check import check_reply, count_public_answers, recheck_reply
+from app.usecases.replies.submission import REPLACEABLE_STATES, case_mark
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
+from app.web.translation import translate
+
+P = Permission
+ACT_OF_TEMPLATE = {"T05": CaseActKind.HIDDEN, "T13": CaseActKind.BLOCKED}
+"""Templates that say something was done, and what."""
+INPUT_OF_KIND = {
+    ValueKind.DATE: "date",
+    ValueKind.URL: "url",
+    ValueKind.HOUR: "time",
+    ValueKind.PHONE: "tel",
+    ValueKind.MAIL: "email",
+}
+_LIST_HINT = msg("Elija de la lista. Si escribe otra cosa, otra persona lo lee antes de que salga.")
+HINTS = dict.fromkeys((ValueKind.PLACE, ValueKind.PROCEDURE, ValueKind.BODY), _LIST_HINT) | {
+    ValueKind.URL: msg("De los dominios propios. Si es de otro sitio, otra persona lo lee antes de que salga."),
+    ValueKind.HOURS: msg("Solo días y horas: lunes a viernes, de 9 a 14 h."),
+    ValueKind.NUMBER: msg("Solo un número: 1.250 o 12,5."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPreview:
+    """A reply as it would go, for the page."""
+
+    made: ComposedReply
+    remarks: Sequence[Remark]
+    asks: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A reply that was written, with what may be done about it by whoever looks; `hindrance`: why it may not go now.
+
+    `look`: as it would be written now, for whoever decides.
+    """
+
+    reply: Reply
+    state: Message
+    kind: Message
+    asks: Sequence[Message]
+    decisions: Sequence[ReplyDecision]
+    decides: bool
+    changes: bool
+    parts: Sequence[Any]
+    hindrance: Message | None = None
+    look: ReplyPreview | None = None
+
+
+def panel(seen: Any) -> Mapping[str, Any] | None:
+    session, case, who = read_session(), seen.case, actor()
+    frozen = _is_restricted(seen)
+    answers = who.may(P.CASE_ANSWER) and case.closed_at is None and not frozen
+    if not answers and not frozen and not seen.replies:
+        return None
+    known = load_reply_material(session, case.organisation_id, seen.units)
+    told = {"replies": _reply_views(session, seen, known), "answers": answers, "frozen": frozen}
+    told["is_ahead"] = any(
+        _precedes_measure(_template_code(one, known), seen) for one in _replies_to_handle(seen.replies)
+    )
+    told |= {"may_answer": who.may(P.CASE_ANSWER), "keeps": _is_worth_keeping(seen)}
+    waits = bool(_replies_to_handle(seen.replies))
+    replaces = request.args.get("replaces", type=parse_int)
+    is_refused = "reply_base" in seen.form.typed
+    if not answers or (waits and not replaces and not is_refused):
+        return told | {"answers": False}
+    return told | _composer(session, seen, known, replaces, is_refused=is_refused)
+
+
+def _is_restricted(seen: Any) -> bool:
+    """Whether whoever would be answered asked that theirs only be kept: nothing is offered that would be refused."""
+    answered = {seen.case.citizen_id, *(one.citizen_id for one in seen.messages[-1:])}
+    return seen.case.closed_at is None and any(one.id in answered for one in seen.restricted)
+
+
+def _is_worth_keeping(seen: Any) -> bool:
+    """Whether what was answered may be kept for whoever asks next."""
+    is_sent = any(one.state is ReplyState.SENT for one in seen.replies)
+    return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
+
+
+def _composer(
+    session: Session, seen: Any, known: ReplyMaterial, replaces: int | None, *, is_refused: bool
+) -> dict[str, Any]:
+    case, body = seen.case, organisation()
+    public = count_public_answers(seen.replies)
+    kept, on = faq_entries(session, case.organisation_id), queries.active_crisis(session, case.organisation_id)
+    proposed = proposed_template(case, public, on)
+    form = seen.form if is_refused else initial_form(seen, known.templates, kept, proposed, replaces)
+    wanted = _reply_input(form)
+    begun = compose_reply(session, body, case, wanted, known, now=now())
+    house = confirmed_values(body, known, with_lists=bool(begun.variables))
+    values = {f"{VALUE_PREFIX}{name}": value for name, value in begun.values.items()}
+    if request.args.get("words") and not is_refused:
+        values["reply_text"] = begun.text
+    form.typed = {**values, "reply_language": begun.language, **form.typed}
+    return {
+        "form": form,
+        "begun": begun,
+        "first": next((one.name for one in begun.variables if not begun.values[one.name]), _first_variable(begun)),
+        "looked": preview_reply(session, case, seen.replies, form, known),
+        "words": bool(form.typed.get("reply_text")) or begun.template is None,
+        "choices": _template_choices(case, known.templates, on),
+        "crisis": on,
+        "chooser": blank_form(template=form.typed.get("reply_template") or NEW_WORDS, language=begun.language),
+        "languages": [(one, translate(language_name(one))) for one in body.languages],
+        "base": case_mark(seen.messages, seen.replies),
+        "inputs": INPUT_OF_KIND,
+        "suggested": suggestions_for(session, seen, kept),
+        "hints": {kind: translate(hint) for kind, hint in HINTS.items()},
+        "choices_of": {one.name: _value_choices(one, house) for one in begun.variables},
+        "is_of_unit": bool(form.typed.get("reply_of_unit")),
+        "is_ahead": _precedes_measure(begun.template.code if begun.template else "", seen),
+        "is_channel_due": case.is_public and public >= MOST_PUBLIC_REPLIES,
+    }
+
+
+def _value_choices(variable: TemplateVariable, house: ConfirmedValues) -> list[tuple[str, str]]:
+    """Return what a gap is chosen from: all there is to choose, or what is offered while it is typed."""
+    if variable.kind is ValueKind.CHOICE:
+        return [(each, each) for each in variable.options]
+    return [(each, each) for each in sorted(house.units if variable.kind is ValueKind.UNIT else house.listed(variable))]
+
+
+def _precedes_measure(code: str, seen: Any) -> bool:
+    """Whether the template would tell somebody of a measure that, as far as is known, nobody has taken."""
+    told = ACT_OF_TEMPLATE.get(code)
+    return told is not None and all(act.deed is not told for act in seen.acts)
+
+
+def _template_code(reply: Reply, known: ReplyMaterial) -> str:
+    return next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), "")
+
+
+def _replies_to_handle(replies: Sequence[Reply]) -> Sequence[Reply]:
+    """Those that a person reads or copies next."""
+    return [one for one in replies if one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
+
+
+def _first_variable(begun: ComposedReply) -> str:
+    return begun.variables[0].name if begun.variables else ""
+
+
+def _reply_input(form: FormState[Any]) -> ReplyInput:
+    """Of a form however it was typed: what cannot be read of it is left out."""
+    typed = form.typed
+    values = {
+        name.removeprefix(VALUE_PREFIX): str(value) for name, value in typed.items() if name.startswith(VALUE_PREFIX)
+    }
+    said = {name: str(typed.get(f"reply_{name}") or "") for name in ("template", "language", "text")}
+    return ReplyInput(
+        **said, why_language=str(typed.get("reply_why") or ""), values=values, is_public=not typed.get("reply_private")
+    )
+
+
+def preview_reply(
+    session: Session, case: Case, replies: Sequence[Reply], form: FormState[Any], known: ReplyMaterial | None = None
+) -> ReplyPreview | None:
+    """As it would go; nothing where nobody asked to look, or it was refused before."""
+    if "reply_press" not in form.typed:
+        return None
+    replaces = form.value.reply_replaces if form.value else None
+    wanted = _reply_input(form)
+    return _preview_of(
+        check_reply(session, organisation(), case, replies, wanted, now=now(), without=replaces, known=known)
+    )
+
+
+def _preview_of(made: ComposedReply) -> ReplyPreview:
+    remarks = [build_remark(one, made.rules[one.rule], made.text) for one in made.findings if one.rule in made.rules]
+    return ReplyPreview(made, remarks, [role_name(role) for role in made.asks])
+
+
+def _template_choices(case: Case, templates: Mapping[str, ReplyTemplate], on: Crisis | None) -> list[tuple[str, str]]:
+    """Those for this kind of message first; in a crisis, its own alone."""
+    offered = [one for one in templates.values() if on is None or one.code in CRISIS_TEMPLATES]
+    fitting = [one for one in offered if one.fits(case.channel_id)]
+    ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
+    return [(one.code, f"{one.code} · {one.name}") for one in ordered]
+
+
+def _reply_views(session: Session, seen: Any, known: ReplyMaterial) -> Sequence[ReplyView]:
+    replies = seen.replies
+    read = [one.id for one in replies if one.asks or one.state is ReplyState.SENT_BACK]
+    decisions = reply_decisions(session, seen.case.organisation_id, *read) if read else ()
+    said = {one.id: [each for each in decisions if each.reply_id == one.id] for one in replies}
+    told = [_reply_view(seen, one, said[one.id], known.templates) for one in replies]
+    return [_with_recheck(session, seen, one, known) for one in told]
+
+
+def _with_recheck(session: Session, seen: Any, told: ReplyView, known: ReplyMaterial) -> ReplyView:
+    """Why whoever decides is asked, and what the line says by now; what waits to be copied may not go any more."""
+    reply, at_hand = told.reply, {"known": known, "replies": seen.replies}
+    if told.decides:
+        return replace(
+            told, look=_preview_of(recheck_reply(session, organisation(), seen.case, reply, now=now(), **at_hand))
+        )
+    if reply.state not in MANUAL_STATES or not actor().may(P.CASE_ANSWER):
+        return told
+    why = manual_sending_obstacle(session, seen.case, reply, now=now(), among=seen.restricted, **at_hand)
+    return replace(told, hindrance=why)
+
+
+def _reply_view(
+    seen: Any, reply: Reply, decisions: Sequence[ReplyDecision], templates: Mapping[str, ReplyTemplate]
+) -> ReplyView:
+    who = actor()
+    template = next((one for one in templates.values() if one.id and one.id == reply.template_id), None)
+    proposed = template.texts.get(reply.language, "") if template else ""
+    return ReplyView(
+        reply=reply,
+        state=REPLY_STATE_WORDS[reply.state],
+        kind=REPLY_KIND_NAMES[reply.kind],
+        asks=[role_name(Role(role)) for role in reply.asks.split()],
+        decisions=decisions,
+        decides=may_decide_reply(reply, decisions, who, writers=reply_writers(reply, seen.replies, seen.acts)),
+        changes=who.may(P.CASE_ANSWER) and reply.state in REPLACEABLE_STATES,
+        parts=word_changes(proposed, reply.text) if proposed and reply.state is ReplyState.IN_REVIEW else (),
+    )

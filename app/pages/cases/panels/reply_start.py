@@ -1,0 +1,79 @@
+"""What the panel of a reply starts from, and what else it offers to start from."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import request
+from sqlmodel import Session
+
+from app.core.text import parse_int
+from app.domain.cases.models.cases import Case
+from app.domain.cases.rules.replies import ReplyKind
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.crisis.models import Crisis
+from app.domain.crisis.rules.crises import crisis_template
+from app.domain.faq.models import FaqEntry
+from app.domain.replies.rules.review_requirements import MOST_PUBLIC_REPLIES
+from app.domain.replies.rules.templates import ReplyTemplate
+from app.usecases.faq.entries import suggested_entries
+from app.usecases.replies.submission import REPLACEABLE_STATES
+from app.web.forms import FormState, blank_form
+
+CHANNEL_TEMPLATE = "T03"
+"""What is proposed once the public replies are used up: the way that registers what is asked."""
+NEW_WORDS = "new"
+"""Asked of the page instead of a template's code: words of one's own."""
+
+
+def suggestions_for(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
+    """A frequent question that asks what was written, and its answer, in a language it has."""
+    last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
+    found = suggested_entries(session, kept, last.text, last.language) if last else []
+    return [
+        (one, _text_in(one.question, seen.case.language), _text_in(one.answer, seen.case.language)) for one in found
+    ]
+
+
+def _text_in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()))
+
+
+def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
+    """The protocol's template, but for the way that registers it after enough public replies, and for a crisis."""
+    if on is not None:
+        return crisis_template(case.template)
+    return CHANNEL_TEMPLATE if case.is_public and public >= MOST_PUBLIC_REPLIES else case.template
+
+
+def initial_form(
+    seen: Any, templates: Mapping[str, ReplyTemplate], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
+) -> FormState[Any]:
+    """What an empty panel starts from: what is proposed, what the page asks for, or what was sent back."""
+    case = seen.case
+    code = request.args.get("template") or proposed
+    old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE_STATES), None)
+    language = request.args.get("language", "")
+    typed: dict[str, Any] = {"reply_template": "" if code == NEW_WORDS else code, "reply_language": language}
+    if code not in templates:
+        typed["reply_template"] = ""
+    if old is not None:
+        own = next((one.code for one in templates.values() if one.id == old.template_id), "")
+        typed |= {"reply_text": old.text, "reply_template": own, "reply_language": old.language}
+        typed |= {"reply_replaces": old.id, "reply_why": old.why_language}
+    entry = next((one for one in kept if one.id == request.args.get("faq", type=parse_int)), None)
+    if entry is not None:
+        said = _text_in(entry.answer, language or case.language)
+        typed |= {"reply_text": said, "reply_template": "", "reply_faq": entry.id}
+    if old is None and entry is None and (said := _unit_answer_text(seen, templates.get(code))):
+        typed |= {"reply_text": said, "reply_template": "", "reply_of_unit": "1"}
+    return blank_form(**{name: value for name, value in typed.items() if value})
+
+
+def _unit_answer_text(seen: Any, template: ReplyTemplate | None) -> str:
+    """What its unit answered, where that is asked for, or what is proposed would only say that it is being asked."""
+    answers = [act for act in seen.acts if act.deed is CaseActKind.UNIT_ANSWERED]
+    if not answers:
+        return ""
+    is_next = "template" not in request.args and (template is None or template.kind is ReplyKind.ACKNOWLEDGEMENT)
+    is_told = any(one.kind is ReplyKind.ANSWER and one.written_at >= answers[-1].at for one in seen.replies)
+    return answers[-1].note if "unit" in request.args or (is_next and not is_told) else ""

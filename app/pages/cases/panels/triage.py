@@ -1,0 +1,95 @@
+"""What the tree proposes and why, and confirming or correcting it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.cases.models.cases import CaseAct, CitizenMessage
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.editorial_line.rules.findings import TextMark
+from app.domain.organisations.rules import language_name
+from app.domain.triage.rules.protocol_description import DESK_NAMES
+from app.pages.cases import labels
+from app.pages.components.findings import Remark
+from app.pages.shell.request_context import organisation
+from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.web.forms import blank_form
+from app.web.request import actor, read_session
+
+NO_QUESTION_MESSAGE = msg("Ninguna pregunta del protocolo dice qué es.")
+CONFIRMING_ACTS = (CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
+
+
+def panel(seen: Any) -> Mapping[str, Any] | None:
+    """`seen` is a `Seen`; the form starts from what is said by now."""
+    case, units = seen.case, seen.units
+    deeds = [act for act in seen.acts if act.deed in (*CONFIRMING_ACTS, CaseActKind.SORTED)]
+    last = next((act for act in reversed(deeds) if act.deed is CaseActKind.SORTED), None)
+    message = _sorted_message(last, seen.messages)
+    may = actor().may(Permission.CASE_ANSWER) and case.closed_at is None
+    is_ours = "category" in seen.form.typed
+    current = {"category": case.category, "urgency": case.urgency, "said_language": case.language}
+    also = {"ending": case.proposed or "", "said_unit": case.unit_id or ""}
+    return {
+        "form": seen.form if is_ours else blank_form(**current, **also),
+        "is_open": is_ours,
+        "why": _triage_remarks(message, last, question_titles(case.protocol)) if message else [],
+        "nothing": NO_QUESTION_MESSAGE,
+        "facts": _fact_rows(case, {unit.id: unit.name for unit in units}, has_form=may),
+        "said_by": deeds[-1] if deeds and deeds[-1].deed in CONFIRMING_ACTS else None,
+        "choices": _choices(units, case.language),
+        "may": may,
+    }
+
+
+def message_remarks(message: CitizenMessage) -> list[Remark]:
+    """The questions that held when it came, with the words that made it so."""
+    return [_remark(one, message.text, "") for one in message.held]
+
+
+def question_titles(number: int) -> dict[str, str]:
+    """How the protocol in force asks its questions; what was sorted by the shipped one asks the database nothing."""
+    shelf: ProtocolCache = read_session().info[PROTOCOLS]
+    protocol = shelf.of(read_session(), organisation().id).protocol if number else shelf.shipped
+    return {one.code: one.title for one in protocol.sortings}
+
+
+def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
+    marks = tuple(TextMark(start, end, "") for start, end in held["marks"] if end <= len(text))
+    words = tuple(dict.fromkeys(text[one.start : one.end] for one in marks if one.end > one.start))
+    return Remark(held["code"], title, "", "warn", CATEGORY_NAMES[held["category"]], words, marks)
+
+
+def _triage_remarks(message: CitizenMessage, last: CaseAct | None, told: Mapping[str, str]) -> list[Remark]:
+    """As it was sorted last: what is known of its author may have changed since it came."""
+    held = (last.detail.get("held") if last else None) or message.held
+    return [_remark(one, message.text, told.get(one["code"], "")) for one in held]
+
+
+def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
+    """The one it was sorted by last."""
+    found = next((one for one in messages if last and one.id == last.message_id), None)
+    return found or (messages[0] if messages else None)
+
+
+def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
+    """`has_form`: the template stands already in the form of the reply."""
+    return [
+        (msg("Qué es"), CATEGORY_NAMES[case.category]),
+        (msg("Lengua"), language_name(case.language)),
+        (msg("Quién lo lleva"), units.get(case.unit_id) or DESK_NAMES.get(case.to, "")),
+        (msg("Cómo debería acabar"), CASE_OUTCOME_NAMES[case.proposed] if case.proposed else ""),
+        (msg("Plantilla"), "" if has_form else case.template),
+    ]
+
+
+def _choices(units: Sequence[Any], language: str) -> dict[str, Any]:
+    return {
+        "categories": labels.options(CATEGORY_NAMES),
+        "urgencies": labels.options(URGENCY_NAMES),
+        "languages": labels.languages(list(dict.fromkeys([*organisation().languages, language]))),
+        "endings": [("", ""), *labels.options(CASE_OUTCOME_NAMES)],
+        "units": [("", ""), *((one.id, one.name) for one in units if not one.closed)],
+    }

@@ -1,0 +1,190 @@
+"""Answering a case: looking at a reply, sending it, deciding on somebody else's, and saying how its way ended."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.replies.queries.waiting_replies import reply_or_404
+from app.pages.cases.case import case_page
+from app.pages.cases.forms.replies import (
+    VALUE_PREFIX,
+    ReplyButton,
+    ReplyDecisionForm,
+    ReplyEnding,
+    ReplyEndingForm,
+    ReplyForm,
+)
+from app.pages.cases.panels.reply import preview_reply
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.usecases.replies import decisions, manual_outcome, submission
+from app.web.access import requires
+from app.web.forms import FormState, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
+"""Where on the page each fault of a reply is told."""
+ENDING_ACTIONS: Mapping[ReplyEnding, Callable[..., None]] = {
+    ReplyEnding.BY_HAND: manual_outcome.mark_sent_by_hand,
+    ReplyEnding.SENT: manual_outcome.confirm_sent,
+    ReplyEnding.NOT_SENT: manual_outcome.confirm_not_sent,
+    ReplyEnding.RETRY: manual_outcome.retry_sending,
+    ReplyEnding.CALL_OFF: manual_outcome.cancel_sending,
+}
+ANSWERED_MESSAGE = msg("Anotado: el caso queda cerrado como contestado.")
+MESSAGE_OF_STATE = {
+    ReplyState.IN_REVIEW: msg("La respuesta espera a que otra persona la lea. Se le ha avisado."),
+    ReplyState.AWAITING_HAND: msg("Lista. Cópiela en la red y diga aquí que la ha enviado."),
+    ReplyState.SCHEDULED: msg("La respuesta sale ahora."),
+}
+
+
+@bp.post("/<int:year>/<int:ordinal>/replies")
+@requires(P.CASE_ANSWER)
+def reply(year: int, ordinal: int) -> Page:
+    form, values = _read_reply_form()
+    if form.value is not None and form.value.reply_press is ReplyButton.LOOK:
+        return _preview_page(year, ordinal, form)
+    if form.value is not None:
+        made = _write(form, values, year, ordinal)
+        if made is not None:
+            return _go_to_case(year, ordinal, MESSAGE_OF_STATE.get(made.state, MESSAGE_OF_STATE[ReplyState.SCHEDULED]))
+    return case_page(year, ordinal, form), form.status
+
+
+def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
+    """The form, and the values of the variables, which have names of their own."""
+    posted = [(name, value) for name, value in request.form.items(multi=True)]
+    values = {name: value.strip() for name, value in posted if name.startswith(VALUE_PREFIX)}
+    form = read_form(ReplyForm, MultiDict([one for one in posted if not one[0].startswith(VALUE_PREFIX)]))
+    form.typed |= values
+    return form, {name.removeprefix(VALUE_PREFIX): value for name, value in values.items()}
+
+
+def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
+    """How it would go: a part of the page for a script, otherwise the whole of it."""
+    if "HX-Request" not in request.headers:
+        return case_page(year, ordinal, form)
+    session = read_session()
+    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    looked = preview_reply(session, case, queries.case_replies(session, case), form)
+    return render_template("cases/panels/_reply_preview.html", looked=looked)
+
+
+def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
+    """What was kept; None leaves the form saying why not."""
+    said = form.value
+    assert said is not None
+    try:
+        with write_transaction() as session:
+            case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
+            return submission.write_reply(
+                session,
+                organisation(),
+                case,
+                said.wanted(values),
+                base=said.reply_base,
+                replaces=said.reply_replaces,
+                faq=said.reply_faq,
+                actor=actor(),
+                now=now(),
+            )
+    except submission.InvalidReply as unfit:
+        for name, sentence in unfit.faults.items():
+            form.refuse(FIELD_OF_FAULT.get(name, name), sentence)
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+    return None
+
+
+@bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/decision")
+@requires(P.CASE_REVIEW)
+def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
+    def deed(session: Session, case: Case, reply: Reply, said: ReplyDecisionForm) -> Message:
+        decisions.decide_on_reply(
+            session,
+            organisation(),
+            case,
+            reply,
+            digest=said.digest,
+            is_approved=said.approves,
+            reason=said.decision_reason,
+            actor=actor(),
+            now=now(),
+        )
+        if not said.approves:
+            return msg("Devuelta con su motivo.")
+        left = reply.state is ReplyState.IN_REVIEW
+        return msg("Anotado. Falta que la lea otra persona.") if left else msg("Con visto bueno: la respuesta sale.")
+
+    return _run_reply_form(ReplyDecisionForm, deed, year, ordinal, reply_id, beside="decision_reason")
+
+
+@bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/discard")
+@requires(P.CASE_ANSWER)
+def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
+    def deed(session: Session, case: Case, reply: Reply) -> None:
+        submission.discard_written(session, case, reply, actor=actor(), now=now())
+
+    _with_reply(year, ordinal, reply_id, deed)
+    return _go_to_case(year, ordinal, msg("La respuesta queda descartada; no ha salido."))
+
+
+@bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
+@requires(P.CASE_ANSWER)
+def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
+    """What a script asks for before it copies: the words, or the sentence that says why not."""
+    session = read_session()
+    case = queries.case_or_404(session, organisation().id, year, ordinal)
+    found = reply_or_404(queries.case_replies(session, case), reply_id)
+    return Response(manual_outcome.text_to_copy(session, case, found, now=now()), mimetype="text/plain")
+
+
+@bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/ending")
+@requires(P.CASE_ANSWER)
+def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
+    def deed(session: Session, case: Case, reply: Reply, said: ReplyEndingForm) -> Message:
+        ENDING_ACTIONS[said.ending](session, case, reply, actor=actor(), now=now(), **said.besides())
+        return ANSWERED_MESSAGE if case.outcome is CaseOutcome.ANSWERED else msg("Anotado.")
+
+    return _run_reply_form(ReplyEndingForm, deed, year, ordinal, reply_id, beside="permalink")
+
+
+def _run_reply_form(
+    form_class: Any, deed: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
+) -> Page:
+    form: FormState[Any] = read_form(form_class, request.form)
+    if form.value is not None:
+        try:
+            said = _with_reply(year, ordinal, reply_id, deed, form.value)
+            return _go_to_case(year, ordinal, said)
+        except Refusal as refusal:
+            if refusal.status not in (409, 422):
+                raise
+            form.refuse(beside, refusal.sentence, refusal.status)
+    return case_page(year, ordinal, form), form.status
+
+
+def _with_reply(year: int, ordinal: int, reply_id: int, deed: Callable[..., Any], *said: Any) -> Any:
+    with write_transaction() as session:
+        case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
+        return deed(session, case, reply_or_404(queries.case_replies(session, case), reply_id), *said)
+
+
+def _go_to_case(year: int, ordinal: int, said: Message) -> Response:
+    flash(translate(said), "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

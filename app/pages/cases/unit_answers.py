@@ -1,0 +1,113 @@
+"""Where a unit answers what it was asked: no session, only the address; looking at it uses nothing up.
+
+Only the POST changes anything, since mail readers and filters follow links to look at them.
+"""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.core.errors import Conflict, NotFound
+from app.core.zones import local_time
+from app.db.scope import scope_to
+from app.domain.cases.queries import unit_questions as queries
+from app.domain.cases.queries.cases import case_or_404
+from app.domain.cases.queries.unit_questions import UnitQuestionContext
+from app.domain.cases.rules.unit_questions import (
+    ANSWERABLE_STATES,
+    DEAD_LINK_WORDS,
+    QuestionLinkState,
+    last_minute_before,
+)
+from app.pages.cases.forms.cases import UnitAnswerForm
+from app.pages.citizens.blueprint import Page
+from app.pages.shell.sign_in_guard import address_neighbourhood, attempt_bucket
+from app.usecases.cases import unit_questions as service
+from app.usecases.people import sign_in_attempts
+from app.usecases.people.sign_in_attempts import UNIT_ANSWER
+from app.web.access import public
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import now, read_session, write_transaction
+
+answers = Blueprint("unit_answers", __name__)
+STATUS_GONE = 410
+
+
+@answers.get("/citizens/answer/<token>")
+@public
+def show(token: str) -> Page:
+    """Each opening is counted and noted, save those of programs that only look."""
+    asked = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
+    state = service.link_state_of(asked.question, asked.case, now=now())
+    typed = {"answer": asked.question.answer, "name": asked.question.answered_by_name}
+    return _page(token, asked, blank_form(**typed), state), 200 if state in ANSWERABLE_STATES else STATUS_GONE
+
+
+@answers.post("/citizens/answer/<token>")
+@public
+def send(token: str) -> Page:
+    form = read_form(UnitAnswerForm, request.form)
+    _question_or_refuse(token)
+    if typed := form.value:
+        try:
+            with write_transaction() as session:
+                found = queries.question_by_token(session, token)
+                scope_to(session, found.organisation.id)
+                case = case_or_404(session, found.organisation.id, found.case.year, found.case.ordinal, lock=True)
+                question = queries.question_or_404(session, case, found.question.id)
+                asked = found._replace(case=case, question=question)
+                service.answer_question(session, asked, typed.answer, typed.name, now=now())
+        except Conflict as refusal:
+            form.refuse("", refusal.sentence, STATUS_GONE)
+    if form.value is None:
+        asked = queries.question_by_token(read_session(), token)
+        return _page(token, asked, form, service.link_state_of(asked.question, asked.case, now=now())), form.status
+    return redirect(url_for(".thanks", token=token), 303)
+
+
+@answers.get("/citizens/answer/<token>/thanks")
+@public
+def thanks(token: str) -> Page:
+    asked = _question_or_refuse(token)
+    state = service.link_state_of(asked.question, asked.case, now=now())
+    return render_template("cases/unit_thanks.html", asked=asked, token=token, may_correct=state in ANSWERABLE_STATES)
+
+
+def _is_prefetch() -> bool:
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "HEAD" or "prefetch" in purpose
+
+
+def _record_opening(token: str) -> UnitQuestionContext:
+    """Raises `NotFound` for what was never sent, and `TooManyAttempts` for who tries many such."""
+    _question_or_refuse(token)
+    with write_transaction() as session:
+        asked = queries.question_by_token(session, token)
+        scope_to(session, asked.organisation.id)
+        service.record_opening(session, asked, now=now())
+        return asked
+
+
+def _question_or_refuse(token: str) -> UnitQuestionContext:
+    """Count only what is wrong, so that nobody keeps anybody else out. Raises as `_record_opening`."""
+    try:
+        return queries.question_by_token(read_session(), token)
+    except NotFound:
+        with write_transaction() as session:
+            sign_in_attempts.check_attempt_limit(
+                session, attempt_bucket(UNIT_ANSWER, address_neighbourhood()), now=now()
+            )
+        raise
+
+
+def _page(token: str, asked: UnitQuestionContext, form: FormState[Any], state: QuestionLinkState) -> str:
+    return render_template(
+        "cases/unit_answer.html",
+        token=token,
+        asked=asked,
+        form=form,
+        is_open=state in ANSWERABLE_STATES,
+        is_correcting=state is QuestionLinkState.CORRECTING,
+        gone=DEAD_LINK_WORDS.get(state, ""),
+        until=local_time(last_minute_before(asked.question.expires_at), asked.organisation.zone),
+    )

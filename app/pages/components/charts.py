@@ -1,0 +1,216 @@
+"""The months of an indicator as a line in a drawing of fixed size; pages paint it by its classes.
+
+Bars lying under their names, as a drawing that fits a telephone and a column of paper.
+
+Columns as a drawing of fixed size; pages paint them by their classes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from app.domain.indicators.rules.progress import MonthValue, month_number
+from app.domain.plan_document.rules.tree import BarFigure
+
+LINE_WIDTH, LINE_HEIGHT = 480, 220
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FLOOR = 72, 456, 16, 184
+LABEL_DISTANCE = 62
+"""How far from one another the months named under the line are at least."""
+SCALE_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5, 10**6, 10**7)
+
+
+@dataclass(frozen=True, slots=True)
+class ChartPoint:
+    """A point of the drawing; `month` and `value` are what it stands for."""
+
+    x: float
+    y: float
+    month: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """`ahead` is the end of the dashed line to the forecast; `goal`, how far down the target's is drawn."""
+
+    places: tuple[ChartPoint, ...]
+    ahead: ChartPoint | None
+    goal: float | None
+    scale: tuple[tuple[float, float], ...]
+    months: tuple[ChartPoint, ...]
+
+    @property
+    def path(self) -> str:
+        return " ".join(f"{one.x},{one.y}" for one in self.places)
+
+
+def line_chart(
+    points: Sequence[MonthValue], *, goal: float | None = None, ahead: MonthValue | None = None
+) -> LineChart | None:
+    """`points` by month, the oldest first; nothing to draw without any."""
+    if not points:
+        return None
+    every = [*points, *([ahead] if ahead and ahead.month > points[-1].month else [])]
+    top = _line_top([*(one.value for one in every), goal or 0.0])
+    first, last = month_number(every[0].month), month_number(every[-1].month)
+    placed = [_chart_point(one, first, max(last - first, 1), top) for one in every]
+    known = placed[: len(points)]
+    return LineChart(
+        tuple(known),
+        placed[-1] if len(placed) > len(known) else None,
+        None if goal is None else _line_y(goal, top),
+        tuple((value, _line_y(value, top)) for value in (0.0, top / 2, top)),
+        tuple(_labelled_points(placed)),
+    )
+
+
+def _labelled_points(placed: Sequence[ChartPoint]) -> list[ChartPoint]:
+    """From the newest back, so that the last month always has its name."""
+    named: list[ChartPoint] = []
+    for one in reversed(placed):
+        if not named or named[-1].x - one.x >= LABEL_DISTANCE:
+            named.append(one)
+    return named
+
+
+def _chart_point(point: MonthValue, first: int, span: int, top: float) -> ChartPoint:
+    x = LINE_LEFT + (LINE_RIGHT - LINE_LEFT) * (month_number(point.month) - first) / span
+    return ChartPoint(round(x, 1), _line_y(point.value, top), point.month, point.value)
+
+
+def _line_y(value: float, top: float) -> float:
+    return round(LINE_FLOOR - (LINE_FLOOR - LINE_TOP) * value / top, 1)
+
+
+def _line_top(values: Sequence[float]) -> float:
+    """A round number over everything that is drawn."""
+    highest = max(values)
+    step = next((one for one in SCALE_STEPS if highest / one <= 5), SCALE_STEPS[-1])
+    return float(step * max(1, ceil(highest / step)))
+
+
+BARS_WIDTH, BAR_STEP, BAR_THICKNESS = 360, 26, 8
+"""Of a drawing, of a bar with its name, and of a bar: units of the drawing."""
+MAX_BAR_LABEL = 42
+
+
+@dataclass(frozen=True, slots=True)
+class BarLine:
+    """A bar: its words stand on `words_y`, the value at the right."""
+
+    label: str
+    said: str
+    words_y: int
+    y: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    height: int
+    lines: tuple[BarLine, ...]
+
+
+def bar_chart(figure: BarFigure) -> BarChart:
+    """Every bar from nothing; the longest, or what the figure says, is as wide as the drawing."""
+    most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
+    lines = [
+        BarLine(
+            _short_label(bar.label),
+            bar.said,
+            at * BAR_STEP + 12,
+            at * BAR_STEP + 16,
+            round(max(bar.value, 0) / most * BARS_WIDTH, 1),
+        )
+        for at, bar in enumerate(figure.bars)
+    ]
+    return BarChart(len(lines) * BAR_STEP, tuple(lines))
+
+
+def _short_label(label: str) -> str:
+    return label if len(label) <= MAX_BAR_LABEL else f"{label[: MAX_BAR_LABEL - 1]}…"
+
+
+COLUMNS_WIDTH, COLUMNS_HEIGHT = 360, 190
+COLUMNS_LEFT, COLUMNS_TOP, COLUMNS_FLOOR = 40, 14, 160
+MIN_SCALE = 4
+STAR_DROP = 4
+"""A star hangs high over the line it is written on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPart:
+    """One part of a column, from above."""
+
+    kind: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLabel:
+    """Words at a place."""
+
+    x: float
+    y: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    """`limit`: how far down its line is drawn; None where there is none. `stars` stand over what is not all drawn."""
+
+    pieces: tuple[ColumnPart, ...]
+    months: tuple[ChartLabel, ...]
+    scale: tuple[ChartLabel, ...]
+    limit: float | None
+    stars: tuple[ChartLabel, ...] = ()
+
+
+def column_chart(
+    labels: Sequence[str],
+    stacks: Sequence[Sequence[tuple[str, float | None]]],
+    *,
+    unit: str = "",
+    limit: float | None = None,
+) -> ColumnChart:
+    """A column for each label, its parts piled up in their order; None is a part that is not told."""
+    sizes = [sum(size or 0 for _, size in stack) for stack in stacks]
+    top = _column_top([*sizes, limit or 0])
+    step = (COLUMNS_WIDTH - COLUMNS_LEFT) / max(len(labels), 1)
+    places = [COLUMNS_LEFT + step * at for at in range(len(labels))]
+    pieces = [piece for x, stack in zip(places, stacks, strict=True) for piece in _stacked_parts(x, step, stack, top)]
+    months = tuple(
+        ChartLabel(round(x + step / 2, 1), COLUMNS_FLOOR + 16, label) for x, label in zip(places, labels, strict=True)
+    )
+    scale = tuple(ChartLabel(COLUMNS_LEFT - 6, _column_y(at, top), f"{at:g}{unit}") for at in (0, top / 2, top))
+    stars = [
+        ChartLabel(month.x, round(_column_y(size, top) + STAR_DROP, 1), "*")
+        for month, size, stack in zip(months, sizes, stacks, strict=True)
+        if any(part is None for _, part in stack)
+    ]
+    return ColumnChart(tuple(pieces), months, scale, None if limit is None else _column_y(limit, top), tuple(stars))
+
+
+def _stacked_parts(x: float, step: float, stack: Sequence[tuple[str, float | None]], top: float) -> list[ColumnPart]:
+    pieces, below = [], 0.0
+    for kind, size in stack:
+        if size:
+            y, floor = _column_y(below + size, top), _column_y(below, top)
+            pieces.append(ColumnPart(kind, round(x + step * 0.18, 1), y, round(step * 0.64, 1), round(floor - y, 1)))
+            below += size
+    return pieces
+
+
+def _column_y(value: float, top: float) -> float:
+    return round(COLUMNS_FLOOR - (COLUMNS_FLOOR - COLUMNS_TOP) * value / top, 1)
+
+
+def _column_top(values: Sequence[float]) -> float:
+    """A round, even number over everything that is drawn."""
+    highest = max(*values, MIN_SCALE)
+    step = next(step for step in (2, 4, 10, 20, 50, 100, 200, 500, 1000, 10**6) if highest / step <= 5)
+    return step * ceil(highest / step)

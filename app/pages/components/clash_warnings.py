@@ -1,0 +1,30 @@
+"""What publications come too near to, in words and with where to go."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+
+from app.core.messages import Message
+from app.domain.calendar.rules.clashes import Clash
+
+
+@dataclass(frozen=True, slots=True)
+class ClashWarning:
+    """`more`: how many others of its kind there are; `url`: where the nearest is."""
+
+    sentence: Message
+    more: int
+    url: str
+
+
+def clash_warnings(clashes: Iterable[Clash]) -> list[ClashWarning]:
+    return [ClashWarning(one.sentence, one.more, _where(one)) for one in clashes]
+
+
+def _where(clash: Clash) -> str:
+    if clash.post:
+        return url_for("drafting.show", year=clash.post[0], ordinal=clash.post[1])
+    if clash.period_id:
+        return url_for("periods.show", period_id=clash.period_id)
+    return url_for("calendar.day", **{"from": clash.day.isoformat()}) if clash.day else ""  # type: ignore[arg-type] # a value of the address

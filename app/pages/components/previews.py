@@ -1,0 +1,86 @@
+"""What each account would show, ready for the `preview` component."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask import url_for
+
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.directory.rules.text_length import TextLength, outgoing_text
+from app.domain.organisations.rules import language_rank
+from app.domain.posts.models import Variant
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import VariantContent
+from app.domain.posts.rules.draft import Target
+from app.pages.components.findings import Remark, highlight_text
+from app.pages.shell.request_context import organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One variant as its network will show it; `text` is exactly what is sent, link included.
+
+    `remarks` is what the editorial line says of it; `pieces` the text with the rules that speak of each stretch.
+    """
+
+    network: str
+    network_name: str
+    name: str
+    handle: str
+    language: str
+    text: str
+    media: tuple[dict[str, str], ...]
+    length: TextLength
+    link: str = ""
+    channel_id: int = 0
+    pieces: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """What a link on its page leads to."""
+        return f"seen-{self.channel_id}-{self.language}"
+
+
+def build_preview(content: VariantContent, channel: Channel) -> Preview:
+    return Preview(
+        network=channel.network.value,
+        network_name=NETWORK_NAMES[channel.network],
+        name=channel.name,
+        handle=channel.handle,
+        language=content.language,
+        text=outgoing_text(content.text, content.link),
+        media=tuple({"url": url_for("media.show", digest=u.digest), "alt": u.alt_text} for u in content.media),
+        length=voice_of(channel).measure(content),
+        channel_id=channel.id,
+    )
+
+
+def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
+    """Stored variants with their accounts (`drafting.queries.voiced`)."""
+    return content_previews([(variant.content, channel) for variant, channel in pairs])
+
+
+def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
+    """Account by account as they come, each in the organisation's order of languages."""
+    accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
+    own = organisation().languages
+    ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
+    return [build_preview(*pair) for pair in ordered]
+
+
+def attach_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
+    """The same previews with what the line says of each; what was said of one is not repeated under the next."""
+    told: set[tuple[object, ...]] = set()
+    shown = []
+    for preview in previews:
+        remarks = said.get((preview.channel_id, preview.language), ())
+        news = tuple(remark for remark in remarks if _remark_key(remark) not in told)
+        told |= {_remark_key(remark) for remark in remarks}
+        shown.append(replace(preview, pieces=tuple(highlight_text(preview.text, remarks)), remarks=news))
+    return shown
+
+
+def _remark_key(remark: Remark) -> tuple[object, ...]:
+    return remark.rule, remark.weight, remark.words, tuple(words for _, words in remark.beside)

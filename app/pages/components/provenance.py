@@ -1,0 +1,72 @@
+"""Where a publication comes from, for its own page and for whoever approves it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.messages import Message
+from app.domain.directory.models import Channel
+from app.domain.posts.models import Post, Variant
+from app.domain.posts.rules.differences import TextStretch, word_changes
+from app.domain.requests.models import Request, RequestAct
+from app.domain.requests.queries import provenance
+from app.domain.requests.queries.provenance import PostProvenance
+from app.domain.requests.rules.acts import INSISTED_WORDS, REQUEST_ACT_WORDS, STATE_OF_OUTCOME, RequestActKind
+from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
+from app.web.formats import format_instant, format_iso
+from app.web.request import read_session
+
+
+@dataclass(frozen=True, slots=True)
+class RequestComparison:
+    """`changes`, from what was asked to what would go out; nothing where no text was offered or it stayed as it was."""
+
+    told: PostProvenance
+    changes: Sequence[TextStretch]
+    pressure: Sequence[dict[str, Any]]
+
+    def kind_word(self, asked: Request) -> Message:
+        return REQUESTER_KIND_WORDS[asked.provenance]
+
+
+def load_requests(post: Post) -> PostProvenance | None:
+    """Its requests; nothing, and no statement, for what comes from the plan."""
+    return (
+        provenance.post_provenance(read_session(), post.organisation_id, post.request_id) if post.request_id else None
+    )
+
+
+def compare_with_request(post: Post, voiced: Sequence[tuple[Variant, Channel]]) -> RequestComparison | None:
+    told = load_requests(post)
+    if told is None:
+        return None
+    asked = {request.id: request for request in told.requests}
+    pressure = [request_act_entry(act, asked[act.request_id]) for act in reversed(told.pressure)]
+    return RequestComparison(told, _changes(told.first, voiced), pressure)
+
+
+def _changes(asked: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Sequence[TextStretch]:
+    """Against what is said in the language it was asked in, or else the first."""
+    said = [variant for variant, _ in voiced]
+    same = [variant for variant in said if variant.language in asked.languages] or said
+    if not asked.text or not same or same[0].text == asked.text:
+        return ()
+    return word_changes(asked.text, same[0].text)
+
+
+def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
+    """An act as a timeline tells it: asking is the requester's, noting is whoever noted it."""
+    oneself = act.by_id is not None and act.by_id == asked.requester_id
+    return {
+        "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
+        "deed": INSISTED_WORDS if oneself and act.kind is RequestActKind.INSISTED else REQUEST_ACT_WORDS[act.kind],
+        "when": format_instant(act.at),
+        "at": format_iso(act.at),
+        "note": _note(act),
+    }
+
+
+def _note(act: RequestAct) -> str:
+    """Facts, with the rules cited where somebody decided; an answer is shown whole elsewhere."""
+    cited = ", ".join(rule["code"] for rule in act.rules) if act.kind in STATE_OF_OUTCOME else ""
+    return " · ".join(part for part in (cited, act.evidence or act.motive) if part)

@@ -1,0 +1,117 @@
+"""The words of the record for what citizens write and what is answered."""
+
+from app.core.messages import msg
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
+from app.domain.cases.rules.replies import REPLY_STATE_WORDS
+from app.domain.cases.rules.states import CASE_ACT_WORDS
+from app.domain.deadlines.rules.escalation import ESCALATION_REASON_WORDS
+from app.domain.moderation.rules.measures import MEASURE_NAMES
+from app.domain.replies.rules.variables import DEFAULT_VALUES, VALUE_LISTS
+from app.domain.triage.rules.protocol_description import ASSIGNEE_WORDS
+from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS
+
+STEP_LABELS = {
+    "stays": msg("se miró y se mantiene"),
+    "lifted": msg("se levantó"),
+    "reversed": msg("se levantó porque no procedía"),
+    "asked_look": msg("se pidió que otra persona la mire"),
+    "asked_soon": msg("se avisó de que acaba"),
+    "asked_over": msg("se pidió levantarla: ya ha acabado"),
+    "asked_again": msg("se pidió revisarla"),
+    "block_asked": msg("se pidió el bloqueo a la red"),
+    "block_by_hand": msg("la red no lo bloqueó: tiene que hacerlo una persona"),
+    "repeated": msg("se pidió otra vez a la red"),
+    "let_in_asked": msg("se pidió a la red que lo desbloquee"),
+    "let_in": msg("la red lo ha desbloqueado"),
+    "let_in_by_hand": msg("la red no lo desbloqueó: tiene que hacerlo una persona"),
+}
+SUBJECT_LABELS = {
+    "case": msg("caso"),
+    "citizen": msg("persona que escribió"),
+    "crisis": msg("crisis"),
+    "faq": msg("pregunta frecuente"),
+    "moderation": msg("medida de moderación"),
+    "norms": msg("normas de participación"),
+    "protocol": msg("protocolo de respuesta"),
+    "reply": msg("respuesta"),
+    "template": msg("plantilla"),
+}
+DETAIL_LABELS = {
+    "approved": msg("Con visto bueno"),
+    "as_role": msg("Como"),
+    "automatic": msg("Carta de una máquina"),
+    "citizen_kind": msg("Quién escribe"),
+    "code": msg("Código"),
+    "edited": msg("Quien escribió cambió su texto"),
+    "joined": msg("Se le une"),
+    "messages": msg("Mensajes"),
+    "moved": msg("Puestos que se mueve"),
+    "names_shown": msg("Con los nombres"),
+    "post": msg("Publicación"),
+    "protocol_state": msg("Cómo está la versión"),
+    "restricted": msg("Uso limitado"),
+    "retired": msg("Retirada"),
+    "split_off": msg("Se separa en"),
+    "taker": msg("Quien lo lleva"),
+    "unit_id": msg("Unidad, por su número"),
+    "user_id": msg("Persona, por su número"),
+    "was_late": msg("Llegó tarde"),
+    "corrected": msg("Corrige lo contestado"),
+    "due": msg("Plazo"),
+    "expires": msg("Caduca"),
+    "level": msg("Nivel"),
+    "question": msg("Pregunta"),
+    "told": msg("Avisos enviados"),
+    "unit_link": msg("Enlace de la unidad"),
+    "whys": msg("Por qué sube"),
+    "asks": msg("Quién tiene que leerla"),
+    "folded": msg("Repite otro mensaje"),
+    "from": msg("Se propuso"),
+    "urgency": msg("Urgencia"),
+    "case_deed": msg("Qué se hizo"),
+    "cents": msg("Céntimos por llamada"),
+    "share": msg("Habrían llamado, de cada cien"),
+    "category": msg("Qué es"),
+    "evidence": msg("Huella de la prueba"),
+    "measure": msg("Medida"),
+    "measure_step": msg("Qué pasó con la medida"),
+    "norm": msg("Norma"),
+    "norms_step": msg("Qué pasó con las normas"),
+    "outcome": msg("Desenlace"),
+    "reply": msg("Respuesta"),
+    "listening": msg("Leer mensajes"),
+    "reading": msg("Leer el buzón"),
+    "reply_deed": msg("Qué se dijo de la respuesta"),
+    "reply_state": msg("Cómo está la respuesta"),
+    "silence": msg("Por qué no se contesta"),
+    "template": msg("Plantilla"),
+    "variables": msg("Qué se rellenó, y de qué clase"),
+    **{name: label for name, (_, label) in DEFAULT_VALUES.items()},
+    **VALUE_LISTS,
+}
+VALUE_LABELS = {
+    "citizen_kind": {one.value: word for one, word in CITIZEN_KIND_WORDS.items()},
+    "protocol_state": {one.value: word for one, word in PROTOCOL_VERSION_WORDS.items()},
+    "taker": dict(ASSIGNEE_WORDS),
+    "unit_link": {"opened": msg("se abrió"), "read": msg("se dio por leída su respuesta")},
+    "whys": {one.value: word for one, word in ESCALATION_REASON_WORDS.items()},
+    "case_deed": {one.value: word for one, word in CASE_ACT_WORDS.items()},
+    "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
+    "measure": {one.value: word for one, word in MEASURE_NAMES.items()},
+    "measure_step": STEP_LABELS,
+    "norms_step": {"written": msg("se escribió una versión"), "adopted": msg("se adoptó")},
+    "urgency": {one.value: word for one, word in URGENCY_NAMES.items()},
+    "listening": {"on": msg("sí"), "off": msg("no")},
+    "reading": {"on": msg("sí"), "off": msg("no")},
+    "reply_deed": {
+        "seen": msg("se ha visto que salió"),
+        "unseen": msg("se ha visto que no salió"),
+        "by_hand": msg("se envió a mano"),
+        "again": msg("que se intente otra vez"),
+        "called_off": msg("que no se envíe"),
+    },
+    "reply_state": {one.value: word for one, word in REPLY_STATE_WORDS.items()},
+    "outcome": {one.value: word for one, word in CASE_OUTCOME_NAMES.items()},
+    "silence": {one.value: word for one, word in SILENCE_REASON_NAMES.items()},
+}

@@ -1,0 +1,18 @@
+"""The words of states and networks, for every template."""
+
+from flask import Flask
+
+from app.core.messages import Message
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.posts.rules.states import STATUS_WORDS
+from app.domain.publishing.rules.delivery import DELIVERY_WORDS
+
+STATUS_LABELS: dict[str, Message] = {
+    **{state.value: word for state, word in DELIVERY_WORDS.items()},
+    **{status.value: word for status, word in STATUS_WORDS.items()},
+}
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals["status_word"] = STATUS_LABELS.__getitem__
+    app.jinja_env.globals["network_name"] = NETWORK_NAMES.__getitem__

@@ -1,0 +1,51 @@
+"""What is said before a post is given its date: that its topic would take more of the month than the plan gives it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from app.core.date_ranges import month_of
+from app.core.messages import Message, msg
+from app.core.zones import local_day
+from app.domain.directory.rules.topic_balance import share_with_one_more
+from app.domain.posts.queries.topic_shares import topic_month_share
+from app.pages.shell.request_context import organisation, today
+from app.web.formats import format_day
+from app.web.request import read_session
+
+THIS_MONTH = msg("Con esta, el %(share)s %% de este mes es de «%(topic)s»; el plan dice el %(target)s %%.").msgid
+THAT_MONTH = msg("Con esta, el %(share)s %% de %(month)s es de «%(topic)s»; el plan dice el %(target)s %%.").msgid
+THIS_ACCOUNT = msg(
+    "Con esta, el %(share)s %% de este mes por %(account)s es de «%(topic)s»; el plan dice el %(target)s %%."
+).msgid
+THAT_ACCOUNT = msg(
+    "Con esta, el %(share)s %% de %(month)s por %(account)s es de «%(topic)s»; el plan dice el %(target)s %%."
+).msgid
+_WORDS = {
+    (True, False): THIS_MONTH,
+    (False, False): THAT_MONTH,
+    (True, True): THIS_ACCOUNT,
+    (False, True): THAT_ACCOUNT,
+}
+
+
+def share_warning(
+    topic_id: int | None, at: datetime | None, accounts: Collection[int], *, post_id: int
+) -> Message | None:
+    """Of the month of that instant, of a post through those accounts: one alone narrows what is counted.
+
+    One statement; None where there is nothing to say. Advice: it stops nothing.
+    """
+    if topic_id is None or at is None:
+        return None
+    body = organisation()
+    month = month_of(local_day(at, body.zone))
+    start, end = month.days.bounds(body.zone)
+    only = next(iter(accounts)) if len(accounts) == 1 else None
+    found = topic_month_share(read_session(), body.id, topic_id, start=start, end=end, but=post_id, channel_id=only)
+    share = share_with_one_more(found.ours, found.total, found.target) if found else None
+    if found is None or share is None:
+        return None
+    said = _WORDS[month == month_of(today()), bool(found.account)]
+    values = {"month": format_day(month.days.first, "LLLL"), "account": found.account}
+    spoken = {name: value for name, value in values.items() if f"%({name})s" in said}
+    return msg(said, share=share, topic=found.topic, target=found.target, **spoken)

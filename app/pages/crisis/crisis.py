@@ -1,0 +1,251 @@
+"""What the pages of the crisis watch post.
+
+The crisis watch: what comes by the hour, what stands out, and the crisis that is on. Read on a phone, at night.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.queries.message_volume import CountedMessageRow, hour_windows, messages_between, urgent_cases
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.crisis import queries
+from app.domain.crisis.models import Crisis, CrisisSpike
+from app.domain.crisis.rules.crises import (
+    CADENCE_MINUTES,
+    CRISIS_LEVEL_WORDS,
+    UPDATE_DUE_WORDS,
+    CrisisLevel,
+    update_due,
+    update_gaps,
+)
+from app.domain.crisis.rules.spikes import SpikeKind, comparison_windows
+from app.domain.directory.queries import channels
+from app.domain.periods.queries import periods
+from app.domain.periods.rules.kinds import PeriodState
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.crisis.trends import trend_context
+from app.pages.shell.request_context import organisation
+from app.usecases.crisis import crises as deeds
+from app.usecases.crisis import crises as service
+from app.usecases.crisis.spike_watch import spike_subject_words
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class CrisisDeclarationForm(Form):
+    level: CrisisLevel
+    what: str = Field(max_length=200)
+    reason: str = Field(max_length=4_000)
+    spokesperson: str = Field(max_length=200)
+    source: str = Field(max_length=500)
+    cadence: int = CADENCE_MINUTES
+    spike_id: RowKey | None = None
+
+
+class CrisisLevelForm(Form):
+    level: CrisisLevel
+    reason: str = Field(default="", max_length=4_000)
+
+
+class CrisisUpdateForm(Form):
+    text: str = Field(default="", max_length=4_000)
+
+
+class CrisisEndForm(Form):
+    end_reason: str = Field(default="", max_length=4_000)
+
+
+P = Permission
+HOURS_SHOWN = 24
+SHOWN_SINCE = timedelta(days=7)
+MOST_CATEGORIES = 6
+
+CrisisAction = Callable[[Session, Crisis], Any]
+
+
+@bp.get("/crisis")
+@requires(P.CASE_READ, P.CRISIS_DECLARE)
+def crisis() -> Page:
+    return _page(blank_form())
+
+
+@bp.get("/crisis/new")
+@requires(P.CRISIS_DECLARE)
+def new_crisis() -> Page:
+    """What it comes from may be named by the address (`spike`)."""
+    return _new_page(blank_form(level="level_1", cadence=CADENCE_MINUTES, spike_id=request.args.get("spike", "")))
+
+
+@bp.post("/crisis")
+@requires(P.CRISIS_DECLARE)
+def declare() -> Page:
+    form = read_form(CrisisDeclarationForm, request.form)
+    if form.value is None:
+        return _new_page(form), 422
+    said = service.CrisisDeclaration(**form.value.model_dump())
+    try:
+        with write_transaction() as session:
+            service.declare_crisis(session, organisation(), said, actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _new_page(form), refusal.status
+    return _go_to_watch(msg("Declarada. Desde ahora solo se proponen las plantillas de crisis."))
+
+
+@bp.post("/crisis/<int:number>/updates")
+@requires(P.CRISIS_DECLARE)
+def update(number: int) -> Page:
+    form = read_form(CrisisUpdateForm, request.form)
+    text = form.value.text if form.value else ""
+    said = msg("Anotada. El reloj de la próxima vuelve a empezar.")
+    return _run(number, form, "text", lambda s, c: service.add_update(s, c, text, actor=actor(), now=now()), said)
+
+
+@bp.post("/crisis/<int:number>/level")
+@requires(P.CRISIS_DECLARE)
+def change_level(number: int) -> Page:
+    form = read_form(CrisisLevelForm, request.form)
+
+    def deed(session: Session, found: Crisis) -> None:
+        assert form.value is not None
+        asked = form.value
+        service.change_crisis_level(
+            session, organisation(), found, asked.level, reason=asked.reason, actor=actor(), now=now()
+        )
+
+    return _run(number, form, "reason", deed, msg("Nivel cambiado."))
+
+
+@bp.post("/crisis/<int:number>/end")
+@requires(P.CRISIS_DECLARE)
+def end_crisis(number: int) -> Page:
+    form = read_form(CrisisEndForm, request.form)
+    reason = form.value.end_reason if form.value else ""
+    said = msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
+    return _run(
+        number,
+        form,
+        "end_reason",
+        lambda s, c: deeds.end_crisis_and_recall(s, c, reason=reason, actor=actor(), now=now()),
+        said,
+    )
+
+
+def _run(number: int, form: FormState[Any], beside: str, deed: CrisisAction, said: Message) -> Page:
+    if form.value is None:
+        return _page(form), 422
+    try:
+        with write_transaction() as session:
+            deed(session, queries.crisis_or_404(session, organisation().id, number, lock=True))
+    except Refusal as refusal:
+        form.refuse(beside, refusal.sentence)
+        return _page(form), refusal.status
+    return _go_to_watch(said)
+
+
+def _go_to_watch(said: Message) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".crisis"), 303)
+
+
+def _page(form: FormState[Form] | FormState[Any]) -> str:
+    session, body = read_session(), organisation()
+    every = queries.crises(session, body.id)
+    return render_template(
+        "crisis/show.html",
+        form=form,
+        on=_active_context(session, every),
+        past=[(one, CRISIS_LEVEL_WORDS[one.level]) for one in every if one.ended_at],
+        declares=actor().may(P.CRISIS_DECLARE),
+        spikes=_spike_rows(session),
+        raised=urgent_cases(session, body.id),
+        names=CATEGORY_NAMES,
+        levels=[(level.value, translate(word)) for level, word in CRISIS_LEVEL_WORDS.items()],
+        **_volume_context(session),
+    )
+
+
+def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any] | None:
+    """The one that is on, with its updates, its clock and the pause it asked for."""
+    found = next((one for one in every if one.ended_at is None), None)
+    if found is None:
+        return None
+    updates = queries.crisis_updates(session, found)
+    since = found.next_update_at - timedelta(minutes=found.cadence)
+    due = update_due(since, found.next_update_at, now())
+    period = (
+        periods.period_or_404(session, found.period_id, organisation_id=found.organisation_id)
+        if found.period_id
+        else None
+    )
+    waited = update_gaps(found.declared_at, [one.at for one in updates])
+    return {
+        "crisis": found,
+        "level": CRISIS_LEVEL_WORDS[found.level],
+        "due": due.name.lower(),
+        "due_word": UPDATE_DUE_WORDS[due],
+        "updates": list(zip(reversed(updates), reversed(waited), strict=True)),
+        "period": period,
+        "waits": period is not None and period.state is PeriodState.PROPOSED,
+    }
+
+
+def _volume_context(session: Session) -> dict[str, Any]:
+    """What came in each of the last hours, what it was, and what is usual at this hour; one statement."""
+    hours, weeks = hour_windows(now(), HOURS_SHOWN), comparison_windows(now(), organisation().zone)
+    rows = messages_between(session, organisation().id, [(hours[0][0], hours[-1][1]), *weeks[1:]])
+    counts = [(start, _count_within(rows, start, end)) for start, end in hours]
+    kinds = Counter(row.category for row in rows if row.at >= hours[0][0])
+    usual = median(_count_within(rows, *week) for week in weeks[1:])
+    return {
+        "hours": list(reversed(counts)),
+        "most": max(1, *(count for _, count in counts)),
+        "total": sum(count for _, count in counts),
+        "last_hour": _count_within(rows, *weeks[0]),
+        "usual": round(usual),
+        "kinds": [(CATEGORY_NAMES[kind], count) for kind, count in kinds.most_common(MOST_CATEGORIES)],
+        **trend_context(session, [row for row in rows if row.at >= hours[0][0]]),
+    }
+
+
+def _count_within(rows: Sequence[CountedMessageRow], start: Any, end: Any) -> int:
+    return sum(start <= row.at < end for row in rows)
+
+
+def _spike_rows(session: Session) -> list[tuple[CrisisSpike, str, str]]:
+    """Each with what stands out, and what else does in the same messages."""
+    found = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
+    accounts = {str(row.id): row.called for row, _ in channels.channels(session, organisation_id=organisation().id)}
+    return [
+        (
+            one,
+            _subject_words(one.kind, one.subject, accounts),
+            ", ".join(_subject_words(SpikeKind(k), s, accounts) for k, s in one.about),
+        )
+        for one in found
+    ]
+
+
+def _subject_words(kind: SpikeKind, subject: str, accounts: dict[str, str]) -> str:
+    if kind is SpikeKind.TOTAL:
+        return translate(msg("Todo lo que llega"))
+    if kind is SpikeKind.ACCOUNT:
+        return accounts.get(subject, subject)
+    return spike_subject_words(kind, subject)
+
+
+def _new_page(form: FormState[Any]) -> str:
+    levels = [(level.value, translate(word)) for level, word in CRISIS_LEVEL_WORDS.items()]
+    return render_template("crisis/new.html", form=form, levels=levels)

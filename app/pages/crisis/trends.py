@@ -1,0 +1,74 @@
+"""What people speak of: the words said most, and what is asked most with the answer there is, repetitions included."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.permissions import Permission
+from app.domain.cases.queries.message_volume import CountedMessageRow
+from app.domain.crisis.rules.spikes import significant_words
+from app.domain.faq import queries
+from app.domain.faq.models import FaqEntry
+from app.domain.faq.rules.topics import group_questions
+from app.pages.shell.request_context import organisation
+from app.usecases.faq import entries as service
+from app.web.request import actor
+
+LEAST_SAID, LEAST_ASKED = 3, 2
+"""How often something is said, or asked, before it is told."""
+MOST_WORDS, MOST_ASKED = 12, 5
+MOST_COMPARED = 300
+"""Different texts that are compared with each other, the newest; of a flood of more, these suffice."""
+
+
+def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[str, Any]:
+    """One statement, however many rows; what people wrote only for whoever may read it."""
+    reads, answers = actor().may(Permission.CASE_READ), actor().may(Permission.CASE_ANSWER)
+    return {"said": most_said_words(rows), "asked": _most_asked(session, rows) if reads else [], "answers": answers}
+
+
+def most_said_words(rows: Iterable[CountedMessageRow]) -> list[tuple[str, int]]:
+    """In how many messages each word stands."""
+    times = Counter(row.text for row in rows)
+    words: Counter[str] = Counter()
+    for text, count in times.items():
+        words.update(dict.fromkeys(significant_words(text), count))
+    return [(word, count) for word, count in sorted(words.items(), key=_by_count) if count >= LEAST_SAID][:MOST_WORDS]
+
+
+def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestionCount:
+    """`entry`: the frequent question that answers it; `case`: the newest that asks it."""
+
+    text: str
+    count: int
+    entry: FaqEntry | None
+    case: CountedMessageRow
+
+
+def _most_asked(session: Session, rows: Sequence[CountedMessageRow]) -> list[AskedQuestionCount]:
+    entries = {one.id: one for one in queries.faq_entries(session, organisation().id)}
+    asked = [row for row in rows if row.category in queries.QUESTION_CATEGORIES]
+    times, newest = Counter(row.text for row in asked), {row.text: row for row in reversed(asked)}
+    compared = list(reversed(newest.values()))[:MOST_COMPARED]
+    said = [service.question_words(session, row.text, row.language) for row in compared]
+    heard = service.match_entries(session, entries.values(), [(row.text, row.language) for row in compared])
+    told = [
+        AskedQuestionCount(
+            compared[group.places[0]].text,
+            sum(times[compared[place].text] for place in group.places),
+            entries.get(group.entry or 0),
+            compared[group.places[0]],
+        )
+        for group in group_questions(said, heard, service.entry_index(entries.values()))
+        if group.places
+    ]
+    often = sorted((one for one in told if one.count >= LEAST_ASKED), key=lambda one: -one.count)
+    return often[:MOST_ASKED]

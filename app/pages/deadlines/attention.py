@@ -1,0 +1,93 @@
+"""How each account is attended: its hours, its terms, who is on call, and whether it takes formal complaints."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.deadlines.queries.attention import (
+    AccountWithAttention,
+    account_with_attention_or_404,
+    accounts_with_attention,
+)
+from app.domain.deadlines.rules.attention import SHIPPED_NOTICES
+from app.domain.organisations.rules import WEEKDAYS, language_name, weekday_name
+from app.domain.people.queries import deciders
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.deadlines.forms import AccountAttentionForm, attention_typed
+from app.pages.shell.request_context import organisation
+from app.usecases.deadlines.attention import set_attention
+from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+SAVED_MESSAGE = msg("Guardado. Vale para lo que llegue desde ahora.")
+
+
+@bp.get("/attention")
+@requires(P.PROTOCOL_MANAGE)
+def attention() -> Page:
+    return render_template(
+        "deadlines/accounts.html", accounts=accounts_with_attention(read_session(), organisation().id)
+    )
+
+
+@bp.get("/attention/<int:channel_id>")
+@requires(P.PROTOCOL_MANAGE)
+def edit_attention(channel_id: int) -> Page:
+    found = account_with_attention_or_404(read_session(), organisation().id, channel_id)
+    return _page(found, blank_form(**attention_typed(found)))
+
+
+@bp.post("/attention/<int:channel_id>")
+@requires(P.PROTOCOL_MANAGE)
+def change_attention(channel_id: int) -> Page:
+    form = read_form(AccountAttentionForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            found = account_with_attention_or_404(session, organisation().id, channel_id)
+            set_attention(session, found, typed.settings(), base=typed.base, actor=actor(), now=now())
+    if form.value is None:
+        return _page(account_with_attention_or_404(read_session(), organisation().id, channel_id), form), form.status
+    flash(translate(SAVED_MESSAGE), "good")
+    return redirect(url_for(".attention"), 303)
+
+
+def _page(found: AccountWithAttention, form: FormState[Any]) -> str:
+    languages = found.channel.languages
+    return render_template(
+        "deadlines/account.html",
+        form=form,
+        channel=found.channel,
+        days=[(day, weekday_name(day)) for day in WEEKDAYS],
+        people=[(one.id, one.name) for one in _people_who_answer()],
+        notices=[
+            (f"notice_{code}", language_name(code), SHIPPED_NOTICES.get(code, SHIPPED_NOTICES["es"]))
+            for code in languages
+        ],
+        terms=_term_rows(),
+    )
+
+
+def _people_who_answer() -> Any:
+    return deciders.people_with_permission(read_session(), organisation().id, P.CASE_ANSWER, now=now())
+
+
+def _term_rows() -> list[tuple[str, Any, str, str]]:
+    """Each category with the minutes its first question of the tree gives."""
+    shelf: ProtocolCache = read_session().info[PROTOCOLS]
+    sortings = shelf.of(read_session(), organisation().id).triage.protocol.sortings
+    usual = {one.category: one for one in reversed(sortings)}
+    return [
+        (name.value, word, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
+        for name, word in CATEGORY_NAMES.items()
+    ]
+
+
+def _minutes(sorting: Any, end: str) -> str:
+    return str(getattr(sorting, end, None) or "")

@@ -1,0 +1,170 @@
+"""Official accounts: what there is, and what is said of each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.models import Channel
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.account_acts import AccountActDetails
+from app.domain.directory.rules.networks import (
+    NETWORK_NAMES,
+    ChannelState,
+    Network,
+    Publishing,
+    publishing_name,
+    state_name,
+)
+from app.domain.organisations.rules import language_name
+from app.domain.people.queries import people
+from app.pages.directory.blueprint import bp
+from app.pages.directory.forms import ChannelForm, ChannelRegistrationForm
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.directory import registration
+from app.usecases.plan import account_acts
+from app.usecases.posts import channel_changes
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+Page = str | Response | tuple[str, int]
+REGISTERED = msg("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
+SAVED = msg("La cuenta está guardada.")
+SAVED_AS_ANOTHER = msg(
+    "La cuenta está guardada. Es otra que la que se leyó al aprobar, así que vuelven a borrador las publicaciones "
+    "aprobadas o en revisión que iban a salir en ella: %(count)s."
+)
+WHOLE_ACT = msg("Ponga el acto y su día, o ninguno de los dos.")
+PROPOSED = msg("La cuenta está propuesta. Se abre cuando su lista está completa: aquí tiene lo que le falta.")
+
+
+@bp.get("/o/<organisation>/official-accounts")
+@requires(Permission.ACCOUNT_MANAGE)
+def index() -> Page:
+    closed = request.args.get("state") == "closed"
+    return render_template(
+        "directory/channels.html",
+        listed=channels.channels(read_session(), organisation_id=organisation().id, closed=closed),
+        closed=closed,
+        counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
+        state_name=state_name,
+        publishing_name=publishing_name,
+    )
+
+
+@bp.get("/o/<organisation>/official-accounts/new")
+@requires(Permission.ACCOUNT_MANAGE)
+def new() -> Page:
+    return _new_page(blank_form(languages=organisation().languages))
+
+
+@bp.post("/o/<organisation>/official-accounts")
+@requires(Permission.ACCOUNT_MANAGE)
+def register() -> Page:
+    form = read_form(ChannelRegistrationForm, request.form)
+    if (typed := form.value) and (typed.opening_act or typed.opened_on) and not (typed.opening_act and typed.opened_on):
+        form.refuse("opening_act" if typed.opened_on else "opened_on", WHOLE_ACT)
+    if form.value and typed:
+        with _channel_refusals(form), write_transaction() as session:
+            channel = account_acts.register_account(
+                session, channel_details(typed), _opening_act(typed), actor=actor(), now=now()
+            )
+    if form.value is None:
+        return _new_page(form), form.status
+    if channel.state is ChannelState.OPEN:
+        return flash_and_redirect(REGISTERED, channel)
+    flash(translate(PROPOSED), "good")
+    return redirect(url_for("plan.gate", channel_id=channel.id), 303)
+
+
+@bp.get("/o/<organisation>/official-accounts/<int:channel_id>")
+@requires(Permission.ACCOUNT_MANAGE)
+def edit(channel_id: int) -> Page:
+    channel = channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    fields = set(ChannelForm.model_fields)
+    return _edit_page(channel, blank_form(**channel.model_dump(mode="json", include=fields)))
+
+
+@bp.post("/o/<organisation>/official-accounts/<int:channel_id>")
+@requires(Permission.ACCOUNT_MANAGE)
+def change(channel_id: int) -> Page:
+    form = read_form(ChannelForm, request.form)
+    channel = channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    if form.value:
+        with _channel_refusals(form), write_transaction() as session:
+            row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
+            ended = channel_changes.change_channel(session, row, channel_details(form.value), actor=actor(), now=now())
+    return (
+        flash_and_redirect(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
+    )
+
+
+def _saved_message(ended: int) -> Message:
+    return msg(SAVED_AS_ANOTHER.msgid, count=ended) if ended else SAVED
+
+
+def channel_details(typed: ChannelForm) -> registration.ChannelDetails:
+    return registration.ChannelDetails(**typed.model_dump(include=set(ChannelForm.model_fields)))
+
+
+def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
+    """By which it was opened, where it was open already."""
+    return AccountActDetails(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
+
+
+def flash_and_redirect(sentence: Message, channel: Channel) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug), 303)
+
+
+@contextmanager
+def _channel_refusals(form: FormState[Any]) -> Iterator[None]:
+    with (
+        refusal_beside(form, beside=""),
+        refusal_beside(form, beside="handle", of=registration.HandleTaken),
+        refusal_beside(form, beside="responsible_id", of=registration.CannotAnswer),
+    ):
+        yield
+
+
+def _choices(answers: int | None = None) -> dict[str, object]:
+    """`answers`: whoever answers for the account now stays in the list, whatever became of their functions."""
+    everyone = people.members(read_session(), organisation_id=organisation().id, today=today())
+    able = [
+        one.user for one in everyone if one.user.id == answers or people.member_may(one, Permission.DELIVERY_PUBLISH)
+    ]
+    return {
+        "networks": [(network.value, NETWORK_NAMES[network]) for network in Network],
+        "languages": [(code, language_name(code)) for code in organisation().languages],
+        "people": [("", msg("Nadie todavía")), *((user.id, user.name) for user in able)],
+    }
+
+
+def _new_page(form: FormState[ChannelRegistrationForm]) -> str:
+    return render_template("directory/new_channel.html", form=form, **_choices())
+
+
+def _has_old_scopes(channel: Channel) -> bool:
+    """Whether its token may be good for less than is asked of it now."""
+    is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
+    return is_asked and channel.scopes != wiring().authoriser.scopes
+
+
+def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
+    return render_template(
+        "directory/channel.html",
+        channel=channel,
+        form=form,
+        is_connected=channel.publishing is Publishing.API,
+        is_narrow=_has_old_scopes(channel),
+        can_connect=channel.network is Network.MASTODON,
+        state_name=state_name,
+        network=NETWORK_NAMES[channel.network],
+        **_choices(channel.responsible_id),
+    )

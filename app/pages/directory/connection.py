@@ -1,0 +1,288 @@
+"""Connecting an account to its server: in the browser (OAuth 2), or with a token somebody pastes.
+
+The conversation with the server happens outside every transaction (the request's reading session is closed first).
+What is said between leaving and coming back is kept in the signed cookie. A form may not lead to another site under
+our policy (`form-action 'self'`), so the person crosses by a link of a page of ours.
+
+Taking an account's connection back: its server is told, and the token is forgotten whatever it answers.
+"""
+
+import hmac
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask import session as cookie
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.core.text import parse_int
+from app.core.tokens import new_token
+from app.db.scope import scope_to
+from app.domain.directory.models import Channel, NetworkRegistration
+from app.domain.directory.ports import AccountAccess, ClientRegistration, NetworkError
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import ChannelState, Network, pkce_challenge
+from app.domain.organisations.models import Organisation
+from app.domain.people.queries import actors
+from app.pages.directory.blueprint import bp
+from app.pages.directory.channels import Page
+from app.pages.directory.forms import AuthorisationForm, TokenForm
+from app.pages.shell.request_context import organisation, visitor, wiring
+from app.usecases.directory import connection
+from app.usecases.directory import connection as directory_connection
+from app.web.access import requires, signed_in
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import PAGE_NOT_FOUND, actor, close_session, now, read_session, write_transaction
+from app.web.translation import translate
+
+COOKIE_KEY = "mastodon"
+CONNECTED = msg("La cuenta %(handle)s está conectada: publicará por sí sola lo que se apruebe.")
+STALE = msg("Esa autorización no corresponde a ninguna conexión empezada aquí. Empiece de nuevo.")
+CONNECTED_ONLY = msg(
+    "La cuenta %(handle)s está conectada y queda propuesta: para publicar en ella, registre el acto por el que se "
+    "abrió o complete su lista."
+)
+DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba.")
+
+
+@dataclass(frozen=True, slots=True)
+class PendingAuthorisation:
+    """What must be remembered while the person is at the server."""
+
+    organisation_id: int
+    slug: str
+    base_url: str
+    state: str
+    verifier: str
+    channel_id: int | None
+
+
+@bp.get("/o/<organisation>/official-accounts/mastodon")
+@requires(Permission.ACCOUNT_MANAGE)
+def mastodon() -> Page:
+    channel_id = request.args.get("account", type=parse_int)
+    known = (
+        channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id) if channel_id else None
+    )
+    return _page(blank_form(base_url=known.base_url if known else "", channel_id=channel_id or ""))
+
+
+@bp.post("/o/<organisation>/official-accounts/mastodon/authorisation")
+@requires(Permission.ACCOUNT_MANAGE)
+def authorise() -> Page:
+    form = read_form(AuthorisationForm, request.form)
+    if form.value is None:
+        return _page(form), 422
+    typed = form.value
+    try:
+        _client_registration(typed.base_url)
+    except NetworkError as trouble:
+        form.refuse("base_url", trouble.sentence)
+        return _page(form), 422
+    body = organisation()
+    cookie[COOKIE_KEY] = {
+        "organisation_id": body.id,
+        "slug": body.slug,
+        "base_url": typed.base_url,
+        "state": new_token(),
+        "verifier": new_token(),
+        "channel_id": typed.channel_id,
+    }
+    return redirect(url_for(".cross"), 303)
+
+
+@bp.get("/o/<organisation>/official-accounts/mastodon/authorisation")
+@requires(Permission.ACCOUNT_MANAGE)
+def cross() -> Page:
+    """Our last page before the server's: the address is the link's."""
+    crossing = _pending_authorisation()
+    if crossing is None or crossing.slug != organisation().slug:
+        return redirect(url_for(".mastodon"), 303)
+    known = channels.client_registration(read_session(), crossing.base_url, _callback_url())
+    if known is None:
+        return redirect(url_for(".mastodon"), 303)
+    address = wiring().authoriser.address(
+        crossing.base_url,
+        unsealed_registration(known),
+        _callback_url(),
+        crossing.state,
+        pkce_challenge(crossing.verifier),
+    )
+    return render_template("directory/authorisation.html", server=crossing.base_url, address=address)
+
+
+@bp.get("/channels/mastodon/callback")
+@signed_in
+def callback() -> Page:
+    """Back from the server. The organisation is the one the conversation began in."""
+    crossing = _pending_authorisation()
+    cookie.pop(COOKIE_KEY, None)
+    if crossing is None or not hmac.compare_digest(crossing.state.encode(), request.args.get("state", "").encode()):
+        raise Conflict(STALE)
+    who = _actor_in(crossing.organisation_id)
+    code = request.args.get("code", "")
+    if not code:
+        return _redirect_with_error(crossing, DENIED)
+    try:
+        token = _exchange_code(crossing, code)
+        languages, scopes = _languages(crossing.organisation_id), wiring().authoriser.scopes
+        connection = _examine_account(crossing.base_url, token, languages, scopes)
+        said = _connect_channel(connection, crossing.channel_id, who)
+    except NetworkError as trouble:
+        return _redirect_with_error(crossing, trouble.sentence)
+    except Refusal as refusal:
+        return _redirect_with_error(crossing, refusal.sentence)
+    flash(translate(said), "good")
+    return redirect(url_for(".index", organisation=crossing.slug), 303)
+
+
+@bp.post("/o/<organisation>/official-accounts/mastodon/token")
+@requires(Permission.ACCOUNT_MANAGE)
+def paste_token() -> Page:
+    form = read_form(TokenForm, request.form)
+    if form.value is None:
+        return _page(form), 422
+    typed = form.value
+    try:
+        connection = _examine_account(typed.base_url, typed.token, organisation().languages)
+        said = _connect_channel(connection, typed.channel_id, actor())
+    except NetworkError as trouble:
+        form.refuse("token" if trouble.status in (401, 403) else "base_url", trouble.sentence)
+        return _page(form), 422
+    except Refusal as refusal:
+        form.refuse("token", refusal.sentence)
+        return _page(form), refusal.status
+    flash(translate(said), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _callback_url() -> str:
+    return wiring().config.address + url_for("channels.callback")
+
+
+def _pending_authorisation() -> PendingAuthorisation | None:
+    kept = cookie.get(COOKIE_KEY)
+    return PendingAuthorisation(**kept) if kept else None
+
+
+def _redirect_with_error(crossing: PendingAuthorisation, sentence: Message) -> Page:
+    flash(translate(sentence), "error")
+    return redirect(url_for(".mastodon", organisation=crossing.slug, account=crossing.channel_id), 303)
+
+
+def _organisation_or_404(organisation_id: int) -> Organisation:
+    found = visitor()
+    bodies = [body for _, body in found.posts if body.id == organisation_id] if found else []
+    if not bodies:
+        raise NotFound(PAGE_NOT_FOUND)
+    return bodies[0]
+
+
+def _languages(organisation_id: int) -> list[str]:
+    return _organisation_or_404(organisation_id).languages
+
+
+def _actor_in(organisation_id: int) -> Actor:
+    """The path names no organisation here, so the rights are asked for here."""
+    found = visitor()
+    who = actors.build_actor(found.user, found.posts, organisation_id) if found else None
+    if who is None:
+        raise NotFound(PAGE_NOT_FOUND)
+    demand(who.may(Permission.ACCOUNT_MANAGE))
+    return who
+
+
+def _client_registration(base_url: str) -> ClientRegistration:
+    """How the server knows us; asked for once and kept for every organisation, until we need leave for more."""
+    known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
+    if known is not None and known.scopes == scopes:
+        return unsealed_registration(known)
+    close_session()
+    made = wiring().authoriser.register(base_url, _callback_url())
+    row = NetworkRegistration(
+        base_url=base_url,
+        redirect_uri=_callback_url(),
+        client_id=made.client_id,
+        client_secret=wiring().keyring.seal(made.client_secret),
+        scopes=scopes,
+    )
+    with write_transaction() as session:
+        directory_connection.store_client_registration(session, row)
+    return made
+
+
+def unsealed_registration(row: NetworkRegistration) -> ClientRegistration:
+    return ClientRegistration(row.client_id, wiring().keyring.unseal(row.client_secret))
+
+
+def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
+    """The token. After a refusal the server is asked anew who we are the next time."""
+    registration = _client_registration(crossing.base_url)
+    close_session()
+    try:
+        return wiring().authoriser.exchange(crossing.base_url, registration, _callback_url(), code, crossing.verifier)
+    except NetworkError as trouble:
+        if trouble.status is not None:
+            with write_transaction() as session:
+                directory_connection.delete_client_registration(session, crossing.base_url, _callback_url())
+        raise
+
+
+def _examine_account(
+    base_url: str, token: str, languages: list[str], scopes: str = ""
+) -> directory_connection.ChannelConnection:
+    close_session()
+    sealed = directory_connection.SealedToken(Network.MASTODON, wiring().keyring.seal(token), languages, scopes)
+    return directory_connection.examine_account(
+        wiring().networks[Network.MASTODON], AccountAccess(base_url, token), sealed
+    )
+
+
+def _connect_channel(connection: directory_connection.ChannelConnection, channel_id: int | None, who: Actor) -> Message:
+    """What to say of it: an account nobody opened by an act is connected, and no more."""
+    with write_transaction() as session:
+        scope_to(session, who.organisation_id)
+        channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
+        said = CONNECTED_ONLY if channel.state is ChannelState.PROPOSED else CONNECTED
+        return msg(said.msgid, handle=channel.handle)
+
+
+def _page(form: FormState[AuthorisationForm] | FormState[TokenForm]) -> str:
+    return render_template("directory/mastodon.html", form=form)
+
+
+REVOKED = msg(
+    "La cuenta está desconectada y su servidor ya no admite la autorización. Desde ahora se publica en ella a mano."
+)
+NOT_REVOKED = msg(
+    "La cuenta está desconectada y Cauce ha olvidado la autorización, pero %(server)s no ha confirmado que la retira. "
+    "Retírela allí: en los ajustes de la cuenta, entre las aplicaciones autorizadas."
+)
+
+
+@bp.post("/o/<organisation>/official-accounts/<int:channel_id>/disconnection")
+@requires(Permission.ACCOUNT_MANAGE)
+def disconnect(channel_id: int) -> Page:
+    channel = channels.channel_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    revoked = _revoke_token(channel)
+    with write_transaction() as session:
+        channel = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
+        connection.disconnect_channel(session, channel, revoked=revoked, actor=actor(), now=now())
+    said = REVOKED if revoked else msg(NOT_REVOKED.msgid, server=channel.base_url)
+    flash(translate(said), "good" if revoked else "warning")
+    return redirect(url_for(".edit", channel_id=channel_id), 303)
+
+
+def _revoke_token(channel: Channel) -> bool:
+    """Whether the server takes the token no more; one sealed with keys that are lost cannot be shown to it."""
+    if channel.credentials is None:
+        return False
+    try:
+        access = AccountAccess(channel.base_url, wiring().keyring.unseal(channel.credentials))
+        known = [unsealed_registration(row) for row in channels.client_registrations(read_session(), channel.base_url)]
+    except ValueError:
+        return False
+    close_session()
+    return connection.revoke_token(wiring().authoriser, wiring().networks[channel.network], access, known)

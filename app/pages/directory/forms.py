@@ -1,0 +1,58 @@
+"""What the pages about official accounts post."""
+
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.directory.rules.networks import Network, server_address
+from app.pages.organisations.forms import Languages
+from app.web.forms import Form, RowKey
+
+
+def _check_web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError(msg("Escriba una dirección completa, que empiece por https://."))
+    return value
+
+
+def _check_server(value: str) -> str:
+    try:
+        return server_address(value)
+    except Refusal as refusal:
+        raise ValueError(refusal.sentence) from refusal
+
+
+Server = Annotated[str, Field(max_length=250), AfterValidator(_check_server)]
+
+
+class ChannelForm(Form):
+    network: Network
+    name: str = Field(max_length=120)
+    handle: str = Field(max_length=120)
+    url: Annotated[str, Field(max_length=500), AfterValidator(_check_web_address)] = ""
+    languages: Languages
+    responsible_id: RowKey | None = None
+
+
+class ChannelRegistrationForm(ChannelForm):
+    """`opening_act` and its day are of an account that is open already; without them it is proposed."""
+
+    opening_act: str = Field(default="", max_length=300)
+    opened_on: date | None = None
+
+
+class AuthorisationForm(Form):
+    """`channel_id` when an account already registered is connected (again); the same page has a box for a token."""
+
+    base_url: Server
+    channel_id: RowKey | None = None
+    token: str = Field(default="", max_length=500)
+
+
+class TokenForm(AuthorisationForm):
+    token: str = Field(max_length=500)

@@ -1,0 +1,6 @@
+"""Pages of the editorial line."""
+
+from app.pages.editorial_line import line, lists, proposals, trial
+from app.pages.editorial_line.blueprint import bp
+
+__all__ = ["bp", "line", "lists", "proposals", "trial"]

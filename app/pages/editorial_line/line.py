@@ -1,0 +1,113 @@
+"""How what a condition speaks of is called, by the code it has in the data.
+
+Reading the line: what is in force, rule by rule, as people and as data.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from flask import Response, render_template, request
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.editorial_line.queries import line_versions
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.editorial_line.rules.condition_words import describe_condition
+from app.domain.editorial_line.rules.declarations import PICTURE_QUESTIONS, TEXT_QUESTIONS
+from app.domain.editorial_line.rules.engine import applies_in_region
+from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.line import (
+    ACTION_WORDS,
+    RULE_GROUP_NAMES,
+    SEVERITY_WORDS,
+    EditorialLine,
+    LineRule,
+    RuleGroup,
+)
+from app.domain.editorial_line.rules.line_data import line_data, rule_data
+from app.domain.editorial_line.rules.plain_data import write_yaml
+from app.pages.editorial_line.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.web.access import requires
+from app.web.request import now, read_session
+from app.web.translation import translate
+
+
+def code_names(line: EditorialLine) -> Mapping[str, str]:
+    lexicons = {lexicon.code: lexicon.title for lexicon in line.lexicons}
+    registers = {register.code: register.title for register in line.registers}
+    classes = {one.value: translate(class_name(one)) for one in TopicClass}
+    asked = {what: translate(question) for what, question in {**TEXT_QUESTIONS, **PICTURE_QUESTIONS}.items()}
+    networks = {network.value: name for network, name in NETWORK_NAMES.items()}
+    return {**asked, **networks, **classes, **lexicons, **registers}
+
+
+P = Permission
+
+
+@bp.get("")
+@requires(P.LINE_READ)
+def show() -> Page:
+    """The rules in force, by group; those that do not run say why."""
+    body = organisation()
+    number, line = line_in_force(read_session(), body.id, now=now())
+    every = line_versions.line_versions(read_session(), body.id)
+    return render_template(
+        "editorial_line/show.html",
+        number=number,
+        version=next((version for version in every if version.number == number), None),
+        proposal=line_versions.open_proposal(read_session(), body.id),
+        line=line,
+        groups=[
+            (group, RULE_GROUP_NAMES[group], rules)
+            for group, rules in rules_by_group(rules_in_region(line, body.region))
+        ],
+        effect=lambda rule: ACTION_WORDS[min((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)],
+    )
+
+
+@bp.get("/rules/<code>")
+@requires(P.LINE_READ)
+def rule(code: str) -> Page:
+    """Everything about one rule, its condition in words."""
+    _, line = line_in_force(read_session(), organisation().id, now=now())
+    found = next((rule for rule in line.rules if rule.code == code), None)
+    if found is None:
+        raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
+    names = code_names(line)
+    return render_template(
+        "editorial_line/rule.html",
+        rule=found,
+        group=RULE_GROUP_NAMES[found.group],
+        cases=[(ACTION_WORDS[case_effect(case)], describe_condition(case.trigger, names)) for case in found.cases],
+        severity=SEVERITY_WORDS[found.severity],
+        data=write_yaml(rule_data(found)),
+    )
+
+
+@bp.get("/export.yaml")
+@requires(P.LINE_READ)
+def export() -> Response:
+    """The whole line as a file; `part` gives only the lists or only the rules."""
+    _, line = line_in_force(read_session(), organisation().id, now=now())
+    data = line_data(line)
+    part = request.args.get("part", "")
+    kept = {part: data[part]} if part in data else data
+    name = f"linea-editorial-{organisation().slug}.yaml"
+    return Response(
+        write_yaml(kept), mimetype="application/yaml", headers={"Content-Disposition": f"attachment; filename={name}"}
+    )
+
+
+def rules_in_region(line: EditorialLine, region: str) -> list[LineRule]:
+    """The rules of this territory: other regions' packs are somebody else's."""
+    return [rule for rule in line.rules if applies_in_region(rule, region)]
+
+
+def rules_by_group(rules: Sequence[LineRule]) -> list[tuple[RuleGroup, list[LineRule]]]:
+    order = list(RuleGroup)
+    found = sorted(rules, key=lambda rule: (order.index(rule.group), rule.code))
+    return [(group, list(some)) for group, some in groupby(found, key=lambda rule: rule.group)]

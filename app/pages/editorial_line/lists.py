@@ -1,0 +1,100 @@
+"""The words and names the rules look for: reading, changing, taking away and bringing back as YAML."""
+
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.editorial_line.queries import line_versions
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.editorial_line.rules.line import EditorialLine, Lexicon, Register
+from app.domain.editorial_line.rules.line_data import lexicon_data, register_data
+from app.domain.editorial_line.rules.plain_data import read_yaml, require_mapping, write_yaml
+from app.domain.editorial_line.rules.versions import ListKind
+from app.pages.editorial_line.blueprint import Page, bp
+from app.pages.editorial_line.forms import LineListForm
+from app.pages.shell.request_context import organisation
+from app.usecases.editorial_line import lists as editorial_line_lists
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+BLANK_LISTS: dict[ListKind, dict[str, Any]] = {
+    ListKind.LEXICON: {"code": "", "title": "", "terms": {"es": [], "ca": []}},
+    ListKind.REGISTER: {"code": "", "title": "", "entries": [{"name": "", "terms": [], "handles": []}]},
+}
+
+
+@bp.get("/lists")
+@requires(P.LINE_READ)
+def lists() -> Page:
+    own = {row.code: row for row in line_versions.own_lists(read_session(), organisation().id)}
+    line = _line_in_force()
+    sizes = {lexicon.code: len(lexicon.terms) for lexicon in line.lexicons}
+    sizes |= {register.code: len(register.entries) for register in line.registers}
+    return render_template(
+        "editorial_line/lists.html", lexicons=line.lexicons, registers=line.registers, own=own, sizes=sizes
+    )
+
+
+@bp.get("/lists/<code>")
+@requires(P.LINE_READ)
+def word_list(code: str) -> Page:
+    """A list as data, to be read by anybody and changed by whoever may; `new-lexicon` and `new-register` begin one."""
+    kind, data = _list_data(code)
+    return _page(code, kind, blank_form(data=write_yaml(data)))
+
+
+@bp.get("/lists/<code>.yaml")
+@requires(P.LINE_READ)
+def export_list(code: str) -> Response:
+    _, data = _list_data(code)
+    headers = {"Content-Disposition": f"attachment; filename={code}.yaml"}
+    return Response(write_yaml(data), mimetype="application/yaml", headers=headers)
+
+
+@bp.post("/lists/<code>")
+@requires(P.LINE_PROPOSE)
+def save_list(code: str) -> Page:
+    """In use from now on: lists follow who holds office and which parties there are, and need no act."""
+    form = read_form(LineListForm, request.form)
+    kind, _ = _list_data(code)
+    if form.value is None:
+        return _page(code, kind, form), 422
+    try:
+        with write_transaction() as session:
+            data = require_mapping(read_yaml(form.value.data), code)
+            saved = editorial_line_lists.store_list(session, form.value.kind, data, actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("data", refusal.sentence)
+        return _page(code, kind, form), refusal.status
+    flash(translate(msg("La lista está en uso desde ahora.")), "good")
+    return redirect(url_for(".word_list", code=saved.code), 303)
+
+
+def _line_in_force() -> EditorialLine:
+    return line_in_force(read_session(), organisation().id, now=now())[1]
+
+
+def _list_data(code: str) -> tuple[ListKind, dict[str, Any]]:
+    for kind, empty in BLANK_LISTS.items():
+        if code == f"new-{kind.value}":
+            return kind, empty
+    found = next((one for one in _lists(_line_in_force()) if one.code == code), None)
+    if isinstance(found, Lexicon):
+        return ListKind.LEXICON, lexicon_data(found)
+    if isinstance(found, Register):
+        return ListKind.REGISTER, register_data(found)
+    raise NotFound(msg("Esa lista no existe."))
+
+
+def _lists(line: EditorialLine) -> tuple[Lexicon | Register, ...]:
+    return (*line.lexicons, *line.registers)
+
+
+def _page(code: str, kind: ListKind, form: FormState[Any]) -> str:
+    return render_template("editorial_line/list.html", code=code, kind=kind.value, form=form)

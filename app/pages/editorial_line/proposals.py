@@ -1,0 +1,187 @@
+"""Changing the line: writing a proposal, reading what it changes, signing it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import day_bounds
+from app.domain.editorial_line.models import LineVersion
+from app.domain.editorial_line.queries import line_versions
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.editorial_line.rules.line_data import rule_data
+from app.domain.editorial_line.rules.plain_data import read_yaml, write_yaml
+from app.domain.editorial_line.rules.versions import LINE_STATE_WORDS, LineAdoption, LineState, rule_changes
+from app.pages.editorial_line.blueprint import Page, bp
+from app.pages.editorial_line.forms import AdoptionForm, LineRuleForm, PrinciplesForm
+from app.pages.shell.request_context import organisation, person
+from app.usecases.editorial_line import adoption as editorial_line_adoption
+from app.usecases.editorial_line import versions as editorial_line_versions
+from app.web.access import requires
+from app.web.formats import format_instant
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+NEW_RULE = {"code": "XX-01", "group": "neutrality", "wording": "", "reviewer": "neutrality_reviewer", "when": []}
+
+
+@bp.get("/versions")
+@requires(P.LINE_READ)
+def versions() -> Page:
+    every = line_versions.line_versions(read_session(), organisation().id)
+    return render_template("editorial_line/versions.html", versions=every, words=LINE_STATE_WORDS)
+
+
+@bp.get("/versions/<int:number>")
+@requires(P.LINE_READ)
+def version(number: int) -> Page:
+    """What a version changes, and who signed it."""
+    return _page(_version(read_session(), number), blank_form())
+
+
+@bp.post("/versions")
+@requires(P.LINE_PROPOSE)
+def begin() -> Page:
+    with write_transaction() as session:
+        begun = editorial_line_versions.begin_version(session, actor=actor(), now=now())
+    return _redirect_to_version(begun.number)
+
+
+@bp.get("/versions/<int:number>/rules/<code>")
+@requires(P.LINE_PROPOSE)
+def edit_rule(number: int, code: str) -> Page:
+    """A rule of the proposal as data; `new` begins one."""
+    found = _version(read_session(), number)
+    rule = next((rule for rule in found.rules if rule["code"] == code), NEW_RULE)
+    return _rule_page(found, code, blank_form(data=write_yaml(rule)))
+
+
+@bp.post("/versions/<int:number>/rules/<code>")
+@requires(P.LINE_PROPOSE)
+def save_rule(number: int, code: str) -> Page:
+    form = read_form(LineRuleForm, request.form)
+    found = _version(read_session(), number)
+    if form.value is None:
+        return _rule_page(found, code, form), 422
+    try:
+        with write_transaction() as session:
+            written = _version(session, number)
+            editorial_line_versions.write_rule(session, written, read_yaml(form.value.data), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("data", refusal.sentence)
+        return _rule_page(found, code, form), refusal.status
+    flash(translate(msg("La regla queda escrita en la propuesta.")), "good")
+    return _redirect_to_version(number)
+
+
+@bp.post("/versions/<int:number>/rules/<code>/removal")
+@requires(P.LINE_PROPOSE)
+def drop_rule(number: int, code: str) -> Page:
+    return _act_and_redirect(
+        number,
+        lambda s, v: editorial_line_versions.remove_rule(s, v, code, actor=actor(), now=now()),
+        msg("Regla quitada."),
+    )
+
+
+@bp.post("/versions/<int:number>/principles")
+@requires(P.LINE_PROPOSE)
+def save_principles(number: int) -> Page:
+    form = read_form(PrinciplesForm, request.form)
+    if form.value is None:
+        return _page(_version(read_session(), number), form), 422
+    said = form.value.model_dump()
+    saved = msg("Guardada.")
+    return _act_and_redirect(
+        number, lambda s, v: editorial_line_versions.write_principles(s, v, **said, actor=actor(), now=now()), saved
+    )
+
+
+@bp.post("/versions/<int:number>/proposal")
+@requires(P.LINE_PROPOSE)
+def propose(number: int) -> Page:
+    said = msg("Propuesta: espera la firma de dos personas.")
+    return _act_and_redirect(
+        number, lambda s, v: editorial_line_versions.propose_version(s, v, actor=actor(), now=now()), said
+    )
+
+
+@bp.post("/versions/<int:number>/withdrawal")
+@requires(P.LINE_PROPOSE)
+def withdraw(number: int) -> Page:
+    return _act_and_redirect(
+        number,
+        lambda s, v: editorial_line_versions.withdraw_version(s, v, actor=actor(), now=now()),
+        msg("Propuesta retirada."),
+    )
+
+
+@bp.post("/versions/<int:number>/signature")
+@requires(P.LINE_ADOPT)
+def sign(number: int) -> Page:
+    form = read_form(AdoptionForm, request.form)
+    if form.value is None:
+        return _page(_version(read_session(), number), form), 422
+    adoption = _adoption(form.value)
+    said = msg("Firmada.")
+    return _act_and_redirect(
+        number, lambda s, v: editorial_line_adoption.sign_version(s, v, adoption, actor=actor(), now=now()), said, form
+    )
+
+
+def _adoption(value: AdoptionForm) -> LineAdoption:
+    """In force from the first instant of the day named, or at once."""
+    day = value.in_force_from
+    return LineAdoption(value.reference, value.body, day_bounds(day, organisation().zone)[0] if day else now())
+
+
+VersionAction = Callable[[Session, LineVersion], Any]
+
+
+def _act_and_redirect(number: int, deed: VersionAction, said: Message, form: FormState[Any] | None = None) -> Page:
+    try:
+        with write_transaction() as session:
+            deed(session, _version(session, number))
+    except Refusal as refusal:
+        refused = form or blank_form()
+        refused.refuse("", refusal.sentence)
+        return _page(_version(read_session(), number), refused), refusal.status
+    flash(translate(said), "good")
+    return _redirect_to_version(number)
+
+
+def _version(session: Session, number: int) -> LineVersion:
+    return line_versions.version_or_404(session, organisation().id, number)
+
+
+def _redirect_to_version(number: int) -> Page:
+    return redirect(url_for(".version", number=number), 303)
+
+
+def _page(found: LineVersion, form: FormState[Any]) -> str:
+    _, line = line_in_force(read_session(), organisation().id, now=now())
+    signed = line_versions.version_signatures(read_session(), found)
+    return render_template(
+        "editorial_line/version.html",
+        version=found,
+        state=LINE_STATE_WORDS[found.state],
+        is_draft=found.state is LineState.DRAFT,
+        is_proposed=found.state is LineState.PROPOSED,
+        changed=rule_changes([rule_data(rule) for rule in line.rules], found.rules),
+        principles_before=line.principles,
+        signatures=signed,
+        signed=[(one.user_name, format_instant(one.signed_at, "d MMM y, HH:mm")) for one in signed],
+        has_signed=person().id in {one.user_id for one in signed},
+        form=form if form.typed or form.errors else blank_form(principles=found.principles, note=found.note),
+        as_yaml=write_yaml,
+    )
+
+
+def _rule_page(found: LineVersion, code: str, form: FormState[Any]) -> str:
+    return render_template("editorial_line/edit_rule.html", version=found, code=code, form=form)

@@ -1,0 +1,192 @@
+"""What is posted to keep a frequent question; its texts come apart, one for each language.
+
+Frequent questions: the list, what was asked this week, keeping one, and making a topic of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.cases.queries import cases
+from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.directory.queries import topics
+from app.domain.faq import queries
+from app.domain.faq.models import FaqEntry
+from app.domain.organisations.rules import language_name
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.faq.topics import topic_links
+from app.pages.shell.request_context import organisation, today
+from app.usecases.faq import entries as service
+from app.usecases.faq.entries import FaqInput
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+QUESTION_PREFIX, ANSWER_PREFIX = "question-", "answer-"
+LONGEST_TEXT = 2000
+
+
+class FaqForm(Form):
+    """`year` and `ordinal`: the case it comes from."""
+
+    category: Category = Category.QUESTION_GENERAL
+    topic: RowKey | None = None
+    year: int | None = Field(default=None, ge=1)
+    ordinal: int | None = Field(default=None, ge=1)
+
+    def asked(self, posted: Mapping[str, str]) -> FaqInput:
+        return FaqInput(
+            _texts_under(posted, QUESTION_PREFIX), _texts_under(posted, ANSWER_PREFIX), self.category, self.topic
+        )
+
+
+def _texts_under(posted: Mapping[str, str], before: str) -> dict[str, str]:
+    return {name.removeprefix(before): said[:LONGEST_TEXT] for name, said in posted.items() if name.startswith(before)}
+
+
+P = Permission
+
+
+@bp.get("/faq")
+@requires(P.CASE_READ)
+def faq() -> Page:
+    """`q`: words that are looked for, in any form of them."""
+    session, body = read_session(), organisation()
+    entries = queries.faq_entries(session, body.id)
+    words = request.args.get("q", "").strip()
+    return render_template(
+        "faq/index.html",
+        form=blank_form(q=words),
+        entries=_entries_with(entries, words) if words else entries,
+        words=words,
+        often=topic_links(),
+        categories=CATEGORY_NAMES,
+        languages=body.languages,
+        answers=actor().may(P.CASE_ANSWER),
+        writes=actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE),
+    )
+
+
+def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
+    """Those that say the words as typed, or ask about any of them."""
+    low = words.casefold()
+    asked = frozenset().union(*(service.question_words(read_session(), words, one) for one in organisation().languages))
+    return [
+        one
+        for one in entries
+        if any(low in text.casefold() for text in (*one.question.values(), *one.answer.values()))
+        or asked & set(one.words.split())
+    ]
+
+
+@bp.get("/faq/new")
+@requires(P.CASE_ANSWER)
+def new_faq() -> Page:
+    """From a case where one is named: its question and what was answered, to be left without anybody's data."""
+    year, ordinal = request.args.get("year", type=parse_int), request.args.get("ordinal", type=parse_int)
+    usual = blank_form(category=Category.QUESTION_GENERAL.value)
+    return _page(_form_of_case(year, ordinal) if year and ordinal else usual, None)
+
+
+def _form_of_case(year: int, ordinal: int) -> FormState[Any]:
+    session = read_session()
+    case = cases.case_or_404(session, organisation().id, year, ordinal)
+    messages, replies = cases.case_messages(session, case), cases.case_replies(session, case)
+    sent = [one for one in replies if one.state is ReplyState.SENT]
+    typed: dict[str, Any] = {"year": year, "ordinal": ordinal, "category": case.category.value}
+    if messages:
+        typed[f"{QUESTION_PREFIX}{case.language}"] = messages[0].text
+    if sent:
+        typed[f"{ANSWER_PREFIX}{sent[-1].language}"] = sent[-1].text
+    return blank_form(**typed)
+
+
+@bp.get("/faq/<int:entry_id>")
+@requires(P.CASE_ANSWER)
+def edit_faq(entry_id: int) -> Page:
+    entry = queries.entry_or_404(read_session(), organisation().id, entry_id)
+    typed = {f"{QUESTION_PREFIX}{language}": words for language, words in entry.question.items()}
+    typed |= {f"{ANSWER_PREFIX}{language}": words for language, words in entry.answer.items()}
+    return _page(blank_form(**typed, category=entry.category.value, topic=entry.topic_id), entry_id)
+
+
+@bp.post("/faq")
+@requires(P.CASE_ANSWER)
+def keep_faq() -> Page:
+    return _keep_page(None)
+
+
+@bp.post("/faq/<int:entry_id>")
+@requires(P.CASE_ANSWER)
+def change_faq(entry_id: int) -> Page:
+    queries.entry_or_404(read_session(), organisation().id, entry_id)
+    return _keep_page(entry_id)
+
+
+def _keep_page(entry_id: int | None) -> Page:
+    posted = [one for one in request.form.items(multi=True) if not one[0].startswith((QUESTION_PREFIX, ANSWER_PREFIX))]
+    form = read_form(FaqForm, MultiDict(posted))
+    form.typed |= {
+        name: said for name, said in request.form.items() if name.startswith((QUESTION_PREFIX, ANSWER_PREFIX))
+    }
+    if form.value is not None:
+        try:
+            _store_entry(form.value, form.typed, entry_id)
+        except Refusal as refusal:
+            if refusal.status not in (409, 422):
+                raise
+            form.refuse("", refusal.sentence, refusal.status)
+    if form.value is None:
+        return _page(form, entry_id), form.status
+    return _go_to_list(msg("Guardada. Se propondrá cuando alguien pregunte lo mismo."))
+
+
+def _store_entry(said: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
+    body, who = organisation(), actor()
+    with write_transaction() as session:
+        asked = said.asked(typed)
+        if said.topic is not None:
+            topics.topic_or_404(session, said.topic, organisation_id=body.id)
+        if entry_id is not None:
+            entry = queries.entry_or_404(session, body.id, entry_id)
+            service.change_entry(session, entry, asked, today=today(), actor=who, now=now())
+            return
+        of = (said.year, said.ordinal) if said.year and said.ordinal else None
+        case = cases.case_or_404(session, body.id, *of) if of else None
+        service.keep_entry(session, body, asked, case=case, actor=who, now=now())
+
+
+@bp.post("/faq/<int:entry_id>/retirement")
+@requires(P.CASE_ANSWER)
+def retire_faq(entry_id: int) -> Page:
+    with write_transaction() as session:
+        entry = queries.entry_or_404(session, organisation().id, entry_id)
+        service.retire_entry(session, entry, actor=actor(), now=now())
+    return _go_to_list(msg("Retirada: ya no se propone."))
+
+
+def _go_to_list(said: Message) -> Response:
+    flash(translate(said), "good")
+    return redirect(url_for(".faq"), 303)
+
+
+def _page(form: FormState[Any], entry_id: int | None) -> str:
+    session, body = read_session(), organisation()
+    return render_template(
+        "faq/entry.html",
+        form=form,
+        entry_id=entry_id,
+        languages=[(one, translate(language_name(one))) for one in body.languages],
+        categories=[(one.value, translate(word)) for one, word in CATEGORY_NAMES.items()],
+        topics=[("", "–"), *((one.id, one.name) for one in topics.topics(session, organisation_id=body.id))],
+    )

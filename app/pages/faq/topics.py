@@ -1,0 +1,69 @@
+"""What many ask this week, and making a publication of it with one press."""
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.faq import queries
+from app.domain.faq.rules.topics import topic_title
+from app.domain.posts.rules.states import PostStatus
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.usecases.faq.topics import LEAST_TIMES, publish_topic
+from app.web.access import requires
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+DRAFTED_MESSAGE = msg("Borrador %(number)s con la respuesta. Póngale cuentas y día; se aprueba como cualquier otro.")
+IDEA_MESSAGE = msg("Idea %(number)s apuntada. Escriba el texto cuando tenga la respuesta.")
+KNOWN_MESSAGE = msg("Ya era la publicación %(number)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLink:
+    """`take`: where it becomes a publication, for whoever may; `made` and `number`: the one it became."""
+
+    title: str
+    times: int
+    has_answer: bool
+    keep: str
+    take: str = ""
+    made: str = ""
+    number: str = ""
+
+
+def topic_links() -> list[TopicLink]:
+    """The most asked first; one statement."""
+    return [_topic_link(one) for one in queries.topic_summaries(read_session(), organisation().id, least=LEAST_TIMES)]
+
+
+def _topic_link(one: queries.TopicSummary) -> TopicLink:
+    takes = actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE)
+    told = one.number and url_for("drafting.show", year=one.post_year, ordinal=one.post_ordinal)
+    return TopicLink(
+        title=topic_title(one.question, one.text, one.words, organisation().languages),
+        times=one.times,
+        has_answer=one.entry_id is not None,
+        keep=url_for("citizens.new_faq", year=one.year, ordinal=one.ordinal),
+        take=url_for("citizens.take_topic", topic_id=one.id) if takes and not told else "",
+        made=told,
+        number=one.number,
+    )
+
+
+@bp.post("/asked/<int:topic_id>/publication")
+@requires(P.CASE_ANSWER)
+def take_topic(topic_id: int) -> Page:
+    """On to the draft, to be given accounts and a day; to the idea, which has nothing but its name yet."""
+    with write_transaction() as session:
+        topic = queries.topic_or_404(session, organisation().id, topic_id)
+        post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())
+        is_draft, number, year, ordinal = post.status is PostStatus.DRAFT, post.number, post.year, post.ordinal
+    said = (DRAFTED_MESSAGE if is_draft else IDEA_MESSAGE) if is_new else KNOWN_MESSAGE
+    flash(translate(msg(said.msgid, number=number)), "good")
+    return redirect(
+        url_for("drafting.edit" if is_new and is_draft else "drafting.show", year=year, ordinal=ordinal), 303
+    )

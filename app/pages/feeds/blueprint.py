@@ -1,0 +1,19 @@
+"""One blueprint for the feeds; each process keeps the bytes it made on a shelf of its own."""
+
+from flask import Blueprint, Flask
+
+from app.pages.feeds.feed_response import FeedCache
+
+bp = Blueprint("feeds", __name__)
+CACHE_BYTES = 64_000_000
+_CACHE = "feeds.shelf"
+
+
+def cache_of(app: Flask) -> FeedCache:
+    found: FeedCache = app.extensions[_CACHE]
+    return found
+
+
+def install_cache(app: Flask) -> None:
+    """An empty one: the bytes are made of what one database holds."""
+    app.extensions[_CACHE] = FeedCache(room=CACHE_BYTES)

@@ -1,0 +1,124 @@
+"""What anybody may subscribe to, where the organisation wants it: no secret, no session, and caches may keep it."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.zones import local_day
+from app.domain.feeds.queries import public_feeds as queries
+from app.domain.feeds.queries.block_bytes import BlockSelection
+from app.domain.feeds.queries.public_feeds import OpenOrganisation
+from app.domain.feeds.rules.feed_entry import RENDER_VERSION
+from app.domain.feeds.rules.public_feeds import (
+    ATOM,
+    CALENDAR,
+    JSON_FEED,
+    MOST_ITEMS,
+    SyndicationChannel,
+    SyndicationItem,
+    render_atom,
+    render_json_feed,
+)
+from app.domain.feeds.rules.readers import FeedAudience, feed_file_name
+from app.domain.feeds.rules.scope import FeedPosts, FeedScope
+from app.pages.feeds.blueprint import cache_of
+from app.pages.feeds.feed_response import FeedKey, FeedRequest, respond_calendar
+from app.pages.shell.request_context import wiring
+from app.web.access import public
+from app.web.conditional_response import is_not_modified
+from app.web.request import now, read_session
+
+open_bp = Blueprint("public_feeds", __name__, url_prefix="/p/<slug>")
+PUBLIC_HEADERS = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
+NO_PUBLIC_FEED = msg("Este organismo no ofrece su calendario a cualquiera, o no existe.")
+NO_TOPIC = msg("Este tema no existe.")
+FeedWriter = Callable[[SyndicationChannel, Sequence[SyndicationItem]], bytes]
+
+
+@open_bp.get(f"/{CALENDAR}")
+@public
+def published(slug: str) -> Any:
+    body = _open_or_404(slug)
+    return _calendar(body, _feed_title(body), ())
+
+
+@open_bp.get(f"/topics/<int:number>/{CALENDAR}")
+@public
+def of_topic(slug: str, number: int) -> Any:
+    body = _open_or_404(slug)
+    name = queries.public_topic_name(read_session(), body.id, number)
+    if name is None:
+        raise NotFound(NO_TOPIC)
+    told = msg("%(topic)s, por %(organisation)s", topic=name, organisation=body.name) if name else _feed_title(body)
+    return _calendar(body, told, (number,))
+
+
+@open_bp.get(f"/{ATOM}")
+@public
+def as_atom(slug: str) -> Response:
+    return _syndication_response(_open_or_404(slug), render_atom, "application/atom+xml; charset=utf-8")
+
+
+@open_bp.get(f"/{JSON_FEED}")
+@public
+def as_json(slug: str) -> Response:
+    return _syndication_response(_open_or_404(slug), render_json_feed, "application/feed+json; charset=utf-8")
+
+
+def _feed_title(body: OpenOrganisation) -> Message:
+    return msg("Publicado por %(organisation)s", organisation=body.name)
+
+
+def _open_or_404(slug: str) -> OpenOrganisation:
+    body = queries.open_organisation(read_session(), slug)
+    if body is None:
+        raise NotFound(NO_PUBLIC_FEED)
+    return body
+
+
+def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -> Any:
+    scope = FeedScope(posts=FeedPosts.PUBLIC, kinds=(), topics=topics)
+    key = FeedKey(
+        selection=BlockSelection(body.id, (FeedAudience.PUBLISHED,), scope),
+        title=str(title),
+        file=feed_file_name(f"publicaciones {body.slug}"),
+        zone=body.zone,
+        version=body.version,
+        day=local_day(now(), body.zone),
+    )
+    asked = FeedRequest(request, cache_of(current_app), now(), wiring().config.feeds_gzip)
+    return respond_calendar(asked, wiring().looking, key, body.changed_at, PUBLIC_HEADERS)
+
+
+def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type: str) -> Response:
+    """Written again only for whoever has an older one."""
+    etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
+    answer = Response(status=304)
+    if not is_not_modified(etag, None):
+        channel = SyndicationChannel(
+            str(_feed_title(body)), f"{wiring().config.address}{request.path}", body.language, body.changed_at
+        )
+        items = [
+            _syndication_item(body, one) for one in queries.latest_publications(read_session(), body.id, MOST_ITEMS)
+        ]
+        answer = Response(write(channel, items), content_type=media_type)
+    answer.headers.update(PUBLIC_HEADERS)
+    answer.set_etag(etag, weak=True)
+    return answer
+
+
+def _syndication_item(body: OpenOrganisation, one: queries.FeedPublication) -> SyndicationItem:
+    return SyndicationItem(
+        key=f"cauce:{body.slug}:delivery:{one.delivery_id}",
+        title=one.title,
+        text=one.text,
+        url=one.permalink,
+        author=f"{body.name} · {one.account}",
+        topic=one.topic,
+        language=one.language,
+        at=one.at,
+    )

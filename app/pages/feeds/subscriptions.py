@@ -1,0 +1,258 @@
+"""What the subscription page posts.
+
+What the pages of subscriptions show: what can be chosen, what was, and how each program takes an address.
+
+A person's own addresses: making one, seeing who reads, changing what it shows, another address, taking one back.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+
+import segno
+from flask import flash, redirect, render_template, request, url_for
+from markupsafe import Markup
+from pydantic import Field, field_validator
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.feeds.models import FeedSubscription
+from app.domain.feeds.queries import subscriptions as queries
+from app.domain.feeds.rules.public_feeds import CALENDAR, PUBLIC_FEEDS
+from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
+from app.domain.feeds.rules.scope import (
+    ENTRY_DETAIL_WORDS,
+    ENTRY_KIND_WORDS,
+    FEED_POSTS_WORDS,
+    MONTHS_AHEAD,
+    MONTHS_AHEAD_CHOICES,
+    MONTHS_BACK,
+    MONTHS_BACK_CHOICES,
+    EntryDetail,
+    EntryKind,
+    FeedPosts,
+    FeedScope,
+    load_scope,
+)
+from app.domain.organisations.models import Organisation
+from app.pages.feeds.blueprint import bp
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.feeds import subscriptions
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+MOST_CHOSEN = 200
+
+
+class SubscriptionForm(Form):
+    """No account, topic, unit or campaign ticked means all of them. Months before and after today."""
+
+    name: str = Field(min_length=1, max_length=60)
+    posts: FeedPosts = FeedPosts.ALL
+    kinds: list[EntryKind] = Field(default_factory=list, max_length=len(EntryKind))
+    channels: list[int] = Field(default_factory=list, max_length=MOST_CHOSEN)
+    topics: list[int] = Field(default_factory=list, max_length=MOST_CHOSEN)
+    units: list[int] = Field(default_factory=list, max_length=MOST_CHOSEN)
+    campaigns: list[int] = Field(default_factory=list, max_length=MOST_CHOSEN)
+    detail: EntryDetail = EntryDetail.FULL
+    months_back: int = MONTHS_BACK
+    months_ahead: int = MONTHS_AHEAD
+
+    @field_validator("months_back", "months_ahead")
+    @classmethod
+    def _is_offered(cls, months: int) -> int:
+        if months not in (*MONTHS_BACK_CHOICES, *MONTHS_AHEAD_CHOICES):
+            raise ValueError(msg("Elija una de las opciones."))
+        return months
+
+    def scope(self) -> FeedScope:
+        return FeedScope(
+            posts=self.posts,
+            kinds=tuple(kind for kind in EntryKind if kind in self.kinds),
+            channels=tuple(sorted(self.channels)),
+            topics=tuple(sorted(self.topics)),
+            units=tuple(sorted(self.units)),
+            campaigns=tuple(sorted(self.campaigns)),
+            detail=self.detail,
+            months_back=self.months_back,
+            months_ahead=self.months_ahead,
+        )
+
+
+GOOGLE = "https://calendar.google.com/calendar/r?cid="
+OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
+
+
+def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) -> dict[str, Any]:
+    """Four reads at most (campaigns are the house's own), and what is the same for everybody."""
+    return {
+        "posts": [(one.value, translate(word)) for one, word in FEED_POSTS_WORDS.items()],
+        "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
+        "details": [(one.value, translate(word)) for one, word in ENTRY_DETAIL_WORDS.items()],
+        "channels": queries.channel_choices(session, organisation_id),
+        "topics": queries.topic_choices(session, organisation_id),
+        "units": queries.unit_choices(session, organisation_id),
+        "campaigns": queries.campaign_choices(session, organisation_id) if sees_work else [],
+        "back": [(months, str(months)) for months in MONTHS_BACK_CHOICES],
+        "ahead": [(months, str(months)) for months in MONTHS_AHEAD_CHOICES],
+    }
+
+
+def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
+    return {**asdict(scope), "name": name, "posts": scope.posts.value, "detail": scope.detail.value}
+
+
+def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
+    """What an address shows, in few words: publications, the rest, what narrows it and how much it tells."""
+    scope = load_scope(subscription.scope)
+    words = [FEED_POSTS_WORDS[scope.posts]] if scope.posts is not FeedPosts.NONE else []
+    words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
+    words += [ENTRY_DETAIL_WORDS[scope.detail]] if scope.detail is not EntryDetail.FULL else []
+    return [*(translate(word) for word in words), *_narrowing_names(scope, names)]
+
+
+def _narrowing_names(scope: FeedScope, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
+    known = {kind: dict(found) for kind, found in names.items()}
+    gone = translate(msg("ya no existe"))
+    chosen = [(kind, getattr(scope, kind)) for kind in ("channels", "topics", "units", "campaigns")]
+    return [str(known[kind].get(number, gone)) for kind, numbers in chosen for number in numbers]
+
+
+def program_links(address: str) -> dict[str, Any]:
+    """The same address as each kind of program wants it."""
+    webcal = f"webcal://{address.partition('://')[2]}"
+    return {
+        "address": address,
+        "webcal": webcal,
+        "google": GOOGLE + webcal,
+        "outlook_web": OUTLOOK_WEB + quote(address, safe=""),
+        "is_secure": address.startswith("https://"),
+        "picture": qr_code(address),
+    }
+
+
+def qr_code(address: str) -> Markup:
+    """A QR code drawn in the page itself: the address passes through no other request."""
+    drawn = segno.make(address, micro=False, error="m")
+    return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
+
+
+def public_addresses(body: Organisation, root: str, topics: queries.ScopeChoices) -> list[tuple[str, str]]:
+    """What anybody may read, where the organisation wants it."""
+    if not body.publishes_feeds:
+        return []
+    here = f"{root}/p/{body.slug}"
+    whole = [(translate(word), f"{here}/{file}") for file, word in PUBLIC_FEEDS.items()]
+    return whole + [(name, f"{here}/topics/{number}/{CALENDAR}") for number, name in topics]
+
+
+Page = str | Response | tuple[str, int]
+FIRST_NAME = msg("Mi calendario")
+
+
+@bp.get("/o/<organisation>/subscriptions")
+@requires(Permission.FEED_SUBSCRIBE)
+def index() -> Page:
+    return _index_page(blank_form(**scope_field_values(translate(FIRST_NAME), FeedScope())))
+
+
+@bp.post("/o/<organisation>/subscriptions")
+@requires(Permission.FEED_SUBSCRIBE)
+def subscribe() -> Page:
+    """The address is shown in this very answer and never again: it passes through no cookie and no other page."""
+    form = read_form(SubscriptionForm, request.form)
+    if wanted := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            _, token = subscriptions.create_subscription(
+                session, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
+            )
+    return (_address_page(form.value.name, token), 201) if form.value else (_index_page(form), form.status)
+
+
+@bp.get("/o/<organisation>/subscriptions/<int:number>/edit")
+@requires(Permission.FEED_SUBSCRIBE)
+def edit(number: int) -> Page:
+    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    return _edit_page(subscription, blank_form(**scope_field_values(subscription.name, load_scope(subscription.scope))))
+
+
+@bp.post("/o/<organisation>/subscriptions/<int:number>")
+@requires(Permission.FEED_SUBSCRIBE)
+def change(number: int) -> Page:
+    subscription = queries.subscription_or_404(read_session(), organisation().id, actor().person_id, number)
+    form = read_form(SubscriptionForm, request.form)
+    if wanted := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+            subscriptions.change_subscription(
+                session, mine, name=wanted.name, scope=wanted.scope(), actor=actor(), now=now()
+            )
+    if form.value is None:
+        return _edit_page(subscription, form), form.status
+    done = msg("«%(name)s» muestra ya lo que ha elegido, en la misma dirección.", name=form.value.name)
+    flash(translate(done), "good")
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/o/<organisation>/subscriptions/<int:number>/rotation")
+@requires(Permission.FEED_SUBSCRIBE)
+def rotate(number: int) -> Page:
+    with write_transaction() as session:
+        mine = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        fresh, token = subscriptions.rotate_address(session, mine, actor=actor(), now=now())
+        name = fresh.name
+    return _address_page(name, token), 201
+
+
+@bp.post("/o/<organisation>/subscriptions/<int:number>/revocation")
+@requires(Permission.FEED_SUBSCRIBE)
+def revoke(number: int) -> Page:
+    with write_transaction() as session:
+        subscription = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
+        subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
+    flash(translate(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name)), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _index_page(form: FormState[SubscriptionForm]) -> str:
+    choices = _choices()
+    return render_template(
+        "feeds/index.html",
+        form=form,
+        **choices,
+        subscriptions=queries.live_subscriptions(read_session(), organisation().id, actor().person_id),
+        shown=describe_scope,
+        refreshes=REFRESHES,
+        most_for_google=MOST_FOR_GOOGLE,
+        public=public_addresses(organisation(), installation_address(), choices["topics"]),
+    )
+
+
+def _edit_page(subscription: FeedSubscription, form: FormState[SubscriptionForm]) -> str:
+    return render_template(
+        "feeds/edit.html",
+        form=form,
+        subscription=subscription,
+        refreshes=REFRESHES,
+        most_for_google=MOST_FOR_GOOGLE,
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, Any]:
+    return scope_choices(read_session(), organisation().id, sees_work=actor().may(Permission.POST_READ))
+
+
+def _address_page(name: str, token: str) -> str:
+    address = f"{installation_address()}{feed_path(token, name)}"
+    return render_template("feeds/new_address.html", name=name, refreshes=REFRESHES, **program_links(address))
+
+
+def installation_address() -> str:
+    """Return where this installation says it is, never where it is being asked."""
+    return wiring().config.address

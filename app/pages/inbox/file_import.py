@@ -1,0 +1,112 @@
+"""A file of messages: brought, looked at, said yes to; the worker goes on with what one page cannot wait for."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.rules.messages import FILE_TERM, strip_unstorable
+from app.domain.inbox.models import MessageImport
+from app.domain.inbox.queries.imports import import_or_404, waiting_imports
+from app.domain.inbox.rules.file_rows import MOST_ROWS
+from app.domain.posts.queries import post_list
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, person, wiring
+from app.usecases.inbox import file_import as deeds
+from app.web.access import requires
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+MOST_SHOWN = 100
+SAMPLE_ROWS = 20
+CHOOSE_FILE = msg("Elija un fichero CSV, XLSX o JSON.")
+
+
+@bp.get("/import")
+@requires(P.CASE_ANSWER)
+def bring_file() -> Page:
+    return _page(blank_form())
+
+
+@bp.post("/import")
+@requires(P.CASE_ANSWER)
+def look_at_file() -> Page:
+    """Kept until its person says yes; what cannot be read at all is said beside the field."""
+    form: FormState[Any] = blank_form()
+    try:
+        name, content = _uploaded_file()
+        numbered = deeds.read_message_file(wiring().sheet_reader, name, content)
+    except Refusal as refusal:
+        form.refuse("file", refusal.sentence)
+        return _page(form), 422
+    body = organisation()
+    ground = deeds.row_context(body, post_list.all_channels(read_session(), body.id), now=now())
+    with write_transaction() as session:
+        batch = deeds.store_import(session, numbered, ground, name=name, actor=actor(), now=now())
+    return redirect(url_for(".imported", import_id=batch.id), 303)
+
+
+@bp.get("/import/<int:import_id>")
+@requires(P.CASE_ANSWER)
+def imported(import_id: int) -> Page:
+    """What each row becomes; once said yes to, how far it got."""
+    batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
+    why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
+    names = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
+    return render_template(
+        "inbox/file_import_preview.html",
+        batch=batch,
+        refused=why,
+        sample=_sample_rows(batch),
+        channels=names,
+        term=FILE_TERM,
+    )
+
+
+@bp.post("/import/<int:import_id>/application")
+@requires(P.CASE_ANSWER)
+def apply_file(import_id: int) -> Page:
+    """The first rows now; the worker goes on with the rest."""
+    with write_transaction() as session:
+        batch = _lock_import(session, import_id)
+        deeds.accept_import(batch, now=now())
+        deeds.continue_import(session, organisation(), batch, actor=actor(), now=now())
+    return redirect(url_for(".imported", import_id=import_id), 303)
+
+
+@bp.post("/import/<int:import_id>/discard")
+@requires(P.CASE_ANSWER)
+def discard_file(import_id: int) -> Page:
+    """What it says is gone at once."""
+    with write_transaction() as session:
+        deeds.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
+    flash(translate(msg("Descartado: de ese fichero no queda nada.")), "good")
+    return redirect(url_for(".bring_file"), 303)
+
+
+def _sample_rows(batch: MessageImport) -> list[dict[str, Any]]:
+    return [row | {"at": datetime.fromisoformat(row["at"])} for row in batch.rows[:SAMPLE_ROWS]]
+
+
+def _lock_import(session: Any, import_id: int) -> MessageImport:
+    return import_or_404(session, organisation().id, import_id, user_id=actor().person_id, lock=True)
+
+
+def _uploaded_file() -> tuple[str, bytes]:
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        raise Refusal(CHOOSE_FILE)
+    with brought.stream as stream:
+        return strip_unstorable(brought.filename.replace("\\", "/").rsplit("/", 1)[-1])[:200], stream.read()
+
+
+def _page(form: FormState[Any]) -> str:
+    body = organisation()
+    waiting = waiting_imports(read_session(), body.id, user_id=person().id)
+    ground = {"most": MOST_ROWS, "zone": body.zone, "waiting": waiting, "term": FILE_TERM}
+    return render_template("inbox/file_import.html", form=form, **ground)

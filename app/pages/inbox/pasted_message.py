@@ -1,0 +1,112 @@
+"""Pasting what somebody wrote where no machine reads it for us."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.tokens import new_token
+from app.core.zones import local_time
+from app.domain.cases.models.cases import Case
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.posts.queries import post_list
+from app.domain.requests.rules.attachments import IMAGE_ENDINGS, LARGEST_FILE, RequestFile
+from app.domain.requests.service import files
+from app.pages.cases import labels
+from app.pages.cases.forms.cases import TEXT_NEEDED, PastedMessageForm
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.inbox.pasted_message import record_pasted_message
+from app.usecases.inbox.receipt import ReceiptResult
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+TAKEN_MESSAGE = msg("Registrado como %(code)s. Esto es lo que propone el protocolo.")
+KNOWN_MESSAGE = msg("Ya estaba: es el caso %(code)s.")
+FOLDED_MESSAGE = msg("Repite lo que ya dice el caso %(code)s: se cuenta con él y no se contesta dos veces.")
+CHOOSE_AGAIN_MESSAGE = msg("Vuelva a elegir la captura: el navegador no la conserva.")
+
+
+@bp.get("/new")
+@requires(P.CASE_ANSWER)
+def new() -> Page:
+    local = local_time(now(), organisation().zone)
+    typed = {"written_on": f"{local:%Y-%m-%d}", "written_at": f"{local:%H:%M}", "form_key": new_token()}
+    return _page(blank_form(**typed))
+
+
+@bp.post("")
+@requires(P.CASE_ANSWER)
+def create() -> Page:
+    form = read_form(PastedMessageForm, request.form)
+    attached = _captures(form)
+    with refusal_beside(form, beside=""):
+        if form.value and (found := _record(form, form.value, attached)):
+            return _go_to_case(found)
+    if attached or any(one.filename for one in request.files.getlist("capture")):
+        form.errors.setdefault("capture", CHOOSE_AGAIN_MESSAGE)
+    return _page(form), form.status
+
+
+def _record(
+    form: FormState[PastedMessageForm], typed: PastedMessageForm, attached: Sequence[RequestFile]
+) -> ReceiptResult | Case | None:
+    if not typed.text and not attached:
+        form.refuse("text", TEXT_NEEDED)
+        return None
+    with refusal_beside(form, beside="written_at"):
+        said = typed.incoming(organisation().zone, now=_the_minute_after(now()))
+    if form.value is None:
+        return None
+    with write_transaction() as session:
+        return record_pasted_message(
+            session, organisation(), said, attached, files=wiring().files, actor=actor(), now=now()
+        )
+
+
+def _the_minute_after(instant: datetime) -> datetime:
+    """The form knows no seconds, and clocks differ a little."""
+    return instant.replace(second=59, microsecond=0)
+
+
+def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
+    """As they will be kept, before any transaction; what is wrong with one is said beside the field."""
+    taken: list[RequestFile] = []
+    for one in request.files.getlist("capture"):
+        with one.stream, refusal_beside(form, beside="capture"):
+            if one.filename:
+                taken.append(files.take_file(wiring().images, one.filename, one.stream.read()))
+    return tuple(taken)
+
+
+def _go_to_case(found: ReceiptResult | Case) -> Page:
+    case = found if isinstance(found, Case) else found.case
+    flash(translate(msg(_receipt_message(found).msgid, code=case.code)), "good")
+    return redirect(url_for(".show", year=case.year, ordinal=case.ordinal), 303)
+
+
+def _receipt_message(found: ReceiptResult | Case) -> Message:
+    if isinstance(found, Case):
+        return KNOWN_MESSAGE
+    return TAKEN_MESSAGE if found.is_new else FOLDED_MESSAGE if found.is_folded else KNOWN_MESSAGE
+
+
+def _page(form: FormState[Any]) -> str:
+    channels = post_list.all_channels(read_session(), organisation().id)
+    open_ones = [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN]
+    return render_template(
+        "inbox/pasted_message.html",
+        form=form,
+        channels=[("", translate(msg("Ninguna: llegó por otro medio"))), *open_ones],
+        networks=[("", translate(msg("Sin red"))), *labels.networks()],
+        languages=[("", translate(msg("Detectarla"))), *labels.languages(organisation().languages)],
+        accepted=",".join(sorted(IMAGE_ENDINGS)),
+        largest=LARGEST_FILE // 1_000_000,
+        zone=organisation().zone,
+    )

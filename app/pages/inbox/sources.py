@@ -1,0 +1,125 @@
+"""What the pages about where messages come from post.
+
+Where messages come from: the accounts that are listened to, and the mailbox people write to.
+"""
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.inbox.queries import sources as queries
+from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.requests.forms import RequestMailboxForm
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.inbox import sources as inbox_sources
+from app.usecases.requests.mailbox import MailboxLocation, PasswordNeeded
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class CitizenMailboxForm(RequestMailboxForm):
+    """`address`: where people answer to; blank, to the address Cauce writes from."""
+
+    address: str = Field(default="", max_length=254, pattern=r"^([^\s@<>,;]+@[^\s@<>,;]+)?$")
+
+    def place(self) -> MailboxLocation:
+        return MailboxLocation(**self.model_dump(exclude={"password", "address"}))
+
+
+P = Permission
+LISTENING_MESSAGE = msg("Se leen los mensajes de %(account)s. La primera lectura llega en unos segundos.")
+SILENT_MESSAGE = msg("Ya no se leen los mensajes de %(account)s. Lo escrito sigue en la red.")
+SAVED_MESSAGE = msg("El buzón está guardado. Se está probando: vuelva a mirar en unos segundos.")
+TRYING_MESSAGE = msg("Se está probando: vuelva a mirar en unos segundos.")
+PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
+
+
+@bp.get("/sources")
+@requires(P.ACCOUNT_MANAGE)
+def sources() -> Page:
+    return render_template(
+        "inbox/sources.html",
+        ears=queries.listened_accounts(read_session(), organisation().id),
+        mailbox=queries.mailbox_of(read_session(), organisation().id),
+    )
+
+
+@bp.post("/sources/<int:channel_id>/listen")
+@requires(P.ACCOUNT_MANAGE)
+def listen(channel_id: int) -> Page:
+    with write_transaction() as session:
+        channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+        inbox_sources.start_listening(session, channel, actor=actor(), now=now())
+    return _go_to(msg(LISTENING_MESSAGE.msgid, account=channel.called), ".sources")
+
+
+@bp.post("/sources/<int:channel_id>/stop")
+@requires(P.ACCOUNT_MANAGE)
+def stop_listening(channel_id: int) -> Page:
+    with write_transaction() as session:
+        channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+        inbox_sources.end_listening(session, channel, actor=actor(), now=now())
+    return _go_to(msg(SILENT_MESSAGE.msgid, account=channel.called), ".sources")
+
+
+@bp.get("/mailbox")
+@requires(P.ACCOUNT_MANAGE)
+def mailbox_page() -> Page:
+    known = queries.mailbox_of(read_session(), organisation().id)
+    if known is None:
+        return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
+    return _page(
+        blank_form(**known.model_dump(mode="json", include=set(CitizenMailboxForm.model_fields) - {"password"}))
+    )
+
+
+@bp.post("/mailbox")
+@requires(P.ACCOUNT_MANAGE)
+def set_mailbox() -> Page:
+    form = read_form(CitizenMailboxForm, request.form)
+    if form.value:
+        typed = form.value
+        sealed = wiring().keyring.seal(typed.password) if typed.password else ""
+        with refusal_beside(form, beside="password", of=PasswordNeeded), write_transaction() as session:
+            inbox_sources.set_citizen_mailbox(session, typed.place(), typed.address, sealed, actor=actor(), now=now())
+    if form.value is None:
+        form.typed.pop("password", None)
+        return _page(form), form.status
+    return _go_to(SAVED_MESSAGE, ".mailbox_page")
+
+
+@bp.post("/mailbox/check")
+@requires(P.ACCOUNT_MANAGE)
+def check_mailbox() -> Page:
+    with write_transaction() as session:
+        known = queries.mailbox_or_404(session, organisation().id)
+        inbox_sources.check_citizen_mailbox(session, known, actor=actor(), now=now())
+    return _go_to(TRYING_MESSAGE, ".mailbox_page")
+
+
+@bp.post("/mailbox/pause")
+@requires(P.ACCOUNT_MANAGE)
+def pause_mailbox() -> Page:
+    with write_transaction() as session:
+        known = queries.mailbox_or_404(session, organisation().id)
+        inbox_sources.pause_citizen_mailbox(session, known, actor=actor(), now=now())
+    return _go_to(PAUSED_MESSAGE, ".mailbox_page")
+
+
+def _go_to(said: Message, page: str) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(page), 303)
+
+
+def _page(form: FormState[CitizenMailboxForm]) -> str:
+    return render_template(
+        "inbox/mailbox.html",
+        form=form,
+        kept=queries.mailbox_of(read_session(), organisation().id),
+        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+    )

@@ -1,0 +1,28 @@
+"""Images, to whoever may read the posts they belong to."""
+
+from flask import Blueprint, Response
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.media import queries
+from app.pages.shell.request_context import organisation, wiring
+from app.web.access import requires
+from app.web.request import read_session
+
+bp = Blueprint("media", __name__, url_prefix="/o/<organisation>/images")
+CACHE_SECONDS = 31_536_000
+
+
+@bp.get("/<digest>")
+@requires(Permission.POST_READ)
+def show(digest: str) -> Response:
+    """The file by its digest: it never changes, so the browser may keep it."""
+    row = queries.file_by_digest(read_session(), organisation().id, digest)
+    try:
+        content = wiring().files.read(row.organisation_id, row.digest)
+    except FileNotFoundError:
+        raise NotFound(msg("El archivo de esta imagen no está en su sitio. Avise a quien administra Cauce.")) from None
+    answer = Response(content, mimetype=row.media_type)
+    answer.headers["Cache-Control"] = f"private, max-age={CACHE_SECONDS}, immutable"
+    return answer

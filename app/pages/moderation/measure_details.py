@@ -1,0 +1,156 @@
+"""What the pages of measures show: what is possible about a message and why the rest is not, and each measure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.messages import Message
+from app.core.permissions import Permission
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.cases.queries import cases
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
+from app.domain.moderation.queries import measures, norms
+from app.domain.moderation.queries.blocks import block_with_channel
+from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.moderation.rules.blocks import BLOCK_STATE_WORDS, BLOCK_UNDER_WAY, BlockState
+from app.domain.moderation.rules.measures import (
+    DUE_PROCESS,
+    HARMFUL_CATEGORIES,
+    MEASURE_NAMES,
+    MEASURE_STATE_WORDS,
+    MeasureContext,
+    MeasureKind,
+    MeasureState,
+    matched_categories,
+    may_be_at_once,
+    measure_obstacle,
+)
+from app.domain.moderation.rules.moderators import is_legal_reviewer, may_moderate
+from app.domain.moderation.rules.norms import text_in
+from app.pages.shell.request_context import organisation
+from app.usecases.moderation.blocks import blocking_account
+from app.usecases.moderation.measures import OUTCOME_OF_MEASURE
+from app.web.forms import FormState
+from app.web.request import actor, now
+
+S = MeasureState
+P = Permission
+
+
+def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
+    """The last one in which the tree saw harm, or simply the last."""
+    return next((one for one in reversed(messages) if matched_categories(one.held) & HARMFUL_CATEGORIES), messages[-1])
+
+
+def measure_options(ground: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
+    """Each kind of measure, its name, and why it is not possible now."""
+    return [(kind, name, measure_obstacle(kind, ground, by=actor().id)) for kind, name in MEASURE_NAMES.items()]
+
+
+def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict[str, Any]:
+    """For the page where a measure is thought of, about the message that was chosen."""
+    messages, version = cases.case_messages(session, case), norms.norms_in_force(session, case.organisation_id)
+    message = _chosen_message(messages, form.typed.get("message")) or worst_message(messages)
+    ground = measures.measure_context(session, case, message, has_norms=version is not None, now=now())
+    form.typed["message"] = message.id
+    return {
+        "case": case,
+        "others": [one for one in messages if one.id != message.id],
+        "message": message,
+        "evidence": [one for one in measures.case_evidence(session, case) if one.message_id == message.id],
+        "ways": measure_options(ground),
+        "norms": norm_options(version, ground),
+        "may_be_at_once": may_be_at_once(MeasureKind.HIDE, ground),
+        "overridden": ground.is_overridden,
+        "category": CATEGORY_NAMES[case.category],
+        "here": {"year": case.year, "ordinal": case.ordinal},
+    }
+
+
+def _chosen_message(messages: Sequence[CitizenMessage], asked: Any) -> CitizenMessage | None:
+    return next((one for one in messages if str(one.id) == str(asked)), None)
+
+
+def norm_options(version: NormsInForce | None, ground: MeasureContext) -> list[tuple[str, str]]:
+    """Those that are about what is in the message."""
+    languages = organisation().languages
+    found = version.norms.norms if version else ()
+    return [(one.code, f"{one.code}. {text_in(one.texts, languages)}") for one in found if one.about & ground.harm]
+
+
+def proof_of(session: Session, case: Case, one: ModerationMeasure) -> MeasureEvidence | None:
+    return next((kept for kept in measures.case_evidence(session, case) if kept.id == one.evidence_id), None)
+
+
+def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
+    """For the page of a measure."""
+    replies = {reply.id: reply for reply in cases.case_replies(session, case)}
+    who, moderates = actor(), may_moderate(actor())
+    told = replies.get(one.notice_id) if one.notice_id else None
+    return network_context(session, case, one) | {
+        "case": case,
+        "one": one,
+        "proof": proof_of(session, case, one),
+        "notice_said": told,
+        "tell_first": told is not None and one.state is S.TO_DO and told.state is not ReplyState.SENT,
+        "is_over": one.state is S.STANDING and one.ends_at is not None and one.ends_at <= now(),
+        "reply_word": REPLY_STATE_WORDS[told.state] if told else "",
+        "name": MEASURE_NAMES[one.kind],
+        "state": MEASURE_STATE_WORDS[one.state],
+        "category": CATEGORY_NAMES[one.category],
+        "process": [(word, name in one.due_process) for name, word in DUE_PROCESS.items()],
+        "here": {"year": case.year, "ordinal": case.ordinal},
+        "decides": moderates and one.state is S.PROPOSED and who.id != one.proposed_by,
+        "needs_legal": one.is_permanent and not is_legal_reviewer(who),
+        "does": moderates and one.state is S.TO_DO,
+        "may_end_case": case.closed_at is None and one.kind in OUTCOME_OF_MEASURE,
+        "looks": moderates and _may_review(one, who.id),
+        "lifts": moderates and one.state in (S.TO_DO, S.STANDING),
+        "waits_for_other": one.state is S.PROPOSED and who.id == one.proposed_by,
+    }
+
+
+def network_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
+    """How it stands with the network: what Cauce was or would be asked to do there, and by which account."""
+    found = block_with_channel(session, one)
+    block, channel = found or (None, None)
+    if block is None and one.state is S.PROPOSED:
+        channel = blocking_account(session, case, measures.measure_message_or_404(session, case, one.message_id), one)
+    return {
+        "block": block,
+        "blocks_by": channel.handle if channel else "",
+        "block_word": BLOCK_STATE_WORDS[block.undoes][block.state] if block else "",
+        "is_asked": block is not None and block.state in BLOCK_UNDER_WAY,
+        "repeats": block is not None and block.state is BlockState.BY_HAND and may_moderate(actor()),
+    }
+
+
+def _may_review(one: ModerationMeasure, who: int | None) -> bool:
+    if one.waits_for_a_look:
+        return who not in (one.proposed_by, one.done_by)
+    return one.state is S.STANDING and one.is_permanent and is_legal_reviewer(actor())
+
+
+def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage]) -> Mapping[str, Any] | None:
+    """For a case's own page: the measures there are, and what is possible now."""
+    if not messages:
+        return None
+    known, message = measures.measures_about(session, case), worst_message(messages)
+    version = norms.norms_in_force(session, case.organisation_id)
+    citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
+    evidence = measures.case_evidence(session, case)
+    ground = measures.build_measure_context(
+        case, message, known, evidence, citizen, has_norms=version is not None, now=now()
+    )
+    return {
+        "measures": [one for one in known if one.case_id == case.id],
+        "others": sum(one.case_id != case.id for one in known),
+        "names": MEASURE_NAMES,
+        "words": MEASURE_STATE_WORDS,
+        "ways": measure_options(ground) if may_moderate(actor()) else [],
+        "has_evidence": ground.has_evidence,
+        "is_restricted": ground.is_restricted,
+    }

@@ -1,0 +1,207 @@
+"""Taking a measure in a case: its proof, its proposal, and the page of each with what can be done about it."""
+
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries import cases
+from app.domain.media.ports import CleanedImage
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries import measures
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.citizens.form_action import run_form_action
+from app.pages.moderation import measure_details
+from app.pages.moderation.forms import (
+    EvidenceForm,
+    MeasureDecisionForm,
+    MeasureDoneForm,
+    MeasureEndForm,
+    MeasureProposalForm,
+    MeasureReviewForm,
+)
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.moderation import measures as service
+from app.usecases.moderation import reviews
+from app.usecases.moderation.blocks import lift_message, repeat_block
+from app.usecases.moderation.evidence import capture_evidence as keep_proof
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, refusal_beside
+from app.web.request import actor, now, read_session
+
+P = Permission
+MEASURES_PATH = "/<int:year>/<int:ordinal>/measures"
+MEASURE_PATH = f"{MEASURES_PATH}/<int:measure_id>"
+MEASURE_READERS = (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)
+
+
+@bp.get(f"{MEASURES_PATH}/new")
+@requires(P.CASE_MODERATE)
+def new_measure(year: int, ordinal: int) -> Page:
+    return _proposal_page(year, ordinal, blank_form(message=request.args.get("message", "")))
+
+
+@bp.post(f"{MEASURES_PATH}/proof")
+@requires(P.CASE_MODERATE)
+def capture(year: int, ordinal: int) -> Page:
+    """Pictures are drawn again before anything is written; one that is none is refused in words."""
+    pictures: list[CleanedImage] = []
+    form: FormState[Any] = blank_form(message=request.form.get("message", ""))
+    with refusal_beside(form, beside="pictures"):
+        pictures += [wiring().images.cleaned(content) for content in _sent_pictures()]
+    if form.errors:
+        return _proposal_page(year, ordinal, form), 422
+
+    def deed(session: Session, typed: EvidenceForm) -> Message:
+        case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
+        message = measures.measure_message_or_404(session, case, typed.message)
+        keep_proof(session, case, message, actor=actor(), now=now(), pictures=pictures, files=wiring().files)
+        return msg("Prueba guardada: ya se puede proponer una medida.")
+
+    return run_form_action(
+        EvidenceForm,
+        deed,
+        page=_proposal_page_for(year, ordinal),
+        to=url_for(".new_measure", year=year, ordinal=ordinal),
+    )
+
+
+@bp.post(MEASURES_PATH)
+@requires(P.CASE_MODERATE)
+def propose_measure(year: int, ordinal: int) -> Page:
+    def deed(session: Session, typed: MeasureProposalForm) -> Message:
+        case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
+        message = measures.measure_message_or_404(session, case, typed.message)
+        service.submit_measure(session, case, message, typed.asked, actor=actor(), now=now())
+        if typed.at_once:
+            return msg("Anotado: lo ocultó usted al momento. Otra persona tiene 24 horas para mirarlo.")
+        return msg("Propuesta. Se ha avisado a quien puede decidirla.")
+
+    return run_form_action(
+        MeasureProposalForm,
+        deed,
+        page=_proposal_page_for(year, ordinal),
+        to=url_for(".show", year=year, ordinal=ordinal),
+    )
+
+
+@bp.get(MEASURE_PATH)
+@requires(*MEASURE_READERS)
+def measure(year: int, ordinal: int, measure_id: int) -> Page:
+    return _measure_page(year, ordinal, measure_id, blank_form())
+
+
+@bp.get(f"{MEASURE_PATH}/pictures/<int:position>")
+@requires(*MEASURE_READERS)
+def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response:
+    """A picture of the proof, drawn again from its pixels when it came."""
+    case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
+    proof = measure_details.proof_of(read_session(), case, measures.measure_or_404(read_session(), case, measure_id))
+    kept = proof.images[position - 1 : position] if proof and position > 0 else []
+    try:
+        content = wiring().files.read(organisation().id, kept[0]["place"])
+    except (IndexError, FileNotFoundError):
+        raise NotFound(msg("Esa prueba no guarda esa imagen.")) from None
+    return Response(content, mimetype=kept[0]["media_type"], headers={"Cache-Control": "no-store"})
+
+
+@bp.post(f"{MEASURE_PATH}/decision")
+@requires(P.CASE_MODERATE)
+def decide_measure(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureDecisionForm) -> Message:
+        service.decide_on_measure(session, case, one, yes=typed.yes, why=typed.why, actor=actor(), now=now())
+        if not typed.yes:
+            return msg("Rechazada, con su motivo.")
+        return msg("Decidida. A quien escribió se le explica con qué norma y cómo reclamar.")
+
+    return _run_measure_form(year, ordinal, measure_id, MeasureDecisionForm, deed)
+
+
+@bp.post(f"{MEASURE_PATH}/done")
+@requires(P.CASE_MODERATE)
+def measure_done(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureDoneForm) -> Message:
+        service.record_measure_done(
+            session, case, one, how=typed.how, ends_case=typed.ends_case, actor=actor(), now=now()
+        )
+        return msg("Anotado: está hecho en la red.")
+
+    return _run_measure_form(year, ordinal, measure_id, MeasureDoneForm, deed)
+
+
+@bp.post(f"{MEASURE_PATH}/look")
+@requires(P.CASE_MODERATE)
+def confirm_measure(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureReviewForm) -> Message:
+        reviews.uphold_measure(session, case, one, why=typed.looked, actor=actor(), now=now())
+        return msg("Revisada: se mantiene.")
+
+    return _run_measure_form(year, ordinal, measure_id, MeasureReviewForm, deed)
+
+
+@bp.post(f"{MEASURE_PATH}/end")
+@requires(P.CASE_MODERATE)
+def lift_measure(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, typed: MeasureEndForm) -> Message:
+        reviews.end_measure(
+            session, case, one, why=typed.lifted, is_reversal=typed.is_reversal, actor=actor(), now=now()
+        )
+        return lift_message(session, one)
+
+    return _run_measure_form(year, ordinal, measure_id, MeasureEndForm, deed)
+
+
+@bp.post(f"{MEASURE_PATH}/network")
+@requires(P.CASE_MODERATE)
+def repeat_in_network(year: int, ordinal: int, measure_id: int) -> Page:
+    def deed(session: Session, case: Case, one: ModerationMeasure, _typed: Form) -> Message:
+        repeat_block(session, case, one, actor=actor(), now=now())
+        return msg("Cauce lo pide otra vez a la red.")
+
+    return _run_measure_form(year, ordinal, measure_id, Form, deed)
+
+
+def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type[Form], deed: Any) -> Page:
+    def locked(session: Session, typed: Any) -> Message:
+        case = cases.case_or_404(session, organisation().id, year, ordinal, lock=True)
+        said: Message = deed(session, case, measures.measure_or_404(session, case, measure_id), typed)
+        return said
+
+    measures.measure_or_404(
+        read_session(), cases.case_or_404(read_session(), organisation().id, year, ordinal), measure_id
+    )
+    to = url_for(".measure", year=year, ordinal=ordinal, measure_id=measure_id)
+    return run_form_action(form_class, locked, page=lambda form: _measure_page(year, ordinal, measure_id, form), to=to)
+
+
+def _proposal_page_for(year: int, ordinal: int) -> Any:
+    return lambda form: _proposal_page(year, ordinal, form)
+
+
+def _proposal_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
+    return render_template(
+        "moderation/new_measure.html", form=form, **measure_details.proposal_context(read_session(), case, form)
+    )
+
+
+def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]) -> str:
+    case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
+    one = measures.measure_or_404(read_session(), case, measure_id)
+    return render_template(
+        "moderation/measure.html", form=form, **measure_details.measure_page_context(read_session(), case, one)
+    )
+
+
+def _sent_pictures() -> list[bytes]:
+    """What each chosen file holds; a field left empty sends one without a name."""
+    found = []
+    for one in request.files.getlist("pictures"):
+        with one.stream:
+            if one.filename:
+                found.append(one.stream.read())
+    return found

@@ -1,0 +1,169 @@
+"""What the page of the norms of participation posts: a row for each norm, field by field in the same order.
+
+The norms of participation: those in force, every version, and writing and adopting another one.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.moderation.queries import norms as queries
+from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MEASURE_NAMES
+from app.domain.moderation.rules.norms import (
+    NORM_SCOPE_NAMES,
+    NOTICE_NAMES,
+    MeasureNotice,
+    NormSet,
+    norm_scope,
+    parse_norms,
+    read_norms,
+    text_in,
+)
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.citizens.form_action import run_form_action
+from app.pages.deadlines.forms import WebAddress
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.moderation import norms as service
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
+
+
+class NormsForm(Form):
+    """`es` … `eu`: the words of each in those languages, left empty where it has none."""
+
+    code: list[str] = []
+    about: list[str] = []
+    reach: list[str] = []
+    most_days: list[str] = []
+    es: list[str] = []
+    ca: list[str] = []
+    gl: list[str] = []
+    eu: list[str] = []
+    url: WebAddress = ""
+    complain_url: WebAddress = ""
+
+    def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
+        """With the notices of the version it begins from; raises `Refusal` for a form that was not sent whole."""
+        columns = [getattr(self, one) for one in languages if one in ("es", "ca", "gl", "eu")]
+        whole = [self.code, self.about, self.reach, self.most_days, *columns]
+        if len({len(one) for one in whole}) > 1:
+            raise Refusal(msg("El formulario llegó incompleto: vuelva a enviarlo."))
+        texts = [dict(zip(languages, words, strict=False)) for words in zip(*columns, strict=True)]
+        rows = zip(self.code, self.about, self.reach, self.most_days, texts, strict=True)
+        return NormSet(parse_norms(list(rows)), notices, self.url, self.complain_url)
+
+
+P = Permission
+NORM_LANGUAGES = ("es", "ca", "gl", "eu")
+SPARE_ROWS = 2
+"""Empty rows to write further norms in."""
+
+
+@bp.get("/norms")
+@requires(P.CASE_READ)
+def norms() -> Page:
+    return _page(blank_form())
+
+
+@bp.get("/norms/new")
+@requires(P.PROTOCOL_MANAGE)
+def new_norms() -> Page:
+    """Begins from the last version, or from those that ship."""
+    begun = _base_norms()
+    form: FormState[Any] = blank_form(url=begun.url or _public_address(), complain_url=begun.complain_url)
+    return _writing_page(form, _norm_rows(begun))
+
+
+@bp.post("/norms")
+@requires(P.PROTOCOL_MANAGE)
+def write_norms() -> Page:
+    def deed(session: Session, typed: NormsForm) -> Message:
+        made = typed.norms(_base_norms().notices, _languages())
+        service.write_norms_version(session, made, actor=actor(), now=now())
+        return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
+
+    return run_form_action(NormsForm, deed, page=lambda form: _writing_page(form, _typed_rows()), to=url_for(".norms"))
+
+
+@bp.post("/norms/<int:number>/adoption")
+@requires(P.CASE_REVIEW)
+def adopt_norms(number: int) -> Page:
+    def deed(session: Session, _typed: Form) -> Message:
+        version = queries.norms_version_or_404(session, organisation().id, number)
+        service.adopt_norms_version(session, version, actor=actor(), now=now())
+        return msg("Adoptada: desde ahora las medidas se toman con estas normas.")
+
+    queries.norms_version_or_404(read_session(), organisation().id, number)
+    return run_form_action(Form, deed, page=_page, to=url_for(".norms"))
+
+
+def _base_norms() -> NormSet:
+    found = queries.norms_versions(read_session(), organisation().id)
+    return read_norms(found[0][0].content) if found else wiring().norms
+
+
+def _languages() -> list[str]:
+    return [one for one in organisation().languages if one in NORM_LANGUAGES]
+
+
+def _public_address() -> str:
+    return f"{wiring().config.address}/p/{organisation().slug}/participation"
+
+
+def _norm_rows(begun: NormSet) -> list[dict[str, Any]]:
+    known = [
+        {
+            "code": one.code,
+            "about": next(iter(sorted(one.about))),
+            "reach": norm_scope(one).value,
+            "most_days": one.most_days or "",
+            **one.texts,
+        }
+        for one in begun.norms
+    ]
+    return [dict.fromkeys(_row_fields(), "") | one for one in (*known, *({} for _ in range(SPARE_ROWS)))]
+
+
+def _row_fields() -> tuple[str, ...]:
+    return ("code", "about", "reach", "most_days", *_languages())
+
+
+def _typed_rows() -> list[dict[str, Any]]:
+    """As they were typed, to be corrected in place."""
+    names = _row_fields()
+    columns: Sequence[list[str]] = [request.form.getlist(name) for name in names]
+    return [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=False)]
+
+
+def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
+    return render_template(
+        "moderation/norms_form.html",
+        form=form,
+        rows=rows,
+        languages=_languages(),
+        abouts=[(one.value, CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in HARMFUL_CATEGORIES],
+        reaches=[(one.value, name) for one, name in NORM_SCOPE_NAMES.items()],
+    )
+
+
+def _page(form: FormState[Any]) -> str:
+    session, body, who = read_session(), organisation(), actor()
+    every = queries.norms_versions(session, body.id)
+    return render_template(
+        "moderation/norms.html",
+        form=form,
+        in_force=queries.norms_in_force(session, body.id),
+        versions=every,
+        said=lambda texts: text_in(texts, body.languages),
+        allowed=lambda norm: [name for kind, name in MEASURE_NAMES.items() if kind in norm.allows],
+        notices=NOTICE_NAMES,
+        writes=who.may(P.PROTOCOL_MANAGE),
+        adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in queries.norms_writers(version, every),
+    )

@@ -1,0 +1,175 @@
+"""The register of measures: what was done, by which norm, by whom, with which guarantees; a page and sheets."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import local_time, start_of_day
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries import register as queries
+from app.domain.moderation.queries.register import MeasureFilter, MeasureRegisterEntry
+from app.domain.moderation.rules.measures import (
+    DUE_PROCESS,
+    MEASURE_NAMES,
+    MEASURE_STATE_WORDS,
+    due_process_share,
+    has_due_process,
+)
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.moderation.forms import MeasureRegisterForm
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.cases.name_access import record_register_export
+from app.web.access import requires
+from app.web.forms import FormState, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+REGISTER_READERS = (P.CASE_MODERATE, P.CASE_REVIEW, P.AUDIT_READ)
+MIMES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
+MOST_ON_PAPER = 300
+"""Measures of one document: each is a few lines, and a town takes some dozens a year."""
+HEADINGS = (
+    *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
+    *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
+    *("Levantada el", "Por qué se levantó", "No procedía", "Con todas las garantías", "Huella de la prueba"),
+)
+
+
+@bp.get("/measures")
+@requires(*REGISTER_READERS)
+def measures() -> Page:
+    return _register_page(read_form(MeasureRegisterForm, request.args))
+
+
+def _register_page(form: FormState[Any]) -> Page:
+    """Return the page; 422 with what was typed where it cannot be asked."""
+    wanted = _measure_filter(form.value)
+    rows, older = queries.register_page(
+        read_session(), organisation().id, wanted, before=form.value.before if form.value else None
+    )
+    page = render_template(
+        "moderation/register.html",
+        form=form,
+        rows=rows,
+        older=url_for(".measures", **_filter_args(), before=older) if older else None,
+        names=MEASURE_NAMES,
+        words=MEASURE_STATE_WORDS,
+        figures=queries.register_figures(read_session(), organisation().id, wanted),
+        share=due_process_share(
+            [one.due_process for one in queries.applied_measures(read_session(), organisation().id, wanted)]
+        ),
+        narrowing=_filter_args(),
+        prints=wiring().printer.is_ready,
+        today=now(),
+    )
+    return page if form.value else (page, 422)
+
+
+@bp.get("/measures.csv")
+@requires(*REGISTER_READERS)
+def measures_csv() -> Page:
+    return _sheet_response("csv")
+
+
+@bp.get("/measures.xlsx")
+@requires(*REGISTER_READERS)
+def measures_xlsx() -> Page:
+    return _sheet_response("xlsx")
+
+
+@bp.get("/measures.pdf")
+@requires(*REGISTER_READERS)
+def measures_paper() -> Page:
+    """Tagged; raises `NotFound` where no paper can be made. The newest, as many as somebody can leaf through."""
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    asked = read_form(MeasureRegisterForm, request.args)
+    if asked.value is None:
+        return _register_page(asked)
+    rows, named, has_more = _exported_entries(asked.value, MOST_ON_PAPER)
+    markup = render_template(
+        "moderation/register_paper.html",
+        body=organisation(),
+        today=now(),
+        rows=rows,
+        named=named,
+        has_more=has_more,
+        names=MEASURE_NAMES,
+        words=MEASURE_STATE_WORDS,
+        categories=CATEGORY_NAMES,
+        lacks=_missing_guarantees,
+    )
+    return _file_response(wiring().printer.pdf(markup), "pdf")
+
+
+def _missing_guarantees(one: ModerationMeasure) -> list[Message]:
+    return [word for name, word in DUE_PROCESS.items() if name not in one.due_process]
+
+
+def _sheet_response(form: str) -> Page:
+    asked = read_form(MeasureRegisterForm, request.args)
+    if asked.value is None:
+        return _register_page(asked)
+    rows, named, _ = _exported_entries(asked.value, queries.MOST_ROWS)
+    write = wiring().sheet_writer.csv if form == "csv" else wiring().sheet_writer.xlsx
+    return _file_response(write(HEADINGS, _sheet_rows(rows, named=named)), form)
+
+
+def _exported_entries(asked: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
+    """What leaves the house, which is noted, and whether there is more: without those who had the use of their data
+    limited, and with names only for whoever may see them.
+    """
+    named = actor().may(P.CASE_NAMES)
+    wanted = _measure_filter(asked, frees=True)
+    with write_transaction() as session:
+        rows, older = queries.register_page(session, organisation().id, wanted, limit=limit)
+        record_register_export(session, rows=len(rows), named=named, actor=actor(), now=now())
+    return rows, named, older is not None
+
+
+def _file_response(content: bytes, form: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="registro-de-medidas.{form}"'}
+    return Response(content, mimetype=MIMES[form], headers=headers)
+
+
+def _measure_filter(typed: MeasureRegisterForm | None, *, frees: bool = False) -> MeasureFilter:
+    if typed is None:
+        return MeasureFilter(frees=frees)
+    until = typed.until + timedelta(days=1) if typed.until else None
+    return MeasureFilter(typed.kind, typed.state, typed.norm, _start_of(typed.since), _start_of(until), frees)
+
+
+def _start_of(day: date | None) -> Any:
+    return start_of_day(day, organisation().zone) if day else None
+
+
+def _filter_args() -> dict[str, Any]:
+    return {name: value for name, value in request.args.items() if value and name != "before"}
+
+
+def _sheet_rows(lines: Iterable[MeasureRegisterEntry], *, named: bool) -> Iterable[Sequence[Any]]:
+    for one, case, citizen, digest in lines:
+        who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
+        yield (
+            *(case.code, translate(MEASURE_NAMES[one.kind]), one.norm, translate(CATEGORY_NAMES[one.category])),
+            *(translate(MEASURE_STATE_WORDS[one.state]), one.reason if named else "", who),
+            *(one.proposed_by_name, _local(one.proposed_at), one.decided_by_name, _local(one.decided_at)),
+            *(_local(one.done_at), one.ends_on, _local(one.lifted_at), one.lifted_why if named else ""),
+            *("sí" if one.is_reversal else "", "sí" if has_due_process(one.due_process) else "no", digest),
+        )
+
+
+def _local(at: Any) -> Any:
+    return local_time(at, organisation().zone).replace(tzinfo=None, microsecond=0) if at else None

@@ -1,0 +1,48 @@
+"""The outbox, for whoever administers: what waits to leave, what left, and what could not."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.queries import outbox as notifications_outbox
+from app.domain.notifications.rules.kinds import label_of
+from app.domain.people.queries.people import user_ids_by_email
+from app.pages.notifications.blueprint import MAX_KEY, Page, bp
+from app.pages.shell.request_context import has_mail, organisation
+from app.web.access import requires
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+RETRYING = msg("La carta saldrá de nuevo en unos segundos.")
+NO_MAIL_SERVER = msg("La carta saldrá cuando haya servidor de correo.")
+
+
+@bp.get("/o/<organisation>/outbox")
+@requires(Permission.ORGANISATION_MANAGE, Permission.MEMBER_MANAGE)
+def outbox() -> str:
+    before, stuck = request.args.get("before", type=parse_int), "stuck" in request.args
+    body = organisation().id
+    before = None if before is None else min(before, MAX_KEY)
+    page = notifications_outbox.outbox_page(read_session(), body, before=before, stuck=stuck)
+    return render_template(
+        "notifications/outbox.html",
+        page=page,
+        stuck=stuck,
+        how_many_stuck=notifications_outbox.stuck_letter_count(read_session(), body),
+        people=user_ids_by_email(read_session(), {letter.to_address for letter in page.letters}, organisation_id=body),
+        label_of=label_of,
+        manages_people=actor().may(Permission.MEMBER_MANAGE),
+        has_server=has_mail(),
+    )
+
+
+@bp.post("/o/<organisation>/outbox/<int:notice_id>/retry")
+@requires(Permission.ORGANISATION_MANAGE, Permission.MEMBER_MANAGE)
+def retry(notice_id: int) -> Page:
+    with write_transaction() as session:
+        letter = notifications_outbox.letter_or_404(session, organisation().id, notice_id)
+        notifications_service.retry_letter(session, letter, actor=actor(), now=now())
+    flash(translate(RETRYING if has_mail() else NO_MAIL_SERVER), "good")
+    return redirect(url_for("notifications.outbox"), 303)

@@ -1,0 +1,85 @@
+"""How the signed-in person wants to be told of things in this organisation."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import Message, msg
+from app.domain.notifications.models import NoticeHours
+from app.domain.notifications.queries import person_notices
+from app.domain.notifications.rules.delivery_times import DEFAULT_DIGEST_TIME
+from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, NoticeWay, allowed_ways, default_way, offered_kinds
+from app.pages.notifications.blueprint import Page, bp
+from app.pages.notifications.forms import ChoicesForm, HoursOwner, OwnHoursForm
+from app.pages.shell.request_context import organisation, person
+from app.usecases.notifications import preferences
+from app.usecases.notifications.readers import reader_hours
+from app.web.access import member
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+SAVED = msg("Sus avisos están guardados.")
+WAY_WORDS = {
+    NoticeWay.AT_ONCE: msg("Por correo, al momento"),
+    NoticeWay.DIGEST: msg("Por correo, en el resumen diario"),
+    NoticeWay.IN_APP: msg("Solo en Cauce"),
+    NoticeWay.NONE: msg("No avisarme"),
+}
+
+
+@bp.get("/o/<organisation>/me/notices")
+@member
+def choices() -> Page:
+    return _page()
+
+
+@bp.post("/o/<organisation>/me/notices")
+@member
+def choose() -> Page:
+    form = read_form(ChoicesForm, request.form)
+    if form.value is not None:
+        ways = {kind: way for kind, way in form.value.model_dump().items() if way is not None}
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            preferences.choose_ways(session, ways, actor=actor(), now=now())
+    return _page(ways=form) if form.value is None else _flash_and_redirect(SAVED)
+
+
+@bp.post("/o/<organisation>/me/notices/hours")
+@member
+def choose_hours() -> Page:
+    form = read_form(OwnHoursForm, request.form)
+    if form.value is not None:
+        times = form.value.times() if form.value.whose is HoursOwner.OWN else None
+        with refusal_beside(form, beside="quiet_from"), write_transaction() as session:
+            preferences.set_notice_hours(session, times, actor=actor(), now=now())
+    return _page(hours=form) if form.value is None else _flash_and_redirect(SAVED)
+
+
+def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
+    """Hours as their fields show them."""
+    times = (("quiet_from", None), ("quiet_until", None), ("digest_at", DEFAULT_DIGEST_TIME))
+    found = {name: getattr(hours, name) if hours else usual for name, usual in times}
+    return {name: f"{at:%H:%M}" for name, at in found.items() if at}
+
+
+def _flash_and_redirect(said: Message) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".choices"), 303)
+
+
+def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursForm] | None = None) -> Page:
+    body, user = organisation(), person()
+    own = person_notices.notice_hours(read_session(), body.id, user.id)
+    everybodys = person_notices.notice_hours(read_session(), body.id, None)
+    chosen = {one.kind: one.way.value for one in person_notices.notice_choices(read_session(), body.id, user.id)}
+    whose = HoursOwner.OWN if own else HoursOwner.ORGANISATION
+    page = render_template(
+        "notifications/preferences.html",
+        ways=ways or blank_form(**{kind: chosen.get(kind, default_way(kind).value) for kind in KINDS}),
+        hours=hours or blank_form(whose=whose.value, **hours_form_values(own or everybodys)),
+        usual=reader_hours(body.zone, everybodys),
+        kinds=KINDS,
+        parts=[(duty, offered_kinds(actor().permissions, duty)) for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)],
+        options={kind: [(way.value, WAY_WORDS[way]) for way in allowed_ways(kind)] for kind in KINDS},
+    )
+    refused = ways or hours
+    return (page, refused.status) if refused else page

@@ -1,0 +1,72 @@
+"""«Puesta en marcha»: the steps before the first publication, and where an administrator lands until they are done."""
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from app.core.permissions import Permission, permissions_of
+from app.domain.directory.queries import channels, topics
+from app.domain.organisations.rules import OperatorSettings, SetupState, SetupStep
+from app.domain.organisations.rules import setup_steps as needs
+from app.domain.people.models import Invitation
+from app.domain.people.queries import people as people_people
+from app.domain.people.queries.invitations import waiting_invitations
+from app.pages.organisations.blueprint import bp
+from app.pages.shell.request_context import has_mail, organisation, person, today, wiring
+from app.usecases.people.profile import dismiss_setup
+from app.web.access import requires
+from app.web.request import actor, now, read_session, write_transaction
+
+Page = str | Response
+
+
+@bp.get("/o/<organisation>/settings/start")
+@requires(Permission.ORGANISATION_MANAGE)
+def start() -> Page:
+    steps = load_setup_steps()
+    opens = organisation().id not in person().setup_dismissed and not organisation().is_demo
+    return render_template("organisations/setup.html", needs=steps, opens_after_signing_in=opens)
+
+
+@bp.get("/o/<organisation>/settings/arrival")
+@requires(Permission.ORGANISATION_MANAGE)
+def arrive() -> Page:
+    """Send an administrator who has just signed in to the steps, or on when all of them are done."""
+    is_complete = all(need.met for need in load_setup_steps())
+    return redirect(url_for("accounts.home" if is_complete else ".start"), 303)
+
+
+@bp.post("/o/<organisation>/settings/start/dismissal")
+@requires(Permission.ORGANISATION_MANAGE)
+def dismiss() -> Page:
+    with write_transaction() as session:
+        dismiss_setup(session, person(), actor=actor(), now=now())
+    return redirect(url_for("accounts.home"), 303)
+
+
+def load_setup_steps() -> list[SetupStep]:
+    """Return the steps with their states, in five statements."""
+    session, body, config = read_session(), organisation(), wiring().config
+    people = people_people.members(session, organisation_id=body.id, today=today())
+    writers, deciders = (
+        frozenset(one.user.id for one in people if people_people.member_may(one, permission))
+        for permission in (Permission.POST_WRITE, Permission.POST_DECIDE)
+    )
+    open_ones = filter(_is_open, waiting_invitations(session, body.id))
+    invited = [permissions_of(row.roles, [row.post_kind]) for row in open_ones]
+    return needs(
+        SetupState(
+            writers=writers,
+            deciders=deciders,
+            entered=frozenset(one.user.id for one in people if one.user.password_hash),
+            has_invited_writer=any(Permission.POST_WRITE in held for held in invited),
+            has_invited_decider=any(Permission.POST_DECIDE in held for held in invited),
+            topics=topics.open_topic_count(session, organisation_id=body.id),
+            channels=channels.open_channel_count(session, organisation_id=body.id),
+            has_hours=bool(body.attention_hours),
+            installation=None if body.is_demo else OperatorSettings(config.public_url, has_mail()),
+        )
+    )
+
+
+def _is_open(row: Invitation) -> bool:
+    return row.declined_at is None and row.expires_at > now()

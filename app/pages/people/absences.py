@@ -1,0 +1,147 @@
+"""Absences read from the calendar a person keeps elsewhere: looked at, chosen, and made substitutions."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.external_calendars.rules.calendars import parse_address
+from app.domain.people.queries.substitutions import absence_calendar, substitutions_of, uncovered_absences
+from app.domain.people.rules.absences import Absence, absence_from_value, absence_to_value
+from app.domain.people.rules.substitutions import SubstitutionTerms
+from app.pages.people.blueprint import bp
+from app.pages.people.forms import AbsencesForm
+from app.pages.people.sign_in import Page
+from app.pages.people.substitutions import check_scope_is_own, substitution_options, substitutions_page
+from app.pages.shell.request_context import organisation, person, today, wiring
+from app.usecases.people.absences import RejectedEvents, parse_absences, remove_absence_calendar, set_absence_calendar
+from app.usecases.people.substitutions import set_substitution
+from app.web.access import member
+from app.web.formats import format_day as in_words
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+MAX_CALENDAR_BYTES = 1024 * 1024
+"""Octets of a calendar."""
+MAX_REJECTED_SHOWN = 50
+"""Of the events that are no absence, how many are told."""
+_BLANK = {"kind": "substitution", "scope": ""}
+
+
+@bp.post("/o/<organisation>/me/substitutions/calendar")
+@member
+def read_absences() -> Page:
+    """Nothing of the file is kept: what it proposes goes to the page and comes back chosen."""
+    form: FormState[Any] = blank_form(**_BLANK)
+    try:
+        found, left = _read_upload()
+    except Refusal as refusal:
+        form.refuse("calendar", refusal.sentence)
+        return substitutions_page(person(), form), 422
+    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(found))))), found, left)
+
+
+@bp.post("/o/<organisation>/me/substitutions/calendar/address")
+@member
+def follow_absences() -> Page:
+    """The worker reads it: nothing is asked of another server while somebody waits."""
+    form: FormState[Any] = blank_form(**_BLANK, address=request.form.get("address", "").strip())
+    try:
+        address = parse_address(form.typed["address"])
+    except Refusal as refusal:
+        form.refuse("address", refusal.sentence)
+        return substitutions_page(person(), form), 422
+    with write_transaction() as session:
+        sealed = wiring().keyring.seal(address.url)
+        set_absence_calendar(session, sealed, address.host, actor=actor(), now=now())
+    flash(translate(msg("La dirección está guardada.")), "good")
+    return redirect(url_for(".my_substitutions"), 303)
+
+
+@bp.post("/o/<organisation>/me/substitutions/calendar/removal")
+@member
+def forget_absences() -> Page:
+    try:
+        with write_transaction() as session:
+            remove_absence_calendar(session, actor=actor(), now=now())
+    except Refusal as refusal:
+        flash(translate(refusal.sentence), "error")
+    else:
+        flash(translate(msg("Su calendario ya no se lee, y su dirección se ha borrado.")), "good")
+    return redirect(url_for(".my_substitutions"), 303)
+
+
+@bp.get("/o/<organisation>/me/substitutions/absences")
+@member
+def absences_found() -> Page:
+    """What one's calendar had when it was last read, and nobody stands in for yet."""
+    here = {"organisation_id": organisation().id}
+    given = substitutions_of(read_session(), person().id, **here)
+    found = uncovered_absences(absence_calendar(read_session(), user_id=person().id, **here), given, today=today())
+    return _page(blank_form(**_BLANK, chosen=list(map(str, range(len(found))))), found, [])
+
+
+@bp.post("/o/<organisation>/me/substitutions/absences")
+@member
+def set_absences() -> Page:
+    """All that were chosen, or none."""
+    form = read_form(AbsencesForm, request.form)
+    if typed := form.value:
+        unit_id, topic_id = typed.scoped
+        with refusal_beside(form, beside="substitute_id"), write_transaction() as session:
+            for one in map(absence_from_value, typed.spells):
+                terms = SubstitutionTerms(
+                    person().id, typed.substitute_id, one.starts_on, one.ends_on, unit_id, topic_id
+                )
+                check_scope_is_own(session, terms)
+                set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
+    if form.value:
+        flash(translate(msg("Las sustituciones quedan establecidas.")), "good")
+        return redirect(url_for(".my_substitutions"), 303)
+    return _page(form, _offered_absences(), []), form.status
+
+
+def _read_upload() -> tuple[list[Absence], RejectedEvents]:
+    """Raises `Refusal` for what is no calendar."""
+    brought = request.files.get("calendar")
+    if brought is None or not brought.filename:
+        raise Refusal(msg("Elija el archivo de su calendario (.ics)."))
+    with brought.stream as stream:
+        content = stream.read(MAX_CALENDAR_BYTES + 1)
+    if len(content) > MAX_CALENDAR_BYTES:
+        raise Refusal(msg("El calendario ocupa más de 1 MB. Guarde solo los meses que vienen."))
+    return parse_absences(content, organisation().zone, today=today())
+
+
+def _offered_absences() -> list[Absence]:
+    """What the page offered before; nonsense is left out."""
+    found = []
+    for value in request.form.getlist("offered")[:100]:
+        try:
+            found.append(absence_from_value(value))
+        except (Refusal, ValueError):
+            continue
+    return found
+
+
+def _page(form: FormState[Any], found: Sequence[Absence], left: RejectedEvents) -> str:
+    return render_template(
+        "people/absences.html",
+        form=form,
+        values=list(map(absence_to_value, found)),
+        offered=[(place, _absence_label(one)) for place, one in enumerate(found)],
+        left=left[:MAX_REJECTED_SHOWN],
+        left_total=len(left),
+        **substitution_options(person()),
+    )
+
+
+def _absence_label(one: Absence) -> str:
+    days = msg(
+        "del %(start)s al %(end)s", start=in_words(one.starts_on, "d MMM y"), end=in_words(one.ends_on, "d MMM y")
+    )
+    named = in_words(one.starts_on, "d MMM y") if one.starts_on == one.ends_on else translate(days)
+    return f"{named} · {one.summary}" if one.summary else named

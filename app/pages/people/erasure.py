@@ -1,0 +1,64 @@
+"""Erasing a person's data, with what goes and what stays said before."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.people.models import User
+from app.domain.people.queries import people
+from app.domain.people.queries.known_names import known_name
+from app.pages.people.blueprint import bp
+from app.pages.people.forms import ErasureForm
+from app.pages.people.sign_in import Page
+from app.pages.shell.request_context import organisation
+from app.usecases.people.erasure import check_may_erase, erase_person
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+ERASED = msg("Los datos personales están borrados. Lo que esa persona hizo sigue en el historial.")
+
+
+@bp.get("/o/<organisation>/people/<int:user_id>/erasure")
+@requires(Permission.MEMBER_MANAGE)
+def erasure(user_id: int) -> Page:
+    return _page(_member_or_404(user_id), blank_form())
+
+
+@bp.post("/o/<organisation>/people/<int:user_id>/erasure")
+@requires(Permission.MEMBER_MANAGE)
+def erase(user_id: int) -> Page:
+    form = read_form(ErasureForm, request.form)
+    user = _member_or_404(user_id)
+    if form.value is None:
+        if "understood" in form.errors:
+            form.refuse("understood", msg("Marque la casilla: lo borrado no se puede recuperar."))
+        return _page(user, form), 422
+    try:
+        with write_transaction() as session:
+            user = people.member_or_404(session, user_id, organisation_id=organisation().id)
+            erase_person(session, user, reason=form.value.reason, actor=actor(), now=now())
+    except Conflict as refusal:
+        return _page(_member_or_404(user_id), form), refusal.status
+    flash(translate(ERASED), "good")
+    return redirect(url_for(".members"), 303)
+
+
+def _member_or_404(user_id: int) -> User:
+    return people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
+
+
+def _page(user: User, form: FormState[ErasureForm]) -> str:
+    name = known_name(read_session(), user.id, organisation_id=organisation().id)
+    return render_template("people/erasure.html", user=user, name=name, form=form, obstacle=_obstacle(user))
+
+
+def _obstacle(user: User) -> Message | None:
+    """Why it cannot be done yet."""
+    try:
+        check_may_erase(read_session(), user, organisation_id=organisation().id, now=now())
+    except Conflict as refusal:
+        return refusal.sentence
+    return None

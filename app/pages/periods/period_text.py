@@ -1,0 +1,69 @@
+"""Periods in words: their days, where they stand, where they hold."""
+
+from datetime import date, datetime
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.periods.models import Period
+from app.domain.periods.rules.kinds import STATE_WORDS, PeriodState
+from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
+from app.pages.components.periods import list_topic_classes, own_territory
+from app.web.formats import format_day
+from app.web.request import now
+
+SelectOption = tuple[str, Any]
+_LONG, _SHORT = "d 'de' MMMM 'de' y", "d MMM y"
+
+
+def day_range_text(first: date, last: date | None, *, brief: bool = False) -> Message:
+    """Its days, the last one included."""
+    style = _SHORT if brief else _LONG
+    if last is None:
+        return msg("desde el %(first)s, sin fecha de fin", first=format_day(first, style))
+    if first == last:
+        return Message("%(day)s", {"day": format_day(first, style)})
+    return msg("del %(first)s al %(last)s", first=format_day(first, style), last=format_day(last, style))
+
+
+def period_status(period: Period) -> tuple[str, Message]:
+    """The mark and the word of where it stands now."""
+    if period.state is PeriodState.PROPOSED:
+        return "idea", STATE_WORDS[period.state]
+    if period.state is not PeriodState.CONFIRMED:
+        return "cancelled", STATE_WORDS[period.state]
+    if period.starts_at > now():
+        return "scheduled", STATE_WORDS[period.state]
+    if is_over(period, now()):
+        return "closed", msg("terminado")
+    return "on_hold", msg("en vigor, provisional") if period.provisional_until else msg("en vigor")
+
+
+def is_over(period: Period, instant: datetime) -> bool:
+    return period.ends_at is not None and period.ends_at <= instant
+
+
+def place_name(code: str) -> Message | str:
+    """Where it holds, as people name it; a code of the statistics office as such."""
+    if code == SPAIN:
+        return ALL_OF_SPAIN
+    if code in REGION_NAMES:
+        return REGION_NAMES[code]
+    where = msg("Municipio %(code)s (INE)", code=code) if len(code) > 2 else msg("Provincia %(code)s (INE)", code=code)
+    return msg("Este municipio") if code == own_territory().code and len(code) > 2 else where
+
+
+def place_options() -> list[SelectOption]:
+    """What one may choose from: the nearest first."""
+    own = own_territory()
+    near = [code for code in (own.municipality, own.province) if code]
+    return [(code, place_name(code)) for code in (*near, SPAIN, *REGION_NAMES)]
+
+
+def class_options() -> list[SelectOption]:
+    return [(one.value, class_name(one)) for one in TopicClass]
+
+
+def allowed_classes_text(period: Period) -> str:
+    """The classes that go on, as a list people read."""
+    return list_topic_classes(period.allowed)

@@ -1,0 +1,164 @@
+"""The list of periods: what is coming or on, and what is over.
+
+A period's own page: its days, what it holds and who lets it go, what is looked at by hand, how it ends.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.audit.queries import history
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods
+from app.domain.periods.queries import periods as periods_periods
+from app.domain.periods.rules.elections import ACCOUNT_PART_WORDS
+from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS, PeriodKind, PeriodState
+from app.domain.posts.queries import holds
+from app.pages.periods import period_text
+from app.pages.periods.blueprint import Page, bp
+from app.pages.periods.forms import AccountCheckForm, HoldReleaseForm, PeriodEndingForm
+from app.pages.shell.request_context import organisation
+from app.usecases.periods import account_checks, enforcement
+from app.usecases.periods import enforcement as periods_enforcement
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+MAX_PERIODS = 200
+"""Periods on the page: some years of them."""
+
+
+@bp.get("")
+@requires(Permission.CALENDAR_READ)
+def index() -> Page:
+    over = request.args.get("state") == "over"
+    return render_template(
+        "periods/periods.html",
+        periods=periods.listed_periods(read_session(), organisation().id, over=over, now=now(), limit=MAX_PERIODS),
+        over=over,
+        most=MAX_PERIODS,
+        kind_words=KIND_WORDS,
+        showing=period_text,
+        proposes=actor().may(Permission.PERIOD_PROPOSE),
+    )
+
+
+MAX_HELD_POSTS = 200
+"""Posts on the page; letting all go reaches the others too."""
+
+P = Permission
+ENDED = {
+    PeriodState.ENDED: msg("Terminado: ya no obliga. Lo que retuvo sigue retenido hasta que alguien lo libere."),
+    PeriodState.CANCELLED: msg("Anulado. Lo que retuvo sigue retenido hasta que alguien lo libere."),
+}
+
+
+@bp.get("/<int:period_id>")
+@requires(P.CALENDAR_READ)
+def show(period_id: int) -> Page:
+    return _period_page(period_id, blank_form())
+
+
+@bp.post("/<int:period_id>/ending")
+@requires(P.PERIOD_END, P.PERIOD_PROPOSE)
+def end(period_id: int) -> Page:
+    def deed(session: Session, typed: PeriodEndingForm) -> Message:
+        whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
+        return ENDED[periods_enforcement.end_period(session, whole, reason=typed.reason, actor=actor(), now=now())]
+
+    return _form_action(period_id, PeriodEndingForm, deed)
+
+
+@bp.post("/<int:period_id>/release")
+@requires(P.POST_RELEASE)
+def release(period_id: int) -> Page:
+    def deed(session: Session, typed: HoldReleaseForm) -> Message:
+        whole = periods.period_with_parts_or_404(session, period_id, organisation_id=organisation().id, lock=True)
+        ids = None if typed.every else set(typed.posts)
+        count = enforcement.release_posts(
+            session, organisation(), whole.period, ids, reason=typed.reason, actor=actor(), now=now()
+        )
+        return msg("Publicaciones liberadas: %(count)s.", count=count)
+
+    return _form_action(period_id, HoldReleaseForm, deed)
+
+
+@bp.post("/<int:period_id>/checks/<int:check_id>")
+@requires(P.PERIOD_REVIEW)
+def look(period_id: int, check_id: int) -> Page:
+    def deed(session: Session, typed: AccountCheckForm) -> Message:
+        check = periods.account_check_or_404(session, check_id, period_id=period_id, organisation_id=organisation().id)
+        account_checks.record_account_check(session, check, found=typed.found, actor=actor(), now=now())
+        return msg("Anotado: queda dicho quién lo miró y cuándo.")
+
+    return _form_action(period_id, AccountCheckForm, deed)
+
+
+def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]) -> Page:
+    """What was typed stays in its field when the deed is refused."""
+    form: FormState[Any] = read_form(form_class, request.form)
+    if form.value is None:
+        return _period_page(period_id, form), 422
+    try:
+        with write_transaction() as session:
+            said = deed(session, form.value)
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _period_page(period_id, form), refusal.status
+    flash(translate(said), "good")
+    return redirect(url_for(".show", period_id=period_id), 303)
+
+
+def _period_page(period_id: int, form: FormState[Any]) -> str:
+    session, body, who = read_session(), organisation(), actor()
+    whole = periods.period_with_parts_or_404(session, period_id, organisation_id=body.id)
+    period, reads = whole.period, who.may(P.POST_READ)
+    found = (
+        holds.held_by_period(session, body.id, period.id, limit=MAX_HELD_POSTS)
+        if reads and period.kind in HOLDING
+        else []
+    )
+    checks = periods.account_checks(session, body.id, period.id) if reads and whole.milestones else []
+    return render_template(
+        "periods/period.html",
+        form=form,
+        whole=whole,
+        period=period,
+        held=[one.post for one in found if one.is_held],
+        settled=[one.post for one in found if not one.is_held],
+        checks=checks,
+        parts=ACCOUNT_PART_WORDS,
+        entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
+        kind_words=KIND_WORDS,
+        showing=period_text,
+        may=_allowed_actions(period),
+    )
+
+
+def _allowed_actions(period: Period) -> dict[str, bool]:
+    """What the page offers this person; the deeds ask again."""
+    who = actor()
+    ours, proposed = period.inherited_from_id is None, period.state is PeriodState.PROPOSED
+    goes_on = period.state is PeriodState.CONFIRMED and not period_text.is_over(period, now())
+    ends = who.may(P.PERIOD_END) or (proposed and who.may(P.PERIOD_PROPOSE))
+    waits = proposed or (goes_on and period.provisional_until is not None)
+    return {
+        "confirm": ours and waits and who.may(P.PERIOD_CONFIRM) and _may_confirm(period),
+        "end": ours and ends and (proposed or goes_on),
+        "release": who.may(P.POST_RELEASE),
+        "look": who.may(P.PERIOD_REVIEW),
+    }
+
+
+def _may_confirm(period: Period) -> bool:
+    """Tell whether it is offered to this person: to its proposer, only where an emergency has nobody else."""
+    if period.proposed_by is None or period.proposed_by != actor().id:
+        return True
+    is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None
+    return is_alone and not periods_periods.confirmers(read_session(), period, now=now()).others

@@ -1,0 +1,116 @@
+"""Proposing: an election from the day of its vote, anything else by hand."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.periods.rules.elections import (
+    ELECTION_WORDS,
+    Election,
+    date_warning,
+    decree_day,
+    election_timetable,
+    ordinary_local_vote,
+)
+from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.domain.periods.rules.territory import SPAIN
+from app.pages.components.periods import own_territory
+from app.pages.periods import period_text
+from app.pages.periods.blueprint import Page, bp
+from app.pages.periods.forms import ElectionForm, PeriodForm
+from app.pages.shell.request_context import organisation, today
+from app.usecases.periods import proposals
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+PROPOSED = msg("Propuesto. Todavía no obliga a nada: lo confirma otra persona, con su documento o su orden.")
+
+
+@bp.get("/elections/new")
+@requires(Permission.PERIOD_PROPOSE)
+def new_election() -> Page:
+    """With the day of the vote, the dates it leads to."""
+    if "on" not in request.args:
+        return _election_page(blank_form(election=Election.LOCAL.value, on=_next_local_vote(), territory=SPAIN))
+    form = read_form(ElectionForm, request.args)
+    return _election_page(form), 200 if form.value else 422
+
+
+@bp.post("/elections")
+@requires(Permission.PERIOD_PROPOSE)
+def create_election() -> Page:
+    form = read_form(ElectionForm, request.form)
+    if form.value is None:
+        return _election_page(form), 422
+    vote = proposals.ElectionProposal(**form.value.model_dump())
+    try:
+        with write_transaction() as session:
+            whole = proposals.propose_election(session, organisation(), vote, actor=actor(), now=now())
+            period_id = whole.period.id
+    except Refusal as refusal:
+        form.refuse("on", refusal.sentence)
+        return _election_page(form), refusal.status
+    return _flash_and_redirect(period_id)
+
+
+@bp.get("/new")
+@requires(Permission.PERIOD_PROPOSE)
+def new() -> Page:
+    """The kind may be named by the address."""
+    asked = request.args.get("kind", PeriodKind.HOLIDAY.value)
+    return _period_form_page(blank_form(kind=asked, territory=own_territory().code, first=today().isoformat()))
+
+
+@bp.post("")
+@requires(Permission.PERIOD_PROPOSE)
+def create() -> Page:
+    form = read_form(PeriodForm, request.form)
+    if form.value is None:
+        return _period_form_page(form), 422
+    matter = proposals.PeriodProposal(**form.value.model_dump())
+    try:
+        with write_transaction() as session:
+            period_id = proposals.propose_period(session, organisation(), matter, actor=actor(), now=now()).id
+    except Refusal as refusal:
+        form.refuse("last", refusal.sentence)
+        return _period_form_page(form), refusal.status
+    return _flash_and_redirect(period_id)
+
+
+def _next_local_vote() -> str:
+    """The next ordinary local elections: every four years since 2023."""
+    year = today().year + (2023 - today().year) % 4
+    vote = ordinary_local_vote(year)
+    return (vote if vote > today() else ordinary_local_vote(year + 4)).isoformat()
+
+
+def _flash_and_redirect(period_id: int) -> Page:
+    flash(translate(PROPOSED), "good")
+    return redirect(url_for(".show", period_id=period_id), 303)
+
+
+def _election_page(form: FormState[ElectionForm]) -> str:
+    asked = form.value
+    return render_template(
+        "periods/new_election.html",
+        form=form,
+        asked=asked,
+        runs=_timetable_rows(asked) if asked else [],
+        decree=decree_day(asked.on, repeated=asked.is_repeated) if asked else None,
+        oddity=date_warning(asked.election, asked.on) if asked else None,
+        elections=[(one.value, ELECTION_WORDS[one]) for one in Election],
+        places=period_text.place_options(),
+    )
+
+
+def _timetable_rows(asked: ElectionForm) -> list[tuple[Message, Message]]:
+    found = election_timetable(asked.on, repeated=asked.is_repeated)
+    return [(KIND_WORDS[run.kind], period_text.day_range_text(run.first, run.last)) for run in found]
+
+
+def _period_form_page(form: FormState[PeriodForm]) -> str:
+    kinds = [(one.value, KIND_WORDS[one]) for one in PeriodKind if one not in ELECTORAL]
+    return render_template("periods/new_period.html", form=form, kinds=kinds, places=period_text.place_options())

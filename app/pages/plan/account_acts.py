@@ -1,0 +1,96 @@
+"""One act about an account: what it has to say, and doing it."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.rules.account_acts import AccountActKind, required_fields
+from app.domain.plan.queries.gate import AccountGate, gate_or_404
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.gate import ACT_PAGES, act_label
+from app.pages.plan.gate_forms import AccountActForm, act_fields
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import account_acts
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+D = AccountActKind
+DEEDS_BY_NAME = {name: deed for deed, (name, _) in ACT_PAGES.items()}
+FIELD_REQUIRED = msg("Este dato hace falta.")
+MEANING: dict[AccountActKind, Message] = {
+    D.OPENED: msg("Desde este acto se puede publicar en ella."),
+    D.REOPENED: msg("El acto con que se abrió sigue valiendo: basta decir por qué vuelve."),
+    D.REGISTERED: msg("Para una cuenta que ya estaba abierta antes del plan. Su lista le queda como tarea pendiente."),
+    D.WAIVED: msg(
+        "Dispensa de lo que falta en la lista, no del día que tenga puesto. La firma quien aprueba el plan y no la ha "
+        "rellenado."
+    ),
+    D.PAUSED: msg("No saldrá nada en ella hasta que se abra de nuevo."),
+    D.CLOSED: msg(
+        "Lo publicado, si lo hay, se conserva. Para abrirla otra vez hará falta su lista completa o una dispensa."
+    ),
+    D.KEPT: msg("Diga por qué sigue haciendo falta aunque no se publique en ella."),
+}
+DONE: dict[AccountActKind, Message] = {
+    D.OPENED: msg("La cuenta está abierta: ya se puede publicar en ella."),
+    D.REOPENED: msg("La cuenta está abierta otra vez."),
+    D.REGISTERED: msg("La cuenta está registrada por su acto. Su lista queda como tarea pendiente."),
+    D.WAIVED: msg("La dispensa está firmada: la cuenta puede abrirse."),
+    D.PAUSED: msg("La cuenta está en pausa: no sale nada en ella hasta que se abra de nuevo."),
+    D.CLOSED: msg("La cuenta está cerrada. Lo publicado en ella, si lo hay, se conserva."),
+    D.KEPT: msg("La cuenta se mantiene. Se volverá a mirar si pasa otros noventa días sin publicar."),
+}
+
+
+@bp.get("/wait/<int:channel_id>/acts/<name>")
+@requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
+def act(channel_id: int, name: str) -> Page:
+    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    return _page(found, _deed(name), blank_form())
+
+
+@bp.post("/wait/<int:channel_id>/acts/<name>")
+@requires(P.ACCOUNT_MANAGE, P.PLAN_ADOPT)
+def do_act(channel_id: int, name: str) -> Page:
+    form, deed = read_form(AccountActForm, request.form), _deed(name)
+    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    if typed := form.value:
+        said = typed.said()
+        for field in (field for field in required_fields(deed, found.channel.state) if not getattr(said, field)):
+            form.refuse(field, FIELD_REQUIRED)
+    if typed and form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            account_acts.perform_account_act(session, channel_id, deed, typed.said(), actor=actor(), now=now())
+    if form.value:
+        flash(translate(DONE[deed]), "good")
+        return redirect(url_for(".gate", channel_id=channel_id), 303)
+    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), deed, form), form.status
+
+
+def _deed(name: str) -> AccountActKind:
+    if name not in DEEDS_BY_NAME:
+        raise NotFound(PAGE_NOT_FOUND)
+    return DEEDS_BY_NAME[name]
+
+
+def _page(found: AccountGate, deed: AccountActKind, form: FormState[AccountActForm]) -> str:
+    """An account that its list holds back shows what is missing, and no form that would be refused."""
+    held = deed is D.OPENED and found.waiver is None
+    return render_template(
+        "plan/account_act.html",
+        gate=found,
+        deed=deed,
+        label=act_label(deed, found.channel.state),
+        meaning=MEANING[deed],
+        url=url_for(".do_act", channel_id=found.channel.id, name=ACT_PAGES[deed][0]),
+        form=form,
+        shown=act_fields(deed, found.channel.state),
+        required=required_fields(deed, found.channel.state),
+        lacks=found.lacks if held else [],
+        waiting=found.waiting(today()) if deed is D.OPENED else None,
+        dangerous=deed is D.CLOSED,
+    )

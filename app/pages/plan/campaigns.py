@@ -1,0 +1,258 @@
+"""What the pages about campaigns post.
+
+Elections that the days of a campaign touch: what the law leaves of it then.
+
+What belongs to a campaign: its publications in order, how many in each state and account, and its gaps.
+
+Pages about campaigns: all of them, one with everything that belongs to it, and what is said of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.core.date_ranges import DateRange
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import local_day, local_time
+from app.domain.calendar.queries.entries import MOST_CAMPAIGN_POSTS, PostEntry, add_accounts, campaign_entries
+from app.domain.calendar.rules.shown_state import DEAD_STATES, STATE_NAMES
+from app.domain.campaigns import queries
+from app.domain.campaigns.models import Campaign
+from app.domain.campaigns.rules import CampaignDetails, CampaignGap, campaign_gaps
+from app.domain.directory.queries import topics
+from app.domain.directory.rules.networks import account_names, channel_label
+from app.domain.people.queries import people as people_people
+from app.domain.people.queries.known_names import known_name
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.periods.rules.validity import binds_body
+from app.pages.components.periods import own_territory
+from app.pages.plan.blueprint import bp
+from app.pages.shell.request_context import organisation, person, today
+from app.usecases import campaigns as service
+from app.web.access import requires
+from app.web.addresses import post_address_builder
+from app.web.formats import format_day as in_words
+from app.web.formats import reader_settings
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class CampaignForm(Form):
+    horizon = PLANNING
+    spans = (("starts_on", "ends_on"),)
+    name: str = Field(max_length=80)
+    purpose: str = Field(default="", max_length=2000)
+    starts_on: date
+    ends_on: date
+    identified_as: str = Field(max_length=200)
+    owner_id: RowKey
+    topic_id: RowKey | None = None
+    closed: bool = False
+
+    def aim(self) -> CampaignDetails:
+        return CampaignDetails(**self.model_dump())
+
+
+def election_warning(first: date, last: date) -> Message | None:
+    """What to say of a campaign of these days, both included; one statement."""
+    body, own = organisation(), own_territory()
+    if last < first:
+        return None
+    found = periods_in_force.periods_between(
+        read_session(), body.id, *DateRange(first, date.fromordinal(last.toordinal() + 1)).bounds(body.zone)
+    )
+    touched = [one for one in found if one.kind is PeriodKind.ELECTORAL_PERIOD and binds_body(one, own)]
+    return _legal_warning("; ".join(map(_period_days, touched))) if touched else None
+
+
+def _legal_warning(days: str) -> Message:
+    return msg(
+        "Coincide con un periodo electoral (%(days)s). En esos días no puede aludir a logros ni usar imágenes o "
+        "expresiones como las de un partido: solo cabe la información imprescindible (LOREG, art. 50.2).",
+        days=days,
+    )
+
+
+def _period_days(period: Period) -> str:
+    last = period.ends_on or (local_day(period.ends_at, period.zone) if period.ends_at else period.starts_on)
+    return f"{in_words(period.starts_on, 'd MMM')} – {in_words(last, 'd MMM y')}"
+
+
+NO_DATE, NO_ACCOUNT, UNTITLED = msg("sin fecha"), msg("ninguna todavía"), msg("Sin título")
+Count = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignContents:
+    """`rows`: one value for each column of the table. Gaps are of what still lives."""
+
+    rows: Sequence[tuple[object, ...]]
+    states: Sequence[Count]
+    accounts: Sequence[Count]
+    gaps: Sequence[str]
+    is_cut: bool
+
+
+def campaign_contents(campaign: Campaign) -> CampaignContents:
+    """Two statements."""
+    found = campaign_entries(read_session(), organisation().id, campaign.id)
+    entries = add_accounts(read_session(), organisation().id, found[:MOST_CAMPAIGN_POSTS])
+    living = [one for one in entries if one.shown not in DEAD_STATES]
+    return CampaignContents(
+        rows=_rows(entries),
+        states=_state_counts(Counter(one.shown for one in entries)),
+        accounts=_account_counts(living),
+        gaps=[_gap_words(gap) for gap in campaign_gaps(campaign.starts_on, campaign.ends_on, _days(living))],
+        is_cut=len(found) > MOST_CAMPAIGN_POSTS,
+    )
+
+
+def _rows(entries: Iterable[PostEntry]) -> list[tuple[object, ...]]:
+    address, when = post_address_builder("drafting.show"), reader_settings().when
+    return [
+        (
+            (one.title or UNTITLED, address(one.year, one.ordinal)),
+            one.shown,
+            when(one.planned_at) or NO_DATE,
+            ", ".join(account_names(one.accounts)) or NO_ACCOUNT,
+        )
+        for one in entries
+    ]
+
+
+def _state_counts(counted: Counter[str]) -> list[Count]:
+    return [(name, counted[name]) for name in STATE_NAMES if counted[name]]
+
+
+def _account_counts(entries: Iterable[PostEntry]) -> list[Count]:
+    """The account that says most of it first."""
+    counted = Counter(channel_label(*account) for one in entries for account in one.accounts)
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _days(entries: Iterable[PostEntry]) -> set[date]:
+    zone = organisation().zone
+    return {local_time(one.planned_at, zone).date() for one in entries if one.planned_at}
+
+
+def _gap_words(gap: CampaignGap) -> str:
+    return f"{in_words(gap.first, 'd MMM')} – {in_words(gap.last, 'd MMM y')}"
+
+
+P = Permission
+Page = str | Response | tuple[str, int]
+CREATED, SAVED = msg("La campaña está creada."), msg("La campaña está guardada.")
+
+
+@bp.get("/campaigns")
+@requires(P.POST_READ, P.PLAN_MANAGE)
+def campaigns() -> Page:
+    """By their days: those on or to come, or else those over or closed."""
+    found, day = queries.campaigns(read_session(), organisation().id), today()
+    over = request.args.get("state") == "over"
+    gone = [one for one in found if one.closed or one.ends_on < day]
+    live = [one for one in found if one not in gone]
+    return render_template(
+        "plan/campaigns.html",
+        campaigns=gone[::-1] if over else live,
+        over=over,
+        counts=(len(live), len(gone)),
+        today=day,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+@bp.get("/campaigns/new")
+@requires(P.PLAN_MANAGE)
+def new_campaign() -> Page:
+    return _form(None, blank_form(owner_id=person().id))
+
+
+@bp.post("/campaigns")
+@requires(P.PLAN_MANAGE)
+def create_campaign() -> Page:
+    form = read_form(CampaignForm, request.form)
+    if typed := form.value:
+        with _refused(form), write_transaction() as session:
+            made = service.start_campaign(session, typed.aim(), actor=actor(), now=now()).id
+    return _done(CREATED, made, typed) if form.value and typed else (_form(None, form), form.status)
+
+
+@bp.get("/campaigns/<int:campaign_id>")
+@requires(P.POST_READ, P.PLAN_MANAGE)
+def campaign(campaign_id: int) -> Page:
+    """What it is for, and its publications in order for whoever reads them."""
+    found = _campaign(campaign_id)
+    may_read = actor().may(P.POST_READ)
+    return render_template(
+        "plan/campaign.html",
+        campaign=found,
+        topic=topics.topic_or_404(read_session(), found.topic_id, organisation_id=organisation().id)
+        if found.topic_id
+        else None,
+        owner=known_name(read_session(), found.owner_id, organisation_id=organisation().id),
+        warning=election_warning(found.starts_on, found.ends_on),
+        has=campaign_contents(found) if may_read else None,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+@bp.get("/campaigns/<int:campaign_id>/edit")
+@requires(P.PLAN_MANAGE)
+def edit_campaign(campaign_id: int) -> Page:
+    found = _campaign(campaign_id)
+    return _form(found, blank_form(**found.model_dump(mode="json", exclude={"id", "organisation_id"})))
+
+
+@bp.post("/campaigns/<int:campaign_id>")
+@requires(P.PLAN_MANAGE)
+def change_campaign(campaign_id: int) -> Page:
+    form, found = read_form(CampaignForm, request.form), _campaign(campaign_id)
+    if typed := form.value:
+        with _refused(form), write_transaction() as session:
+            row = queries.campaign_or_404(session, campaign_id, organisation_id=organisation().id)
+            service.revise_campaign(session, row, typed.aim(), actor=actor(), now=now())
+    return _done(SAVED, campaign_id, typed) if form.value and typed else (_form(found, form), form.status)
+
+
+@contextmanager
+def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
+    """A name that is taken beside the name, anything else beside the days."""
+    with refusal_beside(form, beside="ends_on"), refusal_beside(form, beside="name", of=service.CampaignNameTaken):
+        yield
+
+
+def _campaign(campaign_id: int) -> Campaign:
+    return queries.campaign_or_404(read_session(), campaign_id, organisation_id=organisation().id)
+
+
+def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
+    flash(translate(sentence), "good")
+    if warning := election_warning(typed.starts_on, typed.ends_on):
+        flash(translate(warning), "warning")
+    return redirect(url_for(".campaign", campaign_id=campaign_id), 303)
+
+
+def _form(found: Campaign | None, form: FormState[CampaignForm]) -> str:
+    """Whoever answers for it is somebody of the house who reads its work."""
+    members = people_people.members(read_session(), organisation_id=organisation().id, today=today())
+    people = [one.user for one in members if people_people.member_may(one, P.POST_READ)]
+    own = topics.topics(read_session(), organisation_id=organisation().id)
+    return render_template(
+        "plan/campaign_form.html",
+        campaign=found,
+        form=form,
+        people=[(user.id, user.name) for user in people],
+        topics=[("", msg("De varios temas")), *((topic.id, topic.name) for topic in own)],
+    )

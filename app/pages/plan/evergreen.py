@@ -1,0 +1,194 @@
+"""What the pages about pieces that are true all year post.
+
+The pool of pieces that are true all year, and one of them.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from babel.dates import get_month_names
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.errors import Conflict
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.core.text import normalise_text
+from app.domain.directory.queries import topics
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.post_number import parse_number_slug
+from app.domain.posts.rules.states import PostStatus
+from app.domain.slots import queries
+from app.domain.slots.models import EvergreenPiece
+from app.domain.slots.rules.evergreen import DEFAULT_REST, MAX_REST, rests_until
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.posts.forms.composer import Link, Prose, typed_texts
+from app.pages.shell.request_context import organisation, today
+from app.usecases.slots import evergreen as service
+from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePost
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import locale, translate
+
+Month = Annotated[int, Field(ge=1, le=12)]
+
+
+class PieceForm(Form):
+    """`language` and `text` go in pairs. `post`: the number of the one it is kept from (`2027-12`)."""
+
+    horizon = PLANNING
+    title: str = Field(max_length=200)
+    topic_id: RowKey | None = None
+    language: list[str] = []
+    text: list[Prose] = []
+    link: Link = ""
+    months: list[Month] = []
+    valid_until: date | None = None
+    rest_days: int = Field(default=DEFAULT_REST, ge=0, le=MAX_REST)
+    keeps_media: bool = False
+    closed: bool = False
+    post: str = Field(default="", max_length=20)
+
+    def matter(self, media: PieceMedia) -> EvergreenContent:
+        """`media`: the pictures it may keep, if it is to."""
+        return EvergreenContent(
+            title=self.title,
+            topic_id=self.topic_id,
+            texts={name: normalise_text(text) for name, text in typed_texts(self.model_dump()).items()},
+            link=normalise_text(self.link),
+            media=list(media) if self.keeps_media else [],
+            months=sorted(set(self.months)),
+            valid_until=self.valid_until,
+            rest_days=self.rest_days,
+            closed=self.closed,
+        )
+
+
+def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
+    """A piece as its form would have it typed."""
+    return {
+        "title": matter.title,
+        "topic_id": matter.topic_id or "",
+        "language": list(matter.texts),
+        "text": list(matter.texts.values()),
+        "link": matter.link,
+        "months": list(matter.months),
+        "valid_until": matter.valid_until.isoformat() if matter.valid_until else "",
+        "rest_days": str(matter.rest_days),
+        "keeps_media": "1" if matter.media else "",
+        "closed": "1" if matter.closed else "",
+    }
+
+
+def wordings(typed: dict[str, Any], languages: Sequence[str]) -> list[tuple[str, str]]:
+    """A text for each language of the organisation and for any other there is one in."""
+    texts = typed_texts(typed)
+    return [(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))]
+
+
+P = Permission
+KEPT, SAVED = msg("La pieza está guardada."), msg("Los cambios están guardados.")
+NOT_OUT = msg("Solo se guarda como contenido atemporal lo que ya se publicó.")
+
+
+@bp.get("/evergreen")
+@requires(P.PLAN_MANAGE)
+def evergreen() -> Page:
+    closed = request.args.get("state") == "closed"
+    kept, ended = (queries.evergreen_pieces(read_session(), organisation().id, closed=which) for which in (False, True))
+    return render_template(
+        "plan/evergreen.html",
+        pieces=ended if closed else kept,
+        counts=(len(kept), len(ended)),
+        closed=closed,
+        rests_until=rests_until,
+        today=today(),
+        months=_months("abbreviated"),
+    )
+
+
+@bp.get("/evergreen/new")
+@requires(P.PLAN_MANAGE)
+def new_piece() -> Page:
+    """Empty, or from a post that is out already (`post`)."""
+    named = request.args.get("post", "")
+    source = _source(named)
+    if source is None:
+        return _page(None, blank_form(rest_days=str(DEFAULT_REST)), 0)
+    return _page(None, blank_form(**typed_piece(source.matter), post=named), len(source.matter.media))
+
+
+@bp.post("/evergreen")
+@requires(P.PLAN_MANAGE)
+def create_piece() -> Page:
+    form = read_form(PieceForm, request.form)
+    source = _source(str(form.typed.get("post") or ""))
+    if form.value:
+        matter = form.value.matter(source.matter.media if source else ())
+        with refusals_beside_field(form), write_transaction() as session:
+            service.store_piece(session, matter, source=source, actor=actor(), now=now())
+    return _done(KEPT) if form.value else (_page(None, form, len(source.matter.media) if source else 0), form.status)
+
+
+@bp.get("/evergreen/<int:piece_id>")
+@requires(P.PLAN_MANAGE)
+def piece(piece_id: int) -> Page:
+    found = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    return _page(found, blank_form(**typed_piece(service.content_of_piece(found))), len(found.media))
+
+
+@bp.post("/evergreen/<int:piece_id>")
+@requires(P.PLAN_MANAGE)
+def change_piece(piece_id: int) -> Page:
+    form, found = read_form(PieceForm, request.form), queries.piece_or_404(read_session(), organisation().id, piece_id)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
+            service.change_piece(session, row, form.value.matter(row.media), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_page(found, form, len(found.media)), form.status)
+
+
+def _source(named: str) -> SourcePost | None:
+    """The post to keep words from. Raises `NotFound`, `NotPermitted` and, for what is not out, `Conflict`."""
+    if (number := parse_number_slug(named)) is None:
+        return None
+    demand(actor().may(P.POST_READ))
+    post = posts.post_or_404(read_session(), organisation().id, *number)
+    version = posts.version_of(read_session(), post)
+    if post.status is not PostStatus.CLOSED or version is None:
+        raise Conflict(NOT_OUT)
+    draft = posts.draft_of(post, version)
+    media = [{"digest": use.digest, "alt": use.alt_text} for use in draft.media]
+    texts = {name: draft.text_for((account, name)) for account, name in reversed(draft.targets)}
+    matter = EvergreenContent(draft.title, draft.topic_id, texts, draft.link, media)
+    return SourcePost(post.number, matter, posts.contributors(read_session(), version))
+
+
+def _months(width: Literal["abbreviated", "wide"]) -> list[tuple[int, str]]:
+    return list(get_month_names(width, "stand-alone", locale=locale()).items())
+
+
+def _done(sentence: Message) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".evergreen"), 303)
+
+
+def _page(found: EvergreenPiece | None, form: FormState[Any], pictures: int) -> str:
+    body = organisation()
+    themes = list(topics.topics(read_session(), organisation_id=body.id))
+    if found and found.topic_id and found.topic_id not in {one.id for one in themes}:
+        themes.append(topics.topic_or_404(read_session(), found.topic_id, organisation_id=body.id))
+    return render_template(
+        "plan/evergreen_piece.html",
+        piece=found,
+        form=form,
+        wordings=wordings(form.typed, body.languages or ["es"]),
+        topics=[("", msg("Cualquiera")), *((one.id, one.name) for one in themes)],
+        months=_months("wide"),
+        pictures=pictures,
+        rests_until=rests_until(found) if found else None,
+    )

@@ -1,0 +1,185 @@
+"""What the page about a way the house already speaks posts.
+
+Stop 7: what already speaks, and where it comes too near to what is published.
+"""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text
+from app.domain.calendar.queries.crossings import ChannelCrossing, channel_crossings
+from app.domain.external_calendars.queries import external_calendars
+from app.domain.external_calendars.rules.calendars import BUSY_WORD
+from app.domain.organisations import queries as organisations
+from app.domain.people.queries import people as people_people
+from app.domain.plan.models.resources import ExistingChannel
+from app.domain.plan.queries import existing_channels as queries
+from app.domain.plan.queries.stops.existing_channels import missing_in
+from app.domain.plan.rules.existing_channels import (
+    DEFAULT_HOURS_APART,
+    EXISTING_KIND_NAMES,
+    MAX_HOURS_APART,
+    ExistingKind,
+)
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.stops import stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import existing_channels as service
+from app.usecases.plan.existing_channels import ExistingChannelDetails, save_existing_channel
+from app.web.access import requires
+from app.web.formats import format_day as in_words
+from app.web.formats import format_instant
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.number_fields import whole_number_between
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+WORDS = ("name", "owner", "schedule", "rule")
+
+
+class ExistingForm(Form):
+    kind: ExistingKind
+    name: str = Field(max_length=120)
+    owner: str = Field(max_length=160)
+    schedule: str = Field(default="", max_length=200)
+    rule: str = Field(default="", max_length=1000)
+    hours_apart: Annotated[int, whole_number_between(0, MAX_HOURS_APART)] = DEFAULT_HOURS_APART
+    calendar_id: RowKey | None = None
+
+    def telling(self) -> ExistingChannelDetails:
+        return ExistingChannelDetails(
+            **self.model_dump() | {name: normalise_text(getattr(self, name)) for name in WORDS}
+        )
+
+
+P = Permission
+SAVED, REMOVED = msg("El canal está guardado."), msg("El canal está quitado.")
+UNTITLED = msg("Sin título")
+MAX_SHOWN = 50
+"""Clashes told one by one; the others are counted."""
+
+
+class ClashRow(NamedTuple):
+    """A clash as its row: what happens, and the links to what it comes too near to."""
+
+    when: str
+    title: str
+    channel: str
+    rule: str
+    near: Sequence[tuple[str, str]]
+
+
+@bp.get("/exists")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def exists() -> Page:
+    """Titles of publications only for whoever reads them."""
+    found = queries.existing_channels(read_session(), organisation().id)
+    calendars = {one.id: one for one in external_calendars(read_session(), organisation().id)}
+    met = channel_crossings(read_session(), organisation(), found, today=today())
+    return stop_page(
+        Stop.EXISTS,
+        "plan/existing_channels.html",
+        missing=missing_in(found),
+        channels=[(one, EXISTING_KIND_NAMES[one.kind], calendars.get(one.calendar_id or 0)) for one in found],
+        clashes=[_clash_row(one) for one in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
+        total=len(met),
+        has_calendar=any(one.calendar_id for one in found),
+        may_link=actor().may(P.CALENDAR_MANAGE),
+    )
+
+
+@bp.get("/exists/new")
+@requires(P.PLAN_MANAGE)
+def new_existing() -> Page:
+    return _page(None, blank_form(kind=ExistingKind.WEB.value, hours_apart=DEFAULT_HOURS_APART))
+
+
+@bp.post("/exists")
+@requires(P.PLAN_MANAGE)
+def add_existing() -> Page:
+    form = read_form(ExistingForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            save_existing_channel(session, organisation(), None, form.value.telling(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_page(None, form), form.status)
+
+
+@bp.get("/exists/<int:channel_id>")
+@requires(P.PLAN_MANAGE)
+def one_existing(channel_id: int) -> Page:
+    found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    typed = {name: getattr(found, name) for name in ExistingChannelDetails.__dataclass_fields__}
+    return _page(found, blank_form(**typed | {"kind": found.kind.value, "hours_apart": str(found.hours_apart)}))
+
+
+@bp.post("/exists/<int:channel_id>")
+@requires(P.PLAN_MANAGE)
+def change_existing(channel_id: int) -> Page:
+    found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
+    form = read_form(ExistingForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
+            save_existing_channel(session, organisation(), row, form.value.telling(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_page(found, form), form.status)
+
+
+@bp.post("/exists/<int:channel_id>/removal")
+@requires(P.PLAN_MANAGE)
+def remove_existing(channel_id: int) -> Page:
+    with write_transaction() as session:
+        row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
+        service.remove_existing(session, row, actor=actor(), now=now())
+    return _done(REMOVED)
+
+
+def _clash_row(one: ChannelCrossing) -> ClashRow:
+    event = one.event
+    when = (
+        in_words(event.first_day, "EEE d MMM")
+        if event.is_all_day
+        else format_instant(event.starts_at, "EEE d MMM, HH:mm")
+    )
+    posts = [
+        (
+            f"{format_instant(piece.at, 'd MMM, HH:mm')} · {piece.title or translate(UNTITLED)}",
+            url_for("drafting.show", year=piece.year, ordinal=piece.ordinal),
+        )
+        for piece in one.pieces
+    ]
+    runs = [
+        (translate(msg("Campaña «%(name)s»", name=run.name)), url_for(".campaign", campaign_id=run.id))
+        for run in one.campaigns
+    ]
+    return ClashRow(when, event.summary or translate(BUSY_WORD), one.channel.name, one.channel.rule, [*posts, *runs])
+
+
+def _done(sentence: Message) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".exists"), 303)
+
+
+def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
+    """Whoever runs it may be anybody: people and units of the house are only suggested. Of calendars nobody shows
+    yet only those know who manage them."""
+    here = organisation().id
+    people = [one.user.name for one in people_people.members(read_session(), organisation_id=here, today=today())]
+    units = [one.name for one in organisations.units(read_session(), here)]
+    may_link, own = actor().may(P.CALENDAR_MANAGE), found.calendar_id if found else None
+    known = [one for one in external_calendars(read_session(), here) if one.is_shown or may_link or one.id == own]
+    return render_template(
+        "plan/existing_channel.html",
+        channel=found,
+        form=form,
+        kinds=[(kind.value, word) for kind, word in EXISTING_KIND_NAMES.items()],
+        owners=[*units, *people],
+        calendars=[("", msg("Ninguno")), *((one.id, one.name) for one in known)],
+        may_link=may_link,
+    )

@@ -1,0 +1,175 @@
+"""The first stop: every account with how far its list is, one account's own page, and those to be reviewed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.models import AccountAct
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS, AccountActKind, is_act_allowed
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
+from app.domain.organisations.rules import WEEKDAYS, weekday_name
+from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
+from app.domain.plan.queries.stops.accounts import missing_in
+from app.domain.plan.rules.gate import PROFILES, ChecklistItem
+from app.domain.plan.rules.purpose import PURPOSES
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.gate_forms import ChecklistForm, typed_checklist
+from app.pages.plan.stops import stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import checklist as service
+from app.web.access import requires
+from app.web.formats import format_day, format_instant
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+D = AccountActKind
+SAVED = msg("La lista está guardada. Lo que falta puede completarse otro día.")
+ACT_PAGES: dict[AccountActKind, tuple[str, Message]] = {
+    D.OPENED: ("opening", msg("Abrir la cuenta")),
+    D.REOPENED: ("reopening", msg("Abrir de nuevo")),
+    D.REGISTERED: ("registration", msg("Registrar por su acto")),
+    D.WAIVED: ("waiver", msg("Firmar una dispensa")),
+    D.KEPT: ("keeping", msg("Mantener la cuenta")),
+    D.PAUSED: ("pause", msg("Poner en pausa")),
+    D.CLOSED: ("closing", msg("Cerrar la cuenta")),
+}
+"""Where each act has its page, and what its button says."""
+GIVE_UP = msg("Descartar la propuesta")
+
+
+@dataclass(frozen=True, slots=True)
+class ActOffer:
+    label: Message
+    url: str
+    kind: str
+
+
+@bp.get("/wait")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def wait() -> Page:
+    found = account_gates(read_session(), organisation().id)
+    return stop_page(
+        Stop.WAIT,
+        "plan/accounts.html",
+        missing=missing_in(found),
+        gates=found,
+        items=len(ChecklistItem),
+        states=ChannelState,
+        state_name=state_name,
+        to_review=sum(gate.review is not None for gate in found),
+        may_propose=actor().may(P.ACCOUNT_MANAGE),
+    )
+
+
+@bp.get("/wait/review")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def accounts_to_review() -> Page:
+    waiting = [gate for gate in account_gates(read_session(), organisation().id) if gate.review is not None]
+    return render_template(
+        "plan/accounts_to_review.html",
+        rows=[(gate, _offers(gate, (D.KEPT, D.PAUSED, D.CLOSED))) for gate in waiting],
+    )
+
+
+@bp.get("/wait/<int:channel_id>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def gate(channel_id: int) -> Page:
+    found = gate_or_404(read_session(), channel_id, organisation_id=organisation().id)
+    return _page(found, blank_form(**typed_checklist(found.checklist)))
+
+
+@bp.post("/wait/<int:channel_id>/checklist")
+@requires(P.PLAN_MANAGE)
+def fill_checklist(channel_id: int) -> Page:
+    form = read_form(ChecklistForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+            service.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
+    if form.value:
+        flash(translate(SAVED), "good")
+        return redirect(url_for(".gate", channel_id=channel_id), 303)
+    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form), form.status
+
+
+def _page(found: AccountGate, form: FormState[ChecklistForm]) -> str:
+    return render_template(
+        "plan/gate.html",
+        gate=found,
+        form=form,
+        network=NETWORK_NAMES[found.channel.network],
+        state=state_name(found.channel.state),
+        items=len(ChecklistItem),
+        profiles=PROFILES,
+        waiting=found.waiting(today()),
+        is_held=bool(found.lacks) and found.waiver is None and is_act_allowed(D.OPENED, found.channel.state),
+        offers=_offers(found, tuple(ACT_PAGES)),
+        acts=[_timeline_entry(act) for act in found.acts],
+        may_plan=actor().may(P.PLAN_MANAGE),
+        **form_choices(),
+    )
+
+
+def form_choices() -> dict[str, Any]:
+    return {
+        "purposes": [(purpose.value, meaning.name) for purpose, meaning in PURPOSES.items()],
+        "days": [(name, weekday_name(name)) for name in WEEKDAYS],
+    }
+
+
+def _offers(found: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
+    """Only what this person can do now; what cannot be done is explained by what is missing."""
+    kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
+    return [
+        ActOffer(
+            act_label(deed, found.channel.state),
+            url_for(".act", channel_id=found.channel.id, name=ACT_PAGES[deed][0]),
+            kinds.get(deed, "secondary"),
+        )
+        for deed in deeds
+        if is_offered(found, deed)
+    ]
+
+
+def act_label(deed: AccountActKind, state: ChannelState) -> Message:
+    """What its button says; an account never opened is given up rather than closed."""
+    return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[deed][1]
+
+
+def is_offered(found: AccountGate, deed: AccountActKind) -> bool:
+    who = actor()
+    if not is_act_allowed(deed, found.channel.state):
+        return False
+    if deed is D.WAIVED:
+        filled_it = found.checklist is not None and who.id in found.checklist.contributors
+        return who.may(P.PLAN_ADOPT) and bool(found.lacks) and found.waiver is None and not filled_it
+    ready = {
+        D.OPENED: (not found.lacks or found.waiver is not None) and found.waiting(today()) is None,
+        D.REOPENED: found.opening is not None or not found.lacks,
+        D.REGISTERED: not found.closed_before,
+        D.KEPT: found.review is not None,
+    }
+    return ready.get(deed, True) and (who.may(P.ACCOUNT_MANAGE) or who.may(P.PLAN_ADOPT))
+
+
+def _timeline_entry(act: AccountAct) -> dict[str, object]:
+    """An act as a timeline tells it."""
+    at = act.act_on and format_day(act.act_on, "d 'de' MMMM 'de' y")
+    keeping = [(msg("Archivo: %(text)s"), act.archive), (msg("Se hace cargo: %(text)s"), act.handover)]
+    said = [act.body, act.reference, at or "", act.reason]
+    said += [translate(msg(sentence.msgid, text=text)) for sentence, text in keeping if text]
+    return {
+        "who": act.by_name,
+        "deed": translate(ACCOUNT_ACT_WORDS[act.deed]),
+        "when": format_instant(act.done_at),
+        "at": act.done_at.isoformat(),
+        "note": " · ".join(part for part in said if part),
+    }

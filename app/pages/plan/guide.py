@@ -1,0 +1,140 @@
+"""What the page of the guide of each day posts.
+
+Stop 8: the guide of each day, with its topics, its week, its ways in and its three protocols.
+"""
+
+from typing import Annotated, Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from pydantic import BeforeValidator, Field
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.approvals.queries.route_choice import default_routes_by_topic
+from app.domain.directory.queries import topics
+from app.domain.directory.rules.topics import class_name
+from app.domain.organisations.rules import WEEKDAYS, weekday_name
+from app.domain.plan.models.guide import PlanIntakeChannel
+from app.domain.plan.queries import guide as queries
+from app.domain.plan.queries.stops.guide import missing_in
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.stops import page_with_form, stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import guide as service
+from app.usecases.plan.guide import IntakeChannelDetails
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+PerWeek = Annotated[int, Field(ge=0, le=500)]
+MaybeNumber = Annotated[PerWeek | None, BeforeValidator(lambda typed: typed or None if typed != 0 else 0)]
+
+
+class IntakeChannelForm(Form):
+    name: str = Field(max_length=80)
+    owner: str = Field(max_length=120)
+    notice_days: int = Field(default=0, ge=0, le=365)
+    fields: str = Field(default="", max_length=1000)
+    sla_hours: int = Field(default=0, ge=0, le=8760)
+    closed: bool = False
+
+    def way(self) -> IntakeChannelDetails:
+        return IntakeChannelDetails(**self.model_dump())
+
+
+class FrequencyForm(Form):
+    """`channel` and `per_week` go in pairs; an empty number leaves the account to its slots."""
+
+    channel: list[int] = []
+    per_week: list[MaybeNumber] = []
+
+    def wanted(self) -> dict[int, int | None]:
+        return dict(zip(self.channel, self.per_week, strict=False))
+
+
+P = Permission
+KEPT, PACED = msg("El canal de entrada está guardado."), msg("La frecuencia está guardada.")
+
+
+@bp.get("/guide")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def guide() -> Page:
+    here = organisation()
+    owned = topics.topics_with_owners(read_session(), organisation_id=here.id)
+    every = [one for one, _ in owned]
+    kept = queries.slots_on(read_session(), here.id, today())
+    paces, ways = queries.account_paces(read_session(), here.id, kept), queries.intake_channels(read_session(), here.id)
+    return stop_page(
+        Stop.GUIDE,
+        "plan/guide.html",
+        missing=missing_in(owned, kept, paces, ways),
+        topics=owned,
+        shares=sum(one.target_share for one in every),
+        routes=default_routes_by_topic(read_session(), here.id, every),
+        class_name=class_name,
+        slots=[(weekday_name(WEEKDAYS[one.weekday]), one) for one in sorted(kept, key=lambda s: (s.weekday, s.at))],
+        paces=paces,
+        pace_form=g.get("plan_forms", {}).get("pace_form") or blank_form(),
+        evergreen=queries.evergreen_count(read_session(), here.id),
+        ways_in=ways,
+        may_topics=actor().may(P.TOPIC_MANAGE),
+    )
+
+
+@bp.post("/guide/frequency")
+@requires(P.PLAN_MANAGE)
+def set_frequencies() -> Page:
+    form = read_form(FrequencyForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.save_frequencies(session, typed.wanted(), actor=actor(), now=now())
+    return _done(PACED, "frequency") if form.value else page_with_form(Stop.GUIDE, "pace_form", form)
+
+
+@bp.get("/guide/ways-in/new")
+@requires(P.PLAN_MANAGE)
+def new_way_in() -> Page:
+    return _form(None, blank_form(notice_days="2", sla_hours="48"))
+
+
+@bp.post("/guide/ways-in")
+@requires(P.PLAN_MANAGE)
+def open_way_in() -> Page:
+    form = read_form(IntakeChannelForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.add_intake_channel(session, typed.way(), actor=actor(), now=now())
+    return _done(KEPT, "ways-in") if form.value else (_form(None, form), form.status)
+
+
+@bp.get("/guide/ways-in/<int:way_id>")
+@requires(P.PLAN_MANAGE)
+def way_in(way_id: int) -> Page:
+    found = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    return _form(found, blank_form(**found.model_dump(mode="json", exclude={"id", "organisation_id"})))
+
+
+@bp.post("/guide/ways-in/<int:way_id>")
+@requires(P.PLAN_MANAGE)
+def change_way_in(way_id: int) -> Page:
+    form, found = (
+        read_form(IntakeChannelForm, request.form),
+        queries.intake_channel_or_404(read_session(), organisation().id, way_id),
+    )
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
+            service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
+    return _done(KEPT, "ways-in") if form.value else (_form(found, form), form.status)
+
+
+def _done(said: Message, anchor: str) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".guide", _anchor=anchor), 303)
+
+
+def _form(found: PlanIntakeChannel | None, form: FormState[Any]) -> str:
+    return render_template("plan/intake_channel.html", way=found, form=form)

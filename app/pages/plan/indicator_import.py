@@ -1,0 +1,100 @@
+"""Values from a sheet: bring it, see what each row says, correct in place what cannot be, and keep the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.indicators.rules.catalogue import INDICATORS
+from app.domain.indicators.rules.value_import import ImportColumn, ImportedValueRow, column_places, read_rows
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.indicators import ImportRowsForm, rows_as_text
+from app.pages.plan.measure_format import format_measure, month_name
+from app.pages.shell.request_context import today, wiring
+from app.usecases.indicators import values as service
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+P = Permission
+IMPORTED = msg("Datos importados: %(count)s.")
+LEFT = msg("Guardados: %(count)s. Quedan por corregir: %(left)s; siguen aquí debajo.")
+NO_FILE, NO_ROWS = msg("Elija un archivo CSV o XLSX."), msg("No hay ninguna fila con datos.")
+MAX_SHOWN = 200
+"""Rows that are shown one by one; the others are counted."""
+
+
+@bp.get("/indicators/import")
+@requires(P.PLAN_MANAGE)
+def import_values() -> Page:
+    return render_template("plan/indicator_import.html", form=blank_form(), columns=list(ImportColumn))
+
+
+@bp.post("/indicators/import")
+@requires(P.PLAN_MANAGE)
+def preview_values() -> Page:
+    """From a file, or again from the rows that were corrected in the page; keeps nothing."""
+    form: FormState[Any] = read_form(ImportRowsForm, request.form)
+    try:
+        rows = _typed_rows(form) if "rows" in request.form else _uploaded_rows()
+    except Refusal as refusal:
+        form.refuse("file", refusal.sentence)
+        return render_template("plan/indicator_import.html", form=form, columns=list(ImportColumn)), 422
+    return _preview(rows)
+
+
+@bp.post("/indicators/values")
+@requires(P.PLAN_MANAGE)
+def keep_values() -> Page:
+    """The rows that are sound; the others stay in the page to be corrected."""
+    rows = _typed_rows(read_form(ImportRowsForm, request.form))
+    sound = [one.value for one in rows if one.value]
+    if sound:
+        with write_transaction() as session:
+            service.enter_indicator_values(session, sound, actor=actor(), now=now())
+    left = [one for one in rows if one.reason]
+    if left or not sound:
+        if sound:
+            flash(translate(msg(LEFT.msgid, count=len(sound), left=len(left))), "good")
+        return _preview(left), 422
+    flash(translate(msg(IMPORTED.msgid, count=len(sound))), "good")
+    return redirect(url_for(".indicators"), 303)
+
+
+def _uploaded_rows() -> list[ImportedValueRow]:
+    """Raises `Refusal` for what is no sheet, or lacks a column."""
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        raise Refusal(NO_FILE)
+    with brought.stream as stream:
+        sheet = wiring().sheet_reader.read(brought.filename[-200:], stream.read())
+    places = column_places(sheet.headings)
+    found = read_rows(
+        [(row.number, [row.cell(places[one]) for one in ImportColumn]) for row in sheet.rows], today=today()
+    )
+    if not found:
+        raise Refusal(NO_ROWS)
+    return found
+
+
+def _typed_rows(form: FormState[ImportRowsForm]) -> list[ImportedValueRow]:
+    return read_rows(form.value.cells(), today=today()) if form.value else []
+
+
+def _preview(rows: Sequence[ImportedValueRow]) -> str:
+    refused = [one for one in rows if one.reason]
+    sound = [one for one in rows if one.value]
+    return render_template(
+        "plan/indicator_preview.html",
+        refused=refused[:MAX_SHOWN],
+        sound=[(one.number, one.value, INDICATORS[one.value.indicator]) for one in sound[:MAX_SHOWN] if one.value],
+        counts=(len(sound), len(refused)),
+        rows=rows_as_text(rows),
+        first=rows[0].number if rows else 1,
+        amount=format_measure,
+        month_name=month_name,
+    )

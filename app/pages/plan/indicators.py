@@ -1,0 +1,153 @@
+"""What the pages about indicators post.
+
+The 26 indicators, what each said, and entering what the system cannot work out.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.indicators import queries
+from app.domain.indicators.rules.catalogue import INDICATORS, UNIT_NAMES, ValueOrigin
+from app.domain.indicators.rules.progress import MonthValue
+from app.domain.indicators.rules.value_import import (
+    MAX_SOURCE,
+    ImportColumn,
+    ImportedValueRow,
+    IndicatorEntry,
+    read_entry,
+)
+from app.pages.components.charts import line_chart
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.measure_format import format_measure, month_name
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.indicators import values as service
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+SEPARATOR = ";"
+CELLS = 4
+
+
+class IndicatorValueForm(Form):
+    """Checked by `rules.imported.entered`, as a row of a sheet is."""
+
+    month: str = Field(max_length=40)
+    value: str = Field(max_length=40)
+    source: str = Field(max_length=MAX_SOURCE)
+
+
+class ImportRowsForm(Form):
+    """A line for each row, its four cells between semicolons; `first` is the number of the first in its sheet."""
+
+    rows: str = Field(default="", max_length=600_000)
+    first: int = 1
+
+    def cells(self) -> list[tuple[int, Sequence[str]]]:
+        return [(number, _cells(line)) for number, line in enumerate(self.rows.splitlines(), self.first)]
+
+
+def rows_as_text(taken: Sequence[ImportedValueRow]) -> str:
+    """Rows as they can be corrected in a page."""
+    return "\n".join(SEPARATOR.join(" ".join(cell.replace(";", ",").split()) for cell in one.typed) for one in taken)
+
+
+def _cells(line: str) -> Sequence[str]:
+    """The source is the last, and may hold semicolons."""
+    cells = [cell.strip() for cell in line.split(SEPARATOR, CELLS - 1)]
+    return [*cells, *[""] * (CELLS - len(cells))]
+
+
+P = Permission
+KEPT = msg("Dato apuntado: %(name)s, %(month)s.")
+ORIGINS: dict[ValueOrigin, Message] = {ValueOrigin.COMPUTED: msg("calculado"), ValueOrigin.ENTERED: msg("apuntado")}
+FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
+NAME, ORIGIN = "Nombre", "Origen"
+
+
+@bp.get("/indicators")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def indicators() -> Page:
+    known = queries.indicator_points(read_session(), organisation().id)
+    return render_template(
+        "plan/indicators.html",
+        rows=[(one, known.get(one.code, [])) for one in INDICATORS.values()],
+        amount=format_measure,
+        month_name=month_name,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+@bp.get("/indicators/<code>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def indicator(code: str) -> Page:
+    return _page(code, blank_form(month=f"{today():%Y-%m}"))
+
+
+@bp.post("/indicators/<code>/values")
+@requires(P.PLAN_MANAGE)
+def enter_value(code: str) -> Page:
+    known, form = queries.indicator_or_404(code), read_form(IndicatorValueForm, request.form)
+    value = _value(code, form) if form.value else None
+    if value is None:
+        return _page(code, form), form.status
+    with write_transaction() as session:
+        service.enter_indicator_value(session, value, actor=actor(), now=now())
+    flash(translate(msg(KEPT.msgid, name=known.name, month=month_name(value.month))), "good")
+    return redirect(url_for(".indicator", code=code), 303)
+
+
+@bp.get("/indicators/export")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def export_values() -> Response:
+    """Every value there is; what was entered can be brought back."""
+    form = "xlsx" if request.args.get("form") == "xlsx" else "csv"
+    headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
+    rows = [
+        [
+            *(one.indicator, f"{one.month:%Y-%m}", round(one.value, 4), one.source),
+            *(translate(INDICATORS[one.indicator].name), translate(ORIGINS[one.origin])),
+        ]
+        for one in queries.indicator_values(read_session(), organisation().id)
+    ]
+    answer = Response(getattr(wiring().sheet_writer, form)(headings, rows), mimetype=FORMS[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="indicadores.{form}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | None:
+    """What was typed, or else the reason beside the field it is about."""
+    assert form.value is not None
+    typed = form.value
+    for field in ("month", "value", "source"):
+        sound = {"month": f"{today():%Y-%m}", "value": "0", "source": "-"} | {field: getattr(typed, field)}
+        try:
+            read_entry(code, sound["month"], sound["value"], sound["source"], today=today())
+        except Refusal as refusal:
+            form.refuse(field, refusal.sentence)
+    return None if form.errors else read_entry(code, typed.month, typed.value, typed.source, today=today())
+
+
+def _page(code: str, form: FormState[Any]) -> str:
+    known = queries.indicator_or_404(code)
+    values = queries.indicator_values(read_session(), organisation().id, indicator=code)
+    return render_template(
+        "plan/indicator.html",
+        indicator=known,
+        unit=UNIT_NAMES[known.unit],
+        form=form,
+        values=values,
+        drawn=line_chart([MonthValue(one.month, one.value) for one in values]),
+        amount=format_measure,
+        month_name=month_name,
+        origin_word=ORIGINS.__getitem__,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )

@@ -1,0 +1,265 @@
+"""What the pages about networks and hours post.
+
+Stop 5: every network considered, its page, the weights they are compared with, and the hours it all takes.
+"""
+
+from math import ceil
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field, field_validator
+
+from app.core.amounts import format_amount, parse_amount
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.plan.models.resources import NetworkChoice
+from app.domain.plan.queries import networks as queries
+from app.domain.plan.queries.networks import NetworkPlan, Workload
+from app.domain.plan.queries.stops.networks import missing_in
+from app.domain.plan.rules.capacity import (
+    MAX_MINUTES,
+    MAX_WEEKLY_POSTS,
+    MESSAGE_MINUTES,
+    POST_MINUTES,
+    capacity_remedies,
+    capacity_verdict,
+    format_minutes,
+)
+from app.domain.plan.rules.networks import (
+    CRITERION_HINTS,
+    CRITERION_NAMES,
+    MAX_MESSAGES,
+    MAX_NETWORK_NAME,
+    MAX_SCORE,
+    NetworkCriterion,
+    network_name,
+)
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.stops import stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import networks as service
+from app.usecases.plan.networks import NetworkDecision
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.number_fields import whole_number_between
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+Score = Annotated[int, whole_number_between(0, MAX_SCORE)]
+Messages = Annotated[int, whole_number_between(0, MAX_MESSAGES)]
+Minutes = Annotated[int, whole_number_between(1, MAX_MINUTES)]
+
+
+class NetworkForm(Form):
+    network: str = Field(max_length=MAX_NETWORK_NAME)
+    chosen: bool = False
+    objectives: Score = 0
+    audience: Score = 0
+    content: Score = 0
+    hours: Score = 0
+    risk: Score = 0
+    messages_per_week: Messages = 0
+    reason: str = Field(default="", max_length=2000)
+
+    def choosing(self) -> NetworkDecision:
+        scores = {one.value: getattr(self, one.value) for one in NetworkCriterion}
+        return NetworkDecision(
+            normalise_text(self.network), self.chosen, scores, self.messages_per_week, normalise_text(self.reason)
+        )
+
+
+class WeightsForm(Form):
+    objectives: Score = 0
+    audience: Score = 0
+    content: Score = 0
+    hours: Score = 0
+    risk: Score = 0
+
+    def weights(self) -> dict[str, int]:
+        return {one.value: getattr(self, one.value) for one in NetworkCriterion}
+
+
+class WorkloadForm(Form):
+    """`account` and `posts` go in pairs; without a number the account's slots are counted."""
+
+    post_minutes: Minutes = POST_MINUTES
+    message_minutes: Minutes = MESSAGE_MINUTES
+    account: list[int] = []
+    posts: list[str] = []
+
+    @field_validator("posts")
+    @classmethod
+    def _are_numbers(cls, posts: list[str]) -> list[str]:
+        for typed in filter(str.strip, posts):
+            try:
+                parse_amount(typed, most=MAX_WEEKLY_POSTS)
+            except Refusal as refusal:
+                raise ValueError(msg("«%(typed)s»: %(why)s", typed=typed, why=refusal.sentence)) from refusal
+        return posts
+
+    def workload(self) -> Workload:
+        pairs = zip(self.account, self.posts, strict=False)
+        posts = {str(key): parse_amount(typed, most=MAX_WEEKLY_POSTS) for key, typed in pairs if typed.strip()}
+        return Workload(self.post_minutes, self.message_minutes, posts)
+
+
+P = Permission
+SAVED = msg("La red está guardada.")
+WEIGHED = msg("Los pesos están guardados.")
+MESSAGES = msg("Mensajes de las redes elegidas")
+COUNTED = msg("Las cuentas de horas están guardadas.")
+SCORES = [(number, str(number)) for number in range(MAX_SCORE + 1)]
+
+
+@bp.get("/where")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def where() -> Page:
+    found = _where()
+    return stop_page(
+        Stop.WHERE,
+        "plan/networks.html",
+        missing=missing_in(found),
+        rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
+        heads=_column_heads(),
+        criteria=[(one.value, CRITERION_NAMES[one]) for one in NetworkCriterion],
+        weights=", ".join(
+            f"{translate(CRITERION_NAMES[one]).lower()} {found.weights[one]}" for one in NetworkCriterion
+        ),
+        lines=_lines(found),
+        capacity=found.capacity,
+        verdict=capacity_verdict(found.capacity),
+        remedies=capacity_remedies(found.capacity, found.by_name),
+    )
+
+
+@bp.get("/where/networks/new")
+@requires(P.PLAN_MANAGE)
+def new_network() -> Page:
+    return _network(None, blank_form(**dict.fromkeys(NetworkCriterion, 0), messages_per_week=0))
+
+
+@bp.post("/where/networks")
+@requires(P.PLAN_MANAGE)
+def add_network() -> Page:
+    form = read_form(NetworkForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.weigh_network(session, None, form.value.choosing(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_network(None, form), form.status)
+
+
+@bp.get("/where/networks/<int:choice_id>")
+@requires(P.PLAN_MANAGE)
+def network(choice_id: int) -> Page:
+    choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
+    kept = {"chosen": "1" if choice.chosen else "", "reason": choice.reason, **choice.scores}
+    name = network_name(choice.network)
+    return _network(choice, blank_form(network=name, messages_per_week=choice.messages_per_week, **kept))
+
+
+@bp.post("/where/networks/<int:choice_id>")
+@requires(P.PLAN_MANAGE)
+def change_network(choice_id: int) -> Page:
+    choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
+    form = read_form(NetworkForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.choice_or_404(session, organisation().id, choice_id, lock=True)
+            service.weigh_network(session, row, form.value.choosing(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_network(choice, form), form.status)
+
+
+@bp.get("/where/weights")
+@requires(P.PLAN_MANAGE)
+def weights() -> Page:
+    return _weights(blank_form(**_where().weights))
+
+
+@bp.post("/where/weights")
+@requires(P.PLAN_MANAGE)
+def set_weights() -> Page:
+    form = read_form(WeightsForm, request.form)
+    if form.value:
+        with refusal_beside(form, beside=NetworkCriterion.OBJECTIVES), write_transaction() as session:
+            service.set_weights(session, form.value.weights(), actor=actor(), now=now())
+    return _done(WEIGHED) if form.value else (_weights(form), form.status)
+
+
+@bp.get("/where/hours")
+@requires(P.PLAN_MANAGE)
+def workload() -> Page:
+    found = _where()
+    kept = found.workload
+    posts = {str(one.id): format_amount(kept.posts.get(str(one.id))) for one in found.speakers}
+    form = blank_form(
+        post_minutes=kept.post_minutes,
+        message_minutes=kept.message_minutes,
+        account=list(posts),
+        posts=list(posts.values()),
+    )
+    return _workload(found, form)
+
+
+@bp.post("/where/hours")
+@requires(P.PLAN_MANAGE)
+def set_workload() -> Page:
+    form = read_form(WorkloadForm, request.form)
+    if form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            service.set_workload(session, form.value.workload(), actor=actor(), now=now())
+    return _done(COUNTED) if form.value else (_workload(_where(), form), form.status)
+
+
+def _column_heads() -> list[str | tuple[str, str]]:
+    numbers = [(translate(CRITERION_NAMES[one]), "number") for one in NetworkCriterion]
+    return [translate(msg("Red")), translate(msg("Total")), *numbers, translate(msg("¿Se elige?"))]
+
+
+def _lines(found: NetworkPlan) -> list[tuple[object, float, int, str]]:
+    """What a week asks for: the posts of each account and the messages."""
+    kept, capacity = found.workload, found.capacity
+    posts = [(one.called, one.posts, kept.post_minutes) for one in found.speakers]
+    asked = [*posts, (MESSAGES, capacity.messages, kept.message_minutes)]
+    return [(what, count, each, format_minutes(ceil(count * each))) for what, count, each in asked]
+
+
+def _where() -> NetworkPlan:
+    return queries.network_plan(read_session(), organisation().id, today=today())
+
+
+def _done(sentence: Message) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".where"), 303)
+
+
+def _network(choice: NetworkChoice | None, form: FormState[Any]) -> str:
+    return render_template(
+        "plan/network.html",
+        choice=choice,
+        name=network_name(choice.network) if choice else "",
+        form=form,
+        known=NETWORK_NAMES.values(),
+        **_criteria(),
+    )
+
+
+def _weights(form: FormState[Any]) -> str:
+    return render_template("plan/weights.html", form=form, **_criteria())
+
+
+def _criteria() -> dict[str, Any]:
+    return {
+        "criteria": [(one.value, CRITERION_NAMES[one], CRITERION_HINTS[one]) for one in NetworkCriterion],
+        "scores": SCORES,
+    }
+
+
+def _workload(found: NetworkPlan, form: FormState[Any]) -> str:
+    typed = dict(zip(map(str, form.typed.get("account", [])), form.typed.get("posts", []), strict=False))
+    rows = [(one, typed.get(str(one.id), "")) for one in found.speakers]
+    return render_template("plan/workload.html", form=form, rows=rows)

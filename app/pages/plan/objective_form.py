@@ -1,0 +1,178 @@
+"""What the pages about objectives post.
+
+The form of an objective: what is said of each text, what could stand there, and the form with that in it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from flask import render_template
+from pydantic import Field, ValidationInfo, field_validator
+
+from app.core.amounts import format_amount
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.text import normalise_text
+from app.domain.indicators.models import Objective
+from app.domain.indicators.queries import latest_values
+from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
+from app.domain.indicators.rules.measures import parse_measure
+from app.domain.indicators.rules.objectives import ObjectiveDetails
+from app.domain.indicators.rules.wording.faults import WordingFault, WordingFaultKind, find_faults
+from app.domain.indicators.rules.wording.proposals import ObjectiveProposal, propose_objectives
+from app.domain.people.queries import people
+from app.domain.plan.queries import purpose
+from app.pages.plan.measure_format import format_measure
+from app.pages.posts.forms.composer import typed_texts
+from app.pages.shell.request_context import organisation, today
+from app.web.forms import Form, FormState, RowKey, blank_form
+from app.web.number_fields import refusals_as_value_errors
+from app.web.request import read_session
+from app.web.translation import translate
+
+Text = Annotated[str, Field(max_length=500)]
+AMOUNT_FIELDS = ("indicator", "baseline", "target", "due_on")
+"""What makes a verb that says nothing into an objective that can be checked."""
+
+
+class ObjectiveForm(Form):
+    """`language` and `text` go in pairs; amounts are typed with a comma, in the unit of the indicator."""
+
+    horizon = PLANNING
+    language: list[str] = []
+    text: list[Text] = []
+    indicator: str = Field(max_length=4)
+    baseline: float
+    target: float
+    due_on: date
+    owner_id: RowKey
+    audience: str = Field(default="", max_length=200)
+
+    @field_validator("baseline", "target", mode="before")
+    @classmethod
+    def _amount(cls, typed: str, info: ValidationInfo) -> float:
+        indicator = INDICATORS.get(info.data.get("indicator", ""))
+        return refusals_as_value_errors(
+            lambda said: parse_measure(said, indicator.unit if indicator else IndicatorUnit.COUNT)
+        )(typed)
+
+    def aim(self) -> ObjectiveDetails:
+        told = self.model_dump(exclude={"language", "text"})
+        return ObjectiveDetails(
+            texts={name: normalise_text(text) for name, text in typed_texts(self.model_dump()).items()}, **told
+        )
+
+
+class ObjectiveClosingForm(Form):
+    reason: str = Field(max_length=500)
+
+
+def has_all_amounts(typed: dict[str, Any]) -> bool:
+    return all(typed.get(name) for name in AMOUNT_FIELDS)
+
+
+KNOWN = msg("%(indicator)s, hoy %(now)s")
+UNKNOWN = msg("%(indicator)s, todavía sin datos")
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal as it is shown; `value` is what its button sends."""
+
+    value: str
+    text: str
+    beside: Message
+
+
+@dataclass(frozen=True, slots=True)
+class WordingCheck:
+    """Of the text in one language: what is wrong, and what could stand there instead."""
+
+    language: str
+    faults: Sequence[WordingFault] = ()
+    offered: Sequence[ProposalView] = ()
+
+
+def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
+    """A verb that says nothing is no fault beside everything it is counted by. `known`: each indicator's newest."""
+    text = _texts(typed).get(language, "")
+    found = find_faults(text, language)
+    if has_all_amounts(dict(typed)):
+        found = [one for one in found if one.kind is not WordingFaultKind.VAGUE]
+    if not found:
+        return WordingCheck(language)
+    return WordingCheck(
+        language,
+        found,
+        [_proposal_view(one, language) for one in propose_objectives(text, language, latest=known, today=today())],
+    )
+
+
+def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
+    """The chosen proposal (`fill`, as «K1:es») in its fields; whatever else was typed stays."""
+    code, _, language = str(typed.get("fill") or "").partition(":")
+    texts = _texts(typed)
+    kept = {name: value for name, value in typed.items() if name != "fill"}
+    offered = propose_objectives(texts.get(language, ""), language, latest=newest_values(), today=today())
+    found = next((one for one in offered if one.indicator.code == code), None)
+    if found is None:
+        return blank_form(**kept)
+    texts[language] = found.text
+    counted = {
+        "indicator": code,
+        "baseline": format_amount(found.baseline),
+        "target": format_amount(found.target),
+        "due_on": found.due_on.isoformat(),
+    }
+    return blank_form(**kept | counted | {"language": list(texts), "text": list(texts.values())})
+
+
+def newest_values() -> Mapping[str, float]:
+    """The newest of each indicator here."""
+    return latest_values(read_session(), organisation().id)
+
+
+def typed_objective(aim: ObjectiveDetails) -> dict[str, Any]:
+    """An objective as its form would have it typed."""
+    return {
+        "language": list(aim.texts),
+        "text": list(aim.texts.values()),
+        "indicator": aim.indicator,
+        "baseline": format_amount(aim.baseline),
+        "target": format_amount(aim.target),
+        "due_on": aim.due_on.isoformat(),
+        "owner_id": aim.owner_id,
+        "audience": aim.audience,
+    }
+
+
+def objective_page(found: Objective | None, form: FormState[Any]) -> str:
+    here, texts, known = organisation(), _texts(form.typed), newest_values()
+    languages = list(dict.fromkeys((*(here.languages or ["es"]), *texts)))
+    members = people.members(read_session(), organisation_id=here.id, today=today())
+    groups = [one.name for one in purpose.audiences_of(purpose.purpose_section(read_session(), here.id))]
+    own = [form.typed["audience"]] if form.typed.get("audience") else []
+    return render_template(
+        "plan/objective_form.html",
+        objective=found,
+        form=form,
+        wordings=[(name, texts.get(name, ""), check_wording(form.typed, name, known)) for name in languages],
+        indicators=[
+            ("", msg("Elija uno")),
+            *((one.code, f"{one.code} · {translate(one.name)}") for one in INDICATORS.values()),
+        ],
+        people=[(one.user.id, one.user.name) for one in members],
+        audiences=[("", msg("Toda la ciudadanía")), *((name, name) for name in dict.fromkeys([*groups, *own]))],
+    )
+
+
+def _texts(typed: Mapping[str, Any]) -> dict[str, str]:
+    return dict(zip(typed.get("language") or (), typed.get("text") or (), strict=False))
+
+
+def _proposal_view(one: ObjectiveProposal, language: str) -> ProposalView:
+    said = UNKNOWN if one.baseline is None else KNOWN
+    beside = msg(said.msgid, indicator=one.indicator.code, now=format_measure(one.baseline, one.indicator.unit))
+    return ProposalView(f"{one.indicator.code}:{language}", one.text, beside)

@@ -1,0 +1,176 @@
+"""Pages about objectives: setting one, with what is wrong with it said as it is typed, and how each goes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.audit.queries.history import entries_about
+from app.domain.indicators import queries
+from app.domain.indicators.queries import ObjectiveStatus
+from app.domain.indicators.rules.objectives import objective_code
+from app.domain.indicators.rules.progress import PROGRESS_NAMES, MonthValue, ProgressState
+from app.pages.components.charts import line_chart
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.measure_format import format_measure, month_name, progress_explanation
+from app.pages.plan.objective_form import (
+    ObjectiveClosingForm,
+    ObjectiveForm,
+    check_wording,
+    fill_from_proposal,
+    newest_values,
+    objective_page,
+    typed_objective,
+)
+from app.pages.shell.request_context import organisation, person, today
+from app.usecases.indicators import objectives as service
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+SET, SAVED = msg("El objetivo %(code)s está fijado."), msg("El objetivo %(code)s está guardado.")
+CLOSED = msg("El objetivo %(code)s está cerrado, y queda con lo que se consiguió.")
+TONES = {
+    ProgressState.REACHED: "good",
+    ProgressState.ON_TRACK: "good",
+    ProgressState.AT_RISK: "warning",
+    ProgressState.OFF_TRACK: "error",
+}
+MAX_ENTRIES = 12
+
+
+@bp.get("/objectives/new")
+@requires(P.PLAN_MANAGE)
+def new_objective() -> Page:
+    return objective_page(None, blank_form(owner_id=person().id))
+
+
+@bp.post("/objectives")
+@requires(P.PLAN_MANAGE)
+def set_objective() -> Page:
+    form = read_form(ObjectiveForm, request.form)
+    number = 0
+    if form.value:
+        with _beside_their_fields(form), write_transaction() as session:
+            aim = form.value.aim()
+            made = service.set_objective(
+                session, aim, language=_first_language(), today=today(), actor=actor(), now=now()
+            )
+            number = made.number
+    return _done(SET, number) if form.value else (objective_page(None, form), form.status)
+
+
+@bp.post("/objectives/check")
+@requires(P.PLAN_MANAGE)
+def check_objective() -> Page:
+    """What is wrong with the text in one language as it is typed, and what could stand there; changes nothing."""
+    typed = read_form(ObjectiveForm, request.form).typed
+    return render_template(
+        "plan/objective_check.html", told=check_wording(typed, request.args.get("language", ""), newest_values())
+    )
+
+
+@bp.post("/objectives/filled")
+@requires(P.PLAN_MANAGE)
+def fill_objective() -> Page:
+    """The form with a proposal in it, still to be saved."""
+    number = request.args.get("number", type=parse_int)
+    found = queries.objective_or_404(read_session(), organisation().id, number) if number else None
+    return objective_page(found, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
+
+
+@bp.get("/objectives/<int:number>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def objective(number: int) -> Page:
+    return _objective_page(number, blank_form())
+
+
+@bp.get("/objectives/<int:number>/edit")
+@requires(P.PLAN_MANAGE)
+def edit_objective(number: int) -> Page:
+    found = queries.objective_or_404(read_session(), organisation().id, number)
+    return objective_page(found, blank_form(**typed_objective(service.details_of_objective(found))))
+
+
+@bp.post("/objectives/<int:number>")
+@requires(P.PLAN_MANAGE)
+def change_objective(number: int) -> Page:
+    form, found = (
+        read_form(ObjectiveForm, request.form),
+        queries.objective_or_404(read_session(), organisation().id, number),
+    )
+    if form.value:
+        with _beside_their_fields(form), write_transaction() as session:
+            row = queries.objective_or_404(session, organisation().id, number, lock=True)
+            aim, first = form.value.aim(), _first_language()
+            service.change_objective(session, row, aim, language=first, today=today(), actor=actor(), now=now())
+    return _done(SAVED, number) if form.value else (objective_page(found, form), form.status)
+
+
+@bp.post("/objectives/<int:number>/closing")
+@requires(P.PLAN_MANAGE)
+def close_objective(number: int) -> Page:
+    form = read_form(ObjectiveClosingForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.objective_or_404(session, organisation().id, number, lock=True)
+            service.close_objective(session, row, form.value.reason, today=today(), actor=actor(), now=now())
+    return _done(CLOSED, number) if form.value else (_objective_page(number, form), form.status)
+
+
+@contextmanager
+def _beside_their_fields(form: FormState[ObjectiveForm]) -> Iterator[None]:
+    """Everything that cannot be checked at once, each beside its field."""
+    try:
+        yield
+    except service.UncheckableObjective as refusal:
+        for name, sentence in refusal.problems.items():
+            form.refuse(name, sentence)
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+
+
+def _first_language() -> str:
+    languages = organisation().languages
+    return languages[0] if languages else "es"
+
+
+def _done(sentence: Message, number: int) -> Page:
+    flash(translate(msg(sentence.msgid, code=objective_code(number))), "good")
+    return redirect(url_for(".objective", number=number), 303)
+
+
+def _objective_page(number: int, form: FormState[Any]) -> str:
+    one = queries.objective_status_or_404(read_session(), organisation().id, number, today=today())
+    subject = f"objective:{one.objective.id}"
+    return render_template(
+        "plan/objective.html",
+        one=one,
+        form=form,
+        told=progress_explanation(one),
+        tone=TONES.get(one.progress.going, "info"),
+        going=PROGRESS_NAMES[one.progress.going],
+        drawn=_objective_chart(one),
+        amount=format_measure,
+        month_name=month_name,
+        entries=entries_about(read_session(), organisation().id, subject, limit=MAX_ENTRIES),
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+def _objective_chart(one: ObjectiveStatus) -> Any:
+    """Ahead as far as the target, where it is reached in time, or to the last month."""
+    due, told = one.objective.due_on, one.progress
+    ahead = MonthValue(told.arrives, one.objective.target) if told.arrives else None
+    if ahead is None and told.forecast is not None and not told.is_over:
+        ahead = MonthValue(date(due.year, due.month, 1), told.forecast)
+    return line_chart(one.points, goal=one.objective.target, ahead=ahead)

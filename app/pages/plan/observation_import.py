@@ -1,0 +1,269 @@
+"""Observation sheets brought in a spreadsheet: what each row says, and why it cannot be taken where it cannot.
+
+Observation sheets brought in a spreadsheet: all of them, or none with what is wrong row by row.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from app.core.amounts import parse_amount
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text
+from app.domain.calendar.rules.name_keys import fold_name, nearest_names
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.plan.models.profiles import ComparableProfile
+from app.domain.plan.queries import profiles as queries
+from app.domain.plan.rules.profiles import FORMAT_NAMES, MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation
+from app.domain.spreadsheets.rules.cell_dates import parse_date
+from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.plan import profiles as service
+from app.web.access import requires
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+HEADINGS = {
+    "profile": "Perfil",
+    "network": "Red",
+    "observed_on": "Fecha",
+    "posts_per_week": "Publicaciones por semana",
+    "hours": "Horario",
+    "formats": "Formatos",
+    "tone": "Tono",
+    "response_hours": "Horas en responder",
+    "to_copy": "Qué copiar",
+    "to_avoid": "Qué evitar",
+    "sample": "Publicaciones miradas",
+}
+REQUIRED_COLUMNS = ("profile", "observed_on", "posts_per_week")
+MAX_ROWS = 500
+ProfilesByName = Mapping[str, Sequence[ComparableProfile]]
+_BY_NAME = {fold_name(heading): name for name, heading in HEADINGS.items()}
+_FORMATS = {fold_name(str(word)): code.value for code, word in FORMAT_NAMES.items()}
+
+
+class ObservationRowFault(NamedTuple):
+    """Why a row of the person's spreadsheet cannot be taken; `column` as it is headed there."""
+
+    row: int
+    column: str
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedObservations:
+    """Either every row, or what is wrong with those that are."""
+
+    rows: Sequence[tuple[ComparableProfile, Observation]]
+    faults: Sequence[ObservationRowFault]
+
+
+class _CellError(Exception):
+    def __init__(self, name: str, why: Message) -> None:
+        super().__init__(str(why))
+        self.name, self.why = name, why
+
+
+def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
+    """Raises `Refusal` for a sheet without its columns, or too long; rows are told one by one."""
+    places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
+    if not rows:
+        raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
+    if len(rows) > MAX_ROWS:
+        raise Refusal(msg("El archivo tiene más de %(rows)s filas. Divídalo en varios.", rows=MAX_ROWS))
+    known: dict[str, list[ComparableProfile]] = {}
+    for one in profiles:
+        known.setdefault(fold_name(one.name), []).append(one)
+    read: list[tuple[ComparableProfile, Observation]] = []
+    faults: list[ObservationRowFault] = []
+    for row in rows:
+        try:
+            read.append(_read_row(row, places, known))
+        except _CellError as wrong:
+            faults.append(ObservationRowFault(row.number, HEADINGS[wrong.name], wrong.why))
+    return ParsedObservations(read, faults)
+
+
+def _places(sheet: Sheet) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for place, heading in enumerate(sheet.headings):
+        if name := _BY_NAME.get(fold_name(heading)):
+            found.setdefault(name, place)
+    if absent := [HEADINGS[name] for name in REQUIRED_COLUMNS if name not in found]:
+        raise Refusal(msg("Faltan columnas en la primera fila: %(missing)s.", missing=", ".join(absent)))
+    return found
+
+
+def _read_row(row: SheetRow, places: Mapping[str, int], known: ProfilesByName) -> tuple[ComparableProfile, Observation]:
+    cells = {name: row.cell(place) for name, place in places.items()}
+    if row.surplus:
+        raise _CellError(
+            "profile", msg("Tiene más celdas que títulos: puede que un texto con comas vaya sin comillas.")
+        )
+    values: dict[str, Any] = {name: _value(name, cells.get(name), read) for name, read in _READERS.items()}
+    network = fold_name(cell_text(cells.get("network")))
+    return _value("profile", cells["profile"], lambda cell: _profile(cell, network, known)), Observation(**values)
+
+
+def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
+    try:
+        return read(cell)
+    except Refusal as refusal:
+        raise _CellError(name, refusal.sentence) from refusal
+
+
+def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
+    """By its name, and by its network where the name alone is not enough."""
+    name = cell_text(cell).strip()
+    called = known.get(fold_name(name), [])
+    found = [
+        one for one in called if not network or network in (one.network.value, fold_name(NETWORK_NAMES[one.network]))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Refusal(msg("Hay varios perfiles «%(name)s»: ponga de qué red en la columna Red.", name=name[:80]))
+    names = tuple(one.name for some in known.values() for one in some)
+    if not called and (like := nearest_names(name, names, most=1)):
+        raise Refusal(
+            msg("No se mira ningún perfil «%(name)s». ¿Quería decir «%(like)s»?", name=name[:80], like=like[0])
+        )
+    raise Refusal(msg("No se mira ningún perfil «%(name)s» en esa red: añádalo antes.", name=name[:80]))
+
+
+def _number(most: int) -> Callable[[Cell], float | None]:
+    def read(cell: Cell) -> float | None:
+        if is_empty_cell(cell):
+            return None
+        return parse_amount(cell if isinstance(cell, int | float) else cell_text(cell), most=most)
+
+    return read
+
+
+def _posts(cell: Cell) -> float:
+    value = _number(MAX_POSTS)(cell)
+    if value is None:
+        raise Refusal(msg("Falta cuántas publica por semana."))
+    return value
+
+
+def _sample(cell: Cell) -> int | None:
+    value = _number(MAX_SAMPLE)(cell)
+    if value is not None and (value != int(value) or not value):
+        raise Refusal(msg("Las publicaciones miradas se cuentan enteras, de una en adelante."))
+    return None if value is None else int(value)
+
+
+def _formats(cell: Cell) -> list[str]:
+    """Words separated by commas, in the order of the product's own list."""
+    said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
+    if strange := [word for word in said if fold_name(word) not in _FORMATS]:
+        every = ", ".join(str(word) for word in FORMAT_NAMES.values())
+        raise Refusal(msg("No se conoce el formato «%(word)s». Los que hay: %(all)s.", word=strange[0][:40], all=every))
+    chosen = {_FORMATS[fold_name(word)] for word in said}
+    return [code.value for code in FORMAT_NAMES if code in chosen]
+
+
+def _text(most: int) -> Callable[[Cell], str]:
+    def read(cell: Cell) -> str:
+        text = normalise_text(cell_text(cell).strip())
+        if len(text) > most:
+            raise Refusal(msg("El texto tiene %(count)s caracteres y caben %(most)s.", count=len(text), most=most))
+        return text
+
+    return read
+
+
+_READERS: dict[str, Callable[[Cell], Any]] = {
+    "observed_on": parse_date,
+    "posts_per_week": _posts,
+    "hours": _text(MAX_LINE),
+    "formats": _formats,
+    "tone": _text(MAX_LINE),
+    "response_hours": _number(MAX_RESPONSE_HOURS),
+    "to_copy": _text(MAX_NOTE),
+    "to_avoid": _text(MAX_NOTE),
+    "sample": _sample,
+}
+
+
+P = Permission
+NOTHING_IMPORTED = msg("No se ha traído nada: corrija en su hoja las filas que se dicen aquí y vuelva a subirla.")
+MOST_SHOWN = 100
+
+
+@bp.get("/others/import")
+@requires(P.PLAN_MANAGE)
+def import_sheets() -> Page:
+    return _import_page(blank_form())
+
+
+@bp.post("/others/import")
+@requires(P.PLAN_MANAGE)
+def bring_sheets() -> Page:
+    form: FormState[Any] = blank_form()
+    brought = request.files.get("file")
+    if brought is None or not brought.filename:
+        form.refuse("file", msg("Elija un archivo CSV o XLSX."))
+        return _import_page(form), form.status
+    name = brought.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
+    try:
+        with brought.stream as stream:
+            sheet = wiring().sheet_reader.read(name, stream.read())
+        read = parse_observations(sheet, queries.profiles(read_session(), organisation().id))
+    except Refusal as refusal:
+        form.refuse("file", refusal.sentence)
+        return _import_page(form), form.status
+    if read.faults:
+        form.refuse("file", NOTHING_IMPORTED)
+        return _import_page(form, read.faults), form.status
+    return _import_rows(form, read.rows, name)
+
+
+@bp.get("/others/template.csv")
+@requires(P.PLAN_MANAGE)
+def sheet_template() -> Response:
+    """The headings, and a line for each profile to be filled in."""
+    compared = queries.profiles(read_session(), organisation().id)
+    rows = [[one.name, one.network.value, today(), *[None] * (len(HEADINGS) - 3)] for one in compared]
+    answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="fichas-de-observacion.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
+    """A day still to come is known only to the service: it is said of the whole file, which then brings nothing."""
+    form.value, added = form, 0
+    with refusals_beside_field(form), write_transaction() as session:
+        held = {one.id: one for one in queries.profiles(session, organisation().id)}
+        pairs = [(held[profile.id], seen) for profile, seen in rows if profile.id in held]
+        added = service.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())
+    if form.value is None:
+        form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
+        return _import_page(form), form.status
+    said = msg("Fichas traídas: %(count)s. Las que ya estaban no se repiten.", count=added)
+    flash(translate(said), "good")
+    return redirect(url_for(".others"), 303)
+
+
+def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:
+    formats: list[Message] = list(FORMAT_NAMES.values())
+    return render_template(
+        "plan/observation_import.html",
+        form=form,
+        faults=faults[:MOST_SHOWN],
+        more=max(len(faults) - MOST_SHOWN, 0),
+        headings=HEADINGS,
+        formats=", ".join(translate(word) for word in formats),
+        most=MAX_ROWS,
+    )

@@ -1,0 +1,105 @@
+"""Other bodies' profiles and ours as lines of one table, and as the two charts of the same numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+
+from app.core.messages import Message, msg
+from app.domain.directory.rules.networks import NETWORK_NAMES
+from app.domain.plan.models.profiles import ObservationSheet
+from app.domain.plan.queries.profiles import ComparedProfile
+from app.domain.plan.queries.stops.profiles import format_words
+from app.domain.plan.rules.profiles import MedianComparison, compare_with_median, comparison_sentence
+from app.pages.components.charts import ColumnChart, column_chart
+from app.web.translation import format_number, translate
+
+OURS, OWN_MARK = msg("Las cuentas propias"), msg("propia")
+UNKNOWN = msg("no consta")
+LEGEND = (("share", msg("Propia")), ("others", msg("Las demás")), ("limit", msg("Mediana de las demás")))
+UNTOLD = ("untold", msg("No consta"))
+MOST_DRAWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    """One profile with its newest sheet; `label` is how the charts call it."""
+
+    label: str
+    name: str | Message
+    detail: str
+    url: str
+    is_own: bool
+    observed_on: date | None = None
+    posts_per_week: float | None = None
+    response_hours: float | None = None
+    hours: str = ""
+    formats: str = ""
+    tone: str = ""
+    to_copy: str = ""
+    to_avoid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonChart:
+    """A chart with its words, as `components/chart.html` takes it."""
+
+    key: str
+    title: Message
+    told: str
+    chart: ColumnChart
+    legend: Sequence[tuple[str, Message]]
+    beside: MedianComparison
+    said: Message
+
+
+def profile_rows(
+    compared: Sequence[ComparedProfile], own: ObservationSheet | None, weekly: float | None
+) -> list[ProfileRow]:
+    """Ours first; what it publishes is what was counted today, whatever its last sheet says."""
+    ours = ProfileRow(
+        translate(OWN_MARK), OURS, "", url_for(".own_profile"), True, **_sheet_fields(own) | {"posts_per_week": weekly}
+    )
+    return [ours, *(_profile_row(place, one) for place, one in enumerate(compared, start=1))]
+
+
+def comparison_charts(shown: Sequence[ProfileRow]) -> list[ComparisonChart]:
+    """The first ten at most, ours among them: more would not be told apart."""
+    return [
+        _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda one: one.posts_per_week),
+        _comparison_chart("answering", msg("Horas en responder"), shown, lambda one: one.response_hours),
+    ]
+
+
+def _comparison_chart(
+    key: str, title: Message, shown: Sequence[ProfileRow], size: Callable[[ProfileRow], float | None]
+) -> ComparisonChart:
+    drawn = shown[:MOST_DRAWN]
+    stacks = [[("share" if one.is_own else "others", size(one))] for one in drawn]
+    stands = compare_with_median(size(shown[0]), [size(one) for one in shown[1:]])
+    chart = column_chart([one.label for one in drawn], stacks, limit=stands.median)
+    told = ", ".join(f"{translate(one.name)}: {format_figure(size(one))}" for one in drawn)
+    legend = LEGEND if stands.median is not None else LEGEND[:2]
+    legend = (*legend, UNTOLD) if chart.stars else legend
+    return ComparisonChart(key, title, told, chart, legend, stands, comparison_sentence(stands))
+
+
+def format_figure(value: float | None) -> str:
+    return translate(UNKNOWN) if value is None else format_number(int(value) if value == int(value) else value)
+
+
+def _profile_row(place: int, one: ComparedProfile) -> ProfileRow:
+    profile = one.profile
+    detail = " · ".join(part for part in (profile.body, NETWORK_NAMES[profile.network]) if part)
+    url = url_for(".profile", profile_id=profile.id)
+    return ProfileRow(str(place), profile.name, detail, url, False, **_sheet_fields(one.sheet))
+
+
+def _sheet_fields(sheet: ObservationSheet | None) -> dict[str, Any]:
+    if sheet is None:
+        return {}
+    names = ("observed_on", "posts_per_week", "response_hours", "hours", "tone", "to_copy", "to_avoid")
+    formats = ", ".join(translate(word) for word in format_words(sheet.formats))
+    return {name: getattr(sheet, name) for name in names} | {"formats": formats}

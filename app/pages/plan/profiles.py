@@ -1,0 +1,217 @@
+"""What the pages about other bodies' profiles post.
+
+Stop 3: other bodies' profiles beside each other and beside ours, and one of them with its sheets.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import AfterValidator, Field
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text
+from app.core.zones import start_of_day
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.plan.models.profiles import ComparableProfile
+from app.domain.plan.queries import profiles as queries
+from app.domain.plan.queries.stops.profiles import format_words, missing_in
+from app.domain.plan.rules.profiles import (
+    COUNTED_WEEKS,
+    FORMAT_NAMES,
+    MAX_POSTS,
+    MAX_RESPONSE_HOURS,
+    MAX_SAMPLE,
+    MIN_PROFILES,
+    Observation,
+    PostFormat,
+)
+from app.domain.plan.rules.stops import Stop
+from app.domain.publishing.queries import account_activity
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.profile_comparison import comparison_charts, format_figure, profile_rows
+from app.pages.plan.stops import stop_page
+from app.pages.posts.forms.composer import Link
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import profiles as service
+from app.usecases.plan.profiles import ProfileDetails
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.number_fields import amount_up_to
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+MAX_LINE, MAX_NOTE = 200, 2000
+LineText = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(normalise_text)]
+NoteText = Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(normalise_text)]
+
+
+class ProfileForm(Form):
+    name: Annotated[str, Field(max_length=80), AfterValidator(normalise_text)]
+    body: Annotated[str, Field(max_length=120), AfterValidator(normalise_text)] = ""
+    network: Network
+    url: Link = ""
+    closed: bool = False
+
+    def named(self) -> ProfileDetails:
+        return ProfileDetails(**self.model_dump())
+
+
+class ObservationForm(Form):
+    """What is seen of anybody; `formats` are ticked."""
+
+    observed_on: date
+    hours: LineText = ""
+    formats: list[PostFormat] = []
+    tone: LineText = ""
+    response_hours: Annotated[float, amount_up_to(MAX_RESPONSE_HOURS)] | None = None
+    to_copy: NoteText = ""
+    to_avoid: NoteText = ""
+
+    def seen(self, posts_per_week: float) -> Observation:
+        values = self.model_dump(exclude={"posts_per_week"})
+        return Observation(**values | {"formats": [one.value for one in self.formats]}, posts_per_week=posts_per_week)
+
+
+class ProfileObservationForm(ObservationForm):
+    posts_per_week: Annotated[float, amount_up_to(MAX_POSTS)]
+    sample: int | None = Field(default=None, ge=1, le=MAX_SAMPLE)
+
+
+def typed_profile(profile: ComparableProfile) -> dict[str, Any]:
+    """A profile as its form would have it typed."""
+    typed = {name: getattr(profile, name) for name in ("name", "body", "url")}
+    return typed | {"network": profile.network.value, "closed": "1" if profile.closed else ""}
+
+
+P = Permission
+MOST_SHEETS = 12
+ADDED, SAVED, NOTED = msg("El perfil está añadido."), msg("El perfil está guardado."), msg("La ficha está anotada.")
+
+
+@bp.get("/others")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def others() -> str:
+    compared, own = queries.compared_profiles(read_session(), organisation().id)
+    shown = profile_rows(compared, own, weekly())
+    return stop_page(
+        Stop.OTHERS,
+        "plan/profiles.html",
+        missing=missing_in(compared, own, today=today()),
+        lines=shown,
+        charts=comparison_charts(shown),
+        amount=format_figure,
+        closed=queries.profiles(read_session(), organisation().id, closed=True),
+        enough=MIN_PROFILES,
+    )
+
+
+@bp.get("/others/new")
+@requires(P.PLAN_MANAGE)
+def new_profile() -> Page:
+    return _form(None, blank_form())
+
+
+@bp.post("/others/profiles")
+@requires(P.PLAN_MANAGE)
+def add_profile() -> Page:
+    form, made = read_form(ProfileForm, request.form), 0
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            made = service.add_profile(session, form.value.named(), actor=actor(), now=now()).id
+    return _done(ADDED, ".profile", profile_id=made) if form.value else (_form(None, form), form.status)
+
+
+@bp.get("/others/profiles/<int:profile_id>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def profile(profile_id: int) -> Page:
+    return _profile_page(_profile(profile_id), blank_form(observed_on=today().isoformat()))
+
+
+@bp.get("/others/profiles/<int:profile_id>/edit")
+@requires(P.PLAN_MANAGE)
+def edit_profile(profile_id: int) -> Page:
+    found = _profile(profile_id)
+    return _form(found, blank_form(**typed_profile(found)))
+
+
+@bp.post("/others/profiles/<int:profile_id>")
+@requires(P.PLAN_MANAGE)
+def change_profile(profile_id: int) -> Page:
+    form, found = read_form(ProfileForm, request.form), _profile(profile_id)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+            service.change_profile(session, row, form.value.named(), actor=actor(), now=now())
+    return _done(SAVED, ".profile", profile_id=profile_id) if form.value else (_form(found, form), form.status)
+
+
+@bp.post("/others/profiles/<int:profile_id>/sheets")
+@requires(P.PLAN_MANAGE)
+def observe(profile_id: int) -> Page:
+    form, found = read_form(ProfileObservationForm, request.form), _profile(profile_id)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+            seen = form.value.seen(form.value.posts_per_week)
+            service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
+    return _done(NOTED, ".profile", profile_id=profile_id) if form.value else (_profile_page(found, form), form.status)
+
+
+@bp.get("/others/own")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def own_profile() -> Page:
+    return _profile_page(None, blank_form(observed_on=today().isoformat()))
+
+
+@bp.post("/others/own")
+@requires(P.PLAN_MANAGE)
+def observe_own() -> Page:
+    """How often we publish is counted, never typed."""
+    form = read_form(ObservationForm, request.form)
+    if form.value:
+        seen = form.value.seen(weekly(form.value.observed_on) or 0)
+        with refusals_beside_field(form), write_transaction() as session:
+            service.add_observation(session, None, seen, today=today(), actor=actor(), now=now())
+    return _done(NOTED, ".own_profile") if form.value else (_profile_page(None, form), form.status)
+
+
+def weekly(day: date | None = None) -> float | None:
+    """What one of our accounts publishes a week, over the weeks that ended the day before."""
+    last, zone = day or today(), organisation().zone
+    since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
+    return account_activity.weekly_publications(read_session(), organisation().id, since, until)
+
+
+def _profile(profile_id: int) -> ComparableProfile:
+    return queries.profile_or_404(read_session(), profile_id, organisation_id=organisation().id)
+
+
+def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
+    """One of theirs, or ours without one; its newest sheets, or all of them where they are asked for."""
+    sheets = queries.sheets_of(read_session(), organisation().id, found.id if found else None)
+    return render_template(
+        "plan/profile.html",
+        profile=found,
+        network=NETWORK_NAMES[found.network] if found else "",
+        sheets=sheets if request.args.get("sheets") == "all" else sheets[:MOST_SHEETS],
+        total=len(sheets),
+        counted=None if found else weekly(),
+        formats=[(code.value, word) for code, word in FORMAT_NAMES.items()],
+        format_words=format_words,
+        amount=format_figure,
+        form=form,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+def _form(found: ComparableProfile | None, form: FormState[Any]) -> str:
+    networks = [(one.value, name) for one, name in NETWORK_NAMES.items()]
+    return render_template("plan/profile_form.html", profile=found, form=form, networks=networks)
+
+
+def _done(sentence: Message, endpoint: str, **values: Any) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(endpoint, **values), 303)

@@ -1,0 +1,134 @@
+"""What the page of the second stop posts.
+
+The second stop: why, for whom, with which objectives and on which editorial line.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.indicators import queries as indicators_queries
+from app.domain.indicators.rules.progress import PROGRESS_NAMES
+from app.domain.plan.queries import purpose as queries
+from app.domain.plan.queries.stops.purpose import missing_in
+from app.domain.plan.rules.purpose import PURPOSES, PlanAudience, Purpose
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.measure_format import format_measure, progress_explanation
+from app.pages.plan.stops import stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import purpose as service
+from app.usecases.plan.purpose import PurposeDetails
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+ShortText = Annotated[str, Field(max_length=300)]
+BLANK_ROWS = 2
+MOST_AUDIENCES = 20
+
+
+class PurposeForm(Form):
+    """The three lists of an audience go together, a row each."""
+
+    revision: int = 0
+    purpose: Purpose | None = None
+    audience: list[ShortText] = []
+    needs: list[ShortText] = []
+    where: list[ShortText] = []
+
+    def reasons(self) -> PurposeDetails:
+        rows = typed_audiences(self.model_dump())
+        return PurposeDetails(self.purpose, [one for one in rows if one.name])
+
+
+def typed_audiences(typed: dict[str, Any]) -> list[PlanAudience]:
+    """Each row that says anything, as it was typed."""
+    columns = [typed.get(name) or [] for name in ("audience", "needs", "where")]
+    rows = [PlanAudience(*(cell.strip() for cell in row)) for row in zip(*columns, strict=False)]
+    return [one for one in rows if any((one.name, one.needs, one.where))]
+
+
+def has_nameless_audience(form: FormState[PurposeForm]) -> bool:
+    """Whether some row tells of an audience without saying which."""
+    return any(not one.name for one in typed_audiences(form.typed))
+
+
+P = Permission
+SAVED = msg("Guardado.")
+NAMELESS = msg("Ponga nombre a cada público, o deje vacía su fila.")
+
+
+@bp.get("/why")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def why() -> Page:
+    here = organisation()
+    written = queries.purpose_section(read_session(), here.id)
+    said: Mapping[str, Any] = written.body if written else {}
+    purpose = Purpose(said["purpose"]) if said.get("purpose") else None
+    found = indicators_queries.objective_statuses(read_session(), here.id, today=today())
+    line = queries.own_line_in_force(read_session(), here.id, today=today())
+    return stop_page(
+        Stop.WHY,
+        "plan/purpose.html",
+        missing=missing_in(written, found, line),
+        meaning=PURPOSES[purpose] if purpose else None,
+        is_political=purpose is Purpose.POLITICAL,
+        audiences=queries.audiences_of(written),
+        standings=found,
+        closed=indicators_queries.objective_statuses(read_session(), here.id, today=today(), closed=True),
+        line=line,
+        going_word=PROGRESS_NAMES.__getitem__,
+        amount=format_measure,
+        why_so=progress_explanation,
+    )
+
+
+@bp.get("/why/edit")
+@requires(P.PLAN_MANAGE)
+def edit_why() -> Page:
+    written = queries.purpose_section(read_session(), organisation().id)
+    said: Mapping[str, Any] = written.body if written else {}
+    rows = queries.audiences_of(written)
+    typed = {
+        "revision": written.revision if written else 0,
+        "purpose": said.get("purpose") or "",
+        "audience": [one.name for one in rows],
+        "needs": [one.needs for one in rows],
+        "where": [one.where for one in rows],
+    }
+    return _page(blank_form(**typed))
+
+
+@bp.post("/why")
+@requires(P.PLAN_MANAGE)
+def keep_why() -> Page:
+    form = read_form(PurposeForm, request.form)
+    if form.value and has_nameless_audience(form):
+        form.refuse("audience", NAMELESS)
+    if form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            reasons, revision = form.value.reasons(), form.value.revision
+            service.save_purpose(session, reasons, revision=revision, actor=actor(), now=now())
+    if form.value is None:
+        return _page(form), form.status
+    flash(translate(SAVED), "good")
+    return redirect(url_for(".why"), 303)
+
+
+def _page(form: FormState[Any]) -> str:
+    typed = form.typed
+    rows = typed_audiences(typed)
+    blanks = min(BLANK_ROWS, MOST_AUDIENCES - len(rows))
+    return render_template(
+        "plan/purpose_form.html",
+        form=form,
+        purposes=[(one.value, meaning.name, meaning.brief) for one, meaning in PURPOSES.items()],
+        meanings=PURPOSES.values(),
+        rows=[*rows, *[PlanAudience("")] * max(0, blanks)],
+    )

@@ -1,0 +1,172 @@
+"""What the page about a means posts.
+
+Stop 6: what the plan is carried out with, and what each account and each publication costs.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.amounts import format_amount as number_written
+from app.core.amounts import format_hundredths
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text
+from app.domain.directory.queries import channels
+from app.domain.plan.models.resources import PlanResource
+from app.domain.plan.queries import resources as queries
+from app.domain.plan.queries.resources import ResourcePlan
+from app.domain.plan.queries.stops.resources import missing_in
+from app.domain.plan.rules.resources import RESOURCE_KIND_NAMES, WEEKS_A_YEAR, ResourceKind, yearly_cost
+from app.domain.plan.rules.stops import Stop
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.stops import stop_page
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import resources as service
+from app.usecases.plan.resources import ResourceDetails
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.number_fields import cents_up_to, hundredths_up_to
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+Euros = Annotated[int, cents_up_to()]
+EurosAnHour = Annotated[int, cents_up_to(1_000 * 100)]
+Quantity = Annotated[int, hundredths_up_to(1_000_000 * 100)]
+
+
+class ResourceForm(Form):
+    """Amounts become cents, and the quantity hundredths."""
+
+    horizon = PLANNING
+    kind: ResourceKind
+    name: str = Field(max_length=120)
+    quantity: Quantity = 0
+    yearly_cents: Euros = 0
+    hourly_cents: EurosAnHour = 0
+    channel_id: RowKey | None = None
+    renews_on: date | None = None
+    note: str = Field(default="", max_length=500)
+
+    def having(self) -> ResourceDetails:
+        values = self.model_dump()
+        return ResourceDetails(**values | {"name": normalise_text(self.name), "note": normalise_text(self.note)})
+
+
+def typed_resource(having: ResourceDetails) -> dict[str, object]:
+    """A means as its form would have it typed; what is nothing is left blank."""
+    amounts = {name: getattr(having, name) for name in ("yearly_cents", "hourly_cents")}
+    return {
+        "kind": having.kind.value,
+        "name": having.name,
+        "quantity": number_written(having.quantity / 100) if having.quantity else "",
+        **{name: format_hundredths(value) if value else "" for name, value in amounts.items()},
+        "channel_id": having.channel_id or "",
+        "renews_on": having.renews_on.isoformat() if having.renews_on else "",
+        "note": having.note,
+    }
+
+
+P = Permission
+KEPT, SAVED, REMOVED = msg("El medio está anotado."), msg("El medio está guardado."), msg("El medio está quitado.")
+ALL = msg("Todas las cuentas")
+NOT_OPEN = msg("Una cuenta que no está abierta: lo pagan todas")
+
+
+@bp.get("/means")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def means() -> Page:
+    found = queries.resource_plan(read_session(), organisation().id, today=today())
+    names = {one.id: one.called for one in found.speakers}
+    items = [(one, RESOURCE_KIND_NAMES[one.kind], _served(one, names)) for one in found.resources]
+    return stop_page(
+        Stop.MEANS,
+        "plan/resources.html",
+        missing=missing_in(found.resources, today=today()),
+        items=[(*item, yearly_cost(item[0])) for item in items],
+        accounts=_accounts(found),
+        costs=found.costs,
+        posts=sum(one.posts for one in found.speakers),
+        weeks=WEEKS_A_YEAR,
+        renewing=found.renewing(today()),
+    )
+
+
+@bp.get("/means/new")
+@requires(P.PLAN_MANAGE)
+def new_resource() -> Page:
+    return _page(None, blank_form(kind=ResourceKind.HOURS.value))
+
+
+@bp.post("/means")
+@requires(P.PLAN_MANAGE)
+def add_resource() -> Page:
+    form = read_form(ResourceForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.keep_resource(session, form.value.having(), actor=actor(), now=now())
+    return _done(KEPT) if form.value else (_page(None, form), form.status)
+
+
+@bp.get("/means/<int:resource_id>")
+@requires(P.PLAN_MANAGE)
+def resource(resource_id: int) -> Page:
+    found = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    having = ResourceDetails(**{name: getattr(found, name) for name in ResourceDetails.__dataclass_fields__})
+    return _page(found, blank_form(**typed_resource(having)))
+
+
+@bp.post("/means/<int:resource_id>")
+@requires(P.PLAN_MANAGE)
+def change_resource(resource_id: int) -> Page:
+    found = queries.resource_or_404(read_session(), organisation().id, resource_id)
+    form = read_form(ResourceForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
+            service.change_resource(session, row, form.value.having(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_page(found, form), form.status)
+
+
+@bp.post("/means/<int:resource_id>/removal")
+@requires(P.PLAN_MANAGE)
+def remove_resource(resource_id: int) -> Page:
+    with write_transaction() as session:
+        row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
+        service.remove_resource(session, row, actor=actor(), now=now())
+    return _done(REMOVED)
+
+
+def _served(one: PlanResource, names: Mapping[int, str]) -> Message | str:
+    return names.get(one.channel_id, NOT_OPEN) if one.channel_id else ALL
+
+
+def _accounts(found: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
+    """What it is called, its posts a week, its own cost, its share of the common, the whole, and that of a post."""
+    rows = []
+    for one in found.speakers:
+        own, shared = found.costs.own.get(one.id, 0), found.costs.shared.get(one.id, 0)
+        each = round((own + shared) / (one.posts * WEEKS_A_YEAR)) if one.posts else None
+        rows.append((one.called, one.posts, own, shared, own + shared, each))
+    return rows
+
+
+def _done(sentence: Message) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".means"), 303)
+
+
+def _page(found: PlanResource | None, form: FormState[Any]) -> str:
+    accounts = [(one.id, one.called) for one, _ in channels.channels(read_session(), organisation_id=organisation().id)]
+    return render_template(
+        "plan/resource.html",
+        resource=found,
+        form=form,
+        kinds=[(kind.value, word) for kind, word in RESOURCE_KIND_NAMES.items()],
+        accounts=[("", ALL), *accounts],
+    )

@@ -1,0 +1,82 @@
+"""The sample pieces of an account: pasting many at once, each with its counter."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.directory.queries import topics
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.plan.models.gate import SamplePiece
+from app.domain.plan.queries import gate as queries
+from app.domain.plan.queries.gate import AccountGate, gate_or_404
+from app.domain.plan.rules.gate import LONG_PIECES, PIECE_KIND_NAMES, SHORT_PIECES, PieceKind
+from app.domain.plan.rules.sample_pieces import MIN_LONG_LENGTH, network_length, parse_pieces
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.gate_forms import SamplesForm
+from app.pages.shell.request_context import organisation
+from app.usecases.plan import checklist as service
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+ADDED = msg("Piezas nuevas: %(kept)s.")
+REPEATED = msg("Piezas nuevas: %(kept)s. Ya estaban: %(repeated)s.")
+REMOVED = msg("La pieza ya no está en la muestra.")
+
+
+@bp.get("/wait/<int:channel_id>/samples")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def samples(channel_id: int) -> Page:
+    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), blank_form(kind="short"))
+
+
+@bp.post("/wait/<int:channel_id>/samples")
+@requires(P.PLAN_MANAGE)
+def add_samples(channel_id: int) -> Page:
+    form = read_form(SamplesForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="pasted"), write_transaction() as session:
+            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+            pieces = parse_pieces(typed.pasted, typed.kind)
+            added = service.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
+    if form.value:
+        sentence = REPEATED if added.repeated else ADDED
+        flash(translate(msg(sentence.msgid, kept=added.kept, repeated=added.repeated)), "good")
+        return redirect(url_for(".samples", channel_id=channel_id), 303)
+    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form), form.status
+
+
+@bp.post("/wait/<int:channel_id>/samples/<int:sample_id>/removal")
+@requires(P.PLAN_MANAGE)
+def remove_sample(channel_id: int, sample_id: int) -> Page:
+    with write_transaction() as session:
+        piece = queries.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
+        service.remove_sample(session, piece, actor=actor(), now=now())
+    flash(translate(REMOVED), "good")
+    return redirect(url_for(".samples", channel_id=channel_id), 303)
+
+
+def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
+    here = organisation().id
+    names = {one.id: one.name for one in topics.topics(read_session(), organisation_id=here)}
+    listed = queries.sample_pieces(read_session(), found.channel.id, organisation_id=here)
+    return render_template(
+        "plan/sample_pieces.html",
+        gate=found,
+        form=form,
+        pieces=[(one, _size(found, one), names.get(one.topic_id or 0, "–")) for one in listed],
+        words=PIECE_KIND_NAMES,
+        kinds=[(kind.value, word) for kind, word in PIECE_KIND_NAMES.items()],
+        topics=[("", msg("Ninguno en particular")), *names.items()],
+        wanted=(SHORT_PIECES, LONG_PIECES),
+        long_from=MIN_LONG_LENGTH,
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+def _size(found: AccountGate, piece: SamplePiece) -> TextLength | None:
+    """Only what has to fit the network is counted against it."""
+    return network_length(found.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None

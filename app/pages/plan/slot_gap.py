@@ -1,0 +1,147 @@
+"""One empty place of the calendar, and what may fill it: something new, an idea, a piece that is true all year."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.date_ranges import FIRST_YEAR, LAST_YEAR
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.calendar.queries.slot_gaps import slot_gap_at
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.posts.queries.ideas import Idea, ideas_without_day
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import MediaUse, VariantContent
+from app.domain.posts.rules.draft import Voice
+from app.domain.slots import queries as pieces
+from app.domain.slots.models import EvergreenPiece
+from app.domain.slots.queries import NO_SUCH_SLOT, SlotSummary, slot_summary_or_404
+from app.domain.slots.rules.evergreen import usable_pieces
+from app.domain.slots.rules.occurrences import GapState, SlotOccurrence, occurrence_on, occurs_on
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.slots import EvergreenUseForm
+from app.pages.shell.request_context import organisation
+from app.usecases.posts.drafts import may_edit
+from app.usecases.slots.evergreen import fill_with_piece
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+MAX_OFFERS = 5
+"""Pieces and ideas that are offered, of each."""
+MADE = msg("Borrador hecho de la pieza: revíselo y envíelo a aprobación como cualquier otro.")
+
+
+@dataclass(frozen=True, slots=True)
+class PieceOffer:
+    """A piece as it would be said; `over`: how many units it has too many for the account."""
+
+    piece: EvergreenPiece
+    text: str
+    over: int
+
+
+@bp.get("/slots/<int:slot_id>/<int:year>/<int:month>/<int:day>")
+@requires(P.POST_WRITE)
+def place(slot_id: int, year: int, month: int, day: int) -> Page:
+    return _page(_slot_and_occurrence(slot_id, _day(year, month, day)), blank_form())
+
+
+@bp.post("/slots/<int:slot_id>/<int:year>/<int:month>/<int:day>/evergreen")
+@requires(P.POST_WRITE)
+def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
+    form, on = read_form(EvergreenUseForm, request.form), _day(year, month, day)
+    if form.value is None:
+        return _page(_slot_and_occurrence(slot_id, on), form), 422
+    try:
+        with write_transaction() as session:
+            piece = pieces.piece_or_404(session, organisation().id, form.value.piece, lock=True)
+            post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
+            where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+        return _page(_slot_and_occurrence(slot_id, on), form), refusal.status
+    flash(translate(MADE), "good")
+    return redirect(url_for("drafting.edit", **where), 303)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """Raises `NotFound`."""
+    try:
+        on = date(year, month, day)
+    except ValueError:
+        raise NotFound(NO_SUCH_SLOT) from None
+    if not FIRST_YEAR < year < LAST_YEAR:
+        raise NotFound(NO_SUCH_SLOT)
+    return on
+
+
+def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
+    """Raises `NotFound` for a day it does not come on."""
+    kept = slot_summary_or_404(read_session(), organisation().id, slot_id)
+    if not occurs_on(kept, on):
+        raise NotFound(NO_SUCH_SLOT)
+    return kept, occurrence_on(kept, on, organisation().zone)
+
+
+def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str:
+    kept, here = spot
+    gap = slot_gap_at(read_session(), organisation(), kept.id, here.day, now=now())
+    state = gap.state if gap else None
+    is_open = state is GapState.EMPTY
+    return render_template(
+        "plan/slot_gap.html",
+        form=form,
+        slot=kept,
+        place=here,
+        state=state,
+        states=GapState,
+        is_open=is_open,
+        new_url=url_for("drafting.new", **_composer_arguments(kept, here)),
+        ideas=_ideas(kept, here) if is_open else [],
+        offers=_offers(kept, here) if is_open else [],
+        manages=actor().may(P.PLAN_MANAGE),
+    )
+
+
+def _composer_arguments(kept: SlotSummary, here: SlotOccurrence) -> dict[str, Any]:
+    """What the composer begins with, as its address says it."""
+    return {
+        "on": here.day.isoformat(),
+        "at": f"{here.time:%H:%M}",
+        "target": f"{kept.channel_id}:{kept.language}",
+        **({"topic": kept.topic_id} if kept.topic_id else {}),
+    }
+
+
+def _ideas(kept: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
+    """Those without a day that this person may write, of the slot's topic first."""
+    found = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
+    found.sort(key=lambda idea: idea.topic_id != kept.topic_id)
+    return [(idea, _idea_url(idea, kept, here)) for idea in found[:MAX_OFFERS]]
+
+
+def _idea_url(idea: Idea, kept: SlotSummary, here: SlotOccurrence) -> str:
+    asked = _composer_arguments(kept, here) | ({"topic": idea.topic_id} if idea.topic_id else {})
+    return url_for("drafting.edit", year=idea.year, ordinal=idea.ordinal, **asked)
+
+
+def _offers(kept: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
+    """The best first, and last those that would not fit in what the account takes."""
+    voice = voice_of(channel_or_404(read_session(), kept.channel_id, organisation_id=organisation().id))
+    every: Sequence[Any] = [piece for piece, _ in pieces.evergreen_pieces(read_session(), organisation().id)]
+    fitting = usable_pieces(every, here.day, topic_id=kept.topic_id, language=kept.language)
+    return sorted(_piece_offers(fitting, voice, kept.language), key=lambda one: one.over > 0)[:MAX_OFFERS]
+
+
+def _piece_offers(fitting: Iterable[EvergreenPiece], voice: Voice, language: str) -> Iterable[PieceOffer]:
+    for piece in fitting:
+        media = tuple(MediaUse(use["digest"], use["alt"]) for use in piece.media)
+        said = VariantContent(voice.channel_id, language, piece.texts[language], piece.link, media)
+        yield PieceOffer(piece, said.text, max(0, -voice.measure(said).left))

@@ -1,0 +1,233 @@
+"""What the pages about slots post.
+
+The week of slots of each account, and one slot.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.directory.queries import channels, topics
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.organisations.rules import WEEKDAYS, language_name, weekday_name
+from app.domain.slots import queries
+from app.domain.slots.models import Slot
+from app.domain.slots.queries import SlotSummary
+from app.domain.slots.rules.occurrences import MOST_WEEKS
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.shell.request_context import organisation, today
+from app.usecases.slots import weekly_slots as service
+from app.usecases.slots.weekly_slots import SlotDetails
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class PlanSlotForm(Form):
+    horizon = PLANNING
+    spans = (("starts_on", "ends_on"),)
+    channel_id: RowKey
+    weekday: int = Field(ge=0, le=6)
+    at: time
+    topic_id: RowKey | None = None
+    language: str = Field(max_length=8)
+    every_weeks: int = Field(default=1, ge=1, le=MOST_WEEKS)
+    starts_on: date
+    ends_on: date | None = None
+    note: str = Field(default="", max_length=200)
+
+    def keeping(self) -> SlotDetails:
+        """To the minute."""
+        values = self.model_dump()
+        return SlotDetails(**values | {"at": self.at.replace(second=0, microsecond=0, tzinfo=None)})
+
+
+class SlotCopyForm(Form):
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = []
+    channels: list[int] = []
+
+
+class SlotClosingForm(Form):
+    horizon = PLANNING
+    since: date
+
+
+class EvergreenUseForm(Form):
+    piece: RowKey
+
+
+P = Permission
+KEPT, SAVED = msg("El hueco está guardado."), msg("Los cambios están guardados.")
+CLOSED = msg("El hueco está cerrado: desde ese día ya no se ofrece.")
+COPIED = msg("Huecos nuevos: %(count)s.")
+DAYS = [(number, weekday_name(day)) for number, day in enumerate(WEEKDAYS)]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountWeek:
+    """One account, and its slots on each day of the week."""
+
+    called: str
+    days: Sequence[Sequence[SlotSummary]]
+
+    @property
+    def named(self) -> list[tuple[Message, Sequence[SlotSummary]]]:
+        return [(name, self.days[number]) for number, name in DAYS]
+
+
+@bp.get("/slots")
+@requires(P.PLAN_MANAGE)
+def slots() -> Page:
+    closed = request.args.get("state") == "closed"
+    kept = queries.slots_between(read_session(), organisation().id, today(), date.max)
+    ended = queries.ended_slots(read_session(), organisation().id, before=today())
+    shown = ended if closed else kept
+    return render_template(
+        "plan/slots.html",
+        rows=_rows(shown),
+        total=len(shown),
+        days=[name for _, name in DAYS],
+        counts=(len(kept), len(ended)),
+        closed=closed,
+        today=today(),
+    )
+
+
+@bp.get("/slots/new")
+@requires(P.PLAN_MANAGE)
+def new_slot() -> Page:
+    language = organisation().languages[0] if organisation().languages else ""
+    return _page(None, blank_form(starts_on=today().isoformat(), every_weeks="1", language=language))
+
+
+@bp.post("/slots")
+@requires(P.PLAN_MANAGE)
+def create_slot() -> Page:
+    form = read_form(PlanSlotForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.add_slot(session, form.value.keeping(), actor=actor(), now=now())
+    return _done(KEPT) if form.value else (_page(None, form), form.status)
+
+
+@bp.get("/slots/<int:slot_id>")
+@requires(P.PLAN_MANAGE)
+def slot(slot_id: int) -> Page:
+    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    return _page(kept, _typed(kept))
+
+
+@bp.post("/slots/<int:slot_id>")
+@requires(P.PLAN_MANAGE)
+def change_slot(slot_id: int) -> Page:
+    form, kept = (
+        read_form(PlanSlotForm, request.form),
+        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+    )
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.slot_or_404(session, organisation().id, slot_id)
+            service.change_slot(session, row, form.value.keeping(), actor=actor(), now=now())
+    return _done(SAVED) if form.value else (_page(kept, form), form.status)
+
+
+@bp.post("/slots/<int:slot_id>/copies")
+@requires(P.PLAN_MANAGE)
+def copy_slot(slot_id: int) -> Page:
+    """On other days and through other accounts at once; nothing ticked means those it has."""
+    form, kept = (
+        read_form(SlotCopyForm, request.form),
+        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+    )
+    made: list[Slot] = []
+    if form.value:
+        days, accounts = form.value.weekdays or [kept.weekday], form.value.channels or [kept.channel_id]
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.slot_or_404(session, organisation().id, slot_id)
+            made = service.copy_slot(session, row, days, accounts, actor=actor(), now=now())
+    if form.value is None:
+        return _page(kept, _form_beside_slot(kept, form)), form.status
+    return _done(msg(COPIED.msgid, count=len(made)))
+
+
+@bp.post("/slots/<int:slot_id>/closing")
+@requires(P.PLAN_MANAGE)
+def close_slot(slot_id: int) -> Page:
+    form, kept = (
+        read_form(SlotClosingForm, request.form),
+        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+    )
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.slot_or_404(session, organisation().id, slot_id)
+            service.close_slot(session, row, form.value.since, today=today(), actor=actor(), now=now())
+    return _done(CLOSED) if form.value else (_page(kept, _form_beside_slot(kept, form)), form.status)
+
+
+def _rows(kept: Sequence[SlotSummary]) -> list[AccountWeek]:
+    by_account: dict[int, list[SlotSummary]] = {}
+    for one in kept:
+        by_account.setdefault(one.channel_id, []).append(one)
+    return [
+        AccountWeek(some[0].called, [[one for one in some if one.weekday == day] for day, _ in DAYS])
+        for some in by_account.values()
+    ]
+
+
+def _typed(kept: SlotSummary) -> FormState[Any]:
+    names = ("channel_id", "weekday", "topic_id", "language", "every_weeks", "note")
+    return blank_form(
+        **{name: getattr(kept, name) for name in names},
+        at=f"{kept.at:%H:%M}",
+        starts_on=kept.starts_on.isoformat(),
+        ends_on=kept.ends_on.isoformat() if kept.ends_on else "",
+        since=today().isoformat(),
+    )
+
+
+def _form_beside_slot(kept: SlotSummary, form: FormState[Any]) -> FormState[Any]:
+    """What was typed into one of the small forms, beside the slot as it is."""
+    whole = _typed(kept)
+    whole.typed |= form.typed
+    whole.errors |= form.errors
+    return whole
+
+
+def _done(sentence: Message) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(".slots"), 303)
+
+
+def _page(kept: SlotSummary | None, form: FormState[Any]) -> str:
+    """Open accounts and topics in use, and those this one already has."""
+    session, body = read_session(), organisation()
+    accounts = [one for one, _ in channels.channels(session, organisation_id=body.id)]
+    open_ones = [(one.id, one.called) for one in accounts if one.state is ChannelState.OPEN]
+    themes: list[tuple[Any, Any]] = [(one.id, one.name) for one in topics.topics(session, organisation_id=body.id)]
+    own_account = [(kept.channel_id, kept.called)] if kept and not kept.is_open else []
+    own_topic = [(kept.topic_id, kept.topic)] if kept and kept.topic_closed else []
+    spoken = dict.fromkeys([*body.languages, *(name for one in accounts for name in one.languages)])
+    return render_template(
+        "plan/slot.html",
+        slot=kept,
+        form=form,
+        accounts=[*open_ones, *own_account],
+        others=open_ones,
+        topics=[("", msg("Cualquiera")), *themes, *own_topic],
+        languages=[(name, language_name(name)) for name in spoken],
+        days=DAYS,
+        weeks=[(number, _every(number)) for number in range(1, MOST_WEEKS + 1)],
+    )
+
+
+def _every(weeks: int) -> Message:
+    return msg("Todas las semanas") if weeks == 1 else msg("Cada %(count)s semanas", count=weeks)

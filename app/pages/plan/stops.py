@@ -1,0 +1,243 @@
+"""What the pages of the stops post.
+
+What the pages of the eight stops have in common.
+
+What is done at any stop: writing its texts, saying whose it is, and commenting it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, flash, g, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.errors import NotFound, Refusal
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.organisations.rules import LANGUAGES
+from app.domain.people.queries import people
+from app.domain.people.queries.people import Member
+from app.domain.plan.models.versions import PlanSection
+from app.domain.plan.queries.sections import comment_or_404, comments, sections
+from app.domain.plan.rules.clipboard_markdown import clean_pasted
+from app.domain.plan.rules.stops import STOP_NAMES, STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.stop_status import missing_at_stop
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import sections as service
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class StopTextsForm(Form):
+    """`key`, `language` and `text` go together. `revision`: what the writer had before them."""
+
+    revision: int = 0
+    key: list[str] = []
+    language: list[str] = []
+    text: list[str] = []
+
+    def texts(self, stop: Stop) -> dict[str, dict[str, str]]:
+        return typed_stop_texts(self.model_dump(), stop)
+
+
+def typed_stop_texts(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
+    """By key and language; what this stop does not have is left out."""
+    known = [key for key, _ in TEXTS[stop]]
+    said: dict[str, dict[str, str]] = {key: {} for key in known}
+    for key, language, text in zip(*(typed.get(name) or [] for name in ("key", "language", "text")), strict=False):
+        if key in said and language in LANGUAGES:
+            said[key][language] = text
+    return {key: by_language for key, by_language in said.items() if by_language}
+
+
+class StopAssignmentForm(Form):
+    horizon = PLANNING
+    owner_id: RowKey | None = None
+    due_on: date | None = None
+
+
+class StopCommentForm(Form):
+    comment: str = Field(default="", max_length=4000)
+
+
+@dataclass(frozen=True, slots=True)
+class StopTextField:
+    """A text of a stop in a language: what was typed, and what is kept of it where somebody else saved meanwhile."""
+
+    key: str
+    label: Message
+    language: str
+    text: str
+    kept: str
+
+    @property
+    def id(self) -> str:
+        return f"text-{self.key}-{self.language}"
+
+
+def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = None, **context: Any) -> str:
+    """A page that extends `plan/_stop.html`: its reason, what is missing of it, its texts, whose it is and by when,
+    what is said of it, and the way to the other seven. `missing` from whoever has read what it comes from already.
+    """
+    here = organisation()
+    section = sections(read_session(), here.id).get(stop)
+    members = people.members(read_session(), organisation_id=here.id, today=today())
+    return render_template(
+        template,
+        stop=stop,
+        name=STOP_NAMES[stop],
+        reason=STOP_REASONS[stop],
+        kept_section=section,
+        missing=missing_at_stop(read_session(), here, stop)
+        if missing is None
+        else [*_missing_texts(stop, section), *missing],
+        path=[(one.place, STOP_NAMES[one], url_for(f"plan.{one.value}"), one is stop) for one in Stop],
+        may_plan=actor().may(Permission.PLAN_MANAGE),
+        may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),
+        comments=comments(read_session(), here.id, stop),
+        today=today(),
+        **_people(section, members),
+        **_forms(stop, section),
+        **context,
+    )
+
+
+def _missing_texts(stop: Stop, section: PlanSection | None) -> list[Message]:
+    return missing_texts(stop, section.body if section else {}, organisation().languages)
+
+
+def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:
+    """Who has the stop, and who may be given it."""
+    owner = next((one.user.name for one in members if section and one.user.id == section.owner_id), "")
+    able = [(one.user.id, one.user.name) for one in members if people.member_may(one, Permission.PLAN_MANAGE)]
+    return {"owner": owner, "able": able}
+
+
+def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
+    """The three every stop has; what was refused comes in `g.plan_forms`."""
+    kept = (
+        {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
+        if section
+        else {}
+    )
+    plain: dict[str, FormState[Any]] = {
+        "texts_form": blank_form(),
+        "assignment": blank_form(**kept),
+        "comment_form": blank_form(),
+    }
+    refused = g.get("plan_forms", {})
+    forms = {name: refused.get(name, form) for name, form in plain.items()}
+    return {**forms, "fields": _fields(stop, section, forms["texts_form"])}
+
+
+def _fields(stop: Stop, section: PlanSection | None, form: FormState[Any]) -> list[StopTextField]:
+    kept = texts_in(stop, section.body if section else {})
+    typed = typed_stop_texts(form.typed, stop)
+    return [
+        StopTextField(key, label, one, typed.get(key, {}).get(one, kept[key].get(one, "")), kept[key].get(one, ""))
+        for key, label in TEXTS[stop]
+        for one in dict.fromkeys(
+            [*(organisation().languages or ["es"]), *(code for code in kept[key] if code in LANGUAGES)]
+        )
+    ]
+
+
+P = Permission
+SAVED, GIVEN = msg("Guardado."), msg("El encargo está guardado.")
+SAID, SETTLED = msg("El comentario está escrito."), msg("El comentario queda resuelto.")
+UNREAD = msg("No se ha podido guardar: revise lo escrito.")
+
+
+@bp.post("/stops/<string:stop>/text")
+@requires(P.PLAN_MANAGE)
+def save_texts(stop: str) -> Page:
+    here, form = _stop(stop), read_form(StopTextsForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="text"), write_transaction() as session:
+            texts, revision = typed.texts(here), typed.revision
+            service.write_texts(session, here, texts, revision=revision, actor=actor(), now=now())
+    return _redirect_to_stop(here, SAVED) if form.value else page_with_form(here, "texts_form", form)
+
+
+@bp.post("/stops/<string:stop>/draft")
+@requires(P.PLAN_MANAGE)
+def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
+    """The same by itself, while they are being typed."""
+    here, form = _stop(stop), read_form(StopTextsForm, request.form)
+    if form.value is None:
+        return {"says": translate(UNREAD)}, 422
+    try:
+        with write_transaction() as session:
+            texts, revision = form.value.texts(here), form.value.revision
+            section = service.write_texts(
+                session, here, texts, revision=revision, actor=actor(), now=now(), quietly=True
+            )
+            return {"version": section.revision}, 200
+    except service.StaleSection:
+        return {"says": translate(msg("Otra persona ha guardado esta parada: guarde para ver lo suyo."))}, 409
+    except Refusal as refusal:
+        return {"says": translate(refusal.sentence)}, refusal.status
+
+
+@bp.post("/pasted")
+@requires(P.PLAN_MANAGE)
+def pasted() -> tuple[str, int, dict[str, str]]:
+    """What was pasted from a word processor, as the Markdown it will be kept in."""
+    return clean_pasted(request.form.get("pasted", "")), 200, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.post("/stops/<string:stop>/assignment")
+@requires(P.PLAN_MANAGE)
+def assign(stop: str) -> Page:
+    here, form = _stop(stop), read_form(StopAssignmentForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
+    return _redirect_to_stop(here, GIVEN) if form.value else page_with_form(here, "assignment", form)
+
+
+@bp.post("/stops/<string:stop>/comments")
+@requires(P.PLAN_MANAGE, P.PLAN_ADOPT)
+def comment(stop: str) -> Page:
+    here, form = _stop(stop), read_form(StopCommentForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.comment_stop(session, here, typed.comment, actor=actor(), now=now())
+    return (
+        _redirect_to_stop(here, SAID, anchor="comments") if form.value else page_with_form(here, "comment_form", form)
+    )
+
+
+@bp.post("/stops/<string:stop>/comments/<int:comment_id>/settled")
+@requires(P.PLAN_MANAGE, P.PLAN_ADOPT)
+def settle_comment(stop: str, comment_id: int) -> Page:
+    here = _stop(stop)
+    with write_transaction() as session:
+        found = comment_or_404(session, organisation().id, here, comment_id)
+        service.settle_stop_comment(session, found, actor=actor(), now=now())
+    return _redirect_to_stop(here, SETTLED, anchor="comments")
+
+
+def _stop(named: str) -> Stop:
+    if named not in {one.value for one in Stop}:
+        raise NotFound(msg("El plan no tiene esa parada."))
+    return Stop(named)
+
+
+def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(f"plan.{stop.value}", _anchor=anchor), 303)
+
+
+def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:
+    """The stop's own page with what was typed, whatever else it shows."""
+    g.plan_forms = {name: form}
+    page: str = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)  # type: ignore[assignment] # a stop's page is only words
+    return page, form.status

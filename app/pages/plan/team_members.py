@@ -1,0 +1,274 @@
+"""What the pages about people, skills and shifts post.
+
+One person of the plan, the skills sheet and the shifts of the week.
+"""
+
+from datetime import date, time
+from typing import Annotated, Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import AfterValidator, Field
+
+from app.core.amounts import format_amount as number_written
+from app.core.errors import NotFound, Refusal
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import normalise_text, parse_int
+from app.domain.plan.models.team import PlanSkill
+from app.domain.plan.queries import team as queries
+from app.domain.plan.queries.stops.team import role_words
+from app.domain.plan.queries.team import TeamMember
+from app.domain.plan.rules.coverage import format_clock
+from app.domain.plan.rules.team import (
+    MAX_SKILLS,
+    MAX_WEEKLY_HOURS,
+    SKILL_LEVELS,
+    SKILLS,
+    hours_to_minutes,
+    minutes_to_hours,
+)
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.team import DAYS
+from app.pages.shell.request_context import organisation, today
+from app.usecases.plan import team as service
+from app.usecases.plan.team import PersonCommitment, SkillLine
+from app.web.access import requires
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.number_fields import amount_up_to
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+Name = Annotated[str, Field(max_length=120), AfterValidator(normalise_text)]
+Level = Annotated[int, Field(ge=min(SKILL_LEVELS), le=max(SKILL_LEVELS))]
+BLANK_ROWS = 2
+"""Lines for skills of one's own, at the end of the sheet."""
+
+
+class TeamMemberForm(Form):
+    hours: Annotated[float, amount_up_to(MAX_WEEKLY_HOURS)] = 0.0
+    substitute_id: RowKey | None = None
+    can_administer: bool = False
+
+    def counted(self) -> PersonCommitment:
+        return PersonCommitment(hours_to_minutes(self.hours), self.substitute_id, self.can_administer)
+
+
+class TrainingForm(Form):
+    horizon = PLANNING
+    name: Name
+    done_on: date | None = None
+
+
+class TrainingDoneForm(Form):
+    done_on: date
+
+
+class ShiftForm(Form):
+    user_id: RowKey
+    weekdays: list[Annotated[int, Field(ge=0, le=6)]] = Field(min_length=1)
+    starts: time
+    ends: time
+
+
+class SkillsForm(Form):
+    """A line of the sheet goes in fives, one of each list; what is not needed, or has no name, is left out."""
+
+    code: list[str] = Field(default=[], max_length=MAX_SKILLS)
+    name: list[Name] = []
+    needed: list[Level] = []
+    held: list[Level] = []
+    user: list[str] = []
+
+    def skills(self) -> list[SkillLine]:
+        """Raises `Refusal` where the lists do not belong together."""
+        lists = (self.code, self.name, self.needed, self.held, self.user)
+        if len({len(one) for one in lists}) > 1:
+            raise Refusal(msg("La ficha llegó incompleta. Vuelva a abrirla y guárdela otra vez."))
+        rows = zip(*lists, strict=True)
+        return [
+            SkillLine(code if code in SKILLS else "", "" if code in SKILLS else name, needed, held, _person_key(user))
+            for code, name, needed, held, user in rows
+            if needed and (code in SKILLS or name)
+        ]
+
+
+def typed_member(mate: TeamMember, substitute_id: int | None) -> dict[str, Any]:
+    return {
+        "hours": number_written(minutes_to_hours(mate.minutes)) if mate.minutes else "",
+        "substitute_id": substitute_id or "",
+        "can_administer": "1" if mate.can_administer else "",
+    }
+
+
+def typed_skills(kept: list[PlanSkill]) -> dict[str, Any]:
+    """The sheet as its form would have it typed: what is kept, and what else could be of the product's own list."""
+    lines = [SkillLine(one.code, one.name, one.needed, one.held, one.user_id) for one in kept]
+    there = {one.code for one in lines}
+    lines += [SkillLine(code, "", 0 if kept else 2, 0) for code in SKILLS if code not in there]
+    lines += [SkillLine("", "", 0, 0)] * min(BLANK_ROWS, MAX_SKILLS - len(lines))
+    return {
+        "code": [one.code for one in lines],
+        "name": [one.name for one in lines],
+        "needed": [str(one.needed) for one in lines],
+        "held": [str(one.held) for one in lines],
+        "user": [str(one.user_id or "") for one in lines],
+    }
+
+
+def _person_key(typed: str) -> int | None:
+    """Raises `Refusal` for what names nobody."""
+    if not typed:
+        return None
+    if (key := parse_int(typed)) is None:
+        raise Refusal(msg("Elija a una persona de la lista."))
+    return key
+
+
+P = Permission
+SAVED, LEARNT = msg("Guardado."), msg("La formación está anotada.")
+ADDED, REMOVED = msg("Los turnos están añadidos."), msg("El turno está quitado.")
+NO_DAY = msg("Elija al menos un día.")
+
+
+@bp.get("/who/people/<int:user_id>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def person(user_id: int) -> Page:
+    return _person_page(user_id)
+
+
+@bp.post("/who/people/<int:user_id>")
+@requires(P.PLAN_MANAGE)
+def count_on(user_id: int) -> Page:
+    form = read_form(TeamMemberForm, request.form)
+    if form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            counted = form.value.counted()
+            service.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
+    return _done(SAVED, ".who") if form.value else (_person_page(user_id, form), form.status)
+
+
+@bp.post("/who/people/<int:user_id>/training")
+@requires(P.PLAN_MANAGE)
+def note_training(user_id: int) -> Page:
+    form = read_form(TrainingForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            day: date | None = typed.done_on
+            service.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
+    here = {"user_id": user_id}
+    return _done(LEARNT, ".person", **here) if form.value else (_person_page(user_id, learning=form), form.status)
+
+
+@bp.post("/who/training/<int:training_id>")
+@requires(P.PLAN_MANAGE)
+def finish_training(training_id: int) -> Page:
+    found = queries.training_or_404(read_session(), training_id, organisation_id=organisation().id)
+    user_id, form = found.user_id, read_form(TrainingDoneForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            row = queries.training_or_404(session, training_id, organisation_id=organisation().id)
+            service.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
+    here = {"user_id": user_id}
+    return _done(LEARNT, ".person", **here) if form.value else (_person_page(user_id, learning=form), form.status)
+
+
+@bp.get("/who/skills")
+@requires(P.PLAN_MANAGE)
+def skills() -> Page:
+    kept = list(queries.skills(read_session(), organisation().id))
+    return _skills_page(blank_form(**typed_skills(kept)))
+
+
+@bp.post("/who/skills")
+@requires(P.PLAN_MANAGE)
+def keep_skills() -> Page:
+    form = read_form(SkillsForm, request.form)
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            service.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now())
+    return _done(SAVED, ".who") if form.value else (_skills_page(form), form.status)
+
+
+@bp.get("/who/shifts/new")
+@requires(P.PLAN_MANAGE)
+def new_shift() -> Page:
+    return _shift_page(blank_form(starts="08:00", ends="15:00"))
+
+
+@bp.post("/who/shifts")
+@requires(P.PLAN_MANAGE)
+def add_shifts() -> Page:
+    form = read_form(ShiftForm, request.form)
+    if "weekdays" in form.errors:
+        form.errors["weekdays"] = NO_DAY
+    if typed := form.value:
+        with refusals_beside_field(form), write_transaction() as session:
+            when = (typed.weekdays, typed.starts, typed.ends)
+            service.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
+    return _done(ADDED, ".who") if form.value else (_shift_page(form), form.status)
+
+
+@bp.post("/who/shifts/<int:shift_id>/removal")
+@requires(P.PLAN_MANAGE)
+def remove_shift(shift_id: int) -> Page:
+    with write_transaction() as session:
+        row = queries.shift_or_404(session, shift_id, organisation_id=organisation().id)
+        service.remove_shift(session, row, actor=actor(), now=now())
+    return _done(REMOVED, ".who")
+
+
+def _done(sentence: Message, endpoint: str, **values: Any) -> Page:
+    flash(translate(sentence), "good")
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def _member_and_team(user_id: int) -> tuple[TeamMember, queries.TeamOverview]:
+    held = queries.team_overview(read_session(), organisation().id, today=today())
+    found = next((one for one in held.team if one.id == user_id), None)
+    if found is None:
+        raise NotFound(service.NOT_A_COLLEAGUE)
+    return found, held
+
+
+def _person_page(user_id: int, form: FormState[Any] | None = None, learning: FormState[Any] | None = None) -> str:
+    mate, held = _member_and_team(user_id)
+    row = queries.plan_people(read_session(), organisation().id).get(user_id)
+    return render_template(
+        "plan/team_member.html",
+        mate=mate,
+        form=form or blank_form(**typed_member(mate, row.substitute_id if row else None)),
+        learning=learning or blank_form(done_on=""),
+        roles=", ".join(translate(word) for word in role_words(mate)),
+        people=[("", msg("Nadie")), *((one.id, one.name) for one in held.team if one.id != user_id)],
+        shifts=[one for one in held.shifts if one.user_id == user_id],
+        days=DAYS,
+        clock=format_clock,
+        today=today(),
+        may_plan=actor().may(P.PLAN_MANAGE),
+    )
+
+
+def _skills_page(form: FormState[Any]) -> str:
+    """What was typed line by line; lists that do not belong together are shown as far as they go."""
+    lists = [form.typed.get(name) or [] for name in ("code", "name", "needed", "held", "user")]
+    here = queries.colleagues(read_session(), organisation().id, today=today())
+    return render_template(
+        "plan/skills.html",
+        form=form,
+        lines=list(zip(*lists, strict=False)),
+        skills=SKILLS,
+        levels=list(SKILL_LEVELS.items()),
+        people=[("", msg("Nadie")), *((one.user.id, one.user.name) for one in here)],
+    )
+
+
+def _shift_page(form: FormState[Any]) -> str:
+    here = queries.colleagues(read_session(), organisation().id, today=today())
+    return render_template(
+        "plan/shift.html",
+        form=form,
+        days=list(enumerate(DAYS)),
+        people=[("", msg("Elija a alguien")), *((one.user.id, one.user.name) for one in here)],
+    )

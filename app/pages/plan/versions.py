@@ -1,0 +1,271 @@
+"""What the pages of the plan's versions post.
+
+Versions of the plan: what would be proposed, each one whole, its act, and what changes from one to another.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.horizon import PLANNING
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.people.queries.deciders import people_with_permission
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries import versions as queries
+from app.domain.plan.rules.stops import STOP_NAMES
+from app.domain.plan.rules.version_diff import StopTextChange, plain_text, version_differences
+from app.domain.plan.rules.versions import REVIEW_AFTER, PlanAct, PlanState, signatures_needed
+from app.domain.posts.rules.differences import TextStretch, word_changes
+from app.pages.components.charts import bar_chart
+from app.pages.plan.blueprint import Page, bp
+from app.pages.plan.document import document_of
+from app.pages.plan.field_refusals import refusals_beside_field
+from app.pages.plan.overview import VersionRow, capitalise, stop_path, version_state
+from app.pages.plan.stop_status import current_contents
+from app.pages.shell.request_context import organisation, person, today
+from app.usecases.plan import proposal as plan_proposal
+from app.usecases.plan import versions as service
+from app.web.access import requires
+from app.web.formats import format_instant
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class PlanProposalForm(Form):
+    note: str = Field(default="", max_length=4000)
+
+
+class PlanActForm(Form):
+    """Without a day it is in force from the day of the act, and it is reviewed a year later."""
+
+    horizon = PLANNING
+    body: str = Field(default="", max_length=200)
+    number: str = Field(default="", max_length=200)
+    act_on: date
+    in_force_from: date | None = None
+    review_on: date | None = None
+
+    def act(self) -> PlanAct:
+        starts = self.in_force_from or self.act_on
+        return PlanAct(self.body, self.number, self.act_on, starts, self.review_on or starts + REVIEW_AFTER)
+
+
+P = Permission
+CURRENT = "now"
+"""How an address names what the stops say now, which is no version yet."""
+
+
+@bp.get("/versions")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def versions() -> Page:
+    every = queries.plan_versions(read_session(), organisation().id)
+    shown = [VersionRow(one, version_state(one, today())) for one in every]
+    return render_template(
+        "plan/versions.html", versions=shown, chosen=_chosen(every), may_plan=actor().may(P.PLAN_MANAGE)
+    )
+
+
+@bp.get("/current")
+@requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
+def current() -> Page:
+    """The version in force, for whoever reads nothing else of the plan."""
+    found = queries.version_in_force(read_session(), organisation().id, today=today())
+    if found:
+        return redirect(url_for(".version", number=found.number), 303)
+    return render_template("plan/no_plan.html")
+
+
+@bp.get("/versions/<int:number>")
+@requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
+def version(number: int) -> Page:
+    """A version whole; whoever does not work on the plan reads only the one in force."""
+    return _page(_found(read_session(), number), blank_form())
+
+
+@bp.get("/proposal")
+@requires(P.PLAN_MANAGE)
+def proposal() -> Page:
+    """What would be proposed: what is missing of each stop, and what it changes."""
+    return _proposal(blank_form())
+
+
+@bp.post("/versions")
+@requires(P.PLAN_MANAGE)
+def propose() -> Page:
+    form = read_form(PlanProposalForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            made = plan_proposal.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
+    if form.value is None:
+        return _proposal(form), form.status
+    flash(translate(msg("La versión %(number)s está propuesta: espera el acto que la apruebe.", number=made)), "good")
+    return redirect(url_for(".version", number=made), 303)
+
+
+@bp.post("/versions/<int:number>/withdrawal")
+@requires(P.PLAN_MANAGE)
+def withdraw(number: int) -> Page:
+    done = msg("La versión %(number)s está retirada.", number=number)
+    return _done(
+        number, blank_form(), lambda s, one: service.withdraw_version(s, one, actor=actor(), now=now()), lambda _: done
+    )
+
+
+@bp.post("/versions/<int:number>/act")
+@requires(P.PLAN_ADOPT)
+def enter_act(number: int) -> Page:
+    """Whoever signs second confirms what the first wrote, and types nothing."""
+    found = _found(read_session(), number)
+    is_second = bool(queries.signatures(read_session(), found))
+    form = blank_form() if is_second else read_form(PlanActForm, request.form)
+    if not is_second and form.value is None:
+        return _page(found, form), form.status
+    act = form.value.act() if form.value else None
+
+    def deed(session: Session, one: PlanVersion) -> bool:
+        return service.sign_act(session, organisation(), one, act, actor=actor(), now=now())
+
+    return _done(number, form, deed, _entered)
+
+
+def _entered(is_in_force: bool) -> Message:
+    if is_in_force:
+        return msg(
+            "El plan está aprobado: las publicaciones, las reglas y las respuestas guardan desde ahora su versión."
+        )
+    return msg("El acto está anotado: falta la firma de otra persona.")
+
+
+@bp.get("/differences")
+@requires(P.PLAN_READ, P.PLAN_MANAGE)
+def compare() -> Page:
+    """Between any two versions, or one and what the stops say now; in words."""
+    before, after = request.args.get("before", ""), request.args.get("after", "")
+    return render_template(
+        "plan/version_diff.html",
+        before=_version_name(before),
+        after=_version_name(after),
+        changes=_changes(_content(before), _content(after)),
+        versions=queries.plan_versions(read_session(), organisation().id),
+        form=blank_form(before=before, after=after),
+        opening=capitalise,
+    )
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "stop": one.stop,
+            "name": STOP_NAMES[one.stop],
+            "told": one.told,
+            "texts": [(text.label, text.language, _compared(text)) for text in one.texts],
+        }
+        for one in version_differences(before, after)
+    ]
+
+
+def _compared(text: StopTextChange) -> Sequence[TextStretch]:
+    """Word by word; nothing where only titles, lists or bold are other."""
+    before, after = plain_text(text.before), plain_text(text.after)
+    return word_changes(before, after) if before != after else ()
+
+
+def _content(named: str) -> dict[str, Any]:
+    if named == CURRENT:
+        return current_contents(read_session(), organisation())
+    return _found(read_session(), _number(named)).content
+
+
+def _number(named: str) -> int:
+    if (number := parse_int(named, 9)) is None:
+        raise NotFound(msg("Elija las dos versiones que quiere comparar."))
+    return number
+
+
+def _version_name(named: str) -> Message:
+    return msg("lo que dice ahora el plan") if named == CURRENT else msg("versión %(number)s", number=_number(named))
+
+
+def _found(session: Session, number: int, *, lock: bool = False) -> PlanVersion:
+    """Raises `NotFound`, also for what this person does not read."""
+    found = queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
+    if not _may_read_drafts() and version_state(found, today()) is not PlanState.IN_FORCE:
+        raise NotFound(msg("Esa versión del plan no existe."))
+    return found
+
+
+def _may_read_drafts() -> bool:
+    return actor().may(P.PLAN_READ) or actor().may(P.PLAN_MANAGE)
+
+
+def _done(
+    number: int,
+    form: FormState[Any],
+    deed: Callable[[Session, PlanVersion], Any],
+    said: Callable[[Any], Message],
+) -> Page:
+    with refusals_beside_field(form), write_transaction() as session:
+        outcome = deed(session, _found(session, number, lock=True))
+    if form.errors:
+        return _page(_found(read_session(), number), form), form.status
+    flash(translate(said(outcome)), "good")
+    return redirect(url_for(".version", number=number), 303)
+
+
+def _chosen(every: Any) -> tuple[int, int] | None:
+    """The two versions one would compare first."""
+    return (every[1].number, every[0].number) if len(every) > 1 else None
+
+
+def _page(found: PlanVersion, form: FormState[Any]) -> str:
+    state, signed = version_state(found, today()), queries.signatures(read_session(), found)
+    is_proposed = state is PlanState.PROPOSED
+    return render_template(
+        "plan/version.html",
+        version=found,
+        shown=VersionRow(found, state),
+        document=document_of(found),
+        drawn=bar_chart,
+        is_proposed=is_proposed,
+        needed=_needed() if is_proposed else len(signed),
+        signed=[(one.user_name, format_instant(one.signed_at)) for one in signed],
+        may_enter=is_proposed and actor().may(P.PLAN_ADOPT) and person().id not in {one.user_id for one in signed},
+        may_withdraw=is_proposed and actor().may(P.PLAN_MANAGE),
+        works_here=_may_read_drafts(),
+        before=_before(found) if _may_read_drafts() else None,
+        form=form,
+    )
+
+
+def _needed() -> int:
+    people = people_with_permission(read_session(), organisation().id, P.PLAN_ADOPT, now=now())
+    return signatures_needed(small_town=organisation().small_town_mode, able=len(people))
+
+
+def _before(found: PlanVersion) -> int | None:
+    """The one approved before it, to be compared with."""
+    older = [one for one in queries.plan_versions(read_session(), organisation().id) if one.number < found.number]
+    return next((one.number for one in older if one.in_force_from), None)
+
+
+def _proposal(form: FormState[Any]) -> str:
+    here = organisation()
+    last = queries.last_approved(read_session(), here.id)
+    said = current_contents(read_session(), here)
+    return render_template(
+        "plan/proposal.html",
+        steps=stop_path(),
+        under_way=queries.pending_proposal(read_session(), here.id),
+        last=last,
+        changes=_changes(last.content if last else {}, said) if last else [],
+        form=form,
+        opening=capitalise,
+    )

@@ -1,0 +1,217 @@
+"""What lies around the text while one writes: accounts, topics, what was saved, what each account would show."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from typing import Any
+
+from app.core.errors import Refusal
+from app.core.horizon import parse_day
+from app.core.messages import Message, msg
+from app.core.zones import AmbiguousTime, instant_of, local_day
+from app.domain.campaigns.models import Campaign
+from app.domain.directory.models import Channel, Topic
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, channel_label
+from app.domain.media import queries as media
+from app.domain.organisations.rules import language_rank
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import post_list, posts
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.draft import Draft, Target
+from app.domain.posts.rules.readiness import MissingField, impossible_declarations, missing_fields
+from app.pages.components.previews import Preview, content_previews
+from app.pages.posts.forms.composer import (
+    ComposerForm,
+    composer_fields,
+    typed_draft,
+    typed_own_texts,
+    typed_plan,
+    typed_texts,
+)
+from app.pages.shell.request_context import organisation
+from app.web.forms import FormState
+from app.web.request import now, read_session
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLanguage:
+    """One language of one account: whether it is ticked, and what it says of its own."""
+
+    target: Target
+    ticked: bool
+    own: str
+
+    @property
+    def value(self) -> str:
+        return f"{self.target[0]}:{self.target[1]}"
+
+    @property
+    def own_id(self) -> str:
+        return f"own-{self.target[0]}-{self.target[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ComposerAccount:
+    channel: Channel
+    network: str
+    lines: Sequence[AccountLanguage]
+
+    @property
+    def is_open(self) -> bool:
+        return self.channel.state is ChannelState.OPEN
+
+    @property
+    def called(self) -> str:
+        return channel_label(self.channel.network, self.channel.name)
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageText:
+    """What is said in one language: the common text, and the words of its own each account may have."""
+
+    language: str
+    text: str
+    own: Sequence[tuple[ComposerAccount, AccountLanguage]]
+
+    @property
+    def counts_id(self) -> str:
+        return f"counts-{self.language}"
+
+    def is_unfolded(self, errors: Collection[str]) -> bool:
+        return any(line.own or line.own_id in errors for _, line in self.own)
+
+
+@dataclass(slots=True)
+class ComposerContext:
+    """`draft` is what is saved; `post` is missing while nothing is."""
+
+    post: Post | None
+    version: PostVersion | None
+    draft: Draft
+    channels: Mapping[int, Channel]
+    topics: Sequence[Topic]
+    campaigns: Sequence[Campaign]
+    zone: str
+    languages: list[str] = field(default_factory=list)
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        return composer_fields(self.draft, zone=self.zone, base=self.post.base if self.post else "")
+
+    def topics_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
+        """Those open, and the one already chosen."""
+        chosen = str(typed.get("topic") or "")
+        return [(topic.id, topic.name) for topic in self.topics if not topic.closed or str(topic.id) == chosen]
+
+    def campaigns_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
+        """The same of campaigns."""
+        chosen = str(typed.get("campaign") or "")
+        return [(one.id, one.name) for one in self.campaigns if not one.closed or str(one.id) == chosen]
+
+    def wordings(self, typed: Mapping[str, Any]) -> list[LanguageText]:
+        """A text for each language of the organisation, of its accounts, and of any other already written in."""
+        written, accounts = typed_texts(typed), self.accounts(typed)
+        spoken = [line.target[1] for account in accounts for line in account.lines]
+        return [
+            LanguageText(name, written.get(name, ""), _own_texts_in(accounts, name))
+            for name in sorted({*self.languages, *spoken, *written}, key=self._rank)
+        ]
+
+    def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:
+        """Open accounts, and those closed since that the text still speaks through."""
+        ticked, own = set(typed_draft(typed).targets), typed_own_texts(typed)
+        used = {channel_id for channel_id, _ in ticked}
+        return [
+            ComposerAccount(channel, NETWORK_NAMES[channel.network], self._lines(channel, ticked, own))
+            for channel in self.channels.values()
+            if channel.state is ChannelState.OPEN or channel.id in used
+        ]
+
+    def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
+        """Exactly what each account would show of what is typed."""
+        variants = typed_draft(typed).variants()
+        pairs = [
+            (each, channel) for key, channel in self.channels.items() for each in variants if each.channel_id == key
+        ]
+        return content_previews(pairs)
+
+    def double_hour(self, typed: Mapping[str, Any]) -> AmbiguousTime | None:
+        """The planned hour, when the clocks show it twice: which of the two is a question."""
+        return find_double_hour(typed, self.zone)
+
+    def missing(self, typed: Mapping[str, Any], *, at: datetime) -> list[MissingField]:
+        """What stands between what is typed and sending it."""
+        plan, clash = typed_plan(typed, self.zone)
+        voices = {
+            key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
+        }
+        found = missing_fields(typed_draft(typed, plan=plan), voices, zone=self.zone, now=at)
+        chosen = {"new_image"} if typed.get("new_image") else set()
+        return [
+            MissingField(want.field, clash.sentence) if clash and want.field == "planned_time" else want
+            for want in dict.fromkeys(found)
+            if want.field not in chosen
+        ]
+
+    def _lines(self, channel: Channel, ticked: set[Target], own: Mapping[Target, str]) -> list[AccountLanguage]:
+        used = {language for account, language in ticked if account == channel.id}
+        targets = [(channel.id, language) for language in sorted({*channel.languages, *used}, key=self._rank)]
+        return [AccountLanguage(target, target in ticked, own.get(target, "")) for target in targets]
+
+    def _rank(self, language: str) -> tuple[int, str]:
+        return language_rank(language, self.languages)
+
+    def check_known(self, form: FormState[ComposerForm]) -> None:
+        """Refuse what no page offers: another organisation's topics, accounts or images."""
+        if form.value is None:
+            return
+        draft = typed_draft(form.value.model_dump())
+        for want in impossible_declarations(draft, today=local_day(now(), self.zone)):
+            form.refuse(want.field, want.sentence)
+        if draft.topic_id and draft.topic_id not in {topic.id for topic in self.topics}:
+            form.refuse("topic", _NO_TOPIC)
+        if draft.campaign_id and draft.campaign_id not in {one.id for one in self.campaigns}:
+            form.refuse("campaign", _NO_CAMPAIGN)
+        if not {channel_id for channel_id, _ in draft.targets} <= set(self.channels):
+            form.refuse("target", _NO_ACCOUNT)
+        digests = {use.digest for use in draft.media} - {use.digest for use in self.draft.media}
+        if digests and not digests <= set(media.files_by_digest(read_session(), organisation().id, digests)):
+            form.refuse("new_image", _NO_IMAGE)
+
+
+def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | None:
+    try:
+        if on := parse_day(typed.get("planned_on")):
+            instant_of(on, time.fromisoformat(str(typed.get("planned_time") or "")), zone)
+    except AmbiguousTime as double:
+        return double
+    except (ValueError, Refusal):
+        return None
+    return None
+
+
+def load_composer_context(post: Post | None) -> ComposerContext:
+    """Four statements at most; a post that does not exist yet begins empty."""
+    body = organisation()
+    version = posts.version_of(read_session(), post) if post and post.version else None
+    topics, campaigns = post_list.topics_and_campaigns(read_session(), body.id)
+    return ComposerContext(
+        post=post,
+        version=version,
+        draft=posts.draft_of(post, version) if post else Draft(),
+        channels={channel.id: channel for channel in post_list.all_channels(read_session(), body.id)},
+        topics=topics,
+        campaigns=campaigns,
+        zone=post.zone if post else body.zone,
+        languages=list(body.languages),
+    )
+
+
+def _own_texts_in(accounts: Sequence[ComposerAccount], language: str) -> list[tuple[ComposerAccount, AccountLanguage]]:
+    return [(account, line) for account in accounts for line in account.lines if line.target[1] == language]
+
+
+_NO_TOPIC: Message = msg("Ese tema no existe. Elija uno de la lista.")
+_NO_CAMPAIGN: Message = msg("Esa campaña no existe. Elija una de la lista.")
+_NO_ACCOUNT: Message = msg("Esa cuenta no existe. Elija una de la lista.")
+_NO_IMAGE: Message = msg("Esa imagen no está en Cauce: súbala otra vez.")

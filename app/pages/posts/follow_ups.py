@@ -1,0 +1,54 @@
+"""What a post's page tells of it after it was public: what corrects it, took it back, took up the rest; who asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.domain.approvals.queries.left_out import Remainder, linked_remainders
+from app.domain.audit.queries.history import PAGE, HistoryEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import FINISHED_STATUSES, PostOrigin
+from app.domain.publishing.queries.corrections import LinkedCorrection, linked_corrections
+from app.domain.takedowns.models import TakedownOrder, Withdrawal
+from app.domain.takedowns.queries.orders import orders_of_post
+from app.domain.takedowns.queries.withdrawals import post_withdrawals
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUps:
+    """What became of a post after it was public, or approved in part."""
+
+    corrections: Sequence[LinkedCorrection] = ()
+    withdrawals: Sequence[Withdrawal] = ()
+    orders: Sequence[TakedownOrder] = ()
+    remainders: Sequence[Remainder] = ()
+
+    @property
+    def takes_up_the_rest(self) -> bool:
+        """Whether a post with what was left out of this one is on its way, or was."""
+        return any(not one.is_original and one.status not in FINISHED_STATUSES for one in self.remainders)
+
+    def of(self, delivery_id: int) -> Withdrawal | None:
+        """The newest withdrawal of a delivery."""
+        return next((one for one in self.withdrawals if one.delivery_id == delivery_id), None)
+
+
+def load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
+    """Nothing is read for the many of which the record tells nothing of the kind; `entries`: its newest page of it."""
+    told = {entry.act for entry in entries}
+    if len(entries) == PAGE:
+        told |= _FOLLOW_UP_ACTS
+    is_correction = post.origin is PostOrigin.CORRECTION
+    return FollowUps(
+        linked_corrections(session, post) if is_correction or Act.POST_CORRECTED in told else (),
+        post_withdrawals(session, post) if Act.WITHDRAWAL_PROPOSED in told else (),
+        orders_of_post(session, post) if Act.TAKEDOWN_NAMES_POST in told else (),
+        linked_remainders(session, post) if Act.POST_REST_PREPARED in told else (),
+    )
+
+
+_FOLLOW_UP_ACTS = frozenset(
+    {Act.POST_CORRECTED, Act.POST_REST_PREPARED, Act.WITHDRAWAL_PROPOSED, Act.TAKEDOWN_NAMES_POST}
+)

@@ -1,0 +1,45 @@
+"""What the buttons of a post's page, and the list's filters, send."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from app.domain.posts.queries.post_list import PostFilter
+from app.domain.posts.rules.states import PostStatus
+from app.web.forms import Form, RowKey
+
+
+class PostReasonForm(Form):
+    reason: str = Field(max_length=4000)
+
+
+class FreeSlotForm(Form):
+    """One of the free hours that were offered."""
+
+    at: AwareDatetime
+
+
+class PostFilterForm(Form):
+    """What of the list is wanted, and from where on."""
+
+    model_config = {"extra": "ignore"}
+
+    status: PostStatus | None = None
+    topic: RowKey | None = None
+    account: RowKey | None = None
+    campaign: RowKey | None = None
+    dated: Literal["no"] | None = None
+    q: str = Field(default="", max_length=200)
+    mine: bool = False
+
+    def wanted(self, *, me: int) -> PostFilter:
+        """`me`: whoever asks for what is theirs."""
+        return PostFilter(
+            status=self.status,
+            topic_id=self.topic,
+            channel_id=self.account,
+            campaign_id=self.campaign,
+            undated=self.dated == "no",
+            words=self.q,
+            author_id=me if self.mine else None,
+        )

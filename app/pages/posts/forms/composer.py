@@ -1,0 +1,198 @@
+"""The composer's form: parallel lists of plain fields, so that it works without scripts and forbids unknown names."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from app.core.errors import Refusal
+from app.core.horizon import parse_day, parse_moment
+from app.core.messages import msg
+from app.core.text import normalise_text, parse_int
+from app.core.zones import instant_of, local_time
+from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.draft import Draft, PublicationPlan, Target
+from app.pages.posts.forms.declaration import PostDeclarationForm, declaration_fields, typed_declaration
+from app.web.forms import RowKey
+
+T = TypeVar("T")
+TEXT_LIMIT = 20_000
+
+
+class ComposerButton(StrEnum):
+    """Which button was pressed."""
+
+    SAVE = "save"
+    SUBMIT = "submit"
+    PREVIEW = "preview"
+
+
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError(msg("Escriba la dirección completa, por ejemplo https://www.ayuntamiento.es/aviso."))
+    return value
+
+
+Prose = Annotated[str, Field(max_length=TEXT_LIMIT)]
+Alt = Annotated[str, Field(max_length=5000)]
+Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
+
+
+class ComposerForm(PostDeclarationForm):
+    """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language".
+
+    `mend`: the rule whose findings are to be put right where that is safe. `like`: the post whose words it began with.
+    """
+
+    spans = (("window_from", "window_to"),)
+    title: str = Field(default="", max_length=200)
+    topic: RowKey | None = None
+    campaign: RowKey | None = None
+    language: list[str] = []
+    text: list[Prose] = []
+    target: list[str] = []
+    own_target: list[str] = []
+    own_text: list[Prose] = []
+    link: Link = ""
+    media: list[str] = []
+    alt: list[Alt] = []
+    remove: list[str] = []
+    new_alt: Alt = ""
+    planned_on: date | None = None
+    planned_time: time | None = None
+    fold: Literal["0", "1"] | None = None
+    window_from: datetime | None = None
+    window_to: datetime | None = None
+    note: str = Field(default="", max_length=500)
+    base: str = Field(default="", max_length=64)
+    copy_key: str = Field(default="", max_length=64)
+    like: str = Field(default="", max_length=40)
+    deed: ComposerButton = ComposerButton.SAVE
+    mend: str = Field(default="", max_length=32)
+
+    def plan(self, zone: str) -> PublicationPlan:
+        """Raises `MissingHour` for a window's end that the clocks jump over."""
+        return PublicationPlan(
+            on=self.planned_on,
+            at=self.planned_time,
+            fold=int(self.fold) if self.fold else None,
+            window_from=_instant(self.window_from, zone),
+            window_to=_instant(self.window_to, zone),
+        )
+
+    def draft(self, zone: str) -> Draft:
+        return typed_draft(self.model_dump(), plan=self.plan(zone))
+
+
+def draft_from_copy(kept: Mapping[str, Any], zone: str) -> Draft | None:
+    """The draft a form speaks of, as it was kept while typing; None where something in it could not be saved."""
+    try:
+        return ComposerForm.model_validate({n: v for n, v in kept.items() if v not in ("", None)}).draft(zone)
+    except (ValidationError, Refusal):
+        return None
+
+
+def typed_draft(typed: Mapping[str, Any], *, plan: PublicationPlan | None = None) -> Draft:
+    """The draft a form speaks of; what is malformed is left out, so that a preview can be drawn of anything."""
+    return Draft(
+        title=normalise_text(str(typed.get("title") or "")),
+        topic_id=_key(typed.get("topic")),
+        texts=typed_texts(typed),
+        link=normalise_text(str(typed.get("link") or "")),
+        media=typed_media(typed),
+        targets=typed_targets(typed.get("target") or ()),
+        own_texts=typed_own_texts(typed),
+        plan=plan or PublicationPlan(),
+        awaited_alt=str(typed.get("new_alt") or ""),
+        note=str(typed.get("note") or ""),
+        declared=typed_declaration(typed),
+        campaign_id=_key(typed.get("campaign")),
+    )
+
+
+def _key(typed: object) -> int | None:
+    return parse_int(str(typed or ""))
+
+
+def typed_texts(typed: Mapping[str, Any]) -> dict[str, str]:
+    pairs = zip(typed.get("language") or (), typed.get("text") or (), strict=False)
+    return {language: text for language, text in pairs if text}
+
+
+def typed_own_texts(typed: Mapping[str, Any]) -> dict[Target, str]:
+    pairs = zip(typed.get("own_target") or (), typed.get("own_text") or (), strict=False)
+    return {target: text for name, text in pairs if text for target in typed_targets([name])}
+
+
+def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
+    """What was ticked to be taken away is gone; a file counts once."""
+    removed = set(typed.get("remove") or ())
+    pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
+    return tuple(MediaUse(digest, alt) for digest, alt in pairs.items() if digest not in removed)
+
+
+def typed_targets(names: Iterable[str]) -> tuple[Target, ...]:
+    parts = ((parse_int(account), language) for account, _, language in (name.partition(":") for name in names))
+    return tuple((account, language) for account, language in parts if account is not None and language)
+
+
+def typed_plan(typed: Mapping[str, Any], zone: str) -> tuple[PublicationPlan, Refusal | None]:
+    """When it should go out, as far as it can be read; and why its hour is none yet, where the clocks change."""
+    fold = str(typed.get("fold") or "")
+    plan = PublicationPlan(
+        on=parse_day(typed.get("planned_on")),
+        at=_parse(time.fromisoformat, typed.get("planned_time")),
+        fold=int(fold) if fold in ("0", "1") else None,
+        window_from=_parse(lambda end: _instant(parse_moment(end), zone), typed.get("window_from")),
+        window_to=_parse(lambda end: _instant(parse_moment(end), zone), typed.get("window_to")),
+    )
+    try:
+        plan.instant(zone)
+    except Refusal as clash:
+        return replace(plan, at=None), clash
+    return plan, None
+
+
+def _parse(reading: Callable[[str], T | None], typed: object) -> T | None:
+    try:
+        return reading(str(typed or ""))
+    except (ValueError, Refusal):
+        return None
+
+
+def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:
+    """A draft as its form would have it typed."""
+    plan = draft.plan
+    return {
+        "title": draft.title,
+        "topic": str(draft.topic_id or ""),
+        "campaign": str(draft.campaign_id or ""),
+        "language": list(draft.texts),
+        "text": list(draft.texts.values()),
+        "target": [f"{account}:{language}" for account, language in draft.targets],
+        "own_target": [f"{account}:{language}" for account, language in draft.own_texts],
+        "own_text": list(draft.own_texts.values()),
+        "link": draft.link,
+        "media": [use.digest for use in draft.media],
+        "alt": [use.alt_text for use in draft.media],
+        "new_alt": draft.awaited_alt,
+        "planned_on": plan.on.isoformat() if plan.on else "",
+        "planned_time": f"{plan.at:%H:%M}" if plan.at else "",
+        "fold": str(plan.fold or 0),
+        "window_from": _local(plan.window_from, zone),
+        "window_to": _local(plan.window_to, zone),
+        "base": base,
+        **declaration_fields(draft.declared, [use.digest for use in draft.media]),
+    }
+
+
+def _local(instant: datetime | None, zone: str) -> str:
+    return f"{local_time(instant, zone):%Y-%m-%dT%H:%M}" if instant else ""
+
+
+def _instant(local: datetime | None, zone: str) -> datetime | None:
+    """Of two equal hours the first is meant: a window's end is not worth a question."""
+    return instant_of(local.date(), local.time(), zone, fold=0) if local else None

@@ -1,0 +1,108 @@
+"""What the editorial line says of what is being typed, as if it were sent as it stands.
+
+Putting right what a finding shows to be safe, in what is typed: nothing is saved by it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.domain.approvals.queries import rounds
+from app.domain.directory.models import Topic
+from app.domain.editorial_line.queries.line_versions import emergency_words
+from app.domain.editorial_line.rules.findings import apply_fixes
+from app.domain.posts.models import Post
+from app.domain.posts.queries.line_pieces import CheckSetting
+from app.domain.posts.rules.draft import Draft, Target
+from app.domain.posts.rules.line_checks import CheckStage, blocking_message
+from app.domain.posts.rules.readiness import MissingField
+from app.domain.requests.queries.provenance import request_wish
+from app.pages.components.findings import TargetRemarks, check_contents, current_line
+from app.pages.components.previews import Preview, attach_remarks
+from app.pages.posts.composer_context import ComposerContext
+from app.pages.posts.declaration_fields import answering_field
+from app.pages.posts.forms.composer import typed_draft, typed_targets
+from app.pages.posts.period_notices import PeriodsAtHour, periods_at_hour
+from app.pages.shell.request_context import organisation
+from app.web.forms import FormState
+from app.web.request import now, read_session
+
+
+def previews_with_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
+    """What each account would show, with the rules that speak of it and where they are answered."""
+    draft, line = typed_draft(typed), current_line()
+    said = {
+        target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
+        for target, remarks in live_findings(desk, typed, dates).items()
+    }
+    return attach_remarks(desk.previews(typed), said)
+
+
+def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
+    """Each rule that would refuse the submission, at the preview where it speaks first or the field it speaks of.
+
+    One statement, for the exceptions in force, and only where a rule stands in the way.
+    """
+    found: dict[str, MissingField] = {}
+    for preview in previews:
+        for stop in (remark for remark in preview.remarks if remark.weight == "stop"):
+            place = stop.field or preview.place
+            found.setdefault(stop.rule, MissingField(place, blocking_message(stop.rule, stop.wording, stop.until)))
+    passed = rounds.excepted_rules(read_session(), post.organisation_id, post.id, now=now()) if found and post else ()
+    return [want for rule, want in found.items() if rule not in passed]
+
+
+def live_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:
+    """A text without a day is held against the periods of today."""
+    draft = typed_draft(typed)
+    contents = [content for content in draft.variants() if content.channel_id in desk.channels]
+    return check_contents(contents, desk.channels, _typed_setting(desk, typed, dates, draft)) if contents else {}
+
+
+def _typed_setting(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour, draft: Draft) -> CheckSetting:
+    wish = request_wish(read_session(), organisation().id, desk.post.request_id if desk.post else None)
+    topic, on, answers = typed_topic(desk, typed), dates.kinds, draft.answers()
+    setting = CheckSetting(
+        topic, dates.planned, desk.zone, now(), on, CheckStage.SUBMIT, answers, wish, title=draft.title
+    )
+    return replace(setting, emergency_words=emergency_words(read_session()))
+
+
+def typed_topic(desk: ComposerContext, typed: Mapping[str, Any]) -> Topic | None:
+    chosen = str(typed.get("topic") or "")
+    return next((topic for topic in desk.topics if str(topic.id) == chosen), None)
+
+
+def apply_autofix(desk: ComposerContext, form: FormState[Any]) -> bool:
+    """Mend every text in which the rule named by `mend` found something it can mend; False where nothing is asked."""
+    rule = form.typed.pop("mend", "")
+    if rule:
+        form.typed.update(_corrected_fields(form.typed, _corrected_texts(desk, form.typed, str(rule))))
+    return bool(rule)
+
+
+def _corrected_texts(desk: ComposerContext, typed: Mapping[str, Any], rule: str) -> dict[Target, str]:
+    draft = typed_draft(typed)
+    return {
+        target: apply_fixes(remark.marks, draft.text_for(target))
+        for target, remarks in live_findings(desk, typed, periods_at_hour(desk, typed)).items()
+        for remark in remarks
+        if remark.rule == rule and remark.can_be_mended
+    }
+
+
+def _corrected_fields(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> dict[str, list[str]]:
+    """Each text where it was typed: the common one of a language, or the one an account has of its own."""
+    own = list(zip(map(_target, typed.get("own_target") or ()), typed.get("own_text") or (), strict=False))
+    apart = {target for target, text in own if text}
+    common = {language: text for (account, language), text in texts.items() if (account, language) not in apart}
+    pairs = zip(typed.get("language") or (), typed.get("text") or (), strict=False)
+    return {
+        "text": [common.get(language, text) for language, text in pairs],
+        "own_text": [texts.get(target, text) if target and text else text for target, text in own],
+    }
+
+
+def _target(name: str) -> Target | None:
+    """Return the account and language a field names; None where it names none."""
+    return next(iter(typed_targets([name])), None)

@@ -1,0 +1,127 @@
+"""How a post would leave the topics of a month, at the hours it may take: advice, read apart.
+
+What a post comes too near to in the calendar, for the page it is written on and its own: advice, read apart.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request
+
+from app.core.horizon import parse_moment
+from app.core.messages import Message
+from app.core.permissions import Permission
+from app.core.zones import local_day
+from app.domain.calendar.queries import clashes as calendar_clashes
+from app.domain.calendar.rules.clashes import WARNED_STATES, Clash, ClashKind, Publication
+from app.domain.calendar.rules.likeness import comparable_words
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.posts.models import Post
+from app.domain.posts.queries import post_list, posts
+from app.domain.posts.rules.post_number import parse_number_slug
+from app.pages.components.clash_warnings import clash_warnings
+from app.pages.components.topic_shares import share_warning
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.expired_session import signed_out_fragment
+from app.pages.posts.forms.composer import ComposerForm, typed_draft, typed_plan
+from app.pages.shell.request_context import organisation
+from app.web.access import requires
+from app.web.forms import read_form
+from app.web.request import now, read_session
+
+
+@bp.get("/<int:year>/<int:ordinal>/shares")
+@requires(Permission.POST_READ)
+def shares(year: int, ordinal: int) -> Page:
+    """At each month of the instants `at`, or at the hour it has; scripts ask for the part of a page."""
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    asked = [at for said in request.args.getlist("at") if (at := parse_instant(said))]
+    told = [one for one in topic_share_words(post, _one_per_month(asked) or [post.planned_at]) if one]
+    template = "shares" if "HX-Request" in request.headers else "sharing"
+    return render_template(f"drafting/{template}.html", shares=told, post=post)
+
+
+def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Message | None]:
+    """Of a post as it is saved, at each of these hours."""
+    version = posts.version_of(read_session(), post) if post.topic_id else None
+    accounts = {one.channel_id for one in posts.variants_of(read_session(), version)} if version else set()
+    return [share_warning(post.topic_id, at, accounts, post_id=post.id) for at in hours]
+
+
+def parse_instant(said: str) -> datetime | None:
+    """Nonsense, or a time of no zone, is none."""
+    at = parse_moment(said)
+    return at if at and at.tzinfo else None
+
+
+def _one_per_month(hours: Sequence[datetime]) -> Sequence[datetime | None]:
+    """One of each month; the free hours that are offered never reach farther than two."""
+    zone = organisation().zone
+    return list({(local_day(at, zone).year, local_day(at, zone).month): at for at in sorted(hours)}.values())[:2]
+
+
+P = Permission
+
+
+@bp.get("/<int:year>/<int:ordinal>/clashes")
+@requires(P.POST_READ)
+def clashes(year: int, ordinal: int) -> Page:
+    """Of a post at its hour, or at the instant `at` it may move to; of what is over or out nothing is said."""
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
+    is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
+    found = calendar_clashes.clashes_of_post_at(read_session(), organisation().id, post, at) if at and is_open else ()
+    return _page(found, post, topic_share_words(post, [at])[0] if is_open else None)
+
+
+@bp.post("/clashes")
+@requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
+def clashes_typed() -> Page:
+    """Of what is typed; `post`: where it belongs. The composer tells of the periods that hold it itself."""
+    named = parse_number_slug(request.args.get("post", ""))
+    post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
+    piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
+    found = calendar_clashes.clashes_of_publication(read_session(), organisation(), piece) if piece else ()
+    share = share_warning(piece.topic_id, piece.at, piece.accounts, post_id=piece.id) if piece else None
+    return _page([one for one in found if one.kind is not ClashKind.HELD], post, share)
+
+
+def may_clash(post: Post) -> bool:
+    """Whether it is still to come and somebody may change it."""
+    return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED_STATES
+
+
+def _page(clashes: Iterable[Clash], post: Post | None, share: Message | None) -> str:
+    """Scripts ask for the part of a page."""
+    template = "clashes" if "HX-Request" in request.headers else "clashing"
+    return render_template(f"drafting/{template}.html", clashes=clash_warnings(clashes), post=post, share=share)
+
+
+def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publication | None:
+    """What is typed, where it has an hour to come."""
+    zone = post.zone if post else organisation().zone
+    at = typed_plan(typed, zone)[0].instant(zone)
+    if at is None or at < now():
+        return None
+    said = typed_draft(typed)
+    variants = said.variants()
+    number = (post.id, post.year, post.ordinal) if post else (0, 0, 0)
+    topic_id, topic_class = _topic_and_class(said.topic_id)
+    lacks = tuple(missing_emergency_parts(read_session(), variants)) if topic_class == TopicClass.EMERGENCY else ()
+    return Publication(
+        *(*number, said.title, at, local_day(at, organisation().zone)),
+        *(topic_id, topic_class),
+        accounts=frozenset(one.channel_id for one in variants),
+        texts=frozenset(words for one in variants if (words := comparable_words(one.text))),
+        lacks=lacks,
+    )
+
+
+def _topic_and_class(topic_id: int | None) -> tuple[int | None, str | None]:
+    """The topic and its class, if it is one of the organisation's."""
+    topics = {topic.id: topic for topic in post_list.all_topics(read_session(), organisation().id)}
+    topic: Topic | None = topics.get(topic_id or 0)
+    return (topic.id, topic.topic_class.value) if topic else (None, None)

@@ -1,0 +1,69 @@
+"""The list of posts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.paging import Cursor, parse_cursor
+from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
+from app.domain.posts.queries import post_list
+from app.domain.posts.queries import post_list as posts_post_list
+from app.domain.posts.queries.post_list import PostFilter, PostListItem
+from app.domain.posts.rules.states import STATUS_WORDS
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.forms.actions import PostFilterForm
+from app.pages.shell.request_context import organisation, person
+from app.web.access import requires
+from app.web.addresses import post_address_builder
+from app.web.formats import reader_settings
+from app.web.forms import read_form
+from app.web.request import actor, read_session
+from app.web.translation import translate
+
+NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("sin tema")
+
+
+@bp.get("")
+@requires(Permission.POST_READ)
+def index() -> Page:
+    """Every post, the latest changed first."""
+    form = read_form(PostFilterForm, request.args)
+    wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
+    place = parse_cursor(request.args.get("from", ""))
+    narrowing = {name: value for name, value in form.typed.items() if name in PostFilterForm.model_fields and value}
+    page = post_list.post_page(read_session(), organisation().id, wanted, speaks=SPEAKS_THROUGH, place=place)
+    return render_template(
+        "posts/index.html",
+        form=form,
+        page=page,
+        rows=_rows(page.rows),
+        narrowing=narrowing,
+        at=lambda somewhere: _address(somewhere, narrowing),
+        statuses=list(STATUS_WORDS.items()),
+        **posts_post_list.filter_choices(read_session(), organisation().id)._asdict(),
+        may_write=actor().may(Permission.POST_WRITE),
+    )
+
+
+def _rows(posts: Sequence[PostListItem]) -> list[tuple[object, ...]]:
+    """One value for each column."""
+    address, when = post_address_builder(".show"), reader_settings().when
+    accounts = account_names(read_session(), organisation().id, [post.id for post in posts])
+    return [
+        (
+            (post.title or msg("Sin título (%(number)s)", number=post.number), address(post.year, post.ordinal)),
+            post.status.value,
+            when(post.planned_at) or NO_DATE,
+            ", ".join(map(translate, accounts.get(post.id, ()))) or NO_ACCOUNT,
+            post.topic or NO_TOPIC,
+            when(post.changed_at),
+        )
+        for post in posts
+    ]
+
+
+def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
+    return url_for(".index", **{**narrowing, "from": str(place)}) if place else None

@@ -1,0 +1,214 @@
+"""A post's own page: where it stands, what each account says, and everything that happened to it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.approvals.queries.left_out import BINDING_STATES, IS_LEFT_OUT
+from app.domain.approvals.queries.review_history import review_history
+from app.domain.approvals.queries.sole_approvals import latest_sole_approval
+from app.domain.approvals.rules.partial_approval import APPROVED_STATES
+from app.domain.approvals.rules.recusal import GROUND_WORDS
+from app.domain.approvals.rules.sole_approval import SOLE_ACT_WORDS, SOLE_LANE_WORDS
+from app.domain.audit.queries import history
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import post_details, posts
+from app.domain.posts.queries.free_slots import free_slots_of_post
+from app.domain.posts.queries.holds import releasable_posts
+from app.domain.posts.queries.post_details import PostDetails
+from app.domain.posts.rules.allowed_moves import PostSituation, allowed_transitions
+from app.domain.posts.rules.differences import FieldContrast, TextStretch, VoiceName, compare_voices
+from app.domain.posts.rules.draft import Target
+from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
+from app.domain.publishing.queries.captures import capture_evidence
+from app.domain.publishing.queries.deliveries import DeliveryLine, delivery_lines
+from app.domain.publishing.rules.delivery import MAY_BE_OUT
+from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
+from app.pages.components.declarations import declaration_changes, declared_facts
+from app.pages.components.findings import UNSENT_STATES, grantable_rules, post_remarks
+from app.pages.components.previews import attach_remarks, variant_previews
+from app.pages.components.provenance import load_requests
+from app.pages.components.variants import excluded_variants, split_variants
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.follow_ups import load_follow_ups
+from app.pages.posts.live_findings import blocking_items
+from app.pages.posts.next_step import manual_delivery_id, next_step
+from app.pages.posts.planning_advice import may_clash
+from app.pages.posts.series_panel import load_series_panel
+from app.pages.shell.request_context import organisation
+from app.usecases.posts import drafts as posts_drafts
+from app.usecases.posts import drafts as usecases_drafts
+from app.usecases.review.feedback_records import may_comment
+from app.web.access import requires
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
+
+ALREADY_SENT = msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedVersions:
+    """Two versions side by side: who says what, and the stretches that differ."""
+
+    older: PostVersion
+    newer: PostVersion
+    changes: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]]
+    redeclared: Sequence[FieldContrast]
+
+
+@bp.get("/<int:year>/<int:ordinal>")
+@requires(Permission.POST_READ)
+def show(year: int, ordinal: int) -> Page:
+    return post_page(year, ordinal, blank_form())
+
+
+def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
+    post = sheet.post
+    lines = delivery_lines(read_session(), post)
+    course = review_history(read_session(), post)
+    said = post_remarks(post, sheet.version, sheet.voiced)
+    left = course.left if post.status in BINDING_STATES else {}
+    going, out = split_variants(sheet.voiced, left)
+    previews = attach_remarks(variant_previews(going), said)
+    barred = blocking_items(post, previews) if post.status in UNSENT_STATES else []
+    around = review_surroundings(read_session(), post, now=now())
+    entries = history.entries_about(read_session(), organisation().id, f"post:{post.id}")
+    return render_template(
+        "posts/show.html",
+        form=form,
+        sheet=sheet,
+        post=post,
+        previews=previews,
+        left_out=excluded_variants(out, left),
+        may_prepare_rest=bool(left) and post.status in APPROVED_STATES and actor().may(Permission.POST_WRITE),
+        lines=lines,
+        proofs=capture_evidence(read_session(), post.organisation_id, [delivery.id for delivery, _, _ in lines]),
+        next=barred[0].sentence if barred else next_step(read_session(), post, lines, course),
+        declared=declared_facts(posts.draft_of(post, sheet.version)),
+        moves=_open_transitions(sheet, lines),
+        has_left=situation_of(post, lines).has_left,
+        aftermath=load_follow_ups(read_session(), post, entries),
+        decisions=course.decisions,
+        around=around,
+        ground_words=GROUND_WORDS,
+        steps=course.steps,
+        grantable=grantable_rules(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
+        compared=_compare_versions(sheet, _account_names(sheet, lines)),
+        entries=entries,
+        clashes_url=url_for(".clashes", year=year, ordinal=ordinal) if may_clash(post) else "",
+        **_related_values(post, entries),
+        **_lane_values(sheet),
+        **_permissions(post, lines),
+    )
+
+
+def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
+    """What this person may do about it, here or on a page it leads to."""
+    may = actor().may
+    return {
+        "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
+        "may_keep": may(Permission.PLAN_MANAGE) and post.status is PostStatus.CLOSED,
+        "may_prove": may(Permission.AUDIT_READ),
+        "opens_requests": may(Permission.REQUEST_READ),
+        "may_trace": may_link_request(post),
+        "may_write": may(Permission.POST_WRITE),
+        "may_decide": may(Permission.POST_DECIDE),
+        "may_speak": may_comment(post, actor()),
+        "by_hand": manual_delivery_id(post, lines, actor()),
+    }
+
+
+def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict[str, Any]:
+    """What it was asked for in, and where it could go now."""
+    return {"told": load_requests(post), "slots": offered_slots(post), "series": load_series_panel(post, entries)}
+
+
+def offered_slots(post: Post) -> list[datetime]:
+    """Free hours for what expired, for whoever may give it one."""
+    if post.status is not PostStatus.EXPIRED or not usecases_drafts.may_edit(post, actor()):
+        return []
+    return free_slots_of_post(read_session(), post, silent=IS_LEFT_OUT, now=now())
+
+
+def _lane_values(sheet: PostDetails) -> dict[str, Any]:
+    """What one person let out alone, and the ways that are open to it in a small town or an emergency."""
+    post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
+    is_open = is_emergency and post.status in (*UNSENT_STATES, PostStatus.IN_REVIEW)
+    decides = actor().may(Permission.POST_DECIDE)
+    return {
+        "sole": latest_sole_approval(read_session(), post) if post.status is not PostStatus.IN_REVIEW else None,
+        "now": now(),
+        "lanes": SOLE_LANE_WORDS,
+        "deed_words": SOLE_ACT_WORDS,
+        "is_of_emergency": is_open,
+        "may_hurry": decides or actor().may(Permission.POST_WRITE),
+        "may_sign_alone": post.status is PostStatus.IN_REVIEW and decides and organisation().small_town_mode,
+    }
+
+
+def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> frozenset[PostTransition]:
+    """Return what this person may do next; a release only where every hold is theirs to release."""
+    post = sheet.post
+    moves = allowed_transitions(situation_of(post, lines), actor())
+    if PostTransition.RELEASE in moves and not releasable_posts(read_session(), [post], actor())[0]:
+        return moves - {PostTransition.RELEASE}
+    return moves
+
+
+def may_link_request(post: Post) -> bool:
+    """Whether this person may still say for which request it is written."""
+    is_open = post.request_id is None and post.status in posts_drafts.LINKABLE_STATUSES
+    return is_open and actor().may(Permission.REQUEST_NOTE) and usecases_drafts.may_edit(post, actor())
+
+
+def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
+    return PostSituation(post.status, post.author_id, any(delivery.state in MAY_BE_OUT for delivery, _, _ in lines))
+
+
+def edit_refusal(post: Post, around: ReviewSurroundings) -> Refusal | None:
+    """Why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
+    usecases_drafts.check_may_edit(post, actor())
+    if around.has_left:
+        return Conflict(ALREADY_SENT)
+    try:
+        status_after(post.status, PostTransition.EDIT)
+    except Conflict as ended:
+        return ended
+    return None
+
+
+def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[int, str]:
+    channels = [channel for _, channel in sheet.voiced] + [channel for _, _, channel in lines]
+    return {channel.id: channel.called for channel in channels}
+
+
+def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
+    """The two versions asked for, or else the last one with the one before it."""
+    numbered = {version.number: version for version in sheet.versions}
+    if len(numbered) < 2:
+        return None
+    newer = numbered.get(parse_int(request.args.get("newer", "")) or 0, sheet.versions[0])
+    older = numbered.get(parse_int(request.args.get("older", "")) or 0, numbered.get(newer.number - 1, newer))
+    before, after = _sent_texts(sheet.post, older), _sent_texts(sheet.post, newer)
+    said = [
+        ((names.get(target[0], ""), target[1]), before.get(target, ""), after.get(target, ""))
+        for target in sorted(before.keys() | after.keys())
+    ]
+    drafts = (posts.draft_of(sheet.post, version) for version in (older, newer))
+    return ComparedVersions(older, newer, compare_voices(said), declaration_changes(*drafts))
+
+
+def _sent_texts(post: Post, version: PostVersion) -> dict[Target, str]:
+    draft = posts.draft_of(post, version)
+    return {target: outgoing_text(draft.text_for(target), draft.link) for target in draft.targets}

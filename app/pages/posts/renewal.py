@@ -1,0 +1,55 @@
+"""Another hour for what expired, with one click: it moves, and goes to its reviewers again if the rules let it."""
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.posts.queries import posts
+from app.pages.posts.actions import submit_post
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.expired_session import signed_out_page
+from app.pages.posts.forms.actions import FreeSlotForm
+from app.pages.posts.post_page import post_page
+from app.pages.shell.request_context import organisation
+from app.usecases.posts import actions
+from app.web.access import requires
+from app.web.formats import format_instant
+from app.web.forms import read_form
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+P = Permission
+SENT = msg("Movida al %(when)s y enviada a aprobación.")
+MOVED = msg("Movida al %(when)s. Queda como borrador: %(why)s")
+INCOMPLETE_WORDS = msg("le falta algo para poder enviarse.")
+
+
+@bp.post("/<int:year>/<int:ordinal>/slot")
+@requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
+def renew(year: int, ordinal: int) -> Page:
+    form = read_form(FreeSlotForm, request.form)
+    if form.value is None:
+        return post_page(year, ordinal, form), 422
+    try:
+        with write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            actions.renew_expired(session, post, form.value.at, actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return post_page(year, ordinal, form), refusal.status
+    return _submit_renewed(year, ordinal, format_instant(form.value.at, "EEEE d MMM, HH:mm"))
+
+
+def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
+    """It keeps its new hour also when it cannot be sent yet."""
+    try:
+        with write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            why = INCOMPLETE_WORDS if submit_post(session, post) else None
+    except Refusal as refusal:
+        why = refusal.sentence
+    said = msg(MOVED.msgid, when=when, why=why) if why else msg(SENT.msgid, when=when)
+    flash(translate(said), "warning" if why else "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

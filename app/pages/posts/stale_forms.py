@@ -1,0 +1,47 @@
+"""Forms that arrive without a session, or with the token of one that ended: nothing typed is lost."""
+
+from typing import Any
+
+from flask import g, request
+from flask_wtf.csrf import CSRFError
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.pages.posts import composer
+from app.pages.posts.blueprint import Page, bp
+from app.pages.posts.expired_session import signed_out_page, typed_text_page
+from app.pages.shell.request_context import visitor
+from app.web.addresses import parse_own_url
+from app.web.errors import STALE_FORM, refusal_page
+
+RESUMABLE_ENDPOINTS = {"drafting.create", "drafting.save"}
+FRAGMENT_ENDPOINTS = {"drafting.preview", "drafting.keep", "drafting.keep_new"}
+SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo: compruébelo y vuelva a guardarlo.")
+
+
+@bp.errorhandler(CSRFError)
+def stale(_error: CSRFError) -> Page:
+    """Give the typed text back with a fresh token; whoever is not on this site gets nothing."""
+    if not is_same_site() or (visitor() and "actor" not in g):
+        return refusal_page(STALE_FORM, 400)
+    if visitor() is None:
+        return signed_out_page()
+    if request.endpoint in FRAGMENT_ENDPOINTS:
+        return {"says": str(STALE_FORM)}, 400
+    if request.endpoint in RESUMABLE_ENDPOINTS:
+        return _resume({name: value for name, value in (request.view_args or {}).items() if name != "organisation"})
+    return typed_text_page(status=400)
+
+
+def _resume(named: dict[str, Any]) -> Page:
+    try:
+        return composer.resume_composer(SIGNED_IN_AGAIN, **named)
+    except Refusal as refusal:
+        return refusal_page(refusal.sentence, refusal.status)
+
+
+def is_same_site() -> bool:
+    """Whether the browser says the form was on this site (Fetch Metadata; older browsers, the Origin)."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    return parse_own_url(request.headers.get("Origin", "")) is not None

@@ -1,0 +1,85 @@
+"""What is kept of somebody, in one file for themselves: to be read by people and by programs."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from flask import Response, render_template
+
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.states import CASE_ACT_WORDS
+from app.domain.moderation.rules.measures import MEASURE_NAMES, MEASURE_STATE_WORDS
+from app.domain.privacy.queries import dossier as queries
+from app.domain.privacy.queries.dossier import CitizenDossier
+from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, row_values, write_archive
+from app.pages.citizens.blueprint import bp
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.privacy import subject_rights as service
+from app.web.access import requires
+from app.web.request import actor, now, write_transaction
+
+INNER_FIELDS = (
+    *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
+    *("content_hash", "approved_hash", "salt", "token_hash"),
+)
+"""What is of no one's business outside: how the worker goes about it."""
+DOSSIER_LISTS = (
+    *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
+    *("blocks", "requests"),
+)
+
+
+@bp.post("/personal/<int:citizen_id>/copy")
+@requires(Permission.PERSONAL_MANAGE)
+def hand_over(citizen_id: int) -> Response:
+    archive = BytesIO()
+    with write_transaction() as session:
+        who = queries.citizen_or_404(session, organisation().id, citizen_id)
+        kept = service.export_dossier(session, who, actor=actor(), now=now())
+        write_archive(_archive_pieces(kept), archive)
+    headers = {
+        "Content-Disposition": f"attachment; filename=datos-{citizen_id}.zip",
+        "Cache-Control": "private, no-store",
+    }
+    return Response(archive.getvalue(), mimetype="application/zip", headers=headers)
+
+
+def _archive_pieces(kept: CitizenDossier) -> Iterator[EvidenceFile]:
+    yield EvidenceFile("datos.json", canonical_json(_dossier_data(kept)))
+    yield EvidenceFile("datos.html", _dossier_page(kept).encode())
+    yield EvidenceFile("mensajes.csv", _message_sheet(kept))
+    for proof in kept.evidence:
+        for image in proof.images:
+            yield EvidenceFile(
+                f"imagenes/{image['digest']}", wiring().files.read(proof.organisation_id, image["place"])
+            )
+
+
+def _dossier_data(kept: CitizenDossier) -> dict[str, Any]:
+    """Every field of every row, but for who of the house did it: their ids say nothing outside."""
+    lists = {name: [row_values(one, *INNER_FIELDS) for one in getattr(kept, name)] for name in DOSSIER_LISTS}
+    return {"citizen": row_values(kept.citizen, *INNER_FIELDS), **lists}
+
+
+def _dossier_page(kept: CitizenDossier) -> str:
+    return render_template(
+        "privacy/data_export.html",
+        kept=kept,
+        body=organisation(),
+        categories=CATEGORY_NAMES,
+        deeds=CASE_ACT_WORDS,
+        measures=MEASURE_NAMES,
+        states=MEASURE_STATE_WORDS,
+        today=now(),
+    )
+
+
+def _message_sheet(kept: CitizenDossier) -> bytes:
+    codes = {one.id: one.code for one in kept.cases}
+    rows = [(codes.get(one.case_id, ""), one.received_at, one.permalink, one.text) for one in kept.messages]
+    return wiring().sheet_writer.csv(("Caso", "Recibido (UTC)", "Dirección", "Texto"), _naive_rows(rows))
+
+
+def _naive_rows(rows: list[Any]) -> Iterator[Any]:
+    return ((code, at.replace(tzinfo=None, microsecond=0), where, text) for code, at, where, text in rows)

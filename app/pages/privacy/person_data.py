@@ -1,0 +1,203 @@
+"""What the pages of data protection post.
+
+Data protection: finding somebody, what is kept of them, and the deeds they may ask for; terms, and who saw what.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.text import parse_int
+from app.domain.audit.queries.history import HistoryFilter, history_page
+from app.domain.audit.rules.act_labels import ACT_WORDS
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
+from app.domain.privacy.queries import dossier as queries
+from app.domain.privacy.queries.retention import retention_counts
+from app.domain.privacy.rules.personal_data import DATA_KIND_NAMES, retention_reasons
+from app.domain.requests.queries.requests import request_or_404
+from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.citizens.form_action import run_form_action
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.cases.name_access import record_name_seen
+from app.usecases.privacy import erasure
+from app.usecases.privacy import subject_rights as service
+from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+LONGEST_REASON = 2000
+
+
+class PersonSearchForm(Form):
+    words: str = Field(min_length=1, max_length=200)
+
+
+class RestrictionForm(Form):
+    is_on: bool = False
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON)
+    asked_by: str = Field(min_length=1, max_length=200)
+
+
+class DataErasureForm(Form):
+    erase_reason: str = Field(min_length=1, max_length=LONGEST_REASON)
+    erase_asked_by: str = Field(min_length=1, max_length=200)
+
+
+P = Permission
+DAYS_IN_A_YEAR = 365.25
+ACCESS_ACTS = (
+    *(Act.CASE_SHOWN, Act.CASE_EXPORTED, Act.PERSONAL_SEARCHED, Act.PERSONAL_EXPORTED),
+    *(Act.PERSONAL_RESTRICTED, Act.PERSONAL_ERASED),
+)
+
+
+@bp.get("/personal")
+@requires(P.PERSONAL_MANAGE)
+def personal() -> Page:
+    return _search_page(blank_form(), None)
+
+
+@bp.post("/personal")
+@requires(P.PERSONAL_MANAGE)
+def find_person() -> Page:
+    """Posted, so that what is looked for stands in no address and no log."""
+    form: FormState[Any] = read_form(PersonSearchForm, request.form)
+    found = None
+    if form.value:
+        with refusal_beside(form, beside="words"), write_transaction() as session:
+            found = service.search_person(session, form.value.words, actor=actor(), now=now())
+            session.expunge_all()
+    return (_search_page(form, found), 422) if form.errors else _search_page(form, found)
+
+
+@bp.get("/personal/access")
+@requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
+def access_log() -> Page:
+    """Who saw, took away, limited or erased whose data: the record's own entries, all or one kind of them."""
+    chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
+    before = request.args.get("before", type=parse_int)
+    found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
+    return render_template(
+        "privacy/access_log.html",
+        page=found,
+        chosen=chosen,
+        form=blank_form(act=chosen.value),
+        tabs=[(act, ACT_WORDS[act]) for act in ACCESS_ACTS],
+    )
+
+
+@bp.get("/personal/<int:citizen_id>")
+@requires(P.PERSONAL_MANAGE)
+def person(citizen_id: int) -> Page:
+    """That it was seen is in the record."""
+    with write_transaction() as session:
+        record_name_seen(session, _citizen(session, citizen_id), actor=actor(), now=now())
+    return _person_page(citizen_id, blank_form())
+
+
+@bp.post("/personal/<int:citizen_id>/restriction")
+@requires(P.PERSONAL_MANAGE)
+def restrict_person(citizen_id: int) -> Page:
+    def deed(session: Session, typed: RestrictionForm) -> Message:
+        who = _citizen(session, citizen_id, lock=True)
+        asked = {"reason": typed.reason, "asked_by": typed.asked_by}
+        service.set_restriction(session, who, is_on=typed.is_on, **asked, actor=actor(), now=now())
+        if typed.is_on:
+            return msg("Limitado: sus casos solo se pueden leer.")
+        return msg("Ya no está limitado.")
+
+    to = url_for(".person", citizen_id=citizen_id)
+    _citizen(read_session(), citizen_id)
+    return run_form_action(RestrictionForm, deed, page=lambda form: _person_page(citizen_id, form), to=to)
+
+
+@bp.post("/personal/<int:citizen_id>/erasure")
+@requires(P.PERSONAL_MANAGE)
+def erase_person(citizen_id: int) -> Page:
+    form: FormState[Any] = read_form(DataErasureForm, request.form)
+    _citizen(read_session(), citizen_id)
+    if form.value:
+        typed = form.value
+        asked = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            who = _citizen(session, citizen_id, lock=True)
+            erasure.erase_citizen(session, who, wiring().files, **asked, actor=actor(), now=now())
+    if form.errors:
+        return _person_page(citizen_id, form), form.status
+    flash(translate(msg("Borrado: queda contado, sin nombre ni texto.")), "good")
+    return redirect(url_for(".personal"), 303)
+
+
+@bp.get("/personal/requests/<int:year>/<int:ordinal>")
+@requires(P.PERSONAL_MANAGE)
+def requester(year: int, ordinal: int) -> Page:
+    """Whoever asked for a publication, where they never wrote as a citizen too."""
+    return _requester_page(year, ordinal, blank_form())
+
+
+@bp.post("/personal/requests/<int:year>/<int:ordinal>/erasure")
+@requires(P.PERSONAL_MANAGE)
+def erase_requester(year: int, ordinal: int) -> Page:
+    def deed(session: Session, typed: DataErasureForm) -> Message:
+        asked = request_or_404(session, organisation().id, year, ordinal, lock=True)
+        why = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
+        erase_requester_of(session, asked, wiring().files, **why, actor=actor(), now=now())
+        return msg("Borrado: lo que se pidió y lo que se decidió queda, sin quién lo pidió.")
+
+    to = url_for(".requester", year=year, ordinal=ordinal)
+    request_or_404(read_session(), organisation().id, year, ordinal)
+    return run_form_action(DataErasureForm, deed, page=lambda form: _requester_page(year, ordinal, form), to=to)
+
+
+def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    asked = request_or_404(read_session(), organisation().id, year, ordinal)
+    return render_template(
+        "privacy/requester.html",
+        form=form,
+        asked=asked,
+        kind=REQUESTER_KIND_WORDS[asked.requester_kind],
+        why=request_obstacles(read_session(), [asked])[asked.id],
+    )
+
+
+def _citizen(session: Session, citizen_id: int, *, lock: bool = False) -> Any:
+    return queries.citizen_or_404(session, organisation().id, citizen_id, lock=lock)
+
+
+def _search_page(form: FormState[Any], found: queries.PersonSearchResult | None) -> str:
+    term = timedelta(days=DAYS_IN_A_YEAR * wiring().config.request_years)
+    days = wiring().config.citizen_days
+    terms = {"message_term": timedelta(days=days), "request_term": term}
+    return render_template(
+        "privacy/search.html",
+        form=form,
+        found=found,
+        counts=retention_counts(read_session(), organisation().id, **terms, now=now()),
+        names=DATA_KIND_NAMES,
+        why=retention_reasons(message_days=days),
+    )
+
+
+def _person_page(citizen_id: int, form: FormState[Any]) -> str:
+    who = _citizen(read_session(), citizen_id)
+    kept = queries.load_dossier(read_session(), who)
+    return render_template(
+        "privacy/person.html",
+        form=form,
+        who=who,
+        kinds=CITIZEN_KIND_WORDS,
+        kept=kept,
+        by_id={one.id: one for one in kept.cases},
+        holdings=list(kept.holdings()),
+        is_blocked=kept.is_blocked(now()),
+        stays=request_obstacles(read_session(), kept.requests),
+    )

@@ -1,0 +1,66 @@
+"""What everybody may ask of a page: whether an account is official. And what search engines may look at."""
+
+from flask import Response, request
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.scope import scope_to
+from app.domain.public.queries.pages import indexed_slugs, open_page
+from app.domain.public.rules.account_names import LONGEST_NAME
+from app.domain.public.rules.addresses import VERIFY
+from app.domain.public.rules.official_accounts import check_account
+from app.domain.public.rules.settings import PagePart
+from app.pages.public.blueprint import open_bp
+from app.pages.public.page_middleware import CACHE_POLICY
+from app.pages.shell.request_context import wiring
+from app.usecases.public.page_source import PublicPageSource
+from app.usecases.public.page_writer import write_page
+from app.web.access import public
+from app.web.request import now, read_session
+
+NO_SUCH_PAGE = msg("Esta página no existe.")
+ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
+"""What must not be found says so itself, which nobody could read if it were barred here; Google Calendar reads no
+subscription that is.
+"""
+
+
+@open_bp.get("/p/<slug>/verify")
+@public
+def verify(slug: str) -> Response:
+    """`url`: an address, or a name however it is written."""
+    return _check_response(slug, "")
+
+
+@open_bp.get("/p/<slug>/<language>/verify")
+@public
+def verify_in(slug: str, language: str) -> Response:
+    return _check_response(slug, language)
+
+
+@open_bp.get("/robots.txt")
+@public
+def robots() -> Response:
+    address = wiring().config.address
+    maps = "".join(f"Sitemap: {address}/p/{slug}/sitemap.xml\n" for slug in indexed_slugs(read_session()))
+    answer = Response(ROBOTS_RULES + maps, content_type="text/plain; charset=utf-8")
+    answer.headers["Cache-Control"] = CACHE_POLICY
+    return answer
+
+
+def _check_response(slug: str, language: str) -> Response:
+    session, found = read_session(), open_page(read_session(), slug)
+    if found is None or PagePart.ACCOUNTS.value not in found[1].parts or language not in ("", *found[0].languages[1:]):
+        raise NotFound(NO_SUCH_PAGE)
+    body, kept = found
+    scope_to(session, body.id)
+    house, tongue = PublicPageSource(session, body, kept, now()), language or body.languages[0]
+    asked = request.args.get("url", "").strip()[:LONGEST_NAME]
+    answer = check_account(asked, house.accounts(tongue)) if asked else None
+    told = Response(
+        write_page(house, wiring().press, VERIFY, tongue, asked=asked, found=answer),
+        content_type="text/html; charset=utf-8",
+    )
+    told.headers["Cache-Control"] = CACHE_POLICY
+    told.headers["Vary"] = "Accept-Encoding"
+    return told

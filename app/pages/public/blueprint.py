@@ -1,0 +1,19 @@
+"""One blueprint for whoever decides what is shown, and one for everybody; each process keeps the bytes at hand."""
+
+from flask import Blueprint, Flask
+
+from app.pages.public.document_cache import DocumentCache
+
+bp = Blueprint("public", __name__, url_prefix="/o/<organisation>")
+open_bp = Blueprint("open_page", __name__)
+_CACHE = "public.open"
+
+
+def document_cache_of(app: Flask) -> DocumentCache:
+    found: DocumentCache = app.extensions[_CACHE]
+    return found
+
+
+def install_document_cache(app: Flask) -> None:
+    """An empty one: the bytes are what one database holds."""
+    app.extensions[_CACHE] = DocumentCache()

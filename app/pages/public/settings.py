@@ -1,0 +1,79 @@
+"""What the page about the public page posts.
+
+What the organisation lets everybody read.
+"""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from pydantic import Field
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.public.queries.pages import page_or_default
+from app.domain.public.rules.addresses import public_root
+from app.domain.public.rules.settings import LICENCE_WORDS, PAGE_PART_WORDS, Licence, PagePart, PublicPageSettings
+from app.pages.public.blueprint import bp
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.public.settings import change_public_page
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+
+class PublicPageForm(Form):
+    is_open: bool = False
+    parts: list[PagePart] = Field(default_factory=list)
+    may_index: bool = False
+    licence: Licence = Licence.CC_BY
+    contact: str = Field(default="", max_length=200)
+
+    def showing(self) -> PublicPageSettings:
+        return PublicPageSettings(
+            self.is_open,
+            tuple(part for part in PagePart if part in self.parts),
+            self.may_index,
+            self.licence,
+            self.contact,
+        )
+
+
+P = Permission
+PAGE_SAVED = msg("Guardado. La página se escribe en unos segundos.")
+
+
+@bp.get("/public-page")
+@requires(P.ORGANISATION_MANAGE)
+def settings() -> Any:
+    kept = page_or_default(read_session(), organisation().id)
+    begun = kept.parts if kept.version else [part.value for part in PagePart]
+    typed = {"is_open": kept.is_open, "may_index": kept.may_index, "contact": kept.contact}
+    return _page(blank_form(parts=begun, licence=kept.licence.value, **typed))
+
+
+@bp.post("/public-page")
+@requires(P.ORGANISATION_MANAGE)
+def change() -> Any:
+    form = read_form(PublicPageForm, request.form)
+    if form.value is None:
+        return _page(form), form.status
+    with write_transaction() as session:
+        change_public_page(session, form.value.showing(), actor=actor(), now=now())
+    flash(translate(PAGE_SAVED), "good")
+    return redirect(url_for(".settings"), 303)
+
+
+def _page(form: FormState[PublicPageForm]) -> str:
+    body, kept = organisation(), page_or_default(read_session(), organisation().id)
+    place = public_root(body.slug)
+    return render_template(
+        "public/settings.html",
+        form=form,
+        kept=kept,
+        parts=[(part.value, word) for part, word in PAGE_PART_WORDS.items()],
+        licences=[(one.value, LICENCE_WORDS[one]) for one in Licence],
+        place=place,
+        address=f"{wiring().config.address}{place}",
+        body=body,
+    )

@@ -1,0 +1,267 @@
+"""What people post about deliveries.
+
+What waits for a person, a line each: deliveries to settle, and withdrawals that the worker could not finish.
+
+Deliveries that wait for a person: the list, and a page for each with what can be done about it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.permissions import Permission as P
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.organisations.rules import language_name
+from app.domain.people.queries import deciders
+from app.domain.posts.models import Variant
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.queries import deliveries
+from app.domain.publishing.queries.captures import capture_evidence
+from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.provenance import content_fault
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.domain.publishing.rules.delivery import account_home
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.queries.manual_work import manual_work
+from app.domain.takedowns.queries.withdrawals import WithdrawalCase as Removal
+from app.domain.takedowns.rules.withdrawals import STATES_TO_SETTLE
+from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
+from app.pages.shell.request_context import organisation, person
+from app.usecases.publishing import settlement
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+LONGEST_ADDRESS = 2000
+
+
+class PermalinkForm(Form):
+    permalink: str = Field(min_length=1, max_length=LONGEST_ADDRESS)
+
+
+class AbandonForm(Form):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+WITHDRAWAL_GROUPS = (
+    (W.AWAITING_HAND, msg("Para retirar a mano"), msg("Bórrelas en la cuenta y diga aquí desde cuándo no están.")),
+    (W.UNCONFIRMED, msg("Retiradas por confirmar"), msg("La red no dijo si las borró. Mire la cuenta y dígalo aquí.")),
+    (W.FAILED, msg("Retiradas fallidas"), msg("La red no las borró. Arregle la causa y pídaselo otra vez.")),
+)
+RESTORED_GROUP = (
+    msg("Pudieron salir antes de restaurar la copia"),
+    msg("Se volvió a una copia anterior y no se han encontrado en su cuenta. Mírelas una a una y diga si salieron."),
+)
+DELIVERY_GROUPS = (
+    (D.UNCONFIRMED, msg("Por confirmar"), msg("La red no dijo si salieron. Mire la cuenta y dígalo aquí.")),
+    (D.AWAITING_HAND, msg("Para publicar a mano"), msg("Copie el texto, publíquelo y pegue aquí su dirección.")),
+    (D.FAILED, msg("Fallidas"), msg("La red no las admitió. Arregle la causa y envíelas otra vez, o déjelas.")),
+    (D.SCHEDULED, msg("Con retraso"), msg("No se pudo contactar con la red. Se siguen intentando solas.")),
+)
+TURN_OF_PERSON = msg("Le toca a %(who)s.")
+TURN_OF_ANYBODY = msg("Le toca a quien gestiona los envíos.")
+
+AttentionEntry = dict[str, Any]
+PublisherNames = Mapping[int, str]
+"""Of those who may publish by hand, by their key."""
+
+
+def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
+    """A heading, what to do and the lines; first what is public and has to go. Four statements, however much waits."""
+    session, body = read_session(), organisation().id
+    found = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
+    names = {user.id: user.name for user in found}
+    removals = withdrawals.withdrawals_in_states(session, body, STATES_TO_SETTLE)
+    cases = deliveries.deliveries_needing_attention(session, body)
+    restored = [delivery_entry(case, names) for case in cases if _may_have_left(case)]
+    return [
+        *([(*RESTORED_GROUP, restored)] if restored else []),
+        *_group_entries(
+            WITHDRAWAL_GROUPS, ((case.withdrawal.state, withdrawal_entry(case, names)) for case in removals)
+        ),
+        *_group_entries(
+            DELIVERY_GROUPS,
+            ((case.delivery.state, delivery_entry(case, names)) for case in cases if not _may_have_left(case)),
+        ),
+    ]
+
+
+def _may_have_left(case: DeliveryCase) -> bool:
+    return case.is_restored and case.delivery.state is D.UNCONFIRMED
+
+
+def delivery_entry(case: DeliveryCase, names: PublisherNames | None = None) -> AttentionEntry:
+    """What is held says so, whatever its delivery waits for. With `names`, whose turn it is."""
+    is_by_hand = case.delivery.state is D.AWAITING_HAND
+    return {
+        "when": case.delivery.due_at,
+        "title": f"{case.post.number} · {case.post.title}",
+        "url": url_for("publishing.show", delivery_id=case.delivery.id),
+        "detail": _detail(case.channel, case.variant, case.delivery.trouble, names if is_by_hand else None),
+        "status": PostStatus.ON_HOLD.value if is_held(case) else case.delivery.state.value,
+    }
+
+
+def withdrawal_entry(case: Removal, names: PublisherNames | None = None) -> AttentionEntry:
+    """Its hour is when it was ordered. With `names`, whose turn it is."""
+    is_by_hand = case.withdrawal.state is W.AWAITING_HAND
+    return {
+        "when": case.withdrawal.decided_at,
+        "title": f"{case.post.number} · {case.post.title}",
+        "url": url_for("withdrawals.show", withdrawal_id=case.withdrawal.id),
+        "detail": _detail(case.channel, case.variant, case.withdrawal.trouble, names if is_by_hand else None),
+        "late": True,
+    }
+
+
+def is_held(case: DeliveryCase) -> bool:
+    return case.post.status is PostStatus.ON_HOLD
+
+
+def _detail(channel: Channel, variant: Variant, trouble: str, names: PublisherNames | None) -> str:
+    """The language too, where an account speaks several: the same post may wait once for each."""
+    whose = translate(_turn_words(channel, names)) if names is not None else ""
+    language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
+    return " — ".join(filter(None, (channel.called, language, trouble, whose)))
+
+
+def _turn_words(channel: Channel, names: PublisherNames) -> Message:
+    name = names.get(channel.responsible_id or 0)
+    return msg(TURN_OF_PERSON.msgid, who=name) if name else TURN_OF_ANYBODY
+
+
+def _group_entries(
+    words: Iterable[tuple[StrEnum, Message, Message]], found: Iterable[tuple[StrEnum, AttentionEntry]]
+) -> Iterator[tuple[Message, Message, Sequence[AttentionEntry]]]:
+    known = list(found)
+    for state, title, todo in words:
+        if here := [line for of, line in known if of is state]:
+            yield title, todo, here
+
+
+bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries")
+Page = str | tuple[str, int] | Response
+
+MANUAL_WORK_HORIZON = timedelta(days=14)
+"""How far the list of what will have to be published by hand looks."""
+
+
+@bp.get("")
+@requires(P.POST_READ)
+def attention() -> str:
+    return render_template("publishing/attention.html", groups=attention_groups())
+
+
+@bp.get("/by-hand")
+@requires(P.DELIVERY_PUBLISH)
+def by_hand() -> str:
+    """What this person publishes on the accounts they answer for."""
+    cases = deliveries.manual_deliveries(
+        read_session(), organisation().id, person().id, until=now() + MANUAL_WORK_HORIZON
+    )
+    removals = withdrawals.manual_withdrawals(read_session(), organisation().id, person().id)
+    return render_template(
+        "publishing/manual_work.html",
+        waiting=[delivery_entry(case) for case in cases if case.delivery.state is D.AWAITING_HAND],
+        coming=[delivery_entry(case) for case in cases if case.delivery.state is D.SCHEDULED],
+        days=MANUAL_WORK_HORIZON.days,
+        removals=[withdrawal_entry(case) for case in removals],
+    )
+
+
+def manual_work_count() -> int | None:
+    """For the rail: how much waits for this person's hands; None for whoever has no such work."""
+    work = manual_work(read_session(), organisation().id, person().id)
+    return work.waiting if work.is_theirs else None
+
+
+@bp.get("/<int:delivery_id>")
+@requires(P.POST_READ)
+def show(delivery_id: int) -> str:
+    return _page(delivery_id)
+
+
+@bp.post("/<int:delivery_id>/confirmation")
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+def confirm(delivery_id: int) -> Page:
+    """It is out, at this address."""
+    said = msg("Queda como publicada.")
+    return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", said=said)
+
+
+@bp.post("/<int:delivery_id>/cancellation")
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+def leave(delivery_id: int) -> Page:
+    """It is not out, and will not be."""
+    return _settle(
+        delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", said=msg("El envío queda anulado.")
+    )
+
+
+@bp.post("/<int:delivery_id>/retry")
+@requires(P.DELIVERY_SETTLE)
+def send_again(delivery_id: int) -> Page:
+    """It is not out: once more."""
+    return _settle(delivery_id, Form, settlement.retry_delivery, field="", said=msg("Se envía otra vez ahora mismo."))
+
+
+@bp.post("/<int:delivery_id>/look")
+@requires(P.DELIVERY_SETTLE)
+def look_again(delivery_id: int) -> Page:
+    """Have the account looked at once more."""
+    return _settle(delivery_id, Form, settlement.recheck_delivery, field="", said=msg("Se vuelve a mirar la cuenta."))
+
+
+def _settle(delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, said: Message) -> Page:
+    form = read_form(form_class, request.form)
+    if form.value is None:
+        return _page(delivery_id, form), 422
+    try:
+        with write_transaction() as session:
+            case = deliveries.delivery_or_404(session, organisation().id, delivery_id)
+            deed(session, case, actor=actor(), now=now(), **form.value.model_dump())
+    except Refusal as refusal:
+        if refusal.status not in (422, 409):
+            raise
+        form.refuse(field, refusal.sentence)
+        return _page(delivery_id, form), refusal.status
+    flash(translate(said), "good")
+    return redirect(url_for(".show", delivery_id=delivery_id), 303)
+
+
+def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
+    session, body = read_session(), organisation().id
+    case = deliveries.delivery_or_404(session, body, delivery_id)
+    return render_template(
+        "publishing/delivery.html",
+        case=case,
+        form=form or blank_form(permalink="", reason=""),
+        until=deliveries.last_send_instant(session, case),
+        proof=capture_evidence(session, body, [delivery_id]).get(delivery_id),
+        taken=withdrawals.withdrawals_by_delivery(session, body, [delivery_id]).get(delivery_id),
+        may_settle=settlement.may_settle_delivery(case, actor()),
+        is_by_hand=case.channel.publishing is Publishing.BY_HAND,
+        settles=actor().may(P.DELIVERY_SETTLE),
+        home=account_home(case.channel.network, case.channel.url, case.channel.base_url),
+        state=case.delivery.state.value,
+        is_held=is_held(case),
+        fault=_fault(session, case),
+    )
+
+
+def _fault(session: Session, case: deliveries.DeliveryCase) -> Message | None:
+    """Why what would be copied by hand is not what was approved; of what is over, held or in the air, nothing."""
+    if case.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(case):
+        return None
+    return content_fault(session, case.delivery.id)

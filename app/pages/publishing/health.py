@@ -1,0 +1,113 @@
+"""`GET /healthz`: for whoever watches over the installation, without a session."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from flask import Blueprint, current_app, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response
+
+from app.core.clock import monotonic_seconds
+from app.core.messages import Message, msg
+from app.db.engine import is_busy
+from app.domain.publishing.queries.deliveries import count_overdue
+from app.domain.publishing.queries.heartbeat import last_heartbeat
+from app.pages.shell.queue_counts import queue_counts
+from app.pages.shell.request_context import wiring
+from app.usecases.publishing.health_signals import probe_database
+from app.usecases.wiring import Wiring
+from app.web.access import public
+from app.web.request import now
+
+bp = Blueprint("health", __name__)
+
+ALIVE_FOR = timedelta(seconds=20)
+"""A worker says it is alive every five seconds; so long without a word, it is taken for dead."""
+PROBED_SECONDS = 5.0
+"""For so long what was written last answers for the next ones: watching must not become a load."""
+WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
+WORKING_STATES = frozenset({WELL, BUSY})
+
+WORKER_DOWN = msg("Nada se está publicando: el proceso que publica no responde. Avise a quien administra Cauce.")
+
+
+@dataclass(slots=True)
+class HealthProbes:
+    """The last probe of this process, of the wiring it was made with."""
+
+    lock: Lock = field(default_factory=Lock)
+    wiring: Wiring | None = None
+    at: float = 0.0
+    database: str = WELL
+    files: str = WELL
+
+
+_PROBES = HealthProbes()
+
+
+@bp.get("/healthz")
+@public
+def healthz() -> tuple[Response, int]:
+    """200 while the database answers and what is written is kept, also when something else is wrong (`degraded`);
+    503 (`failing`), with the part that fails, when it does not.
+    """
+    try:
+        state = _state(now())
+    except SQLAlchemyError:
+        worker = {"alive": False, "last_tick_age_s": None}
+        state = {"status": "failing", "database": DOWN, "files": _files(wiring()), "worker": worker, "overdue": 0}
+    return jsonify(state), 503 if state["status"] == "failing" else 200
+
+
+def publishing_trouble() -> Message | None:
+    """For the header of every page: the sentence, when publications are not going out."""
+    beaten = queue_counts().beaten
+    return None if beaten and now() - beaten <= ALIVE_FOR else WORKER_DOWN
+
+
+def _state(instant: datetime) -> dict[str, Any]:
+    with wiring().reading() as session:
+        beaten, late = last_heartbeat(session), count_overdue(session, now=instant)
+    age = max(0.0, (instant - beaten).total_seconds()) if beaten else None
+    alive = age is not None and age <= ALIVE_FOR.total_seconds()
+    database, files = _probe_results(wiring(), instant)
+    writes = {database, files} <= WORKING_STATES
+    return {
+        "status": ("ok" if alive and not late and database == WELL else "degraded") if writes else "failing",
+        "database": database,
+        "files": files,
+        "worker": {"alive": alive, "last_tick_age_s": None if age is None else round(age, 1)},
+        "overdue": late,
+    }
+
+
+def _probe_results(here: Wiring, instant: datetime) -> tuple[str, str]:
+    """Return how the database and the files write, asked every few seconds; one request asks, the others wait."""
+    with _PROBES.lock:
+        if _PROBES.wiring is not here or monotonic_seconds() - _PROBES.at >= PROBED_SECONDS:
+            _PROBES.database, _PROBES.files = _database(here, instant), _files(here)
+            _PROBES.wiring, _PROBES.at = here, monotonic_seconds()
+        return _PROBES.database, _PROBES.files
+
+
+def _database(here: Wiring, instant: datetime) -> str:
+    try:
+        with here.reading() as session:
+            probe_database(session, now=instant)
+    except SQLAlchemyError as failure:
+        if is_busy(failure):
+            return BUSY
+        current_app.logger.error("healthz: the database does not write: %s", failure)
+        return STUCK
+    return WELL
+
+
+def _files(here: Wiring) -> str:
+    try:
+        here.files.probe()
+    except OSError as failure:
+        current_app.logger.error("healthz: files are not kept: %s", failure)
+        return STUCK
+    return WELL

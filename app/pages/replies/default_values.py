@@ -1,0 +1,85 @@
+"""What variables are usually filled with, on one page."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.hosts import foreign_hosts
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.variables import DEFAULT_VALUES, VALUE_LISTS, ValueKind
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.usecases.replies.default_values import (
+    InvalidDefaultValues,
+    confirm_default_value,
+    may_confirm_value,
+    set_default_values,
+    unconfirmed_values,
+)
+from app.web.access import requires
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+INPUTS = {ValueKind.URL: "url", ValueKind.PHONE: "tel", ValueKind.MAIL: "email"}
+
+
+@bp.get("/usual-values")
+@requires(P.PROTOCOL_MANAGE, P.CASE_REVIEW)
+def usual() -> Page:
+    return _page(blank_form())
+
+
+@bp.post("/usual-values")
+@requires(P.PROTOCOL_MANAGE)
+def keep_usual() -> Page:
+    typed = {name: request.form[name].strip() for name in (*DEFAULT_VALUES, *VALUE_LISTS) if name in request.form}
+    form: FormState[Any] = blank_form(**typed)
+    try:
+        with write_transaction() as session:
+            set_default_values(session, typed, actor=actor(), now=now())
+    except InvalidDefaultValues as bad:
+        for name, sentence in bad.faults.items():
+            form.refuse(name, sentence)
+        return _page(form), bad.status
+    flash(translate(msg("Guardado. Las plantillas se rellenan con esto desde ahora.")), "good")
+    return redirect(url_for(".usual"), 303)
+
+
+@bp.post("/usual-values/<name>/confirmation")
+@requires(P.CASE_REVIEW)
+def confirm_usual_value(name: str) -> Page:
+    try:
+        with write_transaction() as session:
+            confirm_default_value(session, name, request.form.get("value", ""), actor=actor(), now=now())
+    except Refusal as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        form: FormState[Any] = blank_form()
+        form.refuse("", refusal.sentence, refusal.status)
+        return _page(form), refusal.status
+    flash(translate(msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")), "good")
+    return redirect(url_for(".usual"), 303)
+
+
+def _page(form: FormState[Any]) -> str:
+    session, body, who = read_session(), organisation(), actor()
+    rows = queries.default_values(session, body.id)
+    labels = {name: label for name, (_, label) in DEFAULT_VALUES.items()} | VALUE_LISTS
+    form.typed = {row.name: row.value for row in rows} | form.typed
+    waiting = [(row, labels[row.name], unconfirmed_values(row)) for row in rows if row.name in labels]
+    fields = [(name, translate(label), INPUTS.get(kind, "text")) for name, (kind, label) in DEFAULT_VALUES.items()]
+    return render_template(
+        "replies/default_values.html",
+        form=form,
+        fields=fields,
+        lists=[(name, translate(label)) for name, label in VALUE_LISTS.items()],
+        waiting=[(row, translate(label), lines, may_confirm_value(row, who)) for row, label, lines in waiting if lines],
+        foreign=foreign_hosts(" ".join(row.value for row in rows), body.domains),
+        manages=who.may(P.PROTOCOL_MANAGE),
+        may_set_domains=who.may(P.ORGANISATION_MANAGE),
+    )

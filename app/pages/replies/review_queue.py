@@ -1,0 +1,47 @@
+"""Replies that wait for somebody to read them."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.core.messages import Message
+from app.core.permissions import Permission, Role, role_name
+from app.db.paging import Cursor, parse_cursor
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.replies.queries import waiting_replies as queries
+from app.domain.replies.rules.review_requirements import deciding_role
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.web.access import requires
+from app.web.request import actor, now, read_session
+
+P = Permission
+
+
+@bp.get("/review")
+@requires(P.CASE_REVIEW)
+def review() -> Page:
+    page = queries.waiting_replies(read_session(), organisation().id, place=parse_cursor(request.args.get("from", "")))
+    return render_template(
+        "replies/review_queue.html",
+        page=page,
+        categories=CATEGORY_NAMES,
+        mine=_is_mine,
+        asks=_role_names,
+        now=now(),
+        at=_address,
+    )
+
+
+def _is_mine(one: queries.WaitingReply) -> bool:
+    who = actor()
+    return one.written_by != who.id and deciding_role(one.asks.split(), who.roles) is not None
+
+
+def _role_names(one: queries.WaitingReply) -> list[Message]:
+    return [role_name(Role(role)) for role in one.asks.split()]
+
+
+def _address(place: Cursor | None) -> str | None:
+    narrowed: dict[str, Any] = {"from": str(place)}
+    return url_for(".review", **narrowed) if place else None

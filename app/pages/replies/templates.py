@@ -1,0 +1,286 @@
+"""Who may answer for a template: somebody who answers citizens, or a unit.
+
+The templates citizens are answered with: the list, each with its versions, and approving one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.replies import REPLY_KIND_NAMES
+from app.domain.directory.queries import channels
+from app.domain.organisations.rules import language_name
+from app.domain.people.queries import deciders
+from app.domain.replies.models import ResponseTemplate
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.templates import ReplyTemplate, slot_names
+from app.domain.replies.rules.variables import VALUE_KIND_NAMES, VARIABLE_SOURCES, ValueKind, value_kind
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.replies.forms import (
+    TEXT_PREFIX,
+    VARIABLE_PREFIX,
+    TemplateButton,
+    TemplateCareForm,
+    TemplateDecisionForm,
+    TemplateForm,
+    TemplateRetirementForm,
+    posted_texts,
+    posted_variables,
+)
+from app.pages.shell.request_context import organisation, today
+from app.usecases.replies import templates as service
+from app.usecases.replies.composition import units_in_use
+from app.usecases.replies.template_cache import build_template, find_or_add_row, merge_templates, template_cache_of
+from app.usecases.replies.templates import TemplateCare, length_excesses
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+UNIT_LABEL = msg("Unidad: %(name)s")
+
+
+def possible_owners() -> list[tuple[str, str]]:
+    session, body = read_session(), organisation()
+    people = deciders.people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now())
+    units = [
+        (f"unit:{one.id}", translate(msg(UNIT_LABEL.msgid, name=one.name))) for one in units_in_use(session, body.id)
+    ]
+    return [("", "–"), *((f"person:{one.id}", one.name) for one in people), *units]
+
+
+def parse_owner(said: str) -> TemplateCare:
+    """Of those offered; nobody for whoever is not."""
+    kind, _, key = said.partition(":")
+    if not key or said not in dict(possible_owners()):
+        return TemplateCare()
+    return TemplateCare(unit_id=int(key)) if kind == "unit" else TemplateCare(owner_id=int(key))
+
+
+def owner_value(row: ResponseTemplate) -> str:
+    """As the form says it."""
+    unit = f"unit:{row.owner_unit_id}" if row.owner_unit_id else ""
+    return f"person:{row.owner_id}" if row.owner_id else unit
+
+
+P = Permission
+PROPOSED_MESSAGE = msg("Guardada como propuesta. Sigue en uso la de antes hasta que otra persona la apruebe.")
+
+
+@bp.get("/templates")
+@requires(P.CASE_READ)
+def templates() -> Page:
+    session, body = read_session(), organisation()
+    kept = queries.stored_templates(session, body.id)
+    rows = {row.code: row for row, _ in kept}
+    return render_template(
+        "replies/templates.html",
+        templates=list(merge_templates(template_cache_of(session).shipped, kept).values()),
+        retired=[row.code for row, _ in kept if row.retired_at],
+        rows=rows,
+        uses=queries.template_uses(session, body.id),
+        waiting=queries.templates_to_approve(session, body.id),
+        today=today(),
+        kinds=REPLY_KIND_NAMES,
+        manages=actor().may(P.PROTOCOL_MANAGE),
+    )
+
+
+@bp.get("/templates/new")
+@requires(P.PROTOCOL_MANAGE)
+def new_template() -> Page:
+    return _form_page(blank_form(kind="answer"), None)
+
+
+@bp.get("/templates/<code>")
+@requires(P.CASE_READ)
+def template(code: str) -> Page:
+    return _template_page(code, blank_form())
+
+
+@bp.get("/templates/<code>/change")
+@requires(P.PROTOCOL_MANAGE)
+def change_template(code: str) -> Page:
+    found = _current_template(code)
+    return _form_page(blank_form(**_template_typed(found)), found.code)
+
+
+@bp.post("/templates")
+@requires(P.PROTOCOL_MANAGE)
+def propose_template() -> Page:
+    form = read_form(
+        TemplateForm, MultiDict([one for one in request.form.items(multi=True) if not _is_text_or_variable(one[0])])
+    )
+    form.typed |= {name: value for name, value in request.form.items() if _is_text_or_variable(name)}
+    known = request.form.get("code", "") if request.args.get("of") else None
+    if form.value is None or form.value.press is TemplateButton.LOOK:
+        return _form_page(form, known), 200 if form.value else form.status
+    said = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
+    try:
+        with write_transaction() as session:
+            service.submit_version(session, said, actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+        return _form_page(form, known), form.status
+    return _go_to_template(said.code, PROPOSED_MESSAGE)
+
+
+def _is_text_or_variable(name: str) -> bool:
+    return name.startswith((TEXT_PREFIX, VARIABLE_PREFIX))
+
+
+@bp.post("/templates/<code>/versions/<int:number>/decision")
+@requires(P.CASE_REVIEW)
+def decide_template(code: str, number: int) -> Page:
+    form = read_form(TemplateDecisionForm, request.form)
+    if form.value is None:
+        return _template_page(code, form), form.status
+    try:
+        with write_transaction() as session:
+            row = find_or_add_row(session, organisation().id, code)
+            version, decision = queries.version_or_404(session, organisation().id, row.id, number)
+            service.decide_on_version(
+                session,
+                row,
+                version,
+                decision,
+                is_approved=form.value.approves,
+                reason=form.value.reason,
+                actor=actor(),
+                now=now(),
+            )
+    except Refusal as refusal:
+        if refusal.status not in (409, 422):
+            raise
+        form.refuse("reason", refusal.sentence, refusal.status)
+        return _template_page(code, form), form.status
+    return _go_to_template(code, msg("Aprobada: ya se contesta con ella.") if form.value.approves else msg("Devuelta."))
+
+
+@bp.post("/templates/<code>/care")
+@requires(P.PROTOCOL_MANAGE)
+def care_for_template(code: str) -> Page:
+    form = read_form(TemplateCareForm, request.form)
+    if form.value is None:
+        return _template_page(code, form), form.status
+    with write_transaction() as session:
+        who = parse_owner(form.value.owner)
+        service.set_care(session, code, replace(who, review_on=form.value.review_on), actor=actor(), now=now())
+    return _go_to_template(code, msg("Anotado."))
+
+
+@bp.post("/templates/<code>/retirement")
+@requires(P.PROTOCOL_MANAGE)
+def retire_template(code: str) -> Page:
+    form = read_form(TemplateRetirementForm, request.form)
+    retires = form.value is not None and form.value.retires
+    with write_transaction() as session:
+        service.set_retired(session, code, is_retired=retires, actor=actor(), now=now())
+    return _go_to_template(code, msg("Retirada: ya no se propone.") if retires else msg("Vuelve a estar en uso."))
+
+
+def _go_to_template(code: str, said: Message) -> Response:
+    flash(translate(said), "good")
+    return redirect(url_for(".template", code=code), 303)
+
+
+def _current_template(code: str) -> ReplyTemplate:
+    """In force, or what there is of it: the newest version of one that never was. Raises `NotFound`."""
+    session, body = read_session(), organisation().id
+    shipped = template_cache_of(session).shipped.get(code)
+    row = queries.stored_template(session, body, code)
+    versions = queries.template_versions(session, body, row.id) if row else ()
+    held = next((one for one, _ in versions if row and one.number == row.version), None)
+    newest = held or (versions[0][0] if versions and not shipped else None)
+    if row and newest:
+        return build_template(row, newest)
+    if shipped is None:
+        raise NotFound(msg("Esa plantilla no existe."))
+    return shipped
+
+
+def _template_page(code: str, form: FormState[Any]) -> str:
+    session, body, who, people = read_session(), organisation(), actor(), possible_owners()
+    found = _current_template(code)
+    row = queries.stored_template(session, body.id, code)
+    versions = queries.template_versions(session, body.id, row.id) if row else ()
+    form.typed = {"owner": owner_value(row), "review_on": row.review_on} | form.typed if row else form.typed
+    return render_template(
+        "replies/template.html",
+        form=form,
+        language_word=language_name,
+        found=found,
+        served=", ".join(translate(CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in found.categories),
+        row=row,
+        versions=service.versions_for_approval(row, versions, who) if row else (),
+        uses=queries.template_uses(session, body.id).get(row.id, 0) if row else 0,
+        tight=list(
+            dict.fromkeys(one.account for one in length_excesses(session, body.id, found.texts, found.channels))
+        ),
+        owners=people,
+        owner=dict(people).get(owner_value(row), "") if row and owner_value(row) else "",
+        manages=who.may(P.PROTOCOL_MANAGE),
+        **_label_context(),
+    )
+
+
+def _label_context() -> Mapping[str, Any]:
+    return {
+        "kinds": REPLY_KIND_NAMES,
+        "categories": CATEGORY_NAMES,
+        "fills": VALUE_KIND_NAMES,
+        "sources": VARIABLE_SOURCES,
+    }
+
+
+def _template_typed(found: ReplyTemplate) -> dict[str, Any]:
+    """The form a template fills."""
+    typed: dict[str, Any] = {"code": found.code, "name": found.name, "kind": found.kind.value}
+    typed |= {
+        "categories": sorted(found.categories),
+        "is_service": found.is_service,
+        "channels": sorted(found.channels),
+    }
+    typed |= {f"{TEXT_PREFIX}{language}": words for language, words in found.texts.items()}
+    for one in found.variables:
+        name = f"{VARIABLE_PREFIX}{one.name}"
+        typed |= {f"{name}-label": one.label, f"{name}-kind": one.kind.value, f"{name}-from": one.source}
+        typed |= {f"{name}-options": "\n".join(one.options)} if one.options else {}
+    return typed
+
+
+def _form_page(form: FormState[Any], code: str | None) -> str:
+    """`code` of one there is already."""
+    body = organisation()
+    texts = posted_texts(form.typed)
+    gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))
+    form.typed = {
+        f"{VARIABLE_PREFIX}{name}-kind": value_kind(name, "", ValueKind.TEXT).value for name in gaps
+    } | form.typed
+    languages = list(dict.fromkeys([*body.languages, *(one for one, words in texts.items() if words)]))
+    accounts_open = channels.channels(read_session(), organisation_id=body.id)
+    return render_template(
+        "replies/template_form.html",
+        form=form,
+        code=code,
+        languages=languages,
+        gaps=list(gaps),
+        accounts=[(one.id, one.called) for one, _ in accounts_open],
+        language_word=lambda one: translate(language_name(one)),
+        kind_options=_options(REPLY_KIND_NAMES),
+        category_options=_options(CATEGORY_NAMES),
+        fill_options=_options(VALUE_KIND_NAMES),
+        source_options=_options(VARIABLE_SOURCES),
+    )
+
+
+def _options(words: Mapping[Any, Message]) -> list[tuple[str, str]]:
+    return [(str(value), translate(word)) for value, word in words.items()]

@@ -1,0 +1,8 @@
+"""Pages of figures: how far the plan is kept, the neutrality report, and its version without names for everybody."""
+
+from app.pages.reports import attention, compliance, drill_down, monthly, neutrality, public_neutrality
+from app.pages.reports.blueprint import bp, open_bp
+
+PAGES = (bp, open_bp)
+
+__all__ = ["PAGES", "attention", "compliance", "drill_down", "monthly", "neutrality", "public_neutrality"]

@@ -1,0 +1,195 @@
+"""How citizens are answered: figures by account, unit and category, hours of the week, reasons of silence."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from app.core.amounts import parse_cents
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.directory.queries.channels import channels
+from app.domain.organisations.queries import units
+from app.domain.plan.queries.versions import version_in_force
+from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
+from app.domain.reports.queries.compliance import month_range_of
+from app.domain.reports.queries.crisis_response import crisis_responses
+from app.domain.reports.queries.moderation import moderation_figures
+from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, answer_readings
+from app.domain.reports.rules.attention import CallEstimate
+from app.domain.reports.rules.plan_targets import PlanTargets, plan_targets
+from app.domain.reports.rules.scope import LENGTHS, MonthRange, chosen_month, months_until
+from app.pages.reports import attention_figures, compliance_figures
+from app.pages.reports.blueprint import Page, bp
+from app.pages.reports.compliance import READERS, SHEETS
+from app.pages.reports.forms import AttentionReportForm, CallEstimateForm
+from app.pages.reports.neutrality import MIME, NO_PAPER
+from app.pages.reports.neutrality_figures import month_name
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.reports.call_estimate import set_call_estimate
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+KEPT = msg("La estimación está guardada.")
+
+
+@bp.get("/attention")
+@requires(*READERS)
+def attention_report() -> Page:
+    """`month` ends the stretch of `months`; account and unit narrow it."""
+    return _page(blank_form())
+
+
+@bp.post("/attention/estimate")
+@requires(P.PLAN_MANAGE)
+def estimate() -> Page:
+    form = read_form(CallEstimateForm, request.form)
+    if form.value:
+        with refusal_beside(form, beside="cost"):
+            told = CallEstimate(form.value.share, parse_cents(form.value.cost, most=100_000))
+    if form.value:
+        with write_transaction() as session:
+            set_call_estimate(session, told, actor=actor(), now=now())
+        flash(translate(KEPT))
+        return redirect(url_for(".attention_report"), 303)
+    return _page(form), form.status
+
+
+@bp.get("/attention.pdf")
+@requires(*READERS)
+def attention_paper() -> Page:
+    """Raises `NotFound` where no paper can be made."""
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    found = _valid_report()
+    markup = render_template("reports/attention_paper.html", today=today(), **attention_context(found, _names()))
+    return _file(wiring().printer.pdf(markup), found, "pdf", MIME["pdf"])
+
+
+@bp.get("/attention.csv")
+@requires(*READERS)
+def attention_csv() -> Page:
+    return _sheet("csv")
+
+
+@bp.get("/attention.xlsx")
+@requires(*READERS)
+def attention_xlsx() -> Page:
+    return _sheet("xlsx")
+
+
+def attention_context(found: AttentionReport, names: attention_figures.AttentionNames) -> dict[str, Any]:
+    """What the page and the paper say alike; the newest month first."""
+    plan, start = _plan(), found.stretch.bounds[len(found.stretch.before)]
+    told = answer_readings(found.total, found.total_before, dict(plan.targets), found.estimate)
+    return {
+        "body": organisation(),
+        "found": found,
+        "plan": plan,
+        "rows": [compliance_figures.row(one) for one in told],
+        "indicators": [one.indicator for one in told],
+        "months": list(zip(found.stretch.months, found.by_month, strict=True))[::-1],
+        "groups": attention_figures.groups(found, names),
+        "reasons": attention_figures.reasons(found),
+        "hours": attention_figures.hours_of_week(found),
+        "moderated": moderation_figures(read_session(), organisation().id, start, found.stretch.bounds[-1]),
+        "crises": crisis_responses(read_session(), organisation().id, start, found.stretch.bounds[-1]),
+        "answering": attention_figures,
+        "telling": compliance_figures,
+        "month_name": month_name,
+    }
+
+
+def _page(estimating: FormState[Any]) -> str:
+    form, found = _requested_report()
+    known, names = found.estimate, _names()
+    told = attention_context(found, names)
+    if known and not estimating.errors:
+        estimating = blank_form(share=known.share, cost=attention_figures.euros(known.cents))
+    return render_template(
+        "reports/attention.html",
+        form=form,
+        estimating=estimating,
+        options=_options(names),
+        charts=attention_figures.charts(found, told["plan"].targets),
+        prints=wiring().printer.is_ready,
+        narrowing={name: form.typed[name] for name in AttentionReportForm.model_fields if form.typed.get(name)},
+        may_estimate=actor().may(P.PLAN_MANAGE),
+        may_read_neutrality=actor().may(P.REPORT_READ),
+        **told,
+    )
+
+
+def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport]:
+    """What was typed, and the report of what is understood by it: the usual months where it cannot be understood."""
+    form, months = read_form(AttentionReportForm, request.args), months_until(today())
+    wanted = form.value or AttentionReportForm()
+    try:
+        last = chosen_month(wanted.month, months)
+    except Refusal as refusal:
+        form.refuse("month", refusal.sentence)
+        last = months[-1]
+    form.typed["month"], form.typed["months"] = last.code, wanted.months
+    stretch: MonthRange = month_range_of(int(wanted.months), last, organisation().zone)
+    about = AttentionFilter(wanted.account, wanted.unit)
+    return form, attention_of_months(read_session(), organisation(), stretch, about, now=now())
+
+
+def _valid_report() -> AttentionReport:
+    """Raises the refusal of what cannot be understood."""
+    form, found = _requested_report()
+    if form.errors:
+        raise Refusal(next(iter(form.errors.values())))
+    return found
+
+
+def _plan() -> PlanTargets:
+    version = version_in_force(read_session(), organisation().id, today=today())
+    return plan_targets(version.content, version.number) if version else PlanTargets()
+
+
+def _names() -> attention_figures.AttentionNames:
+    here = organisation().id
+    return attention_figures.AttentionNames(
+        {one.id: one.called for one, _ in channels(read_session(), organisation_id=here)},
+        {one.id: one.name for one in units(read_session(), here)},
+    )
+
+
+def _options(names: attention_figures.AttentionNames) -> dict[str, list[tuple[Any, Any]]]:
+    return {
+        "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
+        "months": [(str(length), compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
+        "account": list(names.accounts.items()),
+        "unit": list(names.units.items()),
+    }
+
+
+def _sheet(form: str) -> Response:
+    found = _valid_report()
+    headings = [translate(heading) for heading in _headings()]
+    content = getattr(wiring().sheet_writer, form)(headings, list(_lines(found)))
+    return _file(content, found, form, SHEETS[form])
+
+
+def _headings() -> Iterable[Any]:
+    yield from (compliance_figures.MONTH, attention_figures.CASES)
+    yield from (
+        f"{compliance_figures.label(one)} {translate(one.name)}{compliance_figures.unit_of(one)}"
+        for one in ANSWER_INDICATORS
+    )
+
+
+def _lines(found: AttentionReport) -> Iterable[Sequence[Any]]:
+    for month, tally in zip(found.stretch.months, found.by_month, strict=True):
+        told = (one.value(tally, []) for one in ANSWER_INDICATORS)
+        yield (month.code, tally.cases, *(None if one is None else round(one, 1) for one in told))
+
+
+def _file(content: bytes, found: AttentionReport, form: str, mime: str) -> Response:
+    name = f"atencion-a-la-ciudadania-{found.stretch.months[-1].code}.{form}"
+    return Response(content, mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,144 @@
+"""The figures of answering in the reader's words: groups, reasons, the hours of the week, and their charts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.domain.cases.rules.categories import CATEGORY_NAMES, SILENCE_REASON_NAMES
+from app.domain.organisations.rules import WEEKDAYS, weekday_name
+from app.domain.reports.queries.attention import AttentionReport
+from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, PLAN_CODES
+from app.domain.reports.rules.attention import (
+    AttentionTally,
+    CaseTimes,
+    cases_by_hour,
+    most_first,
+    shades,
+    silences,
+    tally_by,
+)
+from app.domain.reports.rules.compliance_indicators import ReportIndicator
+from app.pages.components.charts import column_chart
+from app.pages.reports import compliance_figures
+from app.pages.reports.neutrality_figures import ChartView, month_name
+from app.web.formats import date_formatter
+from app.web.translation import locale, translate
+
+CASES = msg("Casos")
+DRAWN = ("K1", "K2b", "K3")
+COLUMNS = {
+    "K1": msg("Con respuesta o motivo"),
+    "K2": msg("Primera respuesta, mediana"),
+    "K2b": msg("Primera respuesta, 9 de 10"),
+    "K3": msg("En plazo"),
+    "K4": msg("Con solución"),
+}
+NO_ACCOUNT, NO_UNIT = msg("sin cuenta"), msg("sin unidad")
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionNames:
+    accounts: Mapping[int, str]
+    units: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseGroup:
+    """Cases put together by something; each row with its name."""
+
+    title: Message
+    head: Message
+    rows: Sequence[tuple[Message | str, AttentionTally]]
+
+
+def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
+    """By category, by account and by unit, the most first; what would be one row is left out."""
+
+    def by(
+        key: Callable[[CaseTimes], Any], name: Callable[[Any], Message | str]
+    ) -> list[tuple[Message | str, AttentionTally]]:
+        return [(name(one), tally) for one, tally in most_first(tally_by(found.counted, key, now=found.now))]
+
+    every = (
+        CaseGroup(msg("Por clase de mensaje"), msg("Clase"), by(lambda one: one.category, CATEGORY_NAMES.__getitem__)),
+        CaseGroup(
+            msg("Por cuenta"),
+            msg("Cuenta"),
+            by(lambda one: one.channel_id, lambda key: names.accounts.get(key, NO_ACCOUNT)),
+        ),
+        CaseGroup(
+            msg("Por unidad"), msg("Unidad"), by(lambda one: one.unit_id, lambda key: names.units.get(key, NO_UNIT))
+        ),
+    )
+    return [one for one in every if one.rows]
+
+
+def heads() -> list[tuple[str, str]]:
+    """Of the columns that `cells` fill, after the number of cases."""
+    return [(translate(CASES), "number"), *((column(one), "number") for one in ANSWER_INDICATORS)]
+
+
+def column(kind: ReportIndicator) -> str:
+    """What a column of figures is called: short, since a phone says it beside each."""
+    return f"{translate(COLUMNS[kind.code])}{compliance_figures.unit_of(kind)}"
+
+
+def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
+    """A row of a group, without units, which stand at the head of their columns."""
+    return [(one, compliance_figures.plain(one.value(tally, []))) for one in ANSWER_INDICATORS]
+
+
+def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
+    return [(SILENCE_REASON_NAMES[reason], count) for reason, count in silences(found.counted)]
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """What came in an hour of a weekday; `shade`: how dark it is drawn, from 0 to 5."""
+
+    count: int
+    shade: int
+
+
+def hours_of_week(found: AttentionReport) -> list[tuple[int, list[HourCell]]]:
+    """An hour of the day with its seven days, from the first in which anything came to the last; none where nothing."""
+    grid = cases_by_hour(found.counted, found.zone)
+    dark = shades(grid)
+    rows = [(hour, [HourCell(grid[day][hour], dark[day][hour]) for day in range(7)]) for hour in range(24)]
+    busy = [hour for hour, row in rows if any(one.count for one in row)]
+    return rows[busy[0] : busy[-1] + 1] if busy else []
+
+
+def weekdays() -> list[Message]:
+    return [weekday_name(one) for one in WEEKDAYS]
+
+
+def charts(found: AttentionReport, targets: Mapping[str, float]) -> list[ChartView]:
+    told = [
+        one for one in ANSWER_INDICATORS if one.code in DRAWN and any(one.value(each, []) for each in found.by_month)
+    ]
+    return [_chart(found, one, targets.get(PLAN_CODES[one.code])) for one in told]
+
+
+def euros(cents: int) -> str:
+    """As it is typed."""
+    return f"{cents // 100},{cents % 100:02}"
+
+
+def _chart(found: AttentionReport, kind: ReportIndicator, target: float | None) -> ChartView:
+    months = found.stretch.months
+    values = [kind.value(one, []) for one in found.by_month]
+    labels = [date_formatter("MMM", locale())(month.first)[:1].upper() for month in months]
+    drawn = column_chart(
+        labels, [[("share", one or 0)] for one in values], unit=compliance_figures.scale_unit(kind), limit=target
+    )
+    told = zip(months, values, strict=True)
+    said = ", ".join(f"{month_name(month)}: {compliance_figures.value(kind, one)}" for month, one in told)
+    return ChartView(
+        kind.code,
+        kind.name,
+        said,
+        drawn,
+        () if target is None else (compliance_figures.OWN_DRAWN, compliance_figures.TARGET_DRAWN),
+    )

@@ -1,0 +1,39 @@
+"""What the pages of the reports are asked with, and post."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.reports.rules.scope import ReportFilter
+from app.web.forms import Form, RowKey
+
+
+class ComplianceReportForm(Form):
+    """`month`, as 2027-03, is the last of `months`; empty fields narrow nothing."""
+
+    month: str = ""
+    months: Literal["1", "3", "6", "12"] = "3"
+    account: RowKey | None = None
+    topic_class: TopicClass | None = None
+    language: str = ""
+
+    @property
+    def narrowed(self) -> ReportFilter:
+        return ReportFilter(self.account, self.topic_class, self.language)
+
+
+class AttentionReportForm(Form):
+    """As above; `unit`: whoever was asked to answer."""
+
+    month: str = ""
+    months: Literal["1", "3", "6", "12"] = "3"
+    account: RowKey | None = None
+    unit: RowKey | None = None
+
+
+class CallEstimateForm(Form):
+    """`share`: of a hundred; `cost`: euros a call, as people write them."""
+
+    share: int = Field(ge=0, le=100)
+    cost: str

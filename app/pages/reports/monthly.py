@@ -1,0 +1,95 @@
+"""The months that were kept, as they were when they were over."""
+
+from flask import Response, render_template
+
+from app.core.date_ranges import parse_month
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import SILENCE_REASON_NAMES, SilenceReason
+from app.domain.reports.models import ComplianceReport
+from app.domain.reports.queries.monthly_reports import monthly_report_or_404, monthly_reports
+from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
+from app.domain.reports.rules.monthly_report import restored_readings
+from app.domain.reports.rules.scope import ReportMonth
+from app.pages.reports import compliance_figures
+from app.pages.reports.blueprint import Page, bp
+from app.pages.reports.compliance import READERS
+from app.pages.reports.neutrality import MIME, NO_PAPER
+from app.pages.reports.neutrality_figures import format_index, month_name, per_cent
+from app.pages.shell.request_context import organisation, wiring
+from app.web.access import requires
+from app.web.request import actor, read_session
+
+
+@bp.get("/monthly")
+@requires(*READERS)
+def monthly() -> Page:
+    """The newest first."""
+    kept = monthly_reports(read_session(), organisation().id)
+    return render_template(
+        "reports/monthly.html",
+        kept=[(report_month(one), one) for one in kept],
+        month_name=month_name,
+        may_read_neutrality=actor().may(Permission.REPORT_READ),
+    )
+
+
+@bp.get("/monthly/<code>")
+@requires(*READERS)
+def monthly_report(code: str) -> Page:
+    """Raises `NotFound`."""
+    kept = monthly_report_or_404(read_session(), organisation().id, code)
+    return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(kept))
+
+
+@bp.get("/monthly/<code>.pdf")
+@requires(*READERS)
+def monthly_paper(code: str) -> Page:
+    """Raises `NotFound`, also where no paper can be made."""
+    kept = monthly_report_or_404(read_session(), organisation().id, code)
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    content = wiring().printer.pdf(render_template("reports/monthly_report_paper.html", **_figures(kept)))
+    name = f"informe-del-plan-{kept.month}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype=MIME["pdf"], headers=headers)
+
+
+def report_month(kept: ComplianceReport) -> ReportMonth:
+    found = parse_month(kept.month)
+    return ReportMonth(found.year, found.number)
+
+
+def _figures(kept: ComplianceReport) -> dict[str, object]:
+    neutrality = kept.numbers["neutrality"]
+    return {
+        "kept": kept,
+        "body": organisation(),
+        "month": report_month(kept),
+        "month_name": month_name,
+        "rows": [compliance_figures.row(one) for one in restored_readings(kept.numbers["rows"])],
+        "neutrality": (
+            ("K8", compliance_figures.NAMING, per_cent(neutrality["K8"])),
+            ("K9", compliance_figures.CLEAN, per_cent(neutrality["K9"])),
+            ("K10", compliance_figures.EXCEPTIONS, format_index(neutrality["K10"])),
+            ("K11", compliance_figures.INTERFERENCE, format_index(neutrality["K11"])),
+        )
+        if actor().may(Permission.REPORT_READ)
+        else (),
+        "attention": _attention(kept),
+        "indicators": REPORT_INDICATORS,
+        "telling": compliance_figures,
+    }
+
+
+def _attention(kept: ComplianceReport) -> dict[str, object] | None:
+    """None for the months kept before messages were counted, and for those in which none came."""
+    told = kept.numbers.get("attention")
+    if not told or not told["cases"]:
+        return None
+    reasons = [(SILENCE_REASON_NAMES[SilenceReason(reason)], count) for reason, count in told["silences"]]
+    return {
+        "cases": told["cases"],
+        "rows": [compliance_figures.row(one) for one in restored_readings(told["rows"])],
+        "reasons": reasons,
+    }

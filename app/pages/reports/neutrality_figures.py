@@ -1,0 +1,120 @@
+"""Figures in the reader's words, and their charts."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from app.core.messages import Message, msg
+from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES, PublicFigure, PublicMonth, SmallCount, WithheldFigure
+from app.domain.reports.rules.neutrality import NeutralityFacts
+from app.domain.reports.rules.scope import ReportMonth
+from app.pages.components.charts import ColumnChart, column_chart
+from app.web.formats import date_formatter
+from app.web.translation import locale, translate
+
+NOTHING = "–"
+KINDS: tuple[tuple[str, Message], ...] = (
+    ("accepted", msg("Aceptadas")),
+    ("adapted", msg("Adaptadas")),
+    ("refused", msg("Rechazadas")),
+    ("others", msg("Derivadas o por decidir")),
+)
+SHARES: tuple[tuple[str, Message], ...] = (
+    ("share", msg("Dentro del límite")),
+    ("over", msg("Por encima del límite")),
+    ("limit", msg("Límite")),
+)
+UNTOLD = ("untold", msg("Mes con números que no se dan"))
+ASKED = msg("Peticiones políticas")
+NAMING = msg("Publicaciones que nombran a cargos")
+BYPASSED = msg("Intentos de saltarse el circuito")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A chart with its words; `legend`: the class and the word of each part, from below."""
+
+    key: str
+    title: Message
+    told: str
+    chart: ColumnChart
+    legend: Sequence[tuple[str, Message]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFormatter:
+    """As one language writes them. `say_it`: the product's sentences in it."""
+
+    locale: str
+    say_it: Callable[[Message], str]
+
+    def month_name(self, month: ReportMonth) -> str:
+        return date_formatter("LLLL y", self.locale)(month.first)
+
+    def per_cent(self, value: PublicFigure | None) -> str:
+        if isinstance(value, SmallCount | WithheldFigure):
+            return self.told(value)
+        return NOTHING if value is None else f"{format_decimal(round(value, 1), locale=self.locale)} %"
+
+    def index(self, value: float | None) -> str:
+        return NOTHING if value is None else str(format_decimal(round(value, 2), locale=self.locale))
+
+    def told(self, value: PublicFigure) -> str:
+        """A number of the public report."""
+        if isinstance(value, SmallCount | WithheldFigure):
+            return self.say_it(UNDISCLOSED_NAMES[value])
+        return str(format_decimal(value, locale=self.locale)) if isinstance(value, int) else self.index(value)
+
+    def charts(self, months: Sequence[NeutralityFacts | PublicMonth], limit: int) -> list[ChartView]:
+        """The oldest month first. What the public is not told is not drawn either."""
+        labels = [date_formatter("LLL", self.locale)(one.month.first)[:1].upper() for one in months]
+        asked = [[(kind, _size(getattr(one, kind))) for kind, _ in KINDS] for one in months]
+        naming = [[_naming(_size(one.naming_share), limit)] for one in months]
+        bypassed = [[("bypassed", _size(one.bypassed))] for one in months]
+        named = column_chart(labels, naming, unit=" %", limit=limit)
+        return [
+            _chart_view(
+                "requests", ASKED, self._said(months, "requests", self.told), column_chart(labels, asked), KINDS
+            ),
+            _chart_view("officials", NAMING, self._said(months, "naming_share", self.per_cent), named, SHARES),
+            _chart_view(
+                "bypasses", BYPASSED, self._said(months, "bypassed", self.told), column_chart(labels, bypassed)
+            ),
+        ]
+
+    def _said(self, months: Sequence[NeutralityFacts | PublicMonth], name: str, tell: Callable[[Any], str]) -> str:
+        return ", ".join(f"{self.month_name(one.month)}: {tell(getattr(one, name))}" for one in months)
+
+
+def reader_figures() -> FigureFormatter:
+    """In the language of the page."""
+    return FigureFormatter(locale(), translate)
+
+
+def month_name(month: ReportMonth) -> str:
+    return reader_figures().month_name(month)
+
+
+def per_cent(value: PublicFigure | None) -> str:
+    return reader_figures().per_cent(value)
+
+
+def format_index(value: float | None) -> str:
+    return reader_figures().index(value)
+
+
+def _chart_view(
+    key: str, title: Message, said: str, chart: ColumnChart, legend: Sequence[tuple[str, Message]] = ()
+) -> ChartView:
+    return ChartView(key, title, said, chart, (*legend, UNTOLD) if chart.stars else legend)
+
+
+def _naming(share: float | None, limit: int) -> tuple[str, float | None]:
+    return ("over" if share is not None and share > limit else "share", share)
+
+
+def _size(value: PublicFigure | None) -> float | None:
+    """How high it is drawn: a month without anything to share out has no height, what is not told has no size."""
+    return None if isinstance(value, SmallCount | WithheldFigure) else value or 0

@@ -1,0 +1,153 @@
+"""Deciding on a request: accept, adapt, join, pass on or refuse, with an answer made from the rules cited."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.editorial_line.rules.line import LineRule
+from app.domain.requests.models import Request
+from app.domain.requests.queries import requests
+from app.domain.requests.rules.acts import CITING_ACTS, RequestActKind
+from app.domain.requests.rules.outcomes import CitedRule, RequestOutcome, proposed_answer
+from app.pages.components.findings import Remark
+from app.pages.requests import labels
+from app.pages.requests.blueprint import Page, bp
+from app.pages.requests.forms import DecisionButton, RequestOutcomeForm
+from app.pages.requests.request import line_remarks, visible_request_or_404
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.requests import decisions, outcomes
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+DECISIONS: Mapping[str, tuple[RequestActKind, Message]] = {
+    "accept": (RequestActKind.ACCEPTED, msg("Aceptar la petición")),
+    "adapt": (RequestActKind.ADAPTED, msg("Proponer una versión de servicio")),
+    "join": (RequestActKind.MERGED, msg("Unir a otra petición o publicación")),
+    "pass-on": (RequestActKind.REDIRECTED, msg("Derivar la petición")),
+    "refuse": (RequestActKind.REFUSED, msg("Contestar que no procede")),
+}
+POST_MAKING_ACTS = frozenset({RequestActKind.ACCEPTED, RequestActKind.ADAPTED})
+DECIDED_MESSAGE = msg("Decidido y contestado. La respuesta queda en la página de la petición.")
+UNKNOWN_RULES = msg("No hay ninguna regla %(codes)s en la línea editorial en vigor.")
+
+
+@bp.get("/<int:year>/<int:ordinal>/decision/<name>")
+@requires(Permission.REQUEST_TRIAGE)
+def decision(year: int, ordinal: int, name: str) -> Page:
+    """With the rules that speak of the text ticked, and the answer they make."""
+    kind = _decision_kind(name)
+    asked = visible_request_or_404(year, ordinal)
+    found = _text_remarks(asked, kind)
+    form = blank_form(
+        rules=[remark.rule for remark in found], version=asked.text if kind is RequestActKind.ADAPTED else ""
+    )
+    _propose_answer(form, asked, kind)
+    return _page(asked, name, form, found)
+
+
+@bp.post("/<int:year>/<int:ordinal>/decision/<name>")
+@requires(Permission.REQUEST_TRIAGE)
+def decide(year: int, ordinal: int, name: str) -> Page:
+    kind = _decision_kind(name)
+    asked = visible_request_or_404(year, ordinal)
+    form = read_form(RequestOutcomeForm, request.form)
+    if form.value is not None and form.value.press is DecisionButton.ANSWER:
+        _propose_answer(form, asked, kind)
+        return _page(asked, name, form, _text_remarks(asked, kind))
+    if form.value is not None:
+        _run_decision(form, year, ordinal, kind)
+    if form.value is None:
+        return _page(asked, name, form, _text_remarks(asked, kind)), form.status
+    flash(translate(DECIDED_MESSAGE), "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+
+
+def _run_decision(form: FormState[RequestOutcomeForm], year: int, ordinal: int, kind: RequestActKind) -> None:
+    assert form.value is not None
+    try:
+        with write_transaction() as session:
+            asked = requests.request_or_404(session, organisation().id, year, ordinal, lock=True)
+            _apply_outcome(session, asked, _read_outcome(session, form.value, kind), form.value)
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+
+
+def _apply_outcome(session: Session, asked: Request, outcome: RequestOutcome, form: RequestOutcomeForm) -> None:
+    if outcome.kind in POST_MAKING_ACTS:
+        chosen = outcomes.ChosenImages(wiring().files, form.images)
+        outcomes.draft_from_request(session, organisation(), asked, outcome, chosen, actor=actor(), now=now())
+    elif outcome.kind is RequestActKind.MERGED:
+        outcomes.join_request(session, asked, outcome, form.into, actor=actor(), now=now())
+    else:
+        decisions.decide_request(session, asked, outcome, actor=actor(), now=now())
+
+
+def _read_outcome(session: Session, form: RequestOutcomeForm, kind: RequestActKind) -> RequestOutcome:
+    """As decided. Raises `Refusal` for rules that are not in the line."""
+    rules = load_line(session, organisation().id, now=now()).rules
+    cited = _cite_rules(form.codes, rules)
+    answer = form.answer if form.is_rewritten else ""
+    return RequestOutcome(kind, cited, form.motive, form.version, answer)
+
+
+def _cite_rules(codes: Sequence[str], rules: Mapping[str, LineRule]) -> tuple[CitedRule, ...]:
+    if unknown := [code for code in codes if code not in rules]:
+        raise Refusal(msg(UNKNOWN_RULES.msgid, codes=", ".join(unknown)))
+    return tuple(CitedRule(code, rules[code].wording) for code in codes)
+
+
+def _propose_answer(form: FormState[Any], asked: Request, kind: RequestActKind) -> None:
+    """Put the answer that the page's choices make into the form, unless somebody has put their own words there.
+
+    What was asked is no version of the service yet, so it is not proposed as one.
+    """
+    typed = RequestOutcomeForm.model_validate({name: value for name, value in form.typed.items() if value})
+    if typed.is_rewritten:
+        return
+    try:
+        outcome = _read_outcome(read_session(), typed, kind)
+    except Refusal as refusal:
+        form.refuse("other_rules", refusal.sentence)
+        return
+    if outcome.version.split() == asked.text.split():
+        outcome = replace(outcome, version="")
+    is_said = bool(outcome.rules) or kind not in CITING_ACTS
+    answer = proposed_answer(outcome, is_political=asked.is_political, into=typed.into or "…") if is_said else ""
+    form.typed |= {"answer": answer, "proposed": answer}
+
+
+def _text_remarks(asked: Request, kind: RequestActKind) -> list[Remark]:
+    """The rules that speak of the words of the text."""
+    return [remark for remark in line_remarks(asked) if remark.words] if kind in CITING_ACTS else []
+
+
+def _decision_kind(name: str) -> RequestActKind:
+    if name not in DECISIONS:
+        raise NotFound(msg("Esa decisión no existe."))
+    return DECISIONS[name][0]
+
+
+def _page(asked: Request, name: str, form: FormState[Any], found: Sequence[Remark]) -> str:
+    kind, title = DECISIONS[name]
+    return render_template(
+        "requests/decision.html",
+        form=form,
+        asked=asked,
+        name=name,
+        title=title,
+        kind=kind.value,
+        cites=kind in CITING_ACTS,
+        rules=[(remark.rule, f"{remark.rule}: {remark.wording}") for remark in found],
+        images=labels.images_for_draft(asked) if kind in POST_MAKING_ACTS else [],
+        here={"year": asked.year, "ordinal": asked.ordinal},
+        answers_by_mail=bool(asked.requester_id or asked.requester_email),
+    )

@@ -1,0 +1,114 @@
+"""Requests in words: where they stand, who asked, what may be chosen."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.messages import Message
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.organisations import queries as organisations
+from app.domain.organisations.rules import language_name
+from app.domain.posts.queries import post_list
+from app.domain.requests.models import Request, RequestAct
+from app.domain.requests.rules.acts import (
+    REQUEST_STATE_MARKS,
+    REQUEST_STATE_WORDS,
+    RequestActKind,
+    RequestState,
+    request_state,
+)
+from app.domain.requests.rules.attachments import (
+    ACCEPTED_ENDINGS,
+    IMAGE_TYPES,
+    KIND_NAMES,
+    LARGEST_FILE,
+    MOST_FILES,
+    RIGHTS_STATUS_WORDS,
+    RIGHTS_WORDS,
+    ImageRights,
+    accepted_kinds,
+)
+from app.domain.requests.rules.origin import (
+    BROUGHT_CHANNELS,
+    REQUEST_CHANNEL_WORDS,
+    REQUESTER_KIND_WORDS,
+    SENSITIVITY_WORDS,
+    RequestChannel,
+    RequesterKind,
+    RequestSensitivity,
+)
+from app.pages.shell.request_context import organisation
+from app.web.request import read_session
+from app.web.translation import translate
+
+Option = tuple[Any, Any]
+
+
+def standing(state: RequestState) -> tuple[str, Message]:
+    return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
+
+
+def standing_after(acts: Sequence[RequestAct]) -> RequestState:
+    return request_state(act.kind for act in acts)
+
+
+def kind_word(kind: RequesterKind) -> Message:
+    return REQUESTER_KIND_WORDS[kind]
+
+
+def channel_word(request: Request) -> Message:
+    return REQUEST_CHANNEL_WORDS[request.original_channel or request.channel]
+
+
+def sensitivities(request: Request) -> str:
+    return ", ".join(translate(SENSITIVITY_WORDS[RequestSensitivity(one)]).lower() for one in request.sensitivities)
+
+
+def files(request: Request) -> list[dict[str, Any]]:
+    """Each with its place in the list and, where it is kept, its kind, its size and what is known of its rights."""
+    return [
+        {
+            **file,
+            "position": position,
+            "is_kept": bool(file.get("place")),
+            "kind": KIND_NAMES.get(file.get("media_type", ""), ""),
+            "rights": RIGHTS_STATUS_WORDS.get(file.get("rights", ""), ""),
+            "owner": file.get("owner", ""),
+        }
+        for position, file in enumerate(request.attachments, start=1)
+    ]
+
+
+def images_for_draft(request: Request) -> list[Option]:
+    """The images that nobody said may not be published, as the decision offers them."""
+    return [
+        (one["position"], f"{one['name']} ({translate(one['rights'])})")
+        for one, kept in zip(files(request), request.attachments, strict=True)
+        if kept.get("media_type") in IMAGE_TYPES and kept["rights"] != ImageRights.NO
+    ]
+
+
+def answer_in(acts: Sequence[RequestAct]) -> RequestAct | None:
+    """The last thing that was answered."""
+    return next((act for act in reversed(acts) if act.kind is RequestActKind.ANSWERED), None)
+
+
+def choices() -> dict[str, Any]:
+    """What the form offers."""
+    session, body = read_session(), organisation()
+    units = [unit for unit in organisations.units(session, body.id) if not unit.closed]
+    channels = post_list.all_channels(session, body.id)
+    return {
+        "kinds": [(kind.value, REQUESTER_KIND_WORDS[kind]) for kind in RequesterKind],
+        "ways": [
+            (way.value, REQUEST_CHANNEL_WORDS[way]) for way in BROUGHT_CHANNELS if way is not RequestChannel.MAILBOX
+        ],
+        "units": [("", ""), *((unit.id, unit.name) for unit in units)],
+        "accounts": [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN],
+        "languages": [(code, language_name(code)) for code in body.languages],
+        "rights": [(one.value, RIGHTS_WORDS[one]) for one in ImageRights],
+        "accepted": ",".join(ACCEPTED_ENDINGS),
+        "kinds_taken": accepted_kinds(),
+        "largest": LARGEST_FILE // 1_000_000,
+        "most_files": MOST_FILES,
+        "sensitive": [(one.value, SENSITIVITY_WORDS[one]) for one in RequestSensitivity],
+    }

@@ -1,0 +1,82 @@
+"""The mailbox requests come by: where it is, how it was last read. Trying it is the worker's (invariant I10)."""
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.requests.queries import mailbox as requests_mailbox
+from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.pages.requests.blueprint import Page, bp
+from app.pages.requests.forms import RequestMailboxForm
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.requests import mailbox as usecases_mailbox
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+SAVED_MESSAGE = msg("El buzón está guardado. Se está probando: vuelva a mirar en unos segundos.")
+TRYING_MESSAGE = msg("Se está probando: vuelva a mirar en unos segundos.")
+PAUSED_MESSAGE = msg("El buzón ya no se lee. Las cartas esperan en él.")
+
+
+@bp.get("/mailbox")
+@requires(P.ORGANISATION_MANAGE)
+def mailbox() -> Page:
+    known = requests_mailbox.mailbox_of(read_session(), organisation().id)
+    if known is None:
+        return _page(blank_form(port=993, security=MailSecurity.TLS.value, folder="INBOX", since=today().isoformat()))
+    return _page(
+        blank_form(**known.model_dump(mode="json", include=set(RequestMailboxForm.model_fields) - {"password"}))
+    )
+
+
+@bp.post("/mailbox")
+@requires(P.ORGANISATION_MANAGE)
+def set_mailbox() -> Page:
+    form = read_form(RequestMailboxForm, request.form)
+    if form.value:
+        typed = form.value
+        sealed = wiring().keyring.seal(typed.password) if typed.password else ""
+        with (
+            refusal_beside(form, beside="password", of=usecases_mailbox.PasswordNeeded),
+            write_transaction() as session,
+        ):
+            usecases_mailbox.set_request_mailbox(session, typed.place(), sealed, actor=actor(), now=now())
+    if form.value is None:
+        form.typed.pop("password", None)
+        return _page(form), form.status
+    return _go_to_mailbox(SAVED_MESSAGE)
+
+
+@bp.post("/mailbox/check")
+@requires(P.ORGANISATION_MANAGE)
+def check_mailbox() -> Page:
+    with write_transaction() as session:
+        known = requests_mailbox.mailbox_or_404(session, organisation().id)
+        usecases_mailbox.check_request_mailbox(session, known, actor=actor(), now=now())
+    return _go_to_mailbox(TRYING_MESSAGE)
+
+
+@bp.post("/mailbox/pause")
+@requires(P.ORGANISATION_MANAGE)
+def pause_mailbox() -> Page:
+    with write_transaction() as session:
+        known = requests_mailbox.mailbox_or_404(session, organisation().id)
+        usecases_mailbox.pause_request_mailbox(session, known, actor=actor(), now=now())
+    return _go_to_mailbox(PAUSED_MESSAGE)
+
+
+def _go_to_mailbox(said: Message) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".mailbox"), 303)
+
+
+def _page(form: FormState[RequestMailboxForm]) -> str:
+    return render_template(
+        "requests/mailbox.html",
+        form=form,
+        kept=requests_mailbox.mailbox_of(read_session(), organisation().id),
+        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+    )

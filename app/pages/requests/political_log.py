@@ -1,0 +1,127 @@
+"""The political log: a shield for whoever serves, read by few, and every reading of it written down."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+
+from app.core.horizon import check_span
+from app.core.permissions import Permission
+from app.core.zones import local_time, start_of_day
+from app.db.paging import Cursor, parse_cursor
+from app.domain.requests.queries import political_log
+from app.domain.requests.queries.political_log import LogEntry
+from app.domain.requests.rules.acts import LOG_WORDS, REQUEST_STATE_WORDS
+from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
+from app.pages.requests import labels
+from app.pages.requests.blueprint import Page, bp
+from app.pages.requests.forms import PoliticalLogForm
+from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.requests import political_log as requests_political_log
+from app.web.access import requires
+from app.web.forms import FormState, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+HEADINGS = (
+    *("Fecha", "Petición", "Quién lo pidió", "Clase", "Puesto", "En nombre de", "Qué fue", "Asunto", "Qué consta"),
+    *("Reglas al recibirla", "Lo anotó", "Estado", "Quién decidió", "Reglas citadas", "Motivo"),
+)
+
+
+@bp.get("/log")
+@requires(Permission.POLITICAL_LOG_READ)
+def register() -> Page:
+    form = read_form(PoliticalLogForm, request.args)
+    since, until = _day_range(form)
+    if form.value is None:
+        return _page(form, [], since, until), form.status
+    with write_transaction() as session:
+        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now())
+    bounds = _instant_range(since, until)
+    page = political_log.log_page(read_session(), organisation().id, *bounds, place=parse_cursor(form.value.place))
+    return _page(form, page.rows, since, until, newer=page.previous, older=page.following)
+
+
+@bp.get("/log.csv")
+@requires(Permission.POLITICAL_LOG_READ)
+def export() -> Page:
+    """For the secretary, the auditor or the plenary: a sheet, in order."""
+    form = read_form(PoliticalLogForm, request.args)
+    since, until = _day_range(form)
+    if form.value is None:
+        return _page(form, [], since, until), form.status
+    with write_transaction() as session:
+        requests_political_log.record_log_access(session, since, until, actor=actor(), now=now(), exported=True)
+    lines = political_log.whole_log(read_session(), organisation().id, *_instant_range(since, until))
+    content = wiring().sheet_writer.csv(HEADINGS, _sheet_rows(lines))
+    name = f"registro-politico-{since}-{until}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, mimetype="text/csv", headers=headers)
+
+
+def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
+    """This year so far, unless told; the form is refused where the days are more than `check_span` allows."""
+    asked = form.value
+    until = (asked.until if asked else None) or today()
+    since = (asked.since if asked else None) or date(until.year, 1, 1)
+    with refusal_beside(form, beside="until"):
+        check_span(since, until)
+    return min(since, until), until
+
+
+def _instant_range(since: date, until: date) -> tuple[datetime, datetime]:
+    zone = organisation().zone
+    return start_of_day(since, zone), start_of_day(until + timedelta(days=1), zone)
+
+
+def _sheet_rows(lines: Iterable[LogEntry]) -> Iterable[Sequence[Any]]:
+    zone = organisation().zone
+    for line in lines:
+        asked, act, decided = line.request, line.act, line.standing.decided
+        yield (
+            local_time(act.at, zone).replace(tzinfo=None, microsecond=0),
+            asked.code,
+            asked.requester_name,
+            translate(REQUESTER_KIND_WORDS[asked.provenance]),
+            asked.requester_post,
+            asked.on_behalf_of,
+            translate(LOG_WORDS[act.kind]),
+            asked.subject,
+            act.evidence,
+            ", ".join(line.standing.rules),
+            act.by_name,
+            translate(REQUEST_STATE_WORDS[line.standing.state]),
+            decided.by_name if decided else "",
+            ", ".join(rule["code"] for rule in decided.rules) if decided else "",
+            decided.motive if decided else "",
+        )
+
+
+def _page(
+    form: FormState[PoliticalLogForm],
+    rows: Sequence[LogEntry],
+    since: date,
+    until: date,
+    *,
+    newer: Cursor | None = None,
+    older: Cursor | None = None,
+) -> str:
+    days: dict[str, Any] = {"since": since.isoformat(), "until": until.isoformat()}
+    form.typed = days | form.typed if form.errors else form.typed | days
+    return render_template(
+        "requests/political_log.html",
+        form=form,
+        rows=rows,
+        words=LOG_WORDS,
+        showing=labels,
+        export_url=url_for(".export", **days),
+        newer=_page_url(newer, days),
+        older=_page_url(older, days),
+        years=wiring().config.request_years,
+    )
+
+
+def _page_url(place: Cursor | None, days: dict[str, Any]) -> str | None:
+    return url_for(".register", **{**days, "from": str(place)}) if place else None

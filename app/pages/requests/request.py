@@ -1,0 +1,194 @@
+"""A request's own page: what was asked, what the line says of it, what was decided and answered.
+
+The files of a request, to whoever may read it, and never shown in the browser: they came from anybody.
+
+Writing down what presses on a request, in two fields; and asking again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.plan.queries.versions import in_force_since
+from app.domain.posts.queries import post_list, posts
+from app.domain.posts.rules.post_number import format_number
+from app.domain.requests.models import Request, RequestAct
+from app.domain.requests.queries import requests
+from app.domain.requests.rules.acts import DECIDABLE_STATES, LOG_WORDS, PRESSURE_ACTS, RequestActKind
+from app.domain.requests.service import files
+from app.pages.components.findings import Remark, build_remark, highlight_text
+from app.pages.components.provenance import request_act_entry
+from app.pages.requests import labels
+from app.pages.requests.blueprint import Page, bp
+from app.pages.requests.forms import InsistenceForm, PressureForm
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.requests import political_log, submission
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+
+
+@bp.get("/<int:year>/<int:ordinal>")
+@requires(P.REQUEST_READ, P.REQUEST_MAKE)
+def show(year: int, ordinal: int) -> Page:
+    return request_page(year, ordinal, blank_form())
+
+
+def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    asked = visible_request_or_404(year, ordinal)
+    acts = requests.request_acts(read_session(), asked)
+    found = line_remarks(asked)
+    state, answer = labels.standing_after(acts), labels.answer_in(acts)
+    return render_template(
+        "requests/request.html",
+        form=form,
+        asked=asked,
+        state=state,
+        remarks=found,
+        pieces=highlight_text(asked.text, found),
+        answer=answer,
+        plan=_plan_of_answer(answer),
+        opens_plan=actor().may(P.PLAN_READ) or actor().may(P.PLAN_MANAGE),
+        version=_service_version(acts),
+        entries=[request_act_entry(act, asked) for act in reversed(_visible_acts(acts))],
+        became=_post_link(acts),
+        accounts=_account_names(asked),
+        showing=labels,
+        here={"year": year, "ordinal": ordinal},
+        pressures=[(kind.value, LOG_WORDS[kind]) for kind in PRESSURE_ACTS],
+        may=_allowed_actions(asked, decidable=state in DECIDABLE_STATES),
+        opens_all=actor().may(P.REQUEST_READ),
+    )
+
+
+def visible_request_or_404(year: int, ordinal: int) -> Request:
+    """For those who read them all, any; for the others, only what they asked or typed in."""
+    asked = requests.request_or_404(read_session(), organisation().id, year, ordinal)
+    if not actor().may(P.REQUEST_READ) and actor().id not in (asked.requester_id, asked.recorded_by):
+        raise NotFound(msg("No hay ninguna petición %(code)s.", code=asked.code))
+    return asked
+
+
+def line_remarks(asked: Request) -> list[Remark]:
+    """What the line in force says now of the text offered."""
+    line, findings = submission.check_against_line(read_session(), asked, zone=organisation().zone, now=now())
+    return [build_remark(finding, line.rules[finding.rule], asked.text) for finding in findings]
+
+
+def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
+    """What presses is read by those who decide, or look into the log; everybody else sees what they did themselves."""
+    who = actor()
+    if any(who.may(one) for one in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
+        return list(acts)
+    return [act for act in acts if act.kind not in PRESSURE_ACTS or act.by_id == who.id]
+
+
+def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
+    """The version of the plan an answer was given under, and since when that one held."""
+    if answer is None or answer.plan_version is None:
+        return None
+    return {
+        "number": answer.plan_version,
+        "since": in_force_since(read_session(), organisation().id, answer.plan_version),
+    }
+
+
+def _service_version(acts: Sequence[RequestAct]) -> str:
+    """The version of service that was proposed last, if any."""
+    return next((act.text for act in reversed(acts) if act.kind is RequestActKind.ADAPTED), "")
+
+
+def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
+    """The publication it became, for whoever may read that one; the request it was joined to says so itself."""
+    ids = [act.post_id for act in acts if act.post_id]
+    if not ids or not actor().may(P.POST_READ):
+        return None
+    ((year, ordinal),) = posts.post_numbers(read_session(), organisation().id, ids[-1:]).values()
+    return {"number": format_number(year, ordinal), "url": url_for("drafting.show", year=year, ordinal=ordinal)}
+
+
+def _account_names(asked: Request) -> str:
+    """The accounts it was wished for."""
+    if not asked.accounts:
+        return ""
+    known = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
+    return ", ".join(known[key] for key in asked.accounts if key in known)
+
+
+def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
+    """What the page offers this person; the deeds ask again."""
+    who = actor()
+    triages = who.may(P.REQUEST_TRIAGE) and decidable
+    return {
+        "triage": triages,
+        "write": triages and who.may(P.POST_WRITE),
+        "note": who.may(P.REQUEST_NOTE),
+        "insist": asked.requester_id is not None and asked.requester_id == who.id,
+    }
+
+
+_P = Permission
+
+
+@bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
+@requires(_P.REQUEST_READ, _P.REQUEST_MAKE)
+def file(year: int, ordinal: int, position: int) -> Response:
+    """To be saved, in a sandbox for whoever opens it all the same; `nosniff` goes with every answer."""
+    asked = visible_request_or_404(year, ordinal)
+    known, content = files.stored_file(asked, position), files.file_content(wiring().files, asked, position)
+    kept = BytesIO(content)
+    answer = send_file(kept, known["media_type"], as_attachment=True, download_name=known["name"], max_age=0)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+NOTED_MESSAGE = msg("Anotado. Lo verá quien revise, junto al texto.")
+INSISTED_MESSAGE = msg("Queda anotado que insiste.")
+
+
+@bp.post("/<int:year>/<int:ordinal>/acts")
+@requires(Permission.REQUEST_NOTE)
+def note(year: int, ordinal: int) -> Page:
+    form = read_form(PressureForm, request.form)
+
+    def write(session: Session, asked: Request) -> None:
+        assert form.value is not None
+        political_log.record_pressure(session, asked, form.value.kind, form.value.evidence, actor=actor(), now=now())
+
+    return _run(form, year, ordinal, write, NOTED_MESSAGE)
+
+
+@bp.post("/<int:year>/<int:ordinal>/insistence")
+@requires(Permission.REQUEST_MAKE)
+def insist(year: int, ordinal: int) -> Page:
+    form = read_form(InsistenceForm, request.form)
+
+    def write(session: Session, asked: Request) -> None:
+        assert form.value is not None
+        political_log.record_insistence(session, asked, form.value.evidence, actor=actor(), now=now())
+
+    return _run(form, year, ordinal, write, INSISTED_MESSAGE)
+
+
+def _run(
+    form: FormState[Any], year: int, ordinal: int, write: Callable[[Session, Request], None], said: Message
+) -> Page:
+    visible_request_or_404(year, ordinal)
+    if form.value is not None:
+        with refusal_beside(form, beside="evidence"), write_transaction() as session:
+            write(session, requests.request_or_404(session, organisation().id, year, ordinal, lock=True))
+    if form.value is None:
+        return request_page(year, ordinal, form), form.status
+    flash(translate(said), "good")
+    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)

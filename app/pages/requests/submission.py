@@ -1,0 +1,158 @@
+"""Files sent with the form of a request. A browser does not choose them again, so that has to be said.
+
+The form anyone inside asks by, and the same for what somebody else asked.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.tokens import new_token
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.post_number import parse_number_slug
+from app.domain.requests.models import Request
+from app.domain.requests.rules.attachments import MOST_FILES, RequestFile, check_rights
+from app.domain.requests.rules.origin import IN_OWN_NAME, POLITICAL_KINDS, requester_kind_of
+from app.domain.requests.service import files, stored_request
+from app.pages.requests.blueprint import Page, bp
+from app.pages.requests.forms import BroughtRequestForm, RequestForm, initial_values
+from app.pages.requests.labels import choices, kind_word
+from app.pages.shell.request_context import organisation, wiring
+from app.usecases.requests import outcomes, submission
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, write_transaction
+from app.web.translation import translate
+
+CHOOSE_AGAIN = msg("Vuelva a elegir los archivos: el navegador no los conserva.")
+TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petición.")
+
+
+def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
+    """As they will be kept, before any transaction; what is wrong with one is said beside the field."""
+    sent = _sent_files()
+    taken: list[RequestFile] = []
+    with refusal_beside(form, beside="files"):
+        if len(sent) > MOST_FILES:
+            raise Refusal(msg(TOO_MANY_FILES.msgid, most=MOST_FILES))
+        taken += [files.take_file(wiring().images, name, content) for name, content in sent]
+    if form.value and any(one.is_image for one in taken):
+        with refusal_beside(form, beside="rights_owner"):
+            check_rights(form.value.rights, form.value.rights_owner)
+    return tuple(taken)
+
+
+def _sent_files() -> list[tuple[str, bytes]]:
+    """Name and content of each; a field left empty sends one without a name."""
+    sent = []
+    for one in request.files.getlist("files"):
+        with one.stream:
+            sent.append((one.filename or "", one.stream.read()))
+    return [one for one in sent if one[0]]
+
+
+def remind_of_files(form: FormState[RequestForm]) -> None:
+    """Beside the field of a form that comes back, unless something else is said there."""
+    if any(one.filename for one in request.files.getlist("files")):
+        form.errors.setdefault("files", CHOOSE_AGAIN)
+
+
+P = Permission
+REGISTERED_MESSAGE = msg("Registrada con el código %(code)s. Aquí verá qué se decide.")
+
+
+@bp.get("/new")
+@requires(P.REQUEST_MAKE)
+def new() -> Page:
+    return _page(blank_form(**initial_values(form_key=new_token())))
+
+
+@bp.get("/brought/new")
+@requires(P.REQUEST_NOTE)
+def new_brought() -> Page:
+    """`post` names the publication it was asked for, when that one is being written already."""
+    typed = initial_values(form_key=new_token(), post=request.args.get("post", ""), on_behalf_of="")
+    return _page(blank_form(**typed), brought=True)
+
+
+@bp.post("")
+@requires(P.REQUEST_MAKE)
+def create() -> Page:
+    form = read_form(RequestForm, request.form)
+    return _submit_page(form, _submit_own) or (_page(form), form.status)
+
+
+@bp.post("/brought")
+@requires(P.REQUEST_NOTE)
+def create_brought() -> Page:
+    form = read_form(BroughtRequestForm, request.form)
+    return _submit_page(form, _submit_brought) or (_page(form, brought=True), form.status)
+
+
+def _submit_page(form: FormState[Any], take: Any) -> Page | None:
+    """The way to the new request; None leaves the form saying why not, with everything typed."""
+    attached = read_files(form)
+    made = _submit(form, take, attached) if form.value else None
+    if made is None:
+        remind_of_files(form)
+        return None
+    flash(translate(msg(REGISTERED_MESSAGE.msgid, code=made.code)), "good")
+    return redirect(url_for(".show", year=made.year, ordinal=made.ordinal), 303)
+
+
+def _submit(form: FormState[Any], take: Any, attached: Sequence[RequestFile]) -> Request | None:
+    try:
+        with write_transaction() as session:
+            made: Request = take(session, form.value, attached)
+            return made
+    except stored_request.FormAlreadyUsed as before:
+        form.typed["form_key"] = new_token()
+        form.refuse("", before.sentence, before.status)
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+    return None
+
+
+def _submit_own(session: Session, form: RequestForm, attached: Sequence[RequestFile]) -> Request:
+    body = organisation()
+    return submission.submit_request(session, body, form.asked(body.zone, attached), **_submission_args(form))
+
+
+def _submission_args(form: RequestForm) -> dict[str, Any]:
+    return {"actor": actor(), "now": now(), "form_key": form.form_key, "files": wiring().files}
+
+
+def _submit_brought(session: Session, form: BroughtRequestForm, attached: Sequence[RequestFile]) -> Request:
+    body, requester, said = organisation(), form.requester(), _submission_args(form)
+    asked = form.asked(body.zone, attached)
+    if form.post:
+        return outcomes.register_for_post(session, body, asked, requester, _find_post(session, form.post), **said)
+    return submission.submit_for_other(session, body, asked, requester, **said)
+
+
+def _find_post(session: Session, named: str) -> Post:
+    if (number := parse_number_slug(named)) is None:
+        raise NotFound(msg("Esa publicación no existe."))
+    return posts.post_or_404(session, organisation().id, *number, lock=True)
+
+
+def _page(form: FormState[Any], *, brought: bool = False) -> str:
+    who = actor()
+    kind = requester_kind_of(who.roles, who.posts)
+    return render_template(
+        "requests/new.html",
+        form=form,
+        brought=brought,
+        post=form.typed.get("post", ""),
+        may_bring=who.may(P.REQUEST_NOTE),
+        kind=kind_word(kind),
+        is_political=kind in POLITICAL_KINDS,
+        own_name=IN_OWN_NAME,
+        choices=choices(),
+    )

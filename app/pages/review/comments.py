@@ -1,0 +1,100 @@
+"""The comments of a post: read beside its texts, begun, answered, resolved and reopened."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.posts.queries import posts
+from app.domain.review.queries.surroundings import review_surroundings
+from app.domain.review.rules.threads import CommentKind
+from app.pages.components.comments import mark_comments
+from app.pages.components.previews import variant_previews
+from app.pages.review.blueprint import Page, bp
+from app.pages.review.forms import CommentAnswerForm, PostCommentForm, ThreadStateForm
+from app.pages.shell.request_context import organisation
+from app.usecases.review import feedback
+from app.usecases.review.feedback_records import QuotedWords, may_comment
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+DONE_WORDS: dict[CommentKind, Message] = {
+    CommentKind.SAID: msg("El comentario queda escrito."),
+    CommentKind.RESOLVED: msg("El comentario queda resuelto."),
+    CommentKind.REOPENED: msg("El comentario vuelve a estar abierto."),
+}
+
+
+@bp.get("/comments")
+@requires(P.POST_WRITE, P.POST_EDIT, P.POST_DECIDE)
+def comments(year: int, ordinal: int) -> Page:
+    return _page(year, ordinal, blank_form())
+
+
+@bp.post("/comments")
+@requires(P.POST_WRITE, P.POST_EDIT, P.POST_DECIDE)
+def comment(year: int, ordinal: int) -> Page:
+    form = read_form(PostCommentForm, request.form)
+    if typed := form.value:
+        quoted = QuotedWords(typed.quote, typed.near)
+        beside = "quote" if typed.text else "text"
+        with refusal_beside(form, beside=beside), write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            feedback.add_comment(session, post, typed.text, quoted, actor=actor(), now=now())
+    return _respond(form, CommentKind.SAID, year, ordinal)
+
+
+@bp.post("/comments/<int:comment_id>/answers")
+@requires(P.POST_WRITE, P.POST_EDIT, P.POST_DECIDE)
+def answer(year: int, ordinal: int, comment_id: int) -> Page:
+    form = read_form(CommentAnswerForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            feedback.answer_comment(session, post, comment_id, typed.text, actor=actor(), now=now())
+    return _respond(form, CommentKind.SAID, year, ordinal, answered=comment_id)
+
+
+@bp.post("/comments/<int:comment_id>/state")
+@requires(P.POST_WRITE, P.POST_EDIT, P.POST_DECIDE)
+def turn(year: int, ordinal: int, comment_id: int) -> Page:
+    form = read_form(ThreadStateForm, request.form)
+    kind = form.value.kind if form.value else CommentKind.RESOLVED
+    if form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+            feedback.change_thread(session, post, comment_id, kind, actor=actor(), now=now())
+    return _respond(form, kind, year, ordinal)
+
+
+def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:
+    """Back to where it was said; what is refused comes back on the comments' own page, as it was typed."""
+    if form.value is None:
+        return _page(year, ordinal, form, answered=answered), form.status
+    flash(translate(DONE_WORDS[kind]), "good")
+    is_deciding = form.value.back == "review" and actor().may(P.POST_DECIDE)
+    page = "approvals.review" if is_deciding else ".comments"
+    return redirect(url_for(page, year=year, ordinal=ordinal, _anchor="comments"), 303)
+
+
+def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -> str:
+    """`answered`: the thread in which what was typed was to be said."""
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    version = posts.version_of(read_session(), post)
+    voiced = posts.variants_with_channels(read_session(), version) if version else ()
+    around = review_surroundings(read_session(), post, now=now())
+    previews, threads = mark_comments(variant_previews(voiced), around)
+    return render_template(
+        "review/comments.html",
+        post=post,
+        form=form,
+        answered=answered,
+        previews=previews,
+        threads=threads,
+        may_speak=may_comment(post, actor()),
+        back="comments",
+    )

@@ -1,0 +1,217 @@
+"""What the search page is asked.
+
+One search over posts, requests, cases, topics and the rules of the line: everybody finds what they may open.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from markupsafe import Markup, escape
+from pydantic import Field
+from werkzeug.wrappers import Response
+
+from app.core.horizon import UNLIMITED
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import day_bounds
+from app.domain.cases.rules.messages import format_case_code as case_code
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.editorial_line.rules.engine import applies_in_region
+from app.domain.editorial_line.rules.line import RULE_GROUP_NAMES, LineRule
+from app.domain.posts.rules.post_number import format_number
+from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
+from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, REQUEST_STATE_WORDS, RequestState
+from app.domain.requests.rules.request import format_request_code
+from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
+from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
+from app.domain.search.rules.index_rows import CASE_CLOSED, CASE_OPEN
+from app.domain.search.rules.kinds import SEARCH_KIND_WORDS, SearchKind
+from app.domain.search.rules.line_rules import matching_rules
+from app.domain.search.rules.search_query import parse_query
+from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
+from app.domain.search.rules.snippets import Pieces, SnippetMarker
+from app.pages.components.statuses import STATUS_LABELS
+from app.pages.shell.request_context import organisation
+from app.web.access import requires
+from app.web.addresses import PostAddress, post_address_builder
+from app.web.formats import reader_settings
+from app.web.forms import Form, read_form
+from app.web.request import actor, now, read_session
+from app.web.translation import translate
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
+class SiteSearchForm(Form):
+    """`q` may be anything; the rest is chosen."""
+
+    horizon = UNLIMITED
+    model_config = {"extra": "ignore"}
+
+    q: str = ""
+    kind: SearchKind | None = None
+    status: PostStatus | RequestState | None = None
+    author: int | None = Field(default=None, gt=0, lt=2**63)
+    account: int | None = Field(default=None, gt=0, lt=2**63)
+    since: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
+    until: date | None = Field(default=None, ge=FIRST_DAY, le=LAST_DAY)
+
+
+P = Permission
+bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
+Page = str | Response | tuple[str, int]
+MOST_RULES_FIRST = 3
+"""How many rules come before everything else; the others, when only rules are asked for."""
+ENDPOINT_BY_KIND = {
+    SearchKind.POST: "drafting.show",
+    SearchKind.REQUEST: "intake.show",
+    SearchKind.CASE: "citizens.show",
+}
+NUMBER_BY_KIND = {SearchKind.POST: format_number, SearchKind.REQUEST: format_request_code, SearchKind.CASE: case_code}
+CASE_STATE_MARKS = {CASE_OPEN: ("approved", msg("abierto")), CASE_CLOSED: ("closed", msg("cerrado"))}
+NO_DATE, UNTITLED = msg("sin fecha"), msg("Sin título")
+
+
+@bp.get("")
+@requires(P.POST_READ, P.REQUEST_READ, P.REQUEST_MAKE, P.CASE_READ, P.LINE_READ, P.TOPIC_MANAGE)
+def index() -> Page:
+    form = read_form(SiteSearchForm, request.args)
+    wanted = _search_request(form.value) if form.value else SearchRequest()
+    place = parse_place(request.args.get("from", ""))
+    results = _results(wanted, place)
+    marker = SnippetMarker(wanted.search)
+    rules = _rules(wanted) if place is None else []
+    narrowing = {name: value for name, value in form.typed.items() if name in SiteSearchForm.model_fields and value}
+    page = render_template(
+        "search/index.html",
+        form=form,
+        wanted=wanted,
+        rows=_rows(results, marker),
+        rules=[_rule_row(rule, marker) for rule in (rules if wanted.kind else rules[:MOST_RULES_FIRST])],
+        more_rules=0 if wanted.kind else max(len(rules) - MOST_RULES_FIRST, 0),
+        rules_url=url_for(".index", **{**narrowing, "kind": SearchKind.RULE.value}),
+        previous=_address(results.previous, narrowing),
+        following=_address(results.following, narrowing),
+        is_narrowed=wanted.is_narrowed or wanted.kind is not None or bool(form.errors),
+        **_choices(),
+    )
+    return page if form.value else (page, form.status)
+
+
+def _search_request(form: SiteSearchForm) -> SearchRequest:
+    zone = organisation().zone
+    return SearchRequest(
+        search=parse_query(form.q),
+        kind=form.kind,
+        status=form.status.value if form.status else "",
+        author_id=form.author,
+        channel_id=form.account,
+        since=day_bounds(form.since, zone)[0] if form.since else None,
+        until=day_bounds(form.until, zone)[1] if form.until else None,
+    )
+
+
+def _results(wanted: SearchRequest, place: ResultPlace | None) -> SearchResults:
+    question = None if wanted.is_blank else index_question(wanted, organisation().id, openable_kinds(actor()))
+    return (
+        search_results(read_session(), organisation().id, wanted, question, place=place)
+        if question
+        else SearchResults()
+    )
+
+
+def _rules(wanted: SearchRequest) -> list[LineRule]:
+    is_asked = wanted.kind in (None, SearchKind.RULE) and not wanted.is_narrowed and not wanted.search.is_blank
+    if not is_asked or not actor().may(P.LINE_READ):
+        return []
+    body = organisation()
+    line = load_line(read_session(), body.id, now=now())
+    return matching_rules((rule for rule in line.rules.values() if applies_in_region(rule, body.region)), wanted.search)
+
+
+def _choices() -> dict[str, Any]:
+    """What the filters offer this person: nothing that would find nothing."""
+    kinds, who = openable_kinds(actor()), actor()
+    statuses: list[tuple[str, Message]] = list(STATUS_WORDS.items()) if SearchKind.POST in kinds else []
+    if SearchKind.REQUEST in kinds:
+        statuses += [
+            (state.value, msg("Petición %(state)s", state=word)) for state, word in REQUEST_STATE_WORDS.items()
+        ]
+    reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
+    found = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
+    return {
+        "kinds": [
+            (kind.value, SEARCH_KIND_WORDS[kind]) for kind in SearchKind if kind in kinds or kind is SearchKind.RULE
+        ],
+        "statuses": statuses,
+        "people": found.people,
+        "accounts": found.accounts,
+    }
+
+
+def _rows(results: SearchResults, marker: SnippetMarker) -> list[dict[str, Any]]:
+    addresses = (
+        {kind: post_address_builder(endpoint) for kind, endpoint in ENDPOINT_BY_KIND.items()} if results.rows else {}
+    )
+    return [_row(found, marker, addresses) for found in results.rows]
+
+
+def _row(found: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind, PostAddress]) -> dict[str, Any]:
+    mark, word = _state_mark(found)
+    own = addresses.get(found.kind)
+    return {
+        "kind": SEARCH_KIND_WORDS[found.kind],
+        "number": NUMBER_BY_KIND[found.kind](found.year, found.ordinal) if own else "",
+        "title": _marked_html(marker.whole(found.title)) or translate(UNTITLED),
+        "url": own(found.year, found.ordinal) if own else _topic_url(found.of_id),
+        "text": _marked_html(marker.snippet(found.text)),
+        "mark": mark,
+        "word": word,
+        "when": _date_words(found),
+        "accounts": found.accounts,
+    }
+
+
+def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
+    return {
+        "code": _marked_html(marker.whole(rule.code)),
+        "url": url_for("editorial_line.rule", code=rule.code),
+        "group": RULE_GROUP_NAMES[rule.group],
+        "text": _marked_html(marker.snippet(rule.wording)),
+    }
+
+
+def _marked_html(pieces: Pieces) -> Markup:
+    """Escaped piece by piece."""
+    said = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
+    return Markup("".join(said))
+
+
+def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
+    """The mark of its state, and the word; nothing for a topic."""
+    if found.kind is SearchKind.REQUEST:
+        state = RequestState(found.status)
+        return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
+    if found.kind is SearchKind.CASE:
+        return CASE_STATE_MARKS[found.status]
+    return (found.status, STATUS_LABELS[found.status]) if found.status else ("", "")
+
+
+def _date_words(found: SearchHit) -> str:
+    if found.kind is SearchKind.TOPIC:
+        return ""
+    is_dated = found.is_planned or found.kind in (SearchKind.REQUEST, SearchKind.CASE)
+    return reader_settings().when(found.at) if is_dated else translate(NO_DATE)
+
+
+def _topic_url(topic_id: int) -> str:
+    """What is written on it, for whoever reads that; otherwise its own page."""
+    if actor().may(P.POST_READ):
+        return url_for("drafting.index", topic=topic_id)
+    return url_for("topics.edit", topic_id=topic_id)
+
+
+def _address(place: ResultPlace | None, narrowing: dict[str, Any]) -> str | None:
+    return url_for(".index", **{**narrowing, "from": str(place)}) if place else None

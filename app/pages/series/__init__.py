@@ -1,0 +1,8 @@
+"""Pages of series: all of them, one of them, repeating a post, and what a change of one reaches."""
+
+from app.pages.series import new_series, rule_change, series_list, text_change
+from app.pages.series.blueprint import bp
+
+PAGES = (new_series, series_list, rule_change, text_change)
+
+__all__ = ["PAGES", "bp"]

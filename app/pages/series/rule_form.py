@@ -1,0 +1,135 @@
+"""The next dates of a rule in words, with what each of them meets: holidays, periods, the change of the clocks.
+
+What the form of a rule offers, and whether its dates were seen before it is saved.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from app.core.messages import Message, msg
+from app.core.zones import day_bounds, local_time
+from app.domain.organisations.rules import WEEKDAYS, weekday_name
+from app.domain.periods.models import Period
+from app.domain.periods.queries.periods_in_force import periods_between
+from app.domain.periods.queries.working_time import organisation_working_time
+from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS
+from app.domain.periods.rules.validity import binding_periods
+from app.domain.periods.rules.working_time import WorkingTime
+from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, ON_HOLIDAY_WORDS, OnHoliday, is_off, publication_day
+from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, SeriesRule
+from app.pages.components.periods import own_territory
+from app.pages.series.forms import SeriesRuleForm
+from app.pages.series.rule_words import FREQ_WORDS, NTH_WORDS, rule_words, time_words
+from app.pages.shell.request_context import organisation
+from app.usecases.series.series_start import SeriesTerms
+from app.web.formats import format_day as day_words
+from app.web.forms import FormState
+from app.web.request import read_session
+
+MOST_DATES = 10
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class UpcomingDate:
+    """A date to come: `lands` is when it goes out, if it does; `notes`, what is out of the ordinary in it."""
+
+    day: date
+    lands: datetime | None
+    notes: Sequence[Message]
+
+
+def upcoming_dates(rule: SeriesRule, on_holiday: OnHoliday, since: date) -> list[UpcomingDate]:
+    """The next ten; two statements."""
+    dates = rule.next_dates(since, MOST_DATES)
+    if not dates:
+        return []
+    first, last = rule.instant(dates[0]), rule.instant(dates[-1]) + timedelta(days=FARTHEST_SHIFT)
+    working = organisation_working_time(read_session(), organisation().id, first, last)[1]
+    periods = periods_between(read_session(), organisation().id, first, last)
+    return [_upcoming_date(rule, one, on_holiday, working, periods) for one in dates]
+
+
+def _upcoming_date(
+    rule: SeriesRule, on: date, on_holiday: OnHoliday, working: WorkingTime, periods: Sequence[Period]
+) -> UpcomingDate:
+    landed = publication_day(rule, on, on_holiday, working)
+    notes = [*_holiday_notes(on, landed, working)]
+    if landed is None:
+        return UpcomingDate(on, None, notes)
+    at = rule.instant(landed)
+    return UpcomingDate(on, at, [*notes, *_period_notes(periods, at), *_clock_notes(rule, landed, at)])
+
+
+def _holiday_notes(on: date, landed: date | None, working: WorkingTime) -> Iterator[Message]:
+    if not is_off(on, working):
+        return
+    if landed == on:
+        yield msg("Es festivo: sale igual.")
+    elif landed:
+        yield msg("Es festivo: pasa al %(day)s.", day=day_words(landed))
+    else:
+        yield msg("Es festivo: esta no sale.")
+
+
+def _period_notes(periods: Sequence[Period], at: datetime) -> Iterator[Message]:
+    for period in binding_periods(periods, at, own_territory()):
+        if period.kind in HOLDING:
+            yield msg("%(kind)s: «%(name)s».", kind=KIND_WORDS[period.kind], name=period.name)
+
+
+def _clock_notes(rule: SeriesRule, on: date, at: datetime) -> Iterator[Message]:
+    start, end = day_bounds(on, rule.zone)
+    if end - start == _A_DAY:
+        return
+    clock, shown = rule.clock_on(on), local_time(at, rule.zone).time()
+    if clock is ClockEffect.MISSING:
+        yield msg("Cambia la hora y esa no existe ese día: sale %(time)s.", time=time_words(shown))
+    elif clock is ClockEffect.DOUBLE:
+        yield msg("Cambia la hora y esa pasa dos veces ese día: sale la primera.")
+    else:
+        yield msg("Ese día cambia la hora: sale igualmente %(time)s.", time=time_words(shown))
+
+
+NO_END = msg("Escriba el último día.")
+NO_COUNT = msg("Escriba cuántas.")
+
+
+def check_end_given(form: FormState[SeriesRuleForm]) -> None:
+    """Whoever says that it ends says when."""
+    said = form.value
+    if said and said.ends == "until" and said.until is None:
+        form.refuse("until", NO_END)
+    elif said and said.ends == "count" and said.count is None:
+        form.refuse("count", NO_COUNT)
+
+
+def terms_digest(terms: SeriesTerms, since: date) -> str:
+    """Tells the terms whose dates were shown from others."""
+    return sha256(repr((terms, since)).encode()).hexdigest()[:32]
+
+
+def rule_form_choices() -> dict[str, Any]:
+    """The options of the form's parts."""
+    days: list[tuple[str, Message]] = [(name, weekday_name(name)) for name in WEEKDAYS]
+    return {
+        "freqs": list(FREQ_WORDS.items()),
+        "weekdays": days,
+        "month_days": [*((str(n), str(n)) for n in range(1, 32)), ("-1", msg("el último"))],
+        "nths": [(str(n), NTH_WORDS[n]) for n in WEEKDAY_ORDINALS],
+        "holidays": list(ON_HOLIDAY_WORDS.items()),
+    }
+
+
+def rule_preview(rule: SeriesRule | None, terms: SeriesTerms | None, since: date) -> dict[str, Any]:
+    """The rule in words with its next dates; nothing while it cannot be."""
+    if rule is None or terms is None:
+        return {"said": None, "dates": [], "seen": ""}
+    return {
+        "said": rule_words(rule),
+        "dates": upcoming_dates(rule, terms.on_holiday, since),
+        "seen": terms_digest(terms, since),
+    }

@@ -1,0 +1,80 @@
+"""Signing in, on Flask-Login, over our own table of sessions.
+
+The cookie carries only the session's random token; the row says whether it still counts. This module
+is the only one that knows Flask-Login, so it can be replaced in one place.
+"""
+
+from datetime import timedelta
+
+from flask import Flask, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
+
+from app.core.tokens import token_digest
+from app.db.engine import is_busy
+from app.db.lock_waits import lock_timeout
+from app.domain.people.queries.actors import VisitorContext, visitor_context
+from app.pages.shell.request_context import enter_organisation, wiring
+from app.usecases.people import sessions
+from app.web.request import now, read_session
+
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class SignedInUser(UserMixin):  # type: ignore[misc] # Flask-Login has no types
+    """The live session behind a cookie, as Flask-Login wants to see it."""
+
+    def __init__(self, token: str, visitor: VisitorContext | None = None) -> None:
+        self.token = token
+        self.visitor = visitor
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load_user)
+    app.before_request(_enter_visitor)
+
+
+def sign_in(token: str) -> None:
+    """Give the browser the session's token, and nothing it carried before."""
+    session.clear()
+    login_user(SignedInUser(token))
+
+
+def sign_out() -> None:
+    logout_user()
+    session.clear()
+
+
+def current_token() -> str | None:
+    return current_user.token if current_user.is_authenticated else None
+
+
+def _load_user(token: str) -> SignedInUser | None:
+    found = visitor_context(read_session(), token_digest(token), now=now())
+    if found is None or found.session.seen_at < now() - timedelta(hours=wiring().config.idle_hours):
+        return None
+    return SignedInUser(token, found)
+
+
+def _enter_visitor() -> None:
+    if current_user.is_authenticated and current_user.visitor:
+        enter_organisation(current_user.visitor)
+        _note_use(current_user.visitor)
+
+
+def _note_use(visitor: VisitorContext) -> None:
+    """Write it at most every few minutes, and only if nobody has to wait for it: a page is not worth a transaction."""
+    if now() - visitor.session.seen_at < SEEN_EVERY:
+        return
+    try:
+        with wiring().reading() as opened, lock_timeout(opened):
+            sessions.record_session_use(opened, visitor.session, now=now())
+            opened.commit()
+    except OperationalError as failure:
+        if not is_busy(failure):
+            raise

@@ -1,0 +1,57 @@
+"""What the frame of every page tells of what waits and of the worker: one statement, once a request."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from flask import g
+from sqlmodel import Session
+
+from app.db.statements import Query
+from app.domain.approvals.queries import waiting_posts
+from app.domain.cases.queries import cases
+from app.domain.publishing.queries import heartbeat
+from app.domain.requests.queries import lists
+from app.pages.shell.request_context import organisation, person
+from app.web.request import read_session
+
+
+class QueueCounts(NamedTuple):
+    """`decisions` wait for this person, `requests` for whoever decides of them, `cases` for whoever answers; `beaten`:
+    when a worker was alive.
+    """
+
+    decisions: int
+    requests: int
+    cases: int
+    beaten: datetime | None
+
+
+def queue_counts() -> QueueCounts:
+    if "counts" not in g:
+        g.counts = load_queue_counts(read_session(), organisation().id, person().id)
+    found: QueueCounts = g.counts
+    return found
+
+
+def load_queue_counts(session: Session, organisation_id: int, user_id: int) -> QueueCounts:
+    """Each counted no further than its queue does."""
+    found = _COUNTS.first(session, organisation_id=organisation_id, user_id=user_id)
+    assert found is not None
+    return found
+
+
+_COUNTS: Query[QueueCounts] = Query(
+    sa.select(
+        *(
+            one.scalar_subquery()
+            for one in (
+                waiting_posts.WAITING_COUNT,
+                lists.OPEN_REQUEST_COUNT,
+                cases.OPEN_CASE_COUNT,
+                heartbeat.LAST_HEARTBEAT,
+            )
+        )
+    ),
+    QueueCounts,
+)

@@ -1,0 +1,131 @@
+"""Ajustes → Sesiones de aprobación: when people meet to decide."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, Role, role_name
+from app.domain.approvals.queries.routes import route_names, routes_with_versions
+from app.domain.approvals.rules.routes import DECIDING_ROLES
+from app.domain.organisations.rules import WEEKDAYS, weekday_name
+from app.domain.sittings.models import Appointment
+from app.domain.sittings.queries import appointments as queries
+from app.pages.shell.request_context import has_mail, organisation, today
+from app.pages.sittings.blueprint import Page
+from app.pages.sittings.forms import AppointmentForm
+from app.usecases.sittings import appointments as service
+from app.usecases.sittings.appointments import AppointmentTerms
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")
+P = Permission
+MOST_DATES = 4
+APPOINTMENT_SAVED = msg("La convocatoria está guardada. Quien decide la recibe por correo en unos segundos.")
+SAVED_WITHOUT_MAIL = msg("La convocatoria está guardada. Todavía no sale correo: espera en cola para quien decide.")
+APPOINTMENT_ENDED = msg("La convocatoria terminó: no habrá más sesiones.")
+
+
+@bp.get("")
+@requires(P.ROUTE_MANAGE)
+def index() -> Page:
+    names = route_names(read_session(), organisation().id, now=now())
+    every = queries.all_appointments(read_session(), organisation().id)
+    return render_template(
+        "sittings/appointments.html",
+        appointments=every,
+        dates={one.id: next_dates(one) for one in every},
+        who=lambda one: [
+            *(role_name(Role(role)) for role in one.roles),
+            *(names.people.get(person, "…") for person in one.people),
+        ],
+        weekday=weekday_name,
+    )
+
+
+def next_dates(appointment: Appointment) -> list[datetime]:
+    """The instants of the next few, none once it has ended."""
+    if appointment.ended_at:
+        return []
+    pattern, here = appointment.pattern, today()
+    days: list[date] = list(pattern.days(here, max(here, pattern.starts_on) + timedelta(days=35)))
+    return [at for on in days if (at := pattern.moments(on).starts_at) > now()][:MOST_DATES]
+
+
+@bp.get("/new")
+@requires(P.ROUTE_MANAGE)
+def new() -> Page:
+    begun = blank_form(at="09:00", minutes=60, cut_off_hours=24, starts_on=today().isoformat())
+    return _page(None, begun)
+
+
+@bp.post("")
+@requires(P.ROUTE_MANAGE)
+def create() -> Page:
+    return _handle_form(
+        None, lambda session, terms: service.create_appointment(session, terms, actor=actor(), now=now())
+    )
+
+
+@bp.get("/<int:appointment_id>")
+@requires(P.ROUTE_MANAGE)
+def edit(appointment_id: int) -> Page:
+    found = queries.appointment_or_404(read_session(), organisation().id, appointment_id)
+    said = {name: getattr(found, name) for name in AppointmentForm.model_fields}
+    return _page(found, blank_form(**said | {"at": f"{found.at:%H:%M}", "starts_on": found.starts_on.isoformat()}))
+
+
+@bp.post("/<int:appointment_id>")
+@requires(P.ROUTE_MANAGE)
+def change(appointment_id: int) -> Page:
+    def deed(session: Session, terms: AppointmentTerms) -> None:
+        found = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        service.change_appointment(session, found, terms, actor=actor(), now=now())
+
+    return _handle_form(queries.appointment_or_404(read_session(), organisation().id, appointment_id), deed)
+
+
+@bp.post("/<int:appointment_id>/ending")
+@requires(P.ROUTE_MANAGE)
+def end(appointment_id: int) -> Page:
+    with write_transaction() as session:
+        found = queries.appointment_or_404(session, organisation().id, appointment_id, lock=True)
+        service.end_appointment(session, found, actor=actor(), now=now())
+    return _respond(APPOINTMENT_ENDED)
+
+
+def _handle_form(appointment: Appointment | None, deed: Callable[[Session, AppointmentTerms], Any]) -> Page:
+    form = read_form(AppointmentForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside=""), write_transaction() as session:
+            deed(session, typed.terms())
+    return (
+        _respond(APPOINTMENT_SAVED if has_mail() else SAVED_WITHOUT_MAIL)
+        if form.value
+        else (_page(appointment, form), form.status)
+    )
+
+
+def _respond(said: Message) -> Page:
+    flash(translate(said), "good")
+    return redirect(url_for(".index"), 303)
+
+
+def _page(appointment: Appointment | None, form: FormState[Any]) -> str:
+    session, here = read_session(), organisation().id
+    return render_template(
+        "sittings/appointment_form.html",
+        appointment=appointment,
+        form=form,
+        weekdays=[(day, weekday_name(day)) for day in WEEKDAYS],
+        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        people=list(route_names(session, here, now=now()).people.items()),
+        routes=[(route.id, route.name) for route, _ in routes_with_versions(session, here)],
+        zone=appointment.zone if appointment else organisation().zone,
+    )

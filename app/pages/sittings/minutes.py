@@ -1,0 +1,159 @@
+"""The minutes as they were signed: a page, a PDF that can be read aloud, and the very text of the fingerprint.
+
+Reading the minutes before they are signed, and signing them with the password given again.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import Permission, Role, role_name
+from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS, RoundState, Verdict
+from app.domain.sittings.models import SittingMinutes
+from app.domain.sittings.queries import sittings
+from app.domain.sittings.queries.minutes import minutes_document
+from app.domain.sittings.rules.minutes import count_outcomes, unsigned_digest
+from app.domain.sittings.rules.states import ITEM_OUTCOME_WORDS, ItemOutcome, check_is_open
+from app.pages.shell.request_context import organisation, person, wiring
+from app.pages.shell.sign_in_guard import attempt_bucket, refuse_beyond_limit
+from app.pages.sittings.blueprint import Page, bp
+from app.pages.sittings.forms import MinutesSignatureForm
+from app.usecases.people import sign_in_attempts
+from app.usecases.people.sign_in_attempts import SIGNATURE
+from app.usecases.sittings.proceedings import close_sitting
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. El acta está en esta página.")
+
+
+@bp.get("/<int:sitting_id>/minutes")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def minutes(sitting_id: int) -> Page:
+    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    prints = wiring().printer.is_ready
+    return render_template("sittings/minutes.html", sitting=sitting, prints=prints, **_minutes_values(kept))
+
+
+@bp.get("/<int:sitting_id>/minutes.pdf")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def paper(sitting_id: int) -> Response:
+    """Tagged; raises `NotFound` where no paper can be made."""
+    if not wiring().printer.is_ready:
+        raise NotFound(NO_PAPER)
+    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    markup = render_template("sittings/paper.html", sitting=sitting, **_minutes_values(kept))
+    return _file(wiring().printer.pdf(markup), f"acta-{sitting.day}.pdf", "application/pdf")
+
+
+@bp.get("/<int:sitting_id>/minutes.json")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def text(sitting_id: int) -> Response:
+    """The bytes whose SHA-256 the record keeps."""
+    sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
+    return _file(kept.content.encode(), f"acta-{sitting.day}.json", "application/json")
+
+
+def _file(content: bytes, name: str, kind: str) -> Response:
+    return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _minutes_values(kept: SittingMinutes) -> dict[str, Any]:
+    return {"minutes": minutes_with_words(json.loads(kept.content)), "digest": kept.digest, "signed": kept}
+
+
+def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with its instants and codes as the templates write them."""
+    said = _with_words(document)
+    return {
+        **said,
+        "tally": {
+            ITEM_OUTCOME_WORDS[ItemOutcome(key)]: many for key, many in count_outcomes(document["items"]).items()
+        },
+    }
+
+
+_INSTANTS = frozenset(
+    {"starts_at", "cut_off_at", "frozen_at", "opened_at", "closed_at", "joined_at", "left_at", "at", "until"}
+    | {"planned_at", "following"}
+)
+
+
+def _with_words(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {key: _with_words(part, key) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_words(part, name) for part in value]
+    if not value:
+        return value
+    if name in _INSTANTS:
+        return datetime.fromisoformat(value)
+    return _word_of(value, name)
+
+
+def _word_of(value: Any, name: str) -> Any:
+    match name:
+        case "verdict":
+            return VERDICT_WORDS[Verdict(value)]
+        case "stands":
+            return ROUND_WORDS[RoundState(value)]
+        case "roles":
+            return role_name(Role(value))
+        case _:
+            return value
+
+
+MINUTES_SIGNED = msg("La sesión está cerrada y su acta, firmada.")
+WRONG_PASSWORD = msg("La contraseña no es esa. No se ha firmado nada y todo sigue como estaba.")
+
+
+@bp.get("/<int:sitting_id>/closing")
+@requires(Permission.POST_DECIDE)
+def closing(sitting_id: int) -> Page:
+    return _closing_page(sitting_id, blank_form())
+
+
+@bp.post("/<int:sitting_id>/closing")
+@requires(Permission.POST_DECIDE)
+def sign(sitting_id: int) -> Page:
+    """The password is looked at outside every transaction, and guesses are counted as at the door."""
+    form = read_form(MinutesSignatureForm, request.form)
+    if form.value is None:
+        return _closing_page(sitting_id, form), form.status
+    typed, tried = form.value, attempt_bucket(SIGNATURE, str(person().id))
+    if refuse_beyond_limit(form, tried):
+        return _closing_page(sitting_id, form), 429
+    if not wiring().passwords.matches(person().password_hash, typed.password):
+        form.refuse("password", WRONG_PASSWORD)
+        return _closing_page(sitting_id, form), form.status
+    with refusal_beside(form, beside=""), write_transaction() as session:
+        sign_in_attempts.forget_failures(session, [tried], now=now())
+        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
+        close_sitting(session, sitting, seen=typed.seen, actor=actor(), now=now())
+    if form.value is None:
+        return _closing_page(sitting_id, form), form.status
+    flash(translate(MINUTES_SIGNED), "good")
+    return redirect(url_for(".minutes", sitting_id=sitting_id), 303)
+
+
+def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
+    """Raises `OutOfTurn` once it is closed."""
+    sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
+    check_is_open(sitting.state)
+    document = minutes_document(read_session(), sitting, now=now())
+    return render_template(
+        "sittings/minutes_signature.html",
+        form=form,
+        sitting=sitting,
+        minutes=minutes_with_words(document),
+        seen=unsigned_digest(document),
+        presides=sitting.chair_id == actor().id,
+    )

@@ -1,0 +1,130 @@
+"""What is done while a sitting is held: opening it, who is there, and what is put off."""
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.sittings.models import Sitting
+from app.domain.sittings.queries import agenda, sittings
+from app.pages.shell.request_context import organisation
+from app.pages.sittings.blueprint import Page, bp
+from app.pages.sittings.forms import AttendanceForm, SittingReasonForm
+from app.pages.sittings.sittings import sitting_page
+from app.usecases.sittings import appointments, proceedings
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+OPENED = msg("La sesión está abierta y usted la preside.")
+ATTENDANCE_NOTED = msg("La asistencia queda anotada.")
+CHAIRED = msg("Ahora preside usted la sesión: la firmará al cerrarla.")
+DEFERRED = msg("Aplazada a la sesión siguiente, con su motivo.")
+CANCELLED = msg("La sesión queda anulada y se avisa a quien se reunía.")
+
+
+@bp.post("/<int:sitting_id>/opening")
+@requires(P.POST_DECIDE)
+def open_sitting(sitting_id: int) -> Page:
+    return _run_act(
+        sitting_id,
+        OPENED,
+        lambda session, sitting: proceedings.begin_sitting(session, sitting, actor=actor(), now=now()),
+    )
+
+
+@bp.post("/<int:sitting_id>/presence")
+@requires(P.POST_DECIDE)
+def mark_presence(sitting_id: int) -> Page:
+    form = read_form(AttendanceForm, request.form)
+    if form.value is None:
+        return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form), form.status
+    deed, person = proceedings.join_sitting if form.value.here else proceedings.leave_sitting, form.value.person
+    return _run_act(
+        sitting_id, ATTENDANCE_NOTED, lambda session, sitting: deed(session, sitting, person, actor=actor(), now=now())
+    )
+
+
+@bp.post("/<int:sitting_id>/chair")
+@requires(P.POST_DECIDE)
+def take_chair(sitting_id: int) -> Page:
+    return _run_act(
+        sitting_id,
+        CHAIRED,
+        lambda session, sitting: proceedings.assign_chair(session, sitting, actor=actor(), now=now()),
+    )
+
+
+@bp.post("/<int:sitting_id>/cancellation")
+@requires(P.ROUTE_MANAGE)
+def cancel(sitting_id: int) -> Page:
+    form = read_form(SittingReasonForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="reason"), write_transaction() as session:
+            sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
+            appointments.cancel_sitting(session, sitting, typed.reason, actor=actor(), now=now())
+    if form.value is None:
+        return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form), form.status
+    flash(translate(CANCELLED), "good")
+    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+
+
+@bp.get("/<int:sitting_id>/items/<int:item_id>/deferral")
+@requires(P.POST_DECIDE)
+def deferral(sitting_id: int, item_id: int) -> Page:
+    return _deferral_page(sitting_id, item_id, blank_form())
+
+
+@bp.post("/<int:sitting_id>/items/<int:item_id>/deferral")
+@requires(P.POST_DECIDE)
+def defer(sitting_id: int, item_id: int) -> Page:
+    form = read_form(SittingReasonForm, request.form)
+    if typed := form.value:
+        with refusal_beside(form, beside="reason"), write_transaction() as session:
+            sitting = sittings.sitting_or_404(session, organisation().id, sitting_id)
+            item, post = agenda.agenda_item_or_404(session, sitting, item_id, lock=True)
+            proceedings.defer_item(session, sitting, item, post, typed.reason, actor=actor(), now=now())
+    if form.value is None:
+        return _deferral_page(sitting_id, item_id, form), form.status
+    flash(translate(DEFERRED), "good")
+    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+
+
+def _run_act(sitting_id: int, said: Message, deed: Callable[[Session, Sitting], None]) -> Page:
+    """The deed, and back to the sitting; a refusal is said there."""
+    form: FormState[AttendanceForm] = blank_form()
+    try:
+        with write_transaction() as session:
+            deed(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True))
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence, refusal.status)
+        return sitting_page(
+            sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form
+        ), refusal.status
+    flash(translate(said), "good")
+    return _redirect_to_sitting(sitting_id)
+
+
+def _redirect_to_sitting(sitting_id: int) -> Response:
+    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+
+
+def _deferral_page(sitting_id: int, item_id: int, form: FormState[SittingReasonForm]) -> str:
+    sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
+    item, post = agenda.agenda_item_or_404(read_session(), sitting, item_id)
+    following = sittings.next_sitting(read_session(), sitting)
+    return render_template(
+        "sittings/deferral.html",
+        sitting=sitting,
+        item=item,
+        post=post,
+        form=form,
+        following=following,
+        is_late=bool(post.planned_at and (following is None or post.planned_at <= following.starts_at)),
+    )

@@ -1,0 +1,153 @@
+"""The sittings to come and those that are over, and one of them whole."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.core.zones import local_day
+from app.db.paging import Cursor, parse_cursor
+from app.domain.approvals.rules import VERDICT_WORDS
+from app.domain.approvals.rules.deciders import HAND_MARK
+from app.domain.approvals.rules.partial_approval import account_names_without
+from app.domain.periods.queries.working_time import working_time
+from app.domain.sittings.models import Appointment, Sitting, SittingPresence
+from app.domain.sittings.queries import agenda, appointments, sittings
+from app.domain.sittings.queries.agenda import AgendaPoint, AgendaVerdict, SittingAgenda
+from app.domain.sittings.rules.states import ITEM_OUTCOME_WORDS, SITTING_STATE_WORDS, SittingState
+from app.pages.shell.request_context import organisation
+from app.pages.sittings.blueprint import bp
+from app.web.access import requires
+from app.web.addresses import post_address_builder
+from app.web.formats import reader_settings
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
+from app.web.translation import translate
+
+P = Permission
+STATES_BEFORE_OPENING = (SittingState.COMING, SittingState.FROZEN)
+DEFERRED = msg("Aplazada por %(who)s: %(why)s")
+DEFERRED_BEFORE = msg("Viene aplazada: %(why)s")
+LEFT_BEFORE = msg("Quedó sin decidir en la sesión anterior")
+WAITS_NO_MORE = msg("Ya no espera decisión")
+WAITS_FOR_YOU = msg("Espera su decisión")
+WAITS_FOR_OTHERS = msg("Espera a otra persona")
+
+
+@bp.get("")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def index() -> str:
+    place = parse_cursor(request.args.get("from", ""))
+    coming = sittings.coming_sittings(read_session(), organisation().id)
+    return render_template(
+        "sittings/index.html",
+        coming=coming,
+        shut=closed_day_sittings([sitting for sitting, _ in coming]),
+        held=sittings.past_sittings(read_session(), organisation().id, place),
+        at=_address,
+        states=SITTING_STATE_WORDS,
+        manages=actor().may(P.ROUTE_MANAGE),
+    )
+
+
+def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
+    """Those of a day on which nobody is at work here; one statement, none without any."""
+    if not coming:
+        return set()
+    zone, starts = organisation().zone, [one.starts_at for one in coming]
+    working = working_time(read_session(), organisation().id, min(starts), max(starts))
+    return {one.id for one in coming if working.is_shut(local_day(one.starts_at, zone))}
+
+
+def _address(place: Cursor | None) -> str | None:
+    return url_for(".index") + f"?from={place}" if place else None
+
+
+@bp.get("/<int:sitting_id>")
+@requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
+def show(sitting_id: int) -> str:
+    return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), blank_form())
+
+
+def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
+    """The agenda, who is there and what one may do."""
+    session = read_session()
+    appointment = session.get_one(Appointment, sitting.appointment_id)
+    found = agenda.sitting_agenda(session, sitting, actor().person_id)
+    here = sittings.sitting_presences(session, sitting)
+    seats = appointments.appointment_seats(session, appointment, now=now())
+    users = {**seats.own, **appointments.users_by_id(session, seats.standing_in)}
+    rows, is_here = list(_rows(sitting, found)), is_actor_present(here)
+    picks = is_here and any(box for box, *_ in rows)
+    away = [user for key, user in users.items() if key not in {one.user_id for one in here if not one.left_at}]
+    return render_template(
+        "sittings/show.html",
+        form=form,
+        sitting=sitting,
+        state=SITTING_STATE_WORDS[sitting.state],
+        is_shut=sitting.state in STATES_BEFORE_OPENING and bool(closed_day_sittings([sitting])),
+        States=SittingState,
+        points=found.points,
+        rows=rows if picks else [row for _, *row in rows],
+        picks=picks,
+        first=next((point for point in found.points if point.waits and point.is_mine), None),
+        here=here,
+        away=away,
+        me=actor().person_id,
+        meets=actor().person_id in users,
+        is_here=is_here,
+        presides=sitting.chair_id == actor().id,
+        manages=actor().may(P.ROUTE_MANAGE),
+    )
+
+
+def is_actor_present(here: Sequence[SittingPresence]) -> bool:
+    return any(one.user_id == actor().id and one.left_at is None for one in here)
+
+
+def _rows(sitting: Sitting, found: SittingAgenda) -> Iterator[tuple[object, ...]]:
+    """One value for each column; the box only where the person may decide it now."""
+    when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
+    address = post_address_builder("approvals.review" if decides else "drafting.show")
+    walk = f"?sitting={sitting.id}" if decides else ""
+    for point in found.points:
+        name = f"{point.year}-{point.ordinal}"
+        yield (
+            ("post", name, point.title) if sitting.state is SittingState.OPEN and point.is_mine else None,
+            str(point.position),
+            (point.title, address(point.year, point.ordinal) + walk),
+            point.topic or "",
+            ", ".join(map(translate, found.accounts.get(point.round_id, ()))),
+            when(point.planned_at),
+            point.step,
+            _state_words(point, found),
+        )
+
+
+def _state_words(point: AgendaPoint, found: SittingAgenda) -> str:
+    """How it stands, in words."""
+    said = [_verdict_words(one) for one in found.verdicts.get(point.round_id, ())]
+    if point.deferred_reason and not said:
+        return translate(msg(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
+    if point.outcome and not said:
+        return translate(ITEM_OUTCOME_WORDS[point.outcome])
+    if not said and not point.is_open:
+        return translate(WAITS_NO_MORE)
+    waits = [translate(WAITS_FOR_YOU if point.is_mine else WAITS_FOR_OTHERS)] if point.is_open else []
+    return ". ".join([*said, *waits, *(_earlier_words(point) if point.is_open else ())])
+
+
+def _verdict_words(one: AgendaVerdict) -> str:
+    what = translate(VERDICT_WORDS[one.verdict])
+    told = f"{one.name} {what} {translate(HAND_MARK)}" if one.is_marked else f"{one.name} {what}"
+    return ", ".join([told, *map(translate, account_names_without((), one.left))])
+
+
+def _earlier_words(point: AgendaPoint) -> Iterator[str]:
+    """What an earlier sitting did with it."""
+    if point.earlier_reason:
+        yield translate(msg(DEFERRED_BEFORE.msgid, why=point.earlier_reason))
+    elif point.earlier_id:
+        yield translate(LEFT_BEFORE)

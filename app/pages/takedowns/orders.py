@@ -1,0 +1,199 @@
+"""Orders to take something down: the list, the form, and the page where each is obeyed, proved and closed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import local_time
+from app.domain.audit.queries import history
+from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import TakedownOrder, Withdrawal
+from app.domain.takedowns.queries import orders as queries
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.rules.orders import ORDER_ACT_WORDS, ORDER_SOURCE_WORDS, USUAL_TERM, order_clock
+from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WITHDRAWAL_WORDS, WithdrawalState
+from app.pages.shell.request_context import organisation
+from app.pages.takedowns.form_action import Page, run_form
+from app.pages.takedowns.forms import (
+    EvidenceSentForm,
+    OrderClosingForm,
+    OrderDeliveriesForm,
+    OrderWithdrawalsForm,
+    TakedownOrderForm,
+    typed_instant,
+)
+from app.pages.takedowns.withdrawals import request_message
+from app.usecases.takedowns import orders as service
+from app.usecases.takedowns.orders import order_withdrawals
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+bp = Blueprint("takedowns", __name__, url_prefix="/o/<organisation>/takedowns")
+P = Permission
+REGISTERED = msg(
+    "Registrado. Se ha avisado a quien puede ordenar la retirada. Busque ahora de qué publicaciones habla."
+)
+STATES_WAITING = (WithdrawalState.PROPOSED, *STATES_TO_SETTLE)
+
+
+@bp.get("")
+@requires(P.TAKEDOWN_READ)
+def index() -> str:
+    closed = request.args.get("state") == "closed"
+    session, body = read_session(), organisation().id
+    listed = queries.takedown_orders(session, body, closed=closed)
+    return render_template(
+        "takedowns/index.html",
+        orders=[(order, count, order_clock(order.term, now=now())) for order, count in listed],
+        waiting=[] if closed else withdrawals.withdrawals_in_states(session, body, STATES_WAITING),
+        closed=closed,
+        sources=ORDER_SOURCE_WORDS,
+        words=WITHDRAWAL_WORDS,
+        marks=STATE_MARKS,
+        registers=actor().may(P.TAKEDOWN_PROPOSE),
+    )
+
+
+@bp.get("/new")
+@requires(P.TAKEDOWN_PROPOSE)
+def new() -> str:
+    today = local_time(now(), organisation().zone)
+    return _form_page(
+        blank_form(received_on=today.date().isoformat(), received_time=f"{today:%H:%M}", term_hours=str(USUAL_TERM))
+    )
+
+
+@bp.post("")
+@requires(P.TAKEDOWN_PROPOSE)
+def create() -> Page:
+    form = read_form(TakedownOrderForm, request.form)
+    if form.value is None:
+        return _form_page(form), 422
+    try:
+        with write_transaction() as session:
+            received = form.value.received(organisation().zone)
+            order_id = service.register_order(session, received, actor=actor(), now=now()).id
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _form_page(form), refusal.status
+    flash(translate(REGISTERED), "good")
+    return redirect(url_for(".show", order_id=order_id), 303)
+
+
+@bp.get("/<int:order_id>")
+@requires(P.TAKEDOWN_READ)
+def show(order_id: int) -> str:
+    return order_page(order_id, blank_form())
+
+
+@bp.post("/<int:order_id>/posts")
+@requires(P.TAKEDOWN_PROPOSE)
+def add(order_id: int) -> Page:
+    def deed(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
+        count = service.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
+        return msg("Añadidas: %(count)s.", count=count) if count else msg("Ya estaban.")
+
+    return _run_on_order(order_id, OrderDeliveriesForm, deed)
+
+
+@bp.post("/<int:order_id>/withdrawals")
+@requires(P.TAKEDOWN_PROPOSE)
+def withdraw(order_id: int) -> Page:
+    def deed(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
+        order_withdrawals(session, order, typed.deliveries, typed.grounds, actor=actor(), now=now())
+        return request_message()
+
+    return _run_on_order(order_id, OrderWithdrawalsForm, deed)
+
+
+@bp.post("/<int:order_id>/evidence-sent")
+@requires(P.TAKEDOWN_ORDER)
+def send(order_id: int) -> Page:
+    def deed(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
+        sent_at = typed_instant(typed.sent_on, typed.sent_time, organisation().zone)
+        service.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
+        return msg("Anotado: a quién se envió y cuándo.")
+
+    return _run_on_order(order_id, EvidenceSentForm, deed)
+
+
+@bp.post("/<int:order_id>/closing")
+@requires(P.TAKEDOWN_ORDER)
+def close(order_id: int) -> Page:
+    def deed(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
+        service.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
+        return msg("Cerrado, con lo que se contestó.")
+
+    return _run_on_order(order_id, OrderClosingForm, deed)
+
+
+def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Message]) -> Page:
+    queries.order_or_404(read_session(), organisation().id, order_id)
+
+    def locked(session: Session, typed: Any) -> Message:
+        return deed(session, queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
+
+    to = url_for(".show", order_id=order_id)
+    return run_form(form_class, locked, page=lambda form: order_page(order_id, form), to=to)
+
+
+def _form_page(form: FormState[Any]) -> str:
+    sources = [(source.value, word) for source, word in ORDER_SOURCE_WORDS.items()]
+    return render_template("takedowns/order_form.html", form=form, sources=sources)
+
+
+def order_page(order_id: int, form: FormState[Any]) -> str:
+    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    session, body, who = read_session(), organisation(), actor()
+    order = queries.order_or_404(session, body.id, order_id)
+    items = queries.order_deliveries(session, body.id, order_id)
+    asked = withdrawals.withdrawals_by_delivery(session, body.id, [one.delivery.id for one in items])
+    sought, today = request.args.get("q", ""), local_time(now(), body.zone)
+    if "sent_on" not in form.typed:
+        form.typed |= {"sent_on": today.date().isoformat(), "sent_time": f"{today:%H:%M}"}
+    known = {one.delivery.id for one in items}
+    found = queries.published_matches(session, body.id, sought) if sought else []
+    return render_template(
+        "takedowns/order.html",
+        order=order,
+        clock=order_clock(order.term, now=now()),
+        items=items,
+        asked=asked,
+        standing=[_choice(one) for one in items if _may_withdraw(one, asked)],
+        sought=sought,
+        found=[_choice(one) for one in found if one.delivery.id not in known],
+        acts=queries.order_acts(session, body.id, order_id),
+        entries=history.entries_about(session, body.id, f"takedown:{order.id}") if who.may(P.AUDIT_READ) else [],
+        form=form,
+        sources=ORDER_SOURCE_WORDS,
+        deeds=ORDER_ACT_WORDS,
+        words=WITHDRAWAL_WORDS,
+        marks=STATE_MARKS,
+        may=_permissions(order),
+    )
+
+
+def _choice(one: DeliveryCase) -> tuple[int, str, str]:
+    return one.delivery.id, f"{one.post.number} · {one.post.title} — {one.channel.called}", one.text[:200]
+
+
+def _may_withdraw(one: DeliveryCase, asked: Mapping[int, Withdrawal]) -> bool:
+    return one.delivery.state is DeliveryState.PUBLISHED and one.delivery.id not in asked
+
+
+def _permissions(order: TakedownOrder) -> dict[str, bool]:
+    """What the page offers this person; the deeds ask again."""
+    who, goes_on = actor(), order.closed_at is None
+    return {
+        "propose": goes_on and who.may(P.TAKEDOWN_PROPOSE),
+        "order": goes_on and who.may(P.TAKEDOWN_ORDER),
+        "prove": who.may(P.AUDIT_READ),
+    }

@@ -1,0 +1,157 @@
+"""Asking that something published be taken back, and the page of each withdrawal."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
+from sqlmodel import Session
+
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.core.zones import local_time
+from app.domain.posts.queries import posts
+from app.domain.publishing.queries.captures import capture_evidence
+from app.domain.publishing.rules.delivery import account_home
+from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.rules.withdrawals import (
+    MOTIVE_WORDS,
+    STATE_MARKS,
+    STATES_TO_SETTLE,
+    WITHDRAWAL_WORDS,
+    WithdrawalState,
+)
+from app.pages.shell.request_context import organisation
+from app.pages.takedowns.form_action import Page, run_form
+from app.pages.takedowns.forms import RemovalConfirmationForm, WithdrawalDeclineForm, WithdrawalForm, typed_instant
+from app.usecases.takedowns import withdrawals as service
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
+
+bp = Blueprint("withdrawals", __name__, url_prefix="/o/<organisation>/withdrawals")
+P = Permission
+READ_PERMISSIONS = (P.TAKEDOWN_READ, P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
+
+
+@bp.get("/new/<int:year>/<int:ordinal>")
+@requires(P.TAKEDOWN_PROPOSE)
+def new(year: int, ordinal: int) -> str:
+    return _request_page(year, ordinal, blank_form())
+
+
+@bp.post("/new/<int:year>/<int:ordinal>")
+@requires(P.TAKEDOWN_PROPOSE)
+def create(year: int, ordinal: int) -> Page:
+    def deed(session: Session, typed: WithdrawalForm) -> Message:
+        post = posts.post_or_404(session, organisation().id, year, ordinal)
+        service.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
+        return request_message()
+
+    to = url_for("drafting.show", year=year, ordinal=ordinal)
+    return run_form(WithdrawalForm, deed, page=lambda form: _request_page(year, ordinal, form), to=to)
+
+
+def request_message() -> Message:
+    if actor().may(P.TAKEDOWN_ORDER):
+        return msg(
+            "Retirada ordenada. Donde la red lo permite, se borra enseguida; donde no, se avisa a quien responde."
+        )
+    return msg("Retirada propuesta. Se ha avisado a quien puede ordenarla.")
+
+
+@bp.get("/<int:withdrawal_id>")
+@requires(*READ_PERMISSIONS)
+def show(withdrawal_id: int) -> str:
+    return _page(withdrawal_id, blank_form())
+
+
+@bp.post("/<int:withdrawal_id>/order")
+@requires(P.TAKEDOWN_ORDER)
+def order(withdrawal_id: int) -> Page:
+    def deed(session: Session, _typed: Form) -> Message:
+        service.order_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+        return request_message()
+
+    return _run_on_withdrawal(withdrawal_id, Form, deed)
+
+
+@bp.post("/<int:withdrawal_id>/refusal")
+@requires(P.TAKEDOWN_ORDER)
+def decline(withdrawal_id: int) -> Page:
+    def deed(session: Session, typed: WithdrawalDeclineForm) -> Message:
+        service.decline_withdrawal(session, _case(session, withdrawal_id), why=typed.why, actor=actor(), now=now())
+        return msg("Queda dicho: no se retira.")
+
+    return _run_on_withdrawal(withdrawal_id, WithdrawalDeclineForm, deed)
+
+
+@bp.post("/<int:withdrawal_id>/repetition")
+@requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
+def ask_again(withdrawal_id: int) -> Page:
+    def deed(session: Session, _typed: Form) -> Message:
+        service.retry_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
+        return msg("Se le pide otra vez a la red.")
+
+    return _run_on_withdrawal(withdrawal_id, Form, deed)
+
+
+@bp.post("/<int:withdrawal_id>/confirmation")
+@requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH, P.TAKEDOWN_ORDER)
+def confirm(withdrawal_id: int) -> Page:
+    """Somebody took it away with their own hands, then."""
+
+    def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
+        gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)
+        case = _case(session, withdrawal_id)
+        service.confirm_removal(session, case, gone_at=gone_at, actor=actor(), now=now())
+        return msg("Queda como retirada. Su captura se conserva.")
+
+    return _run_on_withdrawal(withdrawal_id, RemovalConfirmationForm, deed)
+
+
+def _case(session: Session, withdrawal_id: int) -> WithdrawalCase:
+    return queries.withdrawal_or_404(session, organisation().id, withdrawal_id)
+
+
+def _run_on_withdrawal(withdrawal_id: int, form_class: type[Form], deed: Any) -> Page:
+    to = url_for(".show", withdrawal_id=withdrawal_id)
+    _case(read_session(), withdrawal_id)
+    return run_form(form_class, deed, page=lambda form: _page(withdrawal_id, form), to=to)
+
+
+def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
+    post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
+    return render_template(
+        "takedowns/withdrawal_form.html",
+        post=post,
+        form=form,
+        public=[
+            (delivery.id, channel.called, delivery.permalink)
+            for delivery, channel in queries.public_deliveries(read_session(), post)
+        ],
+        motives=[(motive.value, word) for motive, word in MOTIVE_WORDS.items()],
+        orders=actor().may(P.TAKEDOWN_ORDER),
+    )
+
+
+def _page(withdrawal_id: int, form: FormState[Any]) -> str:
+    session, body, who = read_session(), organisation(), actor()
+    case = queries.withdrawal_or_404(session, body.id, withdrawal_id)
+    state, today = case.withdrawal.state, local_time(now(), body.zone)
+    if "gone_on" not in form.typed:
+        form.typed |= {"gone_on": today.date().isoformat(), "gone_time": f"{today:%H:%M}"}
+    return render_template(
+        "takedowns/withdrawal.html",
+        case=case,
+        form=form,
+        mark=STATE_MARKS[state],
+        words=WITHDRAWAL_WORDS,
+        motives=MOTIVE_WORDS,
+        tries=queries.withdrawal_tries(session, case.withdrawal),
+        proof=capture_evidence(session, body.id, [case.delivery.id]).get(case.delivery.id),
+        home=case.delivery.permalink or account_home(case.channel.network, case.channel.url, case.channel.base_url),
+        decides=state is WithdrawalState.PROPOSED and who.may(P.TAKEDOWN_ORDER),
+        settles=state in STATES_TO_SETTLE and service.may_settle_withdrawal(case, who),
+        repeats=state in STATES_TO_SETTLE and case.goes_by_api and service.may_retry_withdrawal(who),
+        gives_up=state in STATES_TO_SETTLE and who.may(P.TAKEDOWN_ORDER),
+    )

@@ -1,0 +1,46 @@
+"""The first page of the day."""
+
+from flask import Blueprint, render_template
+
+from app.core.permissions import Permission
+from app.core.zones import day_bounds
+from app.domain.approvals.queries import waiting_posts as queue
+from app.domain.calendar.queries import today as day
+from app.domain.people.queries.grants import grants_to_confirm
+from app.domain.people.rules.grants import DECIDING_PERMISSIONS
+from app.domain.takedowns.models import TakedownOrder
+from app.domain.takedowns.queries import orders as takedowns
+from app.domain.takedowns.rules.orders import OrderClock, order_clock
+from app.pages.shell.queue_counts import queue_counts
+from app.pages.shell.request_context import organisation, person, today
+from app.web.access import requires
+from app.web.request import actor, now, read_session
+
+bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
+
+
+@bp.get("")
+@requires(Permission.POST_READ)
+def show() -> str:
+    """What needs this person, by deadline; what goes out; what is wrong. Empty is a good state, and says so."""
+    session, body = read_session(), organisation()
+    decides = actor().may(Permission.POST_DECIDE)
+    return render_template(
+        "today/show.html",
+        today=today(),
+        now=now(),
+        waiting=queue.next_waiting_posts(session, body.id, person().id, limit=day.MOST_SHOWN) if decides else None,
+        how_many=queue_counts().decisions if decides else 0,
+        leaving=day.deliveries_due(session, body.id, day_bounds(today(), body.zone)),
+        troubled=day.deliveries_in_trouble(session, body.id),
+        unfinished=day.unfinished_posts(session, actor()) if actor().may(Permission.POST_WRITE) else None,
+        orders=_open_takedown_orders() if actor().may(Permission.TAKEDOWN_ORDER) else [],
+        writes=actor().may(Permission.POST_WRITE),
+        grants=len(grants_to_confirm(read_session(), actor())) if DECIDING_PERMISSIONS & actor().permissions else 0,
+    )
+
+
+def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:
+    """What an authority asked to take down and nobody has closed, for whoever may obey it."""
+    found = takedowns.open_orders(read_session(), organisation().id, limit=day.MOST_SHOWN)
+    return [(order, order_clock(order.term, now=now())) for order in found]

@@ -1,0 +1,98 @@
+"""What the pages of the response protocol post."""
+
+from pydantic import Field
+
+from app.domain.cases.rules.messages import LONGEST_MESSAGE
+from app.domain.editorial_line.rules.line_parser import LANGUAGES
+from app.domain.triage.rules.published_terms import PublishedTerm
+from app.web.forms import Form, RowKey
+
+
+class QuestionForm(Form):
+    """A question of the tree; its condition as data (YAML). Codes are checked where the rest is, all at once."""
+
+    code: str = Field(max_length=32)
+    title: str = Field(default="", max_length=200)
+    category: str = Field(default="", max_length=32)
+    urgency: str = Field(default="ordinary", max_length=32)
+    outcome: str = Field(default="", max_length=32)
+    silence: str = Field(default="", max_length=32)
+    template: str = Field(default="", max_length=32)
+    to: str = Field(default="", max_length=64)
+    acknowledge: int | None = None
+    resolve: int | None = None
+    source: str = Field(default="", max_length=500)
+    when: str = Field(default="", max_length=20_000)
+
+
+class QuestionMoveForm(Form):
+    """How many places later (or sooner) a question is to be asked."""
+
+    places: int = Field(ge=-1, le=1)
+
+
+class TriageWordListForm(Form):
+    """The words of a list in each language, one a line."""
+
+    es: str = Field(default="", max_length=200_000)
+    ca: str = Field(default="", max_length=200_000)
+    gl: str = Field(default="", max_length=200_000)
+    eu: str = Field(default="", max_length=200_000)
+    any: str = Field(default="", max_length=200_000)
+
+    def terms(self) -> list[tuple[str, str]]:
+        """Each (language, term), `""` for those of every language."""
+        return [
+            ("" if name == "any" else name, line.strip())
+            for name in ("any", *LANGUAGES)
+            for line in getattr(self, name).splitlines()
+            if line.strip()
+        ]
+
+
+class AddedWordsForm(Form):
+    """Words added to a list, one a line."""
+
+    code: str = Field(max_length=64)
+    language: str = Field(default="es", max_length=8)
+    words: str = Field(max_length=20_000)
+
+    def terms(self) -> list[tuple[str, str]]:
+        language = "" if self.language == "any" else self.language
+        return [(language, line.strip()) for line in self.words.splitlines() if line.strip()]
+
+
+class PublishedTermsForm(Form):
+    """Published words, each `list/language/term`."""
+
+    words: list[str] = Field(default_factory=list, max_length=5_000)
+
+    def chosen(self) -> set[PublishedTerm]:
+        parts = (one.split("/", 2) for one in self.words)
+        return {PublishedTerm(*each) for each in parts if len(each) == len(PublishedTerm._fields)}
+
+
+class ProtocolProposalForm(Form):
+    note: str = Field(default="", max_length=4_000)
+
+
+class ProtocolApprovalForm(Form):
+    """`seen`: the digest of what was shown."""
+
+    seen: str = Field(max_length=64)
+
+
+class AssigneeForm(Form):
+    name: str = Field(min_length=1, max_length=64)
+    unit_id: RowKey | None = None
+
+
+class TrialForm(Form):
+    """A message as it might come, and what would be known of it."""
+
+    text: str = Field(max_length=LONGEST_MESSAGE)
+    language: str = Field(default="es", max_length=8)
+    account: str = Field(default="", max_length=32)
+    period: str = Field(default="", max_length=32)
+    facts: list[str] = Field(default_factory=list, max_length=10)
+    proposal: bool = False

@@ -1,0 +1,83 @@
+"""A question of the tree as pages say it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.messages import Message
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.editorial_line.rules.condition_words import CodeNames
+from app.domain.triage.queries.protocols import Assignee
+from app.domain.triage.rules.flow_chart import FLOW_STAGE_NAMES, FlowStage, flow_segments
+from app.domain.triage.rules.protocol_description import (
+    ConditionLine,
+    assignee_word,
+    condition_line,
+    condition_names,
+    describe_question,
+    minutes_word,
+)
+from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
+
+LabelText = Message | str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """`when`: its condition in one sentence, and `condition_line` as a list; `unit`: who stands behind `to` here."""
+
+    code: str
+    title: str
+    enabled: bool
+    when: LabelText
+    way: ConditionLine
+    category: LabelText
+    urgency: LabelText
+    outcome: LabelText
+    silence: LabelText
+    template: str
+    to: LabelText
+    unit: str
+    acknowledge: LabelText
+    resolve: LabelText
+    source: str
+
+
+def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, Assignee]) -> QuestionView:
+    return QuestionView(
+        code=one.code,
+        title=one.title,
+        enabled=one.enabled,
+        when=describe_question(one, names),
+        way=condition_line(one.when, names),
+        category=CATEGORY_NAMES[one.category],
+        urgency=URGENCY_NAMES[one.urgency],
+        outcome=CASE_OUTCOME_NAMES[one.outcome],
+        silence=SILENCE_REASON_NAMES[one.silence] if one.silence else "",
+        template=one.template,
+        to=assignee_word(one.to),
+        unit=takers[one.to].unit if one.to in takers else "",
+        acknowledge=minutes_word(one.acknowledge),
+        resolve=minutes_word(one.resolve),
+        source=one.source,
+    )
+
+
+def question_views(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[QuestionView]:
+    """In the order they are asked, those that are not asked among them."""
+    names = condition_names(protocol)
+    return [question_view(one, names, takers) for one in protocol.sortings]
+
+
+def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[dict[str, Any]]:
+    """The flow chart: stretches of questions, each with its stage, and the number of its first question."""
+    names = condition_names(protocol)
+    return [
+        {
+            "name": FLOW_STAGE_NAMES[stretch.stage],
+            "is_danger": stretch.stage is FlowStage.DANGER,
+            "first": stretch.first,
+            "asked": [question_view(one, names, takers) for one in stretch.sortings],
+        }
+        for stretch in flow_segments(protocol)
+    ]

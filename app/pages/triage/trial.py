@@ -1,0 +1,145 @@
+"""Trying the protocol: on a text, and a proposal on what people have already sorted."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Response, render_template, request
+
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.directory.queries import channels
+from app.domain.organisations.rules import language_name
+from app.domain.periods.rules.kinds import KIND_WORDS, SHOWN_EVERYWHERE
+from app.domain.spreadsheets.rules.formulas import disarm_formula
+from app.domain.triage.queries import past_messages as sorting
+from app.domain.triage.queries import protocols as queries
+from app.domain.triage.rules.protocol_description import FACT_WORDS
+from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage
+from app.domain.triage.rules.trial import Sorter, benchmark_label, run_trial
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.components.findings import cut_marked_text
+from app.pages.shell.request_context import organisation
+from app.pages.triage.forms import TrialForm
+from app.pages.triage.question_view import question_views
+from app.pages.triage.versions import find_version
+from app.usecases.triage import protocol as service
+from app.usecases.triage.proposals import protocol_cache_of, sort_with_history
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, read_session
+from app.web.translation import translate
+
+P = Permission
+SHOWN = 100
+"""Messages that change shown on a page; the others are counted."""
+
+
+@bp.get("/protocol/try")
+@requires(P.CASE_READ, P.PROTOCOL_MANAGE)
+def try_protocol() -> Page:
+    return _page(blank_form(language=organisation().languages[0]), None)
+
+
+@bp.post("/protocol/try")
+@requires(P.CASE_READ, P.PROTOCOL_MANAGE)
+def try_message() -> Page:
+    """Nothing is kept: the answer is the page."""
+    form = read_form(TrialForm, request.form)
+    if form.value is None:
+        return _page(form, None), 422
+    value = form.value
+    message = TriageMessage(
+        value.text,
+        value.language,
+        account=value.account,
+        network=next((str(one.network) for one in _accounts() if str(one.id) == value.account), ""),
+        periods=frozenset({value.period} if value.period else ()),
+        facts={name: name in value.facts for name in FACT_WORDS},
+    )
+    return _page(form, message, _engine_for(value.proposal))
+
+
+@bp.get("/protocol/versions/<int:number>/trial")
+@requires(P.PROTOCOL_MANAGE)
+def trial(number: int) -> Page:
+    """What was corrected and the latest messages, under the version in force and under this one."""
+    found = find_version(read_session(), number)
+    shelf = protocol_cache_of(read_session())
+    before = shelf.of(read_session(), organisation().id).triage
+    after = shelf.compiled(service.version_protocol(found))
+    verdict = run_trial(_sorter_of(before), _sorter_of(after), sorting.past_messages(read_session(), organisation().id))
+    return render_template(
+        "triage/trial.html",
+        version=found,
+        verdict=verdict,
+        shown=verdict.changed[:SHOWN],
+        names=CATEGORY_NAMES,
+    )
+
+
+def _sorter_of(triage: TriageEngine) -> Sorter:
+    """With what was known of its author by then."""
+    return lambda one: sort_with_history(triage, one.message, one.lately)
+
+
+@bp.get("/protocol/corrections.csv")
+@requires(P.PROTOCOL_MANAGE)
+def corrections() -> Response:
+    """What people corrected, as `benchmarks.triage` reads it: no name and no handle, and what was written."""
+    found = sorting.corrected_messages(read_session(), organisation().id)
+    rows = (
+        (one.code, one.message.text, one.message.language, benchmark_label(one.truth)) for one in found if one.truth
+    )
+    headers = {"Content-Disposition": f'attachment; filename="correcciones-{organisation().slug}.csv"'}
+    return Response(_csv(rows), mimetype="text/csv", headers=headers)
+
+
+def _csv(rows: Iterable[tuple[str, ...]]) -> str:
+    out = io.StringIO()
+    written = csv.writer(out)
+    written.writerow(("id", "text", "lang", "label"))
+    written.writerows([disarm_formula(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _engine_for(is_proposal: bool) -> TriageEngine:
+    shelf, version = (
+        protocol_cache_of(read_session()),
+        queries.open_version(read_session(), organisation().id) if is_proposal else None,
+    )
+    if version is None:
+        return shelf.of(read_session(), organisation().id).triage
+    return shelf.compiled(service.version_protocol(version))
+
+
+def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:
+    held = triage.sort(message).held if message and triage else ()
+    questions = {one.code: one for one in question_views(triage.protocol, {})} if triage else {}
+    periods = [(kind.value, translate(KIND_WORDS[kind])) for kind in KIND_WORDS if kind in SHOWN_EVERYWHERE]
+    return render_template(
+        "triage/message_trial.html",
+        form=form,
+        message=message,
+        pieces=cut_marked_text(message.text, _marks(held)) if message else [],
+        held=[(questions[one.sorting.code], _matched_words(message, one)) for one in held if message],
+        languages=[(name, language_name(name)) for name in ("es", "ca", "gl", "eu")],
+        periods=[("", "–"), *periods],
+        accounts=[("", "–"), *((str(row.id), row.called) for row in _accounts())],
+        facts=[(name, translate(word)) for name, word in FACT_WORDS.items()],
+        proposal=queries.open_version(read_session(), organisation().id) if actor().may(P.PROTOCOL_MANAGE) else None,
+    )
+
+
+def _accounts() -> Iterable[Any]:
+    return (channel for channel, _ in channels.channels(read_session(), organisation_id=organisation().id))
+
+
+def _marks(held: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
+    return [(mark, one.sorting.code) for one in held for mark in one.marks if mark.end > mark.start]
+
+
+def _matched_words(message: TriageMessage, held: MatchedQuestion) -> list[str]:
+    """What made it hold, each once, as it stands in the text."""
+    return list(dict.fromkeys(message.text[mark.start : mark.end] for mark in held.marks if mark.end > mark.start))

@@ -1,0 +1,226 @@
+"""Changing the protocol: its questions one by one, what the change says, and letting it in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+
+from app.core.errors import NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission
+from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.editorial_line.rules.plain_data import read_yaml, write_yaml
+from app.domain.triage.models import ProtocolVersion
+from app.domain.triage.queries import protocols as queries
+from app.domain.triage.rules.protocol_description import (
+    ASSIGNEE_WORDS,
+    condition_names,
+    describe_changes,
+    describe_question,
+)
+from app.domain.triage.rules.protocol_format import dump_question
+from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS, ProtocolVersionState
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation, person
+from app.pages.triage.forms import ProtocolApprovalForm, ProtocolProposalForm, QuestionForm, QuestionMoveForm
+from app.pages.triage.question_view import question_views
+from app.usecases.triage import protocol as service
+from app.usecases.triage.proposals import protocol_cache_of
+from app.web.access import requires
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+NEW_QUESTION = {"urgency": "ordinary", "outcome": "answered", "category": "question_unit", "when": "lexicon: asking\n"}
+"""What a new question starts from."""
+
+VersionAction = Callable[[Session, ProtocolVersion], Any]
+
+
+@bp.get("/protocol/versions")
+@requires(P.CASE_READ, P.PROTOCOL_MANAGE)
+def versions() -> Page:
+    found = queries.protocol_versions(read_session(), organisation().id)
+    return render_template("triage/versions.html", versions=found, words=PROTOCOL_VERSION_WORDS)
+
+
+@bp.get("/protocol/versions/<int:number>")
+@requires(P.CASE_READ, P.PROTOCOL_MANAGE)
+def version(number: int) -> Page:
+    """What it changes, and while it is a draft, every question of it."""
+    return version_page(find_version(read_session(), number), blank_form())
+
+
+@bp.post("/protocol/versions")
+@requires(P.PROTOCOL_MANAGE)
+def begin() -> Page:
+    with write_transaction() as session:
+        begun = service.begin_version(session, actor=actor(), now=now()).number
+    return _go_to_version(begun)
+
+
+@bp.get("/protocol/versions/<int:number>/questions/<code>")
+@requires(P.PROTOCOL_MANAGE)
+def edit_question(number: int, code: str) -> Page:
+    """A question of the draft; `new` begins one."""
+    found = find_version(read_session(), number)
+    return _question_page(found, code, blank_form(**_question_typed(found, code)))
+
+
+@bp.post("/protocol/versions/<int:number>/questions/<code>")
+@requires(P.PROTOCOL_MANAGE)
+def save_question(number: int, code: str) -> Page:
+    form = read_form(QuestionForm, request.form)
+    found = find_version(read_session(), number)
+    if form.value is None:
+        return _question_page(found, code, form), 422
+    try:
+        data = _question_data(form.value)
+        with write_transaction() as session:
+            written = find_version(session, number, lock=True)
+            service.write_question(session, written, data, actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return _question_page(found, code, form), refusal.status
+    flash(translate(msg("La pregunta queda escrita en la propuesta.")), "good")
+    return _go_to_version(number, form.value.code)
+
+
+@bp.post("/protocol/versions/<int:number>/questions/<code>/place")
+@requires(P.PROTOCOL_MANAGE)
+def move_question(number: int, code: str) -> Page:
+    form = read_form(QuestionMoveForm, request.form)
+    places = form.value.places if form.value else 0
+    return _run(
+        number, form, lambda s, v: service.move_version_question(s, v, code, places, actor=actor(), now=now()), code
+    )
+
+
+@bp.post("/protocol/versions/<int:number>/questions/<code>/switch")
+@requires(P.PROTOCOL_MANAGE)
+def switch_question(number: int, code: str) -> Page:
+    form = read_form(Form, request.form)
+    return _run(number, form, lambda s, v: service.toggle_question(s, v, code, actor=actor(), now=now()), code)
+
+
+@bp.post("/protocol/versions/<int:number>/questions/<code>/removal")
+@requires(P.PROTOCOL_MANAGE)
+def drop_question(number: int, code: str) -> Page:
+    form = read_form(Form, request.form)
+    return _run(number, form, lambda s, v: service.drop_version_question(s, v, code, actor=actor(), now=now()))
+
+
+@bp.post("/protocol/versions/<int:number>/proposal")
+@requires(P.PROTOCOL_MANAGE)
+def propose_protocol(number: int) -> Page:
+    form = read_form(ProtocolProposalForm, request.form)
+    note = form.value.note if form.value else ""
+    said = msg("Propuesta: la aprueba otra persona que no haya escrito nada de ella.")
+    return _run(
+        number, form, lambda s, v: service.propose_version(s, v, note=note, actor=actor(), now=now()), said=said
+    )
+
+
+@bp.post("/protocol/versions/<int:number>/approval")
+@requires(P.PROTOCOL_MANAGE)
+def approve(number: int) -> Page:
+    form = read_form(ProtocolApprovalForm, request.form)
+    seen = form.value.seen if form.value else ""
+    said = msg("En vigor desde ahora.")
+    return _run(number, form, lambda s, v: service.adopt_version(s, v, seen=seen, actor=actor(), now=now()), said=said)
+
+
+@bp.post("/protocol/versions/<int:number>/withdrawal")
+@requires(P.PROTOCOL_MANAGE)
+def withdraw(number: int) -> Page:
+    form = read_form(Form, request.form)
+    said = msg("Propuesta retirada.")
+    return _run(number, form, lambda s, v: service.withdraw_version(s, v, actor=actor(), now=now()), said=said)
+
+
+def find_version(session: Session, number: int, *, lock: bool = False) -> ProtocolVersion:
+    return queries.version_or_404(session, organisation().id, number, lock=lock)
+
+
+def _run(number: int, form: FormState[Any], deed: VersionAction, code: str = "", said: Message | None = None) -> Page:
+    if form.value is None:
+        return version_page(find_version(read_session(), number), form), 422
+    try:
+        with write_transaction() as session:
+            deed(session, find_version(session, number, lock=True))
+    except Refusal as refusal:
+        form.refuse("", refusal.sentence)
+        return version_page(find_version(read_session(), number), form), refusal.status
+    if said:
+        flash(translate(said), "good")
+    return _go_to_version(number, code)
+
+
+def _go_to_version(number: int, code: str = "") -> Page:
+    """Its page, at the question that was touched."""
+    return redirect(url_for(".version", number=number, _anchor=code or None), 303)
+
+
+def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
+    protocol = service.version_protocol(found)
+    in_force = protocol_cache_of(read_session()).of(read_session(), organisation().id)
+    is_open = found.state in (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
+    return render_template(
+        "triage/version.html",
+        version=found,
+        form=form,
+        state=PROTOCOL_VERSION_WORDS[found.state],
+        is_draft=found.state is ProtocolVersionState.DRAFT,
+        is_proposed=found.state is ProtocolVersionState.PROPOSED,
+        in_force=in_force.number,
+        changed=list(describe_changes(in_force.protocol, protocol)) if is_open else None,
+        asked=question_views(protocol, queries.assignees(read_session(), organisation().id)),
+        lists=protocol.lexicons,
+        manages=actor().may(P.PROTOCOL_MANAGE),
+        has_written=person().id in found.writers,
+    )
+
+
+def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
+    protocol = service.version_protocol(found)
+    one = next((each for each in protocol.sortings if each.code == code), None)
+    takers = queries.assignees(read_session(), organisation().id)
+    return render_template(
+        "triage/question.html",
+        version=found,
+        code=code,
+        form=form,
+        when=describe_question(one, condition_names(protocol)) if one else "",
+        lists=protocol.lexicons,
+        categories=_options(CATEGORY_NAMES),
+        urgencies=_options(URGENCY_NAMES),
+        outcomes=_options(CASE_OUTCOME_NAMES),
+        silences=[("", translate(msg("Se contesta"))), *_options(SILENCE_REASON_NAMES)],
+        hands=[
+            ("", translate(msg("Quien atiende"))),
+            *_options(ASSIGNEE_WORDS),
+            *((n, n) for n in takers if n not in ASSIGNEE_WORDS),
+        ],
+    )
+
+
+def _options(names: Any) -> list[tuple[str, str]]:
+    return [(str(one), translate(word)) for one, word in names.items()]
+
+
+def _question_typed(found: ProtocolVersion, code: str) -> dict[str, Any]:
+    if code == "new":
+        return NEW_QUESTION
+    one = next((each for each in service.version_protocol(found).sortings if each.code == code), None)
+    if one is None:
+        raise NotFound(msg("Esa pregunta no está en esta versión."))
+    data = dump_question(one)
+    return {**data, "when": write_yaml(data["when"])}
+
+
+def _question_data(form: QuestionForm) -> dict[str, Any]:
+    """As `read_sorting` takes it; what was left blank is not said. Raises `BadLine` for what is no YAML."""
+    data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
+    return {**data, "when": read_yaml(form.when)}

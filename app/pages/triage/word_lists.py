@@ -1,0 +1,121 @@
+"""The words the questions look for, list by list, while a version is being written.
+
+Words published with the product that the protocol here does not look for: seen, and taken into a draft.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE
+from app.domain.organisations.rules import language_name
+from app.domain.triage.models import ProtocolVersion
+from app.domain.triage.queries import protocols as queries
+from app.pages.citizens.blueprint import Page, bp
+from app.pages.shell.request_context import organisation
+from app.pages.triage.forms import AddedWordsForm, PublishedTermsForm, TriageWordListForm
+from app.pages.triage.versions import find_version, version_page
+from app.usecases.triage import protocol as service
+from app.usecases.triage.protocol import offered_terms
+from app.web.access import requires
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.request import actor, now, read_session, write_transaction
+from app.web.translation import translate
+
+P = Permission
+ADDED_MESSAGE = msg("Añadidas a la propuesta: pruébelas antes de proponerla.")
+
+
+@bp.get("/protocol/versions/<int:number>/lists/<code>")
+@requires(P.PROTOCOL_MANAGE)
+def word_list(number: int, code: str) -> Page:
+    found = find_version(read_session(), number)
+    terms: dict[str, list[str]] = defaultdict(list)
+    for language, term in service.find_lexicon(service.version_protocol(found), code).terms:
+        terms["any" if language == ANY_LANGUAGE else language].append(term)
+    return _list_page(found, code, blank_form(**{name: "\n".join(some) for name, some in terms.items()}))
+
+
+@bp.post("/protocol/versions/<int:number>/lists/<code>")
+@requires(P.PROTOCOL_MANAGE)
+def save_words(number: int, code: str) -> Page:
+    """The whole list, as it was left."""
+    form = read_form(TriageWordListForm, request.form)
+    if form.value is None:
+        return _list_page(find_version(read_session(), number), code, form), 422
+    try:
+        with write_transaction() as session:
+            written = find_version(session, number, lock=True)
+            service.write_terms(session, written, code, form.value.terms(), actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("es", refusal.sentence)
+        return _list_page(find_version(read_session(), number), code, form), refusal.status
+    flash(translate(ADDED_MESSAGE), "good")
+    return redirect(url_for(".version", number=number, _anchor="words"), 303)
+
+
+@bp.post("/protocol/versions/<int:number>/words")
+@requires(P.PROTOCOL_MANAGE)
+def add_words(number: int) -> Page:
+    """A few more, without looking at all there are."""
+    form = read_form(AddedWordsForm, request.form)
+    if form.value is None:
+        return version_page(find_version(read_session(), number), form), 422
+    value = form.value
+    try:
+        with write_transaction() as session:
+            written = find_version(session, number, lock=True)
+            there = service.find_lexicon(service.version_protocol(written), value.code).terms
+            service.write_terms(session, written, value.code, [*there, *value.terms()], actor=actor(), now=now())
+    except Refusal as refusal:
+        form.refuse("words", refusal.sentence)
+        return version_page(find_version(read_session(), number), form), refusal.status
+    flash(translate(ADDED_MESSAGE), "good")
+    return redirect(url_for(".version", number=number, _anchor="words"), 303)
+
+
+def _list_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
+    return render_template(
+        "triage/word_list.html",
+        version=found,
+        lexicon=service.find_lexicon(service.version_protocol(found), code),
+        form=form,
+        languages=[*((name, language_name(name)) for name in ("es", "ca", "gl", "eu")), ("any", msg("Cualquiera"))],
+    )
+
+
+_P = Permission
+
+
+@bp.get("/protocol/published-words")
+@requires(_P.PROTOCOL_MANAGE)
+def published_words() -> Page:
+    return _published_page(blank_form())
+
+
+@bp.post("/protocol/published-words")
+@requires(_P.PROTOCOL_MANAGE)
+def take_words() -> Page:
+    """Nothing is in force by this: the draft is tried, proposed and let in by somebody else."""
+    form, number = read_form(PublishedTermsForm, request.form), 0
+    if form.value is not None:
+        with refusal_beside(form, beside="words"), write_transaction() as session:
+            number = service.take_published_terms(session, form.value.chosen(), actor=actor(), now=now()).number
+    if form.value is None:
+        return _published_page(form), form.status
+    flash(translate(ADDED_MESSAGE), "good")
+    return redirect(url_for(".version", number=number), 303)
+
+
+def _published_page(form: FormState[Any]) -> str:
+    return render_template(
+        "triage/published_terms.html",
+        form=form,
+        offers=offered_terms(read_session(), organisation().id),
+        proposal=queries.open_version(read_session(), organisation().id),
+        tongue=language_name,
+    )

@@ -1,8 +1,0 @@
-"""Pages about deliveries that wait for a person, and whether the system is well."""
-
-from app.publishing.views import deliveries, health
-
-PAGES = (deliveries.bp, health.bp)
-"""The blueprints of this feature."""
-
-__all__ = ["PAGES"]

@@ -1,1 +1,0 @@
-"""Every change of series that concerns no other post's review or delivery."""

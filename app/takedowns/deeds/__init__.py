@@ -1,1 +1,0 @@
-"""What spans features: a correction and its post, an order and what it withdraws, the proof of it all."""

@@ -1,1 +1,0 @@
-"""Every change to withdrawals and orders, one function a deed."""

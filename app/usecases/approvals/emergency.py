@@ -1,0 +1,49 @@
+"""The lane of emergencies: asking for a confirmation and giving it, each in one deed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotPermitted
+from app.domain.approvals.models.rounds import Round, RoundStep
+from app.domain.approvals.queries.marked_decisions import is_marked_decision
+from app.domain.approvals.queries.review_context import review_context
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.deciders import NO_OTHER_DECIDER
+from app.domain.posts.models import Post
+from app.usecases.approvals import emergency_lane
+from app.usecases.approvals.decisions import decide_post
+from app.usecases.approvals.submission import submit_post
+from app.usecases.posts import actions as drafting
+
+EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
+
+
+def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+    """Send it to be confirmed by somebody else, to go out as soon as they do.
+
+    Raises what `submit_post` raises, `OutOfTurn` unless an emergency is in force and it is about one, and `Refusal`
+    for a text that lacks a part of what an emergency says.
+    """
+    emergency_lane.check_emergency_lane(session, post, now=now)
+    emergency_lane.check_emergency_text(session, post)
+    drafting.reschedule_post(session, post, emergency_lane.emergency_plan(now, post.zone), actor=actor, now=now)
+    return submit_post(session, post, actor=actor, now=now)
+
+
+def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
+    """Somebody else's yes: as any decision, but it goes out within a minute."""
+    emergency_lane.check_emergency_lane(session, post, now=now)
+    emergency_lane.check_emergency_text(session, post)
+    turn = review_context(session, post, actor)
+    if is_marked_decision(session, turn, actor, now=now):
+        raise NotPermitted(NO_OTHER_DECIDER)
+    is_moved = emergency_lane.bring_forward(post, turn.current.version, now=now)
+    yes = partial(decide_post, verdict=Verdict.APPROVED, reason="", urgency=EMERGENCY_IN_FORCE)
+    round_ = yes(session, post, seen_hash=seen_hash, actor=actor, now=now)
+    if is_moved:
+        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+    return round_

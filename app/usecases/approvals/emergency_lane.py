@@ -1,0 +1,78 @@
+"""The lane of emergencies: when something goes out (a round is asked for and decided in it as in any other)."""
+
+from datetime import date, datetime, time, timedelta
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import msg
+from app.core.zones import local_time
+from app.domain.approvals.queries import sole_approval_context as queries
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.editorial_line.rules.emergency_text import missing_parts_message
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.requests.rules.origin import POLITICAL_KINDS
+
+NO_TEXT_YET = msg("Todavía no dice nada: escríbala antes.")
+CONFIRMATION_TIME = timedelta(hours=1)
+"""How long it waits for somebody else before its hour passes."""
+WINDOW = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+
+
+def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
+    """Raise unless the lane is open to this post: its class, an emergency in force, and nothing political."""
+    if not queries.may_use_emergency_lane(session, post, now=now):
+        raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
+    if queries.post_requester(session, post) in POLITICAL_KINDS:
+        raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
+
+
+def check_emergency_text(session: Session, post: Post) -> None:
+    """Raise `Refusal` unless every variant says who tells it, which place is affected and what to do."""
+    version = posts.version_of(session, post)
+    if version is None:
+        raise Conflict(NO_TEXT_YET)
+    if lacks := missing_emergency_parts(session, posts.variants_of(session, version)):
+        raise Refusal(missing_parts_message(lacks))
+
+
+def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
+    """Any time in a day, once somebody confirms it; that somebody has an hour to do so."""
+    return PublicationPlan(*_agreed_time(now + CONFIRMATION_TIME, zone), window_from=now, window_to=now + WINDOW)
+
+
+def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
+    """What is confirmed goes out within a minute, unless its window begins later or is over; see `record_bring_forward`."""
+    if not can_bring_forward(post, version, now=now):
+        return False
+    post.planned_at = next_minute(now)
+    post.planned_on, post.planned_time, post.planned_fold = _agreed_time(post.planned_at, post.zone)
+    return True
+
+
+def record_bring_forward(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Written with the decision that brought it forward."""
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_RESCHEDULED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
+
+
+def can_bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
+    """Whether bringing it forward changes its hour, inside what is approved."""
+    at, start, end = next_minute(now), version.window_from, version.window_to
+    return (post.planned_at is None or at < post.planned_at) and (not start or start <= at) and (not end or at < end)
+
+
+def next_minute(now: datetime) -> datetime:
+    return (now + MINUTE).replace(second=0, microsecond=0)
+
+
+def _agreed_time(at: datetime, zone: str) -> tuple[date, time, int]:
+    """Day, hour and which of two equal hours, as people would say them."""
+    local = local_time(at.replace(second=0, microsecond=0), zone)
+    return local.date(), local.time().replace(tzinfo=None, fold=0), local.fold

@@ -1,0 +1,177 @@
+"""Keeping the queues true when people come, go or change roles, and telling of what waits too long."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, union_all
+from sqlmodel import Session, col, or_, select
+
+from app.core.zones import local_day
+from app.db.scope import Sessions, scope_to
+from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
+from app.domain.approvals.queries import late_steps, rounds, sole_approvals
+from app.domain.approvals.queries.late_steps import DueStep
+from app.domain.approvals.service import step_alerts
+from app.domain.approvals.service import steps as approvals_steps
+from app.domain.audit.models import AuditEntry, AuditHead, DerivedMark
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.rules import ZONES
+from app.domain.people.models import Membership, Substitution
+from app.domain.posts.queries import posts
+from app.usecases.approvals.sole_approval import escalate_later_review
+
+BATCH = 50
+MARK, DAY_MARK = "candidates", "candidates_day"
+TOUCHING = (
+    *(Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED),
+    *(Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET),
+)
+
+
+def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Bring who-may-decide up to the record of every organisation that moved; how many were rewritten."""
+    with reading() as session:
+        behind = _lagging_organisations(session)
+    return sum(_follow(writing, organisation_id, now=now) for organisation_id in behind)
+
+
+def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Tell superiors of what one person let out alone and nobody else looked at in its term; how many."""
+    with reading() as session:
+        if not sole_approvals.overdue_approvals(session, now=now, limit=1):
+            return 0
+    with writing() as session:
+        due = sole_approvals.overdue_approvals(session, now=now, limit=BATCH)
+        for act in due:
+            escalate_later_review(session, act, now=now)
+        session.commit()
+        return len(due)
+
+
+def _lagging_organisations(session: Session) -> list[int]:
+    """One statement, empty while nothing happens."""
+    return _BEHIND.all(session)
+
+
+_MINE = (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK)
+_BEHIND: Query[int] = Query(
+    select(AuditHead.organisation_id)
+    .outerjoin(DerivedMark, _MINE)
+    .where(or_(col(DerivedMark.seq).is_(None), col(DerivedMark.seq) < AuditHead.seq))
+    .order_by(col(AuditHead.organisation_id)),
+    lambda organisation_id: organisation_id,
+    everywhere=True,
+)
+
+
+def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        head = session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
+        mark = session.get(DerivedMark, (MARK, organisation_id), with_for_update=True)
+        mark = mark or DerivedMark(name=MARK, organisation_id=organisation_id)
+        stale = _has_touched(session, organisation_id, mark.seq)
+        if stale:
+            steps = rounds.open_steps(session, organisation_id)
+            approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
+        mark.seq = head
+        session.add(mark)
+        session.commit()
+    return int(stale)
+
+
+def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Bring who-may-decide up to the day it has come to be in each organisation; how many were rewritten.
+
+    A function or a substitution begins and ends on a day of the organisation's zone, and no entry says so when it
+    comes. One read until it is midnight somewhere.
+    """
+    days = {zone: local_day(now, zone) for zone in ZONES}
+    with reading() as session:
+        behind = _BEFORE_MIDNIGHT.all(session, **{_day_parameter(zone): day.toordinal() for zone, day in days.items()})
+    return sum(_follow_day(writing, organisation_id, days[zone], now=now) for organisation_id, zone in behind)
+
+
+def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: datetime) -> int:
+    """`DerivedMark.seq` is the ordinal of the last day followed."""
+    with writing() as session:
+        mark = session.get(DerivedMark, (DAY_MARK, organisation_id), with_for_update=True)
+        mark = mark or DerivedMark(name=DAY_MARK, organisation_id=organisation_id)
+        turned = _has_day_turned(session, organisation_id, mark.seq, today)
+        if turned:
+            steps = rounds.open_steps(session, organisation_id)
+            approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
+        mark.seq = today.toordinal()
+        session.add(mark)
+        session.commit()
+    return int(turned)
+
+
+def _has_day_turned(session: Session, organisation_id: int, seq: int, today: date) -> bool:
+    """Whether a function or a substitution began or ended since the day followed last; always the first time."""
+    if not seq:
+        return True
+    since = date.fromordinal(seq)
+    days = {"since": since, "before": today - timedelta(days=1), "after": since + timedelta(days=1), "today": today}
+    return _TURNED.first(session, organisation_id=organisation_id, **days) is not None
+
+
+def _day_parameter(zone: str) -> str:
+    return f"day_{ZONES.index(zone)}"
+
+
+def _turned_select(table: type[Membership] | type[Substitution]) -> Any:
+    starts, ends = col(table.starts_on), col(table.ends_on)
+    begun = starts.between(param("after"), param("today"))
+    return select(table.id).where(
+        table.organisation_id == ORGANISATION_ID, or_(begun, ends.between(param("since"), param("before")))
+    )
+
+
+_OF_DAY = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == DAY_MARK)
+_FOLLOWED = func.coalesce(col(DerivedMark.seq), 0)
+_BEFORE_MIDNIGHT: Query[tuple[int, str]] = Query(
+    select(Organisation.id, Organisation.zone)
+    .outerjoin(DerivedMark, _OF_DAY)
+    .where(or_(*((col(Organisation.zone) == zone) & (param(_day_parameter(zone)) > _FOLLOWED) for zone in ZONES)))
+    .order_by(col(Organisation.id)),
+    as_tuple,
+    everywhere=True,
+)
+_TURNED: Query[int] = Query(union_all(_turned_select(Membership), _turned_select(Substitution)).limit(1), int)
+
+
+BATCH = 50
+
+
+def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Remind, call the substitutes and escalate, as each step says; how many things were done.
+
+    One transaction a step, so that a busy one holds up no other. Several workers do it once: under the lock of its
+    post each looks again, and a thing done leaves a row that can be there only once.
+    """
+    with reading() as session:
+        due = late_steps.due_steps(session, now=now, limit=BATCH)
+    return sum(_raise_alerts_of(writing, one, now=now) for one in due)
+
+
+def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
+    """What has come to its hour is left to expire."""
+    with writing() as session:
+        scope_to(session, due.organisation_id)
+        (post,) = posts.locked_posts(session, due.organisation_id, [due.post_id])
+        step = late_steps.step_still_due(session, post, due.step_id, now=now)
+        if step is None or (post.planned_at and post.planned_at <= now):
+            return 0
+        done = step_alerts.raise_step_alerts(session, post, step, now=now)
+        session.commit()
+        return done
+
+
+def _has_touched(session: Session, organisation_id: int, seq: int) -> bool:
+    found = session.exec(
+        select(AuditEntry.id)
+        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq, col(AuditEntry.act).in_(TOUCHING))
+        .limit(1)
+    )
+    return found.first() is not None

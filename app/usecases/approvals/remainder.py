@@ -1,0 +1,94 @@
+"""Preparing another post with what an approval left out: a draft like any, that goes its own way."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.approvals.models.decisions import PostRemainder
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.queries.left_out import linked_remainders, round_variants
+from app.domain.approvals.rules import RoundState
+from app.domain.approvals.rules.partial_approval import APPROVED_STATES, remainder_draft
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import Draft, Target
+from app.domain.posts.rules.states import FINISHED_STATUSES, PostTransition
+from app.domain.requests.models import Request
+from app.usecases.posts import drafts
+from app.usecases.posts import drafts as posts_drafts
+
+
+def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
+    """A draft with what the last round of an approved post left out, or the one that somebody began already.
+
+    It comes from the same request, and whoever wrote the words is counted as having written them here (invariant I2).
+    The post comes locked. Raises `Conflict` when it was not approved, or wholly.
+    """
+    demand(actor.may(Permission.POST_WRITE))
+    round_, left = _left_out_targets(session, post)
+    begun = [one for one in linked_remainders(session, post) if not one.is_original]
+    if known := next((one for one in begun if one.round_id == round_.id and one.status not in FINISHED_STATUSES), None):
+        return posts.post_or_404(session, organisation.id, known.year, known.ordinal)
+    version = posts.version_of(session, post)
+    draft = remainder_draft(
+        posts.draft_of(post, version), left, number=post.number, planned_at=post.planned_at, now=now
+    )
+    people = posts.contributors(session, version) if version else frozenset()
+    made = _create_draft(
+        session, organisation, draft, people, key=f"rest-{post.id}-{len(begun) + 1}", actor=actor, now=now
+    )
+    if post.request_id:
+        posts_drafts.link_request(session, made, session.get_one(Request, post.request_id), actor=actor, now=now)
+    _link_remainder(session, made, post, round_, actor=actor, now=now)
+    return made
+
+
+def _left_out_targets(session: Session, post: Post) -> tuple[Round, set[Target]]:
+    round_ = rounds.latest_round(session, post)
+    went_on = post.status in APPROVED_STATES and round_ is not None and round_.state is RoundState.APPROVED
+    left = round_variants(session, round_).left if round_ and went_on else ()
+    if round_ is None or not left:
+        raise Conflict(msg("De esta publicación no falta nada: se aprobó entera, o no está aprobada."))
+    return round_, {(one.channel_id, one.language) for one in left}
+
+
+def _create_draft(
+    session: Session,
+    organisation: Organisation,
+    draft: Draft,
+    people: frozenset[int],
+    *,
+    key: str,
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    made = drafts.add_post(session, organisation, actor=actor, now=now, form_key=key)
+    drafts.store_draft(session, made, draft, base=made.base, actor=actor, now=now, also=people)
+    lifecycle.apply_transition(session, made, PostTransition.EDIT, actor=actor, now=now)
+    return made
+
+
+def _link_remainder(session: Session, made: Post, post: Post, round_: Round, *, actor: Actor, now: datetime) -> None:
+    session.add(
+        PostRemainder(
+            organisation_id=post.organisation_id,
+            post_id=made.id,
+            remainder_of_id=post.id,
+            round_id=round_.id,
+            begun_at=now,
+        )
+    )
+    for about, other in ((post, made), (made, post)):
+        audit.record(
+            session, Act.POST_REST_PREPARED, actor=actor, now=now, subject=f"post:{about.id}", other=other.number
+        )
+    session.flush()

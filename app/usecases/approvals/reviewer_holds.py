@@ -1,0 +1,80 @@
+"""Holds of reviewers over a change of text: they stand until that function releases or approves what is written now."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor, system_actor
+from app.domain.approvals.models.decisions import Decision
+from app.domain.approvals.rules import Verdict
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.queries import current_day
+from app.domain.people.queries.substitutions import roles_held_on
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.queries.holds import unreleased_holds
+from app.domain.posts.rules.holds import PostHold, approval_settles
+from app.domain.posts.rules.states import PostTransition
+from app.domain.publishing.service.delivery_letters import notify_held
+
+ApprovingRounds = Mapping[int, int]
+"""By post, the round that approved it; none for what one person approved alone."""
+
+
+def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
+    """Hold again the posts just approved that a reviewer held before their text changed.
+
+    A hold ends where somebody of that function, or of one above it, approved the text in this round. One statement,
+    and three more where a hold stands.
+    """
+    if not posts:
+        return
+    here = posts[0].organisation_id
+    found = unreleased_holds(session, here, [post.id for post in posts])
+    held = [(post, [one for one in found.get(post.id, ()) if one.outlives_edits]) for post in posts]
+    held = [(post, standing) for post, standing in held if standing]
+    roles = _approving_roles(session, here, [rounds[post.id] for post, _ in held if post.id in rounds], now=now)
+    for post, standing in held:
+        approving = roles.get(rounds.get(post.id, 0), frozenset())
+        left = [one for one in standing if not approval_settles(one.function, approving)]
+        _restore(session, post, left, now=now)
+
+
+def _restore(session: Session, post: Post, standing: Sequence[PostHold], *, now: datetime) -> None:
+    clock = system_actor(post.organisation_id)
+    lifecycle.settle_reviewer_holds(session, post, actor=clock, now=now, reason="")
+    for one in standing:
+        setter = Actor(id=one.by_id, name=one.by_name, organisation_id=post.organisation_id)
+        function = one.function.value
+        lifecycle.apply_transition(
+            session, post, PostTransition.HOLD, actor=setter, now=now, reason=one.reason, set_as=function
+        )
+        detail = {"reason": one.reason, "held_as": function}
+        audit.record(session, Act.POST_HELD, actor=clock, now=now, subject=f"post:{post.id}", **detail)
+    session.flush()
+    if standing:
+        notify_held(session, post.organisation_id, [post], standing[-1].reason, now=now)
+
+
+def _approving_roles(
+    session: Session, organisation_id: int, rounds: Sequence[int], *, now: datetime
+) -> dict[int, frozenset[str]]:
+    """Return, by round, the roles that its approving people hold today, in their own right or in somebody's place."""
+    if not rounds:
+        return {}
+    session.flush()
+    given = session.execute(
+        select(Decision.round_id, Decision.user_id, Decision.on_behalf_of_id)
+        .where(Decision.organisation_id == organisation_id, Decision.verdict == Verdict.APPROVED)
+        .where(col(Decision.round_id).in_(rounds))
+    ).all()
+    people = {person for _, *both in given for person in both if person is not None}
+    today = current_day(session, organisation_id, now=now)
+    held = roles_held_on(session, people, organisation_id=organisation_id, today=today)
+    roles: dict[int, frozenset[str]] = {}
+    for round_id, user_id, behalf_id in given:
+        of_person = {one.role.value for who in (user_id, behalf_id) if who for one in held.get(who, ())}
+        roles[round_id] = roles.get(round_id, frozenset()) | of_person
+    return roles

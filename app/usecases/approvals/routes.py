@@ -1,0 +1,180 @@
+"""Making routes and putting new versions of them in force."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.approvals.models.rounds import Route, RouteVersion, Routing
+from app.domain.approvals.queries import rounds, route_choice, routes
+from app.domain.approvals.rules.routes import RouteStep, check_route_steps, definition_digest, route_step_rows
+from app.domain.approvals.rules.routing import RoutingRule, check_route_unused, check_routing_rules, routing_rule_rows
+from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+
+
+def create_shipped_routes(session: Session, organisation_id: int, *, now: datetime) -> None:
+    """The routes an organisation starts with; the first is the one by default."""
+    for name, steps in SHIPPED_ROUTES.items():
+        _store_version(session, _store_route(session, organisation_id, name), 1, steps, now=now)
+
+
+def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, actor: Actor, now: datetime) -> Route:
+    """Raises `Refusal` when there is one of that name, or a step asks nobody."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    here = actor.organisation_id
+    check_route_steps(steps, routes.route_names(session, here, now=now))
+    _check_name_free(session, here, name)
+    route = _store_route(session, here, name)
+    version = _store_version(session, route, 1, steps, now=now)
+    _record_version(session, Act.ROUTE_CREATED, route, version, steps, actor=actor, now=now)
+    return route
+
+
+def adopt_version(
+    session: Session, route: Route, steps: Sequence[RouteStep], *, base: int, actor: Actor, now: datetime
+) -> RouteVersion:
+    """Put a new version in force; rounds in course keep theirs. `base`: the number of the one it was written from.
+
+    Raises `Conflict` when another came into force meanwhile, `Refusal` when a step asks nobody.
+    """
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    check_route_steps(steps, routes.route_names(session, route.organisation_id, now=now))
+    _, versions = routes.route_or_404(session, route.id, organisation_id=route.organisation_id)
+    if versions[0].number != base:
+        raise Conflict(msg("Mientras la cambiaba, otra persona puso en vigor otra versión. Mire la que hay ahora."))
+    version = _store_version(session, route, base + 1, steps, now=now)
+    _record_version(session, Act.ROUTE_ADOPTED, route, version, steps, actor=actor, now=now)
+    return version
+
+
+def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, actor: Actor, now: datetime) -> Routing:
+    """Put other rules in force for what is sent from now on. `base`: the number of those they were written from.
+
+    Raises `Conflict` when others came into force meanwhile, `Refusal` when they do not lead everything somewhere.
+    """
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    here = actor.organisation_id
+    check_routing_rules(rules, route_choice.routing_names(session, here))
+    if route_choice.routing_in_force(session, here).number != base:
+        raise Conflict(msg("Mientras las cambiaba, otra persona puso en vigor otras reglas. Mire las que hay ahora."))
+    adopted = Routing(organisation_id=here, number=base + 1, rules=routing_rule_rows(rules), in_force_from=now)
+    session.add(adopted)
+    session.flush()
+    audit.record(
+        session,
+        Act.ROUTING_ADOPTED,
+        actor=actor,
+        now=now,
+        subject=f"routing:{adopted.id}",
+        version=adopted.number,
+        digest=definition_digest("", rules),
+    )
+    return adopted
+
+
+def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: datetime) -> bool:
+    """Put the rules that come with the product in force, with the routes they lead to that are missing; whether
+    anything changed. `base`: as in `adopt_routing`.
+    """
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    here = actor.organisation_id
+    known = {route.name: route for route, _ in routes.routes_with_versions(session, here)}
+    for name, steps in SHIPPED_ROUTES.items():
+        if name not in known:
+            known[name] = create_route(session, name, steps, actor=actor, now=now)
+        elif known[name].retired_at is not None:
+            set_route_retired(session, known[name], is_retired=False, actor=actor, now=now)
+    rules = shipped_rules({name: known[name].id for name in SHIPPED_ROUTES})
+    if list(route_choice.routing_in_force(session, here).rules) == rules:
+        return False
+    adopt_routing(session, rules, base=base, actor=actor, now=now)
+    return True
+
+
+def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
+    """Rounds in course keep the sentences that say the old one. Raises `Refusal` when another is called that."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    if name == route.name:
+        return
+    _check_name_free(session, route.organisation_id, name)
+    was, route.name = route.name, name
+    session.add(route)
+    _record_act(session, Act.ROUTE_RENAMED, route, actor=actor, now=now, was_called=was)
+
+
+def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
+    """Take a route out of use, or bring it back; rounds begun with it go on.
+
+    Raises `Conflict` for one that a rule leads to, or that everything takes, saying which.
+    """
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    if is_retired == (route.retired_at is not None):
+        return
+    if is_retired:
+        in_force = route_choice.routing_in_force(session, route.organisation_id).rules
+        default = rounds.route_in_force(session, route.organisation_id)[0].route_id
+        check_route_unused(route.id, in_force, default=default)
+    route.retired_at = now if is_retired else None
+    session.add(route)
+    _record_act(session, Act.ROUTE_RETIRED if is_retired else Act.ROUTE_RESTORED, route, actor=actor, now=now)
+
+
+def _record_act(session: Session, act: Act, route: Route, *, actor: Actor, now: datetime, **more: str) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"route:{route.id}", name=route.name, **more)
+    session.flush()
+
+
+def _check_name_free(session: Session, organisation_id: int, name: str) -> None:
+    if session.exec(select(Route.id).where(Route.organisation_id == organisation_id, Route.name == name)).first():
+        raise Refusal(msg("Ya hay una ruta que se llama «%(name)s».", name=name))
+
+
+def _store_route(session: Session, organisation_id: int, name: str) -> Route:
+    route = Route(organisation_id=organisation_id, name=name)
+    session.add(route)
+    session.flush()
+    return route
+
+
+def _store_version(
+    session: Session, route: Route, number: int, steps: Sequence[RouteStep], *, now: datetime
+) -> RouteVersion:
+    version = RouteVersion(
+        organisation_id=route.organisation_id,
+        route_id=route.id,
+        number=number,
+        steps=route_step_rows(steps),
+        in_force_from=now,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _record_version(
+    session: Session,
+    act: Act,
+    route: Route,
+    version: RouteVersion,
+    steps: Sequence[RouteStep],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    audit.record(
+        session,
+        act,
+        actor=actor,
+        now=now,
+        subject=f"route:{route.id}",
+        name=route.name,
+        version=version.number,
+        steps=[step.name for step in steps],
+        digest=definition_digest(route.name, steps),
+    )

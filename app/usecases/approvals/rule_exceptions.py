@@ -1,0 +1,69 @@
+"""Granting that a rule pass for one post."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotFound, NotPermitted
+from app.core.messages import msg
+from app.core.permissions import GRANTS, Permission, Role, demand
+from app.domain.approvals.models.decisions import ExceptionGrant
+from app.domain.approvals.rules.deciders import MARKED_FUNCTION_REFUSED
+from app.domain.approvals.rules.rule_exceptions import check_exception_terms, check_may_grant
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.people.rules.grants import depends_on_writers
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+
+
+def grant_exception(
+    session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
+) -> ExceptionGrant:
+    """Let a rule pass for this post until an instant.
+
+    Raises `NotFound` for a rule that is not in the line, `NotPermitted` or `Refusal` as the rule itself says.
+    """
+    demand(actor.may(Permission.EXCEPTION_GRANT))
+    rule = load_line(session, post.organisation_id, now=now).rules.get(code)
+    if rule is None:
+        raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))
+    version = posts.version_of(session, post)
+    writers = posts.contributors(session, version) if version else frozenset()
+    check_may_grant(rule, roles=actor.roles, contributed=actor.id in writers)
+    _check_granted_function(actor, writers)
+    check_exception_terms(reason, expires_at=expires_at, now=now)
+    granted = ExceptionGrant(
+        organisation_id=post.organisation_id,
+        post_id=post.id,
+        rule=code,
+        wording=rule.wording,
+        reason=reason,
+        granted_by=actor.person_id,
+        granted_by_name=actor.name,
+        granted_at=now,
+        expires_at=expires_at,
+    )
+    session.add(granted)
+    audit.record(
+        session,
+        Act.EXCEPTION_GRANTED,
+        actor=actor,
+        now=now,
+        subject=f"post:{post.id}",
+        rule=code,
+        reason=reason,
+        expires_at=expires_at,
+    )
+    session.flush()
+    return granted
+
+
+def _check_granted_function(actor: Actor, writers: Collection[int]) -> None:
+    """Raise `NotPermitted` when the function came from a writer's hand, or from one's own (decision 206)."""
+    excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
+    if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
+        raise NotPermitted(MARKED_FUNCTION_REFUSED)

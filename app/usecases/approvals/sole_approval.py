@@ -1,0 +1,254 @@
+"""Letting out alone what one wrote, and looking at it later: rows that nobody edits (the exception to I2).
+
+One person's yes to what they wrote, what somebody else says of it later, and when nobody does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.approvals.models.decisions import SoleAct
+from app.domain.approvals.queries import recipients
+from app.domain.approvals.queries import sole_approvals as queries
+from app.domain.approvals.queries.deciders import decides_in_own_right
+from app.domain.approvals.queries.marked_decisions import is_marked_decision
+from app.domain.approvals.queries.review_context import ReviewContext, review_context
+from app.domain.approvals.queries.sole_approval_context import (
+    NOT_A_CONTRIBUTOR,
+    SoleApprovalContext,
+    eligible_deciders,
+    sole_approval_context,
+    sole_lane_case,
+)
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.decision_terms import Ruling
+from app.domain.approvals.rules.sole_approval import (
+    APPROVAL_ACT,
+    LATENESS_ACT,
+    RATIFIED_WITHIN,
+    REVIEW_ACT,
+    SoleActKind,
+    SoleLane,
+    check_later_review,
+    check_small_town_mode,
+    check_sole_reason,
+    sole_lane_of,
+)
+from app.domain.approvals.service import rule_check
+from app.domain.approvals.service.review_letters import post_letter
+from app.domain.approvals.service.verdicts import VerdictResult, record_verdict
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.line_checks import CheckStage, VariantFinding, check_not_blocked
+from app.domain.posts.rules.states import PostTransition
+from app.domain.publishing.service import scheduling
+from app.domain.sittings.queries.decision_seat import decision_seats
+from app.domain.sittings.service.urgent_decisions import record_urgent_decisions
+from app.usecases.approvals import emergency_lane
+from app.usecases.approvals.reviewer_holds import restore_holds
+
+
+def record_sole_approval(
+    session: Session,
+    turn: ReviewContext,
+    around: SoleApprovalContext,
+    said: Sequence[VariantFinding],
+    *,
+    reason: str,
+    seen_hash: str,
+    actor: Actor,
+    now: datetime,
+) -> tuple[VerdictResult, SoleAct]:
+    """The one yes of somebody who wrote in the text, or whose function a writer gave (`is_marked`), who answers for it
+    in every other way as any reviewer does.
+
+    `said`: what the line says of it now. Raises `NotPermitted` or `Conflict` where no lane is open to it. What it
+    adds is written with whatever comes next.
+    """
+    if not (turn.contributed or turn.is_marked):
+        raise Conflict(NOT_A_CONTRIBUTOR)
+    calling = next((one.rule.code for one in said if one.finding.action is not RuleAction.WARN), None)
+    lane = sole_lane_of(sole_lane_case(turn, around, calling), periods_now=around.present)
+    check_sole_reason(reason)
+    own = replace(turn, contributed=False, is_marked=False)
+    done = record_verdict(session, own, Ruling(Verdict.APPROVED, reason), seen_hash=seen_hash, actor=actor, now=now)
+    act = _sole_act(turn, around, lane, reason, actor=actor, now=now)
+    session.add(act)
+    post, detail = turn.current.post, {"lane": lane, "reason": reason, "due_by": act.due_at}
+    audit.record(session, Act.POST_APPROVED_ALONE, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    return done, act
+
+
+def _sole_act(
+    turn: ReviewContext, around: SoleApprovalContext, lane: SoleLane, reason: str, *, actor: Actor, now: datetime
+) -> SoleAct:
+    body = around.body
+    days = RATIFIED_WITHIN if lane is SoleLane.EMERGENCY else body.review_days
+    return SoleAct(
+        organisation_id=body.id,
+        post_id=turn.current.post.id,
+        round_id=turn.round.id,
+        number=APPROVAL_ACT,
+        lane=lane,
+        deed=SoleActKind.APPROVED,
+        reason=reason,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        done_at=now,
+        due_at=around.working.end_of_days(now, days),
+    )
+
+
+def record_later_review(
+    session: Session, post: Post, deed: SoleActKind, reason: str, *, actor: Actor, now: datetime
+) -> SoleAct:
+    """What somebody else says of what one person let out alone. The post comes locked.
+
+    Raises `NotPermitted` for whoever wrote it or may not decide, `Conflict` when it was reviewed already.
+    """
+    demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
+    sole, version = queries.approval_to_review(session, post)
+    first = sole.approval
+    took_part = {first.user_id, *posts.contributors(session, version)}
+    check_later_review(has_written=actor.id in took_part, deed=deed, reason=reason)
+    act = _follow_up_act(first, REVIEW_ACT, deed, actor, reason=reason, now=now)
+    session.add(act)
+    session.flush()
+    detail = {"lane": first.lane, "sole": deed, "reason": reason, "in_time": now < first.due_at}
+    audit.record(session, Act.POST_REVIEWED_LATER, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    return act
+
+
+def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> SoleAct:
+    """Nobody looked at it in its term: that stays written, whatever comes later."""
+    clock = system_actor(first.organisation_id)
+    act = _follow_up_act(first, LATENESS_ACT, SoleActKind.LATE, clock, now=now)
+    session.add(act)
+    session.flush()
+    detail = {"lane": first.lane, "due_by": first.due_at}
+    audit.record(session, Act.POST_REVIEW_LATE, actor=clock, now=now, subject=f"post:{first.post_id}", **detail)
+    return act
+
+
+def _follow_up_act(
+    first: SoleAct, number: int, deed: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
+) -> SoleAct:
+    """Another act about the round that somebody approved alone."""
+    return SoleAct(
+        organisation_id=first.organisation_id,
+        post_id=first.post_id,
+        round_id=first.round_id,
+        number=number,
+        lane=first.lane,
+        deed=deed,
+        reason=reason,
+        user_id=actor.id,
+        user_name=actor.name,
+        done_at=now,
+        due_at=first.due_at,
+    )
+
+
+def set_small_town_mode(
+    session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
+) -> None:
+    """Switch the mode of small towns on or off, and say in how many working days it is reviewed.
+
+    Raises `Refusal` when switching it on where more than two people may decide.
+    """
+    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    row = session.get_one(Organisation, organisation.id)
+    if is_on and not row.small_town_mode:
+        check_small_town_mode(people=len(eligible_deciders(session, row.id, now=now)))
+    if changed := assign_changes(row, {"small_town_mode": is_on, "review_days": days}):
+        subject = f"organisation:{row.id}"
+        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+
+
+NO_EXCEPTIONS: frozenset[str] = frozenset()
+
+
+def approve_post_alone(
+    session: Session, post: Post, *, reason: str, seen_hash: str, actor: Actor, now: datetime
+) -> SoleAct:
+    """Where a lane for it is open; somebody else is asked to look at it later.
+
+    The line speaks as at any decision: raises `Blocked`, without exceptions, and `NotPermitted` when it calls anybody.
+    """
+    turn = review_context(session, post, actor)
+    turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))
+    current = turn.current
+    around = sole_approval_context(session, post, current.version, now=now)
+    is_moved = around.is_urgent and emergency_lane.bring_forward(post, current.version, now=now)
+    setting = replace(around.setting, planned_at=post.planned_at)
+    said = rule_check.check_and_store_rules(
+        session, turn.going_on, turn.voices, CheckStage.DECISION, now=now, setting=setting
+    )
+    check_not_blocked(said, excepted=NO_EXCEPTIONS)
+    given = {"reason": reason, "seen_hash": seen_hash}
+    done, act = record_sole_approval(session, turn, around, said, actor=actor, now=now, **given)
+    seat = decision_seats(session, [turn.step], actor=actor, now=now)[turn.step.id]
+    record_urgent_decisions(session, [(turn, seat)], Ruling(Verdict.APPROVED, reason), actor=actor, now=now)
+    if is_moved:
+        emergency_lane.record_bring_forward(session, post, actor=actor, now=now)
+    lifecycle.apply_transition(session, post, PostTransition.APPROVE, actor=actor, now=now)
+    scheduling.schedule_post(session, current, done.approvals, actor=actor, now=now)
+    restore_holds(session, [post], {}, now=now)
+    others = [one for one in around.others if one.id != actor.id]
+    _notify(session, post, act, others, "later_review", now=now)
+    return act
+
+
+def review_sole_approval(
+    session: Session, post: Post, *, deed: SoleActKind, reason: str, actor: Actor, now: datetime
+) -> SoleAct:
+    """What somebody else says of it; whoever let it out hears of it."""
+    act = record_later_review(session, post, deed, reason, actor=actor, now=now)
+    sole = queries.latest_sole_approval(session, post)
+    assert sole is not None
+    approver, body = session.get_one(User, sole.approval.user_id), _organisation_of(session, post)
+    path = paths.post(body.slug, post.year, post.ordinal)
+    said = {"deed": deed.value, "reason": reason, "who": actor.name, "path": path}
+    letter = post_letter(post, approver, "later_reviewed", f"later_reviewed:{act.round_id}:{approver.id}", **said)
+    notifications_service.queue_letters(session, [letter], organisation_id=post.organisation_id, now=now)
+    return act
+
+
+def escalate_later_review(session: Session, first: SoleAct, *, now: datetime) -> None:
+    """Its term passed: superiors and administrators are told, once, and it stays in sight."""
+    record_late_review(session, first, now=now)
+    post = session.get_one(Post, first.post_id)
+    above = [user for user, _ in recipients.escalation_contacts(session, post, now=now)]
+    _notify(session, post, first, above, "later_review_late", now=now)
+
+
+def _notify(session: Session, post: Post, first: SoleAct, readers: Sequence[User], kind: str, *, now: datetime) -> None:
+    body = _organisation_of(session, post)
+    said = {
+        "who": first.user_name,
+        "why": first.reason,
+        "due": first.due_at.isoformat(),
+        "zone": body.zone,
+        "is_emergency": first.lane is SoleLane.EMERGENCY,
+        "path": paths.later_reviews(body.slug),
+    }
+    letters = [post_letter(post, user, kind, f"{kind}:{first.round_id}:{user.id}", **said) for user in readers]
+    notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)
+
+
+def _organisation_of(session: Session, post: Post) -> Organisation:
+    return session.get_one(Organisation, post.organisation_id)

@@ -1,0 +1,52 @@
+"""Submitting, deciding, stepping aside: what changes together in the post, its round and its deliveries."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.rules.sole_approval import opens_emergency_lane
+from app.domain.approvals.service import rounds, rule_check
+from app.domain.approvals.service.review_letters import REVIEW_LETTERS, notify_reviewers
+from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.queries.line_pieces import check_setting
+from app.domain.posts.rules.line_checks import CheckStage, check_not_blocked, reviewers_asked
+from app.domain.posts.rules.readiness import check_ready
+from app.domain.posts.rules.states import PostTransition
+from app.usecases.approvals.decisions import (
+    SeenPost,
+    decide_post,
+    decide_posts,
+    decide_posts_together,
+    exceptions_of_blocked,
+)
+from app.usecases.posts import drafts
+
+__all__ = ["SeenPost", "decide_post", "decide_posts", "decide_posts_together", "submit_post"]
+
+
+def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
+    """Send the current version to review; the steps that are open then.
+
+    Raises `Incomplete` with all that is missing, `Blocked` when a rule of the line does not let it through, and
+    `Refusal` when there are not enough people for a step.
+    """
+    drafts.check_may_edit(post, actor)
+    current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
+    check_ready(posts.draft_of(post, current.version if current else None), voices, zone=post.zone, now=now)
+    assert current is not None, "what was never written lacks its accounts"
+    setting = check_setting(session, post, current.version, stage=CheckStage.SUBMIT.value, now=now)
+    said = rule_check.check_and_store_rules(session, current, voices, CheckStage.SUBMIT, now=now, setting=setting)
+    check_not_blocked(said, excepted=exceptions_of_blocked(session, [(post, said)], now=now)[post.id])
+    lifecycle.apply_transition(session, post, PostTransition.SUBMIT, actor=actor, now=now)
+    found = frozenset(one.rule.code for one in said)
+    steps = rounds.open_round(session, current, reviewers_asked(said), setting, found=found, actor=actor, now=now)
+    urgent = opens_emergency_lane(setting.topic.topic_class if setting.topic else None, setting.periods)
+    urgent = urgent and not missing_emergency_parts(session, current.variants)
+    notify_reviewers(session, [(post, steps)], REVIEW_LETTERS[urgent], now=now)
+    return steps

@@ -1,0 +1,54 @@
+"""One deed of the table done to one post, by the deeds there are: whoever does several does each by itself."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.calendar.rules.bulk_actions import BulkAction, check_action_permitted, check_action_reason
+from app.domain.directory.queries.topics import topic_or_404
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.usecases.approvals import submission as approvals
+from app.usecases.posts import actions as drafting
+
+_WITH_REASON = {
+    BulkAction.HOLD: drafting.hold_post,
+    BulkAction.RELEASE: drafting.release_post,
+    BulkAction.WITHDRAW: drafting.withdraw_post,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BulkActionRequest:
+    """What is to be done: `reason` where it is stopped or let go on, `topic_id` where it changes its topic."""
+
+    deed: BulkAction
+    reason: str = ""
+    topic_id: int | None = None
+
+
+def apply_action(session: Session, post: Post, wish: BulkActionRequest, *, actor: Actor, now: datetime) -> None:
+    """Raises whatever the deed itself raises; the post comes locked."""
+    check_action_permitted(wish.deed, actor, post.author_id)
+    check_action_reason(wish.deed, wish.reason)
+    if wish.deed in _WITH_REASON:
+        _WITH_REASON[wish.deed](session, post, reason=wish.reason, actor=actor, now=now)
+    elif wish.deed is BulkAction.SUBMIT:
+        approvals.submit_post(session, post, actor=actor, now=now)
+    elif wish.deed is BulkAction.REOPEN:
+        drafting.reopen_post(session, post, actor=actor, now=now)
+    else:
+        _change_topic(session, post, wish.topic_id, actor=actor, now=now)
+
+
+def _change_topic(session: Session, post: Post, topic_id: int | None, *, actor: Actor, now: datetime) -> None:
+    if topic_id is None:
+        raise Refusal(msg("Elija un tema."))
+    if topic_or_404(session, topic_id, organisation_id=post.organisation_id).closed:
+        raise Refusal(msg("Ese tema está cerrado: elija otro."))
+    draft = posts.draft_of(post, posts.version_of(session, post))
+    drafting.save_post(session, post, replace(draft, topic_id=topic_id), base=post.base, actor=actor, now=now)

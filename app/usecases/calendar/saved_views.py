@@ -1,0 +1,112 @@
+"""Views with a name: saving, changing, sharing and letting them go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, update
+
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.calendar.models import SavedView
+from app.domain.calendar.queries.saved_views import VIEW_GONE, view_names
+from app.domain.calendar.rules.saved_views import (
+    INTERNAL_PAGES,
+    SavedPage,
+    check_view_count,
+    check_view_name,
+    kept_parameters,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings:
+    """What a person decides of a view of theirs. `is_first`: the calendar opens with it."""
+
+    name: str
+    is_shared: bool = False
+    is_first: bool = False
+
+
+def save_view(
+    session: Session, page: SavedPage, asked: Mapping[str, str], wished: ViewSettings, *, actor: Actor, now: datetime
+) -> SavedView:
+    """Keep what an address of that page narrows. Raises `Refusal` for a name that is no name or is taken."""
+    demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
+    assert actor.id is not None
+    others = view_names(session, actor.organisation_id, actor.id)
+    check_view_count(len(others))
+    view = SavedView(
+        organisation_id=actor.organisation_id,
+        user_id=actor.id,
+        name=check_view_name(wished.name, others),
+        page=page,
+        narrowing=kept_parameters(page, asked),
+        created_at=now,
+    )
+    _apply_settings(session, view, wished, actor)
+    _record(session, Act.VIEW_SAVED, view, actor, now)
+    return view
+
+
+def change_view(session: Session, view: SavedView, wished: ViewSettings, *, actor: Actor, now: datetime) -> None:
+    """Another name, shared or not, first or not. Raises `NotFound` for anybody else's."""
+    _check_own(view, actor)
+    view.name = check_view_name(wished.name, view_names(session, view.organisation_id, view.user_id, but=view.id))
+    _apply_settings(session, view, wished, actor)
+    _record(session, Act.VIEW_CHANGED, view, actor, now)
+
+
+def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+    """Its owner may, and whoever leads; it stays its owner's."""
+    demand(view.user_id == actor.id or actor.may(Permission.CALENDAR_MANAGE))
+    if not view.is_shared:
+        raise NotFound(VIEW_GONE)
+    view.is_shared = False
+    _record(session, Act.VIEW_CHANGED, view, actor, now)
+
+
+def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
+    """For good; what it led to is where it was. Raises `NotFound` for anybody else's."""
+    _check_own(view, actor)
+    _record(session, Act.VIEW_REMOVED, view, actor, now)
+    session.delete(view)
+
+
+def delete_private_views(session: Session, organisation_id: int, user_id: int) -> None:
+    """Nothing of what a person kept for themselves; what they shared is the house's, and stays in its menu."""
+    theirs = col(SavedView.organisation_id) == organisation_id, col(SavedView.user_id) == user_id
+    session.exec(delete(SavedView).where(*theirs, col(SavedView.is_shared).is_(False)))
+
+
+def _check_own(view: SavedView, actor: Actor) -> None:
+    if view.user_id != actor.id:
+        raise NotFound(VIEW_GONE)
+
+
+def _apply_settings(session: Session, view: SavedView, wished: ViewSettings, actor: Actor) -> None:
+    if wished.is_shared and not view.is_shared:
+        demand(actor.may(Permission.POST_WRITE))
+    if wished.is_first and view.page is SavedPage.LIST:
+        raise Refusal(msg("El calendario solo puede abrirse con una de sus páginas, no con la lista de publicaciones."))
+    if wished.is_first and not view.is_first:
+        _clear_first_view(session, view)
+    view.is_shared, view.is_first = wished.is_shared, wished.is_first
+    session.add(view)
+    session.flush()
+
+
+def _clear_first_view(session: Session, view: SavedView) -> None:
+    """Of each person one opens the calendar."""
+    of_them = (col(SavedView.organisation_id) == view.organisation_id, col(SavedView.user_id) == view.user_id)
+    session.execute(update(SavedView).where(*of_them, col(SavedView.is_first)).values(is_first=False))
+
+
+def _record(session: Session, act: Act, view: SavedView, actor: Actor, now: datetime) -> None:
+    detail: dict[str, Any] = {"name": view.name, "shared": view.is_shared, "opens_first": view.is_first}
+    audit.record(session, act, actor=actor, now=now, subject=f"saved_view:{view.id}", **detail)

@@ -1,0 +1,46 @@
+"""Writing down what happened to a case: the only place where an act is made, with its entry in the record."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CaseAct
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.cases.service.restrictions import check_unrestricted
+
+
+def record_act(
+    session: Session,
+    case: Case,
+    deed: CaseActKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    message_id: int | None = None,
+    beside: Mapping[str, Any] = MappingProxyType({}),
+    **detail: Any,
+) -> CaseAct:
+    """`detail`: plain values, nothing personal. The note and `beside` stay with the case and are not in the record."""
+    check_unrestricted(session, case, deed, by=actor)
+    act = CaseAct(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message_id,
+        deed=deed,
+        at=now,
+        by_id=actor.id,
+        by_name=actor.name,
+        note=note,
+        detail={**detail, **beside},
+    )
+    session.add(act)
+    said = {"case_deed": deed.value, "number": case.code, **detail}
+    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **said)
+    return act

@@ -1,0 +1,104 @@
+"""Ending a case: never without an outcome, and no silence without its reason.
+
+A closed case that goes on: because somebody wrote again in its conversation, or because a person says so.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.moderation.queries.measures import measures_about
+from app.domain.moderation.rules.measures import MeasureKind
+from app.usecases.cases.case_log import record_act
+
+MEASURE_OF_OUTCOME = {
+    CaseOutcome.HIDDEN: MeasureKind.HIDE,
+    CaseOutcome.REPORTED: MeasureKind.REPORT,
+    CaseOutcome.BLOCKED: MeasureKind.BLOCK,
+}
+ACT_OF_OUTCOME = {
+    CaseOutcome.ANSWERED: CaseActKind.ANSWERED,
+    CaseOutcome.REFERRED: CaseActKind.REFERRED,
+    CaseOutcome.HIDDEN: CaseActKind.HIDDEN,
+    CaseOutcome.REPORTED: CaseActKind.REPORTED,
+    CaseOutcome.BLOCKED: CaseActKind.BLOCKED,
+    CaseOutcome.NO_ANSWER: CaseActKind.NO_ANSWER,
+}
+
+
+def close_by_hand(
+    session: Session,
+    case: Case,
+    outcome: CaseOutcome,
+    *,
+    actor: Actor,
+    now: datetime,
+    silence: SilenceReason | None,
+    note: str,
+) -> None:
+    """As `close_case`. Raises `Refusal` for what only a measure of moderation does, where none of it was taken."""
+    if case.closed_at is None and (kind := MEASURE_OF_OUTCOME.get(outcome)):
+        taken = any(
+            one.case_id == case.id and one.kind is kind and one.done_at for one in measures_about(session, case)
+        )
+        if not taken:
+            raise Refusal(msg("Así solo acaba un caso por una medida de moderación: propóngala antes."))
+    close_case(session, case, outcome, actor=actor, now=now, silence=silence, note=note)
+
+
+def close_case(
+    session: Session,
+    case: Case,
+    outcome: CaseOutcome,
+    *,
+    actor: Actor,
+    now: datetime,
+    silence: SilenceReason | None = None,
+    note: str = "",
+) -> None:
+    """Comes locked. Raises `Conflict` for one that is closed already, `Refusal` for a silence without its reason."""
+    demand(actor.id is None or actor.may(Permission.CASE_ANSWER))
+    if case.closed_at is not None:
+        raise Conflict(msg("El caso %(code)s ya está cerrado.", code=case.code))
+    if (outcome is CaseOutcome.NO_ANSWER) != (silence is not None):
+        raise Refusal(msg("Diga por qué no se contesta: hace falta un motivo de la lista, y solo entonces."))
+    case.closed_at, case.outcome, case.silence = now, outcome, silence
+    said: dict[str, Any] = {"outcome": outcome.value} | ({"silence": silence.value} if silence else {})
+    record_act(session, case, ACT_OF_OUTCOME[outcome], actor=actor, now=now, note=note, **said)
+
+
+def reopen_on_message(session: Session, case: Case, message: CitizenMessage, *, actor: Actor, now: datetime) -> bool:
+    """Whether what was written opened it again; the act names the message."""
+    if case.closed_at is None:
+        return False
+    _reset_closure(case, now=now)
+    case.acknowledged_at = None
+    record_act(session, case, CaseActKind.REOPENED, actor=actor, now=now, message_id=message.id)
+    return True
+
+
+def reopen_case(session: Session, case: Case, *, note: str, actor: Actor, now: datetime) -> None:
+    """Comes locked; its clocks stay as they were. Raises `Refusal` for one that is open."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    if case.closed_at is None:
+        raise Refusal(msg("El caso %(code)s está abierto.", code=case.code))
+    if case.joined_to is not None:
+        raise Refusal(msg("El caso %(code)s va unido a otro: siga en aquel.", code=case.code))
+    if not note.strip():
+        raise Refusal(msg("Diga por qué se reabre."))
+    _reset_closure(case, now=now)
+    record_act(session, case, CaseActKind.REOPENED, actor=actor, now=now, note=note)
+
+
+def _reset_closure(case: Case, *, now: datetime) -> None:
+    """The worker looks at it again: what was late goes on being so."""
+    case.closed_at = case.outcome = case.silence = None
+    case.next_level_at = now

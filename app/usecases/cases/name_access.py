@@ -1,0 +1,36 @@
+"""Seeing how a private person is called: written down, once a day for each person who looks and each case.
+
+Noting that somebody saw, or took away, who is behind what was written: every such reading is in the record.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.cases.queries.cases import has_seen_author
+from app.domain.moderation.rules.moderators import holds_political_post
+
+
+def reveal_author(session: Session, case: Case, *, since: datetime, actor: Actor, now: datetime) -> None:
+    """`since`: when the day began where the organisation is; until it ends the name stays in sight."""
+    demand(actor.may(Permission.CASE_NAMES))
+    if not has_seen_author(session, case, user_id=actor.person_id, since=since):
+        audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"case:{case.id}", number=case.code)
+
+
+def record_name_seen(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
+    """Their name, their handle and what they wrote were shown to somebody."""
+    demand(not holds_political_post(actor))
+    audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"citizen:{citizen.id}")
+
+
+def record_register_export(session: Session, *, rows: int, named: bool, actor: Actor, now: datetime) -> None:
+    """The register of measures was taken away as a sheet, with names or without them."""
+    demand(actor.may(Permission.CASE_MODERATE) or actor.may(Permission.CASE_REVIEW) or actor.may(Permission.AUDIT_READ))
+    subject = f"organisation:{actor.organisation_id}"
+    audit.record(session, Act.CASE_EXPORTED, actor=actor, now=now, subject=subject, rows=rows, names_shown=named)

@@ -1,0 +1,307 @@
+"""The letter that asks a unit, and the one that reminds it.
+
+Asking a unit: the question goes by mail with an address that needs no account, and the answer comes to the case.
+
+Reminding units of what they were asked.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.secret_keys import AUDIT_KEYS, AuditKey
+from app.core.tokens import new_token, token_digest
+from app.core.zones import local_day
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.unit_questions import UnitQuestion
+from app.domain.cases.queries import unit_questions as queries
+from app.domain.cases.queries.cases import case_messages
+from app.domain.cases.queries.unit_questions import UnitQuestionContext, unit_liaisons
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.cases.rules.unit_questions import (
+    ANSWER_DAYS,
+    ANSWERABLE_STATES,
+    DEAD_LINK_WORDS,
+    QuestionLinkState,
+    find_personal_data,
+    half_way_instant,
+    last_minute_before,
+    mask_handles,
+    question_expiry,
+    question_link_state,
+)
+from app.domain.cases.service.restrictions import check_no_restricted_person
+from app.domain.notifications.service import Letter, queue_letters
+from app.domain.organisations.models import Organisation, Unit
+from app.domain.periods.queries.working_time import working_time
+from app.usecases.cases.case_log import record_act
+from app.usecases.cases.letters import notify_unit_answer
+
+
+class QuestionReader(NamedTuple):
+    address: str
+    name: str = ""
+    locale: str = "es"
+
+
+def question_readers(
+    session: Session, organisation_id: int, unit: Unit, address: str, *, now: datetime
+) -> list[QuestionReader]:
+    """Those who answer for the unit; where nobody does, the address given. Raises `Refusal` where there is neither."""
+    today = local_day(now, session.get_one(Organisation, organisation_id).zone)
+    found = unit_liaisons(session, organisation_id, unit.id, today=today)
+    if found:
+        return [QuestionReader(one.email, one.name, one.locale) for one in found]
+    if not address:
+        raise Refusal(msg("«%(name)s» no tiene enlace: escriba el correo de quien contesta.", name=unit.name))
+    return [QuestionReader(address)]
+
+
+def queue_question_letter(
+    session: Session,
+    case: Case,
+    question: UnitQuestion,
+    unit: Unit,
+    readers: Sequence[QuestionReader],
+    token: str,
+    *,
+    is_reminder: bool,
+    now: datetime,
+) -> None:
+    """With the address in it, which is not kept once the letter has left."""
+    body = session.get_one(Organisation, case.organisation_id)
+    context = {
+        "organisation": body.name,
+        "unit": unit.name,
+        "code": case.code,
+        "by": question.asked_by_name,
+        "question": question.question,
+        "quoted": question.quoted,
+        "expires": last_minute_before(question.expires_at).isoformat(),
+        "zone": body.zone,
+        "answer_path": paths.unit_answer(token),
+        "is_reminder": is_reminder,
+    }
+    which = "reminder" if is_reminder else "asked"
+    letters = [
+        Letter(
+            one.address,
+            one.name or unit.name,
+            one.locale,
+            "unit_question",
+            context,
+            f"unit-question:{question.id}:{which}:{one.address}",
+        )
+        for one in readers
+    ]
+    queue_letters(session, letters, organisation_id=body.id, now=now)
+
+
+HOLIDAYS_AHEAD = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuestionInput:
+    """What is asked. `quotes`: with what somebody wrote last. `address`: for a unit in which nobody answers for it."""
+
+    question: str
+    quotes: bool = False
+    days: int = ANSWER_DAYS
+    address: str = ""
+
+
+def submit_unit_question(
+    session: Session, case: Case, unit: Unit, asking: UnitQuestionInput, *, actor: Actor, now: datetime
+) -> UnitQuestion:
+    """The case comes locked. Raises `Refusal` for what would show somebody's data or has nobody to go to, and
+    `Conflict` while the unit has another question of this case to answer."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    _check_turn(session, case, unit, now=now)
+    last = case_messages(session, case)[-1]
+    quoted = mask_handles(last.text) if asking.quotes else ""
+    check_no_restricted_person(session, case, last.id, asking.question)
+    _check_personal(asking.question, quoted)
+    readers = question_readers(session, case.organisation_id, unit, asking.address, now=now)
+    question = _add_question(session, case, unit, asking, quoted, readers, actor=actor, now=now)
+    case.unit_id = unit.id
+    note, asked = asking.question, question.id
+    record_act(session, case, CaseActKind.UNIT_ASKED, actor=actor, now=now, note=note, unit=unit.name, question=asked)
+    told = {"unit": unit.name, "told": len(readers), "expires": question.expires_at.isoformat()}
+    audit.record(session, Act.UNIT_ASKED, actor=actor, now=now, subject=f"case:{case.id}", number=case.code, **told)
+    queue_question_letter(
+        session, case, question, unit, readers, question_token(session, question), is_reminder=False, now=now
+    )
+    return question
+
+
+def question_token(session: Session, question: UnitQuestion) -> str:
+    """The secret part of a question's address: without the installation's keys nobody makes one up."""
+    oldest: AuditKey = session.info[AUDIT_KEYS][-1]
+    signed = hmac.new(oldest.secret, f"unit-question|{question.salt}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+
+
+def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> QuestionLinkState:
+    return question_link_state(
+        expires_at=question.expires_at,
+        answered_at=question.answered_at,
+        read_at=question.read_at,
+        revoked_at=question.revoked_at,
+        is_closed=case.closed_at is not None,
+        now=now,
+    )
+
+
+def record_opening(session: Session, asked: UnitQuestionContext, *, now: datetime) -> None:
+    """Somebody, or a program of theirs, opened the address: it is not used up by that."""
+    _record_link_step(session, asked.case, "opened", _unit_actor(asked, ""), now=now)
+
+
+def answer_question(session: Session, asked: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
+    """By whoever has the address; the case comes locked and the question fresh. Raises `Conflict` once it is past."""
+    question, case, unit, _ = asked
+    state = link_state_of(question, case, now=now)
+    if state not in ANSWERABLE_STATES:
+        raise Conflict(DEAD_LINK_WORDS[state])
+    who = _unit_actor(asked, name)
+    question.answer, question.answered_by_name, question.answered_at = answer, name, now
+    question.remind_at = None
+    again = state is QuestionLinkState.CORRECTING
+    record_act(
+        session, case, CaseActKind.UNIT_ANSWERED, actor=who, now=now, note=answer, unit=unit.name, corrected=again
+    )
+    told = {"number": case.code, "unit": unit.name}
+    audit.record(session, Act.UNIT_ANSWERED, actor=who, now=now, subject=f"case:{case.id}", **told)
+    session.flush()
+    notify_unit_answer(session, case, question, unit.name, now=now)
+
+
+def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
+    """Read: from now on it stands as it is. Raises `Conflict` where there is nothing to read."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    if question.answered_at is None or question.read_at is not None:
+        raise Conflict(msg("No hay ninguna respuesta por leer."))
+    question.read_at = now
+    _record_link_step(session, case, "read", actor, now=now)
+
+
+def revoke_question(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
+    """The address is good for nothing any more, and the case does not wait. Raises `Conflict` for what is over."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    if link_state_of(question, case, now=now) not in (QuestionLinkState.OPEN, QuestionLinkState.EXPIRED):
+        raise Conflict(msg("Esta pregunta ya está contestada o anulada."))
+    question.revoked_at, question.remind_at = now, None
+    record_act(session, case, CaseActKind.UNIT_LET_GO, actor=actor, now=now, question=question.id)
+
+
+def remind_unit(session: Session, asked: UnitQuestionContext, *, now: datetime) -> bool:
+    """Once, at half of the term; the question comes locked. Whether there was anything to remind of."""
+    question, case, unit, _ = asked
+    question.remind_at = None
+    session.add(question)
+    token = question_token(session, question)
+    if (
+        link_state_of(question, case, now=now) is not QuestionLinkState.OPEN
+        or token_digest(token) != question.token_hash
+    ):
+        return False
+    readers = [QuestionReader(address) for address in question.sent_to]
+    queue_question_letter(session, case, question, unit, readers, token, is_reminder=True, now=now)
+    return True
+
+
+def _check_turn(session: Session, case: Case, unit: Unit, *, now: datetime) -> None:
+    if case.closed_at is not None:
+        raise Conflict(msg("El caso %(code)s está cerrado.", code=case.code))
+    if unit.closed:
+        raise Refusal(msg("La unidad «%(name)s» está cerrada: elija otra.", name=unit.name))
+    asked = [one for one, _ in queries.unit_questions(session, case) if one.unit_id == unit.id]
+    if any(link_state_of(one, case, now=now) is QuestionLinkState.OPEN for one in asked):
+        raise Conflict(msg("«%(name)s» todavía tiene una pregunta de este caso por contestar.", name=unit.name))
+
+
+def _check_personal(question: str, quoted: str) -> None:
+    if found := find_personal_data(question):
+        raise Refusal(msg("La pregunta lleva datos de una persona (%(what)s): quítelos.", what=", ".join(found)))
+    if found := find_personal_data(quoted):
+        raise Refusal(msg("El mensaje lleva datos de una persona (%(what)s): no lo cite.", what=", ".join(found)))
+
+
+def _add_question(
+    session: Session,
+    case: Case,
+    unit: Unit,
+    asking: UnitQuestionInput,
+    quoted: str,
+    readers: list[QuestionReader],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> UnitQuestion:
+    working = working_time(session, case.organisation_id, now, now + HOLIDAYS_AHEAD)
+    expires_at = question_expiry(working, now, asking.days)
+    question = UnitQuestion(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        unit_id=unit.id,
+        question=asking.question,
+        quoted=quoted,
+        asked_by=actor.id,
+        asked_by_name=actor.name,
+        asked_at=now,
+        sent_to=[one.address for one in readers],
+        salt=new_token(),
+        token_hash="",
+        expires_at=expires_at,
+        remind_at=half_way_instant(working, now, expires_at),
+    )
+    question.token_hash = token_digest(question_token(session, question))
+    session.add(question)
+    session.flush()
+    return question
+
+
+def _unit_actor(asked: UnitQuestionContext, name: str) -> Actor:
+    """Not a user: whoever holds the address, by the name they gave."""
+    return Actor(None, f"{name} · {asked.unit.name}" if name else asked.unit.name, asked.case.organisation_id)
+
+
+def _record_link_step(session: Session, case: Case, step: str, actor: Actor, *, now: datetime) -> None:
+    said = {"number": case.code, "unit_link": step}
+    audit.record(session, Act.CASE_ACTED, actor=actor, now=now, subject=f"case:{case.id}", **said)
+
+
+BATCH = 50
+
+
+def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Each in a transaction of its own, once; how many had their moment."""
+    with reading() as session:
+        due = queries.due_reminders(session, now=now, limit=BATCH)
+    return sum(_remind_one(writing, found, now=now) for found in due)
+
+
+def _remind_one(writing: Sessions, found: queries.DueUnitReminder, *, now: datetime) -> bool:
+    with writing() as session:
+        scope_to(session, found.organisation_id)
+        question = queries.lock_due_reminder(session, found, now=now)
+        if question is not None:
+            case, unit = session.get_one(Case, question.case_id), session.get_one(Unit, question.unit_id)
+            body = session.get_one(Organisation, question.organisation_id)
+            remind_unit(session, queries.UnitQuestionContext(question, case, unit, body), now=now)
+        session.commit()
+    return question is not None

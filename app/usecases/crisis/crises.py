@@ -1,0 +1,173 @@
+"""Declaring a crisis, keeping its one voice and its promised hours, and ending it.
+
+Ending a crisis, with the approvals that rested on the emergency it opened.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.queries.message_volume import first_message_at
+from app.domain.crisis import queries
+from app.domain.crisis.models import Crisis, CrisisSpike, CrisisUpdate
+from app.domain.crisis.rules.crises import CADENCE_MINUTES, CrisisLevel, check_declaration, reminder_instant
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries import periods
+from app.domain.periods.rules.kinds import PeriodKind, PeriodState
+from app.domain.periods.rules.territory import body_territory
+from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
+from app.usecases.periods import decisions, proposals
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisDeclaration:
+    """What somebody says when they declare it. `cadence`: minutes between updates; `spike_id`: what it came from."""
+
+    level: CrisisLevel
+    what: str
+    reason: str
+    spokesperson: str
+    source: str
+    cadence: int = CADENCE_MINUTES
+    spike_id: int | None = None
+
+
+def declare_crisis(
+    session: Session, organisation: Organisation, said: CrisisDeclaration, *, actor: Actor, now: datetime
+) -> Crisis:
+    """On at once: one voice and its own templates. From level 2 an emergency is proposed, which whoever confirms
+    periods makes binding; that is what pauses the queue, and it takes its decree. Raises `Conflict` while one is on.
+    """
+    demand(actor.may(Permission.CRISIS_DECLARE))
+    check_declaration(
+        what=said.what, reason=said.reason, spokesperson=said.spokesperson, source=said.source, cadence=said.cadence
+    )
+    if queries.active_crisis(session, organisation.id):
+        raise Conflict(msg("Ya hay una crisis declarada: cambie su nivel o termínela antes de declarar otra."))
+    spike = _find_spike(session, organisation.id, said.spike_id)
+    crisis = Crisis(
+        organisation_id=organisation.id,
+        number=queries.last_crisis_number(session, organisation.id) + 1,
+        level=said.level,
+        what=said.what.strip(),
+        reason=said.reason.strip(),
+        spokesperson=said.spokesperson.strip(),
+        source=said.source.strip(),
+        spike_id=spike.id if spike else None,
+        first_message_at=first_message_at(session, organisation.id, spike.started_at) if spike else None,
+        declared_by=actor.id,
+        declared_by_name=actor.name,
+        declared_at=now,
+        cadence=said.cadence,
+        next_update_at=now + timedelta(minutes=said.cadence),
+    )
+    crisis.remind_at = reminder_instant(now, crisis.next_update_at)
+    _propose_pause(session, organisation, crisis, actor=actor, now=now)
+    session.add(crisis)
+    session.flush()
+    _record(session, Act.CRISIS_DECLARED, crisis, actor=actor, now=now, level=said.level.value, reason=crisis.reason)
+    return crisis
+
+
+def change_crisis_level(
+    session: Session,
+    organisation: Organisation,
+    crisis: Crisis,
+    level: CrisisLevel,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Comes locked. A pause that was asked for stays until the crisis ends, or somebody ends its period."""
+    _check_active(crisis, actor, reason)
+    crisis.level = level
+    _propose_pause(session, organisation, crisis, actor=actor, now=now)
+    _record(session, Act.CRISIS_UPDATED, crisis, actor=actor, now=now, level=level.value, reason=reason.strip())
+
+
+def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now: datetime) -> CrisisUpdate:
+    """What was said now; the next word is due a cadence later. Comes locked."""
+    _check_active(crisis, actor, text)
+    said = CrisisUpdate(
+        organisation_id=crisis.organisation_id,
+        crisis_id=crisis.id,
+        text=text.strip(),
+        due_at=crisis.next_update_at,
+        by_id=actor.id,
+        by_name=actor.name,
+        at=now,
+    )
+    crisis.next_update_at = now + timedelta(minutes=crisis.cadence)
+    crisis.remind_at = reminder_instant(now, crisis.next_update_at)
+    session.add(said)
+    _record(session, Act.CRISIS_UPDATED, crisis, actor=actor, now=now, was_late=said.due_at < now)
+    return said
+
+
+def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
+    """And with it the emergency it opened; what that one held stays held until people release it. Comes locked."""
+    _check_active(crisis, actor, reason)
+    crisis.ended_by, crisis.ended_by_name, crisis.ended_at = actor.id, actor.name, now
+    crisis.end_reason, crisis.remind_at = reason.strip(), None
+    if crisis.period_id:
+        whole = periods.period_with_parts_or_404(
+            session, crisis.period_id, organisation_id=crisis.organisation_id, lock=True
+        )
+        if whole.period.state in (PeriodState.PROPOSED, PeriodState.CONFIRMED):
+            decisions.end_or_cancel(session, whole, reason=reason, actor=_with_period_permissions(actor), now=now)
+    _record(session, Act.CRISIS_ENDED, crisis, actor=actor, now=now, reason=crisis.end_reason)
+
+
+def _check_active(crisis: Crisis, actor: Actor, said: str) -> None:
+    demand(actor.may(Permission.CRISIS_DECLARE))
+    if crisis.ended_at is not None:
+        raise Conflict(msg("Esta crisis ya terminó."))
+    if not said.strip():
+        raise Refusal(msg("Escríbalo: queda en el historial."))
+
+
+def _propose_pause(
+    session: Session, organisation: Organisation, crisis: Crisis, *, actor: Actor, now: datetime
+) -> None:
+    if not crisis.level.pauses or crisis.period_id:
+        return
+    place = body_territory(organisation.territory_code, organisation.region)
+    matter = proposals.PeriodProposal(
+        PeriodKind.EMERGENCY, crisis.what, place.code, first=local_day(now, organisation.zone), last=None
+    )
+    crisis.period_id = proposals.propose_period(
+        session, organisation, matter, actor=_with_period_permissions(actor), now=now
+    ).id
+
+
+def _with_period_permissions(actor: Actor) -> Actor:
+    """Whoever may declare a crisis may ask for its pause, and end it; confirming it stays with those who confirm."""
+    more = {Permission.PERIOD_PROPOSE.value, Permission.PERIOD_END.value}
+    return replace(actor, permissions=actor.permissions | more)
+
+
+def _find_spike(session: Session, organisation_id: int, spike_id: int | None) -> CrisisSpike | None:
+    found = session.get(CrisisSpike, spike_id) if spike_id else None
+    return found if found and found.organisation_id == organisation_id else None
+
+
+def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: datetime, **said: Any) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"crisis:{crisis.id}", number=crisis.number, **said)
+
+
+def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End it and its emergency. Posts approved alone in it go back when no other one is in force. Comes locked."""
+    posts = lock_emergency_approvals(session, crisis.organisation_id) if crisis.period_id else ()
+    end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
+    session.flush()
+    recall_uncovered(session, crisis.organisation_id, posts, actor=actor, now=now)

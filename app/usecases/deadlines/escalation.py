@@ -1,0 +1,119 @@
+"""A case rises: by what it speaks of, as its time goes, or because somebody says so. Nobody is kept from answering.
+
+Looking at cases whose moment has come: what was just written, and what is late.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.scope import Sessions, scope_to
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries.cases import case_messages
+from app.domain.cases.rules.states import CaseActKind, CaseLevel
+from app.domain.deadlines.queries import levels as queries
+from app.domain.deadlines.rules.escalation import (
+    CaseClocks,
+    EscalationAlarm,
+    EscalationReason,
+    arrival_reasons,
+    escalation_alarms,
+    escalation_due,
+    next_alarm,
+)
+from app.usecases.cases.case_log import record_act
+from app.usecases.cases.letters import notify_escalation, notify_late_case
+from app.usecases.deadlines.case_deadlines import case_clock
+
+LATE_REASONS = frozenset({EscalationReason.NOT_ACKNOWLEDGED, EscalationReason.NOT_RESOLVED})
+
+
+def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
+    """Do what is due of a case, which comes locked; whether it rose. When to look again is noted."""
+    due, arrived = _case_alarms(session, case, now=now), _arrival_reasons(session, case)
+    found = escalation_due(case.level, arrived, due, now=now)
+    if found:
+        level, whys = found
+        _raise_level(session, case, level, whys, actor=system_actor(case.organisation_id), now=now)
+        if LATE_REASONS & {*whys}:
+            notify_late_case(session, case, now=now)
+    case.next_level_at = next_alarm(case.level, due, now=now)
+    session.add(case)
+    session.flush()
+    return found is not None
+
+
+def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
+    """By hand, with its reason; the case comes locked. Raises `Refusal` without one and `Conflict` for no rise."""
+    demand(actor.may(Permission.CASE_ANSWER) or actor.may(Permission.CASE_REVIEW))
+    if case.closed_at is not None or to <= case.level:
+        raise Conflict(msg("El caso %(code)s ya está a ese nivel o cerrado.", code=case.code))
+    if not reason.strip():
+        raise Refusal(msg("Diga por qué lo sube: quien lo reciba tiene que saberlo."))
+    _raise_level(session, case, to, [EscalationReason.BY_HAND], actor=actor, now=now, note=reason)
+    case.next_level_at = next_alarm(case.level, _case_alarms(session, case, now=now), now=now)
+
+
+def _raise_level(
+    session: Session,
+    case: Case,
+    to: CaseLevel,
+    whys: Sequence[EscalationReason],
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> None:
+    case.level = to
+    said: dict[str, Any] = {"level": int(to), "whys": [why.value for why in whys]}
+    act = record_act(session, case, CaseActKind.ESCALATED, actor=actor, now=now, note=note, **said)
+    session.flush()
+    notify_escalation(session, case, act, whys, but=actor.id, now=now)
+
+
+def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:
+    """Three statements where a clock runs, and none where none does."""
+    if case.acknowledge_by is None and case.resolve_by is None:
+        return []
+    count = case_clock(session, case, now=now)
+    clocks = CaseClocks(
+        case.received_at,
+        case.acknowledge_by,
+        case.resolve_by,
+        case.category,
+        case.urgency,
+        is_acknowledged=case.acknowledged_at is not None,
+        is_formal=case.is_formal,
+    )
+    return escalation_alarms(clocks, lambda start, minutes: count.after(start, minutes) or start)
+
+
+def _arrival_reasons(session: Session, case: Case) -> list[EscalationReason]:
+    text = "\n".join(message.text for message in case_messages(session, case))
+    return arrival_reasons(case.category, text, is_known=queries.is_author_public(session, case))
+
+
+BATCH = 50
+
+
+def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Each in a transaction of its own, under its lock, once whoever else does the same; how many were looked at."""
+    with reading() as session:
+        due = queries.due_cases(session, now=now, limit=BATCH)
+    return sum(_escalate_one(writing, found, now=now) for found in due)
+
+
+def _escalate_one(writing: Sessions, found: queries.DueCase, *, now: datetime) -> bool:
+    with writing() as session:
+        scope_to(session, found.organisation_id)
+        case = queries.lock_due_case(session, found, now=now)
+        if case is not None:
+            escalate_if_due(session, case, now=now)
+        session.commit()
+    return case is not None

@@ -1,0 +1,137 @@
+"""Acts about an official account: each is a row, an entry in the record and, where it changes it, the state.
+
+Nothing opens an account without `OpeningPermit`, which only the gate of the plan gives.
+"""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.permissions import Permission, demand
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import AccountAct, Channel
+from app.domain.directory.rules.account_acts import (
+    AccountActDetails,
+    AccountActKind,
+    OpeningGround,
+    OpeningPermit,
+    check_act,
+)
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.organisations.queries import current_day
+from app.usecases.directory.registration import record_channel_act
+
+ActKind = AccountActKind
+STATE_AFTER = {
+    ActKind.REGISTERED: ChannelState.OPEN,
+    ActKind.OPENED: ChannelState.OPEN,
+    ActKind.REOPENED: ChannelState.OPEN,
+    ActKind.PAUSED: ChannelState.PAUSED,
+    ActKind.CLOSED: ChannelState.CLOSED,
+}
+AUDIT_ACTS = {
+    ActKind.REGISTERED: Act.ACCOUNT_OPENED,
+    ActKind.OPENED: Act.ACCOUNT_OPENED,
+    ActKind.REOPENED: Act.ACCOUNT_OPENED,
+    ActKind.PAUSED: Act.ACCOUNT_PAUSED,
+    ActKind.CLOSED: Act.ACCOUNT_CLOSED,
+    ActKind.WAIVED: Act.ACCOUNT_WAIVED,
+    ActKind.REVIEW: Act.ACCOUNT_PUT_TO_REVIEW,
+    ActKind.KEPT: Act.ACCOUNT_KEPT,
+}
+
+
+def open_channel(
+    session: Session, channel: Channel, passed: OpeningPermit, said: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    """For the first time, again after a pause, or by the act it was opened with before the plan.
+
+    Raises `OutOfTurn` and `Refusal` as `check_act` does, and `ValueError` for leave given to another account.
+    """
+    if passed.channel_id != channel.id:
+        raise ValueError("this leave is another account's")
+    require_account_decision(actor)
+    act = _store_act(session, channel, _opening_kind(channel, passed), said, ground=passed.ground, actor=actor, now=now)
+    channel.opening_act = said.reference or channel.opening_act
+    return act
+
+
+def pause_channel(
+    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    """Raises `OutOfTurn` and `Refusal`."""
+    require_account_decision(actor)
+    return _store_act(session, channel, ActKind.PAUSED, said, actor=actor, now=now)
+
+
+def close_channel(
+    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    """What was published stays. Opening it again goes whole through the gate. Raises `OutOfTurn` and `Refusal`."""
+    require_account_decision(actor)
+    return _store_act(session, channel, ActKind.CLOSED, said, actor=actor, now=now)
+
+
+def keep_channel(
+    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    """After a review: the account goes on. Raises `OutOfTurn` and `Refusal`."""
+    require_account_decision(actor)
+    return _store_act(session, channel, ActKind.KEPT, said, actor=actor, now=now)
+
+
+def waive_checklist(
+    session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
+) -> AccountAct:
+    """Dispense from what its list still lacks. Who may is asked by the gate. Raises `OutOfTurn` and `Refusal`."""
+    demand(actor.may(Permission.PLAN_ADOPT))
+    return _store_act(session, channel, ActKind.WAIVED, said, actor=actor, now=now)
+
+
+def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
+    """By the clock: nothing was published on it for `IDLE_AFTER`."""
+    return _store_act(
+        session, channel, ActKind.REVIEW, AccountActDetails(), actor=system_actor(channel.organisation_id), now=now
+    )
+
+
+def require_account_decision(actor: Actor) -> None:
+    """Raises `NotPermitted` unless acts about accounts are this person's: whoever keeps them, or adopts the plan."""
+    demand(actor.may(Permission.ACCOUNT_MANAGE) or actor.may(Permission.PLAN_ADOPT))
+
+
+def _opening_kind(channel: Channel, passed: OpeningPermit) -> AccountActKind:
+    if channel.state is ChannelState.PAUSED:
+        return ActKind.REOPENED
+    return ActKind.REGISTERED if passed.ground is OpeningGround.ACT else ActKind.OPENED
+
+
+def _store_act(
+    session: Session,
+    channel: Channel,
+    deed: AccountActKind,
+    said: AccountActDetails,
+    *,
+    actor: Actor,
+    now: datetime,
+    ground: OpeningGround | None = None,
+) -> AccountAct:
+    check_act(deed, said, channel.state, today=current_day(session, channel.organisation_id, now=now))
+    channel.state = STATE_AFTER.get(deed, channel.state)
+    act = AccountAct(
+        organisation_id=channel.organisation_id,
+        channel_id=channel.id,
+        deed=deed,
+        ground=ground or "",
+        by_id=actor.id,
+        by_name=actor.name,
+        done_at=now,
+        **asdict(said),
+    )
+    session.add_all([channel, act])
+    session.flush()
+    told = {name: value for name, value in asdict(said).items() if value}
+    record_channel_act(session, AUDIT_ACTS[deed], channel, actor=actor, now=now, account_deed=deed, **told)
+    return act

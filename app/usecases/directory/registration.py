@@ -1,0 +1,112 @@
+"""How the record tells of an account.
+
+What is said of an official account: registering it, and changing that.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.organisations.queries import current_day
+from app.domain.people.queries import people
+from app.domain.people.queries.known_names import known_name
+
+
+def record_channel_act(
+    session: Session, act: Act, channel: Channel, *, actor: Actor, now: datetime, **detail: object
+) -> None:
+    audit.record(
+        session,
+        act,
+        actor=actor,
+        now=now,
+        subject=f"channel:{channel.id}",
+        network=channel.network,
+        handle=channel.handle,
+        **detail,
+    )
+
+
+class HandleTaken(Refusal):
+    """The account is registered already."""
+
+
+class CannotAnswer(Refusal):
+    """The person named may not publish by hand, so an account cannot be left in their hands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelDetails:
+    """What is said of an account, however it publishes. `handle` as people write it, with its at sign."""
+
+    network: Network
+    name: str
+    handle: str
+    url: str
+    languages: list[str]
+    responsible_id: int | None
+
+
+def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:
+    """An account to be published on by hand: proposed, until an act opens it.
+
+    Raises `HandleTaken` and `CannotAnswer`.
+    """
+    _check_details(session, account, None, actor, now=now)
+    channel = Channel(organisation_id=actor.organisation_id, publishing=Publishing.BY_HAND, **asdict(account))
+    session.add(channel)
+    session.flush()
+    record_channel_act(session, Act.ACCOUNT_REGISTERED, channel, actor=actor, now=now)
+    return channel
+
+
+def update_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> None:
+    """A connected account keeps the network and handle its server gave. Raises as `register_channel` does."""
+    _check_details(session, account, channel, actor, now=now)
+    fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
+    if changed := assign_changes(
+        channel, {name: value for name, value in asdict(account).items() if name not in fixed}
+    ):
+        session.add(channel)
+        subject = f"channel:{channel.id}"
+        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, **changed)
+
+
+def release_channels(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Nobody answers any more for the accounts a person answered for."""
+    for channel in channels.channels_answered_for(session, user_id, organisation_id=actor.organisation_id):
+        channel.responsible_id = None
+        subject = f"channel:{channel.id}"
+        audit.record(session, Act.ACCOUNT_CHANGED, actor=actor, now=now, subject=subject, responsible_id=None)
+
+
+def _check_details(
+    session: Session, account: ChannelDetails, channel: Channel | None, actor: Actor, *, now: datetime
+) -> None:
+    found = channels.channel_by_handle(session, account.network, account.handle, organisation_id=actor.organisation_id)
+    if found is not None and (channel is None or found.id != channel.id):
+        raise HandleTaken(msg("La cuenta %(handle)s ya está registrada.", handle=account.handle))
+    if account.responsible_id is not None and (channel is None or channel.responsible_id != account.responsible_id):
+        _check_responsible(session, account.responsible_id, actor, now=now)
+
+
+def _check_responsible(session: Session, user_id: int, actor: Actor, *, now: datetime) -> None:
+    body = actor.organisation_id
+    user = people.member_or_404(session, user_id, organisation_id=body)
+    held = people.unfinished_roles(session, user_id, organisation_id=body, today=current_day(session, body, now=now))
+    if not people.member_may(people.Member(user, list(held)), Permission.DELIVERY_PUBLISH):
+        name = known_name(session, user_id, organisation_id=body)
+        raise CannotAnswer(
+            msg("Las funciones de %(name)s no le permiten publicar a mano. Elija a otra persona.", name=name)
+        )

@@ -1,0 +1,87 @@
+"""Every change to what the organisation speaks of."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Topic
+from app.domain.directory.queries import topics
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.organisations import queries as organisations
+
+FULL_SHARE = 100
+
+
+class ShareTooLarge(Refusal):
+    """The shares of all topics would add up to more than everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDetails:
+    """What is said of a topic. `target_share` is a percentage of what is published; `languages`, see `Topic`."""
+
+    name: str
+    pillar: str
+    topic_class: TopicClass
+    risk: Risk
+    owner_unit_id: int | None
+    target_share: int
+    closed: bool = False
+    languages: tuple[str, ...] = ()
+
+    @property
+    def row(self) -> dict[str, Any]:
+        return asdict(self) | {"languages": list(self.languages)}
+
+
+def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
+    """Raises `Refusal` when there is one of that name."""
+    _check_topic(session, matter, None, actor)
+    topic = Topic(organisation_id=actor.organisation_id, **matter.row)
+    session.add(topic)
+    session.flush()
+    audit.record(session, Act.TOPIC_CREATED, actor=actor, now=now, subject=f"topic:{topic.id}", **matter.row)
+    return topic
+
+
+def change_topic(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> None:
+    """Only what is different is written and recorded; closing keeps what was published under it."""
+    _check_topic(session, matter, topic, actor)
+    if changed := assign_changes(topic, matter.row):
+        session.add(topic)
+        audit.record(session, Act.TOPIC_CHANGED, actor=actor, now=now, subject=f"topic:{topic.id}", **changed)
+
+
+def _check_topic(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
+    demand(actor.may(Permission.TOPIC_MANAGE))
+    namesake = topics.topic_by_name(session, matter.name, organisation_id=actor.organisation_id)
+    if namesake is not None and (topic is None or namesake.id != topic.id):
+        raise Refusal(msg("Ya hay un tema que se llama «%(name)s».", name=matter.name))
+    _check_share(session, matter, topic, actor)
+    if matter.owner_unit_id is not None:
+        organisations.unit_or_404(session, matter.owner_unit_id, organisation_id=actor.organisation_id)
+
+
+def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
+    """A share that does not grow may stay: what an earlier sum left is mended topic by topic."""
+    others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=actor.organisation_id)
+    before = topic.target_share if topic and not topic.closed else 0
+    if not matter.closed and matter.target_share > before and others + matter.target_share > FULL_SHARE:
+        raise ShareTooLarge(
+            msg(
+                "Las cuotas sumarían %(sum)s %% y no pueden pasar de 100: los demás temas ya suman %(others)s %%, "
+                "así que a este le quedan como mucho %(left)s %%.",
+                sum=others + matter.target_share,
+                others=others,
+                left=max(0, FULL_SHARE - others),
+            )
+        )

@@ -1,0 +1,72 @@
+"""An organisation's own lexicons and registers: each change is a new revision, and the older ones stay."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.editorial_line.models import LineExample, WordList
+from app.domain.editorial_line.rules.line_data import lexicon_data, register_data
+from app.domain.editorial_line.rules.line_parser import parse_lexicon, parse_register
+from app.domain.editorial_line.rules.versions import Expectation, ListKind
+
+
+def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> WordList:
+    """Put a list in use from now on; raises `BadLine` where it does not fit."""
+    demand(actor.may(Permission.LINE_PROPOSE))
+    content = lexicon_data(parse_lexicon(data)) if kind is ListKind.LEXICON else register_data(parse_register(data))
+    row = WordList(
+        organisation_id=actor.organisation_id,
+        code=content["code"],
+        kind=kind,
+        revision=_next_revision(session, actor.organisation_id, content["code"]),
+        content=content,
+        changed_by=actor.id,
+        changed_by_name=actor.name,
+        changed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    said = {"list": row.code, "revision": row.revision}
+    audit.record(session, Act.LINE_LIST_CHANGED, actor=actor, now=now, subject=f"list:{row.id}", **said)
+    return row
+
+
+def add_example(
+    session: Session, text: str, *, language: str, expectation: Expectation, actor: Actor, now: datetime
+) -> LineExample:
+    """Say what the line must do with a text: whoever proposes a change sees whether it still does."""
+    demand(actor.may(Permission.LINE_PROPOSE))
+    example = LineExample(
+        organisation_id=actor.organisation_id,
+        text=text,
+        language=language,
+        expectation=expectation,
+        added_by_name=actor.name,
+        added_at=now,
+    )
+    session.add(example)
+    session.flush()
+    _record_example(session, example, actor=actor, now=now, expectation=expectation)
+    return example
+
+
+def remove_example(session: Session, example: LineExample, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.LINE_PROPOSE))
+    session.delete(example)
+    _record_example(session, example, actor=actor, now=now, dropped=True)
+
+
+def _record_example(session: Session, example: LineExample, *, actor: Actor, now: datetime, **said: Any) -> None:
+    subject = f"example:{example.id}"
+    audit.record(session, Act.LINE_EXAMPLE_CHANGED, actor=actor, now=now, subject=subject, **said)
+
+
+def _next_revision(session: Session, organisation_id: int, code: str) -> int:
+    last = select(func.max(col(WordList.revision))).where(WordList.organisation_id == organisation_id)
+    return (session.exec(last.where(WordList.code == code)).one() or 0) + 1

@@ -1,0 +1,154 @@
+"""Other people's calendars: adding them, what of them is shown, and letting them go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, func, select, update
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.rules.calendars import MOST_CALENDARS, EventDetail
+from app.domain.plan.models.resources import ExistingChannel
+from app.domain.requests.rules.origin import RequesterKind
+from app.usecases.external_calendars.stored_events import CalendarContent, blank_events, store_events
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTerms:
+    """What a person decides about a calendar."""
+
+    name: str
+    owner: RequesterKind
+    detail: EventDetail
+    proposes: bool
+
+
+def add_calendar(
+    session: Session,
+    terms: CalendarTerms,
+    *,
+    actor: Actor,
+    now: datetime,
+    sealed_address: str = "",
+    host: str = "",
+    file_name: str = "",
+    taken: CalendarContent | None = None,
+) -> ExternalCalendar:
+    """By its address, to be read by the worker, or with what was read of a file. Nobody sees it until it is shown."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    _check_terms(session, terms, actor.organisation_id)
+    calendar = ExternalCalendar(
+        organisation_id=actor.organisation_id,
+        **_term_columns(terms),
+        sealed_address=sealed_address,
+        host=host,
+        file_name=file_name,
+        next_attempt_at=now if sealed_address else None,
+    )
+    session.add(calendar)
+    session.flush()
+    if taken:
+        store_events(session, calendar, taken, now=now)
+    _record(session, Act.CALENDAR_ADDED, calendar, actor, now, host=host, file=file_name, **_term_columns(terms))
+    return calendar
+
+
+def change_calendar(
+    session: Session, calendar: ExternalCalendar, terms: CalendarTerms, *, actor: Actor, now: datetime
+) -> None:
+    """Less detail takes at once what is no longer wanted; more comes when it is read again."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    _check_terms(session, terms, actor.organisation_id, but=calendar.id)
+    if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
+        if not calendar.sealed_address:
+            raise Refusal(msg("De este archivo solo se guardaron las horas. Súbalo otra vez como calendario nuevo."))
+        calendar.digest = calendar.etag = calendar.modified = ""
+        calendar.next_attempt_at, calendar.lease_token = now, None
+    elif terms.detail is EventDetail.BUSY:
+        blank_events(session, calendar)
+    for name, value in _term_columns(terms).items():
+        setattr(calendar, name, value)
+    session.flush()
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, **_term_columns(terms))
+
+
+def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
+    """Put it on the month and the agenda, or take it from there."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    calendar.is_shown = is_shown
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, is_shown=is_shown)
+
+
+def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
+    """Have it read now, whatever its turn. Raises `Conflict` for a file."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    if not calendar.sealed_address:
+        raise Conflict(msg("Este calendario vino de un archivo: suba el archivo nuevo."))
+    calendar.next_attempt_at, calendar.lease_token = now, None
+    _record(session, Act.CALENDAR_CHECKED, calendar, actor, now)
+
+
+def replace_file(
+    session: Session, calendar: ExternalCalendar, file_name: str, taken: CalendarContent, *, actor: Actor, now: datetime
+) -> None:
+    """Another file instead of the one it came from; what is the same in both stays. Raises `Conflict`."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    if calendar.sealed_address:
+        raise Conflict(msg("Este calendario se lee de su dirección: no necesita archivos."))
+    calendar.file_name = file_name
+    store_events(session, calendar, taken, now=now)
+    _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, file=file_name)
+
+
+def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
+    """Its events go with it; what was made of them stays, and the channel it was of has none."""
+    demand(actor.may(Permission.CALENDAR_MANAGE))
+    mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
+    session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
+    linked = col(ExistingChannel.organisation_id) == calendar.organisation_id
+    session.exec(
+        update(ExistingChannel)
+        .where(linked, col(ExistingChannel.calendar_id) == calendar.id)
+        .values(calendar_id=None, clashes=0)
+    )
+    _record(session, Act.CALENDAR_REMOVED, calendar, actor, now, name=calendar.name)
+    session.delete(calendar)
+
+
+def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
+    """After a rotation of keys: how many addresses were sealed with the newest one."""
+    wanted = select(ExternalCalendar).where(ExternalCalendar.sealed_address != "").order_by(col(ExternalCalendar.id))
+    calendars = session.exec(wanted.with_for_update()).all()
+    for calendar in calendars:
+        calendar.sealed_address = seal_again(calendar.sealed_address)
+    return len(calendars)
+
+
+def _term_columns(terms: CalendarTerms) -> dict[str, Any]:
+    return {"name": terms.name, "owner": terms.owner, "detail": terms.detail, "proposes": terms.proposes}
+
+
+def _check_terms(session: Session, terms: CalendarTerms, organisation_id: int, *, but: int = 0) -> None:
+    """Raises `Refusal`."""
+    if terms.proposes and terms.detail is EventDetail.BUSY:
+        raise Refusal(msg("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
+    others = select(ExternalCalendar.name).where(
+        ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id != but
+    )
+    if session.exec(others.where(func.lower(ExternalCalendar.name) == terms.name.lower())).first():
+        raise Refusal(msg("Ya hay un calendario con ese nombre."))
+    if not but and len(session.exec(others).all()) >= MOST_CALENDARS:
+        raise Refusal(msg("Ya hay %(most)s calendarios externos: quite alguno antes.", most=MOST_CALENDARS))
+
+
+def _record(
+    session: Session, act: Act, calendar: ExternalCalendar, actor: Actor, now: datetime, **detail: object
+) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"external_calendar:{calendar.id}", **detail)

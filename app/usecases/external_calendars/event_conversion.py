@@ -1,0 +1,148 @@
+"""What happens elsewhere becomes an idea or a request of ours, once: whoever asks again gets the one there is."""
+
+from datetime import datetime, time
+from typing import TypeVar
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day, local_time
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.external_calendars.models import EventConversion
+from app.domain.external_calendars.queries import CalendarEvent
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay, awareness_source
+from app.domain.external_calendars.rules.calendars import ConversionKind
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import PostOrigin
+from app.domain.posts.service import post_numbers
+from app.domain.requests.models import Request
+from app.domain.requests.rules.origin import POLITICAL_KINDS
+from app.domain.requests.rules.request import RequestContent, Requester
+from app.usecases.posts.ideas import create_idea
+from app.usecases.requests.external_requests import record_calendar_request
+
+ALL_DAY_HOUR = time(9)
+"""When what lasts the whole day is planned for, until somebody says otherwise."""
+UNTITLED = "Acto sin título"
+Made = TypeVar("Made", Post, Request)
+
+
+def create_idea_from_event(
+    session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
+) -> tuple[Post, bool]:
+    """The idea, and whether it is new. Raises `Conflict` for what is over."""
+    demand(actor.may(Permission.POST_WRITE))
+    _check_to_come(happening, organisation, now)
+    event, calendar = happening.event, happening.calendar
+    at = local_time(event.starts_at, organisation.zone)
+    plan = PublicationPlan(event.first_day, ALL_DAY_HOUR if event.is_all_day else at.time().replace(second=0), at.fold)
+    title = event.summary or UNTITLED
+    detail = {"calendar": calendar.name, "event": title, "place": event.place}
+    return _create_idea(session, organisation, happening.source, title, plan, detail, actor=actor, now=now)
+
+
+def create_idea_from_awareness_day(
+    session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
+) -> tuple[Post, bool]:
+    """The idea of an awareness day, and whether it is new. Raises `Conflict` for what is over."""
+    demand(actor.may(Permission.POST_WRITE))
+    on = day.rule.in_year(year)
+    if on < local_day(now, organisation.zone):
+        raise Conflict(msg("Ese día ya pasó."))
+    detail = {"calendar": day.source, "event": day.name("es")}
+    plan, title = (
+        PublicationPlan(on, ALL_DAY_HOUR),
+        day.name(organisation.languages[0] if organisation.languages else "es"),
+    )
+    return _create_idea(session, organisation, awareness_source(day, year), title, plan, detail, actor=actor, now=now)
+
+
+def create_request_from_event(
+    session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
+) -> tuple[Request, bool]:
+    """A request of whoever's agenda it is, recorded by the actor, and whether it is new."""
+    demand(actor.may(Permission.REQUEST_NOTE))
+    _check_to_come(happening, organisation, now)
+    post_numbers.lock_numbers(session, organisation.id, now.year)
+    if known := _find_conversion(session, organisation.id, happening.source, ConversionKind.REQUEST):
+        return _load_converted(session, Request, organisation.id, known.request_id), False
+    event, calendar = happening.event, happening.calendar
+    asked = RequestContent(
+        subject=(event.summary or UNTITLED)[:200],
+        on_behalf_of=calendar.name,
+        facts="\n".join(part for part in (_event_time(happening, organisation.zone), event.place, event.text) if part),
+        wanted_on=event.first_day,
+        behalf_is_political=calendar.owner in POLITICAL_KINDS,
+    )
+    evidence = str(msg("De su agenda, «%(calendar)s».", calendar=calendar.name))
+    requester = Requester(calendar.owner, calendar.name)
+    request = record_calendar_request(session, organisation, asked, requester, evidence, actor=actor, now=now)
+    _record_conversion(session, happening.source, ConversionKind.REQUEST, actor=actor, request_id=request.id)
+    return request, True
+
+
+def _create_idea(
+    session: Session,
+    organisation: Organisation,
+    source: str,
+    title: str,
+    plan: PublicationPlan,
+    detail: dict[str, str],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Post, bool]:
+    """Whoever takes a number makes the others wait, so that of two presses the second finds the first one's idea."""
+    post_numbers.lock_numbers(session, organisation.id, now.year)
+    if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
+        return _load_converted(session, Post, organisation.id, known.post_id), False
+    post = create_idea(session, organisation, title[:200], plan, actor=actor, now=now, origin=PostOrigin.CALENDAR)
+    _record_conversion(session, source, ConversionKind.IDEA, actor=actor, post_id=post.id)
+    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"post:{post.id}", **detail)
+    return post, True
+
+
+def _check_to_come(happening: CalendarEvent, organisation: Organisation, now: datetime) -> None:
+    if happening.event.last_day < local_day(now, organisation.zone):
+        raise Conflict(msg("Ese acto ya pasó."))
+    if not happening.calendar.proposes:
+        raise Refusal(msg("Los actos de ese calendario no se proponen."))
+
+
+def _find_conversion(
+    session: Session, organisation_id: int, source: str, becomes: ConversionKind
+) -> EventConversion | None:
+    mine = (EventConversion.organisation_id == organisation_id, EventConversion.source == source)
+    return session.exec(select(EventConversion).where(*mine, EventConversion.becomes == becomes)).first()
+
+
+def _record_conversion(
+    session: Session,
+    source: str,
+    becomes: ConversionKind,
+    *,
+    actor: Actor,
+    post_id: int | None = None,
+    request_id: int | None = None,
+) -> None:
+    made = EventConversion(organisation_id=actor.organisation_id, source=source, becomes=becomes)
+    made.post_id, made.request_id = post_id, request_id
+    session.add(made)
+    session.flush()
+
+
+def _load_converted(session: Session, model: type[Made], organisation_id: int, key: int | None) -> Made:
+    return session.exec(select(model).where(model.organisation_id == organisation_id, model.id == key)).one()
+
+
+def _event_time(happening: CalendarEvent, zone: str) -> str:
+    event = happening.event
+    if event.is_all_day:
+        return f"{event.first_day:%d/%m/%Y}"
+    return f"{local_time(event.starts_at, zone):%d/%m/%Y %H:%M}"

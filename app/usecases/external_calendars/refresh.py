@@ -1,0 +1,86 @@
+"""Reading other people's calendars. Safe to run twice, late, or side by side: whoever lost the lease writes nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.messages import Message, msg
+from app.core.zones import local_day
+from app.db import claim
+from app.db.scope import Sessions
+from app.domain.external_calendars.models import ExternalCalendar
+from app.domain.external_calendars.ports import CalendarFetcher, CalendarUnreadable, FetchedCalendar
+from app.domain.external_calendars.rules.calendars import READ_EVERY, days_to_read
+from app.domain.external_calendars.service import open_address, postpone_reading
+from app.domain.organisations.models import Organisation
+from app.usecases.external_calendars.stored_events import CalendarContent, content_digest, parse_content, store_events
+
+LEASE = timedelta(minutes=10)
+_OTHER_KEY = msg("Su dirección está sellada con una clave que no está aquí: quítelo y añádalo otra vez.")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReader:
+    """Nothing is open in the database while a server is spoken to or a file is taken apart."""
+
+    writing: Sessions
+    calendars: CalendarFetcher
+    unseal: Callable[[str], str]
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        """Read one calendar that is due."""
+        with self.writing() as session:
+            token, found = claim.claim_rows(session, ExternalCalendar, limit=1, lease=LEASE, now=now)
+            zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
+            session.commit()
+        if not found:
+            return {}
+        try:
+            fetched, taken = self._read(found[0], zone, now)
+        except (CalendarUnreadable, Refusal) as trouble:
+            return self._fail(found[0], token, trouble.sentence, now)
+        return self._keep(found[0], token, fetched, taken, now)
+
+    def _read(
+        self, calendar: ExternalCalendar, zone: str, now: datetime
+    ) -> tuple[FetchedCalendar | None, CalendarContent | None]:
+        """What came, and what it says where it says anything new. Another month has other days to be read for."""
+        is_current = calendar.read_from == days_to_read(local_day(now, zone), again=True).first and bool(
+            calendar.digest
+        )
+        known = {"etag": calendar.etag, "modified": calendar.modified} if is_current else {}
+        fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY), **known)
+        if fetched is None or (is_current and content_digest(fetched.content) == calendar.digest):
+            return fetched, None
+        return fetched, parse_content(fetched.content, zone, again=True, now=now)
+
+    def _keep(
+        self,
+        calendar: ExternalCalendar,
+        token: str,
+        fetched: FetchedCalendar | None,
+        taken: CalendarContent | None,
+        now: datetime,
+    ) -> Mapping[str, int]:
+        named = {"etag": fetched.etag, "modified": fetched.modified} if fetched else {}
+        ending = {"trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + READ_EVERY, **named}
+        with self.writing() as session:
+            mine = self._settle(session, calendar, token, ending)
+            if mine and taken:
+                kept = session.get_one(ExternalCalendar, calendar.id, populate_existing=True)
+                store_events(session, kept, taken, now=now)
+            session.commit()
+        return {"calendars_read": int(mine)}
+
+    def _fail(self, calendar: ExternalCalendar, token: str, sentence: Message, now: datetime) -> Mapping[str, int]:
+        with self.writing() as session:
+            mine = self._settle(session, calendar, token, postpone_reading(calendar.failures, sentence, now=now))
+            session.commit()
+        return {"calendars_in_trouble": int(mine)}
+
+    def _settle(self, session: Session, calendar: ExternalCalendar, token: str, ending: Mapping[str, Any]) -> bool:
+        return claim.settle(session, ExternalCalendar, calendar.id, token, **ending)

@@ -1,0 +1,105 @@
+"""What was read of a calendar, kept as rows: those that say the same stay as they are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session, col, delete, select, update
+
+from app.core.date_ranges import DateRange
+from app.core.zones import local_day
+from app.db.bulk import insert_rows
+from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
+from app.domain.external_calendars.rules.calendars import REASONS_KEPT, EventDetail, days_to_read
+from app.ical.reader.parsed_calendar import CalendarOccurrence, ParsedCalendar, read_calendar
+
+_FIELDS = ("summary", "place", "text", "is_all_day", "starts_at", "ends_at", "first_day", "last_day")
+_INSTANT = timedelta(microseconds=1)
+_KEYS_PER_STATEMENT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarContent:
+    """A calendar as it was read, which bytes it came of, and the days it was read for."""
+
+    reading: ParsedCalendar
+    digest: str
+    days: DateRange
+    zone: str
+
+
+def content_digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def parse_content(content: bytes, zone: str, *, again: bool, now: datetime) -> CalendarContent:
+    """Outside any transaction, since a large file takes seconds. Raises `NotACalendar`."""
+    days = days_to_read(local_day(now, zone), again=again)
+    return CalendarContent(read_calendar(content, zone, *days.bounds(zone)), content_digest(content), days, zone)
+
+
+def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarContent, *, now: datetime) -> None:
+    """Keep what was read instead of what was there."""
+    wanted = {one.key: _event_columns(one, calendar, taken.zone) for one in taken.reading.events}
+    mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
+    known = {one.key: one for one in session.exec(select(ExternalEvent).where(*mine))}
+    _delete_events(session, [one.id for key, one in known.items() if key not in wanted])
+    for key, one in known.items():
+        for name, value in wanted.get(key, {}).items():
+            if getattr(one, name) != value:
+                setattr(one, name, value)
+    insert_rows(
+        session, ExternalEvent, [_event_row(calendar, key, row) for key, row in wanted.items() if key not in known]
+    )
+    calendar.digest, calendar.report, calendar.read_at = taken.digest, reading_report(taken.reading), now
+    calendar.read_from, calendar.read_until = taken.days.first, taken.days.last
+    session.flush()
+
+
+def blank_events(session: Session, calendar: ExternalCalendar) -> None:
+    """Nothing but the hours is left of them, nor of what the report calls by its name."""
+    mine = (
+        col(ExternalEvent.organisation_id) == calendar.organisation_id,
+        col(ExternalEvent.calendar_id) == calendar.id,
+    )
+    session.exec(update(ExternalEvent).where(*mine).values(summary="", place="", text=""))
+    calendar.report = _blank_report(calendar.report)
+
+
+def reading_report(reading: ParsedCalendar) -> dict[str, Any]:
+    """What the calendar's page tells: how many, and of each left out its line, its name and why."""
+    left = [[one.line, one.uid[:80], one.summary[:80], str(one.reason)] for one in reading.left[:REASONS_KEPT]]
+    return {
+        "name": reading.name,
+        "taken": reading.taken,
+        "outside": reading.outside,
+        "events": len(reading.events),
+        "refused": len(reading.left),
+        "left": left,
+    }
+
+
+def _blank_report(report: Mapping[str, Any]) -> dict[str, Any]:
+    return {**report, "left": [[line, uid, "", reason] for line, uid, _, reason in report.get("left", [])]}
+
+
+def _delete_events(session: Session, keys: list[int]) -> None:
+    for start in range(0, len(keys), _KEYS_PER_STATEMENT):
+        session.exec(delete(ExternalEvent).where(col(ExternalEvent.id).in_(keys[start : start + _KEYS_PER_STATEMENT])))
+
+
+def _event_columns(one: CalendarOccurrence, calendar: ExternalCalendar, zone: str) -> dict[str, Any]:
+    starts, ends = one.starts.instant, max(one.ends.instant, one.starts.instant)
+    told = calendar.detail is EventDetail.TITLE
+    values = (
+        *((one.summary, one.place, one.text) if told else ("", "", "")),
+        *(one.is_all_day, starts.astimezone(UTC), ends.astimezone(UTC)),
+        *(local_day(starts, zone), local_day(max(ends - _INSTANT, starts), zone)),
+    )
+    return dict(zip(_FIELDS, values, strict=True))
+
+
+def _event_row(calendar: ExternalCalendar, key: str, row: dict[str, Any]) -> dict[str, Any]:
+    return {"organisation_id": calendar.organisation_id, "calendar_id": calendar.id, "key": key, **row}

@@ -1,0 +1,206 @@
+"""Keeping a good answer for whoever asks the same next, with nothing of whoever asked first."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.text import normalise_text
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case
+from app.domain.cases.rules.categories import Category
+from app.domain.editorial_line.rules.detectors import DETECTORS
+from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
+from app.domain.editorial_line.rules.words import language_lemmas, read_words
+from app.domain.faq import queries
+from app.domain.faq.models import FaqEntry, FrequentTopic
+from app.domain.faq.rules.question_match import AskedQuestion, KnownQuestions, asks_something, parse_question, passages
+from app.domain.faq.rules.topics import SimilarityIndex, WordSet, content_words
+from app.domain.organisations.models import Organisation
+from app.usecases.replies.template_cache import template_cache_of
+
+PERSONAL_DETECTORS = ("identity_numbers", "bank_accounts", "mobile_phones", "personal_plates")
+_NAMING_PATTERN = re.compile(
+    r"(?<!\w)@\w+|[\w.+-]+@[\w-]+\.\w+|\b(?:me llamo|mi nombre es|em dic|chámome|nire izena)\b"
+    r"|\b(?:soy|sóc)\s+(?-i:[A-ZÁÉÍÓÚÜÑÇ])\w+",
+    re.IGNORECASE,
+)
+"""What names somebody: a mention, an address, whoever says their own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class FaqInput:
+    """A question and its answer, by language."""
+
+    question: Mapping[str, str]
+    answer: Mapping[str, str]
+    category: Category = Category.QUESTION_GENERAL
+    topic_id: int | None = None
+
+
+class NamesSomebody(Refusal):
+    """It names somebody."""
+
+
+def keep_entry(
+    session: Session,
+    organisation: Organisation,
+    asked: FaqInput,
+    *,
+    actor: Actor,
+    now: datetime,
+    case: Case | None = None,
+) -> FaqEntry:
+    """The one there is where it says the same. Raises `NamesSomebody` while it still says something of a person."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    said = _entry_values(session, asked)
+    alike = (one for one in queries.faq_entries(session, organisation.id) if one.question == said["question"])
+    if known := next((one for one in alike if one.answer == said["answer"]), None):
+        return known
+    entry = FaqEntry(
+        organisation_id=organisation.id,
+        case_id=case.id if case else None,
+        kept_by=actor.person_id,
+        kept_by_name=actor.name,
+        kept_at=now,
+        reviewed_on=local_day(now, organisation.zone),
+        **said,
+    )
+    session.add(entry)
+    session.flush()
+    _update_topics(session, entry)
+    _record(session, Act.FAQ_KEPT, entry, actor=actor, now=now)
+    return entry
+
+
+def change_entry(
+    session: Session, entry: FaqEntry, asked: FaqInput, *, today: date, actor: Actor, now: datetime
+) -> None:
+    """What it said before stays in the record."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    for name, value in _entry_values(session, asked).items():
+        setattr(entry, name, value)
+    entry.reviewed_on = today
+    _update_topics(session, entry)
+    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+
+
+def retire_entry(session: Session, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.CASE_ANSWER))
+    entry.retired_at = now
+    _update_topics(session, entry)
+    _record(session, Act.FAQ_CHANGED, entry, actor=actor, now=now)
+
+
+def _update_topics(session: Session, entry: FaqEntry) -> None:
+    """What is asked often has its answer from now on, or has it no more."""
+    texts, known = queries.topic_texts(session, entry.organisation_id), known_questions(session, [entry])
+    for one in queries.frequent_topics(session, entry.organisation_id):
+        asks = entry.retired_at is None and _asks_entry(session, known, entry, one, texts.get(one.id))
+        if asks or one.entry_id == entry.id:
+            one.entry_id = entry.id if asks else None
+
+
+def _asks_entry(
+    session: Session, known: KnownQuestions, entry: FaqEntry, topic: FrequentTopic, text: tuple[str, str] | None
+) -> bool:
+    """By what was written; where nobody may read it, by its words until it is counted again."""
+    if text is not None:
+        return bool(known.best(questions_in(session, *text)))
+    return bool(topic_index([topic]).best(frozenset(entry.words.split()), 1))
+
+
+def _record(session: Session, act: Act, entry: FaqEntry, *, actor: Actor, now: datetime) -> None:
+    said = {
+        "question": _dump_texts(entry.question),
+        "answer": _dump_texts(entry.answer),
+        "retired": entry.retired_at is not None,
+    }
+    audit.record(session, act, actor=actor, now=now, subject=f"faq:{entry.id}", **said)
+
+
+def _dump_texts(texts: Mapping[str, str]) -> str:
+    return "\n".join(f"{language}: {words}" for language, words in texts.items())
+
+
+def _entry_values(session: Session, asked: FaqInput) -> dict[str, Any]:
+    question = {language: normalise_text(words) for language, words in asked.question.items() if normalise_text(words)}
+    answer = {language: normalise_text(words) for language, words in asked.answer.items() if normalise_text(words)}
+    if not question or not answer:
+        raise Refusal(msg("Escriba la pregunta y la respuesta, al menos en una lengua."))
+    for language, words in [*question.items(), *answer.items()]:
+        _check_anonymous(session, language, words)
+    found = {word for language, text in question.items() for word in question_words(session, text, language)}
+    said = {"question": question, "answer": answer, "words": " ".join(sorted(found))}
+    return {**said, "category": asked.category, "topic_id": asked.topic_id}
+
+
+def _check_anonymous(session: Session, language: str, text: str) -> None:
+    if found := personal_mentions(session, language, text):
+        raise NamesSomebody(msg("Quite lo que señala a una persona antes de guardarla: «%(what)s».", what=found[0]))
+
+
+def personal_mentions(session: Session, language: str, text: str) -> list[str]:
+    """What in a text points at a person."""
+    words = read_words(text, language_lemmas(template_cache_of(session).lemma, language))
+    look = PieceScan(CheckedPiece(text, language), words, {}, {}, DETECTORS, {})
+    return [mark.what for name in PERSONAL_DETECTORS for mark in look.detected(name)] + _NAMING_PATTERN.findall(text)
+
+
+def question_words(session: Session, text: str, language: str) -> WordSet:
+    """What a question is about."""
+    return content_words(_lemmas_of(session, text, language))
+
+
+def _lemmas_of(session: Session, text: str, language: str) -> str:
+    return read_words(text, language_lemmas(template_cache_of(session).lemma, language)).lemmas
+
+
+def entry_index(entries: Collection[FaqEntry]) -> SimilarityIndex:
+    return SimilarityIndex({one.id: frozenset(one.words.split()) for one in entries})
+
+
+def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
+    return SimilarityIndex({one.id: frozenset(one.words.split()) for one in topics})
+
+
+def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
+    """As they are compared with what people ask, each in its languages."""
+    return KnownQuestions(
+        {
+            one.id: [
+                parse_question(_lemmas_of(session, text, language), language) for language, text in one.question.items()
+            ]
+            for one in entries
+        }
+    )
+
+
+def questions_in(session: Session, text: str, language: str) -> list[AskedQuestion]:
+    """What may be asked in a message; nothing where nothing is."""
+    if not asks_something(text, _lemmas_of(session, text, language)):
+        return []
+    return [parse_question(_lemmas_of(session, one, language), language) for one in passages(text)]
+
+
+def match_entries(
+    session: Session, entries: Collection[FaqEntry], texts: Iterable[tuple[str, str]]
+) -> list[int | None]:
+    """For each (text, language), the frequent question it asks."""
+    known = known_questions(session, entries)
+    return [next(iter(known.best(questions_in(session, *one), 1)), None) for one in texts]
+
+
+def suggested_entries(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
+    """Those that ask what was written, the likest first; at most three."""
+    by_key = {one.id: one for one in entries}
+    return [by_key[key] for key in known_questions(session, entries).best(questions_in(session, text, language))]

@@ -1,0 +1,167 @@
+"""Counting what many ask in a week, so that it may be told to everybody; known again when it is counted next.
+
+Counting anew what many ask, where somebody wrote or where it was not counted for a while.
+
+Telling everybody what so many ask one by one.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import CitizenMessage
+from app.domain.faq import queries
+from app.domain.faq.models import FrequentTopic
+from app.domain.faq.queries import AskedMessage, entry_or_none, entry_writers, organisations_to_count
+from app.domain.faq.rules.topics import WordSet, common_words, group_questions, topic_title
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.posts.rules.states import PostOrigin
+from app.usecases.faq.entries import entry_index, match_entries, personal_mentions, question_words, topic_index
+from app.usecases.posts import actions as drafting
+from app.usecases.posts.ideas import create_idea
+
+TOPIC_WINDOW = timedelta(days=7)
+LEAST_TIMES = 5
+"""Times in a week that make a question a topic."""
+PUBLISHED_FOR = timedelta(days=365)
+"""How long what became a publication is not offered again."""
+
+
+class CountedTopic(NamedTuple):
+    words: WordSet
+    entry_id: int | None
+    asked: Sequence[AskedMessage]
+
+    @property
+    def times(self) -> int:
+        """Whoever insists asks once, be it in one conversation or in several."""
+        people = {one.citizen_id or -one.case_id for one in self.asked}
+        return len(people) + sum(one.again for one in self.asked)
+
+
+def store_topics(session: Session, organisation_id: int, found: Sequence[CountedTopic], *, now: datetime) -> int:
+    """How many are new. Under the lock of its organisation, so that two workers write one row."""
+    left = {one.id: one for one in queries.frequent_topics(session, organisation_id)}
+    fresh = 0
+    for topic in sorted(found, key=lambda one: -one.times):
+        row = _take_known(left, topic)
+        fresh += row is None
+        _update_topic(session, row or _new_topic(organisation_id, topic, now=now), topic, now=now)
+    for row in left.values():
+        _fade_topic(session, row, now=now)
+    session.flush()
+    return fresh
+
+
+def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> FrequentTopic | None:
+    """Taken out of those left: by the question it asks, or by its words."""
+    same = next((key for key, one in left.items() if one.entry_id and one.entry_id == topic.entry_id), None)
+    key = same or next(iter(topic_index(left.values()).best(topic.words, 1)), None)
+    return left.pop(key) if key else None
+
+
+def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
+    """What is asked often enough; it only reads, since comparing takes its time."""
+    asked = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
+    said = [question_words(session, one.text, one.language) for one in asked]
+    entries = queries.faq_entries(session, organisation_id)
+    heard = match_entries(session, entries, [(one.text, one.language) for one in asked])
+    for group in group_questions(said, heard, entry_index(entries)):
+        words = group.words if group.entry else common_words([said[place] for place in group.places])
+        topic = CountedTopic(words, group.entry, [asked[place] for place in group.places])
+        if topic.times >= LEAST_TIMES:
+            yield topic
+
+
+def _new_topic(organisation_id: int, topic: CountedTopic, *, now: datetime) -> FrequentTopic:
+    words, last = " ".join(sorted(topic.words)), topic.asked[-1].case_id
+    return FrequentTopic(organisation_id=organisation_id, words=words, times=0, case_id=last, counted_at=now)
+
+
+def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, now: datetime) -> None:
+    clean = (one for one in topic.asked if one.is_public and not personal_mentions(session, one.language, one.text))
+    row.times, row.counted_at, row.entry_id = topic.times, now, topic.entry_id
+    row.case_id = max(one.case_id for one in topic.asked)
+    row.message_id = next((one.id for one in clean), None)
+    session.add(row)
+
+
+def _fade_topic(session: Session, row: FrequentTopic, *, now: datetime) -> None:
+    """Nobody asks it by now; what it became is remembered for a while."""
+    if row.taken_at is None or row.taken_at < now - PUBLISHED_FOR:
+        session.delete(row)
+    else:
+        row.times, row.counted_at = 0, now
+
+
+COUNT_EVERY = timedelta(minutes=5)
+STALE_AFTER = timedelta(hours=6)
+
+
+def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """How many topics are new. Safe to run twice, late, or side by side."""
+    with reading() as session:
+        bodies = organisations_to_count(session, since=now - 2 * COUNT_EVERY, before=now - STALE_AFTER)
+    return sum(_count_one(reading, writing, body, now=now) for body in bodies)
+
+
+def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, now: datetime) -> int:
+    with reading() as session:
+        scope_to(session, organisation_id)
+        found = list(counted_topics(session, organisation_id, now=now))
+    with writing() as session:
+        scope_to(session, organisation_id)
+        session.get_one(Organisation, organisation_id, with_for_update={"key_share": True})
+        fresh = store_topics(session, organisation_id, found, now=now)
+        session.commit()
+    return fresh
+
+
+def publish_topic(
+    session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
+) -> tuple[Post, bool]:
+    """A draft with the answer where one was kept, and an idea where none was; and whether it is new. Comes locked.
+
+    Whoever wrote the answer has written in the draft (invariant I2). Once for each topic: whoever asks again gets what
+    there is. Raises `Conflict` for what nobody asks any more.
+    """
+    demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))
+    if topic.post_id is not None:
+        return session.get_one(Post, topic.post_id), False
+    if not topic.times:
+        raise Conflict(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
+    post = _make_post(session, organisation, topic, actor=actor, now=now)
+    topic.post_id, topic.taken_at = post.id, now
+    session.add(topic)
+    session.flush()
+    audit.record(session, Act.FAQ_TOLD, actor=actor, now=now, subject=f"post:{post.id}", times=topic.times)
+    return post, True
+
+
+def _make_post(
+    session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
+) -> Post:
+    entry = entry_or_none(session, topic.organisation_id, topic.entry_id)
+    message = session.get(CitizenMessage, topic.message_id) if topic.message_id else None
+    question = entry.question if entry else None
+    title = topic_title(question, message.text if message else "", topic.words, organisation.languages)
+    if entry is None:
+        return create_idea(
+            session, organisation, title, PublicationPlan(), actor=actor, now=now, origin=PostOrigin.CALENDAR
+        )
+    draft = Draft(title=title, topic_id=entry.topic_id, texts=dict(entry.answer))
+    wrote = entry_writers(session, entry)
+    return drafting.create_post(
+        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CALENDAR, also=wrote
+    )

@@ -1,0 +1,137 @@
+"""Giving a person a secret address, taking it back, and noting that it was read."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, func, update
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.tokens import new_token, token_digest
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.feeds.models import FeedSubscription
+from app.domain.feeds.queries import subscriptions
+from app.domain.feeds.rules.readers import MOST_ADDRESSES
+from app.domain.feeds.rules.scope import FeedScope, load_scope
+from app.domain.people.models import User
+
+DEFAULT_SCOPE = FeedScope()
+DUPLICATE_WINDOW = timedelta(minutes=5)
+"""Within which the same asked for twice was meant once: two presses, or a page loaded again."""
+NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
+
+
+def create_subscription(
+    session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
+) -> tuple[FeedSubscription, str]:
+    """A new address for this person and its token, which is not kept and cannot be shown again.
+
+    One press more takes the place of the last: nobody holds what an answer that was never seen said. Raises `Refusal`
+    for what shows nothing, and for an account, a topic or a unit that does not exist.
+    """
+    demand(actor.may(Permission.FEED_SUBSCRIBE))
+    _check_scope(session, scope, actor)
+    session.get_one(User, actor.person_id, with_for_update=True)
+    theirs = subscriptions.live_subscriptions(session, actor.organisation_id, actor.person_id)
+    if again := next((one for one in theirs if _is_duplicate(one, name, scope, now)), None):
+        return rotate_address(session, again, actor=actor, now=now)
+    if len(theirs) >= MOST_ADDRESSES:
+        raise Refusal(msg("Ya tiene %(count)s direcciones: retire una que no use.", count=MOST_ADDRESSES))
+    return _store_subscription(session, name, scope.document(), Act.FEED_SUBSCRIBED, actor=actor, now=now)
+
+
+def change_subscription(
+    session: Session, subscription: FeedSubscription, *, name: str, scope: FeedScope, actor: Actor, now: datetime
+) -> None:
+    """The same address shows something else from now on. Raises `Refusal` as `create_subscription` does."""
+    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
+    _check_scope(session, scope, actor)
+    subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), now
+    session.flush()
+    _record_act(session, Act.FEED_CHANGED, subscription, actor=actor, now=now)
+
+
+def rotate_address(
+    session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime
+) -> tuple[FeedSubscription, str]:
+    """Another address that shows the same; the one there was is gone for ever."""
+    demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
+    subscription.revoked_at = now
+    return _store_subscription(session, subscription.name, subscription.scope, Act.FEED_ROTATED, actor=actor, now=now)
+
+
+def revoke_address(session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
+    """From now on the address answers that it is gone, for ever."""
+    demand(subscription.user_id == actor.id)
+    subscription.revoked_at = now
+    session.flush()
+    _record_act(session, Act.FEED_REVOKED, subscription, actor=actor, now=now)
+
+
+def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
+    """Every address of a person in an organisation is gone for ever, with the name and the program it was given to."""
+    theirs = update(FeedSubscription).where(
+        col(FeedSubscription.organisation_id) == organisation_id, col(FeedSubscription.user_id) == user_id
+    )
+    ended = func.coalesce(FeedSubscription.revoked_at, now)
+    session.execute(theirs.values(name="", client="", scope={}, revoked_at=ended))
+
+
+def record_reading(session: Session, subscription_id: int, program: str, size: int, *, now: datetime) -> None:
+    """Remember that it was read, by what kind of program, and how many bytes it has; 0 where that is not known."""
+    known = {"size": size} if size else {}
+    session.execute(
+        update(FeedSubscription)
+        .where(col(FeedSubscription.id) == subscription_id)
+        .values(read_at=now, client=program, **known)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_duplicate(known: FeedSubscription, name: str, scope: FeedScope, now: datetime) -> bool:
+    """The same asked for a moment ago, which no program has read."""
+    is_same = (known.name, load_scope(known.scope)) == (name, scope)
+    return is_same and known.read_at is None and now - known.created_at < DUPLICATE_WINDOW
+
+
+def _store_subscription(
+    session: Session, name: str, scope: Mapping[str, Any], act: Act, *, actor: Actor, now: datetime
+) -> tuple[FeedSubscription, str]:
+    token = new_token()
+    subscription = FeedSubscription(
+        organisation_id=actor.organisation_id,
+        user_id=actor.person_id,
+        name=name,
+        token_hash=token_digest(token),
+        scope=dict(scope),
+        created_at=now,
+        changed_at=now,
+    )
+    session.add(subscription)
+    session.flush()
+    _record_act(session, act, subscription, actor=actor, now=now)
+    return subscription, token
+
+
+def _record_act(session: Session, act: Act, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"feed:{subscription.id}", name=subscription.name)
+
+
+def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:
+    """Four reads at most, and only of what was chosen; campaigns are for whoever sees the work of the house."""
+    if scope.is_empty:
+        raise Refusal(msg("Elija algo que mostrar: este calendario estaría vacío."))
+    if scope.campaigns and not actor.may(Permission.POST_READ):
+        raise Refusal(NO_CAMPAIGN)
+    for wanted, read, sentence in (
+        (scope.channels, subscriptions.channel_choices, msg("Una de las cuentas elegidas no existe.")),
+        (scope.topics, subscriptions.topic_choices, msg("Uno de los temas elegidos no existe.")),
+        (scope.units, subscriptions.unit_choices, msg("Una de las unidades elegidas no existe.")),
+        (scope.campaigns, subscriptions.campaign_choices, NO_CAMPAIGN),
+    ):
+        if wanted and set(wanted) - {number for number, _ in read(session, actor.organisation_id)}:
+            raise Refusal(sentence)

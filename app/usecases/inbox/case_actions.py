@@ -1,0 +1,215 @@
+"""What a person does with a case: saying what it is, giving it to somebody, noting, joining, splitting off.
+
+Each comes with the case locked, so that two people take turns.
+
+Saying what somebody who writes is, so that the tree knows it from then on.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
+from app.domain.cases.queries.cases import case_acts, has_seen_author
+from app.domain.cases.rules.categories import CaseOutcome, Category, Classification, classification_changes
+from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.organisations.models import Organisation
+from app.domain.organisations.queries import unit_or_404
+from app.domain.triage.rules.triage import TriageQuestion
+from app.usecases.cases.case_log import record_act
+from app.usecases.deadlines.case_deadlines import start_clocks
+from app.usecases.inbox.receipt import ReceiptResult, add_message, apply_triage
+from app.usecases.triage.proposals import propose_triage
+from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+
+P = Permission
+
+
+def case_classification(case: Case) -> Classification:
+    return Classification(case.category, case.urgency, case.language, case.proposed, case.unit_id)
+
+
+def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
+    """The question of the tree in force that leads to a category: the one that proposed it, or else the first."""
+    shelf: ProtocolCache = session.info[PROTOCOLS]
+    every = shelf.of(session, case.organisation_id).triage.protocol.sortings
+    leading = [one for one in every if one.category is category]
+    return next((one for one in leading if one.code == case.rule), leading[0] if leading else None)
+
+
+def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
+    """It is what was proposed."""
+    demand(actor.may(P.CASE_ANSWER))
+    _check_open(case)
+    _mark_sorted(case, actor, now)
+    if case.category is Category.OTHER:
+        start_clocks(session, case, None, now=now)
+    category = case.category.value
+    record_act(session, case, CaseActKind.CONFIRMED, actor=actor, now=now, category=category, rule=case.rule)
+
+
+def correct_triage(session: Session, case: Case, becomes: Classification, *, actor: Actor, now: datetime) -> None:
+    """What was proposed is kept with what is said instead; saying the same confirms it. Another category starts its
+    clocks again, from when the case came, and brings its own urgency and ending where nobody said others.
+    """
+    demand(actor.may(P.CASE_ANSWER))
+    _check_open(case)
+    was, said = classification_changes(case_classification(case), becomes)
+    if not said:
+        return confirm_triage(session, case, actor=actor, now=now)
+    if becomes.unit_id is not None:
+        unit_or_404(session, becomes.unit_id, organisation_id=case.organisation_id)
+    rule, is_other = case.rule, becomes.category is not case.category
+    if is_other:
+        becomes = _with_question_defaults(session, case, becomes)
+    case.urgency, case.language, case.unit_id = becomes.urgency, becomes.language, becomes.unit_id
+    _mark_sorted(case, actor, now)
+    if is_other:
+        _change_category(session, case, becomes.category, now=now)
+    case.proposed, case.next_level_at = becomes.outcome, now
+    told: dict[str, Any] = {"rule": rule, "from": was, "to": said}
+    record_act(session, case, CaseActKind.CORRECTED, actor=actor, now=now, **told)
+    return None
+
+
+def _with_question_defaults(session: Session, case: Case, said: Classification) -> Classification:
+    """What was not touched is what the question of the category says, and not what that of the old one did."""
+    sorting = question_for_category(session, case, said.category)
+    if sorting is None:
+        return said
+    urgency = sorting.urgency if said.urgency is case.urgency else said.urgency
+    outcome = sorting.outcome if said.outcome is case.proposed else said.outcome
+    return replace(said, urgency=urgency, outcome=outcome)
+
+
+def _change_category(session: Session, case: Case, category: Category, *, now: datetime) -> None:
+    case.category = category
+    sorting = question_for_category(session, case, category)
+    case.rule, case.template, case.to = (sorting.code, sorting.template, sorting.to) if sorting else ("", "", "")
+    start_clocks(session, case, sorting, now=now)
+
+
+def _mark_sorted(case: Case, actor: Actor, now: datetime) -> None:
+    case.sorted_by, case.sorted_at = actor.id, now
+
+
+def assign_case(session: Session, case: Case, user_id: int | None, name: str, *, actor: Actor, now: datetime) -> None:
+    """To somebody who may answer, called `name`, whom the caller has looked for; or to nobody."""
+    demand(actor.may(P.CASE_ANSWER))
+    _check_open(case)
+    if case.assigned_to == user_id:
+        return
+    case.assigned_to = user_id
+    record_act(session, case, CaseActKind.ASSIGNED, actor=actor, now=now, note=name, user_id=user_id)
+
+
+def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: datetime) -> None:
+    """For whoever works on it; nobody outside reads it but the person themself, if they ask for what is kept."""
+    demand(actor.may(P.CASE_ANSWER) or actor.may(P.CASE_REVIEW))
+    if not text.strip():
+        raise Refusal(msg("Escriba la nota."))
+    record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, note=text.strip())
+
+
+def join_cases(session: Session, case: Case, into: Case, *, actor: Actor, now: datetime) -> None:
+    """Both come locked. What was written in this one, and what comes in its conversation, goes on in the other."""
+    demand(actor.may(P.CASE_ANSWER))
+    _check_open(case)
+    _check_open(into)
+    if case.id == into.id or case.citizen_id is None or case.citizen_id != into.citizen_id:
+        raise Refusal(msg("Solo se unen dos casos distintos de la misma persona."))
+    case.joined_to, case.closed_at, case.outcome = into.id, now, CaseOutcome.REFERRED
+    theirs = (col(Case.organisation_id) == case.organisation_id, col(Case.joined_to) == case.id)
+    session.exec(update(Case).where(*theirs).values(joined_to=into.id))
+    record_act(session, case, CaseActKind.JOINED, actor=actor, now=now, note=into.code, into=into.code)
+    record_act(session, into, CaseActKind.JOINED, actor=actor, now=now, note=case.code, joined=case.code)
+
+
+def split_message(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    first: CitizenMessage,
+    folded: FoldedMessage,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ReceiptResult:
+    """One of those who said the same gets a case of their own, under the key it came with, and so once."""
+    demand(actor.may(P.CASE_ANSWER))
+    if first.purged_at is not None:
+        raise Refusal(msg("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))
+    said = IncomingMessage(
+        first.source,
+        first.text,
+        folded.received_at,
+        folded.key,
+        channel_id=case.channel_id,
+        language=first.language,
+        is_public=first.is_public,
+        permalink=folded.permalink,
+        answers=folded.answers,
+    )
+    citizen = session.get(Citizen, folded.citizen_id) if folded.citizen_id else None
+    made = add_message(session, organisation, said, citizen, actor=actor, now=now)
+    record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, note=made.case.code, split_off=made.case.code)
+    return made
+
+
+def _check_open(case: Case) -> None:
+    if case.closed_at is not None:
+        raise Refusal(msg("El caso %(code)s está cerrado: reábralo antes.", code=case.code))
+
+
+_P = Permission
+
+
+def set_author_kind(
+    session: Session, case: Case, kind: CitizenKind, *, since: datetime, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. `since`: when the day began where the organisation is; a name is told open by who has seen it.
+
+    A case that nobody has sorted yet is sorted again. Raises `Refusal` where it is not known who wrote.
+    """
+    demand(actor.may(_P.CASE_ANSWER) and actor.may(_P.CASE_NAMES))
+    citizen = session.get(Citizen, case.citizen_id, with_for_update=True) if case.citizen_id else None
+    if citizen is None or citizen.erased_at is not None:
+        raise Refusal(msg("No se sabe quién escribió este mensaje."))
+    if citizen.kind is kind:
+        return
+    if not citizen.is_public and not has_seen_author(session, case, user_id=actor.person_id, since=since):
+        raise Refusal(msg("Mire antes quién es: pulse «Ver quién es»."))
+    was, citizen.kind, citizen.is_public = citizen.kind, kind, kind is not CitizenKind.PRIVATE
+    told: dict[str, Any] = {"kind_was": was.value, "kind": kind.value}
+    record_act(session, case, CaseActKind.AUTHOR_SAID, actor=actor, now=now, **told)
+    if case.closed_at is None and case.sorted_at is None:
+        _sort_again(session, case, citizen, actor=actor, now=now)
+
+
+def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
+    """By the message that was proposed from, with what is known now; one that is gone is left as it was."""
+    by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
+    here = CitizenMessage.organisation_id == case.organisation_id
+    message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()
+    if message is None or message.purged_at is not None or message.citizen_id != citizen.id:
+        return
+    said = IncomingMessage(
+        message.source,
+        message.text,
+        message.received_at,
+        message.key,
+        channel_id=case.channel_id,
+        network=citizen.network,
+        is_public=message.is_public,
+        attachments=message.attachments,
+    )
+    found = propose_triage(session, case.organisation_id, said, language=case.language, now=now, citizen=citizen)
+    if (case.category, case.rule) != (found.sorted.category, found.sorting.code if found.sorting else ""):
+        apply_triage(session, case, found, message, actor=actor, now=now)

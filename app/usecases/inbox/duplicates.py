@@ -1,0 +1,92 @@
+"""The same words again: counted with the message they repeat, each with whoever wrote them, and split off by hand."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
+from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text_digest
+from app.domain.inbox.rules.duplicates import DUPLICATE_WINDOW, EarlierMessage, is_duplicate
+
+MOST_COMPARED = 50
+"""How many earlier ones of the same words are looked at."""
+
+
+def message_folded_under(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
+    """The message that what came under this key repeats."""
+    return _BY_FOLDED_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
+
+
+def find_earlier_message(
+    session: Session, organisation_id: int, said: IncomingMessage, citizen: Citizen | None, *, case: Case | None
+) -> CitizenMessage | None:
+    """The first message of the same words on the same account that this one repeats.
+
+    `case`: that of its conversation; what belongs to one never repeats something of another.
+    """
+    wanted = (
+        select(CitizenMessage, Case)
+        .join(Case, col(Case.id) == CitizenMessage.case_id)
+        .where(CitizenMessage.organisation_id == organisation_id, Case.organisation_id == organisation_id)
+        .where(
+            CitizenMessage.digest == text_digest(said.text),
+            CitizenMessage.received_at >= said.received_at - DUPLICATE_WINDOW,
+        )
+        .where(
+            CitizenMessage.received_at <= said.received_at + DUPLICATE_WINDOW,
+            CitizenMessage.is_public == said.is_public,
+        )
+        .where(col(CitizenMessage.purged_at).is_(None), col(Case.channel_id).is_not_distinct_from(said.channel_id))
+    )
+    found = session.exec(wanted.order_by(col(CitizenMessage.id)).limit(MOST_COMPARED))
+    return next((message for message, its in found if _is_repeated_by(said, citizen, message, its, case)), None)
+
+
+def _is_repeated_by(
+    said: IncomingMessage, citizen: Citizen | None, message: CitizenMessage, its: Case, case: Case | None
+) -> bool:
+    if case is not None and case.id != its.id:
+        return False
+    is_same = citizen is not None and citizen.id == message.citizen_id
+    return is_duplicate(said.text, EarlierMessage(is_same, its.closed_at is None), brings_files=bool(said.attachments))
+
+
+def fold_message(
+    session: Session,
+    first: CitizenMessage,
+    said: IncomingMessage,
+    citizen: Citizen | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Nobody is answered twice: the case is that of the first, and says how often it came."""
+    case = session.get_one(Case, first.case_id)
+    session.add(
+        FoldedMessage(
+            organisation_id=case.organisation_id,
+            message_id=first.id,
+            citizen_id=citizen.id if citizen else None,
+            key=said.key,
+            received_at=said.received_at,
+            permalink=said.permalink,
+            answers=said.answers,
+        )
+    )
+    case.last_at = max(case.last_at, said.received_at)
+    told = {"number": case.code, "source": said.source.value, "folded": True}
+    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **told)
+    session.flush()
+    return case
+
+
+_BY_FOLDED_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
+    select(CitizenMessage)
+    .join(FoldedMessage, col(FoldedMessage.message_id) == CitizenMessage.id)
+    .where(CitizenMessage.organisation_id == ORGANISATION_ID, FoldedMessage.organisation_id == ORGANISATION_ID)
+    .where(col(FoldedMessage.key).in_(param("keys", many=True)))
+)

@@ -1,0 +1,141 @@
+"""A letter of the citizens' mailbox becomes a message of its conversation's case.
+
+The letters of the citizens' mailbox become messages of their cases.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from app.core.actor import system_actor
+from app.core.text import storable_text
+from app.db.scope import Sessions
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.models.sources import CitizenMailbox
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import CaseActKind, MessageSource
+from app.domain.organisations.models import Organisation
+from app.domain.requests.ports import MailServer
+from app.domain.requests.rules.mail_letter import (
+    LETTER_ODDITY_WORDS,
+    LetterAttachment,
+    LetterOddity,
+    ReceivedLetter,
+    is_automatic_letter,
+)
+from app.usecases.cases.case_log import record_act
+from app.usecases.inbox.receipt import receive_message
+from app.usecases.requests.mailbox_reader import LetterAction, MailReader
+
+MAIL_NETWORK = "mail"
+
+
+def take_citizen_letter(session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime) -> bool:
+    """Whether it was new. Its files stay in the mailbox; their names are kept."""
+    incoming = IncomingMessage(
+        source=MessageSource.MAILBOX,
+        text=storable_text(_letter_text(letter)),
+        received_at=_written_at(letter, now),
+        key=f"{MAIL_NETWORK}:{letter.key}",
+        thread=_letter_thread(session, organisation.id, letter),
+        network=MAIL_NETWORK,
+        handle=storable_text(letter.address),
+        name=storable_text(letter.name),
+        is_public=False,
+        attachments=[_attachment_entry(one) for one in letter.attached],
+        evidence=_letter_evidence(letter),
+    )
+    came = receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now)
+    return came.is_new
+
+
+def record_automatic_letter(
+    session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
+) -> bool:
+    """What a machine answers to one of ours is noted in its case: a bounce means that nobody read the answer."""
+    case = _lock_letter_case(session, organisation.id, letter)
+    if case is None:
+        mine = col(CitizenMailbox.organisation_id) == organisation.id
+        counted = update(CitizenMailbox).where(mine).values(left_alone=CitizenMailbox.left_alone + 1)
+        session.execute(counted.execution_options(synchronize_session=False))
+        return False
+    note = storable_text(_letter_text(letter))[:500]
+    record_act(
+        session, case, CaseActKind.NOTED, actor=system_actor(organisation.id), now=now, note=note, automatic=True
+    )
+    return True
+
+
+def _lock_letter_case(session: Session, organisation_id: int, letter: ReceivedLetter) -> Case | None:
+    """The one it speaks of by what it follows, if any; locked."""
+    thread = _letter_thread(session, organisation_id, letter) if letter.before else ""
+    wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == thread)
+    return session.exec(wanted.with_for_update()).first() if thread else None
+
+
+def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLetter) -> str:
+    """That of the answer of ours it follows; else of the letter its conversation began with (RFC 5322 §3.6.4)."""
+    if letter.before:
+        ours = (
+            select(Case.thread)
+            .join(Reply, (col(Reply.organisation_id) == Case.organisation_id) & (col(Reply.case_id) == Case.id))
+            .where(Reply.organisation_id == organisation_id, col(Reply.remote_id).in_(letter.before))
+        )
+        if known := session.exec(ours.order_by(col(Reply.id))).first():
+            return known
+    root = (*letter.before, letter.identity)[0]
+    return f"{MAIL_NETWORK}:{root}" if root else ""
+
+
+def _letter_text(letter: ReceivedLetter) -> str:
+    """The subject is part of what was said."""
+    return "\n\n".join(part for part in (letter.subject, letter.text) if part)
+
+
+def _written_at(letter: ReceivedLetter, now: datetime) -> datetime:
+    """When it was written, unless its sender's clock is ahead of ours."""
+    return min(letter.written_at or now, now)
+
+
+def _attachment_entry(file: LetterAttachment) -> dict[str, Any]:
+    return {"name": storable_text(file.name), "size": file.size}
+
+
+def _letter_evidence(letter: ReceivedLetter) -> dict[str, Any]:
+    return {
+        "address": storable_text(letter.address),
+        "subject": storable_text(letter.subject),
+        "message_id": letter.identity,
+        "references": list(letter.before),
+        "oddities": [str(LETTER_ODDITY_WORDS[one]) for one in LetterOddity if one in letter.oddities],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenMailReader:
+    """`ours`: the addresses Cauce writes from."""
+
+    writing: Sessions
+    mailboxes: MailServer
+    unseal: Callable[[str], str]
+    ours: Collection[str] = field(default_factory=tuple)
+
+    def collect(self, now: datetime) -> Mapping[str, int]:
+        """Read one mailbox that is due; see `MailReader`."""
+        reader = MailReader(CitizenMailbox, self.writing, self.mailboxes, self.unseal, self._open)
+        return {f"citizen_{name}": count for name, count in reader.read_due(now).items()}
+
+    def _open(self, mailbox: CitizenMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
+        """What a machine sent is noted where it belongs, and never answered (RFC 3834 §2)."""
+        ours = {*self.ours, *([mailbox.address] if mailbox.address else [])}
+        take = record_automatic_letter if is_automatic_letter(letter, ours) else take_citizen_letter
+
+        def taking(session: Session) -> bool:
+            organisation = session.get_one(Organisation, mailbox.organisation_id)
+            return take(session, organisation, letter, now=now)
+
+        return taking

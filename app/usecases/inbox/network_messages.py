@@ -1,0 +1,133 @@
+"""What was heard on a network becomes a message of its conversation's case; nothing of it is taken twice."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import system_actor
+from app.core.text import storable_text
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.ports import NetworkMessage
+from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text_digest
+from app.domain.cases.rules.states import CaseActKind, MessageSource
+from app.domain.directory.models import Channel
+from app.domain.inbox.rules.network_messages import is_public_visibility
+from app.domain.organisations.models import Organisation
+from app.domain.replies.queries.outgoing_replies import known_text_digests
+from app.usecases.cases.case_log import record_act
+from app.usecases.inbox.receipt import receive_message
+
+
+def take_network_message(
+    session: Session, organisation: Organisation, channel: Channel, heard: NetworkMessage, *, now: datetime
+) -> bool:
+    """Whether it brought anything new: a message, or other words of one that is known."""
+    known = _find_by_keys(session, organisation.id, network_message_key(channel, heard))
+    if known is not None:
+        return record_edit(session, session.get_one(Case, known.case_id), known.id, heard, now=now)
+    thread = _thread_of_reply(session, channel, heard) or f"{channel.network.value}:{storable_text(heard.root)}"
+    incoming = _to_incoming(channel, heard, network_message_key(channel, heard), thread)
+    return receive_message(session, organisation, incoming, actor=system_actor(organisation.id), now=now).is_new
+
+
+def record_edit(session: Session, case: Case, message_id: int, heard: NetworkMessage, *, now: datetime) -> bool:
+    """Whether its words are news. The first wording stays; what it says now is kept beside it as new evidence."""
+    first = session.get_one(CitizenMessage, message_id)
+    if first.purged_at is not None:
+        return False
+    key = f"{first.evidence.get('key') or first.key}#{(heard.edited_at or now).isoformat()}"
+    digest = text_digest(storable_text(heard.text))
+    if digest in known_text_digests(session, first) or _find_by_keys(session, case.organisation_id, key) is not None:
+        return False
+    session.add(_edited_copy(first, heard, key, digest, now))
+    session.flush()
+    clock = system_actor(case.organisation_id)
+    record_act(session, case, CaseActKind.NOTED, actor=clock, now=now, message_id=message_id, edited=True)
+    return True
+
+
+def network_message_key(channel: Channel, heard: NetworkMessage) -> str:
+    """The same whichever of the organisation's accounts heard it."""
+    return f"{channel.network.value}:{storable_text(heard.uri)}"
+
+
+def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
+    here = CitizenMessage.organisation_id == organisation_id
+    return session.exec(
+        select(CitizenMessage).where(here, col(CitizenMessage.key).in_((key, anonymise_key(key))))
+    ).first()
+
+
+def _thread_of_reply(session: Session, channel: Channel, heard: NetworkMessage) -> str:
+    """The conversation of the reply of ours it answers, whatever the network still shows of what went before."""
+    if not heard.answers:
+        return ""
+    ours = (
+        select(Case.thread)
+        .join(Reply, (col(Reply.organisation_id) == Case.organisation_id) & (col(Reply.case_id) == Case.id))
+        .where(
+            Reply.organisation_id == channel.organisation_id,
+            Reply.remote_id == heard.answers,
+            Reply.channel_id == channel.id,
+        )
+    )
+    return session.exec(ours).first() or ""
+
+
+def _to_incoming(channel: Channel, heard: NetworkMessage, key: str, thread: str) -> IncomingMessage:
+    return IncomingMessage(
+        source=MessageSource.NETWORK,
+        text=storable_text(heard.text),
+        received_at=heard.made_at,
+        key=key,
+        thread=thread,
+        channel_id=channel.id,
+        network=channel.network.value,
+        handle=storable_text(heard.author),
+        name=storable_text(heard.name),
+        language=heard.language,
+        is_public=is_public_visibility(heard.visibility),
+        permalink=heard.permalink,
+        answers=heard.remote_id,
+        is_automatic=heard.is_machine,
+        attachments=heard.attachments,
+        evidence=network_evidence(heard),
+    )
+
+
+def network_evidence(heard: NetworkMessage) -> dict[str, Any]:
+    """How it was seen, as plain data; what a reply needs to hang from it is in it too."""
+    return {
+        "id": heard.remote_id,
+        "uri": storable_text(heard.uri),
+        "mention": storable_text(heard.mention),
+        "content": storable_text(heard.content),
+        "visibility": heard.visibility,
+        "made_at": heard.made_at.isoformat(),
+        "edited_at": heard.edited_at.isoformat() if heard.edited_at else None,
+        "answers": heard.answers,
+        "machine": heard.is_machine,
+    }
+
+
+def _edited_copy(first: CitizenMessage, heard: NetworkMessage, key: str, digest: str, now: datetime) -> CitizenMessage:
+    return CitizenMessage(
+        organisation_id=first.organisation_id,
+        case_id=first.case_id,
+        citizen_id=first.citizen_id,
+        key=key,
+        source=first.source,
+        received_at=heard.edited_at or now,
+        recorded_at=now,
+        recorded_by_name=system_actor(first.organisation_id).name,
+        text=storable_text(heard.text),
+        language=first.language,
+        is_public=first.is_public,
+        permalink=first.permalink,
+        digest=digest,
+        attachments=list(heard.attachments),
+        evidence=network_evidence(heard),
+        held=list(first.held),
+    )

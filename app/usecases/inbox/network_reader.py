@@ -1,0 +1,179 @@
+"""Reading what is said to the accounts. Safe to run twice, late, or side by side.
+
+What a page brought is kept in the transaction that moves the mark past it: whoever dies before finds it again, and what
+is found again is known by its name.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import DataError
+from sqlmodel import Session, col, update
+
+from app.core.messages import Message, msg
+from app.core.text import storable_text
+from app.db import claim
+from app.db.scope import Sessions
+from app.domain.cases.models.sources import AccountListening
+from app.domain.cases.ports import Listener, NetworkMessage, NetworkPage
+from app.domain.directory.models import Channel
+from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.directory.rules.networks import ChannelState, Publishing
+from app.domain.directory.rules.networks import Network as NetworkName
+from app.domain.inbox.rules.network_messages import READ_EVERY, add_skipped, retry_pause
+from app.domain.organisations.models import Organisation
+from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
+from app.usecases.inbox.network_messages import take_network_message
+from app.usecases.inbox.sources import notify_listening_trouble
+from app.usecases.publishing.delivery_call import UNREADABLE_CREDENTIALS
+
+LOG = logging.getLogger(__name__)
+LEASE = timedelta(minutes=10)
+MOST_PAGES = 10
+"""Pages of one list in one go, so that every account gets its turn."""
+
+MARK_COLUMNS = {"mentions": "mentions_to", "talks": "talks_to"}
+_NOT_STORED = msg("No se pudo guardar.")
+_NO_PERMISSION = msg("La cuenta se conectó sin permiso para leer mensajes: vuelva a conectarla.")
+
+
+class ListeningLost(Exception):
+    """Listening was turned off meanwhile, or somebody else reads it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkReader:
+    """Nothing is open in the database while a server is spoken to."""
+
+    writing: Sessions
+    listeners: Mapping[NetworkName, Listener]
+    unseal: Callable[[str], str]
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        """Read one account that is due; when there is more than so many pages, it is due again at once."""
+        with self.writing() as session:
+            token, found = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
+            channel = session.get_one(Channel, found[0].channel_id) if found else None
+            session.commit()
+        if not found or channel is None:
+            return {}
+        taken = [0]
+        try:
+            ending = self._read(found[0], channel, token, taken, now)
+        except NetworkError as trouble:
+            ending = self._after(found[0], channel, trouble, now)
+        except ListeningLost:
+            return {"messages": taken[0]}
+        with self.writing() as session:
+            claim.settle(session, AccountListening, found[0].id, token, **ending)
+            session.commit()
+        return {"messages": taken[0], "accounts_read": 1, "accounts_in_trouble": int(bool(ending["trouble"]))}
+
+    def _read(
+        self, listening: AccountListening, channel: Channel, token: str, taken: list[int], now: datetime
+    ) -> dict[str, Any]:
+        access = self._access(channel)
+        is_all = True
+        for name, column in MARK_COLUMNS.items():
+            is_all &= self._follow(listening, channel, access, (name, column, token), taken, now)
+        wait = READ_EVERY if is_all else timedelta()
+        return {"trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + wait}
+
+    def _access(self, channel: Channel) -> AccountAccess:
+        is_open = channel.publishing is Publishing.API and channel.state is not ChannelState.CLOSED
+        if not (is_open and channel.credentials and channel.network in self.listeners):
+            raise NetworkError(NetworkErrorKind.REFUSED, ACCOUNT_NOT_CONNECTED)
+        try:
+            return AccountAccess(channel.base_url, self.unseal(channel.credentials))
+        except ValueError as error:
+            raise NetworkError(NetworkErrorKind.UNAUTHORISED, UNREADABLE_CREDENTIALS) from error
+
+    def _follow(
+        self,
+        listening: AccountListening,
+        channel: Channel,
+        access: AccountAccess,
+        where: tuple[str, str, str],
+        taken: list[int],
+        now: datetime,
+    ) -> bool:
+        """One list from its mark on, a page a transaction: whether it is all. `where`: list, column, token."""
+        name, column, _ = where
+        for _page in range(MOST_PAGES):
+            read = getattr(self.listeners[channel.network], name)
+            stretch: NetworkPage = read(access, after=getattr(listening, column), since=listening.since)
+            taken[0] += self._keep(listening, channel, stretch, where, now)
+            if stretch.is_last:
+                return True
+        LOG.info("channel %s: more to read", channel.id)
+        return False
+
+    def _keep(
+        self,
+        listening: AccountListening,
+        channel: Channel,
+        stretch: NetworkPage,
+        where: tuple[str, str, str],
+        now: datetime,
+    ) -> int:
+        name, column, token = where
+        with self.writing() as session:
+            _hold_lease(session, listening, token)
+            new = [_take_entry(session, channel, one, now) for one in stretch.heard]
+            failed = [(one.mark, _NOT_STORED) for one, said in zip(stretch.heard, new, strict=True) if said is None]
+            skipped = [(one.mark, one.why) for one in stretch.unheard] + failed
+            listening.skipped = add_skipped(listening.skipped, name, skipped, now=now)
+            setattr(listening, column, stretch.mark)
+            _move_mark(session, listening, column)
+            session.commit()
+        return sum(1 for one in new if one)
+
+    def _after(
+        self, listening: AccountListening, channel: Channel, trouble: NetworkError, now: datetime
+    ) -> dict[str, Any]:
+        """Where it says when to come back, then; else after twice as long each time. People are told once."""
+        failures = listening.failures + 1
+        at = trouble.retry_at or now + retry_pause(failures)
+        sentence = _NO_PERMISSION if trouble.status == 403 else trouble.sentence
+        if trouble.kind in (NetworkErrorKind.UNAUTHORISED, NetworkErrorKind.REFUSED):
+            self._tell(listening, channel, trouble.kind, sentence, now)
+        return {"trouble": storable_text(str(sentence)), "failures": failures, "next_attempt_at": at}
+
+    def _tell(
+        self, listening: AccountListening, channel: Channel, kind: NetworkErrorKind, sentence: Message, now: datetime
+    ) -> None:
+        with self.writing() as session:
+            if kind is NetworkErrorKind.UNAUTHORISED:
+                mine = col(Channel.id) == channel.id
+                session.exec(update(Channel).where(mine).values(trouble=storable_text(str(sentence))))
+            if not listening.trouble:
+                notify_listening_trouble(session, channel, sentence, now=now)
+            session.commit()
+
+
+def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: datetime) -> bool | None:
+    """Whether it was new; None when it could not be kept, which keeps none of the others."""
+    try:
+        with session.begin_nested():
+            organisation = session.get_one(Organisation, channel.organisation_id)
+            return take_network_message(session, organisation, channel, heard, now=now)
+    except (DataError, ValueError, LookupError):
+        LOG.exception("channel %s: entry %s could not be kept", channel.id, heard.mark)
+        return None
+
+
+def _hold_lease(session: Session, listening: AccountListening, token: str) -> None:
+    """Raises `ListeningLost` unless it is still ours to read; holds it until the commit."""
+    mine = (col(AccountListening.id) == listening.id, col(AccountListening.lease_token) == token)
+    held = update(AccountListening).where(*mine).values(failures=listening.failures).returning(col(AccountListening.id))
+    if session.execute(held.execution_options(synchronize_session=False)).first() is None:
+        raise ListeningLost
+
+
+def _move_mark(session: Session, listening: AccountListening, column: str) -> None:
+    moved = {column: getattr(listening, column), "skipped": listening.skipped}
+    changed = update(AccountListening).where(col(AccountListening.id) == listening.id).values(**moved)
+    session.execute(changed.execution_options(synchronize_session=False))

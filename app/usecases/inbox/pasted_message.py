@@ -1,0 +1,53 @@
+"""What somebody read and pastes: taken in once, with what shows it, unless it is there already."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.cases.models.cases import Case
+from app.domain.cases.queries.cases import case_with_permalink
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.directory.models import Channel
+from app.domain.media.ports import FileStore
+from app.domain.organisations.models import Organisation
+from app.domain.posts.queries.post_list import all_channels
+from app.domain.requests.rules.attachments import RequestFile
+from app.domain.requests.service.files import store_files
+from app.usecases.inbox.receipt import ReceiptResult, find_received, receive_message
+
+
+def record_pasted_message(
+    session: Session,
+    organisation: Organisation,
+    said: IncomingMessage,
+    attached: Sequence[RequestFile],
+    *,
+    files: FileStore,
+    actor: Actor,
+    now: datetime,
+) -> ReceiptResult | Case:
+    """The case, where its address shows that somebody brought it before. Raises `Refusal` for an unknown account."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    if known := find_received(session, organisation.id, said.key):
+        return known
+    if said.permalink and (there := case_with_permalink(session, organisation.id, said.permalink)):
+        return there
+    channel = _find_channel(session, organisation.id, said.channel_id)
+    kept = store_files(files, organisation.id, attached)
+    whole = replace(said, network=channel.network.value if channel else said.network, attachments=kept)
+    return receive_message(session, organisation, whole, actor=actor, now=now)
+
+
+def _find_channel(session: Session, organisation_id: int, channel_id: int | None) -> Channel | None:
+    if channel_id is None:
+        return None
+    found = next((one for one in all_channels(session, organisation_id) if one.id == channel_id), None)
+    if found is None:
+        raise Refusal(msg("Esa cuenta no existe: elija otra."))
+    return found

@@ -1,0 +1,237 @@
+"""What somebody wrote as it is kept: word for word, in a language, without what no database takes.
+
+Taking a message in, whatever the way it comes: once, into the case of its conversation, sorted, its clocks set.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.zones import local_day
+from app.db.counters import take_number
+from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CaseCounter, Citizen, CitizenMessage
+from app.domain.cases.rules.categories import Urgency, is_more_pressing
+from app.domain.cases.rules.messages import (
+    LONGEST_MESSAGE,
+    IncomingMessage,
+    anonymise_key,
+    strip_unstorable,
+    text_digest,
+)
+from app.domain.cases.rules.states import CaseActKind, MessageSource
+from app.domain.cases.service.citizens import find_or_add_citizen
+from app.domain.organisations.models import Organisation
+from app.domain.plan.queries.versions import number_in_force
+from app.usecases.cases.case_log import record_act
+from app.usecases.cases.closure import reopen_on_message
+from app.usecases.deadlines.case_deadlines import start_clocks
+from app.usecases.inbox.duplicates import find_earlier_message, fold_message, message_folded_under
+from app.usecases.triage.proposals import TriageProposal, propose_triage
+from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+
+LONGEST_NAME = 200
+"""Characters of a handle or a name."""
+GUESSABLE_LENGTH = 40
+"""Letters from which a text tells its language better than what its author's program was set to."""
+
+
+def normalise_message(session: Session, organisation: Organisation, incoming: IncomingMessage) -> IncomingMessage:
+    """The language is looked for in the text where nobody says it, among those of the organisation.
+
+    A network says which its author's program was set to, or one for all: it is one more to look among.
+    """
+    text = strip_unstorable(incoming.text)
+    shelf: ProtocolCache = session.info[PROTOCOLS]
+    return replace(
+        incoming,
+        text=text,
+        language=_guess_language(shelf, organisation, incoming, text),
+        handle=_one_line(incoming.handle),
+        name=_one_line(incoming.name),
+        permalink=strip_unstorable(incoming.permalink),
+    )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(strip_unstorable(text).split())[:LONGEST_NAME]
+
+
+def _guess_language(shelf: ProtocolCache, organisation: Organisation, incoming: IncomingMessage, text: str) -> str:
+    said = incoming.language
+    if said and (
+        incoming.source is not MessageSource.NETWORK
+        or (said in organisation.languages and len(text) < GUESSABLE_LENGTH)
+    ):
+        return said
+    return shelf.tongue(text, list(dict.fromkeys([*organisation.languages, *([said] if said else [])])))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptResult:
+    """`is_new`: it had not come before and says something of its own. `is_folded`: it repeats `message`."""
+
+    case: Case
+    message: CitizenMessage
+    is_new: bool = True
+    is_folded: bool = False
+
+
+def receive_message(
+    session: Session, organisation: Organisation, incoming: IncomingMessage, *, actor: Actor, now: datetime
+) -> ReceiptResult:
+    """What came, however often it comes. `actor`: whoever typed it in, or the clock (`core.actor.the_clock`).
+
+    Messages of an organisation come in one after the other, so that none is taken twice.
+    """
+    take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
+    if known := find_received(session, organisation.id, incoming.key):
+        return known
+    said = normalise_message(session, organisation, incoming)
+    citizen = find_or_add_citizen(session, organisation.id, said, now=now)
+    case = _lock_thread_case(session, organisation.id, said)
+    if first := find_earlier_message(session, organisation.id, said, citizen, case=case):
+        folded = fold_message(session, first, said, citizen, actor=actor, now=now)
+        return ReceiptResult(folded, first, is_new=False, is_folded=True)
+    return add_message(session, organisation, said, citizen, case=case, actor=actor, now=now)
+
+
+def add_message(
+    session: Session,
+    organisation: Organisation,
+    said: IncomingMessage,
+    citizen: Citizen | None,
+    *,
+    case: Case | None = None,
+    actor: Actor,
+    now: datetime,
+) -> ReceiptResult:
+    """Into its case or a new one; what is more pressing than what was said before is sorted anew."""
+    proposal = propose_triage(session, organisation.id, said, language=said.language, now=now, citizen=citizen)
+    is_first = case is None
+    case = case or _open_case(session, organisation, said, citizen, now=now)
+    message = _store_message(session, case, said, citizen, proposal, actor=actor, now=now)
+    _update_case(case, said, now=now)
+    record_act(
+        session, case, CaseActKind.RECEIVED, actor=actor, now=now, message_id=message.id, source=said.source.value
+    )
+    is_back = reopen_on_message(session, case, message, actor=actor, now=now)
+    if is_first or is_back or _is_more_pressing_than(proposal, case):
+        apply_triage(session, case, proposal, message, actor=actor, now=now)
+    return ReceiptResult(case, message)
+
+
+def find_received(session: Session, organisation_id: int, key: str) -> ReceiptResult | None:
+    """What came under this key already, itself or as a repetition."""
+    message = _BY_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
+    again = message or message_folded_under(session, organisation_id, key)
+    if again is None:
+        return None
+    return ReceiptResult(session.get_one(Case, again.case_id), again, is_new=False, is_folded=message is None)
+
+
+def _lock_thread_case(session: Session, organisation_id: int, incoming: IncomingMessage) -> Case | None:
+    if not incoming.thread:
+        return None
+    wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == incoming.thread)
+    found = session.exec(wanted.order_by(col(Case.id)).with_for_update()).first()
+    return session.get_one(Case, found.joined_to, with_for_update=True) if found and found.joined_to else found
+
+
+def _open_case(
+    session: Session, organisation: Organisation, said: IncomingMessage, citizen: Citizen | None, *, now: datetime
+) -> Case:
+    day = local_day(now, organisation.zone)
+    case = Case(
+        organisation_id=organisation.id,
+        year=day.year,
+        ordinal=take_number(session, CaseCounter, organisation.id, day.year),
+        thread=said.thread or None,
+        channel_id=said.channel_id,
+        citizen_id=citizen.id if citizen else None,
+        source=said.source,
+        received_at=said.received_at,
+        last_at=said.received_at,
+        is_public=said.is_public,
+        language=said.language,
+        plan_version=number_in_force(session, organisation.id, today=day),
+    )
+    session.add(case)
+    session.flush()
+    return case
+
+
+def _is_more_pressing_than(proposal: TriageProposal, case: Case) -> bool:
+    return proposal.sorting is not None and is_more_pressing(proposal.sorting.urgency, case.urgency)
+
+
+def apply_triage(
+    session: Session, case: Case, proposal: TriageProposal, message: CitizenMessage, *, actor: Actor, now: datetime
+) -> None:
+    """As proposed; nobody has confirmed it yet. The clocks run from what made it so."""
+    case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
+    case.sorted_by = case.sorted_at = None
+    sorting = proposal.sorting
+    case.urgency = sorting.urgency if sorting else Urgency.ORDINARY
+    case.proposed, case.rule = (sorting.outcome, sorting.code) if sorting else (None, "")
+    case.template, case.to = (sorting.template, sorting.to) if sorting else ("", "")
+    with session.no_autoflush:
+        start_clocks(session, case, sorting, now=now, since=message.received_at)
+    said: dict[str, Any] = {"category": case.category.value, "rule": case.rule, "message_id": message.id}
+    beside = {} if proposal.held == message.held else {"held": proposal.held}
+    record_act(session, case, CaseActKind.SORTED, actor=actor, now=now, beside=beside, **said)
+
+
+def _store_message(
+    session: Session,
+    case: Case,
+    said: IncomingMessage,
+    citizen: Citizen | None,
+    proposal: TriageProposal,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> CitizenMessage:
+    message = CitizenMessage(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        citizen_id=citizen.id if citizen else None,
+        key=said.key,
+        source=said.source,
+        received_at=said.received_at,
+        recorded_at=now,
+        recorded_by=actor.id,
+        recorded_by_name=actor.name,
+        text=said.text[:LONGEST_MESSAGE],
+        language=said.language,
+        is_public=said.is_public,
+        permalink=said.permalink,
+        digest=text_digest(said.text),
+        attachments=list(said.attachments),
+        evidence=said.evidence,
+        held=proposal.held,
+    )
+    session.add(message)
+    session.flush()
+    record = {"number": case.code, "source": said.source.value}
+    audit.record(session, Act.CASE_RECEIVED, actor=actor, now=now, subject=f"case:{case.id}", **record)
+    return message
+
+
+def _update_case(case: Case, said: IncomingMessage, *, now: datetime) -> None:
+    """A reply hangs from the last thing that was said, and what it speaks of may raise the case at once."""
+    case.next_level_at = now
+    case.last_at = max(case.last_at, said.received_at)
+    case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink
+
+
+_BY_KEYS: EntityQuery[CitizenMessage] = EntityQuery(
+    select(CitizenMessage).where(
+        CitizenMessage.organisation_id == ORGANISATION_ID, col(CitizenMessage.key).in_(param("keys", many=True))
+    )
+)

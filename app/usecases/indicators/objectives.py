@@ -1,0 +1,130 @@
+"""Setting, changing and closing objectives."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.indicators.models import Objective
+from app.domain.indicators.queries import next_objective_number, open_objectives
+from app.domain.indicators.rules.objectives import ObjectiveDetails, objective_code, objective_problems
+from app.domain.people.queries import people
+from app.domain.people.queries.known_names import known_name
+from app.usecases.slots.weekly_slots import InvalidField
+
+
+class UncheckableObjective(Refusal):
+    """An objective that cannot be checked; `objective_problems` by field."""
+
+    def __init__(self, problems: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(problems.values())))
+        self.problems = problems
+
+
+def set_objective(
+    session: Session, aim: ObjectiveDetails, *, language: str, today: date, actor: Actor, now: datetime
+) -> Objective:
+    """`language`: the one it must be written in. Raises `UncheckableObjective`."""
+    owner = _checked_owner(session, aim, None, language, today, actor)
+    _demand_not_repeated(session, aim, actor)
+    number = next_objective_number(session, actor.organisation_id)
+    objective = Objective(organisation_id=actor.organisation_id, number=number, set_on=today, **_row(aim))
+    session.add(objective)
+    session.flush()
+    audit.record(
+        session,
+        Act.OBJECTIVE_SET,
+        actor=actor,
+        now=now,
+        subject=f"objective:{objective.id}",
+        **_audit_fields(_row(aim), owner),
+    )
+    return objective
+
+
+def change_objective(
+    session: Session,
+    objective: Objective,
+    aim: ObjectiveDetails,
+    *,
+    language: str,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Comes locked. The record keeps what is different and what it was; raises `UncheckableObjective`, `Conflict` if closed."""
+    owner = _checked_owner(session, aim, objective, language, today, actor)
+    before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
+    if not (changed := assign_changes(objective, _row(aim))):
+        return
+    was = {f"{name}_before": value for name, value in before.items() if name in changed}
+    subject = f"objective:{objective.id}"
+    audit.record(
+        session, Act.OBJECTIVE_CHANGED, actor=actor, now=now, subject=subject, **_audit_fields(changed, owner), **was
+    )
+
+
+def close_objective(
+    session: Session, objective: Objective, reason: str, *, today: date, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. Raises `Conflict` for one that is closed already, and `InvalidField` without a reason."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    _demand_open(objective)
+    if not reason.strip():
+        raise InvalidField("reason", msg("Diga por qué se cierra: quedará escrito."))
+    objective.closed_on, objective.closed_reason, objective.closed_by_name = today, reason.strip(), actor.name
+    subject = f"objective:{objective.id}"
+    audit.record(session, Act.OBJECTIVE_CLOSED, actor=actor, now=now, subject=subject, reason=reason.strip())
+
+
+def details_of_objective(objective: Objective) -> ObjectiveDetails:
+    return ObjectiveDetails(**{name: getattr(objective, name) for name in ObjectiveDetails.__dataclass_fields__})
+
+
+def _row(aim: ObjectiveDetails) -> dict[str, Any]:
+    return asdict(aim) | {"texts": dict(aim.texts)}
+
+
+def _audit_fields(row: dict[str, Any], owner: str) -> dict[str, Any]:
+    """As the record tells it: the words in all their languages at once, and people by their names."""
+    told = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
+    words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
+    return told | words | ({"owner": owner} if "owner_id" in row else {})
+
+
+def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) -> None:
+    """A form that is sent twice sets one objective."""
+    audit.lock_heads(session, {actor.organisation_id})
+    said = _row(aim)
+    for one in open_objectives(session, actor.organisation_id):
+        if all(getattr(one, name) == value for name, value in said.items()):
+            sentence = msg("Ya hay un objetivo que dice lo mismo: %(code)s.", code=objective_code(one.number))
+            raise UncheckableObjective({"text": sentence})
+
+
+def _demand_open(objective: Objective) -> None:
+    if objective.closed_on is not None:
+        raise Conflict(msg("Este objetivo está cerrado: fije otro."))
+
+
+def _checked_owner(
+    session: Session, aim: ObjectiveDetails, objective: Objective | None, language: str, today: date, actor: Actor
+) -> str:
+    """The name of whoever answers for it, who is of this house, too."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if objective is not None:
+        _demand_open(objective)
+    was_due = objective.due_on if objective else None
+    if found := objective_problems(aim, language=language, today=today, was_due=was_due):
+        raise UncheckableObjective(found)
+    owner = people.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
+    return known_name(session, owner.id, organisation_id=actor.organisation_id)

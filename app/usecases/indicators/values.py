@@ -1,0 +1,79 @@
+"""Keeping what the indicators say: what the system works out, and what people enter with its source."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.indicators.models import IndicatorValue
+from app.domain.indicators.queries import locked_values
+from app.domain.indicators.rules.catalogue import INDICATORS, ValueOrigin
+from app.domain.indicators.rules.value_import import IndicatorEntry
+
+
+def store_computed_value(
+    session: Session, organisation_id: int, indicator: str, month: date, value: float, now: datetime
+) -> None:
+    """What the system worked out for a month (by its first day); again, it takes the place of what was kept.
+
+    Derived from what the record already holds, so it leaves no entry. Raises `KeyError` for no indicator and
+    `ValueError` for one that people enter.
+    """
+    if not INDICATORS[indicator].computed:
+        raise ValueError(f"{indicator} is entered by people")
+    said = IndicatorEntry(indicator, month.replace(day=1), value, "")
+    _store_values(session, organisation_id, [said], {"origin": ValueOrigin.COMPUTED, "kept_at": now})
+
+
+def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
+    """For a month that has one already it is a correction, and the record says what there was."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
+    subject, said = f"indicator:{value.indicator}", {"month": value.month, "value": value.value, "source": value.source}
+    was = {"before": before[0]} if before[0] is not None and before[0] != value.value else {}
+    audit.record(session, Act.INDICATOR_ENTERED, actor=actor, now=now, subject=subject, **said, **was)
+
+
+def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *, actor: Actor, now: datetime) -> None:
+    """A sheet of them, with one entry for the whole."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = _store_values(session, actor.organisation_id, values, _entry_origin(actor, now))
+    audit.record(
+        session,
+        Act.INDICATOR_IMPORTED,
+        actor=actor,
+        now=now,
+        subject=f"organisation:{actor.organisation_id}",
+        indicators=sorted({one.indicator for one in values}, key=lambda code: int(code[1:])),
+        count=len(values),
+        corrected=sum(was is not None and was != one.value for was, one in zip(before, values, strict=True)),
+    )
+
+
+def _entry_origin(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {"origin": ValueOrigin.ENTERED, "by_id": actor.id, "by_name": actor.name, "kept_at": now}
+
+
+def _store_values(
+    session: Session, organisation_id: int, values: Sequence[IndicatorEntry], told: dict[str, Any]
+) -> list[float | None]:
+    """What there was before of each, if anything."""
+    rows = locked_values(session, organisation_id, sorted({one.indicator for one in values}))
+    known = {(row.indicator, row.month): row for row in rows}
+    before: list[float | None] = []
+    for one in values:
+        row = known.get((one.indicator, one.month))
+        before.append(row.value if row else None)
+        said = {"value": one.value, "source": one.source, "by_id": None, "by_name": "", **told}
+        if row is None:
+            row = IndicatorValue(organisation_id=organisation_id, indicator=one.indicator, month=one.month, **said)
+        assign_changes(row, said)
+        session.add(row)
+    session.flush()
+    return before

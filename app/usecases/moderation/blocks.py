@@ -1,0 +1,116 @@
+"""What the network is asked for because of a measure: arranged, repeated, called off or undone; never done here.
+
+The measure comes locked, its case before it.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.moderation.models import ModerationMeasure, NetworkBlock
+from app.domain.moderation.queries.blocks import lock_block
+from app.domain.moderation.rules.blocks import BLOCK_UNDER_WAY, BlockState
+from app.domain.moderation.rules.measures import MeasureKind, MeasureState
+from app.domain.moderation.rules.moderators import demand_moderator
+
+B = BlockState
+
+
+def blocking_account(
+    session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
+) -> Channel | None:
+    """The connected account, where the very network said who wrote: a name somebody typed may be another's."""
+    if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
+        return None
+    channel = session.get(Channel, case.channel_id)
+    is_open = channel and channel.publishing is Publishing.API and channel.credentials and channel.base_url
+    return channel if is_open and message.evidence.get("mention") else None
+
+
+def create_block(
+    session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure, *, now: datetime
+) -> None:
+    """It has just been decided: the machine does it where it can, after the notice."""
+    channel = blocking_account(session, case, message, measure)
+    if channel is not None:
+        block = NetworkBlock(
+            organisation_id=measure.organisation_id,
+            measure_id=measure.id,
+            channel_id=channel.id,
+            who=str(message.evidence["mention"]),
+            next_attempt_at=now,
+        )
+        session.add(block)
+        session.flush()
+
+
+def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
+    """Somebody did it in the account: the network is not asked any more. Raises `Conflict` while it is."""
+    block = lock_block(session, measure)
+    if block is not None and block.state is B.ASKING:
+        raise Conflict(msg("Cauce lo está pidiendo a la red en este momento: vuelva a mirar la página en un minuto."))
+    if block is not None and block.state in (B.WAITING, B.BY_HAND):
+        cancel_block(block, now=now)
+
+
+def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
+    """What the machine could not do is tried again. Raises `Conflict` when nothing of the kind is left to do."""
+    demand_moderator(actor)
+    block = lock_block(session, measure)
+    if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):
+        raise Conflict(msg("No hay nada que repetir en la red: vuelva a mirar la página."))
+    requeue_block(block, now=now)
+    said = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": "repeated"}
+    audit.record(session, Act.MODERATION_REVIEWED, actor=actor, now=now, subject=f"moderation:{measure.id}", **said)
+
+
+def lift_message(session: Session, measure: ModerationMeasure) -> Message:
+    block = lock_block(session, measure)
+    if block is not None and block.state in BLOCK_UNDER_WAY:
+        return msg("Levantada. Cauce lo desbloquea en la red.")
+    if block is not None and block.state is B.CALLED_OFF and measure.done_at is None:
+        return msg("Levantada antes de que se hiciera: en la red no hay nada que deshacer.")
+    return msg("Levantada. Deshágala también en la red.")
+
+
+def _states_meant(block: NetworkBlock) -> tuple[MeasureState, ...]:
+    return (MeasureState.LIFTED, MeasureState.STANDING) if block.undoes else (MeasureState.TO_DO,)
+
+
+def undo_block(session: Session, measure: ModerationMeasure, *, now: datetime) -> bool:
+    """Whether the network is asked to let them in again. What is being asked at this moment is undone once it ends."""
+    block = lock_block(session, measure)
+    if block is None:
+        return False
+    if block.stands:
+        block.undoes = True
+        requeue_block(block, now=now)
+    elif block.state in (B.WAITING, B.BY_HAND) and not block.undoes:
+        cancel_block(block, now=now)
+    return block.state in BLOCK_UNDER_WAY
+
+
+def cancel_block(block: NetworkBlock, *, now: datetime) -> None:
+    set_block_state(block, B.CALLED_OFF, now=now)
+    block.who = block.account = ""
+
+
+def requeue_block(block: NetworkBlock, *, now: datetime) -> None:
+    block.state, block.attempts, block.trouble, block.settled_at = B.WAITING, 0, "", None
+    block.next_attempt_at, block.lease_token = now, None
+
+
+def set_block_state(
+    block: NetworkBlock, state: BlockState, *, now: datetime, at: datetime | None = None, trouble: str = ""
+) -> None:
+    block.state, block.next_attempt_at, block.lease_token, block.trouble = state, at, None, trouble
+    block.settled_at = None if state in BLOCK_UNDER_WAY else now

@@ -1,0 +1,72 @@
+"""Keeping the proof of what was written, before anything is done about it; and letting it go when its term ends."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.tokens import new_token, token_digest
+from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.media.ports import CleanedImage, FileStore
+from app.domain.moderation.models import MeasureEvidence
+from app.domain.moderation.rules.moderators import demand_moderator
+from app.usecases.cases.case_log import record_act
+
+
+def capture_evidence(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    *,
+    actor: Actor,
+    now: datetime,
+    pictures: Sequence[CleanedImage] = (),
+    files: FileStore | None = None,
+) -> MeasureEvidence:
+    """The original wording, who, where and when, with the pictures somebody took of it; the case comes locked."""
+    demand_moderator(actor)
+    if message.purged_at is not None:
+        raise Conflict(msg("El texto de este mensaje ya se borró: no queda nada que guardar como prueba."))
+    citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
+    images = [_store_picture(files, case.organisation_id, one) for one in pictures]
+    author = (citizen.handle or citizen.name) if citizen else ""
+    evidence = MeasureEvidence(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message.id,
+        captured_at=now,
+        captured_by=actor.person_id,
+        captured_by_name=actor.name,
+        text=message.text,
+        author=author,
+        permalink=message.permalink,
+        seen_at=message.received_at,
+        images=images,
+        digest=evidence_digest(message.text, author, message.permalink, message.received_at, images),
+    )
+    session.add(evidence)
+    session.flush()
+    record_act(
+        session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=message.id, evidence=evidence.digest[:16]
+    )
+    return evidence
+
+
+def evidence_digest(text: str, author: str, permalink: str, seen_at: datetime, images: Sequence[dict[str, Any]]) -> str:
+    """Of all that is kept, so that whoever has a copy can show that it is the same."""
+    told = [text, author, permalink, seen_at.isoformat(), sorted(one["digest"] for one in images)]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _store_picture(files: FileStore | None, organisation_id: int, one: CleanedImage) -> dict[str, Any]:
+    assert files is not None, "whoever brings pictures says where they are kept"
+    place = token_digest(new_token())
+    files.keep(organisation_id, place, one.content)
+    return {"digest": hashlib.sha256(one.content).hexdigest(), "place": place, "media_type": one.media_type}

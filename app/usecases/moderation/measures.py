@@ -1,0 +1,245 @@
+"""Taking a measure: proposed by one person on the proof kept before, decided by another, done, and told.
+
+Its case comes locked, so that two deeds on one of them take turns. What may be proposed is in `rules.measures`; it is
+checked again when it is decided, since a case may be sorted anew in between.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.core.zones import local_day, start_of_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries import norms as norm_queries
+from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.moderation.rules import measures as rules
+from app.domain.moderation.rules.blocks import DONE_BY_WORKER
+from app.domain.moderation.rules.measures import MeasureContext, MeasureKind, MeasureState
+from app.domain.moderation.rules.moderators import demand_moderator, is_legal_reviewer
+from app.domain.moderation.rules.norms import MeasureProposal, check_norm
+from app.domain.organisations.models import Organisation
+from app.usecases.cases.case_log import record_act
+from app.usecases.cases.closure import close_case
+from app.usecases.moderation.blocks import create_block, leave_block_to_person
+from app.usecases.moderation.letters import notify_moderators
+from app.usecases.moderation.notices import notice_of_measure, send_notice
+
+S = MeasureState
+OUTCOME_OF_MEASURE = {
+    MeasureKind.HIDE: CaseOutcome.HIDDEN,
+    MeasureKind.REPORT: CaseOutcome.REPORTED,
+    MeasureKind.BLOCK: CaseOutcome.BLOCKED,
+}
+"""What a case may end in with each measure; after a warning it goes on."""
+ACT_OF_MEASURE = {
+    MeasureKind.WARN: CaseActKind.WARNED,
+    MeasureKind.HIDE: CaseActKind.HIDDEN,
+    MeasureKind.REPORT: CaseActKind.REPORTED,
+    MeasureKind.BLOCK: CaseActKind.BLOCKED,
+}
+
+
+def submit_measure(
+    session: Session, case: Case, message: CitizenMessage, asked: MeasureProposal, *, actor: Actor, now: datetime
+) -> ModerationMeasure:
+    """Raises `Refusal` with the reason why not."""
+    demand_moderator(actor)
+    version = norm_queries.norms_in_force(session, case.organisation_id)
+    ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
+    rules.check_possible(asked.kind, ground, by=actor.id)
+    assert version is not None, "without norms nothing is possible"
+    rules.check_reason(asked.reason)
+    check_norm(version.norms.of(asked.norm), asked, ground)
+    if asked.at_once and not rules.may_be_at_once(asked.kind, ground):
+        raise Refusal(msg("Una persona sola solo puede ocultar, y solo datos personales a la vista o amenazas."))
+    measure = _new_measure(session, case, message, asked, version, ground, actor=actor, now=now)
+    _record(session, case, measure, Act.MODERATION_PROPOSED, actor=actor, now=now)
+    if asked.at_once:
+        _notify_author(session, case, message, version, measure, by=actor, now=now)
+        _mark_done(session, case, measure, msg("ocultado al momento").msgid, actor=actor, now=now)
+    notify_moderators(session, case, measure, now=now)
+    return measure
+
+
+def decide_on_measure(
+    session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
+) -> None:
+    """By somebody else than whoever proposed it; with a yes the person is told and it waits to be done."""
+    demand_moderator(actor)
+    _check_state(measure, S.PROPOSED)
+    rules.check_second_person(actor.id, measure.proposed_by)
+    if yes:
+        _approve_measure(session, case, measure, actor=actor, now=now)
+    else:
+        rules.check_reason(why)
+        measure.state = S.DECLINED
+    measure.decided_by, measure.decided_by_name = actor.id, actor.name
+    measure.decided_at, measure.decided_why, measure.review_at = now, why, None
+    _record(session, case, measure, Act.MODERATION_DECIDED, actor=actor, now=now, approved=yes)
+    session.flush()
+
+
+def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
+    """Checked again, but for what this very measure stands in the way of."""
+    version = norm_queries.norms_in_force(session, case.organisation_id)
+    message = queries.measure_message_or_404(session, case, measure.message_id)
+    ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
+    others = MeasureContext(**{name: getattr(ground, name) for name in ground.__slots__} | {"live": frozenset()})
+    rules.check_possible(measure.kind, others, by=measure.proposed_by)
+    if measure.is_permanent:
+        demand(is_legal_reviewer(actor))
+    assert version is not None, "without norms nothing is possible"
+    if version.id != measure.norms_id:
+        raise Conflict(msg("Las normas han cambiado desde que se propuso: propóngala otra vez con las de ahora."))
+    _set_end(session, measure, now=now)
+    _notify_author(session, case, message, version, measure, by=actor, now=now)
+    measure.state = S.TO_DO
+    measure.decided_by = actor.id
+    create_block(session, case, message, measure, now=now)
+    if measure.kind is MeasureKind.WARN:
+        _mark_done(session, case, measure, "", actor=actor, now=now)
+
+
+def record_measure_done(
+    session: Session,
+    case: Case,
+    measure: ModerationMeasure,
+    *,
+    how: str,
+    ends_case: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """A person did it in the network, and says how; `ends_case` closes the case with that outcome."""
+    demand_moderator(actor)
+    _check_state(measure, S.TO_DO)
+    leave_block_to_person(session, measure, now=now)
+    _mark_done(session, case, measure, how, actor=actor, now=now, ends_case=ends_case)
+    _record(session, case, measure, Act.MODERATION_DONE, actor=actor, now=now)
+    session.flush()
+
+
+def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
+    """The network did what two people decided. It ends by itself too, so nobody is told before its last day."""
+    clock = system_actor(case.organisation_id)
+    _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
+    measure.review_at = measure.ends_at or measure.review_at
+    _record(session, case, measure, Act.MODERATION_DONE, actor=clock, now=now)
+
+
+def _mark_done(
+    session: Session,
+    case: Case,
+    measure: ModerationMeasure,
+    how: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    ends_case: bool = False,
+) -> None:
+    measure.state, measure.done_at, measure.done_how = S.STANDING, now, how
+    measure.done_by, measure.done_by_name = actor.id, actor.name
+    if measure.kind is MeasureKind.BLOCK:
+        measure.review_at = rules.next_reminder(measure.ends_at, now=now)
+    if ends_case and case.closed_at is None and measure.kind in OUTCOME_OF_MEASURE:
+        close_case(session, case, OUTCOME_OF_MEASURE[measure.kind], actor=actor, now=now)
+    else:
+        said: dict[str, Any] = {"measure": measure.kind.value, "norm": measure.norm}
+        record_act(
+            session, case, ACT_OF_MEASURE[measure.kind], actor=actor, now=now, message_id=measure.message_id, **said
+        )
+
+
+def _notify_author(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    version: NormsInForce,
+    measure: ModerationMeasure,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    if notice := notice_of_measure(measure):
+        told = send_notice(
+            session, case, message, version, notice, norm=measure.norm, until=measure.ends_on, by=by, now=now
+        )
+        measure.notice_id = told.id
+
+
+def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
+    """The last day of a block, and the instant in which the organisation's next day begins."""
+    if measure.kind is MeasureKind.BLOCK and measure.days is not None:
+        zone = session.get_one(Organisation, measure.organisation_id).zone
+        measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
+        measure.ends_at = start_of_day(measure.ends_on + timedelta(days=1), zone)
+
+
+def _new_measure(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    asked: MeasureProposal,
+    version: NormsInForce,
+    ground: MeasureContext,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ModerationMeasure:
+    proof = [one for one in queries.case_evidence(session, case) if one.message_id == message.id]
+    measure = ModerationMeasure(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message.id,
+        citizen_id=message.citizen_id,
+        kind=asked.kind,
+        state=S.TO_DO if asked.at_once else S.PROPOSED,
+        category=case.category,
+        is_overridden=ground.is_overridden,
+        norms_id=version.id,
+        norm=asked.norm,
+        evidence_id=proof[-1].id,
+        reason=asked.reason.strip(),
+        at_once=asked.at_once,
+        look_by=now + rules.REVIEW_WITHIN if asked.at_once else None,
+        review_at=now + rules.REVIEW_WITHIN if asked.at_once else None,
+        days=asked.days,
+        complain_url=version.norms.complain_url,
+        proposed_by=actor.person_id,
+        proposed_by_name=actor.name,
+        proposed_at=now,
+    )
+    session.add(measure)
+    session.flush()
+    return measure
+
+
+def _check_state(measure: ModerationMeasure, wanted: MeasureState) -> None:
+    if measure.state is not wanted:
+        raise Conflict(msg("Esta medida ya no está en ese punto: vuelva a mirar la página."))
+
+
+def _record(
+    session: Session,
+    case: Case,
+    measure: ModerationMeasure,
+    act: Act,
+    *,
+    actor: Actor,
+    now: datetime,
+    **detail: Any,
+) -> None:
+    """Nothing personal: the case by its number, the measure by its kind and norm."""
+    said = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **said)

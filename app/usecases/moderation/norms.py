@@ -1,0 +1,86 @@
+"""Writing the norms of participation, and adopting them: one person writes a version, another one adopts it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.hosts import foreign_hosts
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.moderation.models import NormsAdoption, ParticipationNorms
+from app.domain.moderation.queries import norms as queries
+from app.domain.moderation.queries.norms import NormsVersion
+from app.domain.moderation.rules.measures import check_second_person
+from app.domain.moderation.rules.moderators import holds_political_post
+from app.domain.moderation.rules.norms import NormSet, check_norms, dump_norms, read_norms
+from app.domain.organisations.models import Organisation
+
+
+def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: datetime) -> ParticipationNorms:
+    """A new version, in force nowhere yet. Raises `Refusal` for what does not hold together."""
+    demand(actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(actor))
+    check_norms(norms)
+    if not norms.url or not norms.complain_url:
+        raise Refusal(msg("Diga dónde están publicadas las normas y dónde se reclama: los avisos lo llevan."))
+    version = ParticipationNorms(
+        organisation_id=actor.organisation_id,
+        number=_last_number(session, actor.organisation_id) + 1,
+        content=dump_norms(norms),
+        written_by=actor.person_id,
+        written_by_name=actor.name,
+        written_at=now,
+    )
+    session.add(version)
+    session.flush()
+    _record(session, version, "written", actor=actor, now=now)
+    return version
+
+
+def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
+    """From now on measures are taken by these. Raises `Refusal` for whoever wrote in them."""
+    norms, adoption = version
+    demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
+    check_second_person(actor.id, *queries.norms_writers(norms, queries.norms_versions(session, norms.organisation_id)))
+    if adoption is not None:
+        raise Conflict(msg("La versión %(number)s de las normas ya está adoptada.", number=norms.number))
+    _check_links(session, norms)
+    session.add(
+        NormsAdoption(
+            organisation_id=norms.organisation_id,
+            norms_id=norms.id,
+            adopted_by=actor.person_id,
+            adopted_by_name=actor.name,
+            adopted_at=now,
+        )
+    )
+    session.flush()
+    _record(session, norms, "adopted", actor=actor, now=now)
+
+
+def _check_links(session: Session, norms: ParticipationNorms) -> None:
+    """Raise `Refusal` for links of notices that lead out of the house: notices go with nobody reading them again."""
+    body = session.get_one(Organisation, norms.organisation_id)
+    content = read_norms(norms.content)
+    texts = [words for notice in content.notices.values() for words in notice.values()]
+    if hosts := foreign_hosts("\n".join([content.url, content.complain_url, *texts]), body.domains):
+        raise Refusal(
+            msg(
+                "Los avisos llevan a %(hosts)s, que no está entre los dominios propios. "
+                "Corrija las normas, o pida a quien administra que lo añada en Ajustes, Organismo.",
+                hosts=", ".join(hosts[:3]),
+            )
+        )
+
+
+def _last_number(session: Session, organisation_id: int) -> int:
+    here = ParticipationNorms.organisation_id == organisation_id
+    return session.exec(select(func.max(col(ParticipationNorms.number))).where(here)).one() or 0
+
+
+def _record(session: Session, norms: ParticipationNorms, step: str, *, actor: Actor, now: datetime) -> None:
+    subject = f"norms:{norms.id}"
+    audit.record(session, Act.NORMS_KEPT, actor=actor, now=now, subject=subject, number=norms.number, norms_step=step)

@@ -1,0 +1,99 @@
+"""What somebody is told of a measure: words that were adopted with the norms, with only their blanks filled."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.tokens import new_token
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.rules.categories import Category
+from app.domain.cases.rules.replies import ReplyKind
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.moderation.rules.measures import MeasureKind
+from app.domain.moderation.rules.norms import MeasureNotice
+from app.domain.organisations.models import Organisation
+from app.domain.replies.rules.record_check import notice_hash
+from app.usecases.replies.transitions import release_reply
+
+
+def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
+    """None where telling would spoil it: what is taken to the police or to the network."""
+    match measure.kind:
+        case MeasureKind.WARN:
+            return MeasureNotice.WARNING
+        case MeasureKind.HIDE:
+            return MeasureNotice.PERSONAL_DATA if measure.category is Category.PERSONAL_DATA else MeasureNotice.HIDDEN
+        case MeasureKind.BLOCK:
+            return MeasureNotice.PERMANENT if measure.is_permanent else MeasureNotice.BLOCKED
+    return None
+
+
+def render_notice(
+    session: Session, case: Case, version: NormsInForce, notice: MeasureNotice, *, norm: str, until: date | None
+) -> tuple[str, str]:
+    """The words and their language: that of whoever wrote, where the norms have it."""
+    body = session.get_one(Organisation, case.organisation_id)
+    text, language = version.norms.notice(notice, [case.language, *body.languages])
+    blanks = {
+        "norm": norm,
+        "url": version.norms.url,
+        "complain": version.norms.complain_url,
+        "until": f"{until:%d/%m/%Y}" if until else "",
+    }
+    for name, value in blanks.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text, language
+
+
+def send_notice(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    version: NormsInForce,
+    notice: MeasureNotice,
+    *,
+    norm: str,
+    until: date | None,
+    by: Actor,
+    now: datetime,
+) -> Reply:
+    """Written and let go at once: only its blanks were filled, and the rest was adopted with the norms.
+
+    A warning is said where the message was; everything else is between the two.
+    """
+    text, language = render_notice(session, case, version, notice, norm=norm, until=until)
+    digest = notice_hash(text)
+    is_warning = notice is MeasureNotice.WARNING
+    reply = Reply(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message.id,
+        channel_id=case.channel_id,
+        kind=ReplyKind.NORMS if is_warning else ReplyKind.NOTICE,
+        language=language,
+        text=text,
+        content_hash=digest,
+        approved_hash=digest,
+        variables={"notice": notice.value, "norm": norm, "norms": version.number},
+        is_public=is_warning and message.is_public,
+        written_by=by.id,
+        written_by_name=by.name,
+        written_at=now,
+        remote_key=new_token(),
+    )
+    _store_notice(session, case, reply, by=by, now=now)
+    release_reply(session, case, reply, now=now)
+    return reply
+
+
+def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
+    """Add it with its entry: the send looks for these very words in the record."""
+    session.add(reply)
+    session.flush()
+    said = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}
+    audit.record(session, Act.REPLY_WRITTEN, actor=by, now=now, subject=f"reply:{reply.id}", **said)

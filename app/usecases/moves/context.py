@@ -1,0 +1,202 @@
+"""Everything a move of some posts is judged by, read once however many they are."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.approvals.models.rounds import RoundStep
+from app.domain.approvals.queries import late_steps, rounds
+from app.domain.approvals.queries.left_out import IS_LEFT_OUT, remaining_variants_by_post
+from app.domain.approvals.service import rule_check
+from app.domain.approvals.service.rule_check import RuleCheck
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.queries.line_versions import missing_emergency_parts
+from app.domain.editorial_line.rules.emergency_text import EmergencyPart
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.organisations.models import Organisation
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.queries.working_time import SEARCH_MARGIN, working_time_of
+from app.domain.periods.rules.territory import Territory, body_territory
+from app.domain.periods.rules.validity import binding_kinds, binding_periods
+from app.domain.periods.rules.working_time import WorkingTime
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries.free_slots import SlotConstraints, publication_instants, slot_constraints
+from app.domain.posts.queries.line_pieces import CheckSetting, check_settings
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Draft
+from app.domain.posts.rules.line_checks import CheckStage, VariantFinding
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.rules.delivery import MAY_BE_OUT
+
+MAY_BE_SENT = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.EXPIRED})
+NO_ACCOUNT = frozenset[int]()
+FARTHEST_MOVE = timedelta(days=740)
+"""How far from today a post is moved at most, and so how far the dates that bind are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveContext:
+    """`said`: what each post that has a text would say. `sent`: of which something has left. `now`: of the request."""
+
+    body: Organisation
+    who: Actor
+    posts: Sequence[Post]
+    said: Mapping[int, CurrentVersion]
+    settings: Mapping[int, CheckSetting]
+    sent: frozenset[int]
+    steps: Mapping[int, Sequence[RoundStep]]
+    lanes: Mapping[int, SlotConstraints]
+    periods: Sequence[Period]
+    working: WorkingTime
+    now: datetime
+
+    @property
+    def place(self) -> Territory:
+        return body_territory(self.body.territory_code, self.body.region)
+
+    def version_of(self, post: Post) -> PostVersion | None:
+        return self.said[post.id].version if post.id in self.said else None
+
+    def draft_of(self, post: Post) -> Draft:
+        return posts_posts.draft_of(post, self.version_of(post))
+
+    def binding_at(self, at: datetime) -> list[Period]:
+        return binding_periods(self.periods, at, self.place)
+
+    def kinds_at(self, at: datetime) -> frozenset[str]:
+        return binding_kinds(self.periods, at, self.place)
+
+
+def load_move_context(
+    session: Session, body: Organisation, posts: Sequence[Post], who: Actor, *, now: datetime
+) -> MoveContext:
+    """Seven statements at most."""
+    keys, here = [post.id for post in posts], body.id
+    known = periods_in_force.periods_between(session, here, now - SEARCH_MARGIN, now + FARTHEST_MOVE)
+    remaining = remaining_variants_by_post(session, here, keys)
+    said = {post.id: CurrentVersion(post, *remaining[post.id]) for post in posts if post.id in remaining}
+    settings = _check_settings(session, body, list(said.values()), known, now=now)
+    return MoveContext(
+        body=body,
+        who=who,
+        posts=posts,
+        said=said,
+        settings=settings,
+        sent=_sent_posts(session, [post.id for post in posts if post.status in MAY_BE_SENT]),
+        steps=_open_steps(session, here, [post.id for post in posts if post.status is PostStatus.IN_REVIEW]),
+        lanes=_slot_constraints(session, here, posts, said, settings, known, now=now),
+        periods=known,
+        working=working_time_of(body, known),
+        now=now,
+    )
+
+
+def _check_settings(
+    session: Session, body: Organisation, said: Sequence[CurrentVersion], known: Sequence[Period], *, now: datetime
+) -> Mapping[int, CheckSetting]:
+    """By post, at the hour it has, as when it is sent to be approved."""
+    if not said:
+        return {}
+    place = body_territory(body.territory_code, body.region)
+    hours = {one.post.planned_at or now for one in said}
+    bound = {at: binding_kinds(known, at, place) for at in hours}
+    written = [(one.post, one.version) for one in said]
+    found = check_settings(session, written, now=now, stage=CheckStage.SUBMIT.value, periods=bound)
+    return {one.post.id: setting for one, setting in zip(said, found, strict=True)}
+
+
+def _sent_posts(session: Session, keys: Sequence[int]) -> frozenset[int]:
+    states = due_deliveries.states_by_post(session, keys) if keys else {}
+    return frozenset(key for key, of_it in states.items() if any(state in MAY_BE_OUT for state in of_it))
+
+
+def _open_steps(session: Session, organisation_id: int, keys: Sequence[int]) -> Mapping[int, Sequence[RoundStep]]:
+    return late_steps.unfinished_steps_by_post(session, organisation_id, keys) if keys else {}
+
+
+def _slot_constraints(
+    session: Session,
+    organisation_id: int,
+    posts: Sequence[Post],
+    said: Mapping[int, CurrentVersion],
+    settings: Mapping[int, CheckSetting],
+    known: Sequence[Period],
+    *,
+    now: datetime,
+) -> Mapping[int, SlotConstraints]:
+    """By post; they are not in each other's way."""
+    channels = {key: frozenset(variant.channel_id for variant in one.variants) for key, one in said.items()}
+    keys = [post.id for post in posts]
+    spoken = publication_instants(
+        session, organisation_id, set().union(*channels.values()), silent=IS_LEFT_OUT, apart_from=keys, now=now
+    )
+    lacks = {key: _lacks(session, settings.get(key), said.get(key)) for key in keys}
+    return {
+        key: slot_constraints(_class_of(settings.get(key)), lacks[key], channels.get(key, NO_ACCOUNT), spoken, known)
+        for key in keys
+    }
+
+
+def _lacks(session: Session, setting: CheckSetting | None, said: CurrentVersion | None) -> Sequence[EmergencyPart]:
+    """Return the parts of an emergency text that a post does not say, if its topic is of emergencies."""
+    is_emergency = _class_of(setting) == TopicClass.EMERGENCY
+    return missing_emergency_parts(session, said.variants) if is_emergency and said else ()
+
+
+def _class_of(setting: CheckSetting | None) -> str | None:
+    return setting.topic.topic_class if setting and setting.topic else None
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanges:
+    """What the line in force says of a post only because of its new hour, and what it would not let out then."""
+
+    news: tuple[VariantFinding, ...] = ()
+    barred: tuple[VariantFinding, ...] = ()
+
+
+def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
+    """By post, of those that have a text, as the line will be asked when it is sent; three statements at most."""
+    spoken = [one for key, one in ground.said.items() if key in hours]
+    if not spoken:
+        return {}
+    before = [ground.settings[one.post.id] for one in spoken]
+    after = [_setting_at(one, hours[said.post.id], ground) for one, said in zip(before, spoken, strict=True)]
+    voices = posts_posts.open_voices(session, ground.body.id)
+    pairs = [(one, voices) for one in (*spoken, *spoken)]
+    heard = rule_check.check_rules(session, pairs, CheckStage.SUBMIT, now=ground.now, settings=[*before, *after])
+    return _compare_checks(session, ground, heard[: len(spoken)], heard[len(spoken) :])
+
+
+def _setting_at(setting: CheckSetting, at: datetime, ground: MoveContext) -> CheckSetting:
+    return replace(setting, planned_at=at, periods=ground.kinds_at(at))
+
+
+def _compare_checks(
+    session: Session, ground: MoveContext, before: Sequence[RuleCheck], after: Sequence[RuleCheck]
+) -> Mapping[int, LineChanges]:
+    blocked = [one.current.post.id for one in after if any(_blocks(said) for said in one.said)]
+    excepted = rounds.excepted_rules_by_post(session, ground.body.id, blocked, now=ground.now) if blocked else {}
+    return {
+        now.current.post.id: _changes_between(then.said, now.said, excepted.get(now.current.post.id, ()))
+        for then, now in zip(before, after, strict=True)
+    }
+
+
+def _changes_between(
+    before: Sequence[VariantFinding], after: Sequence[VariantFinding], excepted: Collection[str]
+) -> LineChanges:
+    known = {(one.variant_id, one.rule.code, one.finding.action) for one in before}
+    left = [one for one in after if one.rule.code not in excepted]
+    news = {one.rule.code: one for one in left if (one.variant_id, one.rule.code, one.finding.action) not in known}
+    return LineChanges(tuple(news.values()), tuple(one for one in left if _blocks(one)))
+
+
+def _blocks(said: VariantFinding) -> bool:
+    return said.finding.action is RuleAction.BLOCK

@@ -1,0 +1,145 @@
+"""Moving posts to another hour, one or many, all of them or none; and moving them back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.domain.moves.queries import MoveRecord, moves_at, previous_versions
+from app.domain.moves.rules import (
+    NOT_BACK,
+    ApprovalFate,
+    MovedMeanwhile,
+    MoveNotSettled,
+    MovePreview,
+    MoveRequest,
+    check_settled,
+    is_seen_hour_current,
+    parse_hour,
+)
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.states import PostStatus
+from app.usecases.moves.context import load_move_context
+from app.usecases.moves.preview import build_previews, preview_moves
+from app.usecases.posts import actions as drafting
+from app.usecases.posts import ideas
+
+NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devuelto.")
+
+
+@dataclass(frozen=True, slots=True)
+class MoveConsent:
+    """What whoever moves them has read: each one's hour (`seen`), what would happen (`told`), that a yes is lost."""
+
+    seen: Mapping[int, str]
+    told: str = ""
+    agree: bool = False
+
+
+def move_posts(
+    session: Session,
+    body: Organisation,
+    posts: Sequence[Post],
+    wanted: MoveRequest,
+    informed: MoveConsent,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[MovePreview]:
+    """Move posts that come locked. What each became, in their order.
+
+    Raises `MovedMeanwhile` when an hour is not the one that was seen, and `MoveNotSettled` when something does not move or
+    has not been read; both carry what there is to say, and nothing has moved.
+    """
+    found = preview_moves(session, body, posts, wanted, actor, now=now)
+    seen = (
+        post.id for post in posts if is_seen_hour_current(informed.seen.get(post.id, ""), post.planned_at, body.zone)
+    )
+    if overtaken := {post.id for post in posts}.difference(seen):
+        raise MovedMeanwhile(found, frozenset(overtaken))
+    check_settled(found, told=informed.told, agree=informed.agree)
+    _apply_moves(session, posts, found, actor=actor, now=now)
+    return found
+
+
+def undo_moves(
+    session: Session, body: Organisation, posts: Sequence[Post], moved_at: datetime, *, actor: Actor, now: datetime
+) -> list[MovePreview]:
+    """Undo what the actor moved at that instant, of posts that come locked; an approval that fell does not come back.
+
+    Raises `Conflict` for what they did not move, `MovedMeanwhile` when somebody gave one another hour since, and
+    `MoveNotSettled` when one cannot go back, or not without losing what was approved since.
+    """
+    keys = [post.id for post in posts]
+    moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
+    if not keys or len(moved) < len(keys):
+        raise Conflict(NOTHING_TO_UNDO)
+    ground = load_move_context(session, body, posts, actor, now=now)
+    left = _versions_left_behind(posts, moved, previous_versions(session, body.id, keys))
+    plans = {
+        post.id: _previous_plan(post, moved[post.id], left.get(post.id, ground.version_of(post))) for post in posts
+    }
+    found = build_previews(session, ground, plans)
+    if overtaken := frozenset(post.id for post in posts if post.hour != moved[post.id].hour):
+        raise MovedMeanwhile(found, overtaken)
+    if any(not one.moves or one.fate is ApprovalFate.LOST for one in found):
+        raise MoveNotSettled(found, NOT_BACK)
+    _apply_moves(session, posts, found, actor=actor, now=now)
+    return found
+
+
+def _versions_left_behind(
+    posts: Sequence[Post], moved: Mapping[int, MoveRecord], before: Mapping[int, PostVersion]
+) -> Mapping[int, PostVersion]:
+    """The versions that moving left behind, where nothing was written since."""
+    made = (post for post in posts if moved[post.id].detail.get("changed"))
+    return {
+        post.id: before[post.id]
+        for post in made
+        if post.id in before and moved[post.id].detail.get("version") == post.version
+    }
+
+
+def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -> PublicationPlan:
+    """The hour it had, and the window of that version."""
+    on, at, fold = parse_hour(moved.was_hour)
+    return replace(posts_posts.draft_of(post, version).plan, on=on, at=at, fold=fold)
+
+
+def _apply_moves(
+    session: Session, posts: Sequence[Post], found: Sequence[MovePreview], *, actor: Actor, now: datetime
+) -> None:
+    """Drafts in a few statements together; what has more to it, one by one."""
+    plans = {one.post_id: one.plan for one in found if one.plan and one.at != one.was}
+    plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
+    done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)
+    for post in posts:
+        if post.id in plans and post.id not in done:
+            _move_post(session, post, plans[post.id], actor=actor, now=now)
+
+
+def _move_drafts(
+    session: Session, posts: Sequence[Post], plans: Mapping[int, PublicationPlan], *, actor: Actor, now: datetime
+) -> set[int]:
+    if not posts:
+        return set()
+    versions = posts_posts.current_versions(session, actor.organisation_id, [post.id for post in posts])
+    drafts = {post.id: posts_posts.draft_of(post, versions.get(post.id)) for post in posts}
+    moved = {key: replace(draft, plan=plans[key]) for key, draft in drafts.items()}
+    return drafting.save_posts(session, moved, actor=actor, now=now)
+
+
+def _move_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
+    if not post.version:
+        ideas.reschedule_idea(session, post, plan, actor=actor, now=now)
+        return
+    if post.status is PostStatus.EXPIRED:
+        drafting.reopen_post(session, post, actor=actor, now=now)
+    drafting.reschedule_post(session, post, plan, actor=actor, now=now)

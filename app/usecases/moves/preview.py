@@ -1,0 +1,175 @@
+"""What moving posts would do, found out before anything moves and once more in the transaction that moves them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.messages import msg
+from app.core.zones import local_day
+from app.domain.approvals.rules.deadlines import StepDeadlines
+from app.domain.approvals.service import deadlines as approvals_deadlines
+from app.domain.moves.rules import (
+    HOUR_PASSED,
+    NO_DAY,
+    NO_HOUR,
+    NO_SLOT,
+    ApprovalFate,
+    DeadlineShift,
+    MoveKind,
+    MovePreview,
+    MoveRequest,
+    approval_fate,
+    is_within_window,
+    plan_at,
+    without_window,
+)
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.posts.rules.free_slots import (
+    DAYS_LOOKED_AT,
+    DECISION_TIME,
+    MOST_OFFERED,
+    TakenHours,
+    find_free_hour,
+    find_free_slots,
+)
+from app.domain.posts.rules.line_checks import BlockedByLine
+from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
+from app.usecases.moves.context import FARTHEST_MOVE, LineChanges, MoveContext, line_changes, load_move_context
+from app.usecases.moves.warnings import move_warnings
+from app.usecases.posts import drafts
+
+UNPLANNED = frozenset({PostStatus.IDEA, PostStatus.DRAFT})
+"""What may be without an hour."""
+MovePlans = Mapping[int, PublicationPlan | Refusal]
+NOT_YOURS = msg("No es suya: solo puede moverla quien la escribió o quien edita todas.")
+ALREADY_SENT = msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
+TOO_FAR = msg("Elija un día de los próximos dos años.")
+
+
+def preview_moves(
+    session: Session, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, who: Actor, *, now: datetime
+) -> list[MovePreview]:
+    """Of each post, in their order; a constant number of statements."""
+    ground = load_move_context(session, body, posts, who, now=now)
+    return build_previews(session, ground, plan_moves(ground, wanted))
+
+
+def plan_moves(ground: MoveContext, wanted: MoveRequest) -> MovePlans:
+    """By post. Those that go to a free hour leave it to the others that share an account."""
+    given: list[tuple[frozenset[int], datetime]] = []
+    return {post.id: _plan_move(ground, post, wanted, given) for post in ground.posts}
+
+
+def _plan_move(
+    ground: MoveContext, post: Post, wanted: MoveRequest, given: list[tuple[frozenset[int], datetime]]
+) -> PublicationPlan | Refusal:
+    kept = ground.draft_of(post).plan
+    if wanted.way is MoveKind.SLOT:
+        at = wanted.slot or next(iter(free_slots_for(ground, post, given)), None)
+        if at is None:
+            return Refusal(NO_SLOT)
+        given.append((ground.lanes[post.id].channels, at))
+        return plan_at(at, kept, post.zone)
+    day, hour = wanted.day_for(kept), wanted.at or kept.at
+    if day is None:
+        return Refusal(NO_DAY)
+    if hour is None:
+        at = find_free_hour(day, ground.working, _taken_hours(ground, post, given), now=ground.now)
+        given.extend([(ground.lanes[post.id].channels, at)] if at else [])
+        return plan_at(at, kept, post.zone) if at else Refusal(NO_HOUR)
+    return replace(kept, on=day, at=hour, fold=wanted.fold)
+
+
+def free_slots_for(
+    ground: MoveContext, post: Post, given: Sequence[tuple[frozenset[int], datetime]] = ()
+) -> list[datetime]:
+    """The next free hours for a post, like the one it has and after it; without one, like this moment's."""
+    taken, since = _taken_hours(ground, post, given), max(post.planned_at or ground.now, ground.now)
+    if post.planned_at:
+        return find_free_slots(post.planned_at, ground.working, taken, now=since)
+    first = ground.working.after(ground.now, DECISION_TIME)
+    days = (local_day(first, post.zone) + timedelta(days=n) for n in range(DAYS_LOOKED_AT))
+    open_days = (day for day in days if ground.working.stretches(day))
+    found = (find_free_hour(day, ground.working, taken, now=first) for day in open_days)
+    return list(islice(filter(None, found), MOST_OFFERED))
+
+
+def _taken_hours(ground: MoveContext, post: Post, given: Sequence[tuple[frozenset[int], datetime]]) -> TakenHours:
+    lane = ground.lanes[post.id]
+    return replace(lane.taken, instants=[*lane.taken.instants, *(at for whose, at in given if whose & lane.channels)])
+
+
+def build_previews(session: Session, ground: MoveContext, plans: MovePlans) -> list[MovePreview]:
+    """Where each plan leads, in the order of the posts."""
+    found = [_preview_move(ground, post, plans[post.id]) for post in ground.posts]
+    hours = {one.post_id: one.at for one in found if one.moves and one.at}
+    speech = line_changes(session, ground, hours)
+    return [
+        _add_warnings(ground, post, one, speech.get(post.id, LineChanges())) if post.id in hours else one
+        for post, one in zip(ground.posts, found, strict=True)
+    ]
+
+
+def _preview_move(ground: MoveContext, post: Post, plan: PublicationPlan | Refusal) -> MovePreview:
+    version = ground.version_of(post)
+    window = (version.window_from, version.window_to) if version else (None, None)
+    here = MovePreview(post.id, (post.year, post.ordinal), post.title, post.status, post.planned_at, window=window)
+    try:
+        _check_movable(ground, post)
+        if isinstance(plan, Refusal):
+            raise plan
+        at = _planned_instant(ground, post, plan)
+    except Refusal as refusal:
+        return replace(here, refusal=refusal)
+    fate = approval_fate(post.status, stays=at is not None and is_within_window(at, window))
+    return replace(here, at=at, plan=_keep_or_drop_window(plan, at), fate=fate)
+
+
+def _keep_or_drop_window(plan: PublicationPlan, at: datetime | None) -> PublicationPlan:
+    """A window it goes out of falls; it is the one that was named, since the day by itself goes along."""
+    return plan if at and is_within_window(at, (plan.window_from, plan.window_to)) else without_window(plan)
+
+
+def _check_movable(ground: MoveContext, post: Post) -> None:
+    if not drafts.may_edit(post, ground.who):
+        raise NotPermitted(NOT_YOURS)
+    status_after(post.status, PostTransition.EDIT)
+    if post.id in ground.sent:
+        raise Conflict(ALREADY_SENT)
+
+
+def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
+    """Raises `MissingHour` or `DoubleHour`, and `Refusal` for what is past or too far to say anything of."""
+    at = plan.instant(post.zone)
+    if at is None and post.status not in UNPLANNED:
+        raise Refusal(NO_DAY)
+    if at and at <= ground.now:
+        raise Refusal(HOUR_PASSED)
+    if at and at > ground.now + FARTHEST_MOVE:
+        raise Refusal(TOO_FAR)
+    return at
+
+
+def _add_warnings(ground: MoveContext, post: Post, one: MovePreview, speech: LineChanges) -> MovePreview:
+    """With what speaks of its new hour, and the deadlines that follow."""
+    if one.fate is ApprovalFate.KEPT and speech.barred:
+        return replace(one, refusal=BlockedByLine(speech.barred))
+    steps = ground.steps.get(post.id, ()) if one.fate is ApprovalFate.KEPT else ()
+    terms = (
+        approvals_deadlines.foresee_deadlines(steps, one.at, ground.working, now=ground.now)
+        if steps
+        else StepDeadlines(())
+    )
+    deadlines = tuple(
+        DeadlineShift(step.name, step.deadline_at, will) for step, will in zip(steps, terms.deadlines, strict=True)
+    )
+    shortened = terms.shortened and not any(step.shortened for step in steps)
+    said = tuple(move_warnings(ground, post, one, speech.news, shortened=shortened))
+    return replace(one, says=said, deadlines=deadlines)

@@ -1,0 +1,95 @@
+"""What speaks of an hour: the dates that bind, whether anybody is there, and the editorial line; only what is news."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from app.core.messages import Message, msg
+from app.core.zones import local_day
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.rules.emergency_text import not_counted_words
+from app.domain.editorial_line.rules.line import RuleAction
+from app.domain.moves.rules import ApprovalFate, MovePreview
+from app.domain.periods.models import Period
+from app.domain.periods.rules.holds import is_allowed
+from app.domain.periods.rules.kinds import ELECTORAL, HOLDING, KIND_WORDS, PAUSING
+from app.domain.periods.rules.working_time import WorkingTime
+from app.domain.posts.models import Post
+from app.domain.posts.queries.free_slots import SlotConstraints
+from app.domain.posts.rules.free_slots import DECISION_TIME
+from app.domain.posts.rules.line_checks import VariantFinding, blocking_message
+from app.usecases.moves.context import MoveContext
+
+PAUSED = msg("%(kind)s («%(name)s»): mientras dure quedará retenida a su hora, hasta que alguien la libere.").msgid
+ELECTION = msg(
+    "%(kind)s («%(name)s»): valen las reglas electorales, y lo que se aprobó antes de la convocatoria queda retenido."
+).msgid
+GOES_ON = msg("%(kind)s («%(name)s»): las publicaciones de su tema siguen saliendo.").msgid
+PERIOD_NAMED = msg("%(kind)s («%(name)s»).").msgid
+HOLIDAY = msg("Es festivo.")
+CLOSED = msg("Ese día las oficinas están cerradas.")
+OUT_OF_HOURS = msg("Queda fuera del horario de atención.")
+SHORT_NOTICE = msg("Quedan menos de cuatro horas de atención para aprobarla.")
+SHORTENED = msg("No queda el tiempo que pide su ruta: los plazos para decidir se acortan.")
+RULE_SPEAKS = msg("Regla %(code)s: %(wording)s").msgid
+WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el día entero.")
+
+
+def move_warnings(
+    ground: MoveContext, post: Post, one: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
+) -> Iterator[Message]:
+    """In the order in which a person would ask."""
+    assert one.at is not None, "what has no hour is not spoken of"
+    yield from _period_warnings(ground, one, ground.lanes[post.id])
+    yield from _opening_warnings(ground.working, one.was, one.at)
+    yield from (_rule_warning(said) for said in news)
+    if shortened:
+        yield SHORTENED
+    kept = ground.draft_of(post).plan
+    if one.fate is not ApprovalFate.LOST and (kept.window_from or kept.window_to) and not _keeps_window(one):
+        yield WINDOW_FALLS
+    if one.fate is not ApprovalFate.KEPT and one.at < ground.working.after(ground.now, DECISION_TIME):
+        yield SHORT_NOTICE
+
+
+def _keeps_window(one: MovePreview) -> bool:
+    return one.plan is not None and bool(one.plan.window_from or one.plan.window_to)
+
+
+def _period_warnings(ground: MoveContext, one: MovePreview, lane: SlotConstraints) -> Iterator[Message]:
+    assert one.at is not None
+    known = {period.id for period in ground.binding_at(one.was)} if one.was else set()
+    for period in ground.binding_at(one.at):
+        if period.id not in known and period.kind in HOLDING | ELECTORAL:
+            yield _period_warning(period, lane.topic_class)
+            if lane.lacks and period.kind in HOLDING and TopicClass.EMERGENCY in period.allowed:
+                yield not_counted_words(lane.lacks)
+
+
+def _period_warning(period: Period, topic_class: str | None) -> Message:
+    said = PERIOD_NAMED
+    if period.kind in HOLDING:
+        goes = is_allowed(topic_class, period.allowed)
+        said = GOES_ON if goes else PAUSED if period.kind in PAUSING else ELECTION
+    return msg(said, kind=KIND_WORDS[period.kind], name=period.name)
+
+
+def _opening_warnings(working: WorkingTime, was: datetime | None, at: datetime) -> Iterator[Message]:
+    said = _closed_reason(working, at)
+    if said and (was is None or _closed_reason(working, was) != said):
+        yield said
+
+
+def _closed_reason(working: WorkingTime, at: datetime) -> Message | None:
+    day = local_day(at, working.zone)
+    if working.is_holiday(day):
+        return HOLIDAY
+    if day in working.closures:
+        return CLOSED
+    return None if working.is_open(at) else OUT_OF_HOURS
+
+
+def _rule_warning(said: VariantFinding) -> Message:
+    rule = said.rule
+    if said.finding.action is RuleAction.BLOCK:
+        return blocking_message(rule.code, rule.wording, said.finding.until)
+    return msg(RULE_SPEAKS, code=rule.code, wording=rule.wording)

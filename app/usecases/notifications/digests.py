@@ -1,0 +1,82 @@
+"""Digests: the notices that wait for one instant, of one person, in one letter."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from sqlmodel import Session, col, select, update
+
+from app.db.scope import Sessions
+from app.domain.notifications.models import Notice
+from app.domain.notifications.ports import LetterTemplates
+from app.domain.notifications.rules.kinds import NoticeDuty, duty_of
+from app.domain.notifications.service import queue_letter
+
+MAX_NOTICES = 500
+MAX_LISTED = 60
+"""Notices named in one digest; the others are counted."""
+
+
+def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime) -> Mapping[str, int]:
+    """Make the digests that are due, in one transaction: a notice goes in one of them and by no other way.
+
+    What was read meanwhile is left out; where nothing is left, there is no letter.
+    """
+    with sessions() as session:
+        due = session.exec(
+            select(Notice)
+            .where(col(Notice.digest_at) <= now)
+            .order_by(col(Notice.organisation_id), col(Notice.to_address), col(Notice.id))
+            .limit(MAX_NOTICES)
+            .with_for_update()
+        ).all()
+        made = sum(
+            _send_digest(session, letters, list(notices), now=now)
+            for _, notices in groupby(due, key=lambda one: (one.organisation_id, one.to_address))
+        )
+        session.commit()
+    return {"digests": made}
+
+
+def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[Notice], *, now: datetime) -> int:
+    told = [one for one in notices if one.read_at is None]
+    for one in notices:
+        one.digest_at, one.context = None, letters.kept(one.kind, one.context)
+        session.add(one)
+    session.flush()
+    if not told:
+        return 0
+    key = f"digest:{told[0].id}"
+    _queue_digest(session, told, key, now=now)
+    whole = select(Notice.id).where(Notice.dedup_key == key).scalar_subquery()
+    session.execute(
+        update(Notice)
+        .where(col(Notice.id).in_([one.id for one in told]))
+        .values(digest_id=whole)
+        .execution_options(synchronize_session=False)
+    )
+    return 1
+
+
+def _queue_digest(session: Session, told: Sequence[Notice], key: str, *, now: datetime) -> None:
+    """What waits for the reader comes before what they only need to know."""
+    first = told[0]
+    parts = {
+        duty: [one for one in told if duty_of(one.kind) is duty] for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)
+    }
+    items = [
+        {"kind": one.kind, "context": one.context, "waits": duty is NoticeDuty.DECISION}
+        for duty, ones in parts.items()
+        for one in ones
+    ]
+    queue_letter(
+        session,
+        to_address=first.to_address,
+        to_name=first.to_name,
+        locale=first.locale,
+        kind="digest",
+        context={"items": items[:MAX_LISTED], "count": len(items)},
+        dedup_key=key,
+        organisation_id=first.organisation_id,
+        now=now,
+    )

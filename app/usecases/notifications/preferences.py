@@ -1,0 +1,102 @@
+"""How and when a person, or everybody in an organisation unless they say otherwise, is told of things."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlmodel import Session, col, delete
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.notifications.models import NoticeChoice, NoticeHours
+from app.domain.notifications.queries.person_notices import notice_choices, notice_hours
+from app.domain.notifications.rules.delivery_times import check_quiet_hours
+from app.domain.notifications.rules.kinds import NoticeWay, allowed_ways, default_way, label_of
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTimes:
+    """Wall times of the organisation's zone; without `quiet_from` and `quiet_until` mail never waits."""
+
+    quiet_from: time | None
+    quiet_until: time | None
+    digest_at: time
+
+
+def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor, now: datetime) -> None:
+    """Keep how somebody wants to hear of each kind. Raises `Refusal` for a way that a kind does not have."""
+    for kind, way in ways.items():
+        _check_way(kind, way)
+    known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
+    changed = {kind: way for kind, way in ways.items() if way is not _current_way(known, kind)}
+    for kind, way in changed.items():
+        _store_choice(session, known.get(kind), kind, way, actor)
+    if changed:
+        said = ", ".join(f"{kind}: {way.value}" for kind, way in sorted(changed.items()))
+        _record_choice(session, Act.NOTICES_CHOSEN, actor, now, kinds=said)
+
+
+def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
+    """No more mail of a kind: it is told in the application alone. Raises `Refusal` where that may not be."""
+    known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
+    if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
+        choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
+
+
+def set_notice_hours(
+    session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
+) -> None:
+    """A person's own hours, or everybody's; None gives up one's own. Raises `Refusal` for hours that make no sense."""
+    if times:
+        check_quiet_hours(times.quiet_from, times.quiet_until)
+    owner = None if everybody else actor.person_id
+    row = notice_hours(session, actor.organisation_id, owner)
+    if times is None:
+        if row:
+            session.delete(row)
+    else:
+        row = row or NoticeHours(organisation_id=actor.organisation_id, user_id=owner, digest_at=times.digest_at)
+        row.quiet_from, row.quiet_until, row.digest_at = times.quiet_from, times.quiet_until, times.digest_at
+        session.add(row)
+    session.flush()
+    said = (
+        ""
+        if times is None
+        else f"{_format_time(times.quiet_from)}-{_format_time(times.quiet_until)} {_format_time(times.digest_at)}"
+    )
+    act = Act.NOTICE_HOURS_SET if everybody else Act.NOTICES_CHOSEN
+    _record_choice(session, act, actor, now, hours=said)
+
+
+def forget_choices(session: Session, organisation_id: int, user_id: int) -> None:
+    for kept in (NoticeChoice, NoticeHours):
+        session.execute(delete(kept).where(col(kept.organisation_id) == organisation_id, col(kept.user_id) == user_id))
+
+
+def _check_way(kind: str, way: NoticeWay) -> None:
+    if way not in allowed_ways(kind):
+        raise Refusal(
+            msg("«%(kind)s» espera algo de usted: se avisa siempre, al momento o en el resumen.", kind=label_of(kind))
+        )
+
+
+def _current_way(known: Mapping[str, NoticeChoice], kind: str) -> NoticeWay:
+    return known[kind].way if kind in known else default_way(kind)
+
+
+def _store_choice(session: Session, row: NoticeChoice | None, kind: str, way: NoticeWay, actor: Actor) -> None:
+    row = row or NoticeChoice(organisation_id=actor.organisation_id, user_id=actor.person_id, kind=kind, way=way)
+    row.way = way
+    session.add(row)
+
+
+def _record_choice(session: Session, act: Act, actor: Actor, now: datetime, **detail: str) -> None:
+    subject = f"organisation:{actor.organisation_id}" if act is Act.NOTICE_HOURS_SET else f"user:{actor.person_id}"
+    record(session, act, actor=actor, now=now, subject=subject, **detail)
+
+
+def _format_time(at: time | None) -> str:
+    return f"{at:%H:%M}" if at else ""

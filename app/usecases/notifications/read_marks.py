@@ -1,0 +1,24 @@
+"""What a person read in the application."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, update
+
+from app.domain.notifications.models import Notice
+
+
+def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
+    """The first time counts."""
+    notice.read_at = notice.read_at or now
+    session.add(notice)
+
+
+def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
+    """Every notice up to one, so that what came after the page was drawn is still to be read."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)
+        .where(col(Notice.read_at).is_(None), col(Notice.id) <= until)
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,80 @@
+"""Who the letters at hand are for, and how they chose to be told: a few statements for all of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, select
+
+from app.core import paths
+from app.domain.notifications.models import Notice, NoticeChoice, NoticeHours
+from app.domain.notifications.queries.person_notices import hours_of_organisations
+from app.domain.notifications.rules.delivery_times import ReaderHours
+from app.domain.notifications.rules.kinds import NoticeWay, default_way
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+
+_NO_QUIET_HOURS = ReaderHours("UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReader:
+    """Whoever has no seat, `user_id` None, chose nothing and is written to at once."""
+
+    user_id: int | None = None
+    organisation_id: int | None = None
+    body: str = ""
+    slug: str = ""
+    hours: ReaderHours = _NO_QUIET_HOURS
+    ways: Mapping[str, NoticeWay] = field(default_factory=dict)
+
+    def way(self, kind: str) -> NoticeWay:
+        return self.ways.get(kind, default_way(kind))
+
+    @property
+    def preferences(self) -> str:
+        """Where they choose how they are told."""
+        return paths.notice_choices(self.slug) if self.user_id and self.slug else ""
+
+
+def notice_readers(session: Session, notices: Sequence[Notice]) -> dict[int, NoticeReader]:
+    """The reader of each notice, by the notice's key."""
+    bodies = {one.organisation_id for one in notices if one.organisation_id is not None}
+    if not bodies:
+        return {one.id: NoticeReader() for one in notices}
+    known = _KnownReaders(session, sorted(bodies), sorted({one.to_address for one in notices}))
+    return {one.id: known.reader(one.to_address, one.organisation_id) for one in notices}
+
+
+class _KnownReaders:
+    def __init__(self, session: Session, bodies: Sequence[int], addresses: Sequence[str]) -> None:
+        found = session.exec(select(User.email, User.id).where(col(User.email).in_(addresses))).all()
+        self._users: dict[str, int] = dict(found)
+        organisations = session.exec(select(Organisation).where(col(Organisation.id).in_(bodies))).all()
+        self._bodies = {body.id: body for body in organisations}
+        self._hours = {(one.organisation_id, one.user_id): one for one in hours_of_organisations(session, bodies)}
+        self._ways: dict[tuple[int, int], dict[str, NoticeWay]] = {}
+        chosen = select(NoticeChoice).where(
+            col(NoticeChoice.organisation_id).in_(bodies), col(NoticeChoice.user_id).in_(self._users.values())
+        )
+        for one in session.exec(chosen).all():
+            self._ways.setdefault((one.organisation_id, one.user_id), {})[one.kind] = one.way
+
+    def reader(self, address: str, organisation_id: int | None) -> NoticeReader:
+        user_id, body = self._users.get(address), self._bodies.get(organisation_id or 0)
+        if user_id is None or body is None:
+            return NoticeReader()
+        return NoticeReader(
+            user_id,
+            body.id,
+            body.name,
+            body.slug,
+            self._hours_of(body, user_id),
+            self._ways.get((body.id, user_id), {}),
+        )
+
+    def _hours_of(self, body: Organisation, user_id: int) -> ReaderHours:
+        return reader_hours(body.zone, self._hours.get((body.id, user_id)) or self._hours.get((body.id, None)))
+
+
+def reader_hours(zone: str, kept: NoticeHours | None) -> ReaderHours:
+    return ReaderHours(zone, kept.quiet_from, kept.quiet_until, kept.digest_at) if kept else ReaderHours(zone)

@@ -1,0 +1,133 @@
+"""Carrying to the organisations' channels what they are told of.
+
+The channels follow the notices, so that no deed pays for them and none knows of them.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from app.core.messages import msg
+from app.db.claim import claim_rows, settle
+from app.db.scope import Sessions
+from app.domain.notifications.models import Notice, Webhook, WebhookCall
+from app.domain.notifications.ports import LetterTemplates, WebhookClient, WebhookError
+from app.domain.notifications.queries.webhooks import all_webhooks, known_call_keys, notices_to_follow
+from app.usecases.notifications.failures import UNWRITABLE, outcome_after_failure
+from app.usecases.notifications.webhooks import TRIAL_KIND, fact_key, queue_calls
+
+CALL_BATCH = 10
+CALL_LEASE = timedelta(minutes=5)
+HEADLINE_LANGUAGE = "es"
+_TRIAL = msg("Prueba: Cauce puede avisar en este canal.")
+_NO_KEY = msg("La dirección se guardó con otra clave. Escríbala de nuevo.")
+
+
+def deliver_webhook_calls(
+    sessions: Sessions,
+    webhooks: WebhookClient,
+    letters: LetterTemplates,
+    unseal: Callable[[str], str],
+    *,
+    now: datetime,
+) -> Mapping[str, int]:
+    """Say up to ten things, each in its organisation's channel, as `carry` does with letters."""
+    token, taken, channels = _claim_calls(sessions, now)
+    said = 0
+    for call in taken:
+        ending = _deliver_call(webhooks, letters, unseal, call, channels.get(call.organisation_id), now=now)
+        with sessions() as session:
+            settle(session, WebhookCall, call.id, token, **ending)
+            session.commit()
+        said += "sent_at" in ending
+    return {"told_channels": said, "told_channels_delayed": len(taken) - said}
+
+
+def _claim_calls(sessions: Sessions, now: datetime) -> tuple[str, list[WebhookCall], dict[int, Webhook]]:
+    with sessions() as session:
+        token, taken = claim_rows(session, WebhookCall, limit=CALL_BATCH, lease=CALL_LEASE, now=now)
+        session.execute(
+            update(WebhookCall)
+            .where(col(WebhookCall.lease_token) == token)
+            .values(attempts=WebhookCall.attempts + 1)
+            .execution_options(synchronize_session=False)
+        )
+        bodies = {call.organisation_id for call in taken}
+        found = session.exec(select(Webhook).where(col(Webhook.organisation_id).in_(bodies))).all() if bodies else []
+        session.commit()
+    return token, taken, {one.organisation_id: one for one in found}
+
+
+def _deliver_call(
+    webhooks: WebhookClient,
+    letters: LetterTemplates,
+    unseal: Callable[[str], str],
+    call: WebhookCall,
+    channel: Webhook | None,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    if channel is None:
+        return {"context": {}}
+    try:
+        address = unseal(channel.sealed_address)
+        webhooks.say(address, channel.shape, _headline(letters, call), letters.link(call.context.get("path", "")))
+    except LookupError:
+        return {"trouble": str(UNWRITABLE)}
+    except ValueError:
+        return {"trouble": str(_NO_KEY)}
+    except WebhookError as trouble:
+        return outcome_after_failure(trouble, call, now=now)
+    return {"sent_at": now, "trouble": "", "context": {}}
+
+
+def _headline(letters: LetterTemplates, call: WebhookCall) -> str:
+    return (
+        str(_TRIAL) if call.kind == TRIAL_KIND else letters.headline(call.kind, call.context, locale=HEADLINE_LANGUAGE)
+    )
+
+
+SETTLING_TIME = timedelta(minutes=5)
+"""Keys are given before transactions end: one that is lower may still appear until then."""
+
+
+def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """Queue for each channel what it is to hear of; answers how many. It writes only where there is something new."""
+    with reading() as session:
+        behind = [one.id for one in all_webhooks(session) if _is_behind(session, one, now)]
+    return sum(_queue_calls_of(writing, key, now=now) for key in behind)
+
+
+def _is_behind(session: Session, webhook: Webhook, now: datetime) -> bool:
+    found = notices_to_follow(session, webhook)
+    keys = {fact_key(one) for one in _subscribed_notices(webhook, found)}
+    return bool(_last_settled_id(found, now) or keys - known_call_keys(session, webhook.organisation_id, keys))
+
+
+def _queue_calls_of(writing: Sessions, webhook_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        webhook = session.get(Webhook, webhook_id, with_for_update=True)
+        if webhook is None:
+            return 0
+        found = notices_to_follow(session, webhook)
+        told = queue_calls(session, webhook, _subscribed_notices(webhook, found), now=now)
+        webhook.followed_id = _last_settled_id(found, now) or webhook.followed_id
+        session.add(webhook)
+        session.commit()
+    return told
+
+
+def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Notice]:
+    return [one for one in notices if one.kind in webhook.kinds and one.queued_at >= webhook.since]
+
+
+def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
+    """The last of those before which none can appear any more; 0 where there is none."""
+    settled = 0
+    for one in notices:
+        if one.queued_at > now - SETTLING_TIME:
+            break
+        settled = one.id
+    return settled

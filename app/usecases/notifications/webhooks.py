@@ -1,0 +1,122 @@
+"""The organisation's channel: where it is, what it hears of, and the messages that wait to be carried there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.db.bulk import dialect_insert
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import record
+from app.domain.notifications.models import Notice, Webhook, WebhookCall
+from app.domain.notifications.queries.webhooks import known_call_keys, webhook_of
+from app.domain.notifications.rules.kinds import webhook_kinds
+from app.domain.notifications.rules.webhooks import WebhookFormat
+
+TRIAL_KIND = "webhook_trial"
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """`sealed_address` empty: the one there is."""
+
+    sealed_address: str
+    host: str
+    shape: WebhookFormat
+    kinds: Sequence[str]
+
+
+def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *, now: datetime) -> int:
+    """Queue what the channel has not heard of yet, and say how many."""
+    facts = {fact_key(one): one for one in notices}
+    new = facts.keys() - known_call_keys(session, webhook.organisation_id, facts.keys())
+    rows = [_call_row(webhook, key, facts[key], now) for key in sorted(new)]
+    if rows:
+        once = dialect_insert(session, WebhookCall).on_conflict_do_nothing(
+            index_elements=["organisation_id", "dedup_key"]
+        )
+        session.connection().execute(once, rows)
+    return len(rows)
+
+
+def fact_key(notice: Notice) -> str:
+    """One kind of one matter at one instant is one fact, to however many people it is written."""
+    return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
+
+
+def _call_row(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": webhook.organisation_id,
+        "kind": notice.kind,
+        "context": notice.context,
+        "dedup_key": key,
+        "queued_at": notice.queued_at,
+        "next_attempt_at": now,
+        "attempts": 0,
+        "trouble": "",
+    }
+
+
+def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now: datetime) -> None:
+    """Raises `Refusal` without an address, or for a kind that is written to one person alone."""
+    if set(channel.kinds) - set(webhook_kinds()):
+        raise Refusal(msg("Elija avisos de la lista."))
+    kept = webhook_of(session, actor.organisation_id)
+    if kept is None and not channel.sealed_address:
+        raise Refusal(msg("Escriba la dirección del canal."))
+    row = kept or Webhook(
+        organisation_id=actor.organisation_id, sealed_address="", host="", shape=channel.shape, since=now
+    )
+    if channel.sealed_address:
+        row.sealed_address, row.host, row.since = channel.sealed_address, channel.host, now
+    row.shape, row.kinds = channel.shape, sorted(channel.kinds)
+    session.add(row)
+    session.flush()
+    _record_webhook(
+        session, Act.WEBHOOK_SET, actor, now, server=row.host, shape=row.shape.value, kinds=", ".join(row.kinds)
+    )
+
+
+def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Send one message that says it is a trial. Raises `Refusal` without a channel."""
+    kept = webhook_of(session, actor.organisation_id)
+    if kept is None:
+        raise Refusal(msg("Escriba la dirección del canal."))
+    session.add(
+        WebhookCall(
+            organisation_id=actor.organisation_id,
+            kind=TRIAL_KIND,
+            dedup_key=f"{TRIAL_KIND}:{now.isoformat()}",
+            queued_at=now,
+            next_attempt_at=now,
+        )
+    )
+    _record_webhook(session, Act.WEBHOOK_TRIED, actor, now, server=kept.host)
+
+
+def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
+    """Say again, from the first attempt, what could not be said. Raises `Conflict` if it was said."""
+    if call.sent_at is not None:
+        raise Conflict(msg("Este mensaje ya se dijo."))
+    call.next_attempt_at, call.attempts, call.trouble = now, 0, ""
+    record(session, Act.WEBHOOK_RETRIED, actor=actor, now=now, subject=f"webhook_call:{call.id}", kind=call.kind)
+
+
+def remove_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Nothing more is said there, and what still waited is dropped. Raises `Refusal` without a channel."""
+    kept = webhook_of(session, actor.organisation_id)
+    if kept is None:
+        raise Refusal(msg("No hay ningún canal."))
+    session.execute(delete(WebhookCall).where(col(WebhookCall.organisation_id) == actor.organisation_id))
+    session.delete(kept)
+    _record_webhook(session, Act.WEBHOOK_REMOVED, actor, now, server=kept.host)
+
+
+def _record_webhook(session: Session, act: Act, actor: Actor, now: datetime, **detail: str) -> None:
+    subject = f"organisation:{actor.organisation_id}"
+    record(session, act, actor=actor, now=now, subject=subject, **detail)

@@ -1,0 +1,92 @@
+"""Every change to an organisation and its units."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations import queries
+from app.domain.organisations.models import Organisation, Unit
+from app.domain.organisations.rules import DEFAULT_OFFICIALS_LIMIT, OrganisationKind
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDetails:
+    """What an organisation says of itself."""
+
+    name: str
+    kind: OrganisationKind
+    territory_code: str
+    region: str
+    zone: str
+    languages: list[str]
+    attention_hours: dict[str, Any]
+    grace_minutes: int
+    officials_limit: int = DEFAULT_OFFICIALS_LIMIT
+    publishes_neutrality: bool = False
+    publishes_feeds: bool = False
+    domains: list[str] | None = None
+    """None leaves them as they are."""
+
+
+def change_organisation(
+    session: Session, organisation: Organisation, details: OrganisationDetails, *, actor: Actor, now: datetime
+) -> None:
+    """Only what is different is written and recorded."""
+    row = session.get_one(Organisation, organisation.id)
+    wanted = asdict(details)
+    if details.domains is None:
+        del wanted["domains"]
+    if changed := assign_changes(row, wanted):
+        subject = f"organisation:{row.id}"
+        audit.record(session, Act.ORGANISATION_CHANGED, actor=actor, now=now, subject=subject, **changed)
+
+
+def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:
+    """Raises `Refusal` when there is one of that name."""
+    known = queries.units(session, actor.organisation_id)
+    _check_unit(known, None, name, parent_id)
+    unit = Unit(organisation_id=actor.organisation_id, name=name, parent_id=parent_id)
+    session.add(unit)
+    session.flush()
+    audit.record(session, Act.UNIT_CREATED, actor=actor, now=now, subject=f"unit:{unit.id}", name=name)
+    return unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    name: str
+    parent_id: int | None
+    closed: bool
+
+
+def change_unit(session: Session, unit: Unit, change: UnitChange, *, actor: Actor, now: datetime) -> None:
+    """Rename, move, close or reopen. Raises `Refusal` for a repeated name or a unit that would hang from itself."""
+    known = queries.units(session, actor.organisation_id)
+    _check_unit(known, unit, change.name, change.parent_id)
+    if change.closed and any(u.parent_id == unit.id and not u.closed for u in known):
+        raise Conflict(msg("Tiene unidades abiertas que dependen de ella. Ciérrelas o muévalas antes."))
+    unit.name, unit.parent_id, unit.closed = change.name, change.parent_id, change.closed
+    session.add(unit)
+    audit.record(session, Act.UNIT_CHANGED, actor=actor, now=now, subject=f"unit:{unit.id}", **asdict(change))
+
+
+def _check_unit(known: Sequence[Unit], unit: Unit | None, name: str, parent_id: int | None) -> None:
+    if any(u.name.casefold() == name.casefold() and u is not unit for u in known):
+        raise Refusal(msg("Ya hay una unidad que se llama «%(name)s».", name=name))
+    parents = {u.id: u.parent_id for u in known}
+    if parent_id is not None and parent_id not in parents:
+        raise Refusal(msg("Esa unidad no existe."))
+    above = parent_id
+    while above is not None:
+        if unit is not None and above == unit.id:
+            raise Refusal(msg("Una unidad no puede depender de sí misma."))
+        above = parents[above]

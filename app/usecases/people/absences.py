@@ -1,0 +1,134 @@
+"""The calendar a person keeps elsewhere: what of it is an absence, and having it read by its address.
+
+People's own calendars read for their absences, and functions whose term ends.
+
+Safe to run twice, late, or side by side.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, delete, or_, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.core.zones import local_day, start_of_day
+from app.db import claim
+from app.db.scope import Sessions
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.external_calendars.ports import CalendarFetcher, CalendarUnreadable
+from app.domain.external_calendars.service import open_address, postpone_reading
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import AbsenceCalendar, Membership
+from app.domain.people.queries.substitutions import absence_calendar
+from app.domain.people.rules.absences import LOOK_AHEAD, Absence, EventDays, absence_to_value, find_absences
+from app.ical.reader.parsed_calendar import CalendarOccurrence, read_calendar
+
+RejectedEvents = Sequence[tuple[str, Message]]
+
+
+def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
+    """The absences of a calendar, and the events that are none, with why. Raises `NotACalendar`."""
+    reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
+    found, left = find_absences((_event_days(one, zone) for one in reading.events), today=today)
+    return found, [*((one.summary or one.uid, one.reason) for one in reading.left), *left]
+
+
+def _event_days(one: CalendarOccurrence, zone: str) -> EventDays:
+    last = max(one.ends.instant - timedelta(seconds=1), one.starts.instant)
+    days = local_day(one.starts.instant, zone), local_day(last, zone)
+    return EventDays(*days, one.is_all_day, one.shows, one.is_free, one.summary)
+
+
+def set_absence_calendar(session: Session, sealed_address: str, host: str, *, actor: Actor, now: datetime) -> None:
+    """Have the worker read one's calendar from now on, instead of another one's address if there was one."""
+    here, who = actor.organisation_id, actor.person_id
+    kept = absence_calendar(session, organisation_id=here, user_id=who)
+    kept = kept or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
+    kept.sealed_address, kept.host, kept.absences = sealed_address, host, []
+    kept.trouble, kept.failures, kept.read_at = "", 0, None
+    kept.next_attempt_at, kept.lease_token = now, None
+    session.add(kept)
+    session.flush()
+    _record_calendar(session, Act.CALENDAR_ADDED, actor, now, host=host)
+
+
+def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) -> None:
+    """Its address and what was read of it go; the substitutions made of it stay. Raises `Conflict` without one."""
+    kept = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
+    if kept is None:
+        raise Conflict(msg("Su calendario ya no se leía."))
+    session.exec(delete(AbsenceCalendar).where(col(AbsenceCalendar.id) == kept.id))
+    _record_calendar(session, Act.CALENDAR_REMOVED, actor, now, host=kept.host)
+
+
+def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
+    """After a rotation of keys: how many addresses were sealed with the newest one."""
+    calendars = session.exec(select(AbsenceCalendar).order_by(col(AbsenceCalendar.id)).with_for_update()).all()
+    for calendar in calendars:
+        calendar.sealed_address = seal_again(calendar.sealed_address)
+    return len(calendars)
+
+
+def _record_calendar(session: Session, act: Act, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"user:{actor.person_id}", **detail)
+
+
+READ_LEASE = timedelta(minutes=10)
+READ_INTERVAL = timedelta(hours=6)
+STOP_READING: Mapping[str, Any] = {"absences": [], "next_attempt_at": None}
+"""Of whoever is not here any more."""
+_OTHER_KEY = msg("La dirección está sellada con una clave que no está aquí: déla otra vez.")
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceCalendarReader:
+    """Nothing is open in the database while a server is spoken to."""
+
+    writing: Sessions
+    calendars: CalendarFetcher
+    unseal: Callable[[str], str]
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        """Read one calendar that is due."""
+        with self.writing() as session:
+            token, found = claim.claim_rows(session, AbsenceCalendar, limit=1, lease=READ_LEASE, now=now)
+            zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
+            is_here = bool(found) and _is_member(session, found[0], local_day(now, zone))
+            session.commit()
+        if not found:
+            return {}
+        ending = self._read(found[0], zone, now) if is_here else STOP_READING
+        return {"absences_read": int(self._settle(found[0], token, ending))}
+
+    def _settle(self, calendar: AbsenceCalendar, token: str, ending: Mapping[str, Any]) -> bool:
+        with self.writing() as session:
+            mine = claim.settle(session, AbsenceCalendar, calendar.id, token, **ending)
+            session.commit()
+        return mine
+
+    def _read(self, calendar: AbsenceCalendar, zone: str, now: datetime) -> dict[str, Any]:
+        """What is kept of it; where it cannot be read, why, and what was read before stays."""
+        try:
+            fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
+            content = fetched.content if fetched else b""
+            found, _ = parse_absences(content, zone, today=local_day(now, zone))
+        except (CalendarUnreadable, Refusal) as trouble:
+            return postpone_reading(calendar.failures, trouble.sentence, now=now)
+        kept = [absence_to_value(one) for one in found]
+        return {"absences": kept, "trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + READ_INTERVAL}
+
+
+def _is_member(session: Session, calendar: AbsenceCalendar, today: date) -> bool:
+    """Whether they have, or will have, any function in the organisation."""
+    ends = col(Membership.ends_on)
+    held = (
+        select(Membership.id)
+        .where(Membership.organisation_id == calendar.organisation_id, Membership.user_id == calendar.user_id)
+        .where(or_(ends.is_(None), ends >= today))
+    )
+    return session.exec(held).first() is not None

@@ -1,0 +1,167 @@
+"""Inviting an address: nobody is a member before they said yes, whether or not they have an account already.
+
+Nothing here looks for an account until the person answers, so that neither the answer to an invitation nor its time
+says whether an address is known in another organisation (decision 210).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, update
+from sqlmodel import Session, col, or_
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Role, check_combination
+from app.core.tokens import new_token, token_digest
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import Invitation, User
+from app.domain.people.queries import people
+from app.domain.people.queries.invitations import invitation_not_found, open_invitation
+from app.domain.people.rules.email import parse_email
+from app.usecases.people.roles import RoleTerms, check_role_terms
+
+INVITATION_LIFETIME = timedelta(hours=72)
+INVITED_NAME = "Persona invitada"
+"""As the record calls somebody who said no."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentInvitation:
+    """`token` opens the page where the person answers."""
+
+    invitation: Invitation
+    token: str
+
+
+def send_invitation(
+    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
+) -> SentInvitation:
+    """Offer functions to an address, instead of what was offered to it before. Raises `Refusal` and `NotFound`."""
+    audit.lock_heads(session, {actor.organisation_id})
+    address = parse_email(email)
+    check_role_terms(session, seat, organisation_id=actor.organisation_id)
+    check_combination(seat.roles)
+    return _store_invitation(session, address, name, seat, actor=actor, now=now)
+
+
+def resend_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> SentInvitation:
+    """A new link for the same address and functions; the earlier ones stop working."""
+    return _store_invitation(
+        session, invitation.email, invitation.name, invited_role_terms(invitation), actor=actor, now=now
+    )
+
+
+def withdraw_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
+    """Take back what was not accepted, and forget the address."""
+    subject = f"invitation:{invitation.id}"
+    audit.record(session, Act.INVITATION_WITHDRAWN, actor=actor, now=now, subject=subject)
+    session.execute(delete(Invitation).where(col(Invitation.id) == invitation.id))
+
+
+def claim_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> tuple[Actor, RoleTerms]:
+    """Take the person's yes; return who offered it, and the functions from today on. Raises `NotFound`, `Conflict`."""
+    here = invitation.organisation_id
+    audit.lock_heads(session, {here})
+    today = current_day(session, here, now=now)
+    seat = _remaining_role_terms(session, invitation, user, today)
+    _store_answer(session, invitation, now=now, accepted_at=now, user_id=user.id)
+    accepting = Actor(id=user.id, name=user.name, organisation_id=here)
+    subject = f"user:{user.id}"
+    audit.record(session, Act.INVITATION_ACCEPTED, actor=accepting, now=now, subject=subject, invitation=invitation.id)
+    return Actor(id=invitation.invited_by, name=invitation.invited_by_name, organisation_id=here), seat
+
+
+def decline_invitation(session: Session, invitation: Invitation, *, now: datetime) -> None:
+    """Take the no of somebody, who stays unnamed: they belong to nobody here. Raises `NotFound`."""
+    _store_answer(session, invitation, now=now, declined_at=now)
+    nameless = Actor(id=None, name=INVITED_NAME, organisation_id=invitation.organisation_id)
+    subject = f"invitation:{invitation.id}"
+    audit.record(session, Act.INVITATION_DECLINED, actor=nameless, now=now, subject=subject)
+
+
+def delete_invitations(session: Session, user: User, *, organisation_id: int) -> list[int]:
+    """Those of a person in an organisation, answered or not; return their keys."""
+    theirs = or_(col(Invitation.user_id) == user.id, col(Invitation.email) == user.email)
+    gone = delete(Invitation).where(col(Invitation.organisation_id) == organisation_id, theirs)
+    return list(session.execute(gone.returning(col(Invitation.id))).scalars())
+
+
+def invited_role_terms(invitation: Invitation) -> RoleTerms:
+    return RoleTerms(
+        roles=tuple(map(Role, invitation.roles)),
+        post_kind=invitation.post_kind,
+        job_title=invitation.job_title,
+        unit_id=invitation.unit_id,
+        starts_on=invitation.starts_on,
+        ends_on=invitation.ends_on,
+    )
+
+
+def _store_invitation(
+    session: Session, address: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
+) -> SentInvitation:
+    """In the place of what that address was offered before and has not accepted."""
+    token, here = new_token(), actor.organisation_id
+    invitation = Invitation(
+        organisation_id=here,
+        email=address,
+        name=name,
+        roles=list(seat.roles),
+        post_kind=seat.post_kind,
+        job_title=seat.job_title,
+        unit_id=seat.unit_id,
+        starts_on=seat.starts_on,
+        ends_on=seat.ends_on,
+        invited_by=actor.id,
+        invited_by_name=actor.name,
+        invited_at=now,
+        token_hash=token_digest(token),
+        expires_at=now + INVITATION_LIFETIME,
+    )
+    if earlier := open_invitation(session, address, organisation_id=here):
+        invitation.id = earlier.id
+        invitation = session.merge(invitation)
+    session.add(invitation)
+    session.flush()
+    audit.record(
+        session,
+        Act.MEMBER_INVITED,
+        actor=actor,
+        now=now,
+        subject=f"invitation:{invitation.id}",
+        email=PersonalValue(invitation.email),
+        name=PersonalValue(name),
+        roles=list(seat.roles),
+    )
+    return SentInvitation(invitation, token)
+
+
+def _remaining_role_terms(session: Session, invitation: Invitation, user: User, today: date) -> RoleTerms:
+    """What is still to be given: nothing from before the yes, and no function twice."""
+    offered = invited_role_terms(invitation)
+    if offered.ends_on and offered.ends_on < today:
+        raise Conflict(msg("Lo que se le ofrecía terminó antes de que aceptara. Pida otra invitación."))
+    here = invitation.organisation_id
+    held = {one.role for one in people.unfinished_roles(session, user.id, organisation_id=here, today=today)}
+    roles = tuple(role for role in offered.roles if role not in held)
+    if not roles:
+        raise Refusal(msg("Ya tiene las funciones que ofrece esta invitación."))
+    return replace(offered, roles=roles, starts_on=max(offered.starts_on, today))
+
+
+def _store_answer(session: Session, invitation: Invitation, *, now: datetime, **answer: object) -> None:
+    """Once, and while it is open."""
+    is_open = (
+        (col(Invitation.id) == invitation.id)
+        & col(Invitation.accepted_at).is_(None)
+        & col(Invitation.declined_at).is_(None)
+        & (col(Invitation.expires_at) > now)
+    )
+    answered = update(Invitation).where(is_open).values(**answer).returning(col(Invitation.id))
+    if session.execute(answered).first() is None:
+        raise invitation_not_found()

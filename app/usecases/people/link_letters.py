@@ -1,0 +1,87 @@
+"""The letters that carry one-time links: rows of the outbox, in the deed's own transaction."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.tokens import token_digest
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.usecases.people.invitations import SentInvitation
+
+
+def queue_invitation_letter(
+    session: Session, sent: SentInvitation, organisation: Organisation, link: str, *, now: datetime
+) -> None:
+    """The same letter for everybody, in the organisation's language: it looks for no account."""
+    to = sent.invitation
+    notifications_service.queue_letter(
+        session,
+        to_address=to.email,
+        to_name=to.name,
+        locale=organisation.languages[0],
+        kind="invitation",
+        context={"organisation": organisation.name, "link": link},
+        dedup_key=f"invitation:{organisation.id}:{token_digest(link)}",
+        organisation_id=organisation.id,
+        now=now,
+    )
+
+
+def queue_first_link(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
+    """To a member from before invitations waited for a yes, who has no password yet."""
+    _queue_organisation_link(session, user, organisation, "first_link", link, now=now)
+
+
+def queue_access_letter(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
+    """To a member who was given more functions."""
+    _queue_organisation_link(session, user, organisation, "access_granted", link, now=now)
+
+
+def queue_reset_link(session: Session, user: User, address: str, *, now: datetime) -> None:
+    notifications_service.queue_letter(
+        session,
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind="password_reset",
+        context={"link": address},
+        dedup_key=_dedup_key("password_reset", user, address, now=now),
+        organisation_id=None,
+        now=now,
+    )
+
+
+def queue_entry_link(session: Session, user: User, address: str, *, now: datetime) -> None:
+    notifications_service.queue_letter(
+        session,
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind="entry_link",
+        context={"link": address},
+        dedup_key=_dedup_key("entry_link", user, address, now=now),
+        organisation_id=None,
+        now=now,
+    )
+
+
+def _queue_organisation_link(
+    session: Session, user: User, organisation: Organisation, kind: str, link: str, *, now: datetime
+) -> None:
+    notifications_service.queue_letter(
+        session,
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind=kind,
+        context={"organisation": organisation.name, "link": link},
+        dedup_key=_dedup_key(kind, user, f"{organisation.id} {link}", now=now),
+        organisation_id=organisation.id,
+        now=now,
+    )
+
+
+def _dedup_key(purpose: str, user: User, what: str, *, now: datetime) -> str:
+    return f"{purpose}:{user.id}:{token_digest(f'{what} {now.isoformat()}')}"

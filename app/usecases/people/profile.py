@@ -1,0 +1,63 @@
+"""What a person says of themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col
+
+from app.core.actor import Actor
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.people.models import User
+from app.domain.people.queries.known_names import organisations_left
+from app.usecases.people.sessions import record_in_organisations
+
+
+@dataclass(frozen=True, slots=True)
+class UserProfile:
+    """`theme` is "light", "dark", or empty for the system's own."""
+
+    name: str
+    locale: str
+    theme: str
+
+
+def update_profile(
+    session: Session, user: User, profile: UserProfile, *, actors: Sequence[Actor], now: datetime
+) -> None:
+    changed = {
+        field: getattr(profile, field)
+        for field in ("name", "locale", "theme")
+        if getattr(user, field) != getattr(profile, field)
+    }
+    if not changed:
+        return
+    if "name" in changed:
+        _keep_known_name(session, user, now=now)
+    session.execute(update(User).where(col(User.id) == user.id).values(**changed))
+    if "name" in changed:
+        changed["name"] = PersonalValue(profile.name)
+    record_in_organisations(session, Act.PROFILE_CHANGED, actors=actors, now=now, subject=f"user:{user.id}", **changed)
+
+
+def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
+    """Leave the organisations a person is no longer in with the name they know, and with no word of the new one.
+
+    Columns, not the model: these are other organisations' rows.
+    """
+    held = SQLModel.metadata.tables["membership"]
+    left = organisations_left(session, user.id, now=now)
+    theirs = held.update().where(held.c.user_id == user.id, held.c.organisation_id.in_(left), held.c.known_name == "")
+    session.execute(theirs.values(known_name=user.name))
+
+
+def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Stop landing on the set-up of the actor's organisation after signing in."""
+    if actor.organisation_id in user.setup_dismissed:
+        return
+    dismissed = [*user.setup_dismissed, actor.organisation_id]
+    session.execute(update(User).where(col(User.id) == user.id).values(setup_dismissed=dismissed))
+    audit.record(session, Act.PROFILE_CHANGED, actor=actor, now=now, subject=f"user:{user.id}")

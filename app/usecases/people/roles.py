@@ -1,0 +1,189 @@
+"""Who is what in an organisation: inviting people, giving roles and ending them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import (
+    POLITICAL_POSTS,
+    Permission,
+    PostKind,
+    Role,
+    check_combination,
+    permissions_of,
+    role_name,
+)
+from app.db.bulk import dialect_insert
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.organisations.queries import current_day, unit_or_404
+from app.domain.people.models import FunctionGrant, Membership, User
+from app.domain.people.queries import people
+from app.domain.people.rules.email import parse_email
+from app.usecases.people.grants import give_role
+from app.usecases.people.passwords import LinkPurpose, create_link, renew_first_link
+from app.usecases.people.sessions import end_sessions
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTerms:
+    """What a person is given: the functions, and the post in the administration they are held from."""
+
+    roles: tuple[Role, ...]
+    post_kind: PostKind
+    job_title: str
+    unit_id: int | None
+    starts_on: date
+    ends_on: date | None
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The terms of each function, as `Membership` has them."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
+
+
+@dataclass(frozen=True, slots=True)
+class AddedMember:
+    """`token` opens the door the first time; None for someone who already has a password. `waiting`: what of their
+    functions somebody else confirms first.
+    """
+
+    user: User
+    token: str | None
+    waiting: tuple[FunctionGrant, ...] = ()
+
+
+def add_member(session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime) -> AddedMember:
+    """Make a person of the demonstration known and give them their roles, as if they had said yes to it.
+
+    Pages and commands go through `deeds.invite`.
+    """
+    user = people.user_by_email(session, email) or _new_person(session, email, name)
+    audit.record(
+        session,
+        Act.MEMBER_INVITED,
+        actor=actor,
+        now=now,
+        subject=f"user:{user.id}",
+        email=PersonalValue(user.email),
+        name=PersonalValue(user.name),
+    )
+    waiting = add_roles(session, user, seat, actor=actor, now=now)
+    return AddedMember(user, _first_link(session, user, now=now), tuple(waiting))
+
+
+def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> AddedMember:
+    """A new link for a member who has not come in yet, from before invitations waited for a yes.
+
+    Raises `Conflict` for who left, of whom nothing more is said, and for who has come in.
+    """
+    body = actor.organisation_id
+    today = current_day(session, body, now=now)
+    if not people.unfinished_roles(session, user.id, organisation_id=body, today=today):
+        raise Conflict(msg("Ya no tiene funciones en este organismo: dele antes una."))
+    if user.password_hash:
+        raise Conflict(msg("%(name)s ya tiene contraseña; no necesita otra invitación.", name=user.name))
+    audit.record(
+        session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=PersonalValue(user.email)
+    )
+    return AddedMember(user, renew_first_link(session, user, now=now))
+
+
+def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
+    """Add roles to a person; return those that somebody else confirms first (`grants`).
+
+    Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit.
+    """
+    audit.lock_heads(session, {actor.organisation_id})
+    check_role_terms(session, seat, organisation_id=actor.organisation_id)
+    today = current_day(session, actor.organisation_id, now=now)
+    held = people.unfinished_roles(session, user.id, organisation_id=actor.organisation_id, today=today)
+    _check_new_roles(held, seat)
+    given = [give_role(session, user, role, seat.terms, actor=actor, now=now) for role in seat.roles]
+    if seat.post_kind in POLITICAL_POSTS:
+        _check_administrator_remains(session, actor, today=today)
+    return [one for one in given if one]
+
+
+def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
+    """Raise `Refusal` for dates in the wrong order, `NotFound` for no unit."""
+    if seat.ends_on and seat.ends_on < seat.starts_on:
+        raise Refusal(msg("La fecha final es anterior a la inicial."))
+    if seat.unit_id is not None:
+        unit_or_404(session, seat.unit_id, organisation_id=organisation_id)
+
+
+def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+    """End one role at once, and the person's sessions if it was their last anywhere."""
+    audit.lock_heads(session, {actor.organisation_id})
+    today = current_day(session, actor.organisation_id, now=now)
+    ended = update(Membership).where(
+        col(Membership.id) == membership.id, col(Membership.organisation_id) == actor.organisation_id
+    )
+    session.execute(ended.values(ends_on=today - timedelta(days=1)))
+    audit.record(
+        session,
+        Act.MEMBERSHIP_ENDED,
+        actor=actor,
+        now=now,
+        subject=f"user:{membership.user_id}",
+        role=membership.role,
+    )
+    _check_administrator_remains(session, actor, today=today)
+    if not people.has_role_anywhere(session, membership.user_id, today=today):
+        end_sessions(session, membership.user_id, but=None, actors=[actor], now=now)
+
+
+def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
+    """Return a new person's account; None when the address has one, even since this instant."""
+    typed = {"email": parse_email(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
+    new = dialect_insert(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
+    number = session.execute(new.returning(col(User.id))).scalar()
+    return session.get_one(User, number) if number else None
+
+
+def _new_person(session: Session, email: str, name: str) -> User:
+    user = User(email=parse_email(email), name=name)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _first_link(session: Session, user: User, *, now: datetime) -> str | None:
+    return None if user.password_hash else create_link(session, user, LinkPurpose.INVITATION, now=now)
+
+
+def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
+    have = {m.role for m in held}
+    for role in seat.roles:
+        if role in have:
+            raise Refusal(msg("Ya tiene la función «%(role)s».", role=role_name(role)))
+    check_combination(have | set(seat.roles))
+
+
+def _check_administrator_remains(session: Session, actor: Actor, *, today: date) -> None:
+    """Somebody who can come in must always be able to manage people. Raises `Conflict`."""
+    session.flush()
+    able = people.roles_of_active_users(session, organisation_id=actor.organisation_id, today=today)
+    if not any(Permission.MEMBER_MANAGE in permissions for permissions in _permissions_by_person(able)):
+        raise Conflict(
+            msg(
+                "Es la única persona que puede administrar este organismo. Dé antes la función «%(role)s» a otra.",
+                role=role_name(Role.ADMINISTRATOR),
+            )
+        )
+
+
+def _permissions_by_person(memberships: Iterable[Membership]) -> list[frozenset[Permission]]:
+    seats: dict[int, list[Membership]] = {}
+    for membership in memberships:
+        seats.setdefault(membership.user_id, []).append(membership)
+    return [permissions_of([m.role for m in held], [m.post_kind for m in held]) for held in seats.values()]

@@ -1,0 +1,91 @@
+"""Setting that somebody decides in another's place, and ending it before its time."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.organisations.queries import current_day
+from app.domain.people.models import FunctionGrant, Substitution
+from app.domain.people.queries import people as people_people
+from app.domain.people.queries import substitutions
+from app.domain.people.rules.substitutions import (
+    SubstitutionKind,
+    SubstitutionTerms,
+    check_may_be_substituted,
+    check_may_substitute,
+    check_overlaps,
+    check_substitution_days,
+)
+from app.usecases.people.grants import give_substitution
+
+
+def set_substitution(
+    session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
+) -> Substitution | FunctionGrant:
+    """Let somebody decide in another's place; by that person or an administrator, as any deciding function (`grants`).
+
+    Raises `Refusal` with the rule it would break, `NotPermitted` for anybody else. The chain is locked, so that two
+    set at once cannot make a chain.
+    """
+    _require_may_set(terms.user_id, actor)
+    audit.lock_heads(session, {actor.organisation_id})
+    here, today = actor.organisation_id, current_day(session, actor.organisation_id, now=now)
+    people = (terms.user_id, terms.substitute_id)
+    who, substitute = (people_people.member_or_404(session, one, organisation_id=here) for one in people)
+    held = substitutions.roles_ever_held(session, people, organisation_id=here)
+    check_substitution_days(terms, today=today)
+    check_may_be_substituted(terms, held[who.id])
+    check_may_substitute(terms, held[substitute.id])
+    check_overlaps(terms, substitutions.terms_involving(session, terms, organisation_id=here))
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))
+    row = asdict(terms) | {"kind": kind, "user_name": who.name, "reason": reason}
+    del row["substitute_id"]
+    made = give_substitution(session, substitute, row, actor=actor, now=now)
+    if isinstance(made, FunctionGrant):
+        return made
+    session.add(made)
+    session.flush()
+    _record_substitution(session, Act.SUBSTITUTION_SET, made, actor=actor, now=now)
+    return made
+
+
+def end_substitution(session: Session, substitution: Substitution, *, actor: Actor, now: datetime) -> None:
+    """Take it back from this moment; raises `Conflict` when it is over already."""
+    _require_may_set(substitution.user_id, actor)
+    if substitution.ended_at or substitution.ends_on < current_day(session, actor.organisation_id, now=now):
+        raise Conflict(msg("Esa sustitución ya terminó."))
+    this = (col(Substitution.id) == substitution.id) & (col(Substitution.organisation_id) == actor.organisation_id)
+    session.execute(update(Substitution).where(this).values(ended_at=now, ended_by=actor.person_id))
+    _record_substitution(session, Act.SUBSTITUTION_ENDED, substitution, actor=actor, now=now)
+
+
+def _require_may_set(user_id: int, actor: Actor) -> None:
+    demand(actor.id == user_id or actor.may(Permission.MEMBER_MANAGE))
+
+
+def _record_substitution(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:
+    """The reason may speak of somebody's health, so it can be erased."""
+    audit.record(
+        session,
+        act,
+        actor=actor,
+        now=now,
+        subject=f"user:{made.user_id}",
+        substitution=made.kind,
+        substitute=PersonalValue(made.substitute_name),
+        starts_on=made.starts_on,
+        ends_on=made.ends_on,
+        unit=made.unit_id,
+        topic_id=made.topic_id,
+        reason=PersonalValue(made.reason),
+    )

@@ -1,0 +1,51 @@
+"""What to look at by hand in each account when an election is called."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.periods.models import AccountCheck, Period
+from app.domain.periods.rules.elections import AccountPart
+from app.usecases.periods.proposals import record_period_act
+
+
+class CheckedAccount(NamedTuple):
+    """An account to be looked at, and whoever answers for it, if somebody does."""
+
+    channel_id: int
+    owner_id: int | None
+    owner_name: str
+
+
+def open_account_checks(
+    session: Session, period: Period, accounts: Sequence[CheckedAccount], *, actor: Actor, now: datetime
+) -> None:
+    """Each part of each account, with whoever answers for it."""
+    session.add_all(
+        AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
+        for account in accounts
+        for part in AccountPart
+    )
+    channels = [account.channel_id for account in accounts]
+    record_period_act(session, Act.PERIOD_REVIEW_OPENED, period, actor=actor, now=now, accounts=channels)
+    session.flush()
+
+
+def record_account_check(session: Session, check: AccountCheck, *, found: str, actor: Actor, now: datetime) -> None:
+    """Somebody looked, and says what they found or changed. Raises `Conflict` when another did before."""
+    demand(actor.may(Permission.PERIOD_REVIEW))
+    if check.done_at is not None:
+        raise Conflict(msg("%(who)s ya lo había mirado.", who=check.done_by_name))
+    check.done_by, check.done_by_name, check.done_at, check.found = actor.id, actor.name, now, found.strip()
+    subject = f"channel:{check.channel_id}"
+    said = {"part": check.part.value, "period": check.period_id, "found": check.found}
+    audit.record(session, Act.ACCOUNT_REVIEWED, actor=actor, now=now, subject=subject, **said)
+    session.flush()

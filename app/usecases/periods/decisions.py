@@ -1,0 +1,193 @@
+"""Confirming a period, and ending or cancelling it.
+
+What a body above decides holds for those that depend on it: each has its own copy, in its own record.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_time
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods
+from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.rules.confirmation import check_may_confirm_period, provisional_end
+from app.domain.periods.rules.kinds import STATE_WORDS, PeriodKind, PeriodState
+from app.domain.periods.rules.references import PeriodReference, check_reference
+from app.domain.periods.rules.validity import DayRange, check_period_days, range_instants
+from app.usecases.periods.proposals import add_with_parts, record_period_act
+
+S = PeriodState
+CLOSING_ACTS = {S.ENDED: Act.PERIOD_ENDED, S.CANCELLED: Act.PERIOD_CANCELLED}
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodDecision:
+    """The document or order that says so, the days as it gives them, and the classes that go on."""
+
+    reference: PeriodReference | None
+    days: Mapping[PeriodKind, DayRange]
+    allowed: tuple[str, ...]
+
+
+def put_in_force(
+    session: Session, whole: PeriodWithParts, decision: PeriodDecision, *, actor: Actor, now: datetime
+) -> None:
+    """Make it bind from now on, with the dates inside it. Comes locked.
+
+    A second person confirms, also what one person put in force provisionally. Raises `NotPermitted` for whoever
+    proposed it, `Refusal` and `Conflict`.
+    """
+    demand(actor.may(Permission.PERIOD_CONFIRM))
+    period = whole.period
+    _check_is_waiting(period, now=now)
+    local = local_time(now, period.zone)
+    people = (period.proposed_by_name, actor.name)
+    clock = local.time().replace(tzinfo=None)
+    check_reference(period.kind, decision.reference, today=local.date(), now=clock, people=people)
+    check_period_days(decision.days)
+    begins_at = range_instants(*decision.days.get(period.kind, (period.starts_on, period.ends_on)), period.zone)[0]
+    around = periods.confirmers(session, period, now=now)
+    is_provisional = check_may_confirm_period(period.kind, actor.id, around, has_begun=begins_at <= now)
+    if is_provisional and period.provisional_until:
+        raise Conflict(msg("Ya está en vigor de forma provisional: la confirma otra persona."))
+    for part in whole.parts:
+        _put_part_in_force(part, decision, actor=actor, now=now)
+    if is_provisional:
+        period.ends_at = period.provisional_until = provisional_end(period.ends_at, now=now)
+    record_period_act(
+        session, Act.PERIOD_CONFIRMED, period, actor=actor, now=now, **_confirmation_detail(whole, decision)
+    )
+    session.flush()
+
+
+def _check_is_waiting(period: Period, *, now: datetime) -> None:
+    """Raise `Conflict` unless it is proposed, or in force provisionally and not over."""
+    check_is_own(period, S.CONFIRMED if period.provisional_until else S.PROPOSED)
+    if period.provisional_until and period.ends_at is not None and period.ends_at <= now:
+        raise Conflict(msg("La emergencia provisional ya terminó: propóngala otra vez si sigue."))
+
+
+def _put_part_in_force(part: Period, decision: PeriodDecision, *, actor: Actor, now: datetime) -> None:
+    reference = decision.reference
+    set_part_days(part, decision.days.get(part.kind, (part.starts_on, part.ends_on)))
+    part.state, part.provisional_until = S.CONFIRMED, None
+    part.bulletin_reference, part.reference = (reference.text, reference.data()) if reference else ("", {})
+    part.confirmed_by, part.confirmed_by_name, part.confirmed_at = actor.id, actor.name, now
+    part.allowed = list(decision.allowed)
+
+
+def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> dict[str, Any]:
+    """Return what the record says of a confirmation."""
+    days = {part.kind.value: [part.starts_on, part.ends_on] for part in whole.parts}
+    until = whole.period.provisional_until
+    said = {"reference": whole.period.bulletin_reference, "days": days, "allowed": list(decision.allowed)}
+    return said | ({"provisional_until": until} if until else {})
+
+
+def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
+    """End what is on, or cancel what has not begun; what it held stays held until people release it."""
+    period = whole.period
+    check_is_own(period, S.PROPOSED, S.CONFIRMED)
+    is_proposers = period.state is S.PROPOSED and actor.may(Permission.PERIOD_PROPOSE)
+    demand(is_proposers or actor.may(Permission.PERIOD_END))
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))
+    if period.state is S.CONFIRMED and period.ends_at is not None and period.ends_at <= now:
+        raise Conflict(msg("Este periodo ya terminó en su fecha."))
+    state = S.ENDED if period.state is S.CONFIRMED and period.starts_at <= now else S.CANCELLED
+    close_period(whole, state, reason=reason.strip(), by=(actor.id, actor.name), now=now)
+    record_period_act(session, CLOSING_ACTS[state], period, actor=actor, now=now, reason=reason.strip())
+    session.flush()
+    return state
+
+
+def close_period(
+    whole: PeriodWithParts, state: PeriodState, *, reason: str, by: tuple[int | None, str], now: datetime
+) -> None:
+    """Its days stay as they were agreed; from now on it binds no more. The dates inside it go with it."""
+    for part in whole.parts:
+        part.state, part.reason = state, reason
+        (part.ended_by, part.ended_by_name), part.ended_at = by, now
+        if part.ends_at is None or part.ends_at > now:
+            part.ends_at = max(part.starts_at, now)
+
+
+def set_part_days(part: Period, days: DayRange) -> None:
+    part.starts_on, part.ends_on = days
+    part.starts_at, part.ends_at = range_instants(*days, part.zone)
+
+
+def check_is_own(period: Period, *expected: PeriodState) -> None:
+    """Raise `Refusal` for what another body decided, `Conflict` for what has moved on."""
+    if period.inherited_from_id is not None:
+        raise Refusal(msg("Este periodo lo decidió %(body)s: solo allí puede cambiarse.", body=period.inherited_from))
+    if period.state not in expected:
+        raise Conflict(
+            msg("Este periodo ya está «%(state)s»: vuelva a mirar la página.", state=STATE_WORDS[period.state])
+        )
+
+
+COPIED_COLUMNS = [
+    "kind",
+    "name",
+    "territory",
+    "starts_on",
+    "ends_on",
+    "state",
+    "election",
+    "is_repeated",
+    "allowed",
+    "bulletin_reference",
+    "reference",
+    "proposed_by",
+    "proposed_by_name",
+    "proposed_at",
+    "confirmed_by",
+    "confirmed_by_name",
+    "confirmed_at",
+]
+
+
+def copy_period(
+    session: Session, organisation: Organisation, above: PeriodWithParts, body: str, *, actor: Actor, now: datetime
+) -> PeriodWithParts:
+    """The dependent body's own copy; the same local days, in its own zone. `body`: who decided it."""
+    whole, *inside = [_copy_of_part(organisation, part, body) for part in above.parts]
+    add_with_parts(session, whole, inside)
+    record_period_act(
+        session, Act.PERIOD_INHERITED, whole, actor=actor, now=now, body=body, reference=whole.bulletin_reference
+    )
+    session.flush()
+    return PeriodWithParts(whole, inside)
+
+
+def close_copy(session: Session, copy: PeriodWithParts, above: Period, *, actor: Actor, now: datetime) -> None:
+    """End or cancel a copy as the body above did with its own."""
+    by = (above.ended_by, above.ended_by_name)
+    close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or now)
+    said = {"reason": above.reason, "body": copy.period.inherited_from}
+    record_period_act(session, CLOSING_ACTS[above.state], copy.period, actor=actor, now=now, **said)
+    session.flush()
+
+
+def _copy_of_part(organisation: Organisation, part: Period, body: str) -> Period:
+    starts_at, ends_at = range_instants(part.starts_on, part.ends_on, organisation.zone)
+    return Period(
+        organisation_id=organisation.id,
+        zone=organisation.zone,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        inherited_from_id=part.id,
+        inherited_from=body,
+        **{name: getattr(part, name) for name in COPIED_COLUMNS},
+    )

@@ -1,0 +1,246 @@
+"""What a period stops, and stopping it.
+
+Confirming a period, here and in the bodies that depend on whoever confirmed it.
+
+Ending a period, with the approvals that rested on it.
+
+Letting go on, item by item or all, what a period holds: always a person, always with a reason.
+"""
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.approvals.queries.emergency_posts import uncounted_emergencies
+from app.domain.directory.queries import channels
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.organisations.models import Organisation
+from app.domain.periods.models import Period
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.rules.holds import HoldContext, hold_reason, is_allowed, is_stopped
+from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
+from app.domain.periods.rules.territory import body_territory
+from app.domain.periods.rules.validity import binds_body, covers_instant, range_instants
+from app.domain.posts.models import Post
+from app.domain.posts.queries import holds
+from app.domain.posts.queries.holds import ScheduledPost
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.queries.due_deliveries import lock_post_rows
+from app.domain.publishing.queries.period_facts import period_standings
+from app.domain.publishing.service.delivery_letters import notify_held
+from app.usecases.approvals.emergency_recall import lock_emergency_approvals, recall_uncovered
+from app.usecases.periods import account_checks, decisions
+from app.usecases.periods import decisions as periods_decisions
+from app.usecases.periods.account_checks import CheckedAccount
+from app.usecases.periods.decisions import PeriodDecision
+from app.usecases.posts import actions as drafting
+
+
+def posts_to_hold(
+    session: Session, organisation: Organisation, period: Period, decision: PeriodDecision | None = None
+) -> Sequence[ScheduledPost]:
+    """Return everything scheduled inside but the classes that go on, by its hour; with a decision, as that makes it.
+
+    A post on an emergency topic goes on as one only if its text says its source, the place and what to do.
+    """
+    place = body_territory(organisation.territory_code, organisation.region)
+    if period.kind not in HOLDING or not binds_body(period, place):
+        return ()
+    days = decision.days.get(period.kind) if decision else None
+    start, end = range_instants(*days, period.zone) if days else (period.starts_at, period.ends_at)
+    allowed = decision.allowed if decision else period.allowed
+    stopped: list[ScheduledPost] = []
+    going: list[ScheduledPost] = []
+    for post in holds.scheduled_in(session, organisation.id, start, end):
+        (going if is_allowed(post.topic_class, allowed) else stopped).append(post)
+    urgent = [post.id for post in going if post.topic_class == TopicClass.EMERGENCY]
+    uncounted = uncounted_emergencies(session, urgent)
+    stopped += [replace(post, uncounted=uncounted[post.id]) for post in going if post.id in uncounted]
+    return sorted(stopped, key=_by_hour)
+
+
+def _by_hour(post: ScheduledPost) -> tuple[datetime, int]:
+    assert post.planned_at is not None, "scheduled for an hour"
+    return post.planned_at, post.id
+
+
+def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
+    """What a page shows before confirming, as one word: the deed holds that and nothing else."""
+    return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
+
+
+def hold_if_approved(
+    session: Session, period: Period, posts: Sequence[ScheduledPost], *, actor: Actor, now: datetime
+) -> int:
+    """How many were still approved, and so are held now."""
+    locked = lock_post_rows(session, [post.id for post in posts]) if posts else {}
+    approved = [post for post in locked.values() if post.status is PostStatus.APPROVED]
+    hold_posts(session, approved, period, actor=actor, now=now)
+    return len(approved)
+
+
+def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
+    """Hold them, and write to the people who have something to do about it: one letter each, however many they are.
+
+    Each post says why it does not count as an emergency, where those go on.
+    """
+    if not posts:
+        return
+    goes_on = TopicClass.EMERGENCY in period.allowed
+    uncounted = uncounted_emergencies(session, [post.id for post in posts]) if goes_on else {}
+    told = (period.kind, period.name, period.bulletin_reference)
+    for post in posts:
+        reason = hold_reason(*told, uncounted.get(post.id))
+        drafting.hold_post(session, post, reason=reason, actor=actor, now=now, period_id=period.id)
+    session.flush()
+    notify_held(session, period.organisation_id, posts, hold_reason(*told), now=now, period_id=period.id)
+
+
+def confirm_period(
+    session: Session,
+    organisation: Organisation,
+    whole: PeriodWithParts,
+    decision: PeriodDecision,
+    *,
+    seen: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Confirm it and hold what it stops; how many that were. `seen`: the seal of what the person was shown.
+
+    Raises `Conflict` when that is no longer what would be held.
+    """
+    posts = posts_to_hold(session, organisation, whole.period, decision)
+    if posts_fingerprint(posts) != seen:
+        raise Conflict(msg("Lo que se retendría ha cambiado desde que se mostró: mírelo otra vez y confirme."))
+    is_corrected = whole.period.provisional_until is not None
+    alone = lock_emergency_approvals(session, organisation.id) if is_corrected else ()
+    periods_decisions.put_in_force(session, whole, decision, actor=actor, now=now)
+    recall_uncovered(session, organisation.id, alone, actor=actor, now=now)
+    _open_checks(session, whole.period, actor=actor, now=now)
+    return hold_if_approved(session, whole.period, posts, actor=actor, now=now)
+
+
+def inherit_period(
+    session: Session, organisation: Organisation, above: PeriodWithParts, body: Organisation, *, now: datetime
+) -> int:
+    """The same in a body that depends on the one that confirmed it, in the name of the person who did."""
+    actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
+    copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
+    _open_checks(session, copy.period, actor=actor, now=now)
+    return hold_if_approved(
+        session, copy.period, posts_to_hold(session, organisation, copy.period), actor=actor, now=now
+    )
+
+
+def end_inherited_period(
+    session: Session,
+    organisation: Organisation,
+    copy: PeriodWithParts,
+    above: Period,
+    body: Organisation,
+    *,
+    now: datetime,
+) -> None:
+    """End or cancel the dependent body's copy; what it held stays held."""
+    actor = _actor_from_above(above.ended_by, above.ended_by_name, body, organisation)
+    is_emergency = copy.period.kind is PeriodKind.EMERGENCY
+    posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
+    decisions.close_copy(session, copy, above, actor=actor, now=now)
+    recall_uncovered(session, organisation.id, posts, actor=actor, now=now)
+
+
+def _actor_from_above(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:
+    """Whoever decided in the body above, as the dependent body's record knows them: holding is all they may do."""
+    may = frozenset({Permission.POST_HOLD.value})
+    return Actor(id=person_id, name=f"{name} ({body.name})", organisation_id=organisation.id, permissions=may)
+
+
+def _open_checks(session: Session, period: Period, *, actor: Actor, now: datetime) -> None:
+    if period.kind is PeriodKind.ELECTORAL_PERIOD:
+        accounts = _open_accounts(session, period.organisation_id)
+        account_checks.open_account_checks(session, period, accounts, actor=actor, now=now)
+
+
+def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAccount]:
+    found = channels.channels(session, organisation_id=organisation_id)
+    return [
+        CheckedAccount(channel.id, channel.responsible_id, name or "")
+        for channel, name in found
+        if channel.state is ChannelState.OPEN
+    ]
+
+
+def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
+    """End or cancel it. Posts approved alone in an emergency go back when none is in force; holds stay as they are."""
+    period = whole.period
+    is_emergency = period.kind is PeriodKind.EMERGENCY
+    posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
+    state = decisions.end_or_cancel(session, whole, reason=reason, actor=actor, now=now)
+    recall_uncovered(session, period.organisation_id, posts, actor=actor, now=now)
+    return state
+
+
+def release_posts(
+    session: Session,
+    organisation: Organisation,
+    period: Period,
+    ids: Collection[int] | None,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Release these posts, or all (None), and return how many. What another period in force at its hour stops, that
+    one holds from now. The posts that this person wrote in, or a reviewer holds too, stay held.
+    """
+    demand(actor.may(Permission.POST_RELEASE))
+    held = [one.post.id for one in holds.held_by_period(session, organisation.id, period.id) if one.is_held]
+    chosen = [post_id for post_id in held if ids is None or post_id in ids]
+    if not chosen:
+        raise Refusal(msg("Elija al menos una publicación que siga retenida."))
+    posts = list(lock_post_rows(session, chosen).values())
+    posts = drafting.release_posts(session, posts, reason=reason, actor=actor, now=now, period_id=period.id)
+    session.flush()
+    _hold_for_others(session, organisation, period, posts, actor=actor, now=now)
+    return len(posts)
+
+
+def _hold_for_others(
+    session: Session, organisation: Organisation, period: Period, posts: Sequence[Post], *, actor: Actor, now: datetime
+) -> None:
+    others = _other_holding_periods(session, organisation, period, posts)
+    known = period_standings(session, [post.id for post in posts]) if others else {}
+    for other in others:
+        stopped = [
+            post for post in posts if _period_stops(other, post, known[post.id]) and post.status is PostStatus.APPROVED
+        ]
+        hold_posts(session, stopped, other, actor=actor, now=now)
+
+
+def _other_holding_periods(
+    session: Session, organisation: Organisation, period: Period, posts: Sequence[Post]
+) -> Sequence[Period]:
+    """The other holding periods in force at the hours of these posts."""
+    hours = [post.planned_at for post in posts if post.planned_at]
+    if not hours:
+        return ()
+    place = body_territory(organisation.territory_code, organisation.region)
+    found = periods_in_force.periods_between(session, organisation.id, min(hours), max(hours))
+    is_open = [one for one in found if one.kind in HOLDING and one.state is PeriodState.CONFIRMED]
+    return [one for one in is_open if one.id != period.id and binds_body(one, place)]
+
+
+def _period_stops(period: Period, post: Post, standing: HoldContext) -> bool:
+    if post.planned_at is None or period.confirmed_at is None or not covers_instant(period, post.planned_at):
+        return False
+    return is_stopped(standing, period.kind, own_id=period.id, allowed=period.allowed, confirmed_at=period.confirmed_at)

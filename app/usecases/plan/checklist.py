@@ -1,0 +1,150 @@
+"""Filling the list of an account bit by bit, and the pieces that show it would have something to say.
+
+What was there is read under the lock of the organisation's record, so that two who save at once come one by one.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.directory.queries import topics
+from app.domain.plan.models.gate import AccountChecklist, SamplePiece
+from app.domain.plan.queries.gate import checklist_of, sample_pieces
+from app.domain.plan.rules.purpose import Purpose
+from app.domain.plan.rules.sample_pieces import MAX_PIECES, PastedPiece, check_pieces
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistAnswers:
+    """What a list says so far; any of it may be missing. See `models.AccountChecklist`."""
+
+    purpose: Purpose | None = None
+    reason: str = ""
+    objectives: str = ""
+    audiences: str = ""
+    alternatives: str = ""
+    address: str = ""
+    handover: str = ""
+    attention_hours: Mapping[str, Any] = field(default_factory=dict)
+    waits_until: date | None = None
+    administrators: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCount:
+    """How many pieces were kept, and how many were there already."""
+
+    kept: int
+    repeated: int
+
+
+def save_checklist(
+    session: Session, channel: Channel, listed: ChecklistAnswers, *, base: int, actor: Actor, now: datetime
+) -> None:
+    """`base`: the revision it was typed over. Raises `Conflict` when somebody else saved it meanwhile."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(session, {actor.organisation_id})
+    row = _checklist(session, channel)
+    if row.revision != base:
+        raise Conflict(
+            msg(
+                "%(who)s ha guardado esta lista mientras usted escribía. Lo suyo sigue aquí: cópielo, vuelva a cargar "
+                "la página y guarde otra vez.",
+                who=row.saved_by_name,
+            )
+        )
+    said = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(listed).items()}
+    if not (changed := assign_changes(row, said)):
+        return
+    row.revision += 1
+    _sign(session, row, actor, now)
+    audit.record(
+        session, Act.GATE_FILLED, actor=actor, now=now, subject=f"channel:{channel.id}", changed=sorted(changed)
+    )
+
+
+def store_samples(
+    session: Session,
+    channel: Channel,
+    pieces: Sequence[PastedPiece],
+    topic_id: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> SampleCount:
+    """All or none; a text that is there already is not kept twice. `topic_id`: of those that name no topic of theirs.
+
+    Raises `Refusal`.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    check_pieces(channel.network, pieces)
+    audit.lock_heads(session, {actor.organisation_id})
+    known = {one.text.casefold() for one in sample_pieces(session, channel.id, organisation_id=channel.organisation_id)}
+    new = _first_of_each(pieces, known)
+    if len(known) + len(new) > MAX_PIECES:
+        raise Refusal(msg("Una cuenta guarda como mucho %(count)s piezas de muestra.", count=MAX_PIECES))
+    named = _topics(session, channel.organisation_id, topic_id)
+    if unknown := next((one.topic for one in new if one.topic and one.topic.casefold() not in named), None):
+        raise Refusal(msg("El tema «%(name)s» no existe o está cerrado. No se ha guardado ninguna.", name=unknown))
+    if new:
+        session.add_all(_piece(channel, one, named.get(one.topic.casefold(), topic_id), actor, now) for one in new)
+        _sign(session, _checklist(session, channel), actor, now)
+        audit.record(session, Act.GATE_SAMPLED, actor=actor, now=now, subject=f"channel:{channel.id}", count=len(new))
+    return SampleCount(len(new), len(pieces) - len(new))
+
+
+def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.PLAN_MANAGE))
+    subject = f"channel:{piece.channel_id}"
+    session.delete(piece)
+    audit.record(session, Act.GATE_SAMPLE_REMOVED, actor=actor, now=now, subject=subject, text=piece.text[:200])
+
+
+def _first_of_each(pieces: Sequence[PastedPiece], known: Collection[str]) -> list[PastedPiece]:
+    """Capitals apart, what is neither known nor said before."""
+    found: dict[str, PastedPiece] = {}
+    for piece in pieces:
+        found.setdefault(piece.text.casefold(), piece)
+    return [piece for text, piece in found.items() if text not in known]
+
+
+def _checklist(session: Session, channel: Channel) -> AccountChecklist:
+    found = checklist_of(session, channel.id, organisation_id=channel.organisation_id)
+    return found or AccountChecklist(organisation_id=channel.organisation_id, channel_id=channel.id)
+
+
+def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) -> None:
+    """Whoever writes in it signs no waiver of it."""
+    row.contributors = sorted({*row.contributors, actor.person_id})
+    row.saved_at, row.saved_by_name = now, actor.name
+    session.add(row)
+
+
+def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:
+    """Those of the organisation, by name. Raises `NotFound` for a chosen one that is not among them."""
+    if topic_id is not None:
+        topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
+    return {one.name.casefold(): one.id for one in topics.topics(session, organisation_id=organisation_id)}
+
+
+def _piece(channel: Channel, piece: PastedPiece, topic_id: int | None, actor: Actor, now: datetime) -> SamplePiece:
+    return SamplePiece(
+        organisation_id=channel.organisation_id,
+        channel_id=channel.id,
+        kind=piece.kind,
+        text=piece.text,
+        topic_id=topic_id,
+        added_at=now,
+        added_by_name=actor.name,
+    )

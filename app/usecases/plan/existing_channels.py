@@ -1,0 +1,128 @@
+"""Every change to what is said of the ways the house already speaks.
+
+What already speaks, linked to its calendar, and how often that comes too near to what is published.
+
+Counting again what of the calendar crosses what exists.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.db.bulk import assign_changes
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.calendar.queries.crossings import channel_crossings
+from app.domain.external_calendars.queries import calendar_or_404
+from app.domain.organisations.models import Organisation
+from app.domain.plan.models.resources import ExistingChannel
+from app.domain.plan.queries.existing_channels import existing_channels, organisations_to_recount
+from app.domain.plan.queries.sections import locked_section
+from app.domain.plan.rules.existing_channels import DEFAULT_HOURS_APART, ExistingKind
+from app.domain.plan.rules.stops import Stop
+from app.usecases.slots.weekly_slots import InvalidField
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingChannelDetails:
+    """What is said of a channel; see `models.ExistingChannel`."""
+
+    kind: ExistingKind
+    name: str
+    owner: str
+    schedule: str = ""
+    rule: str = ""
+    hours_apart: int = DEFAULT_HOURS_APART
+    calendar_id: int | None = None
+
+
+def store_existing_channel(
+    session: Session,
+    row: ExistingChannel | None,
+    telling: ExistingChannelDetails,
+    *,
+    calendar: str,
+    actor: Actor,
+    now: datetime,
+) -> ExistingChannel:
+    """A new one, or one that comes locked. `calendar` is what the linked one is called. Raises `InvalidField`."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    locked_section(session, actor.organisation_id, Stop.EXISTS)
+    namesakes = [
+        one for one in existing_channels(session, actor.organisation_id) if _is_same_name(one.name, telling.name)
+    ]
+    if any(row is None or one.id != row.id for one in namesakes):
+        raise InvalidField("name", msg("Ya hay un canal que se llama «%(name)s».", name=telling.name))
+    if row is not None and not assign_changes(row, asdict(telling)):
+        return row
+    act = Act.EXISTING_CHANGED if row else Act.EXISTING_KEPT
+    kept = row or ExistingChannel(organisation_id=actor.organisation_id, **asdict(telling))
+    session.add(kept)
+    session.flush()
+    said: dict[str, Any] = {**asdict(telling), "kind": None, "calendar_id": None, "calendar": calendar}
+    audit.record(session, act, actor=actor, now=now, subject=f"existing_channel:{kept.id}", **said)
+    return kept
+
+
+def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. It is told in the record, and in the versions that had it."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    subject = f"existing_channel:{row.id}"
+    audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
+    session.delete(row)
+
+
+def _is_same_name(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def save_existing_channel(
+    session: Session,
+    body: Organisation,
+    row: ExistingChannel | None,
+    telling: ExistingChannelDetails,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ExistingChannel:
+    """As `service.keep_existing`; clashes are counted at once. Raises `NotFound` for a calendar that is not ours."""
+    linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
+    kept = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
+    count_clashes(session, body, now=now)
+    return kept
+
+
+def count_clashes(session: Session, body: Organisation, *, now: datetime) -> int:
+    """Of the days ahead, each event once for its channel; how many there are in all."""
+    channels = existing_channels(session, body.id)
+    found = Counter(
+        one.channel.id for one in channel_crossings(session, body, channels, today=local_day(now, body.zone))
+    )
+    for one in channels:
+        one.clashes, one.counted_at = found[one.id], now
+    return found.total()
+
+
+COUNT_EVERY = timedelta(hours=1)
+BATCH = 20
+
+
+def recount_clashes(reading: Sessions, writing: Sessions, now: datetime) -> Mapping[str, int]:
+    """Count again the clashes of whoever has not been counted for an hour; how many organisations that were."""
+    with reading() as session:
+        due = organisations_to_recount(session, before=now - COUNT_EVERY, limit=BATCH)
+    for organisation_id in due:
+        with writing() as session:
+            scope_to(session, organisation_id)
+            count_clashes(session, session.get_one(Organisation, organisation_id), now=now)
+            session.commit()
+    return {"clashes_counted": len(due)}

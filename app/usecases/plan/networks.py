@@ -1,0 +1,93 @@
+"""Every change to what stop 5 decides: networks, weights and the numbers of the workload."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.queries.channels import channels
+from app.domain.plan.models.resources import NetworkChoice
+from app.domain.plan.queries import networks
+from app.domain.plan.queries.networks import WEIGHTS_KEY, WORKLOAD_KEY, Workload
+from app.domain.plan.queries.sections import locked_section
+from app.domain.plan.rules.networks import (
+    CRITERION_NAMES,
+    CriterionWeights,
+    NetworkCriterion,
+    check_weights,
+    network_key,
+    network_name,
+)
+from app.domain.plan.rules.stops import Stop
+from app.usecases.slots.weekly_slots import InvalidField
+
+NEEDS_REASON: Message = msg("Escriba por qué no: el motivo se queda en el plan.")
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkDecision:
+    """What is decided about a network; see `models.NetworkChoice`."""
+
+    network: str
+    chosen: bool
+    scores: Mapping[str, int]
+    messages_per_week: int = 0
+    reason: str = ""
+
+
+def weigh_network(
+    session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
+) -> NetworkChoice:
+    """A new one, or one that comes locked. Raises `InvalidField` without a reason where it needs one, or for a second time."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    locked_section(session, actor.organisation_id, Stop.WHERE)
+    key = network_key(choosing.network)
+    same = networks.choice_for_network(session, actor.organisation_id, key)
+    if same is not None and (choice is None or same.id != choice.id):
+        raise InvalidField(
+            "network", msg("«%(network)s» ya está valorada: cámbiela en su página.", network=network_name(key))
+        )
+    if not choosing.chosen and not choosing.reason:
+        raise InvalidField("reason", NEEDS_REASON)
+    wanted = {**asdict(choosing), "network": key}
+    if choice is not None and not assign_changes(choice, wanted):
+        return choice
+    row = choice or NetworkChoice(organisation_id=actor.organisation_id, **wanted)
+    session.add(row)
+    session.flush()
+    said = {**wanted, "scores": _audit_points(choosing.scores)}
+    audit.record(session, Act.NETWORK_WEIGHED, actor=actor, now=now, subject=f"network_choice:{row.id}", **said)
+    return row
+
+
+def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, now: datetime) -> None:
+    """Raises `Refusal` where no criterion would count."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    check_weights(weights)
+    section = locked_section(session, actor.organisation_id, Stop.WHERE)
+    section.body = {**section.body, WEIGHTS_KEY: dict(weights)}
+    subject = f"plan_section:{section.id}"
+    audit.record(session, Act.PLAN_WEIGHTS_SET, actor=actor, now=now, subject=subject, weights=_audit_points(weights))
+
+
+def set_workload(session: Session, workload: Workload, *, actor: Actor, now: datetime) -> None:
+    """The numbers that the hours are counted with."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    section = locked_section(session, actor.organisation_id, Stop.WHERE)
+    section.body = {**section.body, WORKLOAD_KEY: asdict(workload)}
+    names = {one.id: one.called for one, _ in channels(session, organisation_id=actor.organisation_id)}
+    posts = [f"{names.get(int(key), key)}: {count:g}" for key, count in workload.posts.items()]
+    said: dict[str, Any] = {**asdict(workload), "posts": None, "posts_per_week": posts}
+    audit.record(session, Act.PLAN_WORKLOAD_SET, actor=actor, now=now, subject=f"plan_section:{section.id}", **said)
+
+
+def _audit_points(points: Mapping[str, int]) -> list[str]:
+    return [f"{CRITERION_NAMES[one]}: {points.get(one, 0)}" for one in NetworkCriterion]

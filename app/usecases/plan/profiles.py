@@ -1,0 +1,131 @@
+"""Profiles that are looked at: adding and closing them, and noting what was seen."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.networks import NETWORK_NAMES, Network
+from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
+from app.domain.plan.queries import profiles as queries
+from app.domain.plan.rules.profiles import Observation, check_observation
+from app.usecases.slots.weekly_slots import InvalidField
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileDetails:
+    """What is said of a profile; see `models.ComparableProfile`."""
+
+    name: str
+    network: Network
+    body: str = ""
+    url: str = ""
+    closed: bool = False
+
+
+def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
+    """Raises `InvalidField` where there is one of that name on that network."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    _check_name(session, named, None, actor)
+    made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
+    session.add(made)
+    session.flush()
+    audit.record(session, Act.COMPARABLE_CREATED, actor=actor, now=now, subject=_subject(made), **_audit_fields(named))
+    return made
+
+
+def change_profile(
+    session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. Only what is different is written; its sheets stay, also once closed."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    _check_name(session, named, profile, actor)
+    if changed := assign_changes(profile, asdict(named)):
+        said = {name: value for name, value in _audit_fields(named).items() if name in changed}
+        audit.record(session, Act.COMPARABLE_CHANGED, actor=actor, now=now, subject=_subject(profile), **said)
+
+
+def add_observation(
+    session: Session,
+    profile: ComparableProfile | None,
+    seen: Observation,
+    *,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> ObservationSheet:
+    """Of a profile, or of our own accounts without one. Raises `InvalidField`, and `Conflict` once it is closed."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    made = _sheet(profile, seen, today, actor, now)
+    session.add(made)
+    session.flush()
+    said = {"name": profile.name if profile else "", "observed_on": seen.observed_on}
+    audit.record(session, Act.COMPARABLE_OBSERVED, actor=actor, now=now, subject=_subject(profile), **said)
+    return made
+
+
+def import_observations(
+    session: Session,
+    rows: Sequence[tuple[ComparableProfile, Observation]],
+    *,
+    file: str,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Every one of a spreadsheet, as one deed; what is there already word for word is not added again."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
+    known = {(one.profile_id, repr(queries.observation_from(one))) for one in there}
+    fresh = {(profile.id, repr(seen)): (profile, seen) for profile, seen in rows}
+    made = [_sheet(*pair, today, actor, now) for known_as, pair in fresh.items() if known_as not in known]
+    session.add_all(made)
+    session.flush()
+    subject = f"organisation:{actor.organisation_id}"
+    audit.record(session, Act.COMPARABLE_IMPORTED, actor=actor, now=now, subject=subject, file=file, count=len(made))
+    return len(made)
+
+
+def _sheet(
+    profile: ComparableProfile | None, seen: Observation, today: date, actor: Actor, now: datetime
+) -> ObservationSheet:
+    if profile and profile.closed:
+        raise Conflict(msg("Este perfil está cerrado: ábralo otra vez para anotar en él."))
+    try:
+        check_observation(seen, today=today)
+    except Refusal as refusal:
+        raise InvalidField("observed_on", refusal.sentence) from refusal
+    return ObservationSheet(
+        organisation_id=actor.organisation_id,
+        profile_id=profile.id if profile else None,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        noted_at=now,
+        **asdict(seen),
+    )
+
+
+def _check_name(session: Session, named: ProfileDetails, profile: ComparableProfile | None, actor: Actor) -> None:
+    namesake = queries.profile_named(session, named.name, named.network, organisation_id=actor.organisation_id)
+    if namesake is not None and (profile is None or namesake.id != profile.id):
+        where = NETWORK_NAMES[named.network]
+        raise InvalidField(
+            "name", msg("Ya se mira un perfil que se llama «%(name)s» en %(where)s.", name=named.name, where=where)
+        )
+
+
+def _audit_fields(named: ProfileDetails) -> dict[str, object]:
+    return asdict(named) | {"network": named.network.value}
+
+
+def _subject(profile: ComparableProfile | None) -> str:
+    """Ours is named by 0."""
+    return f"comparable:{profile.id if profile else 0}"

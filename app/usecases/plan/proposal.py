@@ -1,0 +1,47 @@
+"""Proposing a version: what the stops say, with the rules of the line and the routes, which only approvals know."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.approvals.queries.route_choice import default_routes_by_topic
+from app.domain.directory.queries.topics import topics
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.organisations.models import Organisation
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries.stops import plan_contents
+from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
+from app.domain.plan.rules.stops import Stop
+from app.usecases.plan import versions as service
+
+
+def propose_version(
+    session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime
+) -> PlanVersion:
+    """Raises as `service.propose` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = complete_contents(session, organisation, now=now)
+    return service.freeze_version(session, said, note, actor=actor, now=now)
+
+
+def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
+    """As `queries.stops.contents`, with the rules of the line and the default route of each topic by its name."""
+    here = organisation.id
+    content = plan_contents(session, here, today=local_day(now, organisation.zone))
+    routes = default_routes_by_topic(session, here, topics(session, organisation_id=here))
+    _, line = line_in_force(session, here, now=now)
+    content["stops"][Stop.WHY.value]["rules"] = [
+        rule_snapshot(rule) for rule in rules_in_region(line.rules, organisation.region)
+    ]
+    guide = content["stops"][Stop.GUIDE.value]
+    guide["topics"] = [_with_route(topic, routes) for topic in guide.get("topics", [])]
+    return content
+
+
+def _with_route(topic: Mapping[str, Any], routes: Mapping[str, str]) -> dict[str, Any]:
+    return {**topic, "route": routes.get(topic["name"], "")}

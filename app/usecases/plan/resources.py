@@ -1,0 +1,90 @@
+"""Every change to what the plan is carried out with."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.amounts import format_hundredths
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.queries.channels import channel_or_404
+from app.domain.plan.models.resources import PlanResource
+from app.domain.plan.queries.resources import resources
+from app.domain.plan.rules.resources import ResourceKind
+from app.usecases.slots.weekly_slots import InvalidField
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDetails:
+    """What is said of a means; see `models.PlanResource`."""
+
+    kind: ResourceKind
+    name: str
+    quantity: int = 0
+    yearly_cents: int = 0
+    hourly_cents: int = 0
+    channel_id: int | None = None
+    renews_on: date | None = None
+    note: str = ""
+
+
+def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
+    """Raises `InvalidField`, and `NotFound` for another organisation's account."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = _checked(session, having, actor)
+    _demand_not_repeated(session, having, actor)
+    row = PlanResource(organisation_id=actor.organisation_id, **asdict(having))
+    session.add(row)
+    session.flush()
+    audit.record(session, Act.RESOURCE_KEPT, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+    return row
+
+
+def change_resource(
+    session: Session, row: PlanResource, having: ResourceDetails, *, actor: Actor, now: datetime
+) -> None:
+    """Comes locked; raises as `keep_resource` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    said = _checked(session, having, actor)
+    if assign_changes(row, asdict(having)):
+        audit.record(session, Act.RESOURCE_CHANGED, actor=actor, now=now, subject=f"plan_resource:{row.id}", **said)
+
+
+def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. It is told in the record, and in the versions that had it."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    subject = f"plan_resource:{row.id}"
+    audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
+    session.delete(row)
+
+
+def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:
+    """A form that is sent twice notes one means down: what it costs is not counted twice."""
+    audit.lock_heads(session, {actor.organisation_id})
+    said = asdict(having)
+    for one in resources(session, actor.organisation_id):
+        if all(getattr(one, name) == value for name, value in said.items()):
+            raise InvalidField("name", msg("«%(name)s» ya está anotado con los mismos datos.", name=one.name))
+
+
+def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[str, Any]:
+    """What the record says of it."""
+    if having.kind is not ResourceKind.HOURS and having.hourly_cents:
+        raise InvalidField("hourly_cents", msg("Solo las horas de trabajo tienen precio por hora: déjelo en blanco."))
+    if having.kind is ResourceKind.HOURS and having.quantity > MAX_HOURS:
+        raise InvalidField("quantity", msg("Son horas a la semana, de todas las personas: como mucho 2.000."))
+    account = having.channel_id and channel_or_404(session, having.channel_id, organisation_id=actor.organisation_id)
+    amounts = {"quantity": having.quantity, "yearly": having.yearly_cents, "hourly": having.hourly_cents}
+    told = {name: format_hundredths(value) for name, value in amounts.items() if value}
+    shown = {"name": having.name, "note": having.note, "renews_on": having.renews_on}
+    return {**shown, **told, "account": account.called if account else None}
+
+
+MAX_HOURS = 2_000 * 100
+"""Hundredths of hours a week."""

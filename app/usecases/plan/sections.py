@@ -1,0 +1,143 @@
+"""Writing a stop of the plan by several hands: its texts, who has it by when, and what is said of it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.text import normalise_text
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.queries import current_day
+from app.domain.people.queries import actors, people
+from app.domain.plan.models.versions import PlanComment, PlanSection
+from app.domain.plan.queries.sections import section_to_edit
+from app.domain.plan.rules.clipboard_markdown import clean_pasted
+from app.domain.plan.rules.stops import STOP_NAMES, Stop, TextsByKey, check_text_lengths, texts_in
+from app.usecases.slots.weekly_slots import InvalidField
+
+SAME_EDIT = timedelta(minutes=10)
+"""What one person saves by writing on within this time is one entry of the record."""
+
+
+class StaleSection(Conflict):
+    """Somebody else saved the stop in between."""
+
+
+def write_texts(
+    session: Session,
+    stop: Stop,
+    texts: TextsByKey,
+    *,
+    revision: int,
+    actor: Actor,
+    now: datetime,
+    quietly: bool = False,
+) -> PlanSection:
+    """`revision`: what the writer had before them. `quietly`: saved by itself while they write.
+
+    Raises `StaleSection` where somebody else's words would be lost, and `Refusal` for what is too long.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    check_text_lengths(texts)
+    section = section_to_edit(session, actor.organisation_id, stop)
+    new = {key: _cleaned_texts(by_language) for key, by_language in texts.items()}
+    if all(texts_in(stop, section.body).get(key, {}) == said for key, said in new.items()):
+        return section
+    if section.revision != revision:
+        raise StaleSection(
+            msg(
+                "%(who)s ha guardado esta parada mientras usted escribía. Lo suyo sigue aquí abajo, sin guardar: "
+                "júntelo con lo de la otra persona, que tiene al lado, y guarde otra vez.",
+                who=section.saved_by_name,
+            )
+        )
+    is_still_at_it = (
+        quietly and section.saved_by_name == actor.name and section.saved_at and section.saved_at > now - SAME_EDIT
+    )
+    section.body = section.body | new
+    section.revision, section.saved_at, section.saved_by_name = section.revision + 1, now, actor.name
+    session.add(section)
+    if not is_still_at_it:
+        _record(session, Act.PLAN_WRITTEN, section, actor=actor, now=now)
+    return section
+
+
+def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
+    said = {language: clean_pasted(text) for language, text in by_language.items()}
+    return {language: text for language, text in said.items() if text}
+
+
+def assign_stop(
+    session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
+) -> PlanSection:
+    """Who has a stop and by when. Raises `InvalidField` for somebody who cannot write it, or for another day that is over."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if owner_id is not None:
+        _check_owner(session, owner_id, actor, now)
+    section = section_to_edit(session, actor.organisation_id, stop)
+    if due_on != section.due_on:
+        _check_day(due_on, today=current_day(session, actor.organisation_id, now=now))
+    if (section.owner_id, section.due_on) == (owner_id, due_on):
+        return section
+    section.owner_id, section.due_on = owner_id, due_on
+    session.add(section)
+    _record(session, Act.PLAN_ASSIGNED, section, actor=actor, now=now, owner_id=owner_id, deadline=due_on)
+    return section
+
+
+def _check_owner(session: Session, owner_id: int, actor: Actor, now: datetime) -> None:
+    user = people.member_or_404(session, owner_id, organisation_id=actor.organisation_id)
+    owner = actors.load_actor(session, user, actor.organisation_id, now=now)
+    if owner is None or not owner.may(Permission.PLAN_MANAGE):
+        raise InvalidField(
+            "owner_id", msg("Esa persona no puede escribir el plan: elija a otra o dele antes esa función.")
+        )
+
+
+def _check_day(due_on: date | None, *, today: date) -> None:
+    if due_on is not None and due_on < today:
+        raise InvalidField("due_on", msg("Ese día ya ha pasado: elija hoy o uno posterior."))
+
+
+def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
+    """Raises `InvalidField` for an empty one."""
+    demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
+    if not (said := normalise_text(text)):
+        raise InvalidField("comment", msg("Escriba el comentario."))
+    made = PlanComment(
+        organisation_id=actor.organisation_id,
+        stop=stop,
+        text=said,
+        author_id=actor.person_id,
+        author_name=actor.name,
+        written_at=now,
+    )
+    session.add(made)
+    session.flush()
+    _note(session, Act.PLAN_COMMENTED, made, actor=actor, now=now)
+    return made
+
+
+def settle_stop_comment(session: Session, made: PlanComment, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. It needs nothing more; settling it twice is settling it once."""
+    demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
+    if made.settled_at is not None:
+        return
+    made.settled_at, made.settled_by_name = now, actor.name
+    session.add(made)
+    _note(session, Act.PLAN_COMMENT_SETTLED, made, actor=actor, now=now)
+
+
+def _note(session: Session, act: Act, made: PlanComment, *, actor: Actor, now: datetime) -> None:
+    subject, stop = f"plan_comment:{made.id}", str(STOP_NAMES[made.stop])
+    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop)
+
+
+def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **said: object) -> None:
+    subject, stop = f"plan_section:{section.id}", str(STOP_NAMES[section.stop])
+    audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **said)

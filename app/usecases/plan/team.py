@@ -1,0 +1,211 @@
+"""What the plan counts on of each person, what they learn, the skills sheet, and the shifts of the week."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.rules import WEEKDAYS
+from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, PlanTraining
+from app.domain.plan.queries import team as queries
+from app.domain.plan.rules.coverage import format_clock, shift_spans
+from app.domain.plan.rules.team import check_substitute, is_below_need
+from app.usecases.slots.weekly_slots import InvalidField
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCommitment:
+    """What the plan counts on of somebody; see `models.PlanPerson`."""
+
+    minutes_week: int
+    substitute_id: int | None = None
+    can_administer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SkillLine:
+    """A line of the skills sheet; see `models.PlanSkill`."""
+
+    code: str
+    name: str
+    needed: int
+    held: int
+    user_id: int | None = None
+
+
+def save_commitment(
+    session: Session, user_id: int, counted: PersonCommitment, *, today: date, actor: Actor, now: datetime
+) -> None:
+    """Only what is different is written. Raises `InvalidField` for a substitute who closes a circle, `NotFound` for nobody's.
+
+    The end of the record is held first, so that of two who close a circle together the second finds the first.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    audit.lock_heads(session, {actor.organisation_id})
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOT_A_COLLEAGUE)
+    rows = queries.plan_people(session, actor.organisation_id)
+    row = rows.get(user_id) or PlanPerson(organisation_id=actor.organisation_id, user_id=user_id)
+    if (chosen := counted.substitute_id) and chosen != row.substitute_id:
+        _check_substitute(rows, user_id, chosen, names)
+    if not (changed := assign_changes(row, asdict(counted))):
+        return
+    session.add(row)
+    said = {name: value for name, value in changed.items() if name != "substitute_id"}
+    if "substitute_id" in changed:
+        said["substitute"] = names.get(counted.substitute_id or 0, "")
+    subject = f"staff:{user_id}"
+    audit.record(session, Act.STAFF_CHANGED, actor=actor, now=now, subject=subject, name=names[user_id], **said)
+
+
+def note_training(
+    session: Session, user_id: int, name: str, done_on: date | None, *, today: date, actor: Actor, now: datetime
+) -> PlanTraining:
+    """What somebody has done, or has to do while there is no day. Raises `InvalidField` for a day to come."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOT_A_COLLEAGUE)
+    _check_done(done_on, today)
+    made = PlanTraining(organisation_id=actor.organisation_id, user_id=user_id, name=name, done_on=done_on)
+    session.add(made)
+    _record_training(session, made, actor, now)
+    return made
+
+
+def finish_training(
+    session: Session, training: PlanTraining, done_on: date, *, today: date, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. Raises `Conflict` where it was done already."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if training.done_on:
+        raise Conflict(msg("Esa formación ya consta como hecha."))
+    _check_done(done_on, today)
+    training.done_on = done_on
+    _record_training(session, training, actor, now)
+
+
+def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, actor: Actor, now: datetime) -> None:
+    """The whole sheet, in its order, instead of the one there was."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if any(one.user_id and one.user_id not in names for one in wanted):
+        raise NotFound(NOT_A_COLLEAGUE)
+    before = queries.skills(session, actor.organisation_id)
+    if [_skill(one) for one in before] == list(wanted):
+        return
+    session.exec(delete(PlanSkill).where(col(PlanSkill.organisation_id) == actor.organisation_id))
+    session.expire_all()
+    session.add_all(
+        PlanSkill(
+            organisation_id=actor.organisation_id,
+            place=place,
+            **{name: getattr(one, name) for name in SkillLine.__dataclass_fields__},
+        )
+        for place, one in enumerate(wanted)
+    )
+    session.flush()
+    said = {
+        "count": len(wanted),
+        "short": [one.code or one.name for one in wanted if is_below_need(one.needed, one.held)],
+    }
+    subject = f"skills:{actor.organisation_id}"
+    audit.record(session, Act.SKILLS_CHANGED, actor=actor, now=now, subject=subject, **said)
+
+
+def add_shifts(
+    session: Session,
+    user_id: int,
+    weekdays: Collection[int],
+    starts: time,
+    ends: time,
+    *,
+    today: date,
+    actor: Actor,
+    now: datetime,
+) -> list[AttentionShift]:
+    """One on each of these days, in two where it goes past midnight; several people may answer at once.
+
+    Raises `InvalidField` for hours that cannot be, and where that person answers then already.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    names = _names(session, actor, today)
+    if user_id not in names:
+        raise NotFound(NOT_A_COLLEAGUE)
+    audit.lock_heads(session, {actor.organisation_id})
+    try:
+        wanted = [one for day in sorted(set(weekdays)) for one in shift_spans(day, starts, ends)]
+    except Refusal as refusal:
+        raise InvalidField("ends", refusal.sentence) from refusal
+    _check_free(session, user_id, wanted, actor, today)
+    made = [AttentionShift(organisation_id=actor.organisation_id, user_id=user_id, **one._asdict()) for one in wanted]
+    session.add_all(made)
+    session.flush()
+    said = {"name": names[user_id], "weekdays": [WEEKDAYS[day] for day in sorted(set(weekdays))]}
+    hours = f"{starts:%H:%M}-{ends:%H:%M}"
+    subject = f"shift:{made[0].id}"
+    audit.record(session, Act.SHIFT_ADDED, actor=actor, now=now, subject=subject, hour=hours, **said)
+    return made
+
+
+def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. What was held is in the record and in the versions of the plan."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
+    said: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}
+    session.delete(shift)
+    audit.record(session, Act.SHIFT_REMOVED, actor=actor, now=now, subject=f"shift:{shift.id}", **said)
+
+
+def _names(session: Session, actor: Actor, today: date) -> dict[int, str]:
+    here = queries.colleagues(session, actor.organisation_id, today=today)
+    return {one.user.id: one.user.name for one in here}
+
+
+def _check_substitute(rows: dict[int, PlanPerson], user_id: int, chosen: int, names: dict[int, str]) -> None:
+    if chosen not in names:
+        raise NotFound(NOT_A_COLLEAGUE)
+    known = {key: row.substitute_id for key, row in rows.items() if row.substitute_id and key != user_id}
+    try:
+        check_substitute(known, user_id, chosen, names)
+    except Refusal as refusal:
+        raise InvalidField("substitute_id", refusal.sentence) from refusal
+
+
+def _check_done(done_on: date | None, today: date) -> None:
+    if done_on and done_on > today:
+        raise InvalidField("done_on", msg("Ese día no ha llegado: deje la fecha en blanco mientras esté por hacer."))
+
+
+def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
+    held = [
+        one
+        for one in queries.team_overview(session, actor.organisation_id, today=today).shifts
+        if one.user_id == user_id
+    ]
+    for one in wanted:
+        if any(one.weekday == old.weekday and one.starts < old.ends and old.starts < one.ends for old in held):
+            raise InvalidField("starts", msg("Esa persona ya tiene un turno a esas horas alguno de esos días."))
+
+
+def _record_training(session: Session, training: PlanTraining, actor: Actor, now: datetime) -> None:
+    said = {"training": training.name, "done_on": training.done_on}
+    subject = f"staff:{training.user_id}"
+    audit.record(session, Act.STAFF_TRAINED, actor=actor, now=now, subject=subject, **said)
+
+
+def _skill(one: PlanSkill) -> SkillLine:
+    return SkillLine(**{name: getattr(one, name) for name in SkillLine.__dataclass_fields__})
+
+
+NOT_A_COLLEAGUE = msg("Esa persona no atiende las redes de este organismo.")

@@ -1,0 +1,165 @@
+"""Versions of the plan: frozen when proposed, in force by a recorded act that two people enter, then superseded."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
+from app.domain.people.queries.deciders import people_with_permission
+from app.domain.plan.models.versions import PlanSignature, PlanVersion
+from app.domain.plan.queries import versions as queries
+from app.domain.plan.rules.versions import (
+    ApprovedVersion,
+    PlanAct,
+    VersionLife,
+    check_act,
+    check_may_sign,
+    plan_state,
+    signatures_needed,
+)
+
+
+def freeze_version(
+    session: Session, content: Mapping[str, Any], note: str, *, actor: Actor, now: datetime
+) -> PlanVersion:
+    """`content`: what the eight stops say, which is kept as it is. Raises when nothing of it is written or new."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    every = queries.locked_versions(session, actor.organisation_id)
+    if any(one.in_force_from is None and one.withdrawn_at is None for one in every):
+        raise Conflict(msg("Ya hay una versión propuesta: apruébela o retírela antes de proponer otra."))
+    if not has_content(content):
+        raise Refusal(msg("El plan está vacío: escriba al menos una parada antes de proponerlo."))
+    digest = digest_of(content)
+    if any(one.digest == digest and one.in_force_from and one.ends_on is None for one in every):
+        raise Refusal(msg("Esta versión diría lo mismo que la aprobada: cambie algo antes de proponerla."))
+    version = PlanVersion(
+        organisation_id=actor.organisation_id,
+        number=max((one.number for one in every), default=0) + 1,
+        content=dict(content),
+        digest=digest,
+        note=note.strip(),
+        proposed_at=now,
+        proposed_by_id=actor.id,
+        proposed_by_name=actor.name,
+    )
+    session.add(version)
+    session.flush()
+    _record(session, Act.PLAN_PROPOSED, version, actor=actor, now=now, note=version.note, digest=digest)
+    return version
+
+
+def has_content(content: Mapping[str, Any]) -> bool:
+    """Whether any stop says anything: counts and figures worked out alone are not writing."""
+    stops = content.get("stops", {}).values()
+    return any(value for stop in stops for value in stop.values() if isinstance(value, (list, dict, str)))
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def withdraw_version(session: Session, version: PlanVersion, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. Only a proposal is withdrawn; what was approved is superseded."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if version.in_force_from is not None or version.withdrawn_at is not None:
+        raise Conflict(msg("Solo se retira una versión que está propuesta."))
+    version.withdrawn_at = now
+    session.add(version)
+    _record(session, Act.PLAN_WITHDRAWN, version, actor=actor, now=now)
+
+
+def sign_act(
+    session: Session,
+    organisation: Organisation,
+    version: PlanVersion,
+    act: PlanAct | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> bool:
+    """Sign the act of a version, which comes locked; true when that puts it in force.
+
+    The first who signs says which act it is; whoever signs second confirms the same (`act` is None). Raises `BadAct`.
+    """
+    demand(actor.may(Permission.PLAN_ADOPT))
+    today = local_day(now, organisation.zone)
+    life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
+    signed = queries.signatures(session, version)
+    check_may_sign(plan_state(life, today=today), signed_by=[one.user_id for one in signed], person_id=actor.person_id)
+    act = _act_of(version) if signed else act
+    if act is None:
+        raise Refusal(msg("Diga qué órgano lo aprueba, cuándo y con qué número."))
+    approved = [
+        one for one in queries.locked_versions(session, organisation.id) if one.in_force_from and not one.withdrawn_at
+    ]
+    check_act(
+        act, [ApprovedVersion(one.number, one.in_force_from) for one in approved if one.in_force_from], today=today
+    )
+    _sign(session, version, act, actor=actor, now=now)
+    needed = signatures_needed(small_town=organisation.small_town_mode, able=_signer_count(session, version, now))
+    if len(signed) + 1 < needed:
+        return False
+    _put_in_force(session, version, act, approved, alone=needed == 1, actor=actor, now=now)
+    return True
+
+
+def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
+    return len(people_with_permission(session, version.organisation_id, Permission.PLAN_ADOPT, now=now))
+
+
+def _act_of(version: PlanVersion) -> PlanAct | None:
+    """As the first who signed wrote it."""
+    if version.act_on is None or version.act_from is None or version.review_on is None:
+        return None
+    return PlanAct(version.act_body, version.act_number, version.act_on, version.act_from, version.review_on)
+
+
+def _sign(session: Session, version: PlanVersion, act: PlanAct, *, actor: Actor, now: datetime) -> None:
+    version.act_body, version.act_number, version.act_on = act.body.strip(), act.number.strip(), act.on
+    version.act_from, version.review_on = act.in_force_from, act.review_on
+    signature = PlanSignature(
+        organisation_id=version.organisation_id,
+        plan_version_id=version.id,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        signed_at=now,
+    )
+    session.add_all([version, signature])
+    _record(session, Act.PLAN_SIGNED, version, actor=actor, now=now, body=act.body, reference=act.number)
+
+
+def _put_in_force(
+    session: Session,
+    version: PlanVersion,
+    act: PlanAct,
+    approved: Sequence[PlanVersion],
+    *,
+    alone: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The one that held until then ends the day before."""
+    version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, now, actor.name
+    over = [one for one in approved if one.ends_on is None]
+    for one in over:
+        one.ends_on = act.in_force_from
+    session.add_all(over)
+    said = {"body": act.body, "reference": act.number, "starts_on": act.in_force_from, "review_on": act.review_on}
+    numbers = [one.number for one in over]
+    _record(session, Act.PLAN_APPROVED, version, actor=actor, now=now, **said, was=numbers, alone=alone or None)
+
+
+def _record(session: Session, act: Act, version: PlanVersion, *, actor: Actor, now: datetime, **said: Any) -> None:
+    subject = f"plan_version:{version.id}"
+    audit.record(session, act, actor=actor, now=now, subject=subject, version=version.number, **said)

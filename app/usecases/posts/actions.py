@@ -1,0 +1,302 @@
+"""What a person does to a post, with everything that must change together: one transaction each."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_time
+from app.domain.approvals.queries import rounds
+from app.domain.approvals.service import deadlines, rule_check, step_alerts, verdicts
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.queries import topics
+from app.domain.organisations.models import Organisation
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import holds
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.posts.rules.holds import HoldFunction, check_hold_adds, hold_function_of
+from app.domain.posts.rules.line_checks import check_not_blocked
+from app.domain.posts.rules.readiness import OUTSIDE_WINDOW
+from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition, status_after
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.rules.delivery import MAY_BE_OUT
+from app.domain.publishing.service import completion, scheduling
+from app.domain.review.queries.suggestions import posts_with_suggestions, suggesters
+from app.usecases.posts import bulk_drafts
+from app.usecases.posts import drafts as posts_drafts
+from app.usecases.posts.drafts import SavedPost
+
+EDITED_REASON = "el texto o el título cambió"
+RECLASSED_REASON = "su tema es ahora de otra clase o de otro riesgo"
+ACCOUNT_CHANGED_REASON = "una de sus cuentas es ahora otra"
+_HOLD_ACTS = {PostTransition.HOLD: Act.POST_HELD, PostTransition.RELEASE: Act.POST_RELEASED}
+UNDER_REVIEW = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD})
+
+
+def create_post(
+    session: Session,
+    organisation: Organisation,
+    draft: Draft,
+    *,
+    actor: Actor,
+    now: datetime,
+    origin: PostOrigin = PostOrigin.HAND,
+    form_key: str | None = None,
+    also: Collection[int] = (),
+) -> Post:
+    """A new post saying this; `also` as in `save_post`. Raises `AlreadyWritten` when the same form made one before."""
+    post = posts_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
+    save_post(session, post, draft, base=post.base, actor=actor, now=now, also=also)
+    return post
+
+
+def save_post(
+    session: Session,
+    post: Post,
+    draft: Draft,
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+    also: Collection[int] = (),
+) -> SavedPost:
+    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it; also
+    if its topic is of another class or risk, since whoever read it read it as that.
+
+    Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
+    others whose words it says. Nobody was asked about what was never written, and nothing of it was sent.
+    """
+    status_after(post.status, PostTransition.EDIT)
+    is_first = not post.version
+    if not is_first:
+        scheduling.check_nothing_out(session, post)
+    wrote, was = {*suggesters(session, post, draft), *also}, post.topic_id
+    saved = posts_drafts.store_draft(session, post, draft, base=base, actor=actor, now=now, also=wrote)
+    if saved.changed and is_first:
+        lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+    elif saved.changed:
+        _end_approval(session, post, EDITED_REASON, actor=actor, now=now)
+    elif post.status in UNDER_REVIEW and not topics.have_same_weight(session, post.organisation_id, was, post.topic_id):
+        _end_approval(session, post, RECLASSED_REASON, actor=actor, now=now)
+    elif saved.moved:
+        _check_new_hour(post, saved.version, now=now)
+        _check_waiting_rules(session, post, now=now)
+        scheduling.reschedule_deliveries(session, post, actor=actor, now=now)
+        deadlines.reschedule_deadlines(session, post, now=now)
+    return saved
+
+
+def save_posts(
+    session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
+) -> set[int]:
+    """Save many drafts by the keys of their posts: the keys of those it saved.
+
+    It takes those nobody was asked about or suggested words for and nothing was sent of, in a few statements; the
+    others are for `save_post`, one by one: an approval or a delivery may end with them, or somebody else have written.
+    """
+    posts = posts_posts.locked_posts(session, actor.organisation_id, list(drafts))
+    sent = due_deliveries.states_by_post(session, list(drafts))
+    apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
+    plain = [post for post in posts if post.id not in apart and _is_plain_draft(post, actor)]
+    said = [(post, drafts[post.id]) for post in plain]
+    for post in bulk_drafts.store_drafts(session, said, actor=actor, now=now, also=also):
+        lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+    return {post.id for post in plain}
+
+
+def _is_plain_draft(post: Post, actor: Actor) -> bool:
+    return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and posts_drafts.may_edit(post, actor)
+
+
+def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
+    """What is under review or approved may only move to a time that is still to come, inside its window."""
+    if post.status not in UNDER_REVIEW or version is None:
+        return
+    if post.planned_at is None or post.planned_at <= now:
+        raise Refusal(msg("La hora prevista ya ha pasado: elija otra."))
+    start, end = version.window_from, version.window_to
+    if (start and post.planned_at < start) or (end and post.planned_at >= end):
+        raise Refusal(OUTSIDE_WINDOW)
+
+
+def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
+    """Raise `Blocked` where what was asked must not go out so soon; what comes from the plan waits for nobody."""
+    if post.status not in UNDER_REVIEW or not post.request_id:
+        return
+    waiting = [one for one in rule_check.blocking_findings(session, post, now=now) if one.finding.until]
+    if waiting:
+        check_not_blocked(waiting, excepted=rounds.excepted_rules(session, post.organisation_id, post.id, now=now))
+
+
+def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: datetime) -> None:
+    """An edit ends the review or the approval of the older text; a request for changes stays one until resubmitted."""
+    verdicts.void_round(session, post, actor=actor, now=now, why=why)
+    scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
+    lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
+
+
+def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
+    """What was read of them is another thing now, so they are read anew. They come locked.
+
+    What is out stays out, and nothing else of it leaves.
+    """
+    sent = due_deliveries.states_by_post(session, [post.id for post in posts]) if posts else {}
+    out = [post for post in posts if not MAY_BE_OUT.isdisjoint(sent.get(post.id, ()))]
+    for post in posts:
+        if post in out:
+            scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
+        else:
+            _end_approval(session, post, why, actor=actor, now=now)
+    completion.end_finished_posts(session, out, actor_of={actor.organisation_id: actor}, now=now)
+
+
+def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> SavedPost:
+    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved."""
+    draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
+    return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
+
+
+def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Take a post out of the way for good, with a reason; nothing of it goes out."""
+    posts_drafts.check_may_edit(post, actor)
+    _end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
+    audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
+
+
+def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
+    """Take many drafts out of the way, in a few statements: how many. What anybody was asked about is left alone."""
+    posts = posts_posts.locked_posts(session, actor.organisation_id, list(post_ids))
+    sent = due_deliveries.states_by_post(session, list(post_ids))
+    plain = [post for post in posts if post.id not in sent and _is_plain_draft(post, actor)]
+    _check_reason(reason)
+    for post in plain:
+        lifecycle.apply_transition(session, post, PostTransition.WITHDRAW, actor=actor, now=now, reason=reason)
+    entries = [
+        audit.EntryDraft(Act.POST_WITHDRAWN, post.organisation_id, f"post:{post.id}", {"reason": reason})
+        for post in plain
+    ]
+    audit.record_all(session, entries, actor=actor, now=now)
+    return len(plain)
+
+
+def hold_post(
+    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> None:
+    """Stop an approved post at once; the worker asks again at the moment of sending and finds it held.
+
+    It is held from the actor's function, beside what other functions hold already. Raises `Conflict` for a hold that
+    would add nothing.
+    """
+    demand(actor.may(Permission.POST_HOLD))
+    contributed = not period_id and actor.id in _contributors(session, post)
+    function = hold_function_of(actor.roles, contributed=contributed, is_period=period_id is not None)
+    if post.status is PostStatus.ON_HOLD:
+        check_hold_adds(function, holds.unreleased_holds(session, post.organisation_id, [post.id])[post.id])
+    _apply_hold_move(
+        session, post, PostTransition.HOLD, reason=reason, actor=actor, now=now, period_id=period_id, set_as=function
+    )
+
+
+def release_post(
+    session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> None:
+    """Let a held post go on as approved: whatever held it, or only as far as that period asks.
+
+    Raises `NotPermitted` where a hold is not this person's to release (`rules.holds`).
+    """
+    release_posts(session, [post], reason=reason, actor=actor, now=now, period_id=period_id)
+
+
+def release_posts(
+    session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
+) -> list[Post]:
+    """Release those of these posts that this person may; a constant number of statements.
+
+    Raises `NotPermitted` when none is theirs to release.
+    """
+    if not actor.may(Permission.POST_RELEASE):
+        demand(actor.may(Permission.POST_HOLD) and period_id is None)
+    released, refused = holds.releasable_posts(session, posts, actor)
+    if posts and not released:
+        raise refused[posts[0].id]
+    for post in released:
+        _apply_hold_move(
+            session, post, PostTransition.RELEASE, reason=reason, actor=actor, now=now, period_id=period_id
+        )
+    return released
+
+
+def _contributors(session: Session, post: Post) -> frozenset[int]:
+    version = posts_posts.version_of(session, post)
+    return posts_posts.contributors(session, version) if version else frozenset()
+
+
+def _apply_hold_move(
+    session: Session,
+    post: Post,
+    move: PostTransition,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    period_id: int | None,
+    set_as: HoldFunction | None = None,
+) -> None:
+    _check_reason(reason)
+    marked: dict[str, Any] = {"reason": reason, "period_id": period_id, "set_as": set_as and set_as.value}
+    lifecycle.apply_transition(session, post, move, actor=actor, now=now, **marked)
+    detail = {"reason": reason} | ({"period": period_id} if period_id else {})
+    detail |= {"held_as": set_as.value} if set_as else {}
+    audit.record(session, _HOLD_ACTS[move], actor=actor, now=now, subject=f"post:{post.id}", **detail)
+
+
+def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Back to a draft from where it had ended unpublished."""
+    posts_drafts.check_may_edit(post, actor)
+    lifecycle.apply_transition(session, post, PostTransition.REOPEN, actor=actor, now=now)
+    audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
+
+
+def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
+    """Give what expired another hour; it is a draft again, to be sent. Raises `Conflict` for anything else."""
+    if post.status is not PostStatus.EXPIRED:
+        raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
+    if at <= now:
+        raise Refusal(msg("Esa hora ya ha pasado: elija otra."))
+    reopen_post(session, post, actor=actor, now=now)
+    local = local_time(at, post.zone)
+    plan = PublicationPlan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold)
+    reschedule_post(session, post, plan, actor=actor, now=now)
+
+
+def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
+    """Its time passed without approval: approval is never tacit (invariant I3)."""
+    _end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
+    audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
+    step_alerts.notify_expired(session, post, now=now)
+
+
+def _end_post(
+    session: Session, post: Post, move: PostTransition, *, reason: str, actor: Actor, now: datetime
+) -> PostStatus:
+    if move is PostTransition.WITHDRAW:
+        _check_reason(reason)
+        scheduling.check_nothing_out(session, post)
+    before = lifecycle.apply_transition(session, post, move, actor=actor, now=now, reason=reason)
+    verdicts.void_round(session, post, actor=actor, now=now, why=reason)
+    scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=reason)
+    return before
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))

@@ -1,0 +1,34 @@
+"""What changes about accounts together with what is said through them, or in every organisation at once."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.queries.posts import post_ids_affected
+from app.usecases.directory import registration
+from app.usecases.directory.registration import ChannelDetails
+from app.usecases.posts import actions as drafting
+
+
+def change_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> int:
+    """How many posts under review or approved lose that, because they were to be said by another account.
+
+    Raises as the service does.
+    """
+    was = _account_key(channel)
+    speaking = post_ids_affected(session, channel.organisation_id, topics=(), channels=(channel.id,))
+    posts = posts_posts.locked_posts(session, channel.organisation_id, sorted(speaking))
+    registration.update_channel(session, channel, account, actor=actor, now=now)
+    if _account_key(channel) == was:
+        return 0
+    read = [post for post in posts if post.status in drafting.UNDER_REVIEW]
+    drafting.end_approvals(session, read, drafting.ACCOUNT_CHANGED_REASON, actor=actor, now=now)
+    return len(read)
+
+
+def _account_key(channel: Channel) -> tuple[Network, str]:
+    return channel.network, channel.handle.casefold()

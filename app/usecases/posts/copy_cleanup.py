@@ -1,0 +1,48 @@
+"""Letting go of what people typed and nobody needs: what is saved since, and what nobody came back for."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.db.scope import Sessions
+from app.domain.posts.models import Post, PostVersion, WorkingCopy
+from app.domain.posts.queries import posts, working_copies
+from app.domain.posts.rules.draft import Draft
+from app.usecases.posts import working_copies as posts_working_copies
+
+CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
+"""Return the draft a kept form speaks of, in a zone; nothing where something in it could not be saved."""
+
+
+def delete_spent_copies(
+    reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
+) -> int:
+    """How many copies went: those older than `keep_for`, and those whose writer has saved all that they say.
+
+    A form may be kept once more just after it was saved: its copy would be offered for ever as if it were news.
+    """
+    with reading() as session:
+        spent = {
+            copy.id: copy
+            for copy, post, version in working_copies.copies_with_versions(session)
+            if _is_saved_since(read_copy(copy.body, post.zone), copy, post, version)
+        }
+    with writing() as session:
+        gone = posts_working_copies.delete_old_copies(session, before=now - keep_for)
+        gone += sum(posts_working_copies.delete_copy(session, copy) for copy in spent.values())
+        session.commit()
+    return gone
+
+
+def _is_saved_since(said: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
+    """Whether a version says all that a copy does; one older than the form's own says nothing of it."""
+    if version.number < _number(copy.base):
+        return False
+    is_noted = copy.body.get("note") in (None, "", version.note)
+    return said is not None and is_noted and said.said() == posts.draft_of(post, version).said()
+
+
+def _number(base: str) -> int:
+    """The version a form stood on (`Post.base`)."""
+    number = base.partition("-")[0]
+    return int(number) if number.isdecimal() else 0

@@ -1,0 +1,21 @@
+"""Giving a topic another class or risk, with what that ends: the approvals of what was read as something else."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.directory.models import Topic
+from app.domain.posts.queries import posts
+from app.usecases.directory import topics
+from app.usecases.directory.topics import TopicDetails
+from app.usecases.posts import actions as drafting
+
+
+def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> int:
+    """How many posts under review or approved lose that, or what they still had to send. Raises as the service does."""
+    is_another = (matter.topic_class, matter.risk) != (topic.topic_class, topic.risk)
+    read = posts.locked_posts_of_topic(session, topic, drafting.UNDER_REVIEW) if is_another else ()
+    topics.change_topic(session, topic, matter, actor=actor, now=now)
+    drafting.end_approvals(session, read, drafting.RECLASSED_REASON, actor=actor, now=now)
+    return len(read)

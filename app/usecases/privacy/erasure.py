@@ -1,0 +1,222 @@
+"""Erasing whoever asked for a publication (GDPR art. 17): what was asked and decided stays, who by does not.
+
+Erasing what is kept of somebody (GDPR art. 17): how many wrote what stays, who it was and what they said does not.
+
+What cannot go yet is refused in words (art. 17.3). While a block stands its digest is kept, and nothing else, so that
+whoever is blocked is still known.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import Actor, system_actor
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.core.tokens import new_token
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, Citizen
+from app.domain.cases.models.replies import Reply
+from app.domain.media.ports import FileStore
+from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
+from app.domain.notifications.models import Notice
+from app.domain.organisations.models import Organisation
+from app.domain.privacy.queries.dossier import CitizenDossier, load_dossier
+from app.domain.privacy.rules.personal_data import (
+    ERASED_VALUE,
+    check_erasable,
+    check_reason,
+    request_obstacle,
+    scrub_names,
+)
+from app.domain.privacy.service.redaction import erasure_tickets, redact_letters, redact_related_rows
+from app.domain.requests.models import Request
+from app.domain.requests.queries.requests import request_acts, request_standings
+from app.domain.requests.rules.acts import RequestState
+from app.usecases.privacy.subject_rights import demand_privacy_officer
+from app.usecases.requests.anonymisation import anonymise_request
+
+
+def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int, Message | None]:
+    """Why each of one organisation's cannot be erased yet, by its key; one statement."""
+    if not requests:
+        return {}
+    standing = request_standings(session, requests[0].organisation_id, [one.id for one in requests])
+    return {
+        one.id: request_obstacle(
+            one.requester_kind, is_political=one.is_political, is_open=standing[one.id].state is RequestState.OPEN
+        )
+        for one in requests
+    }
+
+
+def erase_requester_of(
+    session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
+) -> None:
+    """Raises `Conflict` with the reason why not yet. Comes locked."""
+    demand_privacy_officer(actor)
+    check_reason(reason, asked_by)
+    if request.erased_at is not None:
+        raise Conflict(msg("Ya no queda nada que borrar en esta petición."))
+    if why := request_obstacles(session, [request])[request.id]:
+        raise Conflict(why)
+    forget_requester(session, request, files, reason=reason, actor=actor, now=now)
+
+
+def erase_requests(
+    session: Session, requests: Sequence[Request], files: FileStore, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Those that may be: the page says why the others stay."""
+    why = request_obstacles(session, requests)
+    for one in requests:
+        if one.erased_at is None and why[one.id] is None:
+            forget_requester(session, one, files, reason=reason, actor=actor, now=now)
+
+
+def forget_requester(
+    session: Session, request: Request, files: FileStore, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    names = {request.requester_name, request.requester_email} - {"", ERASED_VALUE}
+    acts = request_acts(session, request)
+    with erasure_tickets(session, "request", [request.id]):
+        _scrub_fields(request, ("subject", "purpose", "audience", "text", "urgent_because", "budget"), names)
+    with erasure_tickets(session, "request_act", [one.id for one in acts]):
+        for act in acts:
+            _scrub_fields(act, ("motive", "text", "answer"), names)
+    _erase_letters(session, request)
+    redact_letters(session, request.organisation_id, [request.code], names)
+    said, code = scrub_names(reason, names), request.code
+    anonymise_request(session, request, files, actor=actor, now=now, reason=said)
+    subject = f"request:{request.id}"
+    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=said, number=code)
+
+
+def _erase_letters(session: Session, request: Request) -> None:
+    """What they were answered: that a letter left stays, and to whom does not. One that waits does not leave."""
+    if not request.requester_email:
+        return
+    theirs = select(Notice).where(
+        Notice.organisation_id == request.organisation_id,
+        func.lower(Notice.to_address) == request.requester_email.lower(),
+        col(Notice.context)["code"].as_string() == request.code,
+    )
+    for notice in session.exec(theirs.order_by(col(Notice.id))).all():
+        notice.to_address, notice.to_name, notice.next_attempt_at = "", ERASED_VALUE, None
+        notice.dedup_key = f"erased:{notice.id}"
+
+
+def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
+    for name in fields:
+        setattr(row, name, scrub_names(getattr(row, name), names))
+
+
+def erase_citizen(
+    session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
+) -> None:
+    """Raises `OutOfTurn` with the reason and the day while something runs. The citizen comes locked."""
+    demand_privacy_officer(actor)
+    check_reason(reason, asked_by)
+    kept = load_dossier(session, citizen)
+    zone = session.get_one(Organisation, citizen.organisation_id).zone
+    holdings = list(kept.holdings())
+    check_erasable(
+        holdings, said={str(one.reason): f"{local_day(one.until, zone):%d/%m/%Y}" for one in holdings if one.until}
+    )
+    _erase_proof(session, kept, files, keeps_digest=kept.is_blocked(now))
+    _erase_words(session, kept)
+    _erase_surroundings(session, kept)
+    redact_related_rows(session, kept)
+    said = scrub_names(reason, kept.names)
+    erase_requests(session, kept.requests, files, reason=said, actor=actor, now=now)
+    _erase_record_values(session, kept, reason=said, actor=actor, now=now)
+    if not kept.is_blocked(now):
+        citizen.digest = f"erased:{new_token()}"
+    citizen.handle = citizen.name = ""
+    citizen.erased_at = now
+    subject = f"citizen:{citizen.id}"
+    audit.record(session, Act.PERSONAL_ERASED, actor=actor, now=now, subject=subject, reason=said)
+    session.flush()
+
+
+def _erase_words(session: Session, kept: CitizenDossier) -> None:
+    """What they wrote, and the same words again; a random mark takes the place of what made each the same."""
+    with erasure_tickets(session, "citizen_message", [row.id for row in kept.messages]):
+        for message in kept.messages:
+            message.text, message.permalink, message.attachments, message.evidence = ERASED_VALUE, "", [], {}
+            message.key, message.digest = f"erased:{message.id}", new_token()
+            message.held = [{**one, "marks": []} for one in message.held]
+    with erasure_tickets(session, "folded_message", [row.id for row in kept.folded]):
+        for folded in kept.folded:
+            folded.key, folded.permalink, folded.answers = f"erased:{folded.id}", "", ""
+
+
+def _erase_surroundings(session: Session, kept: CitizenDossier) -> None:
+    """What was said to them and noted about them."""
+    for case in kept.cases:
+        _erase_case(case)
+    for reply in kept.replies:
+        _erase_reply(reply)
+    for measure in kept.measures:
+        _erase_measure(measure, kept.names)
+    noted = [act for act in kept.acts if act.note]
+    with erasure_tickets(session, "case_act", [row.id for row in noted]):
+        for act in noted:
+            act.note = ERASED_VALUE
+    with erasure_tickets(session, "citizen_restriction", [row.id for row in kept.restrictions]):
+        for one in kept.restrictions:
+            one.reason = one.asked_by = ERASED_VALUE
+
+
+def _erase_case(case: Case) -> None:
+    case.thread, case.answers, case.permalink = None, "", ""
+
+
+def _erase_reply(reply: Reply) -> None:
+    """Its hash stays: it says that exactly those words were let through."""
+    reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
+
+
+def _erase_measure(measure: ModerationMeasure, names: Iterable[str]) -> None:
+    for name in ("reason", "decided_why", "done_how", "lifted_why"):
+        setattr(measure, name, scrub_names(getattr(measure, name), names))
+
+
+def _erase_proof(session: Session, kept: CitizenDossier, files: FileStore, *, keeps_digest: bool) -> None:
+    with erasure_tickets(session, "measure_evidence", [row.id for row in kept.evidence]):
+        for one in kept.evidence:
+            erase_evidence(one, files, keeps_digest=keeps_digest)
+    for message in kept.messages:
+        for attached in message.attachments:
+            if place := attached.get("place"):
+                files.remove(message.organisation_id, place)
+
+
+def erase_evidence(one: MeasureEvidence, files: FileStore, *, keeps_digest: bool) -> None:
+    """Its ticket is open."""
+    for image in one.images:
+        files.remove(one.organisation_id, image["place"])
+    one.text, one.author, one.permalink, one.images = ERASED_VALUE, "", "", []
+    one.digest = one.digest if keeps_digest else ""
+
+
+def purge_one_evidence(session: Session, one: MeasureEvidence, files: FileStore, *, now: datetime) -> None:
+    """Its term has passed: who and what go, and that they were there stays."""
+    with erasure_tickets(session, "measure_evidence", [one.id]):
+        erase_evidence(one, files, keeps_digest=True)
+        one.purged_at = now
+    clock, case = system_actor(one.organisation_id), f"case:{one.case_id}"
+    audit.record(session, Act.CASE_PURGED, actor=clock, now=now, subject=case, evidence=one.digest[:16])
+
+
+def _erase_record_values(session: Session, kept: CitizenDossier, *, reason: str, actor: Actor, now: datetime) -> None:
+    """The personal values of the record about them."""
+    subjects = [f"citizen:{kept.citizen.id}", *(f"case:{one.id}" for one in kept.cases)]
+    subjects += [f"moderation:{one.id}" for one in kept.measures]
+    subjects += [f"reply:{one.id}" for one in kept.replies]
+    for subject in subjects:
+        for seq, name in personal_values_about(session, actor.organisation_id, subject):
+            audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)

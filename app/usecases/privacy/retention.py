@@ -1,0 +1,185 @@
+"""Taking words, names and files out of cases whose term has passed: category, times and outcome stay to be counted.
+
+The words of closed cases go when their term has passed; a transaction each, safe to run twice.
+
+Asking people to look again at measures whose time has come, and letting old proof go. Safe to run twice or late.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from app.core.actor import Actor, system_actor
+from app.db.scope import Sessions
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CaseAct, Citizen, CitizenMessage, FoldedMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.models.unit_questions import UnitQuestion
+from app.domain.cases.rules.messages import ERASED_VALUE, TERM_REASON, anonymise_key, has_term_ended
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.media.ports import FileStore
+from app.domain.privacy.queries.retention import evidence_past_term
+from app.domain.privacy.rules.personal_data import scrub_names
+from app.domain.privacy.service.redaction import erasure_tickets, redact_letters
+from app.domain.requests.service.files import remove_files
+from app.usecases.cases.case_log import record_act
+from app.usecases.privacy.erasure import purge_one_evidence
+
+
+def may_purge(session: Session, case: Case) -> bool:
+    """Whether nothing holds it: the evidence of a measure of moderation is kept for its own term, and what a person's
+    right holds (GDPR art. 18) for as long as it does.
+    """
+    citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
+    return citizen is None or citizen.restricted_at is None
+
+
+def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
+    """For the principle of a limited term (GDPR art. 5.1.e). Comes locked; what is gone already is no trouble."""
+    messages = _unpurged_messages(session, case)
+    people = {one.citizen_id for one in messages} | _forget_folded(session, case, [one.id for one in messages])
+    with erasure_tickets(session, "citizen_message", [one.id for one in messages]):
+        for message in messages:
+            _forget_message(message, remove_files(files, message, gone=ERASED_VALUE), now=now)
+    _forget_replies(session, case, {one.citizen_id for one in messages})
+    acts = session.exec(select(CaseAct).where(*_of_case(case, CaseAct), CaseAct.note != "")).all()
+    with erasure_tickets(session, "case_act", [act.id for act in acts]):
+        for act in acts:
+            act.note = ERASED_VALUE
+    case.permalink, case.answers, case.thread = "", "", None
+    _forget_people(session, case.organisation_id, sorted(filter(None, people)), now=now)
+    record_act(session, case, CaseActKind.PURGED, actor=actor, now=now, messages=len(messages))
+    subject = f"case:{case.id}"
+    audit.record(session, Act.CASE_PURGED, actor=actor, now=now, subject=subject, number=case.code, reason=TERM_REASON)
+
+
+def _unpurged_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:
+    wanted = select(CitizenMessage).where(*_of_case(case, CitizenMessage), col(CitizenMessage.purged_at).is_(None))
+    return session.exec(wanted.order_by(col(CitizenMessage.id))).all()
+
+
+def _forget_replies(session: Session, case: Case, people: Iterable[int | None]) -> None:
+    """What the organisation said in public stays, without who it was said to; what was between the two goes."""
+    theirs = select(Citizen).where(
+        Citizen.organisation_id == case.organisation_id, col(Citizen.id).in_([one for one in people if one])
+    )
+    names = {name for one in session.exec(theirs) for name in (one.handle, one.handle.lstrip("@"), one.name) if name}
+    for reply in session.exec(select(Reply).where(*_of_case(case, Reply)).order_by(col(Reply.id))).all():
+        reply.text = (
+            scrub_names(reply.text, names) if reply.is_public and reply.state is ReplyState.SENT else ERASED_VALUE
+        )
+        reply.variables, reply.trouble = {}, ""
+    redact_letters(session, case.organisation_id, [case.code], names)
+    asked = select(UnitQuestion).where(*_of_case(case, UnitQuestion)).order_by(col(UnitQuestion.id))
+    for question in session.exec(asked).all():
+        question.question = question.answer = ERASED_VALUE
+        question.quoted, question.sent_to = "", []
+
+
+def _of_case(case: Case, model: Any) -> tuple[bool, bool]:
+    return model.organisation_id == case.organisation_id, model.case_id == case.id
+
+
+def _forget_message(message: CitizenMessage, gone: list[dict[str, Any]], *, now: datetime) -> None:
+    message.text, message.permalink, message.digest, message.held = "", "", "", []
+    message.key = anonymise_key(message.key)
+    message.attachments, message.evidence, message.purged_at = gone, {}, now
+
+
+def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> set[int | None]:
+    """Where those were who said the same; the answer is who they were."""
+    theirs = (
+        col(FoldedMessage.organisation_id) == case.organisation_id,
+        col(FoldedMessage.message_id).in_(message_ids),
+    )
+    found = session.exec(select(FoldedMessage).where(*theirs).order_by(col(FoldedMessage.id))).all()
+    people = {one.citizen_id for one in found}
+    with erasure_tickets(session, "folded_message", [one.id for one in found]):
+        for one in found:
+            one.key, one.permalink, one.answers, one.citizen_id = anonymise_key(one.key), "", "", None
+    return people
+
+
+def _forget_people(session: Session, organisation_id: int, people: Sequence[int], *, now: datetime) -> None:
+    """Whoever has nothing else kept; their digest stays, by which they are counted once."""
+    speaks = select(CitizenMessage.id).where(
+        CitizenMessage.organisation_id == Citizen.organisation_id,
+        CitizenMessage.citizen_id == Citizen.id,
+        col(CitizenMessage.purged_at).is_(None),
+    )
+    repeats = select(FoldedMessage.id).where(
+        FoldedMessage.organisation_id == Citizen.organisation_id, FoldedMessage.citizen_id == Citizen.id
+    )
+    gone = update(Citizen).where(
+        col(Citizen.organisation_id) == organisation_id,
+        col(Citizen.id).in_(people),
+        col(Citizen.erased_at).is_(None),
+        ~speaks.exists(),
+        ~repeats.exists(),
+    )
+    session.flush()
+    session.exec(gone.values(handle="", name="", erased_at=now))
+
+
+BATCH = 50
+
+
+def purge_job(
+    reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta
+) -> Callable[[datetime], dict[str, int]]:
+    """As the worker calls it."""
+    return lambda now: {"purged_cases": purge_past_cases(reading, writing, files, keep_for=keep_for, now=now)}
+
+
+def purge_past_cases(
+    reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
+) -> int:
+    """Those of one batch, the next that has any to purge: what something holds is passed over and looked at again.
+
+    Files go before the row that names them is committed: whoever dies between the two finds it again.
+    """
+    last = done = 0
+    while not done and (past := _past_cases(reading, after=last, before=now - keep_for)):
+        done = sum(_purge_one(writing, case_id, files, keep_for=keep_for, now=now) for case_id in past)
+        last = past[-1]
+    return done
+
+
+def _purge_one(writing: Sessions, case_id: int, files: FileStore, *, keep_for: timedelta, now: datetime) -> int:
+    with writing() as session:
+        case = session.get_one(Case, case_id, with_for_update=True)
+        is_due = has_term_ended(case.closed_at, case.last_at, keep_for=keep_for, now=now) and may_purge(session, case)
+        if is_due:
+            purge_case(session, case, files, actor=system_actor(case.organisation_id), now=now)
+        session.commit()
+    return int(is_due)
+
+
+def _past_cases(reading: Sessions, *, after: int, before: datetime) -> list[int]:
+    """Those closed before, that still hold words."""
+    kept = (
+        select(CitizenMessage.id)
+        .where(CitizenMessage.organisation_id == Case.organisation_id, CitizenMessage.case_id == Case.id)
+        .where(col(CitizenMessage.purged_at).is_(None))
+        .exists()
+    )
+    query = select(Case.id).where(col(Case.closed_at) < before, col(Case.id) > after, kept)
+    with reading() as session:
+        return list(session.exec(query.order_by(col(Case.id)).limit(BATCH)))
+
+
+MEASURE_BATCH = 50
+
+
+def purge_evidence(writing: Sessions, files: FileStore, *, now: datetime) -> int:
+    """Take away the proof whose term has passed; its digest and the measure stay. How many."""
+    with writing() as session:
+        past = evidence_past_term(session, now=now, limit=MEASURE_BATCH)
+        for one in past:
+            purge_one_evidence(session, one, files, now=now)
+        session.commit()
+        return len(past)

@@ -1,0 +1,74 @@
+"""Data protection on request: finding somebody, handing over what is kept of them, and limiting its use."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Citizen, CitizenRestriction
+from app.domain.cases.service.citizens import citizen_digest
+from app.domain.directory.rules.networks import Network
+from app.domain.moderation.rules.moderators import holds_political_post
+from app.domain.privacy.queries.dossier import CitizenDossier, PersonSearchResult, find_person, load_dossier
+from app.domain.privacy.rules.personal_data import check_reason, check_search_words
+
+KNOWN_NETWORKS = ("", "mail", *(network.value for network in Network))
+
+
+def demand_privacy_officer(actor: Actor) -> None:
+    """Raises `NotPermitted`."""
+    demand(actor.may(Permission.PERSONAL_MANAGE) and not holds_political_post(actor))
+
+
+def search_person(session: Session, words: str, *, actor: Actor, now: datetime) -> PersonSearchResult:
+    """That somebody searched, and how much was found, is in the record; what they searched for is not."""
+    demand_privacy_officer(actor)
+    check_search_words(words)
+    said = words.strip()
+    spellings = {said, said.lstrip("@"), f"@{said.lstrip('@')}"}
+    body = actor.organisation_id
+    digests = {citizen_digest(session, body, network, one) for network in KNOWN_NETWORKS for one in spellings}
+    found = find_person(session, body, said, digests)
+    subject = f"organisation:{body}"
+    audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.total)
+    session.flush()
+    return found
+
+
+def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> CitizenDossier:
+    """Everything kept of them, for themselves (GDPR art. 15 and 20)."""
+    demand_privacy_officer(actor)
+    audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=f"citizen:{citizen.id}")
+    return load_dossier(session, citizen)
+
+
+def set_restriction(
+    session: Session, citizen: Citizen, *, is_on: bool, reason: str, asked_by: str, actor: Actor, now: datetime
+) -> None:
+    """From now on their cases can only be read (GDPR art. 18), or no longer so. The citizen comes locked."""
+    demand_privacy_officer(actor)
+    check_reason(reason, asked_by)
+    if is_on == (citizen.restricted_at is not None):
+        raise Conflict(msg("El uso de sus datos ya estaba así: vuelva a mirar la página."))
+    citizen.restricted_at = now if is_on else None
+    session.add(
+        CitizenRestriction(
+            organisation_id=citizen.organisation_id,
+            citizen_id=citizen.id,
+            is_on=is_on,
+            reason=reason,
+            asked_by=asked_by,
+            by_id=actor.person_id,
+            by_name=actor.name,
+            at=now,
+        )
+    )
+    audit.record(
+        session, Act.PERSONAL_RESTRICTED, actor=actor, now=now, subject=f"citizen:{citizen.id}", restricted=is_on
+    )
+    session.flush()

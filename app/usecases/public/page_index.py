@@ -1,0 +1,131 @@
+"""Which pages and files there are, and what each is called.
+
+The map of an organisation's pages, for those who look for them by machine (sitemaps.org, with its languages).
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+from xml.sax.saxutils import escape, quoteattr
+
+from app.core.messages import Message, msg
+from app.domain.feeds.rules.public_feeds import CALENDAR
+from app.domain.public.rules import addresses as at
+from app.domain.public.rules import datasets
+from app.domain.public.rules.datasets import Dataset
+from app.domain.public.rules.settings import PagePart
+from app.domain.public.service.documents import WrittenDocument
+from app.usecases.public.page_source import PublicPageSource
+
+
+class PublicLeaf(NamedTuple):
+    """A page: where it is, what it is called, and what is said of it where only a line fits."""
+
+    path: str
+    title: Message
+    about: Message
+
+
+NEUTRALITY = PublicLeaf(
+    at.NEUTRALITY, msg("Informe de neutralidad"), msg("Qué se hace con lo que piden los cargos políticos, sin nombres.")
+)
+"""Open by a decision of its own, whether or not the others are."""
+
+
+def public_leaves(house: PublicPageSource) -> list[PublicLeaf]:
+    """Those that have something to say, in the order of the contents; the home page first."""
+    home = PublicLeaf(at.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
+    return [home, *_leaves(house)]
+
+
+def _leaves(house: PublicPageSource) -> Iterator[PublicLeaf]:
+    if house.shows(PagePart.PLAN) and house.version:
+        yield PublicLeaf(at.PLAN, msg("Plan de redes"), msg("Para qué se está en redes, dónde y con qué reglas."))
+    if house.shows(PagePart.LINE) and house.line:
+        yield PublicLeaf(
+            at.LINE, msg("Línea editorial"), msg("Las reglas que cumple todo lo que se publica, con su norma.")
+        )
+    if house.shows(PagePart.LINE) and (house.participation or house.norms or _answers(house)):
+        yield PublicLeaf(
+            at.PARTICIPATION, msg("Normas de participación"), msg("Qué se contesta, qué no y cómo se trata a la gente.")
+        )
+    if house.shows(PagePart.ACCOUNTS):
+        yield PublicLeaf(
+            at.ACCOUNTS, msg("Cuentas oficiales"), msg("Todas las cuentas de este organismo, y ninguna más.")
+        )
+        yield PublicLeaf(
+            at.VERIFY, msg("Comprobar una cuenta"), msg("Saber si una cuenta es de verdad de este organismo.")
+        )
+    if house.shows(PagePart.INDICATORS) and house.goals:
+        yield PublicLeaf(at.INDICATORS, msg("Objetivos e indicadores"), msg("Qué se quiere conseguir y cómo se mide."))
+    if house.attended:
+        yield PublicLeaf(at.ATTENTION, msg("Atención a la ciudadanía"), msg("Cuánto se contesta y en cuánto tiempo."))
+    if house.shows(PagePart.DATA) and any(True for _ in open_datasets(house)):
+        yield PublicLeaf(at.DATA, msg("Datos abiertos"), msg("Los mismos datos, para reutilizarlos."))
+
+
+def _answers(house: PublicPageSource) -> bool:
+    return bool(house.shows(PagePart.PLAN) and house.plan(house.languages[0]).responses)
+
+
+def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
+    """Only of what is shown."""
+    if house.shows(PagePart.ACCOUNTS):
+        yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", at.ACCOUNTS_CSV),))
+    if house.years:
+        files = tuple((str(year), at.publications_csv(year)) for year in reversed(house.years))
+        yield Dataset(msg("Publicaciones"), datasets.PUBLICATIONS, files)
+    if house.shows(PagePart.INDICATORS) and house.goals:
+        yield Dataset(msg("Indicadores"), datasets.INDICATORS, (("", at.INDICATORS_CSV),))
+    if house.attended:
+        yield Dataset(msg("Atención, mes a mes"), datasets.ATTENTION, (("", at.ATTENTION_CSV),))
+    if house.months:
+        yield Dataset(msg("Neutralidad, mes a mes"), datasets.NEUTRALITY, (("", at.NEUTRALITY_CSV),))
+
+
+def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
+    """What is public at addresses of its own: its title, what it is, and where."""
+    root, found = at.public_root(house.body.slug), []
+    if house.body.publishes_neutrality:
+        found.append(
+            (NEUTRALITY.title, NEUTRALITY.about, root + at.localised_path(NEUTRALITY.path, language, house.languages))
+        )
+    if house.body.publishes_feeds:
+        about = msg("Lo publicado, para suscribirse desde un programa de calendario.")
+        found.append((msg("Calendario de publicaciones"), about, f"{root}{CALENDAR}"))
+    return found
+
+
+def localised_addresses(house: PublicPageSource, paths: Sequence[str]) -> list[str]:
+    """Each in every language."""
+    return [at.localised_path(path, language, house.languages) for path in paths for language in house.languages]
+
+
+XML_TYPE = "application/xml; charset=utf-8"
+
+
+def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
+    """Where search engines may not look there is no map."""
+    if not house.page.may_index:
+        return {}
+    body = "".join(_sitemap_places(house, address))
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return {
+        at.SITEMAP: WrittenDocument(
+            XML_TYPE, f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>{body}</urlset>\n'.encode()
+        )
+    }
+
+
+def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
+    """Each page in each language, with the others of it; what has an address of its own, once for each address."""
+    home = address + at.public_root(house.body.slug)
+    for leaf in public_leaves(house):
+        tongues = {one: home + at.localised_path(leaf.path, one, house.languages) for one in house.languages}
+        links = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{one}" href={quoteattr(url)}/>' for one, url in tongues.items()
+        )
+        yield from (
+            f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()
+        )
+    for path in dict.fromkeys(path for one in house.languages for _, _, path in outside_pages(house, one)):
+        yield f"<url><loc>{escape(address + path)}</loc></url>"

@@ -1,0 +1,105 @@
+"""Everything the documents of an organisation are made of, read at one instant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.zones import local_day
+from app.domain.editorial_line.models import LineVersion
+from app.domain.editorial_line.queries import line_versions as lines
+from app.domain.editorial_line.queries.line_cache import line_in_force
+from app.domain.editorial_line.rules.engine import applies_in_region
+from app.domain.editorial_line.rules.line import LineRule, RuleGroup
+from app.domain.moderation.queries import norms
+from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.organisations.models import Organisation
+from app.domain.plan.models.versions import PlanVersion
+from app.domain.plan.queries.versions import version_in_force
+from app.domain.public.models import PublicPage
+from app.domain.public.queries import public_facts
+from app.domain.public.rules import public_plan as plans
+from app.domain.public.rules.attention_months import AttentionMonth, attention_months
+from app.domain.public.rules.official_accounts import OfficialAccount
+from app.domain.public.rules.settings import PagePart
+from app.domain.reports.queries.monthly_reports import monthly_reports
+from app.domain.reports.rules.disclosure import PublicMonth, public_months
+from app.usecases.reports.neutrality import neutrality_by_month
+
+
+@dataclass(frozen=True)
+class PublicPageSource:
+    """One organisation, with what it shows; each part is read when it is first wanted."""
+
+    session: Session
+    body: Organisation
+    page: PublicPage
+    now: datetime
+
+    @property
+    def languages(self) -> Sequence[str]:
+        return self.body.languages
+
+    def shows(self, part: PagePart) -> bool:
+        return part.value in self.page.parts
+
+    def preferring(self, language: str) -> list[str]:
+        """That language, then the others as the organisation puts them."""
+        return [language, *(one for one in self.languages if one != language)]
+
+    @cached_property
+    def version(self) -> PlanVersion | None:
+        """The plan in force, whether or not it is shown whole."""
+        return version_in_force(self.session, self.body.id, today=local_day(self.now, self.body.zone))
+
+    @cached_property
+    def content(self) -> Mapping[str, Any]:
+        return self.version.content if self.version else {}
+
+    def plan(self, language: str) -> plans.PublicPlan:
+        return plans.public_plan(self.content, self.preferring(language))
+
+    @cached_property
+    def goals(self) -> tuple[plans.PublicGoal, ...]:
+        return plans.public_goals(self.content, self.languages)
+
+    @cached_property
+    def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
+        """The adopted line with the rules that hold here; none on the one that ships: nobody here adopted it."""
+        number, line = line_in_force(self.session, self.body.id, now=self.now)
+        if number == 0:
+            return None
+        held = [rule for rule in line.rules if rule.enabled and applies_in_region(rule, self.body.region)]
+        return lines.version_or_404(self.session, self.body.id, number), held
+
+    @property
+    def participation(self) -> Sequence[LineRule]:
+        return [rule for rule in self.line[1] if rule.group is RuleGroup.RESPONSES] if self.line else []
+
+    @cached_property
+    def norms(self) -> NormsInForce | None:
+        """Those that measures are taken by; none until somebody adopts some."""
+        return norms.norms_in_force(self.session, self.body.id)
+
+    def accounts(self, language: str) -> list[OfficialAccount]:
+        known = plans.plan_account_facts(self.content) if self.shows(PagePart.PLAN) else {}
+        return public_facts.official_accounts(self.session, self.body.id, known, self.preferring(language))
+
+    @cached_property
+    def months(self) -> list[PublicMonth]:
+        """The closed months, the oldest first; none where the report is not public."""
+        is_public = self.body.publishes_neutrality
+        return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
+
+    @cached_property
+    def attended(self) -> list[AttentionMonth]:
+        """How citizens were answered in the months that were kept, the newest first."""
+        kept = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
+        return attention_months((one.month, one.numbers) for one in kept)
+
+    @cached_property
+    def years(self) -> range:
+        return public_facts.publication_years(self.session, self.body.id, self.body.zone)

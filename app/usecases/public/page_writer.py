@@ -1,0 +1,243 @@
+"""The documents of an organisation, written from what it shows: pages in each language, data, and the map of both."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
+from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES, LineRule, RuleGroup
+from app.domain.moderation.queries.norms import NormsInForce
+from app.domain.plan.rules.stops import STOP_NAMES, Stop
+from app.domain.public.ports import PublicPages
+from app.domain.public.queries import public_facts
+from app.domain.public.rules import addresses as at
+from app.domain.public.rules import datasets
+from app.domain.public.rules.official_accounts import OfficialAccount
+from app.domain.public.rules.public_plan import text_in_language
+from app.domain.public.rules.settings import LICENCE_ADDRESSES, LICENCE_NAMES, PagePart
+from app.domain.public.service.documents import WrittenDocument
+from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES
+from app.domain.spreadsheets.ports import SheetWriter
+from app.usecases.public.page_index import PublicLeaf, open_datasets, outside_pages, public_leaves, site_map
+from app.usecases.public.page_source import PublicPageSource
+
+HTML, JSON, CSV = (f"{kind}; charset=utf-8" for kind in ("text/html", "application/json", "text/csv"))
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPress:
+    """What the documents are written with."""
+
+    pages: PublicPages
+    sheets: SheetWriter
+
+    @property
+    def address(self) -> str:
+        return self.pages.address
+
+
+def write_documents(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
+    """Every document there is, by its path."""
+    return {
+        **_page_documents(house, press),
+        **_accounts_json(house, press),
+        **_data_files(house, press),
+        **site_map(house, press.address),
+    }
+
+
+def write_publications(house: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
+    """That year's list, with the pages that lead to it; nothing where the data are not open."""
+    if not house.shows(PagePart.DATA) or year not in house.years:
+        return {}
+    return {**_publications_file(house, press, year), **_page_documents(house, press, only=at.DATA)}
+
+
+def _publications_file(house: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
+    found = public_facts.publications_of_year(house.session, house.body.id, house.body.zone, year)
+    rows = ((one.on.isoformat(), one.network.value, *_of_publication(one)) for one in found)
+    return {at.publications_csv(year): _csv_document(press, datasets.PUBLICATIONS, rows)}
+
+
+def write_page(house: PublicPageSource, press: DocumentPress, path: str, language: str, **further: Any) -> bytes:
+    """One page as it is written in a language; `further` is what only this answer says."""
+    every = public_leaves(house)
+    leaf = next(one for one in every if one.path == path)
+    values = _frame_values(house, press, every, leaf, language) | _WRITERS[path](house, language) | further
+    return press.pages.write(f"{path or 'home'}.html", language, values)
+
+
+def write_side_page(
+    house: PublicPageSource, press: DocumentPress, leaf: PublicLeaf, language: str, **values: Any
+) -> bytes:
+    """A page that is open by a decision of its own; the others are named on it while they are open too."""
+    every = public_leaves(house) if house.page.is_open else []
+    return press.pages.write(f"{leaf.path}.html", language, _frame_values(house, press, every, leaf, language) | values)
+
+
+def _page_documents(
+    house: PublicPageSource, press: DocumentPress, only: str | None = None
+) -> dict[str, WrittenDocument]:
+    return {
+        at.localised_path(leaf.path, language, house.languages): WrittenDocument(
+            HTML, write_page(house, press, leaf.path, language), press.pages.spoken(language)
+        )
+        for leaf in public_leaves(house)
+        if only in (None, leaf.path)
+        for language in house.languages
+    }
+
+
+def _frame_values(
+    house: PublicPageSource, press: DocumentPress, every: list[PublicLeaf], leaf: PublicLeaf, language: str
+) -> dict[str, Any]:
+    root = at.public_root(house.body.slug)
+
+    def here(path: str, tongue: str = language) -> str:
+        return root + at.localised_path(path, tongue, house.languages)
+
+    return {
+        "body": house.body,
+        "contact": house.page.contact,
+        "may_index": house.page.may_index,
+        "address": press.address,
+        "here": here,
+        "leaf": leaf,
+        "leaves": every,
+        "others": outside_pages(house, language),
+        "alternates": [(tongue, here(leaf.path, tongue)) for tongue in house.languages],
+        "root": root,
+    }
+
+
+def _home_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
+    return {"accounts": house.shows(PagePart.ACCOUNTS)}
+
+
+def _plan_values(house: PublicPageSource, language: str) -> dict[str, Any]:
+    return {"plan": house.plan(language), "version": house.version, "Stop": Stop, "names": STOP_NAMES}
+
+
+def _line_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
+    assert house.line is not None, "its page is only written where there is one"
+    version, rules = house.line
+    groups = [(group, RULE_GROUP_NAMES[group], _rules(rules, group)) for group in RuleGroup]
+    return {"version": version, "groups": [one for one in groups if one[2]], "effect": _effect}
+
+
+def _participation_values(house: PublicPageSource, language: str) -> dict[str, Any]:
+    responses = house.plan(language).responses if house.shows(PagePart.PLAN) else None
+    found, preferred = house.norms, house.preferring(language)
+    norms = [(one, text_in_language(one.texts, preferred)) for one in found.norms.norms] if found else []
+    told = {"norms": norms, "norms_version": found.number if found else 0, "complain_url": _complaints(found)}
+    return told | {
+        "rules": house.participation,
+        "responses": responses,
+        "version": house.line[0] if house.line else None,
+    }
+
+
+def _complaints(found: NormsInForce | None) -> str:
+    return found.norms.complain_url if found else ""
+
+
+def _accounts_values(house: PublicPageSource, language: str) -> dict[str, Any]:
+    return {"accounts": house.accounts(language), "asking": lambda one: quote(one.profile or one.handle, safe="")}
+
+
+def _verify_values(_house: PublicPageSource, _language: str) -> dict[str, Any]:
+    return {"asked": "", "found": None}
+
+
+def _indicators_values(house: PublicPageSource, language: str) -> dict[str, Any]:
+    return {"goals": house.plan(language).goals, "version": house.version}
+
+
+def _attention_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
+    return {"months": house.attended, "said": UNDISCLOSED_NAMES.__getitem__}
+
+
+def _data_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
+    licence = house.page.licence
+    return {"sets": list(open_datasets(house)), "licence": (LICENCE_NAMES[licence], LICENCE_ADDRESSES[licence])}
+
+
+_WRITERS = {
+    at.HOME: _home_values,
+    at.PLAN: _plan_values,
+    at.LINE: _line_values,
+    at.PARTICIPATION: _participation_values,
+    at.ACCOUNTS: _accounts_values,
+    at.VERIFY: _verify_values,
+    at.INDICATORS: _indicators_values,
+    at.ATTENTION: _attention_values,
+    at.DATA: _data_values,
+}
+
+
+def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
+    return sorted((rule for rule in rules if rule.group is group), key=lambda rule: rule.code)
+
+
+def _effect(rule: LineRule) -> Any:
+    """What the strictest way it speaks does; nothing of what the product keeps without reading texts."""
+    effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
+    return ACTION_WORDS[effects[0]] if effects else None
+
+
+def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
+    """The same as the page, for programs; the shape is in the guide."""
+    if not house.shows(PagePart.ACCOUNTS):
+        return {}
+    home, licence = press.address + at.public_root(house.body.slug), house.page.licence
+    told = {
+        "organisation": {"name": house.body.name, "slug": house.body.slug, "url": home},
+        "licence": {"name": LICENCE_NAMES[licence], "url": LICENCE_ADDRESSES[licence]},
+        "accounts": [_account_document(one, home) for one in house.accounts(house.languages[0])],
+    }
+    return {at.ACCOUNTS_JSON: WrittenDocument(JSON, f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode())}
+
+
+def _account_document(one: OfficialAccount, home: str) -> Mapping[str, Any]:
+    return {
+        "network": one.network.value,
+        "network_name": one.network_name,
+        "name": one.name,
+        "handle": one.handle,
+        "url": one.profile,
+        "state": one.state.value,
+        "languages": list(one.languages),
+        "since": one.since.isoformat() if one.since else None,
+        "act": one.act,
+        "purpose": str(one.purpose),
+        "hours": one.hours,
+        "verify": f"{home}{at.VERIFY}?url={quote(one.profile or one.handle, safe='')}",
+    }
+
+
+def _data_files(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
+    if not house.shows(PagePart.DATA):
+        return {}
+    made: dict[str, WrittenDocument] = {}
+    if house.shows(PagePart.ACCOUNTS):
+        rows = datasets.account_rows(house.accounts(house.languages[0]))
+        made[at.ACCOUNTS_CSV] = _csv_document(press, datasets.ACCOUNTS, rows)
+    if house.shows(PagePart.INDICATORS) and house.goals:
+        made[at.INDICATORS_CSV] = _csv_document(press, datasets.INDICATORS, datasets.indicator_rows(house.goals))
+    if house.attended:
+        made[at.ATTENTION_CSV] = _csv_document(press, datasets.ATTENTION, datasets.attention_rows(house.attended))
+    if house.months:
+        made[at.NEUTRALITY_CSV] = _csv_document(press, datasets.NEUTRALITY, datasets.neutrality_rows(house.months))
+    for year in house.years:
+        made |= _publications_file(house, press, year)
+    return made
+
+
+def _of_publication(one: public_facts.PublishedPost) -> tuple[str, ...]:
+    return one.account, one.language, one.topic, one.permalink
+
+
+def _csv_document(press: DocumentPress, columns: datasets.DatasetColumns, rows: Any) -> WrittenDocument:
+    return WrittenDocument(CSV, press.sheets.csv(datasets.column_names(columns), rows))

@@ -1,0 +1,79 @@
+"""Following the record: what everybody reads is written once after it changed, and requests only take it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.zones import day_bounds, local_day
+from app.db.scope import Sessions, scope_to
+from app.domain.organisations.models import Organisation
+from app.domain.public.models import PublicPage
+from app.domain.public.queries import pages as queries
+from app.domain.public.rules.changes import PublicChanges
+from app.domain.public.service.documents import (
+    DocumentProgress,
+    WrittenDocument,
+    advance_page,
+    lock_page,
+    replace_documents,
+)
+from app.usecases.public.page_source import PublicPageSource
+from app.usecases.public.page_writer import DocumentPress, write_documents, write_publications
+
+
+def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) -> Callable[[datetime], dict[str, int]]:
+    return lambda now: {"opened": catch_up_pages(reading, writing, press, now=now)}
+
+
+def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
+    """Bring every open page up to its organisation's record; how many documents changed. One read when none is queries.
+
+    Safe to run twice, late, or side by side.
+    """
+    with reading() as session:
+        late = queries.pages_behind(session, edition=press.pages.edition, now=now)
+    return sum(_follow(reading, writing, press, page, now=now) for page in late)
+
+
+def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: PublicPage, *, now: datetime) -> int:
+    """Written outside any transaction, and kept only if nobody changed what is shown meanwhile."""
+    with reading() as session:
+        scope_to(session, page.organisation_id)
+        body = session.get_one(Organisation, page.organisation_id)
+        told = _changes_for(session, page, press.pages.edition, now=now)
+        documents, is_whole = _write_changed(PublicPageSource(session, body, page, now), press, told)
+        progress = DocumentProgress(told.last, press.pages.edition, _stale_at(session, body, now=now))
+    with writing() as session:
+        scope_to(session, page.organisation_id)
+        taken = lock_page(session, page.organisation_id, version=page.version, seq=page.seq)
+        if taken is None:
+            return 0
+        changed = replace_documents(session, taken, documents, is_whole=is_whole, now=now)
+        advance_page(taken, progress)
+        session.commit()
+        return changed
+
+
+def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> PublicChanges:
+    """On another day, or with other templates, everything is new."""
+    if page.edition != edition or page.stale_at is None or page.stale_at <= now:
+        return PublicChanges(last=queries.record_head(session, page.organisation_id), everything=True)
+    return queries.changes_since(session, page.organisation_id, page.seq)
+
+
+def _write_changed(
+    house: PublicPageSource, press: DocumentPress, told: PublicChanges
+) -> tuple[dict[str, WrittenDocument], bool]:
+    """What is to be written, and whether that is all there is to be."""
+    if told.everything:
+        return write_documents(house, press), True
+    this_year = local_day(house.now, house.body.zone).year
+    return (write_publications(house, press, this_year) if told.published else {}), False
+
+
+def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:
+    """At midnight there (a plan begins, a month closes), or when another version of the line begins to hold."""
+    midnight = day_bounds(local_day(now, body.zone), body.zone)[1]
+    line = queries.next_line_start(session, body.id, now=now)
+    return min(midnight, line) if line else midnight

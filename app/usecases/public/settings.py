@@ -1,0 +1,51 @@
+"""Deciding what everybody may read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete
+
+from app.core.actor import Actor
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.public.models import PublicDocument, PublicPage
+from app.domain.public.queries.pages import page_or_default
+from app.domain.public.rules.settings import PublicPageSettings
+
+
+def change_public_page(session: Session, showing: PublicPageSettings, *, actor: Actor, now: datetime) -> PublicPage:
+    """Only what is different is recorded. What is no longer shown is gone at once; the rest is written by the worker.
+
+    Raises `NotPermitted`.
+    """
+    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    page = page_or_default(session, actor.organisation_id)
+    before, wanted = _current_values(page), _settings_values(showing)
+    if before == wanted:
+        return page
+    for name, value in wanted.items():
+        setattr(page, name, value)
+    page.version, page.edition = page.version + 1, ""
+    session.add(page)
+    if not showing.is_open or set(before["parts"]) - set(wanted["parts"]):
+        here = col(PublicDocument.organisation_id) == actor.organisation_id
+        session.execute(delete(PublicDocument).where(here))
+    changed = {name: value for name, value in wanted.items() if before[name] != value}
+    subject = f"public_page:{actor.organisation_id}"
+    audit.record(session, Act.PUBLIC_PAGE_CHANGED, actor=actor, now=now, subject=subject, **changed)
+    return page
+
+
+def _current_values(page: PublicPage) -> dict[str, Any]:
+    return {name: getattr(page, name) for name in ("is_open", "parts", "may_index", "licence", "contact")}
+
+
+def _settings_values(showing: PublicPageSettings) -> dict[str, Any]:
+    return {
+        "is_open": showing.is_open,
+        "parts": [part.value for part in showing.parts],
+        "may_index": showing.may_index,
+        "licence": showing.licence,
+        "contact": showing.contact,
+    }

@@ -1,0 +1,178 @@
+"""Periods and rules at the moment of sending: what one of them stops is not sent, but put on hold, saying why.
+
+Whatever was scheduled when a period was confirmed is on hold already; here stops what came to be due since: approved
+meanwhile, moved into it, retried, or of a body that depends on the one that confirmed it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import system_actor
+from app.core.messages import msg
+from app.domain.approvals.queries.rounds import excepted_rules
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.editorial_line.queries.line_cache import MOST_CACHED_LINES, load_line
+from app.domain.editorial_line.queries.line_versions import emergency_words
+from app.domain.editorial_line.rules.findings import RuleFinding
+from app.domain.editorial_line.rules.line import LineRule
+from app.domain.periods.queries import periods_in_force
+from app.domain.periods.queries.periods_in_force import HoldingPeriod, binding_kinds_at
+from app.domain.periods.rules.holds import HoldContext, hold_reason, is_stopped
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.periods.rules.validity import binds_body
+from app.domain.posts import lifecycle
+from app.domain.posts.models import Post
+from app.domain.posts.queries.line_pieces import CheckSetting, checked_pieces
+from app.domain.posts.rules.holds import HoldFunction
+from app.domain.posts.rules.states import PostStatus, PostTransition
+from app.domain.publishing.queries.due_deliveries import DueDelivery, lock_post_rows
+from app.domain.publishing.queries.locked_rows import LockedDelivery, all_organisations, organisations_due
+from app.domain.publishing.queries.period_facts import period_standings
+from app.domain.publishing.service.delivery_letters import notify_held
+from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
+from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryHalt:
+    """The reason a post does not go out; `period_id` when a period stops it, else a rule of the line does.
+
+    `is_over`: it was approved alone in an emergency that is no longer in force, so its approval ends.
+    """
+
+    reason: str
+    period_id: int | None = None
+    is_over: bool = False
+
+
+HaltsByPost = Mapping[int, DeliveryHalt]
+"""By post, the first reason that stops it."""
+
+
+def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now: datetime) -> HaltsByPost:
+    """Return the posts that periods stop, by post.
+
+    One statement for a batch while no period is in force, five while one is, six for what is of emergencies."""
+    found = periods_in_force.holding_periods(session, {delivery.organisation_id for delivery in deliveries}, now=now)
+    on = [stop for stop in found if binds_body(stop, stop.body)]
+    if not on:
+        return {}
+    bodies = {stop.organisation_id for stop in on}
+    posts = {
+        delivery.post_id: delivery.organisation_id for delivery in deliveries if delivery.organisation_id in bodies
+    }
+    known = period_standings(session, posts)
+    stopped = ((post_id, _stopping_period(on, body, known[post_id])) for post_id, body in posts.items())
+    return {post_id: _halt(stop, known[post_id]) for post_id, stop in stopped if stop}
+
+
+def _halt(stop: HoldingPeriod, standing: HoldContext) -> DeliveryHalt:
+    uncounted = standing.uncounted if TopicClass.EMERGENCY in stop.allowed else None
+    return DeliveryHalt(hold_reason(stop.kind, stop.name, stop.bulletin_reference, uncounted), stop.own_id)
+
+
+def prepare_lines(session: Session, *, until: datetime | None, now: datetime) -> None:
+    """Compile lines before anything is locked for them: of whoever has something due by then, or of everybody."""
+    bodies = (
+        organisations_due(session, until=until, limit=MOST_CACHED_LINES)
+        if until
+        else all_organisations(session, limit=MOST_CACHED_LINES)
+    )
+    for body in bodies:
+        load_line(session, body, now=now)
+
+
+def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
+    """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch,
+    and a third where something of it was asked for."""
+    found: dict[int, DeliveryHalt] = {}
+    for body, group in groupby(sorted(lines, key=_organisation_of), key=_organisation_of):
+        some = list(group)
+        wishes = request_wishes(session, body, {line.request_id for line in some if line.request_id})
+        in_force, periods_now = load_line(session, body, now=now), binding_kinds_at(session, body, [now])[now]
+        for line in some:
+            setting = replace(_setting(line, periods_now, wishes, now), emergency_words=emergency_words(session))
+            (piece,) = checked_pieces([line.content], {line.channel_id: line.voice}, setting)
+            barring = {one.rule: one for one in in_force.bars(piece)}
+            if barring and (left := barring.keys() - excepted_rules(session, body, line.post_id, now=now)):
+                found[line.post_id] = DeliveryHalt(_rule_reason(in_force.rules[min(left)], barring[min(left)]))
+    return found
+
+
+def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
+    """Return what one person approved alone in an emergency that has ended, also by the clock.
+
+    No statement unless something was approved so, and then one for each organisation.
+    """
+    sole: dict[int, list[DueDelivery]] = defaultdict(list)
+    for line in lines:
+        if line.is_sole:
+            sole[line.organisation_id].append(line)
+    over = [body for body in sole if PeriodKind.EMERGENCY not in binding_kinds_at(session, body, [now])[now]]
+    return {line.post_id: DeliveryHalt(EMERGENCY_OVER, is_over=True) for body in over for line in sole[body]}
+
+
+def _rule_reason(rule: LineRule, finding: RuleFinding) -> str:
+    until = f" {msg('No antes del %(until)s.', until=finding.until)}" if finding.until else ""
+    return f"{rule.code}: {rule.wording}{until}"
+
+
+def _organisation_of(line: DueDelivery) -> int:
+    return line.organisation_id
+
+
+def _setting(
+    line: DueDelivery, binding_now: frozenset[str], wishes: Mapping[int, RequestWish], now: datetime
+) -> CheckSetting:
+    wish = wishes.get(line.request_id or 0, PLAN_WISH)
+    at = line.candidate.due_at
+    title = line.public_title
+    return CheckSetting(line.topic, at, line.zone, now, binding_now, declared=line.declared, wish=wish, title=title)
+
+
+def _stopping_period(on: Sequence[HoldingPeriod], body: int, standing: HoldContext) -> HoldingPeriod | None:
+    of_body = (stop for stop in on if stop.organisation_id == body)
+    return next((stop for stop in of_body if _stops(stop, standing)), None)
+
+
+def _stops(stop: HoldingPeriod, standing: HoldContext) -> bool:
+    return is_stopped(standing, stop.kind, own_id=stop.own_id, allowed=stop.allowed, confirmed_at=stop.confirmed_at)
+
+
+def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
+    """Put them on hold, or end their approval, in a transaction of its own, and return how many.
+
+    Posts are locked first, then the heads of the record.
+    """
+    posts = [post for post in lock_post_rows(session, halts).values() if post.status is PostStatus.APPROVED]
+    over = [post for post in posts if halts[post.id].is_over]
+    for body in sorted({post.organisation_id for post in over}):
+        recall_posts(
+            session, [post for post in over if post.organisation_id == body], actor=system_actor(body), now=now
+        )
+    posts = [post for post in posts if not halts[post.id].is_over]
+    audit.lock_heads(session, {post.organisation_id for post in posts})
+    told: dict[tuple[int, DeliveryHalt], list[Post]] = defaultdict(list)
+    for post in posts:
+        _hold_post(session, post, halts[post.id], now=now)
+        told[post.organisation_id, halts[post.id]].append(post)
+    session.flush()
+    for (body, halt), stopped in told.items():
+        notify_held(session, body, stopped, halt.reason, now=now, period_id=halt.period_id)
+    return len(posts) + len(over)
+
+
+def _hold_post(session: Session, post: Post, halt: DeliveryHalt, *, now: datetime) -> None:
+    actor, reason = system_actor(post.organisation_id), halt.reason
+    marked: dict[str, Any] = {"reason": reason, "period_id": halt.period_id, "set_as": HoldFunction.SYSTEM.value}
+    lifecycle.apply_transition(session, post, PostTransition.HOLD, actor=actor, now=now, **marked)
+    subject, period = f"post:{post.id}", {"period": halt.period_id} if halt.period_id else {}
+    audit.record(session, Act.POST_HELD, actor=actor, now=now, subject=subject, reason=reason, **period)

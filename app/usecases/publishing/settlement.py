@@ -1,0 +1,104 @@
+"""What people do about deliveries the worker could not finish: one transaction each."""
+
+from datetime import datetime
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.models import Capture
+from app.domain.publishing.queries import deliveries, due_deliveries
+from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.queries.provenance import content_fault
+from app.domain.publishing.rules.delivery import DeliveryState, NextState, check_delivery_state, check_permalink
+from app.domain.publishing.service import completion
+
+D = DeliveryState
+
+
+def confirm_published(session: Session, case: DeliveryCase, *, permalink: str, actor: Actor, now: datetime) -> None:
+    """A person saw it in the account, or published it by hand: it is published at this address.
+
+    Raises `Refusal` when the address cannot be this account's, or is another publication's, and `Conflict` when what
+    was to be published by hand is not what was approved.
+    """
+    _lock_case(session, case, actor, D.UNCONFIRMED, D.AWAITING_HAND)
+    delivery, channel = case.delivery, case.channel
+    check_permalink(permalink, network=channel.network, account_urls=(channel.url, channel.base_url))
+    if deliveries.permalink_is_taken(session, case, permalink):
+        raise Refusal(msg("Esa dirección ya es la de otra publicación de esta cuenta."))
+    was = delivery.state
+    if was is D.AWAITING_HAND and case.post.status is not PostStatus.ON_HOLD:
+        _check_content(session, delivery.id)
+    delivery.permalink = permalink
+    completion.set_delivery_state(delivery, NextState(D.PUBLISHED, None), now=now)
+    answer = {"confirmed_by": actor.id, "after": was.value}
+    row = completion.capture_row(delivery, text=case.text, media=case.variant.media, answer=answer, now=now)
+    session.execute(insert(Capture), [row])
+    _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=was, permalink=permalink)
+    completion.end_finished_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
+
+
+def _check_content(session: Session, delivery_id: int) -> None:
+    if fault := content_fault(session, delivery_id):
+        raise Conflict(fault)
+
+
+def retry_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
+    """A person looked and it is not there, or mended what was refused: let the worker make one more attempt.
+
+    Only while the post stands approved and its time has not passed. The key stays the same, so that a network
+    that remembers keys publishes once even if the person was wrong.
+    """
+    _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED)
+    if case.post.status is not PostStatus.APPROVED:
+        raise Conflict(msg("La publicación no está aprobada ahora mismo, así que no se puede enviar."))
+    if now > deliveries.last_send_instant(session, case):
+        raise Conflict(msg("Su hora ya pasó. Prepare otra publicación, con otra hora."))
+    was = case.delivery.state
+    completion.set_delivery_state(case.delivery, NextState(D.SCHEDULED, now), now=now, trouble=case.delivery.trouble)
+    _record(session, case, Act.DELIVERY_RETRIED, actor=actor, now=now, was=was)
+
+
+def recheck_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
+    """Have the worker look at the account once more; nothing is sent."""
+    _lock_case(session, case, actor, D.UNCONFIRMED)
+    completion.set_delivery_state(case.delivery, NextState(D.SENDING, now), now=now, trouble=case.delivery.trouble)
+    _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
+
+
+def abandon_delivery(session: Session, case: DeliveryCase, *, reason: str, actor: Actor, now: datetime) -> None:
+    """It did not come out and will not: the delivery is over, with the reason."""
+    _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))
+    was = case.delivery.state
+    completion.set_delivery_state(case.delivery, NextState(D.CANCELLED, None), now=now, trouble=reason)
+    _record(session, case, Act.DELIVERY_CANCELLED, actor=actor, now=now, was=was, reason=reason)
+    completion.end_finished_posts(session, [case.post], actor_of={actor.organisation_id: actor}, now=now)
+
+
+def may_settle_delivery(case: DeliveryCase, actor: Actor) -> bool:
+    """Whoever settles anything, and the person responsible for what is published by hand."""
+    is_theirs = case.channel.responsible_id == actor.id and case.delivery.state is D.AWAITING_HAND
+    return actor.may(Permission.DELIVERY_SETTLE) or (is_theirs and actor.may(Permission.DELIVERY_PUBLISH))
+
+
+def _lock_case(session: Session, case: DeliveryCase, actor: Actor, *expected: DeliveryState) -> None:
+    """Lock the post, then its delivery, as they are now."""
+    demand(may_settle_delivery(case, actor))
+    due_deliveries.lock_post_rows(session, {case.post.id})
+    due_deliveries.lock_delivery_rows(session, {case.delivery.id})
+    check_delivery_state(case.delivery.state, *expected)
+
+
+def _record(session: Session, case: DeliveryCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
+    said = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **said)
+    session.flush()

@@ -1,0 +1,168 @@
+"""Hold back what was due since a backup was made: the lost installation may have sent it (invariant I5).
+
+Posts and replies are left as an attempt whose end nobody saw: the worker looks for them on the network, and what it
+does not find waits for a person. Letters and webhook calls, which nobody can look for, wait for a person at once.
+Withdrawals and blocks go on by themselves: repeating one changes nothing, and delaying one may break a legal term.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Update
+from sqlmodel import Session, col, func, or_, select, update
+
+from app.core.messages import msg
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.service import EntryDraft, lock_heads, record_all
+from app.domain.cases.models.replies import Reply, ReplyAttempt
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.notifications.models import Notice, Webhook, WebhookCall
+from app.domain.organisations.models import Organisation
+from app.domain.publishing.models import Delivery, DeliveryAttempt
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.recovery.models import Restoration
+
+RESTORED_TOKEN = "restored"
+"""Marks attempts that, if they were made, were made by the installation that was lost."""
+
+BY_HAND_NOTE = msg("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
+LETTER_NOTE = msg("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
+CALL_NOTE = msg("Se restauró una copia y no se sabe si se dijo.")
+_PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
+
+
+def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
+    """Remember that this is a restored backup. The record waits for `resume_after_restoration`: its keys may still be missing here."""
+    session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
+
+
+def resume_after_restoration(session: Session, *, now: datetime) -> Counter[str]:
+    """On a restored backup where no worker has run yet, hold back what is due; return how much of each kind.
+
+    Called before anything leaves. The installation that was lost may have gone on until this one took its place.
+    """
+    is_open = col(Restoration.resumed_at).is_(None)
+    waiting = session.exec(select(Restoration).where(is_open).with_for_update()).all()
+    if not waiting:
+        return Counter()
+    for restoration in waiting:
+        restoration.resumed_at = now
+    since = min(each.backup_made_at for each in waiting)
+    _record_in_organisations(session, since, now)
+    return hold_due(session, since=since, now=now)
+
+
+def _record_in_organisations(session: Session, backup_made_at: datetime, now: datetime) -> None:
+    bodies = sorted(session.exec(select(Organisation.id)))
+    detail = {"backup_made_at": backup_made_at}
+    lock_heads(session, set(bodies))
+    restored = [EntryDraft(Act.ORGANISATION_RESTORED, body, f"organisation:{body}", detail) for body in bodies]
+    record_all(session, restored, now=now)
+
+
+def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str]:
+    """Stop everything due by now from leaving by itself. `since`: from when it may have left already."""
+    deliveries, replies = _presume_deliveries_sent(session, since, now), _presume_replies_sent(session, since, now)
+    held = Counter(
+        posts=len(deliveries),
+        by_hand=_warn_by_hand(session, now),
+        replies=len(replies),
+        letters=_hold_letters(session, now),
+        webhooks=_hold_calls(session, now),
+    )
+    session.flush()
+    deeds = [
+        *(_entry_draft(Act.DELIVERY_DOUBTED, row, f"post:{row.post_id}", delivery=row.id) for row in deliveries),
+        *(_entry_draft(Act.REPLY_DOUBTED, row, f"reply:{row.id}") for row in replies),
+    ]
+    lock_heads(session, {deed.organisation_id for deed in deeds})
+    record_all(session, deeds, now=now)
+    return held
+
+
+def _entry_draft(act: Act, row: Delivery | Reply, subject: str, **detail: int) -> EntryDraft:
+    return EntryDraft(act, row.organisation_id, subject, {**detail, "attempt": row.attempts})
+
+
+def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -> Sequence[Delivery]:
+    """Leave each due delivery as an attempt nobody saw the end of: the worker looks before a person decides."""
+    due = session.exec(
+        select(Delivery)
+        .join(Channel, col(Channel.id) == Delivery.channel_id)
+        .where(col(Delivery.next_attempt_at).is_not(None), Delivery.due_at <= now)
+        .where(col(Delivery.state).in_(_PRESUMED_SENT), Channel.publishing != Publishing.BY_HAND)
+        .order_by(col(Delivery.id))
+        .with_for_update(of=Delivery)
+    ).all()
+    for delivery in due:
+        delivery.state, delivery.attempts = DeliveryState.SENDING, delivery.attempts + 1
+        delivery.next_attempt_at, delivery.lease_token = now, None
+        session.add(
+            DeliveryAttempt(
+                organisation_id=delivery.organisation_id,
+                delivery_id=delivery.id,
+                number=delivery.attempts,
+                token=RESTORED_TOKEN,
+                started_at=since,
+                is_presumed=True,
+            )
+        )
+    return due
+
+
+def _warn_by_hand(session: Session, now: datetime) -> int:
+    """Say of each due delivery to be published by hand that somebody may have done it."""
+    by_hand = select(Channel.id).where(Channel.publishing == Publishing.BY_HAND)
+    waiting = or_(
+        col(Delivery.state) == DeliveryState.AWAITING_HAND,
+        (col(Delivery.state) == DeliveryState.SCHEDULED) & col(Delivery.channel_id).in_(by_hand),
+    )
+    due = col(Delivery.next_attempt_at).is_not(None) & (col(Delivery.due_at) <= now)
+    return _changed_rows(session, update(Delivery).where(due, waiting).values(trouble=str(BY_HAND_NOTE)))
+
+
+def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> Sequence[Reply]:
+    """Do for replies to citizens what `_presume_deliveries_sent` does for posts."""
+    due = session.exec(
+        select(Reply)
+        .where(col(Reply.next_attempt_at) <= now, Reply.state == ReplyState.SCHEDULED)
+        .order_by(col(Reply.id))
+        .with_for_update()
+    ).all()
+    for reply in due:
+        reply.state, reply.attempts = ReplyState.SENDING, reply.attempts + 1
+        reply.next_attempt_at, reply.lease_token = now, None
+        session.add(
+            ReplyAttempt(
+                organisation_id=reply.organisation_id,
+                reply_id=reply.id,
+                number=reply.attempts,
+                token=RESTORED_TOKEN,
+                started_at=since,
+            )
+        )
+    return due
+
+
+def _hold_letters(session: Session, now: datetime) -> int:
+    """Keep due letters and digests in the outbox until a person sends them again."""
+    due = (col(Notice.next_attempt_at) <= now) | (col(Notice.digest_at) <= now)
+    stopped = {"next_attempt_at": None, "digest_at": None, "lease_token": None, "trouble": str(LETTER_NOTE)}
+    return _changed_rows(session, update(Notice).where(due, col(Notice.sent_at).is_(None)).values(**stopped))
+
+
+def _hold_calls(session: Session, now: datetime) -> int:
+    """Keep due webhook calls, and make none for notices older than the backup."""
+    newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
+    followed = func.coalesce(newest, Webhook.followed_id)
+    session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))
+    stopped = {"next_attempt_at": None, "lease_token": None, "trouble": str(CALL_NOTE)}
+    return _changed_rows(session, update(WebhookCall).where(col(WebhookCall.next_attempt_at) <= now).values(**stopped))
+
+
+def _changed_rows(session: Session, statement: Update) -> int:
+    changed = session.connection().execute(statement)
+    return int(changed.rowcount)

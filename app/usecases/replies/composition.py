@@ -1,0 +1,202 @@
+"""What the variables of a template are filled with, from the case and from what an organisation usually says.
+
+A reply as somebody asks for it: its words, with what is known filled in.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Protocol
+
+from sqlmodel import Session
+
+from app.core.messages import Message
+from app.core.permissions import Role
+from app.core.text import normalise_text
+from app.core.zones import local_day
+from app.domain.cases.models.cases import Case
+from app.domain.cases.rules.replies import ReplyKind
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.editorial_line.rules.findings import RuleFinding
+from app.domain.editorial_line.rules.line import LineRule
+from app.domain.organisations import queries as organisations
+from app.domain.organisations.models import Organisation, Unit
+from app.domain.periods.queries.periods_in_force import period_bands
+from app.domain.periods.rules.kinds import ELECTORAL
+from app.domain.replies.models import DefaultValue
+from app.domain.replies.queries.templates import default_values
+from app.domain.replies.rules.reply_text import choose_language, format_day
+from app.domain.replies.rules.templates import ReplyTemplate, TemplatePart, fill_template, template_parts
+from app.domain.replies.rules.variables import ConfirmedValues, TemplateVariable, ValueKind, list_values, parse_iso_day
+from app.usecases.replies.template_cache import templates_in_force
+
+PERIOD_END_SOURCE = "period.ends"
+
+
+class ValueSources(Protocol):
+    """What was read already: the open units and the usual values."""
+
+    @property
+    def units(self) -> Sequence[Unit]: ...
+
+    @property
+    def usual(self) -> Sequence[DefaultValue]: ...
+
+
+def units_in_use(session: Session, organisation_id: int) -> list[Unit]:
+    return [unit for unit in organisations.units(session, organisation_id) if not unit.closed]
+
+
+def variable_values(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    known: ValueSources,
+    wanted: ReplyTemplate,
+    *,
+    now: datetime,
+) -> Mapping[str, str]:
+    """By the name a variable asks for them; days as a form writes them, in the organisation's zone."""
+    due = case.resolve_by or case.acknowledge_by
+    found = {
+        "organisation.name": organisation.name,
+        "case.code": case.code,
+        "case.unit": next((unit.name for unit in known.units if unit.id == case.unit_id), ""),
+        "case.resolve_by": local_day(due, organisation.zone).isoformat() if due else "",
+    }
+    if any(one.source == PERIOD_END_SOURCE for one in wanted.variables):
+        found[PERIOD_END_SOURCE] = _period_end(session, organisation.id, now=now)
+    return found | {f"usual.{each.name}": each.value for each in known.usual}
+
+
+def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
+    """Return what a reply may be filled with and nobody reads again: units, domains, and values that two let in."""
+    usual = known.usual if with_lists else ()
+    return ConfirmedValues(
+        name=organisation.name,
+        units=frozenset(unit.name for unit in known.units),
+        domains=tuple(organisation.domains),
+        lists={each.name: frozenset(list_values(each.confirmed)) for each in usual},
+    )
+
+
+def _period_end(session: Session, organisation_id: int, *, now: datetime) -> str:
+    ends = [
+        one.ends_on for one in period_bands(session, organisation_id, now=now) if one.kind in ELECTORAL and one.ends_on
+    ]
+    return max(ends).isoformat() if ends else ""
+
+
+def display_value(variable: TemplateVariable, value: str, language: str, *, year: int) -> str:
+    """As the text says it: a day in the language it speaks, with the year where it is another."""
+    day = parse_iso_day(value) if variable.kind is ValueKind.DATE else None
+    return format_day(day, language, year=year) if day else value
+
+
+def merge_values(
+    variables: Collection[TemplateVariable], known: Mapping[str, str], typed: Mapping[str, str]
+) -> dict[str, str]:
+    """What was typed, and otherwise what is known."""
+    return {one.name: typed.get(one.name, known.get(one.source, "")).strip() for one in variables}
+
+
+LONGEST_REPLY = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyInput:
+    """What somebody asks for. `text`: words of their own, empty for the template's. `values` as typed, by variable."""
+
+    template: str = ""
+    language: str = ""
+    why_language: str = ""
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    is_public: bool = True
+
+
+class ReplyMaterial:
+    """What a reply is made with, where the caller has read it already; `usual` is read when it is first asked for."""
+
+    def __init__(self, session: Session, organisation_id: int, units: Sequence[Unit]) -> None:
+        self._session, self._organisation_id, self.units = session, organisation_id, units
+        self.templates: Mapping[str, ReplyTemplate] = templates_in_force(session, organisation_id)
+
+    @cached_property
+    def usual(self) -> Sequence[DefaultValue]:
+        """The values that templates are filled with, and the lists of the house."""
+        return default_values(self._session, self._organisation_id)
+
+
+def load_reply_material(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> ReplyMaterial:
+    """Return them, with the open ones of `units` where they are known already."""
+    opened = [one for one in units if not one.closed] if units is not None else units_in_use(session, organisation_id)
+    return ReplyMaterial(session, organisation_id, opened)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedReply:
+    """`faults`: what stops it, by field; `stop`, the rule that does, if one does, and `rules`, those of the line.
+
+    `asks`: who has to read it, and `reasons`, why. `proposed`: the template's, `parts`: the same with its gaps apart.
+    """
+
+    text: str
+    proposed: str
+    language: str
+    why_language: Message | str
+    template: ReplyTemplate | None
+    variables: Sequence[TemplateVariable]
+    values: Mapping[str, str]
+    kind: ReplyKind
+    parts: Sequence[TemplatePart] = ()
+    asks: tuple[Role, ...] = ()
+    reasons: Sequence[Message] = ()
+    findings: Sequence[RuleFinding] = ()
+    length: TextLength | None = None
+    stop: Message | None = None
+    rules: Mapping[str, LineRule] = field(default_factory=dict)
+    faults: Mapping[str, Message] = field(default_factory=dict)
+
+    @property
+    def is_new_wording(self) -> bool:
+        return self.text != self.proposed
+
+
+def compose_reply(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: ReplyInput,
+    known: ReplyMaterial,
+    *,
+    now: datetime,
+) -> ComposedReply:
+    """Its words, with what is known filled in; nobody has looked at them yet."""
+    template = known.templates.get(wanted.template)
+    written_in = [one for one, words in template.texts.items() if words] if template else organisation.languages
+    usual, why = choose_language(case.language, organisation.languages, written_in)
+    language = wanted.language if wanted.language in organisation.languages else usual
+    variables = template.asked(language) if template else []
+    is_typed = all(one.name in wanted.values for one in variables)
+    given = (
+        {} if template is None or is_typed else variable_values(session, organisation, case, known, template, now=now)
+    )
+    values = merge_values(variables, given, wanted.values)
+    year = local_day(now, organisation.zone).year
+    shown = {one.name: display_value(one, values[one.name], language, year=year) for one in variables}
+    labels = {one.name: one.label for one in variables}
+    text = template.texts.get(language, "") if template else ""
+    proposed = fill_template(text, shown)
+    return ComposedReply(
+        text=normalise_text(wanted.text)[:LONGEST_REPLY] or proposed,
+        proposed=proposed,
+        language=language,
+        why_language=wanted.why_language or (why if why and language == usual else ""),
+        template=template,
+        variables=variables,
+        values=values,
+        kind=template.kind if template else ReplyKind.ANSWER,
+        parts=list(template_parts(text, shown, labels)),
+    )

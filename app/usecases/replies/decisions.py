@@ -1,0 +1,140 @@
+"""Writing to whoever has to read a reply before it goes.
+
+Saying yes or no to what somebody else would answer, on exactly these words (invariant I2).
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
+from app.core.zones import local_day
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply, ReplyDecision
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.service import Letter
+from app.domain.organisations.models import Organisation
+from app.domain.people.queries.people import people_with_roles
+from app.domain.replies.queries.waiting_replies import reply_decisions, reply_writers
+from app.domain.replies.rules.review_requirements import DECIDING_ROLES, deciding_role
+from app.usecases.cases.case_log import record_act
+from app.usecases.replies.reply_check import remaining_reviewers
+from app.usecases.replies.transitions import release_reply
+
+
+def notify_reviewers(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
+    """One letter each, to those who hold a role that is asked, and did not write in it."""
+    roles = sorted(role.value for role in _deciding_roles(reply.asks.split()))
+    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    today = local_day(now, organisation.zone)
+    readers = people_with_roles(session, roles, organisation_id=organisation.id, today=today)
+    context = {
+        "case": case.code,
+        "text": reply.text,
+        "language": reply.language,
+        "by": reply.written_by_name,
+        "zone": organisation.zone,
+        "due": case.resolve_by.isoformat() if case.resolve_by else "",
+        "path": paths.case(organisation.slug, case.year, case.ordinal),
+    }
+    letters = [
+        Letter(
+            user.email,
+            user.name,
+            user.locale,
+            "reply_to_review",
+            context | {"name": user.name},
+            f"reply_to_review:{reply.id}:{reply.asks}:{user.id}",
+            act_by=case.resolve_by,
+        )
+        for user in readers
+        if user.id not in wrote
+    ]
+    notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
+
+
+def _deciding_roles(asked: Iterable[str]) -> Iterable[Role]:
+    return frozenset().union(*(DECIDING_ROLES[Role(role)] for role in asked))
+
+
+def may_decide_reply(
+    reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor, *, writers: Collection[int]
+) -> bool:
+    """Nobody who wrote in it, not twice, never a political post, and only who holds a role that is asked."""
+    held = {PostKind(post) for post in actor.posts}
+    return (
+        reply.state is ReplyState.IN_REVIEW
+        and actor.may(Permission.CASE_REVIEW)
+        and not (POLITICAL_POSTS & held)
+        and actor.id not in writers
+        and all(one.by_id != actor.id for one in decisions if one.content_hash == reply.content_hash)
+        and deciding_role(reply.asks.split(), actor.roles) is not None
+    )
+
+
+def decide_on_reply(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    reply: Reply,
+    *,
+    digest: str,
+    is_approved: bool,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The case comes locked; `digest` tells the words that were read. Raises `Conflict` where they are no more, and
+    `Refusal` for a yes to what the line stops by now.
+    """
+    demand(actor.may(Permission.CASE_REVIEW))
+    if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
+        raise Conflict(msg("Esta respuesta ya no espera revisión, o su texto es otro. Léala de nuevo."))
+    wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
+    demand(may_decide_reply(reply, reply_decisions(session, case.organisation_id, reply.id), actor, writers=wrote))
+    if not is_approved and not reason.strip():
+        raise Refusal(msg("Diga qué hay que cambiar."))
+    decision = _new_decision(reply, is_approved=is_approved, reason=reason, actor=actor, now=now)
+    session.add(decision)
+    said: dict[str, Any] = {"verdict": "approved" if is_approved else "sent_back", "as_role": decision.as_role}
+    said |= {"content_hash": reply.content_hash}
+    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, note=reason, reply=reply.id, **said)
+    if not is_approved:
+        reply.state = ReplyState.SENT_BACK
+        return
+    _advance_reply(session, organisation, case, reply, now=now)
+
+
+def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor, now: datetime) -> ReplyDecision:
+    return ReplyDecision(
+        organisation_id=reply.organisation_id,
+        reply_id=reply.id,
+        content_hash=reply.content_hash,
+        is_approved=is_approved,
+        as_role=deciding_role(reply.asks.split(), actor.roles) or "",
+        reason=reason,
+        by_id=actor.id,
+        by_name=actor.name,
+        at=now,
+    )
+
+
+def _advance_reply(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
+    """To whoever else has to read it by now, or on its way when everybody has."""
+    session.flush()
+    left = remaining_reviewers(session, organisation, case, reply, now=now)
+    reply.asks = " ".join(left)
+    if left:
+        notify_reviewers(session, organisation, case, reply, now=now)
+        return
+    reply.approved_hash = reply.content_hash
+    release_reply(session, case, reply, now=now)

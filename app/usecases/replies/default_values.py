@@ -1,0 +1,125 @@
+"""What an organisation usually fills its answers with: one person writes it and another confirms it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.moderation.rules.moderators import holds_political_post
+from app.domain.replies.models import DefaultValue
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.variables import (
+    DEFAULT_VALUES,
+    LINK_KINDS,
+    LONGEST_ITEM,
+    LONGEST_LIST,
+    VALUE_LISTS,
+    ConfirmedValues,
+    TemplateVariable,
+    ValueKind,
+    list_values,
+    value_fault,
+)
+
+
+def set_default_values(session: Session, values: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+    """Keep what variables are filled with; blank takes one away. Raises `InvalidDefaultValues` naming each that cannot be.
+
+    What is new in a value waits for another person's word; what was confirmed of it stays so.
+    """
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    if faults := {name: told for name, value in values.items() if value and (told := _default_fault(name, value))}:
+        raise InvalidDefaultValues(faults)
+    rows = {one.name: one for one in queries.default_values(session, actor.organisation_id)}
+    kept = {name: "\n".join(list_values(value)) for name, value in values.items()}
+    _check_author(rows, kept, actor)
+    changed = {name: value for name, value in kept.items() if value != (rows[name].value if name in rows else "")}
+    for name, value in changed.items():
+        _set_value(session, rows.get(name), name, value, actor)
+    if changed:
+        subject = f"organisation:{actor.organisation_id}"
+        audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=subject, **changed)
+
+
+class InvalidDefaultValues(Refusal):
+    """What cannot be taken, by its name."""
+
+    def __init__(self, faults: Mapping[str, Message]) -> None:
+        super().__init__(msg("Revise los datos señalados."))
+        self.faults = faults
+
+
+def _check_author(rows: Mapping[str, DefaultValue], values: Mapping[str, str], actor: Actor) -> None:
+    """Raise `InvalidDefaultValues` for a change to what another person wrote and still waits."""
+    told = {
+        name: msg("Lo escribió %(who)s y espera confirmación: confírmelo o bórrelo antes.", who=row.written_by_name)
+        for name, row in rows.items()
+        if name in values and values[name] != row.value and _belongs_to_other(row, values[name], actor)
+    }
+    if told:
+        raise InvalidDefaultValues(told)
+
+
+def _default_fault(name: str, value: str) -> Message | None:
+    if name not in VALUE_LISTS:
+        return value_fault(
+            TemplateVariable(name, name, DEFAULT_VALUES.get(name, (ValueKind.PLACE,))[0]), value, ConfirmedValues()
+        ) or _item_fault(value)
+    if len(value) > LONGEST_LIST:
+        return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_LIST)
+    return next((told for line in list_values(value) if (told := _item_fault(line))), None)
+
+
+def _item_fault(line: str) -> Message | None:
+    if "://" not in line and len(line) > LONGEST_ITEM:
+        return msg("Escriba como mucho %(max_length)s caracteres.", max_length=LONGEST_ITEM)
+    if not line.isprintable() or set(line) & set("{}"):
+        return msg("Escriba una sola línea, sin llaves.")
+    return None
+
+
+def _set_value(session: Session, row: DefaultValue | None, name: str, value: str, actor: Actor) -> None:
+    if row is not None and not value:
+        session.delete(row)
+        return
+    row = row or DefaultValue(organisation_id=actor.organisation_id, name=name, value="")
+    row.value, row.written_by, row.written_by_name = value, actor.person_id, actor.name
+    row.confirmed = "\n".join(line for line in list_values(row.confirmed) if line in list_values(value))
+    session.add(row)
+
+
+def unconfirmed_values(row: DefaultValue) -> list[str]:
+    """Return the values that another person has to confirm before replies that say them go unread."""
+    if DEFAULT_VALUES.get(row.name, (ValueKind.PLACE,))[0] in LINK_KINDS:
+        return []
+    return [line for line in list_values(row.value) if line not in list_values(row.confirmed)]
+
+
+def _belongs_to_other(row: DefaultValue, value: str, actor: Actor) -> bool:
+    """Tell whether a change would keep what another person wrote, who could then confirm their own words."""
+    return row.written_by not in (None, actor.id) and bool(set(unconfirmed_values(row)) & set(list_values(value)))
+
+
+def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
+    """Tell whether a person may confirm a value: who reads replies, did not write it and holds no political post."""
+    return actor.may(Permission.CASE_REVIEW) and actor.id != row.written_by and not holds_political_post(actor)
+
+
+def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
+    """Let replies say a value unread from now on. Raises `Conflict` where it is not the value that was shown."""
+    rows = queries.default_values(session, actor.organisation_id)
+    row = next((each for each in rows if each.name == name), None)
+    if row is None:
+        raise NotFound(msg("Ese dato ya no está."))
+    demand(may_confirm_value(row, actor))
+    if list_values(value) != list_values(row.value) or not unconfirmed_values(row):
+        raise Conflict(msg("Ese dato ha cambiado o ya está confirmado: mírelo otra vez."))
+    row.confirmed = row.value
+    subject = f"organisation:{actor.organisation_id}"
+    audit.record(session, Act.USUAL_CONFIRMED, actor=actor, now=now, subject=subject, **{name: row.value})

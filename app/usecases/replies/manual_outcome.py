@@ -1,0 +1,158 @@
+"""What a person says of a reply the worker could not bring to its end. The case comes locked."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries.restrictions import RestrictedCitizen
+from app.domain.cases.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.cases.service.restrictions import restriction_obstacle
+from app.domain.directory.models import Channel
+from app.domain.organisations.models import Organisation
+from app.domain.publishing.rules.delivery import check_permalink
+from app.domain.replies.queries.record_check import reply_faults
+from app.domain.replies.rules.delivery import ReplyStep
+from app.usecases.cases.case_log import record_act
+from app.usecases.replies.composition import ReplyMaterial
+from app.usecases.replies.reply_check import reply_obstacle
+from app.usecases.replies.transitions import check_no_other_reply, is_sent_by_worker, move_reply, record_reply_sent
+
+S = ReplyState
+MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
+
+
+def confirm_sent(
+    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
+) -> None:
+    """Somebody saw it: it did go out. Raises `Refusal` for an address that is not the account's."""
+    _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
+    _record_step(session, case, reply, "seen", actor, now)
+    _check_address(session, reply, permalink)
+    record_reply_sent(session, case, reply, actor=actor, now=now, permalink=permalink)
+
+
+def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """Somebody looked and it is not there: from here it may be tried again, or be cancelled."""
+    _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
+    _record_step(session, case, reply, "unseen", actor, now)
+    move_reply(session, case, reply, ReplyStep(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
+
+
+def manual_sending_obstacle(
+    session: Session,
+    case: Case,
+    reply: Reply,
+    *,
+    now: datetime,
+    known: ReplyMaterial | None = None,
+    replies: Sequence[Reply] | None = None,
+    among: Iterable[RestrictedCitizen] | None = None,
+) -> Message | None:
+    """Why words that were let through are not to be taken to the network by now, if they are not."""
+    organisation = session.get_one(Organisation, case.organisation_id)
+    if fault := reply_faults(session, [reply]).get(reply.id):
+        return fault
+    named = restriction_obstacle(session, case, reply.message_id, reply.text, among=among)
+    return named or reply_obstacle(session, organisation, case, reply, now=now, known=known, replies=replies)
+
+
+def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
+    """Asked again before somebody takes them to the network: raises `Conflict` where they wait for nobody any more,
+    or may not go by now.
+    """
+    if reply.state is not S.AWAITING_HAND:
+        raise _moved_on(reply)
+    _check_may_go(session, case, reply, now=now)
+    return reply.text
+
+
+def mark_sent_by_hand(
+    session: Session,
+    case: Case,
+    reply: Reply,
+    *,
+    actor: Actor,
+    now: datetime,
+    permalink: str = "",
+    was_out: bool = False,
+) -> None:
+    """It was copied and sent on the network itself. `permalink` may be empty: a private message has none.
+
+    Raises `Conflict` for what may not go by now, unless it `was_out` before anybody knew: that is kept as it happened.
+    """
+    _lock_expected(session, reply, MANUAL_STATES, actor=actor)
+    if not was_out:
+        _check_may_go(session, case, reply, now=now)
+    _record_step(session, case, reply, "was_out" if was_out else "by_hand", actor, now)
+    _check_address(session, reply, permalink)
+    record_reply_sent(session, case, reply, actor=actor, now=now, permalink=permalink)
+
+
+def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """Once more, by a person's word: what certainly did not go out. Raises `Conflict` as `release` does."""
+    _lock_expected(session, reply, (S.FAILED,), actor=actor)
+    _record_step(session, case, reply, "again", actor, now)
+    check_no_other_reply(session, case, reply)
+    by_itself = is_sent_by_worker(session, case, reply)
+    move_reply(
+        session,
+        case,
+        reply,
+        ReplyStep(S.SCHEDULED, now) if by_itself else ReplyStep(S.AWAITING_HAND),
+        actor=actor,
+        now=now,
+    )
+
+
+def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """It will not be sent."""
+    _lock_expected(session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=actor)
+    _record_step(session, case, reply, "called_off", actor, now)
+    move_reply(session, case, reply, ReplyStep(S.CANCELLED), actor=actor, now=now)
+
+
+def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
+    """Whoever may answer, on a reply as it is now; the worker may have it in hand."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    session.flush()
+    session.refresh(reply, with_for_update=True)
+    if reply.state not in expected:
+        raise _moved_on(reply)
+
+
+def _moved_on(reply: Reply) -> Conflict:
+    state = REPLY_STATE_WORDS[reply.state]
+    return Conflict(msg("La respuesta ya está «%(state)s»: vuelva a mirar el caso.", state=state))
+
+
+def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
+    if why := manual_sending_obstacle(session, case, reply, now=now):
+        raise Conflict(why)
+
+
+def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
+    """The history of the case says who decided what about the reply."""
+    record_act(
+        session,
+        case,
+        CaseActKind.NOTED,
+        actor=actor,
+        now=now,
+        message_id=reply.message_id,
+        reply=reply.id,
+        reply_deed=deed,
+    )
+
+
+def _check_address(session: Session, reply: Reply, permalink: str) -> None:
+    channel = session.get(Channel, reply.channel_id) if reply.channel_id else None
+    if permalink and channel:
+        check_permalink(permalink, network=channel.network, account_urls=[channel.url, channel.base_url])

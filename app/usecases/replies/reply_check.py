@@ -1,0 +1,269 @@
+"""Looking at a reply before it goes: what the line says, how long it is, what is missing, who has to read it.
+
+Looking again at a reply that was written a while ago: the line may say otherwise by now, or a period have begun.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.errors import Refusal
+from app.core.hosts import foreign_hosts
+from app.core.messages import Message, msg
+from app.core.permissions import Role
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries.cases import case_replies
+from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, STATES_UNDER_WAY, ReplyKind, ReplyState
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.text_length import TextLength
+from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
+from app.domain.editorial_line.rules.findings import FindingCertainty, RuleFinding
+from app.domain.editorial_line.rules.line import LineRule, RuleAction
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.organisations.models import Organisation
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.periods.rules.kinds import ELECTORAL
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import VariantContent
+from app.domain.replies.queries.waiting_replies import reply_decisions
+from app.domain.replies.rules import review_requirements
+from app.domain.replies.rules.reply_text import mentions_law
+from app.domain.replies.rules.templates import has_no_gaps
+from app.domain.replies.rules.variables import ConfirmedValues, ValueKind, new_wording_reason, value_fault
+from app.usecases.replies.composition import (
+    ComposedReply,
+    ReplyInput,
+    ReplyMaterial,
+    compose_reply,
+    confirmed_values,
+    load_reply_material,
+)
+
+PUBLIC_REPLY_STATES = STATES_UNDER_WAY | {ReplyState.SENT}
+
+
+def check_reply(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    replies: Sequence[Reply],
+    wanted: ReplyInput,
+    *,
+    now: datetime,
+    without: int | None = None,
+    known: ReplyMaterial | None = None,
+) -> ComposedReply:
+    """The same looked at: by the line, by the counter of its account, and by who has to read it.
+
+    `without`: the reply this one takes the place of.
+    """
+    known = known or load_reply_material(session, organisation.id)
+    begun = compose_reply(session, organisation, case, wanted, known, now=now)
+    channel = session.get(Channel, case.channel_id) if case.channel_id else None
+    periods = binding_kinds_at(session, organisation.id, [now])[now]
+    line = load_line(session, organisation.id, now=now)
+    findings = line.check(_line_piece(organisation, begun, channel, periods, now=now))
+    length = _measure_length(channel, begun)
+    house = confirmed_values(organisation, known, with_lists=bool(begun.variables) and not begun.is_new_wording)
+    asked = _reply_facts(case, replies, begun, wanted, findings, periods, house, without=without)
+    faults = _reply_faults(begun, case, organisation, house) | _length_fault(length)
+    if stop := _blocking_rule(findings, line):
+        faults["text"] = stop
+    if begun.template and not begun.template.fits(case.channel_id):
+        faults["template"] = msg("Esta plantilla no es para la cuenta por la que se contesta.")
+    return _with_findings(begun, asked, findings, length, stop, line.rules, faults)
+
+
+def _with_findings(
+    begun: ComposedReply,
+    asked: review_requirements.ReplyFacts,
+    findings: Sequence[RuleFinding],
+    length: TextLength | None,
+    stop: Message | None,
+    rules: Mapping[str, LineRule],
+    faults: Mapping[str, Message],
+) -> ComposedReply:
+    said = {name: getattr(begun, name) for name in ("text", "proposed", "language", "why_language", "template")}
+    return ComposedReply(
+        **said,
+        variables=begun.variables,
+        values=begun.values,
+        kind=begun.kind,
+        asks=review_requirements.required_reviewers(asked),
+        reasons=review_requirements.review_reasons(asked),
+        findings=findings,
+        length=length,
+        stop=stop,
+        rules=rules,
+        faults=faults,
+    )
+
+
+def _reply_facts(
+    case: Case,
+    replies: Sequence[Reply],
+    begun: ComposedReply,
+    wanted: ReplyInput,
+    findings: Sequence[RuleFinding],
+    periods: frozenset[str],
+    house: ConfirmedValues,
+    *,
+    without: int | None,
+) -> review_requirements.ReplyFacts:
+    template = begun.template
+    loose = tuple(_new_wording_reasons(begun, house))
+    return review_requirements.ReplyFacts(
+        category=case.category,
+        kind=begun.kind,
+        level=case.level,
+        is_template=template is not None and not begun.is_new_wording and not loose,
+        loose=loose,
+        serves=template is not None and case.category in template.categories,
+        is_service=template is not None and template.is_service,
+        is_public=wanted.is_public,
+        is_electoral=bool(periods & ELECTORAL),
+        public_before=count_public_answers([one for one in replies if one.id != without]),
+        says_law=mentions_law(begun.text),
+        called=frozenset(one.reviewer for one in findings if one.action is not RuleAction.WARN),
+    )
+
+
+def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterator[Message]:
+    """Yield why words are more than an approved template: what fills it, and the links that lead elsewhere."""
+    if begun.template is not None and not begun.is_new_wording:
+        for one in begun.variables:
+            if one.kind is not ValueKind.URL and (told := new_wording_reason(one, begun.values[one.name], house)):
+                yield told
+    if hosts := foreign_hosts(begun.text, house.domains):
+        yield msg("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
+
+
+def count_public_answers(replies: Sequence[Reply]) -> int:
+    """Answers that went out or are on their way, in sight of everybody."""
+    return sum(one.is_public and one.kind is ReplyKind.ANSWER and one.state in PUBLIC_REPLY_STATES for one in replies)
+
+
+def _line_piece(
+    organisation: Organisation, begun: ComposedReply, channel: Channel | None, periods: frozenset[str], *, now: datetime
+) -> CheckedPiece:
+    return CheckedPiece(
+        begun.text,
+        begun.language,
+        network=channel.network.value if channel else "",
+        account=str(channel.id) if channel else "",
+        topic_class="service",
+        now=now,
+        zone=organisation.zone,
+        periods=periods,
+    )
+
+
+def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
+    """As the account counts it; there is no limit without one."""
+    if channel is None:
+        return None
+    return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
+
+
+def _reply_faults(
+    begun: ComposedReply, case: Case, organisation: Organisation, house: ConfirmedValues
+) -> dict[str, Message]:
+    faults = {}
+    if not begun.is_new_wording or not begun.text:
+        for one in begun.variables:
+            if told := value_fault(one, begun.values[one.name], house):
+                faults[f"v-{one.name}"] = told
+        if not begun.text and not faults:
+            faults["text"] = msg("Escriba la respuesta.")
+    if not faults and not has_no_gaps(begun.text):
+        faults["text"] = msg("Quedan huecos entre llaves por rellenar.")
+    theirs = case.language in organisation.languages
+    if theirs and begun.language != case.language and not begun.why_language:
+        faults["why_language"] = msg(
+            "La persona escribió en otra lengua oficial: diga por qué no se le contesta en ella."
+        )
+    return faults
+
+
+def _length_fault(length: TextLength | None) -> dict[str, Message]:
+    if length is None or not length.over:
+        return {}
+    return {"text": msg("No cabe: sobran %(count)s caracteres para esta cuenta.", count=max(1, -length.left))}
+
+
+def _blocking_rule(findings: Sequence[RuleFinding], line: CompiledLineInForce) -> Message | None:
+    """A rule that is certain and blocks; one that only reads words sends to somebody, as it does with posts."""
+    found = [one for one in findings if one.action is RuleAction.BLOCK and one.certainty is FindingCertainty.CERTAIN]
+    if not found:
+        return None
+    rule = line.rules[found[0].rule]
+    return msg("La regla %(rule)s no deja enviarlo así: «%(wording)s»", rule=rule.code, wording=rule.wording)
+
+
+NEUTRALITY_NOT_READ = msg(
+    "Desde que se escribió ha empezado un periodo electoral (LOREG, art. 50) y nadie de neutralidad la ha leído. "
+    "Corríjala para que se lea, o anúlela."
+)
+
+
+def recheck_reply(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    reply: Reply,
+    *,
+    now: datetime,
+    known: ReplyMaterial | None = None,
+    replies: Sequence[Reply] | None = None,
+) -> ComposedReply:
+    """The same words as they would be looked at if somebody wrote them at this instant."""
+    known = known or load_reply_material(session, organisation.id)
+    wanted = ReplyInput(
+        template=next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), ""),
+        language=reply.language,
+        why_language=reply.why_language,
+        text=reply.text,
+        values=reply.variables,
+        is_public=reply.is_public,
+    )
+    others = case_replies(session, case) if replies is None else replies
+    return check_reply(session, organisation, case, others, wanted, now=now, without=reply.id, known=known)
+
+
+def remaining_reviewers(
+    session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
+) -> list[str]:
+    """The roles that have to read these words and have not. Raises `Refusal` where the line stops them."""
+    made = recheck_reply(session, organisation, case, reply, now=now)
+    if made.stop:
+        raise Refusal(made.stop)
+    read = _roles_approved(session, reply)
+    return [role for role in dict.fromkeys((*reply.asks.split(), *made.asks)) if role not in read]
+
+
+def reply_obstacle(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    reply: Reply,
+    *,
+    now: datetime,
+    known: ReplyMaterial | None = None,
+    replies: Sequence[Reply] | None = None,
+) -> Message | None:
+    """Why words that were let through may not go any more, if they may not; a notice goes all the same."""
+    if reply.kind not in CLOCK_STOPPING_KINDS:
+        return None
+    made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)
+    if made.stop:
+        return made.stop
+    is_asked = Role.NEUTRALITY_REVIEWER in made.asks
+    return NEUTRALITY_NOT_READ if is_asked and Role.NEUTRALITY_REVIEWER not in _roles_approved(session, reply) else None
+
+
+def _roles_approved(session: Session, reply: Reply) -> set[str]:
+    """The roles for which somebody said yes to exactly these words."""
+    said = reply_decisions(session, reply.organisation_id, reply.id)
+    return {one.as_role for one in said if one.is_approved and one.content_hash == reply.content_hash}

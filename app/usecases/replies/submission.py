@@ -1,0 +1,202 @@
+"""Writing a reply: at once where it is only an approved template, to whoever has to read it where it is not."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.core.tokens import new_token
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.cases.service.restrictions import check_no_restricted_person
+from app.domain.faq.queries import entry_or_none, entry_writers
+from app.domain.organisations.models import Organisation
+from app.domain.replies.rules.reply_text import reply_hash
+from app.usecases.cases.case_log import record_act
+from app.usecases.replies.composition import ComposedReply, ReplyInput, compose_reply, load_reply_material
+from app.usecases.replies.decisions import notify_reviewers
+from app.usecases.replies.reply_check import check_reply
+from app.usecases.replies.template_cache import find_or_add_row
+from app.usecases.replies.transitions import release_reply
+
+S = ReplyState
+REPLACEABLE_STATES = frozenset({S.DRAFT, S.IN_REVIEW, S.SENT_BACK, S.AWAITING_HAND, S.FAILED})
+CASE_CHANGED = msg(
+    "Mientras escribía, el caso ha cambiado: hay otro mensaje u otra respuesta. Léalo y vuelva a enviarla."
+)
+
+
+class InvalidReply(Refusal):
+    """What stops a reply, by the field where it is put right."""
+
+    def __init__(self, faults: Mapping[str, Message]) -> None:
+        super().__init__(next(iter(faults.values())))
+        self.faults = faults
+
+
+def case_mark(messages: Sequence[CitizenMessage], replies: Sequence[Reply]) -> str:
+    """What the case held when somebody began to answer."""
+    return f"{messages[-1].id if messages else 0}.{replies[-1].id if replies else 0}"
+
+
+def write_reply(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: ReplyInput,
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+    replaces: int | None = None,
+    faq: int | None = None,
+) -> Reply:
+    """The case comes locked. Raises `InvalidReply` for what is to be put right and `Conflict` where somebody was first."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    messages, replies = queries.case_messages(session, case), queries.case_replies(session, case)
+    if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
+        return twin
+    _check_may_write(case, messages, replies, base, replaces)
+    made = check_reply(session, organisation, case, replies, wanted, now=now, without=replaces)
+    if made.faults:
+        raise InvalidReply(made.faults)
+    check_no_restricted_person(session, case, messages[-1].id, made.text)
+    if replaces is not None:
+        _set_aside(next(one for one in replies if one.id == replaces), now=now)
+    reply = _store_reply(session, case, messages[-1], made, wanted, actor=actor, now=now)
+    asks = [role.value for role in made.asks]
+    said: dict[str, Any] = {
+        "reply": reply.id,
+        "template": made.template.code if made.template else "",
+        "asks": ", ".join(asks),
+        "variables": ", ".join(f"{one.name} ({one.kind.value})" for one in made.variables),
+        "content_hash": reply.content_hash,
+    }
+    begun = _borrowed_words(session, case, replaces, faq)
+    record_act(session, case, CaseActKind.REPLY_WRITTEN, actor=actor, now=now, beside=begun, **said)
+    _approve_or_ask(session, organisation, case, reply, asks, now=now)
+    return reply
+
+
+def _borrowed_words(session: Session, case: Case, replaces: int | None, faq: int | None) -> dict[str, Any]:
+    """Whose words it says besides its writer's: of the reply it is written over, of the kept answer it takes."""
+    begun: dict[str, Any] = {"replaces": replaces} if replaces else {}
+    if entry := entry_or_none(session, case.organisation_id, faq):
+        entry.uses += 1
+        begun["writers"] = sorted(entry_writers(session, entry))
+    return begun
+
+
+def _find_twin(
+    session: Session,
+    organisation: Organisation,
+    case: Case,
+    wanted: ReplyInput,
+    messages: Sequence[CitizenMessage],
+    replies: Sequence[Reply],
+    *,
+    base: str,
+    actor: Actor,
+    now: datetime,
+) -> Reply | None:
+    """What the same person wrote from the same page a moment ago, word for word: the second press asks for nothing."""
+    last = replies[-1] if replies else None
+    if last is None or last.written_by != actor.id or base != case_mark(messages, replies[:-1]):
+        return None
+    begun = compose_reply(session, organisation, case, wanted, load_reply_material(session, organisation.id), now=now)
+    is_same = (begun.text, begun.language, wanted.is_public) == (last.text, last.language, last.is_public)
+    return last if is_same and last.state is not S.DISCARDED and last.state is not S.CANCELLED else None
+
+
+def _approve_or_ask(
+    session: Session, organisation: Organisation, case: Case, reply: Reply, asks: Sequence[str], *, now: datetime
+) -> None:
+    """Nobody has to read it: it is let through as it is. Otherwise it waits for them."""
+    if not asks:
+        reply.approved_hash = reply.content_hash
+        release_reply(session, case, reply, now=now)
+        return
+    reply.asks, reply.state = " ".join(asks), S.IN_REVIEW
+    notify_reviewers(session, organisation, case, reply, now=now)
+
+
+def _check_may_write(
+    case: Case, messages: Sequence[CitizenMessage], replies: Sequence[Reply], base: str, replaces: int | None
+) -> None:
+    if case.closed_at is not None:
+        raise Conflict(msg("El caso %(code)s ya está cerrado.", code=case.code))
+    if base != case_mark(messages, replies):
+        raise Conflict(CASE_CHANGED)
+    others = [one for one in replies if one.id != replaces]
+    if any(one.state is S.IN_REVIEW for one in others):
+        raise Conflict(msg("Ya hay una respuesta por revisar en este caso."))
+    if any(one.state in STATES_UNDER_WAY and one.kind is ReplyKind.ANSWER for one in others):
+        raise Conflict(msg("Ya hay una respuesta en camino en este caso."))
+    replaced = [one for one in replies if one.id == replaces]
+    if replaces is not None and not (replaced and replaced[0].state in REPLACEABLE_STATES):
+        raise Conflict(msg("Esa respuesta ya no se puede cambiar."))
+
+
+def _set_aside(reply: Reply, *, now: datetime) -> None:
+    """What was let through and waits for a hand is void once it is written again."""
+    reply.state = S.DISCARDED if reply.state in STATES_BEFORE_APPROVAL else S.CANCELLED
+    reply.settled_at, reply.next_attempt_at = now, None
+
+
+def _store_reply(
+    session: Session,
+    case: Case,
+    message: CitizenMessage,
+    made: ComposedReply,
+    wanted: ReplyInput,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Reply:
+    template = find_or_add_row(session, case.organisation_id, made.template.code) if made.template else None
+    reply = Reply(
+        organisation_id=case.organisation_id,
+        case_id=case.id,
+        message_id=message.id,
+        channel_id=case.channel_id,
+        kind=made.kind,
+        is_public=wanted.is_public,
+        language=made.language,
+        why_language=str(made.why_language),
+        text=made.text,
+        content_hash=reply_hash(
+            made.text,
+            made.language,
+            channel_id=case.channel_id,
+            kind=made.kind.value,
+            is_public=wanted.is_public,
+            message_id=message.id,
+        ),
+        template_id=template.id if template else None,
+        template_version=made.template.number if made.template else None,
+        variables=dict(made.values),
+        written_by=actor.id,
+        written_by_name=actor.name,
+        written_at=now,
+        remote_key=new_token(),
+    )
+    session.add(reply)
+    session.flush()
+    return reply
+
+
+def discard_written(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
+    """Take out of the way what has not gone. Raises `Conflict` for what has."""
+    demand(actor.may(Permission.CASE_ANSWER))
+    if reply.state not in REPLACEABLE_STATES:
+        raise Conflict(msg("Esa respuesta ya no se puede cambiar."))
+    _set_aside(reply, now=now)
+    record_act(session, case, CaseActKind.REPLY_DECIDED, actor=actor, now=now, reply=reply.id, verdict="rejected")

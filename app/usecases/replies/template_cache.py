@@ -1,0 +1,78 @@
+"""What citizens may be answered with: the templates that ship with the product, and an organisation's own over them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.db.bulk import dialect_insert
+from app.domain.cases.rules.categories import Category
+from app.domain.replies.models import ResponseTemplate, TemplateVersion
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.templates import ReplyTemplate, read_variable
+
+ANSWERS = "answers"
+"""The name they travel under with a session."""
+Lemmatiser = Callable[[str, str], str]
+
+
+class ReplyTemplateCache:
+    """Travels with a session. `lemma(word, language)` gives the dictionary form, by which questions are compared."""
+
+    def __init__(self, shipped: Mapping[str, ReplyTemplate], lemma: Lemmatiser) -> None:
+        self.shipped = shipped
+        self.lemma = lemma
+
+
+def template_cache_of(session: Session) -> ReplyTemplateCache:
+    shelf: ReplyTemplateCache = session.info[ANSWERS]
+    return shelf
+
+
+def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:
+    """By code, in its order, without those retired; one statement."""
+    return merge_templates(template_cache_of(session).shipped, queries.stored_templates(session, organisation_id))
+
+
+def merge_templates(
+    shipped: Mapping[str, ReplyTemplate], kept: Sequence[queries.StoredTemplate]
+) -> Mapping[str, ReplyTemplate]:
+    found = dict(shipped)
+    for row, version in kept:
+        base = build_template(row, version) if version else found.get(row.code)
+        if row.retired_at is not None or base is None:
+            found.pop(row.code, None)
+        else:
+            found[row.code] = replace(base, id=row.id)
+    return dict(sorted(found.items()))
+
+
+def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemplate:
+    """A version as the rules read it."""
+    return ReplyTemplate(
+        code=row.code,
+        name=version.name,
+        texts=version.texts,
+        kind=version.kind,
+        categories=frozenset(Category(one) for one in version.categories),
+        variables=tuple(read_variable(one, row.code) for one in version.variables),
+        is_service=version.is_service,
+        channels=frozenset(version.channels),
+        number=version.number,
+        id=row.id,
+    )
+
+
+def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
+    """The row a template is known by; made when a shipped one is first used. Raises `NotFound` for one there is not."""
+    if found := queries.stored_template(session, organisation_id, code):
+        return found
+    if code not in template_cache_of(session).shipped:
+        raise NotFound(msg("Esa plantilla no existe."))
+    made = dialect_insert(session, ResponseTemplate).on_conflict_do_nothing(index_elements=["organisation_id", "code"])
+    session.connection().execute(made, {"organisation_id": organisation_id, "code": code, "version": 0})
+    row = queries.stored_template(session, organisation_id, code)
+    assert row is not None
+    return row

@@ -1,0 +1,227 @@
+"""Whether a template fits the accounts it is for, by the counter of posts; what fills its gaps still comes on top.
+
+Changing what citizens are answered with: a version is written by one person and holds when another approves it.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
+from app.core.text import normalise_text
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.rules.categories import Category
+from app.domain.organisations.rules import language_name
+from app.domain.posts.queries.post_list import all_channels
+from app.domain.posts.queries.posts import voice_of
+from app.domain.posts.rules.content import VariantContent
+from app.domain.replies.models import ResponseTemplate, TemplateDecision, TemplateVersion
+from app.domain.replies.queries import templates as queries
+from app.domain.replies.rules.review_requirements import SENSITIVE_CATEGORIES
+from app.domain.replies.rules.templates import SLOT, ReplyTemplate, check_template, dump_variable, slot_names
+from app.domain.replies.rules.variables import TemplateVariable, ValueKind, value_kind
+from app.usecases.replies.template_cache import build_template, find_or_add_row, template_cache_of
+
+
+class LengthExcess(NamedTuple):
+    """What does not fit even with nothing filled in."""
+
+    account: str
+    language: str
+    beyond: int
+
+
+def length_excesses(
+    session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]
+) -> Iterator[LengthExcess]:
+    """`accounts`: those it is for, none for every one in use."""
+    for channel in all_channels(session, organisation_id):
+        if accounts and channel.id not in accounts:
+            continue
+        for language, words in texts.items():
+            bare = VariantContent(channel.id, language, SLOT.sub("", words), "", ())
+            length = voice_of(channel).measure(bare)
+            if length.over:
+                yield LengthExcess(channel.called, language, max(1, -length.left))
+
+
+def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]) -> None:
+    """Raises `Refusal` for an account it is said to be for and does not fit."""
+    found = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
+    if found is not None:
+        raise Refusal(
+            msg(
+                "En %(account)s no cabe el texto en %(language)s: sobran al menos %(count)s caracteres.",
+                account=found.account,
+                language=language_name(found.language),
+                count=found.beyond,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCare:
+    """Who answers for a template (a person or a unit, or nobody), and when it is to be read again."""
+
+    owner_id: int | None = None
+    unit_id: int | None = None
+    review_on: date | None = None
+
+
+def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
+    """The next version of a template, or the first of a new one; the one in force stays until it is approved.
+
+    A gap that nobody described takes the kind its name is known for, and free words otherwise, read each time.
+    """
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
+    wanted = replace(wanted, texts=texts, variables=_describe_gaps(texts, wanted.variables))
+    check_template(wanted.code, wanted.texts, wanted.variables)
+    check_fits(session, actor.organisation_id, wanted.texts, wanted.channels)
+    row = _lock_row(session, wanted.code, actor)
+    if known := _find_same_version(session, row, wanted, actor):
+        return known
+    version = _add_version(session, row, wanted, actor=actor, now=now)
+    said = {"name": wanted.name, "number": version.number}
+    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", **said)
+    return version
+
+
+def _describe_gaps(texts: Mapping[str, str], known: tuple[TemplateVariable, ...]) -> tuple[TemplateVariable, ...]:
+    names = dict.fromkeys(name for words in texts.values() for name in slot_names(words))
+    told = {one.name: one for one in known}
+    return tuple(
+        told.get(name) or TemplateVariable(name, name.replace("_", " "), value_kind(name, "", ValueKind.TEXT))
+        for name in names
+    )
+
+
+def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
+    if code in template_cache_of(session).shipped:
+        return find_or_add_row(session, actor.organisation_id, code)
+    row = queries.stored_template(session, actor.organisation_id, code)
+    if row is None:
+        row = ResponseTemplate(organisation_id=actor.organisation_id, code=code, owner_id=actor.id)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _find_same_version(
+    session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
+) -> TemplateVersion | None:
+    """What the same person proposed last, in the same words, and nobody has decided on yet."""
+    last, decision = next(iter(queries.template_versions(session, row.organisation_id, row.id)), (None, None))
+    if last is None or decision is not None or last.written_by != actor.id:
+        return None
+    return last if replace(build_template(row, last), number=wanted.number) == wanted else None
+
+
+def _add_version(
+    session: Session, row: ResponseTemplate, wanted: ReplyTemplate, *, actor: Actor, now: datetime
+) -> TemplateVersion:
+    last = session.exec(
+        select(func.max(col(TemplateVersion.number))).where(
+            TemplateVersion.organisation_id == row.organisation_id, TemplateVersion.template_id == row.id
+        )
+    ).one()
+    version = TemplateVersion(
+        organisation_id=row.organisation_id,
+        template_id=row.id,
+        number=(last or 0) + 1,
+        name=wanted.name,
+        kind=wanted.kind,
+        categories=sorted(one.value for one in wanted.categories),
+        is_service=wanted.is_service,
+        texts=dict(wanted.texts),
+        variables=[dump_variable(one) for one in wanted.variables],
+        channels=sorted(wanted.channels),
+        written_by=actor.person_id,
+        written_by_name=actor.name,
+        written_at=now,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
+    """Nobody who wrote in it, never a political post; for what answers delicate messages, the legal service."""
+    is_delicate = bool(SENSITIVE_CATEGORIES & {Category(one) for one in version.categories})
+    return (
+        actor.may(Permission.CASE_REVIEW)
+        and actor.id not in writers
+        and not (POLITICAL_POSTS & {PostKind(post) for post in actor.posts})
+        and (not is_delicate or Role.LEGAL_REVIEWER in actor.roles)
+    )
+
+
+def versions_for_approval(
+    row: ResponseTemplate, every: Sequence[queries.DecidedVersion], actor: Actor
+) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
+    """Each version with what was decided of it, and whether the actor may approve it."""
+    return [
+        (one, told, may_approve_version(one, actor, writers=queries.version_writers(row, one, every)))
+        for one, told in every
+    ]
+
+
+def decide_on_version(
+    session: Session,
+    row: ResponseTemplate,
+    version: TemplateVersion,
+    decision: TemplateDecision | None,
+    *,
+    is_approved: bool,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Approved, it is in force from now on. Raises `Conflict` for what was decided already."""
+    if decision is not None or version.number <= row.version:
+        raise Conflict(msg("Sobre esta versión ya se decidió."))
+    every = queries.template_versions(session, row.organisation_id, row.id)
+    demand(may_approve_version(version, actor, writers=queries.version_writers(row, version, every)))
+    if not is_approved and not reason.strip():
+        raise Refusal(msg("Diga qué hay que cambiar."))
+    session.add(
+        TemplateDecision(
+            organisation_id=row.organisation_id,
+            version_id=version.id,
+            is_approved=is_approved,
+            reason=reason,
+            by_id=actor.person_id,
+            by_name=actor.name,
+            at=now,
+        )
+    )
+    if is_approved:
+        row.version = version.number
+    told = {"name": version.name, "number": version.number, "verdict": "approved" if is_approved else "sent_back"}
+    audit.record(session, Act.TEMPLATE_APPROVED, actor=actor, now=now, subject=f"template:{row.id}", **told)
+
+
+def set_retired(session: Session, code: str, *, is_retired: bool, actor: Actor, now: datetime) -> None:
+    """Out of use, or back in it."""
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    row = find_or_add_row(session, actor.organisation_id, code)
+    row.retired_at = now if is_retired else None
+    said = {"code": code, "retired": is_retired}
+    audit.record(session, Act.TEMPLATE_RETIRED, actor=actor, now=now, subject=f"template:{row.id}", **said)
+
+
+def set_care(session: Session, code: str, care: TemplateCare, *, actor: Actor, now: datetime) -> None:
+    demand(actor.may(Permission.PROTOCOL_MANAGE))
+    row = find_or_add_row(session, actor.organisation_id, code)
+    wanted = {"owner_id": care.owner_id, "owner_unit_id": care.unit_id, "review_on": care.review_on}
+    if changed := assign_changes(row, wanted):
+        row.reminded_on = None
+    audit.record(session, Act.TEMPLATE_KEPT, actor=actor, now=now, subject=f"template:{row.id}", code=code, **changed)

@@ -1,0 +1,125 @@
+"""Letting a reply go: only words that were let through, by the network where it can be and by hand where it cannot.
+
+Every move of a reply, and what one that went out makes of its case: written here for the worker and for people.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.text import storable_text
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.cases.models.cases import Case, CitizenMessage
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.rules.categories import CaseOutcome
+from app.domain.cases.rules.replies import STATES_BEFORE_APPROVAL, STATES_UNDER_WAY, ReplyKind, ReplyState
+from app.domain.cases.rules.states import CaseActKind, MessageSource
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Publishing
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.replies.queries import outgoing_replies
+from app.domain.replies.rules.delivery import ReplyStep
+from app.usecases.cases.case_log import record_act
+from app.usecases.cases.closure import close_case
+from app.usecases.replies.letters import notify_reply_trouble
+
+
+def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
+    """Raises `Refusal` unless exactly these words were approved, `Conflict` while another answer is on its way.
+
+    The case is locked here too, so that of two people who answer at once one is told.
+    """
+    if reply.approved_hash != reply.content_hash or reply.state not in STATES_BEFORE_APPROVAL:
+        raise Refusal(msg("Esta respuesta todavía no puede salir: nadie ha dado por buenas estas palabras."))
+    session.flush()
+    session.refresh(case, with_for_update=True)
+    check_no_other_reply(session, case, reply)
+    reply.channel_id = reply.channel_id or case.channel_id
+    by_itself = is_sent_by_worker(session, case, reply)
+    reply.state = ReplyState.SCHEDULED if by_itself else ReplyState.AWAITING_HAND
+    reply.next_attempt_at = now if by_itself else None
+    session.add(reply)
+    session.flush()
+    notify_reply_trouble(session, case, reply, now=now)
+
+
+def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
+    """Whether the worker can send it: under the message on a connected account, or to the address it came from."""
+    message = session.get_one(CitizenMessage, reply.message_id)
+    if message.source is MessageSource.MAILBOX:
+        return bool(message.evidence.get("address"))
+    channel = session.get(Channel, reply.channel_id) if reply.channel_id else None
+    return bool(channel and channel.publishing is Publishing.API and (message.evidence.get("id") or case.answers))
+
+
+def check_no_other_reply(session: Session, case: Case, reply: Reply) -> None:
+    """A notice of what was done with a message waits for nobody: it answers nothing."""
+    if reply.kind is ReplyKind.NOTICE:
+        return
+    for other in outgoing_replies.other_active_replies(session, reply):
+        if other.state in STATES_UNDER_WAY:
+            raise Conflict(
+                msg(
+                    "Ya hay una respuesta en camino en el caso %(code)s, escrita por %(name)s: espere a que salga.",
+                    code=case.code,
+                    name=other.written_by_name,
+                )
+            )
+        if other.kind is reply.kind and other.settled_at is not None and other.settled_at > reply.written_at:
+            raise Conflict(
+                msg(
+                    "%(name)s contestó el caso %(code)s mientras usted escribía: lea antes su respuesta.",
+                    code=case.code,
+                    name=other.written_by_name,
+                )
+            )
+
+
+ACT_OF_REPLY_KIND = {ReplyKind.ACKNOWLEDGEMENT: CaseActKind.ACKNOWLEDGED, ReplyKind.NORMS: CaseActKind.WARNED}
+NOTICE_KINDS = frozenset({ReplyKind.NOTICE, ReplyKind.NORMS})
+SETTLED_STATES = frozenset({ReplyState.SENT, ReplyState.CANCELLED})
+
+
+def move_reply(
+    session: Session, case: Case, reply: Reply, step: ReplyStep, *, actor: Actor, now: datetime, trouble: str = ""
+) -> None:
+    """Take a reply to where it goes and give it back; the record has it."""
+    reply.state, reply.next_attempt_at, reply.lease_token = step.state, step.at, None
+    reply.trouble = storable_text(trouble)
+    reply.settled_at = now if step.state in SETTLED_STATES else None
+    session.add(reply)
+    said = {"number": case.code, "reply_state": step.state.value} | ({"again_at": step.at} if step.at else {})
+    audit.record(session, Act.REPLY_SETTLED, actor=actor, now=now, subject=f"reply:{reply.id}", **said)
+
+
+def record_reply_sent(
+    session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
+) -> None:
+    """Both come locked. An answer ends its case unless it says that it goes on; nothing else does."""
+    reply.remote_id = storable_text(remote_id) or reply.remote_id
+    reply.permalink = storable_text(permalink) or reply.permalink
+    move_reply(session, case, reply, ReplyStep(ReplyState.SENT), actor=actor, now=now)
+    if reply.kind in NOTICE_KINDS:
+        _mark_measures_notified(session, reply, now=now)
+    case.acknowledged_at = case.acknowledged_at or now
+    session.add(case)
+    if reply.kind is ReplyKind.ANSWER and case.closed_at is None and not reply.keeps_open:
+        close_case(session, case, CaseOutcome.ANSWERED, actor=actor, now=now)
+    elif deed := ACT_OF_REPLY_KIND.get(reply.kind, CaseActKind.ANSWERED if reply.kind is ReplyKind.ANSWER else None):
+        record_act(session, case, deed, actor=actor, now=now, message_id=reply.message_id)
+    else:
+        record_act(session, case, CaseActKind.NOTED, actor=actor, now=now, message_id=reply.message_id, reply=reply.id)
+
+
+def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) -> None:
+    """Whoever wrote has been told of the measure: only then has it that guarantee."""
+    measure = select(ModerationMeasure).where(
+        ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
+    )
+    for one in session.exec(measure):
+        one.told_at = one.told_at or now
+        session.add(one)

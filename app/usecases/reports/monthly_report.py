@@ -1,0 +1,173 @@
+"""Keeping what a month said, and telling whoever reads the reports.
+
+The report of the month that is over: prepared on the first working day of the next, at an hour of attention.
+
+What the worker does for the reports: it keeps each month once it is over, and hands its figures to the plan.
+
+Safe to run twice, late, or side by side: each organisation's mark is looked at again under its lock.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import system_actor
+from app.core.zones import local_day
+from app.db.scope import Sessions, scope_to
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.service import Letter
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.periods.queries.working_time import organisation_working_time
+from app.domain.reports.models import ComplianceReport
+from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
+from app.domain.reports.queries.compliance import ComplianceFigures
+from app.domain.reports.queries.monthly_reports import MONTH_MARK, organisations_behind, report_readers
+from app.domain.reports.rules.attention import silences
+from app.domain.reports.rules.compliance import MEDIAN, MOST, facts_balance, percentile_hours, total_facts
+from app.domain.reports.rules.monthly_report import digest_of, neutrality_values, stored_answers, stored_readings
+from app.domain.reports.rules.neutrality import NeutralityFacts
+from app.domain.reports.rules.scope import ReportMonth, month_of
+from app.usecases.reports.plan_figures import (
+    FigureReceiver,
+    advance_mark,
+    answer_values,
+    export_current_figures,
+    export_figures,
+    month_figures,
+    neutrality_of_months,
+    values_by_month,
+)
+
+
+def store_monthly_report(
+    session: Session,
+    body: Organisation,
+    month: ReportMonth,
+    numbers: dict[str, Any],
+    readers: Sequence[User],
+    *,
+    now: datetime,
+) -> ComplianceReport:
+    """The caller makes sure that the month has none yet."""
+    made = ComplianceReport(
+        organisation_id=body.id, month=month.code, numbers=numbers, prepared_at=now, digest=digest_of(numbers)
+    )
+    session.add(made)
+    session.flush()
+    subject = f"compliance_report:{made.id}"
+    actor = system_actor(body.id)
+    audit.record(session, Act.REPORT_PREPARED, actor=actor, now=now, subject=subject, month=month.code)
+    letters = [_letter(body, month, numbers, user) for user in readers]
+    notifications_service.queue_letters(session, letters, organisation_id=body.id, now=now)
+    return made
+
+
+def _letter(body: Organisation, month: ReportMonth, numbers: dict[str, Any], user: User) -> Letter:
+    values = {row["code"]: row["value"] for row in numbers["rows"]}
+    context = {
+        "month": month.code,
+        "published": numbers["published"],
+        "useful": values.get("K7"),
+        "kept": values.get("K12"),
+        "path": paths.plan_report(body.slug, month.code),
+    }
+    key = f"plan-report:{body.id}:{month.code}:{user.id}"
+    return Letter(user.email, user.name, user.locale, "plan_report", context, key)
+
+
+LOOK = timedelta(days=3)
+
+
+def prepare_due_reports(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
+    """How many were prepared; one read when none is due. A month turns after the same day in UTC at most by hours."""
+    seq = _month_number(month_of(local_day(now, "UTC")).moved(-1))
+    with reading() as session:
+        due = organisations_behind(session, MONTH_MARK, seq)
+    return sum(_prepare_for_organisation(writing, organisation_id, now=now) for organisation_id in due)
+
+
+def _prepare_for_organisation(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
+    with writing() as session:
+        scope_to(session, organisation_id)
+        done = prepare_report(session, organisation_id, now=now)
+        session.commit()
+        return done
+
+
+def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> int:
+    """One if it was; a month in which nothing happened is marked and told to nobody."""
+    body, working = organisation_working_time(session, organisation_id, now - LOOK, now + LOOK)
+    today = local_day(now, body.zone)
+    month = month_of(today).moved(-1)
+    if not working.is_open(now) or not advance_mark(session, MONTH_MARK, organisation_id, _month_number(month)):
+        return 0
+    return _store_report(session, body, month, today, now=now)
+
+
+def _store_report(session: Session, body: Organisation, month: ReportMonth, today: date, *, now: datetime) -> int:
+    found, beside = month_figures(session, body, month, now=now), neutrality_of_months(session, body, [month], now=now)
+    answered = attention_of_months(session, body, found.stretch, AttentionFilter(), now=now)
+    if all(one.value is None for one in found.readings()) and not answered.total.cases:
+        return 0
+    ((_, values),) = values_by_month(found, beside)
+    (answers,) = answer_values(session, body, answered)
+    export_figures(session, body.id, month, values | answers, now=now)
+    told = report_readers(session, body.id, today=today)
+    numbers = _numbers(found, beside[0]) | {"attention": _answers(answered)}
+    store_monthly_report(session, body, month, numbers, told, now=now)
+    return 1
+
+
+def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any]:
+    """What is kept: indicators with their targets, topics, steps, and what the neutrality report has."""
+    (facts_of_month,) = found.months
+    topics = facts_balance(facts_of_month, found.themes)
+    return {
+        "published": total_facts(found.months).published,
+        "plan": found.plan.number,
+        "rows": stored_readings(found.readings()),
+        "topics": [
+            {"name": one.name, "count": one.count, "actual": one.actual, "target": one.target} for one in topics.shares
+        ],
+        "untold": topics.untold,
+        "steps": [
+            {
+                "name": name,
+                "count": sum(waits.values()),
+                "median": percentile_hours(waits, MEDIAN),
+                "most": percentile_hours(waits, MOST),
+            }
+            for name, waits in found.steps.items()
+        ],
+        "neutrality": neutrality_values(beside),
+    }
+
+
+def _answers(found: AttentionReport) -> dict[str, Any]:
+    reasons = [(reason.value, count) for reason, count in silences(found.counted)]
+    return stored_answers(found.total, found.total_before, found.estimate, reasons)
+
+
+def _month_number(month: ReportMonth) -> int:
+    """Months are marked by their number since the year nought."""
+    return month.year * 12 + month.number
+
+
+def monthly_report_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:
+    return lambda now: {"reports": prepare_due_reports(reading, writing, now=now)}
+
+
+def figure_export_job(
+    reading: Sessions, writing: Sessions, taking: FigureReceiver = export_figures
+) -> Callable[[datetime], Mapping[str, int]]:
+    """`taking` says how many of the figures it took."""
+    return lambda now: {"figures": export_current_figures(reading, writing, taking, now=now)}
+
+
+__all__ = ["figure_export_job", "monthly_report_job"]

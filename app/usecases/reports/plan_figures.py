@@ -1,0 +1,166 @@
+"""The figures of some months as the plan's own indicators take them: by their codes there, and in their units.
+
+Handing a month's figures to the plan's own indicators: the one place that knows where they go.
+
+How far an organisation has been followed, looked at under its lock.
+
+The figures of the month that runs, handed to the plan once a day; the first time, of the year behind it too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlmodel import Session
+
+from app.core.zones import local_day
+from app.db.bulk import insert_if_missing
+from app.db.scope import Sessions, scope_to
+from app.domain.audit.models import DerivedMark
+from app.domain.editorial_line.queries.line_cache import load_line
+from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
+from app.domain.organisations.models import Organisation
+from app.domain.reports.queries.attention import AttentionFilter, AttentionReport, attention_of_months
+from app.domain.reports.queries.compliance import ComplianceFigures, compliance_figures, month_range_of
+from app.domain.reports.queries.crisis_response import crisis_responses, slowest_response
+from app.domain.reports.queries.moderation import moderation_figures
+from app.domain.reports.queries.monthly_reports import DAY_MARK, PAST_MARK, organisations_behind
+from app.domain.reports.queries.neutrality import neutrality_counts
+from app.domain.reports.rules.answer_indicators import plan_values as answers
+from app.domain.reports.rules.compliance import MINUTES
+from app.domain.reports.rules.compliance_indicators import INDICATORS_BY_CODE
+from app.domain.reports.rules.monthly_report import neutrality_values
+from app.domain.reports.rules.neutrality import NeutralityFacts, naming_rules, neutrality_facts
+from app.domain.reports.rules.scope import MONTHS_SHOWN, MonthRange, ReportFilter, ReportMonth, month_bounds, month_of
+from app.domain.requests.rules.acts import STATE_OF_OUTCOME
+from app.usecases.indicators.values import store_computed_value
+
+COMPARED = "K26"
+
+
+def month_figures(session: Session, body: Organisation, month: ReportMonth, *, now: datetime) -> ComplianceFigures:
+    return compliance_figures(session, body, month_range_of(1, month, body.zone), ReportFilter(), now=now)
+
+
+def neutrality_of_months(
+    session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
+) -> list[NeutralityFacts]:
+    naming = naming_rules(load_line(session, body.id, now=now).rules.values())
+    return neutrality_facts(
+        months, neutrality_counts(session, body.id, month_bounds(months, body.zone), naming), STATE_OF_OUTCOME
+    )
+
+
+def values_by_month(
+    found: ComplianceFigures, beside: Sequence[NeutralityFacts]
+) -> list[tuple[ReportMonth, dict[str, float]]]:
+    """Of each month asked for, those that have a number; `beside`: what the neutrality report has of the same."""
+    return [
+        (month, {code: value for code, value in _values(found, place, told).items() if value is not None})
+        for place, (month, told) in enumerate(zip(found.stretch.months, beside, strict=True))
+    ]
+
+
+def values_between(
+    session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
+) -> list[tuple[ReportMonth, dict[str, float]]]:
+    """Counted at once, however many the months; without those in which nothing happened."""
+    stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
+    found = compliance_figures(session, body, stretch, ReportFilter(), now=now)
+    every = values_by_month(found, neutrality_of_months(session, body, months, now=now))
+    answered = answer_values(session, body, attention_of_months(session, body, stretch, AttentionFilter(), now=now))
+    told = [(month, values | more) for (month, values), more in zip(every, answered, strict=True)]
+    return [(month, values) for month, values in told if values]
+
+
+def answer_values(session: Session, body: Organisation, found: AttentionReport) -> list[dict[str, float]]:
+    """Of each month asked for, what is known of how citizens were answered; two statements a month besides."""
+    told = [
+        answers(tally, found.estimate) | _crisis_and_moderation_values(session, body, month)
+        for month, tally in zip(found.stretch.months, found.by_month, strict=True)
+    ]
+    return [{code: value for code, value in one.items() if value is not None} for one in told]
+
+
+def _crisis_and_moderation_values(session: Session, body: Organisation, month: ReportMonth) -> dict[str, float | None]:
+    """K20 and K23."""
+    start, end = month_bounds([month], body.zone)
+    spoke = slowest_response(crisis_responses(session, body.id, start, end))
+    return {"K20": spoke, "K23": moderation_figures(session, body.id, start, end).guarded.per_cent}
+
+
+def _values(found: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
+    of_month = found.months[place]
+    own = {code: found.value(INDICATORS_BY_CODE[code], of_month) for code in INDICATORS_BY_CODE if code in INDICATORS}
+    return {code: _in_its_unit(code, value) for code, value in (own | _others(found, place, beside)).items()}
+
+
+def _others(found: ComplianceFigures, place: int, beside: NeutralityFacts) -> dict[str, float | None]:
+    frequency = found.frequency_of(place)
+    compared = frequency.own / frequency.others if frequency.own is not None and frequency.others else None
+    return neutrality_values(beside) | {COMPARED: compared}
+
+
+def _in_its_unit(code: str, value: float | None) -> float | None:
+    """The reports tell times in hours."""
+    return value * MINUTES if value is not None and INDICATORS[code].unit is IndicatorUnit.MINUTES else value
+
+
+class FigureReceiver(Protocol):
+    def __call__(
+        self,
+        session: Session,
+        organisation_id: int,
+        month: ReportMonth,
+        values: Mapping[str, float],
+        /,
+        *,
+        now: datetime,
+    ) -> int: ...
+
+
+def export_figures(
+    session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
+) -> int:
+    """How many figures were taken, of `values` by the plan's codes and in its units; what people enter is not."""
+    taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
+    for code, value in taken.items():
+        store_computed_value(session, organisation_id, code, month.first, value, now)
+    return len(taken)
+
+
+def advance_mark(session: Session, name: str, organisation_id: int, seq: int) -> bool:
+    """Move the mark to there; False where another worker did already."""
+    insert_if_missing(session, DerivedMark, name=name, organisation_id=organisation_id, seq=0)
+    mark = session.get_one(DerivedMark, (name, organisation_id), with_for_update=True)
+    if mark.seq >= seq:
+        return False
+    mark.seq = seq
+    session.flush()
+    return True
+
+
+def export_current_figures(reading: Sessions, writing: Sessions, taking: FigureReceiver, *, now: datetime) -> int:
+    """How many figures were handed over; one read when every organisation had its turn today."""
+    with reading() as session:
+        due = organisations_behind(session, DAY_MARK, local_day(now, "UTC").toordinal())
+    return sum(_export_for_organisation(writing, organisation_id, taking, now=now) for organisation_id in due)
+
+
+def _export_for_organisation(writing: Sessions, organisation_id: int, taking: FigureReceiver, *, now: datetime) -> int:
+    with writing() as session:
+        scope_to(session, organisation_id)
+        if not advance_mark(session, DAY_MARK, organisation_id, local_day(now, "UTC").toordinal()):
+            return 0
+        body = session.get_one(Organisation, organisation_id)
+        months = _months_to_export(session, body, month_of(local_day(now, body.zone)))
+        found = values_between(session, body, months, now=now)
+        done = sum(taking(session, body.id, month, values, now=now) for month, values in found)
+        session.commit()
+        return done
+
+
+def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
+    """A month that is over is handed over when its report is prepared; those before the first report, here, once."""
+    first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, 1) else 0
+    return [present.moved(-back) for back in reversed(range(first + 1))]

@@ -1,0 +1,55 @@
+"""Taking names and files out of requests whose term has passed: what was asked and decided stays, who by does not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.domain.audit import service as audit
+from app.domain.audit.models import ErasureTicket
+from app.domain.audit.queries.personal_values import personal_values_about
+from app.domain.audit.rules.acts import Act
+from app.domain.media.ports import FileStore
+from app.domain.requests.models import Request
+from app.domain.requests.queries import requests
+from app.domain.requests.service.files import remove_files
+
+ERASED_VALUE = "Dato borrado"
+TERM_REASON = "plazo de conservación cumplido"
+
+
+def anonymise_request(
+    session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
+) -> None:
+    """For the principle of a limited term (GDPR art. 5.1.e), or because somebody asked (art. 17). Comes locked."""
+    acts, requester_id = requests.request_acts(session, request), request.requester_id
+    with _ticket(session, "request", request.id):
+        request.requester_name = request.on_behalf_of = ERASED_VALUE
+        request.requester_post = request.requester_email = request.facts = ""
+        if requester_id is not None and request.recorded_by == requester_id:
+            request.recorded_by, request.recorded_by_name = None, ERASED_VALUE
+        request.requester_id, request.erased_at = None, now
+        request.attachments = remove_files(files, request, gone=ERASED_VALUE)
+    for act in acts:
+        with _ticket(session, "request_act", act.id):
+            act.evidence = ERASED_VALUE if act.evidence else ""
+            if requester_id is not None and act.by_id == requester_id:
+                act.by_id, act.by_name = None, ERASED_VALUE
+    subject = f"request:{request.id}"
+    for seq, name in personal_values_about(session, request.organisation_id, subject):
+        audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
+    audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=reason)
+
+
+@contextmanager
+def _ticket(session: Session, table: str, row_id: int) -> Iterator[None]:
+    """While it is open the row may be changed."""
+    ticket = ErasureTicket(table_name=table, row_id=row_id)
+    session.add(ticket)
+    session.flush()
+    yield
+    session.flush()
+    session.delete(ticket)
+    session.flush()

@@ -1,0 +1,134 @@
+"""Deciding on a request, and telling whoever asked."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete
+
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.text import normalise_text
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.requests.models import OpenRequest, Request, RequestAct
+from app.domain.requests.queries import provenance, requests
+from app.domain.requests.rules.acts import RequestActKind, RequestState, check_may_decide, request_state
+from app.domain.requests.rules.outcomes import RequestOutcome, check_outcome, proposed_answer
+from app.domain.requests.service.request_log import add_request_act
+from app.usecases.requests.letters import notify_requester
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDestination:
+    """What a request became part of, and how people name that."""
+
+    name: str = ""
+    request: Request | None = None
+    post_id: int | None = None
+
+
+NO_DESTINATION = RequestDestination()
+
+
+def decide_request(
+    session: Session,
+    request: Request,
+    outcome: RequestOutcome,
+    *,
+    actor: Actor,
+    now: datetime,
+    where: RequestDestination = NO_DESTINATION,
+) -> RequestAct:
+    """What becomes of it, with the rules cited, and the answer. Comes locked; raises `Refusal` and `OutOfTurn`."""
+    demand(actor.may(Permission.REQUEST_TRIAGE))
+    return _record_outcome(session, request, outcome, where, actor=actor, now=now)
+
+
+def attach_to_post(
+    session: Session,
+    request: Request,
+    outcome: RequestOutcome,
+    where: RequestDestination,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> RequestAct:
+    """Join a request one has just typed in to the publication that was already being written for it."""
+    if request.recorded_by != actor.id:
+        raise NotPermitted(msg("La une a su publicación quien la registró."))
+    demand(actor.may(Permission.REQUEST_NOTE))
+    return _record_outcome(session, request, outcome, where, actor=actor, now=now)
+
+
+def _record_outcome(
+    session: Session,
+    request: Request,
+    outcome: RequestOutcome,
+    where: RequestDestination,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> RequestAct:
+    acts = requests.request_acts(session, request)
+    check_may_decide(request_state(act.kind for act in acts))
+    check_outcome(outcome, asked=request.text)
+    if where.request is not None:
+        _check_joins(session, request, where.request)
+    act = add_request_act(
+        session,
+        request,
+        outcome.kind,
+        by=actor,
+        now=now,
+        rules=[asdict(rule) for rule in outcome.rules],
+        motive=normalise_text(outcome.motive),
+        text=normalise_text(outcome.version),
+        into_id=where.request.id if where.request else None,
+        post_id=where.post_id,
+    )
+    session.exec(delete(OpenRequest).where(col(OpenRequest.request_id) == request.id))
+    audit.record(
+        session,
+        Act.REQUEST_DECIDED,
+        actor=actor,
+        now=now,
+        subject=f"request:{request.id}",
+        number=request.code,
+        request_act=outcome.kind,
+        rules=[rule.code for rule in outcome.rules],
+        reason=outcome.motive,
+        into=where.name,
+    )
+    _send_answer(session, request, outcome, act, where.name, actor=actor, now=now)
+    return act
+
+
+def _send_answer(
+    session: Session,
+    request: Request,
+    outcome: RequestOutcome,
+    act: RequestAct,
+    into: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Each decision is told, in the words somebody read before they left."""
+    answer = normalise_text(outcome.answer) or proposed_answer(outcome, is_political=request.is_political, into=into)
+    add_request_act(session, request, RequestActKind.ANSWERED, by=actor, now=now, answer=answer)
+    notify_requester(session, request, answer, key=act.id, now=now)
+
+
+def _check_joins(session: Session, request: Request, into: Request) -> None:
+    """Raise unless it joins another one that stands by itself, and nothing hangs from it."""
+    if into.id == request.id:
+        raise Refusal(msg("Una petición no puede unirse a sí misma: escriba el código de otra."))
+    standing = requests.request_standings(session, request.organisation_id, {into.id})[into.id]
+    if standing.state is RequestState.MERGED:
+        raise Refusal(msg("La petición %(code)s ya está unida a otra: únala a esa.", code=into.code))
+    joined: Sequence[Request] = provenance.post_provenance(session, request.organisation_id, request.id).requests
+    if len(joined) > 1:
+        raise Refusal(msg("Esta petición ya reúne otras: una la otra a esta."))

@@ -1,0 +1,98 @@
+"""What stands in somebody's agenda, taken in as their request.
+
+What a letter of the mailbox becomes, and who is written to about it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor, system_actor
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day, start_of_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.media.ports import FileStore
+from app.domain.organisations.models import Organisation
+from app.domain.requests.models import Request
+from app.domain.requests.queries import mailbox, requests
+from app.domain.requests.rules.attachments import RequestFile
+from app.domain.requests.rules.mail_letter import (
+    ANSWERED_PER_DAY,
+    NO_SENDER,
+    NO_SUBJECT,
+    ReceivedLetter,
+    describe_letter,
+)
+from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, requester_kind_of
+from app.domain.requests.rules.request import RequestContent, Requester, check_recorder
+from app.usecases.requests.letters import notify_deciders, notify_received
+from app.usecases.requests.submission import RequestRoute, receive_request, record_for_requester
+
+
+def record_calendar_request(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    evidence: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Request:
+    """An event of somebody's agenda, recorded as their request by whoever saw it there. `evidence`: which agenda."""
+    demand(actor.may(Permission.REQUEST_NOTE))
+    check_recorder(requester_kind_of(actor.roles, actor.posts))
+    way = RequestRoute(RequestChannel.FORM, evidence=evidence)
+    request = record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
+    detail = {"calendar": requester.name, "event": asked.subject, "number": request.code}
+    audit.record(session, Act.EVENT_TAKEN, actor=actor, now=now, subject=f"request:{request.id}", **detail)
+    notify_deciders(session, request, now=now)
+    return request
+
+
+def take_request_letter(
+    session: Session,
+    organisation: Organisation,
+    letter: ReceivedLetter,
+    attached: Sequence[RequestFile] = (),
+    *,
+    now: datetime,
+    files: FileStore | None = None,
+) -> Request:
+    """What a letter asks, once, however often it is read; whoever sent it is told its code, and those who decide.
+
+    Nobody is written to about the fourth letter of an address in a day and those after it: see `ANSWERED_PER_DAY`.
+    Who it says to come from proves nothing, and is believed only upwards: a seat makes a request political or a
+    unit's; anybody else is a citizen until a person says otherwise. `attached`: its files (`taken_from_letter`).
+    """
+    carrier = system_actor(organisation.id)
+    if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
+        return known
+    is_answered = _is_below_daily_limit(session, organisation, letter, now=now)
+    asked = RequestContent(
+        subject=letter.subject or NO_SUBJECT,
+        on_behalf_of=IN_OWN_NAME,
+        text=letter.text,
+        attachments=attached,
+    )
+    requester = Requester(RequesterKind.CITIZEN, letter.name or letter.address or NO_SENDER, email=letter.address)
+    evidence = describe_letter(letter, is_answered=is_answered)
+    how: dict[str, Any] = {"actor": carrier, "now": now, "key": letter.key, "evidence": evidence, "files": files}
+    request = receive_request(session, organisation, asked, requester, **how)
+    if is_answered:
+        notify_received(session, request, now=now)
+        notify_deciders(session, request, now=now)
+    return request
+
+
+def _is_below_daily_limit(
+    session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
+) -> bool:
+    """Not when a machine may be answering ours: an address has so many letters in a day of the organisation."""
+    if not letter.address:
+        return True
+    midnight = start_of_day(local_day(now, organisation.zone), organisation.zone)
+    return mailbox.count_letters_from(session, organisation.id, letter.address, since=midnight) < ANSWERED_PER_DAY

@@ -1,0 +1,87 @@
+"""The letters about a request: that one came, to those who decide; that it came and what was decided, to who asked."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core import paths
+from app.core.permissions import Permission
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.service import Letter
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.people.queries import deciders
+from app.domain.requests.models import Request
+
+
+def notify_deciders(session: Session, request: Request, *, now: datetime) -> None:
+    """To each of those who may decide on it, but whoever asked or typed it in: what about and for when, and no more.
+
+    Who asks and in what words is on its page, which knows who may read it.
+    """
+    slug = session.get_one(Organisation, request.organisation_id).slug
+    readers = deciders.people_with_permission(session, request.organisation_id, Permission.REQUEST_TRIAGE, now=now)
+    know = {request.recorded_by, request.requester_id}
+    letters = [_decision_letter(request, user, slug) for user in readers if user.id not in know]
+    notifications_service.queue_letters(session, letters, organisation_id=request.organisation_id, now=now)
+
+
+def _decision_letter(request: Request, user: User, slug: str) -> Letter:
+    return Letter(
+        to_address=user.email,
+        to_name=user.name,
+        locale=user.locale,
+        kind="request_to_decide",
+        context={
+            "code": request.code,
+            "subject": request.subject,
+            "wanted": f"{request.wanted_on:%d/%m/%Y}" if request.wanted_on else "",
+            "is_urgent": bool(request.urgent_because),
+            "path": paths.request(slug, request.year, request.ordinal),
+        },
+        dedup_key=f"request:{request.id}:triage:{user.id}",
+    )
+
+
+def notify_received(session: Session, request: Request, *, now: datetime) -> None:
+    """That what they sent by letter came, and by which code it is known here."""
+    _queue_letter(session, request, "request_received", "received", {}, now=now)
+
+
+def notify_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
+    """To their seat's address, or to the one they gave; without either, whoever took it in answers the same way."""
+    _queue_letter(session, request, "request_answered", str(key), {"answer": answer}, now=now)
+
+
+def _queue_letter(
+    session: Session, request: Request, kind: str, key: str, said: dict[str, str], *, now: datetime
+) -> None:
+    user, slug = _requester_user(session, request)
+    address = user.email if user else request.requester_email
+    if not address:
+        return
+    notifications_service.queue_letter(
+        session,
+        to_address=address,
+        to_name=user.name if user else request.requester_name,
+        locale=user.locale if user else "es",
+        kind=kind,
+        context={
+            "code": request.code,
+            "subject": request.subject,
+            "path": paths.request(slug, request.year, request.ordinal) if user else "",
+            **said,
+        },
+        dedup_key=f"request:{request.id}:{key}",
+        organisation_id=request.organisation_id,
+        now=now,
+    )
+
+
+def _requester_user(session: Session, request: Request) -> tuple[User | None, str]:
+    """Whoever asked, if they can still sign in, and how the organisation's addresses name it."""
+    slug = session.get_one(Organisation, request.organisation_id).slug
+    if request.requester_id is None:
+        return None, slug
+    user = session.exec(select(User).where(User.id == request.requester_id)).one()
+    return (user, slug) if user.disabled_at is None else (None, slug)

@@ -1,0 +1,114 @@
+"""The mailbox requests come by: where it is, when it is read."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.requests.models import RequestMailbox, StoredMailbox
+from app.domain.requests.queries import mailbox as requests_mailbox
+from app.domain.requests.rules.mail_letter import MailSecurity
+
+MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
+LOCATION_FIELDS = ("host", "port", "user", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxLocation:
+    """Where a mailbox is. `since`: letters that came before that day are left alone."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str
+    folder: str
+    since: date
+
+
+class PasswordNeeded(Refusal):
+    """A kept password is never shown to another server or another user than the one it was typed for."""
+
+
+def set_request_mailbox(
+    session: Session, place: MailboxLocation, sealed: str, *, actor: Actor, now: datetime
+) -> RequestMailbox:
+    """Where letters are read from now on; `sealed` is empty to keep the password there is. It is read at once."""
+    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    known = requests_mailbox.mailbox_of(session, actor.organisation_id, lock=True)
+    mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
+    session.add(mailbox)
+    session.flush()
+    _record(session, Act.MAILBOX_CHANGED, mailbox, actor, now, new_password=bool(sealed), **asdict(place))
+    return mailbox
+
+
+def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
+    """Have it read now, also when it was paused or resting after a failure; the page tells how it went."""
+    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    schedule_reading(mailbox, now)
+    _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
+
+
+def pause_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
+    """Nobody reads it until somebody has it checked; letters wait there."""
+    demand(actor.may(Permission.ORGANISATION_MANAGE))
+    pause_reading(mailbox)
+    _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
+
+
+def reseal_request_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
+    """After a rotation of keys: how many passwords were sealed with the newest one."""
+    mailboxes = session.exec(select(RequestMailbox).order_by(col(RequestMailbox.id)).with_for_update()).all()
+    for mailbox in mailboxes:
+        mailbox.password = seal_again(mailbox.password)
+    return len(mailboxes)
+
+
+def relocate_mailbox(
+    model: type[MailboxModel],
+    known: MailboxModel | None,
+    place: MailboxLocation,
+    sealed: str,
+    *,
+    organisation_id: int,
+    now: datetime,
+) -> MailboxModel:
+    """A mailbox of either kind, known or new, at another place, to be read at once; see `set_request_mailbox`.
+
+    Raises `PasswordNeeded` rather than show a kept password to another server.
+    """
+    mailbox = known or model(organisation_id=organisation_id, password="", **asdict(place))
+    if not sealed and (known is None or (known.host, known.user) != (place.host, place.user)):
+        raise PasswordNeeded(msg("Escriba la contraseña de ese usuario en ese servidor."))
+    if any(getattr(mailbox, name) != getattr(place, name) for name in LOCATION_FIELDS):
+        mailbox.uid_validity, mailbox.last_uid, mailbox.read_at = None, 0, None
+    for name, value in asdict(place).items():
+        setattr(mailbox, name, value)
+    mailbox.password = sealed or mailbox.password
+    schedule_reading(mailbox, now)
+    return mailbox
+
+
+def schedule_reading(mailbox: StoredMailbox, now: datetime) -> None:
+    """Whoever is reading it meanwhile loses it: their token no longer counts."""
+    mailbox.trouble, mailbox.failures, mailbox.read_at = "", 0, None
+    mailbox.next_attempt_at, mailbox.lease_token = now, None
+
+
+def pause_reading(mailbox: StoredMailbox) -> None:
+    """Raises `Conflict` when nobody reads it already."""
+    if mailbox.is_paused:
+        raise Conflict(msg("El buzón ya no se está leyendo."))
+    mailbox.next_attempt_at = mailbox.lease_token = None
+
+
+def _record(session: Session, act: Act, mailbox: RequestMailbox, actor: Actor, now: datetime, **detail: object) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"mailbox:{mailbox.id}", **detail)

@@ -1,0 +1,118 @@
+"""Reading mailboxes, whatever becomes of their letters. Safe to run twice, late, or side by side.
+
+A letter's number and what it became are one transaction. Nothing is open in the database while the server is spoken to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from sqlmodel import Session, col, update
+
+from app.core.messages import Message, msg
+from app.db.claim import claim_rows, settle
+from app.db.scope import Sessions
+from app.domain.requests.models import StoredMailbox
+from app.domain.requests.ports import MailAccess, MailboxTrouble, MailServer, OpenFolder
+from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter, mailbox_retry_pause
+
+BATCH = 20
+LEASE = timedelta(minutes=10)
+MailboxModel = TypeVar("MailboxModel", bound=StoredMailbox)
+LetterAction = Callable[[Session], bool]
+"""Keeps what a letter brought, and says whether it brought anything."""
+
+_OTHER_KEY = msg("La contraseña está sellada con una clave que no está aquí: escríbala otra vez.")
+
+
+class MailboxLost(Exception):
+    """The mailbox was changed meanwhile, or somebody else reads it now."""
+
+
+MailboxIn = TypeVar("MailboxIn", bound=StoredMailbox, contravariant=True)
+
+
+class LetterOpener(Protocol[MailboxIn]):
+    def __call__(self, mailbox: MailboxIn, letter: ReceivedLetter, now: datetime) -> LetterAction:
+        """What is done with a letter before the database is open, and then with it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MailReader(Generic[MailboxModel]):
+    """`model`: the table of mailboxes. `opening` is asked of each letter that is still there."""
+
+    model: type[MailboxModel]
+    writing: Sessions
+    mailboxes: MailServer
+    unseal: Callable[[str], str]
+    opening: LetterOpener[MailboxModel]
+
+    def read_due(self, now: datetime) -> Mapping[str, int]:
+        """Read one mailbox that is due, up to twenty letters of it; what is left is due at once."""
+        with self.writing() as session:
+            token, taken = claim_rows(session, self.model, limit=1, lease=LEASE, now=now)
+            session.commit()
+        return self._collect(taken[0], token, now) if taken else {}
+
+    def _collect(self, mailbox: MailboxModel, token: str, now: datetime) -> Mapping[str, int]:
+        made = [0]
+        try:
+            ending = self._read(mailbox, token, made, now)
+        except MailboxTrouble as trouble:
+            ending = _values_after_trouble(trouble.sentence, mailbox, now)
+        except MailboxLost:
+            return {"letters": made[0]}
+        with self.writing() as session:
+            settle(session, self.model, mailbox.id, token, **ending)
+            session.commit()
+        return {"letters": made[0], "mailboxes_in_trouble": int(bool(ending["trouble"]))}
+
+    def _read(self, mailbox: MailboxModel, token: str, made: list[int], now: datetime) -> dict[str, Any]:
+        """How the mailbox is left. `made` counts what letters became even when the line is cut half-way."""
+        with self.mailboxes.open(self._access(mailbox)) as folder:
+            if folder.validity != mailbox.uid_validity:
+                self._number_anew(mailbox, folder.validity, token)
+            uids = folder.after(mailbox.last_uid, mailbox.since)
+            for uid in uids[:BATCH]:
+                made[0] += self._take(mailbox, token, folder, uid, now)
+        wait = timedelta() if len(uids) > BATCH else POLL_EVERY
+        return {"trouble": "", "failures": 0, "read_at": now, "next_attempt_at": now + wait}
+
+    def _access(self, mailbox: MailboxModel) -> MailAccess:
+        try:
+            password = self.unseal(mailbox.password)
+        except ValueError as error:
+            raise MailboxTrouble(_OTHER_KEY) from error
+        place = {name: getattr(mailbox, name) for name in ("host", "port", "security", "user", "folder")}
+        return MailAccess(password=password, **place)
+
+    def _number_anew(self, mailbox: MailboxModel, validity: int, token: str) -> None:
+        """The server gave its letters other numbers: all are looked at again, and known ones are known by their key."""
+        mailbox.uid_validity, mailbox.last_uid = validity, 0
+        with self.writing() as session:
+            self._keep(session, mailbox, token, uid_validity=validity, last_uid=0)
+            session.commit()
+
+    def _take(self, mailbox: MailboxModel, token: str, folder: OpenFolder, uid: int, now: datetime) -> bool:
+        """One letter, one transaction: whether it became anything."""
+        letter = folder.letter(uid)
+        taking = self.opening(mailbox, letter, now) if letter is not None else None
+        with self.writing() as session:
+            self._keep(session, mailbox, token, last_uid=uid)
+            is_made = taking is not None and taking(session)
+            session.commit()
+        return is_made
+
+    def _keep(self, session: Session, mailbox: MailboxModel, token: str, **values: Any) -> None:
+        """Raises `MailboxLost` unless the mailbox is still ours to read; holds it until the commit."""
+        mine = (col(self.model.id) == mailbox.id, col(self.model.lease_token) == token)
+        kept = update(self.model).where(*mine).values(**values).returning(col(self.model.id))
+        if session.execute(kept.execution_options(synchronize_session=False)).first() is None:
+            raise MailboxLost
+
+
+def _values_after_trouble(sentence: Message, mailbox: StoredMailbox, now: datetime) -> dict[str, Any]:
+    failures = mailbox.failures + 1
+    return {"trouble": str(sentence), "failures": failures, "next_attempt_at": now + mailbox_retry_pause(failures)}

@@ -1,0 +1,188 @@
+"""What a request becomes: a draft of its own, part of one that is being written, part of another request."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import NotFound, Refusal
+from app.core.messages import msg
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.media.ports import FileStore
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.draft import Draft, PublicationPlan, Target
+from app.domain.posts.rules.states import PostOrigin
+from app.domain.requests.models import Request
+from app.domain.requests.queries import requests
+from app.domain.requests.rules.acts import RequestActKind
+from app.domain.requests.rules.attachments import check_publishable
+from app.domain.requests.rules.outcomes import RequestOutcome
+from app.domain.requests.rules.request import RequestContent, Requester, parse_request_code
+from app.domain.requests.service import files as requests_files
+from app.usecases.media import images as media
+from app.usecases.posts import actions as drafting
+from app.usecases.posts import drafts
+from app.usecases.requests import decisions, submission
+from app.usecases.requests.decisions import RequestDestination
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StoredImage:
+    """An image as it was drawn again when its request came."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenImages:
+    """The images of a request that its draft is to show, by their place in its list, from one on."""
+
+    files: FileStore
+    positions: Collection[int] = ()
+
+
+def draft_from_request(
+    session: Session,
+    organisation: Organisation,
+    request: Request,
+    outcome: RequestOutcome,
+    chosen: ChosenImages | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    """Accept it as it came, or in the version of the service: a draft that says so, on its way like any other.
+
+    Whoever typed it here has written in a draft that says what came (invariant I2).
+    """
+    wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
+    pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
+    said = replace(_draft_of(session, organisation, request, outcome), media=pictures)
+    post = drafting.create_post(
+        session, organisation, said, actor=actor, now=now, origin=PostOrigin.REQUEST, also=wrote
+    )
+    drafts.link_request(session, post, request, actor=actor, now=now)
+    where = RequestDestination(name=post.number, post_id=post.id)
+    decisions.decide_request(session, request, outcome, actor=actor, now=now, where=where)
+    return post
+
+
+def _copy_images(
+    session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
+) -> tuple[MediaUse, ...]:
+    """Kept once more, as the draft's own: the request's go with its names. Nobody has described them yet."""
+    kept = []
+    for position in sorted(set(chosen.positions)):
+        file = requests_files.stored_file(request, position)
+        check_publishable(file)
+        image = StoredImage(
+            requests_files.file_content(chosen.files, request, position),
+            file["media_type"],
+            file["width"],
+            file["height"],
+        )
+        kept.append(media.store_image(session, chosen.files, image, name=file["name"], actor=actor, now=now).digest)
+    return tuple(MediaUse(digest, "") for digest in dict.fromkeys(kept))
+
+
+def join_request(
+    session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
+) -> None:
+    """Make it part of another request (`P-2027/3`) or of a publication that is being written (`2027/12`)."""
+    if (code := parse_request_code(into)) is not None:
+        other = requests.request_or_404(session, request.organisation_id, *code)
+        _merge_requests(session, request, other, outcome, actor=actor, now=now)
+        return
+    post = _post_by_number(session, request.organisation_id, into)
+    if post.request_id is not None:
+        other = session.exec(
+            select(Request).where(Request.organisation_id == post.organisation_id, Request.id == post.request_id)
+        ).one()
+        _merge_requests(session, request, other, outcome, actor=actor, now=now)
+        return
+    drafts.link_request(session, post, request, actor=actor, now=now)
+    linked = replace(outcome, kind=RequestActKind.LINKED)
+    decisions.decide_request(session, request, linked, actor=actor, now=now, where=_post_destination(post))
+
+
+def register_for_post(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    post: Post,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: FileStore | None = None,
+) -> Request:
+    """Register what was asked for a publication that is being written already, and join the two."""
+    how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
+    request = submission.register_request(session, organisation, asked, requester, **how)
+    if post.request_id == request.id:
+        return request
+    drafts.link_request(session, post, request, actor=actor, now=now)
+    decisions.attach_to_post(
+        session, request, RequestOutcome(RequestActKind.LINKED), _post_destination(post), actor=actor, now=now
+    )
+    return request
+
+
+def _merge_requests(
+    session: Session, request: Request, other: Request, outcome: RequestOutcome, *, actor: Actor, now: datetime
+) -> None:
+    where = RequestDestination(name=other.code, request=other)
+    decisions.decide_request(
+        session, request, replace(outcome, kind=RequestActKind.MERGED), actor=actor, now=now, where=where
+    )
+
+
+def _post_destination(post: Post) -> RequestDestination:
+    return RequestDestination(name=str(msg("la publicación %(number)s", number=post.number)), post_id=post.id)
+
+
+def _post_by_number(session: Session, organisation_id: int, number: str) -> Post:
+    """Raises `Refusal` for what is no number, or nobody's."""
+    year, _, ordinal = (part.strip() for part in number.partition("/"))
+    if not (year.isdecimal() and ordinal.isdecimal() and len(year) == 4 and len(ordinal) <= 9):
+        raise Refusal(msg("Escriba el código de otra petición (P-2027/3) o el número de una publicación (2027/12)."))
+    try:
+        return posts.post_or_404(session, organisation_id, int(year), int(ordinal), lock=True)
+    except NotFound as missing:
+        raise Refusal(missing.sentence) from None
+
+
+def _draft_of(session: Session, organisation: Organisation, request: Request, outcome: RequestOutcome) -> Draft:
+    text = outcome.version if outcome.kind is RequestActKind.ADAPTED else request.text
+    language = request.languages[0] if request.languages else organisation.languages[0]
+    return Draft(
+        title=request.subject[:LONGEST_TITLE],
+        texts={language: text} if text else {},
+        targets=_wished_targets(session, request, language),
+        plan=PublicationPlan(on=request.wanted_on),
+    )
+
+
+def _wished_targets(session: Session, request: Request, language: str) -> tuple[Target, ...]:
+    """The accounts that were wished for, as far as they are open and speak that language."""
+    wished = session.exec(
+        select(Channel).where(
+            Channel.organisation_id == request.organisation_id,
+            col(Channel.id).in_(request.accounts),
+            Channel.state == ChannelState.OPEN,
+        )
+    )
+    return tuple((account.id, language) for account in wished if language in account.languages)

@@ -1,0 +1,265 @@
+"""What the editorial line says of the text somebody offers, before anybody works on it.
+
+Taking a request in: by the form, from somebody else's mouth, by letter.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import day_bounds, local_day
+from app.db.counters import take_number
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.audit.rules.chain import PersonalValue
+from app.domain.directory.models import Channel
+from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
+from app.domain.editorial_line.rules.findings import RuleFinding
+from app.domain.editorial_line.rules.piece import CheckedPiece
+from app.domain.media.ports import FileStore
+from app.domain.organisations import queries as organisations
+from app.domain.organisations.models import Organisation
+from app.domain.people.queries import actors, people
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.requests.models import OpenRequest, Request, RequestCounter
+from app.domain.requests.queries import requests
+from app.domain.requests.rules.acts import RequestActKind
+from app.domain.requests.rules.origin import POLITICAL_KINDS, RequestChannel, RequestSensitivity, requester_kind_of
+from app.domain.requests.rules.request import RequestContent, Requester, check_brought, check_content
+from app.domain.requests.service.files import store_files
+from app.domain.requests.service.request_log import add_request_act
+from app.domain.requests.service.stored_request import check_same_request, content_values, requester_values
+from app.usecases.requests.letters import notify_deciders
+
+LineFindings = tuple[CompiledLineInForce, tuple[RuleFinding, ...]]
+DEFAULT_LANGUAGE = "es"
+
+
+def check_against_line(
+    session: Session, request: Request, *, zone: str, now: datetime, text: str | None = None
+) -> LineFindings:
+    """The line in force and what it says of the text offered, or of another proposed in its place; two statements."""
+    line = load_line(session, request.organisation_id, now=now)
+    at = day_bounds(request.wanted_on, zone)[0] if request.wanted_on else now
+    said = request.text if text is None else text
+    piece = CheckedPiece(
+        text=said,
+        language=request.languages[0] if request.languages else DEFAULT_LANGUAGE,
+        requester=request.provenance.value,
+        now=now,
+        zone=zone,
+        periods=binding_kinds_at(session, request.organisation_id, [at])[at],
+        declared={"paid": True} if RequestSensitivity.COST in request.sensitivities and request.budget else {},
+    )
+    return line, line.check(piece) if said else ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRoute:
+    """How a request came in. `form_key`: what makes it the same when it comes twice; `evidence`: how it could be read;
+    `files`: where those that come with it are kept.
+    """
+
+    channel: RequestChannel
+    original_channel: RequestChannel | None = None
+    form_key: str = ""
+    evidence: str = ""
+    files: FileStore | None = None
+
+
+def submit_request(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: FileStore | None = None,
+) -> Request:
+    """A person of the house asks themself: what they are comes from their seat, and nobody chooses it.
+
+    `files`: where those that come with it are kept; the same of the others that take a request in.
+    """
+    demand(actor.may(Permission.REQUEST_MAKE))
+    requester = Requester(
+        requester_kind_of(actor.roles, actor.posts),
+        actor.name,
+        _job_titles(session, actor, local_day(now, organisation.zone)),
+    )
+    way = RequestRoute(RequestChannel.FORM, form_key=form_key, files=files)
+    request = _store_request(session, organisation, asked, requester, way, requester_id=actor.id, actor=actor, now=now)
+    notify_deciders(session, request, now=now)
+    return request
+
+
+def submit_for_other(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: FileStore | None = None,
+) -> Request:
+    """Somebody else asked, by telephone or in a corridor, and the actor types it in."""
+    request = register_request(
+        session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, files=files
+    )
+    notify_deciders(session, request, now=now)
+    return request
+
+
+def register_request(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    *,
+    actor: Actor,
+    now: datetime,
+    form_key: str = "",
+    files: FileStore | None = None,
+) -> Request:
+    """The same, of what is being written already: nobody has to decide on it, so nobody is told."""
+    demand(actor.may(Permission.REQUEST_NOTE))
+    check_brought(requester, requester_kind_of(actor.roles, actor.posts))
+    way = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
+    return record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
+
+
+def receive_request(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: str,
+    evidence: str = "",
+    files: FileStore | None = None,
+) -> Request:
+    """A letter of the mailbox made into a request, once: `key` is what the letter is known by (its Message-ID).
+
+    `actor` is whoever carries the letters (`core.actor.the_clock`). `requester.kind` is a guess for people from
+    outside; for those whose address has a seat in the organisation it is what they are. Whatever the letter lacks is
+    filled by its caller: the subject, and on whose behalf. Nothing is cut, and no date is refused. `evidence`: how it
+    came and could be read.
+    """
+    if known := requests.request_of_form(session, organisation.id, actor.id, key):
+        return known
+    way = RequestRoute(RequestChannel.MAILBOX, RequestChannel.MAILBOX, key, evidence, files)
+    return record_for_requester(session, organisation, asked, requester, way, actor=actor, now=now)
+
+
+def record_for_requester(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    way: RequestRoute,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Request:
+    """Take it in as theirs. Somebody whose address has a seat here is what that seat makes of them."""
+    user = people.user_by_email(session, requester.email) if requester.email else None
+    seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
+    if seat is not None:
+        kind = requester_kind_of(seat.roles, seat.posts)
+        stays = requester.kind in POLITICAL_KINDS and kind not in POLITICAL_KINDS
+        requester = Requester(requester.kind if stays else kind, requester.name or seat.name, requester.post)
+    who = seat.id if seat else None
+    return _store_request(session, organisation, asked, requester, way, requester_id=who, actor=actor, now=now)
+
+
+def _store_request(
+    session: Session,
+    organisation: Organisation,
+    asked: RequestContent,
+    requester: Requester,
+    way: RequestRoute,
+    *,
+    requester_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> Request:
+    today = local_day(now, organisation.zone)
+    if way.channel is not RequestChannel.MAILBOX:
+        check_content(asked, today=today)
+    _check_unit_and_accounts(session, organisation.id, asked)
+    ordinal = take_number(session, RequestCounter, organisation.id, today.year)
+    said = content_values(asked)
+    if way.form_key and (before := requests.request_of_form(session, organisation.id, actor.id, way.form_key)):
+        return check_same_request(before, said, asked)
+    request = Request(
+        organisation_id=organisation.id,
+        year=today.year,
+        ordinal=ordinal,
+        received_at=now,
+        recorded_by=actor.id,
+        recorded_by_name=actor.name,
+        channel=way.channel,
+        original_channel=way.original_channel,
+        form_key=way.form_key or None,
+        attachments=store_files(way.files, organisation.id, asked.attachments),
+        requester_id=requester_id,
+        **requester_values(requester),
+        **said,
+    )
+    session.add(request)
+    session.flush()
+    _open_request(session, request, zone=organisation.zone, evidence=way.evidence, actor=actor, now=now)
+    return request
+
+
+def _open_request(session: Session, request: Request, *, zone: str, evidence: str, actor: Actor, now: datetime) -> None:
+    """It waits for a decision; what the line says of its text is kept as it was when it came."""
+    line, findings = check_against_line(session, request, zone=zone, now=now)
+    rules = [
+        {"code": one.rule, "wording": line.rules[one.rule].wording, "action": one.action.value} for one in findings
+    ]
+    add_request_act(session, request, RequestActKind.RECEIVED, by=actor, now=now, rules=rules, evidence=evidence)
+    session.add(
+        OpenRequest(organisation_id=request.organisation_id, request_id=request.id, received_at=request.received_at)
+    )
+    audit.record(
+        session,
+        Act.REQUEST_RECEIVED,
+        actor=actor,
+        now=now,
+        subject=f"request:{request.id}",
+        number=request.code,
+        requester_kind=request.requester_kind,
+        channel=request.original_channel or request.channel,
+        requester=PersonalValue(request.requester_name),
+        on_behalf_of=PersonalValue(request.on_behalf_of),
+        rules=[rule["code"] for rule in rules],
+        files=len(request.attachments),
+    )
+    session.flush()
+
+
+def _check_unit_and_accounts(session: Session, organisation_id: int, asked: RequestContent) -> None:
+    """Raise `Refusal` for a unit or an account that is not the organisation's."""
+    if asked.unit_id is not None and asked.unit_id not in {
+        unit.id for unit in organisations.units(session, organisation_id) if not unit.closed
+    }:
+        raise Refusal(msg("Esa unidad no existe o está cerrada: elija otra."))
+    known = set(session.exec(select(Channel.id).where(Channel.organisation_id == organisation_id)))
+    if not known.issuperset(asked.accounts):
+        raise Refusal(msg("Una de las cuentas elegidas no existe: revise la lista."))
+
+
+def _job_titles(session: Session, actor: Actor, today: date) -> str:
+    """What the person's seats are called."""
+    held_now = people.unfinished_roles(session, actor.person_id, organisation_id=actor.organisation_id, today=today)
+    return next((seat.job_title for seat in held_now if seat.job_title), "")

@@ -1,0 +1,160 @@
+"""What is said of a text and what comes of it: letters to its author, a version that takes a suggested text."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.domain.approvals.models.rounds import Round
+from app.domain.approvals.rules import Verdict
+from app.domain.approvals.rules.partial_approval import VariantChoice
+from app.domain.notifications import service as notifications_service
+from app.domain.notifications.service import Letter
+from app.domain.organisations.queries import current_day
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.review.models import PostComment
+from app.domain.review.queries.suggestions import suggestion_or_404
+from app.domain.review.queries.threads import comment_recipients, thread_or_404
+from app.domain.review.rules.suggestions import check_unchanged, draft_wordings, suggested_texts, with_text
+from app.domain.review.rules.threads import CommentKind
+from app.usecases.approvals import decisions
+from app.usecases.posts import actions as drafting
+from app.usecases.review import feedback_records
+from app.usecases.review import feedback_records as review_feedback_records
+from app.usecases.review.feedback_records import QuotedWords, check_unanswered
+
+ONLY_WITH_CHANGES = msg(
+    "Ha escrito un texto sugerido: llega a su autor al pedir cambios. Para aprobar o rechazar, déjelo como estaba."
+)
+
+
+def decide_with_suggestions(
+    session: Session,
+    post: Post,
+    *,
+    verdict: Verdict,
+    reason: str,
+    seen_hash: str,
+    seen_step: int | None,
+    typed: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+    choice: VariantChoice | None = None,
+) -> Round:
+    """Decide as `approvals.deeds.decide`; asking for changes, with other texts by the names of their wordings.
+
+    Raises `Refusal` for a text that goes with another verdict, or is empty.
+    """
+    if typed and verdict is not Verdict.CHANGES_ASKED:
+        raise Refusal(ONLY_WITH_CHANGES)
+    round_ = decisions.decide_post(
+        session,
+        post,
+        verdict=verdict,
+        reason=reason,
+        seen_hash=seen_hash,
+        seen_step=seen_step,
+        choice=choice,
+        actor=actor,
+        now=now,
+    )
+    if typed:
+        _store_suggestions(session, post, typed, actor=actor, now=now)
+    return round_
+
+
+def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
+    current = _current_version(session, post)
+    if texts := suggested_texts(draft_wordings(posts.draft_of(post, current.version)), typed):
+        feedback_records.record_suggestions(session, current, texts, actor=actor, now=now)
+
+
+def accept_suggestion(
+    session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
+) -> None:
+    """Take a suggested text: a new version, in which whoever suggested it has written (invariant I2).
+
+    Raises `Conflict` when it was answered before, when the text changed since its difference was read, or when the
+    account it was for says nothing any more.
+    """
+    asked = suggestion_or_404(session, post, suggestion_id)
+    check_unanswered(asked)
+    suggestion, variant, _ = asked
+    version = _current_version(session, post).version
+    check_unchanged(seen=seen_hash, current=version.content_hash)
+    draft, target = posts.draft_of(post, version), (variant.channel_id, variant.language)
+    if target not in draft.targets:
+        raise Conflict(msg("La cuenta para la que se sugirió ya no está elegida."))
+    note = f"Texto sugerido por {suggestion.user_name}."
+    taken = replace(with_text(draft, target, suggestion.text), note=note)
+    drafting.save_post(session, post, taken, base=post.base, actor=actor, now=now)
+    feedback_records.record_suggestion_answer(session, post, asked, is_accepted=True, actor=actor, now=now)
+
+
+def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
+    """Leave a suggested text unused; whoever suggested it reads it in the history."""
+    asked = suggestion_or_404(session, post, suggestion_id)
+    feedback_records.record_suggestion_answer(session, post, asked, is_accepted=False, actor=actor, now=now)
+
+
+def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
+    """Begin a thread; whoever began the post hears of it."""
+    begun = review_feedback_records.record_comment(
+        session, _current_version(session, post), text, quoted, actor=actor, now=now
+    )
+    _notify(session, post, begun, {post.author_id}, now=now)
+
+
+def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
+    """Answer in a thread; whoever began the post and whoever spoke in the thread hear of it."""
+    asked = thread_or_404(session, post, comment_id)
+    said = review_feedback_records.record_comment_answer(session, post, asked, text, actor=actor, now=now)
+    _notify(session, post, said, {post.author_id, *asked.thread.people}, now=now)
+
+
+def change_thread(
+    session: Session, post: Post, comment_id: int, kind: CommentKind, *, actor: Actor, now: datetime
+) -> None:
+    """Resolve a thread or open it again; it is seen where the comments are, and nobody is written to."""
+    review_feedback_records.record_thread_change(
+        session, post, thread_or_404(session, post, comment_id), kind, actor=actor, now=now
+    )
+
+
+def _current_version(session: Session, post: Post) -> CurrentVersion:
+    current = posts.current_version(session, post)
+    if current is None or not current.variants:
+        raise Conflict(msg("La publicación no tiene todavía ningún texto."))
+    return current
+
+
+def _notify(session: Session, post: Post, said: PostComment, people: Collection[int | None], *, now: datetime) -> None:
+    """One letter a person and comment; nobody hears of their own."""
+    others = {one for one in people if one not in (None, said.user_id)}
+    today = current_day(session, post.organisation_id, now=now)
+    letters = [
+        Letter(
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind="comment_made",
+            context={
+                "number": post.number,
+                "title": post.title,
+                "who": said.user_name,
+                "quote": said.quote,
+                "text": said.text,
+                "path": paths.comments(slug, post.year, post.ordinal),
+            },
+            dedup_key=f"comment:{said.id}:{user.id}",
+        )
+        for user, slug in comment_recipients(session, post.organisation_id, {one for one in others if one}, today=today)
+    ]
+    notifications_service.queue_letters(session, letters, organisation_id=post.organisation_id, now=now)

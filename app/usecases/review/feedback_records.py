@@ -1,0 +1,176 @@
+"""Comments on a post's texts: rows that are added and never edited, also that a thread was resolved.
+
+Texts suggested by whoever asks for changes, and what their author answers: facts, which nobody edits.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotPermitted
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.text_length import outgoing_text
+from app.domain.posts.models import Post
+from app.domain.posts.queries.posts import CurrentVersion
+from app.domain.posts.rules.draft import Target
+from app.domain.posts.rules.states import FINISHED_STATUSES
+from app.domain.review.models import PostComment, Suggestion, SuggestionAnswer
+from app.domain.review.queries.suggestions import SuggestionToAnswer, round_with_changes_asked
+from app.domain.review.queries.threads import CommentThread
+from app.domain.review.rules.quote_anchors import anchor_quote
+from app.domain.review.rules.threads import CommentKind, check_comment_text, check_thread_change
+from app.usecases.posts.drafts import check_may_edit, may_edit
+
+THREAD_ACTS = {CommentKind.RESOLVED: Act.POST_COMMENT_RESOLVED, CommentKind.REOPENED: Act.POST_COMMENT_REOPENED}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedWords:
+    """The words a comment speaks of, and about where they were selected."""
+
+    words: str = ""
+    near: int = 0
+
+
+def may_comment(post: Post, actor: Actor) -> bool:
+    """Whoever reads the post and may write or decide in it; no political post holds any of that."""
+    return actor.may(Permission.POST_READ) and (may_edit(post, actor) or actor.may(Permission.POST_DECIDE))
+
+
+def record_comment(
+    session: Session, current: CurrentVersion, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
+) -> PostComment:
+    """A new thread about some words of the current version, or about all of it for none.
+
+    Raises `Refusal` without text and for words nobody would say, and `Conflict` once the post has ended.
+    """
+    _check_may_comment(current.post, actor)
+    check_comment_text(text)
+    texts = [outgoing_text(variant.text, variant.link) for variant in current.variants]
+    place, anchor = anchor_quote(texts, quoted.words, near=quoted.near)
+    begun = PostComment(
+        **_author_fields(current.post, actor, now),
+        variant_id=current.variants[place].id,
+        quote=texts[place][anchor.starts_at : anchor.ends_at],
+        starts_at=anchor.starts_at,
+        ends_at=anchor.ends_at,
+        text=text.strip(),
+    )
+    return _store_comment(session, begun, Act.POST_COMMENTED, current.post, actor=actor, now=now)
+
+
+def record_comment_answer(
+    session: Session, post: Post, asked: CommentThread, text: str, *, actor: Actor, now: datetime
+) -> PostComment:
+    """Raises `Refusal` without text, and `Conflict` once the post has ended."""
+    _check_may_comment(post, actor)
+    check_comment_text(text)
+    said = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), text=text.strip())
+    return _store_comment(session, said, Act.POST_COMMENTED, post, actor=actor, now=now)
+
+
+def record_thread_change(
+    session: Session, post: Post, asked: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
+) -> None:
+    """Resolve a thread or open it again. Raises `Conflict` where it is so already."""
+    _check_may_comment(post, actor)
+    check_thread_change(asked.thread, kind)
+    turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), kind=kind)
+    _store_comment(session, turned, THREAD_ACTS[kind], post, actor=actor, now=now)
+
+
+def _check_may_comment(post: Post, actor: Actor) -> None:
+    demand(may_comment(post, actor))
+    if post.status in FINISHED_STATUSES:
+        raise Conflict(msg("La publicación ha terminado: sus comentarios se leen, pero ya no se añaden."))
+
+
+def _author_fields(post: Post, actor: Actor, now: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": post.organisation_id,
+        "post_id": post.id,
+        "user_id": actor.person_id,
+        "user_name": actor.name,
+        "said_at": now,
+    }
+
+
+def _thread_fields(first: PostComment) -> dict[str, Any]:
+    return {"thread_id": first.id, "variant_id": first.variant_id}
+
+
+def _store_comment(
+    session: Session, row: PostComment, act: Act, post: Post, *, actor: Actor, now: datetime
+) -> PostComment:
+    session.add(row)
+    session.flush()
+    subject = f"post:{post.id}"
+    audit.record(session, act, actor=actor, now=now, subject=subject, version=post.version, comment=row.id)
+    return row
+
+
+SUGGESTION_ACTS = {True: Act.POST_SUGGESTION_ACCEPTED, False: Act.POST_SUGGESTION_DECLINED}
+
+
+def record_suggestions(
+    session: Session, current: CurrentVersion, texts: Mapping[Target, str], *, actor: Actor, now: datetime
+) -> list[Suggestion]:
+    """Other texts for some variants. Raises `NotPermitted` for whoever has not just asked for changes in them."""
+    round_id = round_with_changes_asked(session, current.post, actor.person_id)
+    if round_id is None:
+        raise NotPermitted(msg("Se sugiere otro texto al pedir cambios en él."))
+    variants = {(variant.channel_id, variant.language): variant for variant in current.variants}
+    rows = [
+        Suggestion(
+            organisation_id=current.post.organisation_id,
+            post_id=current.post.id,
+            round_id=round_id,
+            variant_id=variants[target].id,
+            content_hash=variants[target].content_hash,
+            text=text,
+            user_id=actor.person_id,
+            user_name=actor.name,
+            suggested_at=now,
+        )
+        for target, text in texts.items()
+    ]
+    session.add_all(rows)
+    subject = f"post:{current.post.id}"
+    said = {"version": current.version.number, "count": len(rows)}
+    audit.record(session, Act.POST_SUGGESTED, actor=actor, now=now, subject=subject, **said)
+    session.flush()
+    return rows
+
+
+def check_unanswered(asked: SuggestionToAnswer) -> None:
+    """Raises `Conflict` when it was answered before: a second click, or somebody else."""
+    if asked[2] is not None:
+        raise Conflict(msg("Ya se ha contestado a este texto sugerido."))
+
+
+def record_suggestion_answer(
+    session: Session, post: Post, asked: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
+) -> None:
+    """Raises `NotPermitted` for whoever may not write in the post, and `Conflict` when it was answered before."""
+    check_may_edit(post, actor)
+    check_unanswered(asked)
+    row = SuggestionAnswer(
+        organisation_id=post.organisation_id,
+        suggestion_id=asked[0].id,
+        is_accepted=is_accepted,
+        version=post.version,
+        user_id=actor.person_id,
+        user_name=actor.name,
+        answered_at=now,
+    )
+    session.add(row)
+    session.flush()
+    said = {"version": post.version, "suggested_by": asked[0].user_name}
+    audit.record(session, SUGGESTION_ACTS[is_accepted], actor=actor, now=now, subject=f"post:{post.id}", **said)

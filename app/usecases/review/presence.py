@@ -1,0 +1,47 @@
+"""Saying that one is looking at a text, for the others who could decide it. It is no deed and locks nothing."""
+
+from datetime import datetime
+
+from sqlalchemy import case, func
+from sqlmodel import Session, col, update
+
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.db.bulk import dialect_insert
+from app.domain.posts.models import Post, PostView
+from app.domain.review.queries.presence import is_asked_to_decide
+from app.domain.review.rules.presence import PRESENCE_LAPSE
+from app.usecases.posts.working_copies import NOT_PRESENT
+
+
+def keep_presence(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
+    """Begin to look, or go on. `version` is the one on the screen.
+
+    Raises `Conflict` for whoever is not asked to decide it now: the others would wait for nobody.
+    """
+    if not is_asked_to_decide(session, post, user_id):
+        raise Conflict(msg("Esta publicación no espera ahora su decisión."))
+    row = dialect_insert(session, PostView).values(
+        user_id=user_id,
+        post_id=post.id,
+        version=min(version, post.version),
+        seen_at=now,
+        planned_at=post.planned_at,
+        present_since=now,
+        present_at=now,
+    )
+    went_on = case(
+        (
+            col(PostView.present_at) > now - PRESENCE_LAPSE,
+            func.coalesce(PostView.present_since, row.excluded.present_since),
+        ),
+        else_=row.excluded.present_since,
+    )
+    kept = {"present_since": went_on, "present_at": row.excluded.present_at}
+    session.execute(row.on_conflict_do_update(index_elements=["user_id", "post_id"], set_=kept))
+
+
+def clear_presence(session: Session, post: Post, *, user_id: int) -> None:
+    """Look no more; also for whoever was not looking."""
+    own = (col(PostView.post_id) == post.id, col(PostView.user_id) == user_id)
+    session.execute(update(PostView).where(*own).values(**NOT_PRESENT))

@@ -1,0 +1,131 @@
+"""How far a change of a series reaches: which of its posts it changes, and which lose a review or an approval by it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from operator import eq
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.domain.directory.queries.topics import have_same_weight
+from app.domain.posts.models import Post, PostVersion
+from app.domain.posts.queries import posts as posts_posts
+from app.domain.posts.rules.draft import Draft
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.rules.delivery import MAY_BE_OUT
+from app.domain.series.queries.occurrences import DatedPost
+from app.domain.series.rules.series_state import DECIDED_STATUSES, OccurrenceFacts, PostReach, post_reach
+from app.usecases.posts import actions as drafting
+
+
+class LossNotAgreed(Refusal):
+    """`count` posts would lose their review or their approval, and the person has not said that they know."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        super().__init__(
+            msg(
+                "Publicaciones que con este cambio pierden su revisión o su aprobación, y vuelven a ser borradores: "
+                "%(count)s. Diga que lo sabe, o déjelo como está.",
+                count=count,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeReach:
+    """How many posts change, how many of those lose what was decided, and how many are left alone as their own."""
+
+    changed: int
+    voided: int
+    own: int
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedPosts:
+    """The posts of some dates as they stand, with their current versions; `alike`: whether two topics weigh alike."""
+
+    rows: Sequence[DatedPost]
+    reaches: Mapping[int, PostReach]
+    versions: Mapping[int, PostVersion]
+    alike: Callable[[int | None, int | None], bool] = eq
+
+    def open(self) -> list[DatedPost]:
+        """Those that a change of the whole reaches."""
+        return [one for one in self.rows if self._reach(one) in (PostReach.CHANGES, PostReach.VOIDS)]
+
+    def own(self) -> int:
+        return sum(1 for one in self.rows if self._reach(one) is PostReach.OWN)
+
+    def draft(self, post: Post) -> Draft:
+        return posts_posts.draft_of(post, self.versions.get(post.id))
+
+    def changes(self, post: Post, draft: Draft) -> bool:
+        """Whether it would say something else, or be let out at another time, than what was decided."""
+        return posts_posts.changes_content(post, self.versions.get(post.id), draft)
+
+    def voids(self, drafts: Mapping[int, Draft]) -> int:
+        asked = [
+            row.post for row in self.rows if row.post and row.post.id in drafts and row.post.status in DECIDED_STATUSES
+        ]
+        return sum(1 for post in asked if self._ends(post, drafts[post.id]))
+
+    def _ends(self, post: Post, draft: Draft) -> bool:
+        return self.changes(post, draft) or not self.alike(post.topic_id, draft.topic_id)
+
+    def _reach(self, row: DatedPost) -> PostReach:
+        return self.reaches[row.post.id] if row.post else PostReach.PAST
+
+
+def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
+    """Two statements, however many they are; one more for each topic that some have and would lose."""
+    posts = [row.post for row in rows if row.post]
+    if not posts:
+        return AffectedPosts(rows, {}, {})
+    keys = [post.id for post in posts]
+    states = due_deliveries.states_by_post(session, keys)
+    reaches = {
+        row.post.id: post_reach(
+            OccurrenceFacts(
+                status=row.post.status,
+                is_own=row.is_own,
+                is_past=row.post.planned_at is None or row.post.planned_at <= now,
+                has_left=any(state in MAY_BE_OUT for state in states.get(row.post.id, ())),
+            )
+        )
+        for row in rows
+        if row.post
+    }
+    here = posts[0].organisation_id
+    return AffectedPosts(
+        rows,
+        reaches,
+        posts_posts.current_versions(session, here, keys),
+        cache(partial(have_same_weight, session, here)),
+    )
+
+
+def save_affected(
+    session: Session,
+    field: AffectedPosts,
+    drafts: Mapping[int, Draft],
+    *,
+    also: Sequence[int],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Every post as its draft says; the series knows them again afterwards."""
+    if not drafts:
+        return
+    saved = drafting.save_posts(session, drafts, actor=actor, now=now, also=also)
+    for row in field.rows:
+        post = row.post
+        if post is None or post.id not in drafts:
+            continue
+        if post.id not in saved:
+            drafting.save_post(session, post, drafts[post.id], base=post.base, actor=actor, now=now, also=also)
+        row.occurrence.base = post.base

@@ -1,0 +1,147 @@
+"""Other days or another hour for a series: its posts move to the dates it has now; those left over are withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.periods.queries.working_time import organisation_working_time
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import Draft
+from app.domain.series.models import PostSeries
+from app.domain.series.queries.occurrences import DatedPost, lock_posts, series_dates
+from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT
+from app.domain.series.rules.recurrence import SeriesRule, pair_dates
+from app.domain.series.rules.series_state import DECIDED_STATUSES, check_not_ended
+from app.domain.series.service import set_next_date_from
+from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.post_creation import plan_for_date
+from app.usecases.series.series_start import SeriesTerms, may_change_series
+from app.usecases.series.split import split_series
+from app.usecases.series.termination import withdraw_posts
+
+LATEST_SHIFT = timedelta(days=31)
+"""How much later than the last of its posts one of them may be moved."""
+LEFT_OVER = msg("La serie cambió de días, y esta no tiene fecha en ella.")
+
+
+@dataclass(frozen=True, slots=True)
+class MovedPosts:
+    """What becomes of the posts: another hour, or none."""
+
+    drafts: dict[int, Draft]
+    over: list[Post]
+
+
+def change_rule(
+    session: Session,
+    series: PostSeries,
+    terms: SeriesTerms,
+    *,
+    since: date,
+    following: bool,
+    agreed: int,
+    actor: Actor,
+    now: datetime,
+) -> tuple[PostSeries, ChangeReach]:
+    """From a date on; comes locked. `following` cuts it there, so that what comes before keeps its rule.
+
+    Raises `LossNotAgreed` as `reword` does, and `Refusal` where the rule cannot be.
+    """
+    demand(may_change_series(series, actor))
+    check_not_ended(series)
+    rows = series_dates(session, series, since)
+    if following and rows:
+        series = split_series(session, series, rows[0], actor=actor, now=now)
+    lock_posts(session, rows)
+    field = affected_posts(session, rows, now=now)
+    rule = terms.rule(since, series.zone)
+    _adopt_rule(series, terms, rule, rows)
+    moved = _move_dates(session, series, field, now=now)
+    reached = _change_reach(field, moved)
+    if reached.voided != agreed:
+        raise LossNotAgreed(reached.voided)
+    _save_moved(session, field, moved, actor=actor, now=now)
+    set_next_date_from(series, since, now=now)
+    series.changed_at = now
+    told: dict[str, Any] = {"first": since, "count": reached.changed, "title": series.title}
+    audit.record(session, Act.SERIES_CHANGED, actor=actor, now=now, subject=f"series:{series.id}", **told)
+    session.flush()
+    return series, reached
+
+
+def _adopt_rule(series: PostSeries, terms: SeriesTerms, rule: SeriesRule, rows: Sequence[DatedPost]) -> None:
+    """The dates that went before keep their places, and these go on from there."""
+    before = rows[0].occurrence.place - 1 if rows else (series.earlier + len(_dates_before(series, rule.starts_on)))
+    for name, value in terms.kept().items():
+        setattr(series, name, value)
+    series.starts_on, series.earlier = rule.starts_on, before
+
+
+def _dates_before(series: PostSeries, day: date) -> list[tuple[int, date]]:
+    return list(series.rule.numbered(series.starts_on, day - timedelta(days=1)))
+
+
+def _move_dates(session: Session, series: PostSeries, field: AffectedPosts, *, now: datetime) -> MovedPosts:
+    """Where each date and each post goes; the dates are written down at once."""
+    rule, rows = series.rule, field.rows
+    targets = pair_dates([row.occurrence.day for row in rows], _target_dates(rule, rows, now=now)) if rows else []
+    body, working = organisation_working_time(
+        session, series.organisation_id, now, _last_planned(rows, now) + LATEST_SHIFT + timedelta(days=FARTHEST_SHIFT)
+    )
+    places = dict(_numbered_dates(rule, targets))
+    reachable = {row.occurrence.id for row in field.open()}
+    moved = MovedPosts({}, [])
+    for row, target in zip(rows, targets, strict=True):
+        if target:
+            row.occurrence.day, row.occurrence.place = target, series.earlier + places[target]
+        if row.post and row.occurrence.id in reachable:
+            plan = plan_for_date(series, target, working, body.zone, now=now) if target else None
+            _sort_post(moved, field, row.post, replace(field.draft(row.post), plan=plan) if plan else None)
+    return moved
+
+
+def _sort_post(moved: MovedPosts, field: AffectedPosts, post: Post, draft: Draft | None) -> None:
+    if draft is None:
+        moved.over.append(post)
+    elif draft.plan.instant(post.zone) != post.planned_at or field.changes(post, draft):
+        moved.drafts[post.id] = draft
+
+
+def _numbered_dates(rule: SeriesRule, targets: Sequence[date | None]) -> list[tuple[date, int]]:
+    days = [day for day in targets if day]
+    return [(day, place) for place, day in rule.numbered(min(days), max(days))] if days else []
+
+
+def _target_dates(rule: SeriesRule, rows: Sequence[DatedPost], *, now: datetime) -> list[date]:
+    """Those its posts may have: until the last of them, or a little later where there would be too few."""
+    last = rows[-1].occurrence.day
+    until = [day for _, day in rule.numbered(rule.starts_on, last) if rule.instant(day) > now]
+    if len(until) >= len(rows):
+        return until
+    later = [day for _, day in rule.numbered(rule.starts_on, last + LATEST_SHIFT) if rule.instant(day) > now]
+    return later[: len(rows)]
+
+
+def _last_planned(rows: Sequence[DatedPost], now: datetime) -> datetime:
+    planned = [row.post.planned_at for row in rows if row.post and row.post.planned_at]
+    return max([now, *planned])
+
+
+def _change_reach(field: AffectedPosts, moved: MovedPosts) -> ChangeReach:
+    lost = sum(1 for post in moved.over if post.status in DECIDED_STATUSES)
+    changed = len(moved.drafts) + len(moved.over)
+    return ChangeReach(changed, field.voids(moved.drafts) + lost, field.own())
+
+
+def _save_moved(session: Session, field: AffectedPosts, moved: MovedPosts, *, actor: Actor, now: datetime) -> None:
+    withdraw_posts(session, moved.over, reason=str(LEFT_OVER), actor=actor, now=now)
+    if moved.drafts:
+        save_affected(session, field, moved.drafts, also=(), actor=actor, now=now)

@@ -1,0 +1,149 @@
+"""Making a series of a post, and putting one that stopped to work again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.draft import PublicationPlan
+from app.domain.series.models import PostSeries, SeriesOccurrence
+from app.domain.series.queries.occurrences import series_membership
+from app.domain.series.queries.series import missing_requirement, series_writer
+from app.domain.series.rules.holiday_shift import OnHoliday
+from app.domain.series.rules.recurrence import (
+    DAYS_AHEAD,
+    LONGEST_WAIT,
+    Frequency,
+    SeriesRule,
+    check_days_ahead,
+    check_series_rule,
+)
+from app.domain.series.rules.series_state import TROUBLE_WORDS, check_not_ended
+from app.domain.series.service import series_draft, set_next_date_from
+from app.usecases.posts import drafts
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTerms:
+    """How a series comes round, as it is typed; when it begins is said apart."""
+
+    freq: Frequency
+    at: time
+    every: int = 1
+    weekdays: tuple[str, ...] = ()
+    month_day: int | None = None
+    nth: int | None = None
+    until: date | None = None
+    count: int | None = None
+    days_ahead: int = DAYS_AHEAD
+    on_holiday: OnHoliday = OnHoliday.KEEP
+
+    def rule(self, starts_on: date, zone: str) -> SeriesRule:
+        """Raises `Refusal` when it cannot be."""
+        check_days_ahead(self.days_ahead)
+        made = SeriesRule(starts_on=starts_on, zone=zone, **{name: getattr(self, name) for name in RULE_FIELDS})
+        check_series_rule(made)
+        return made
+
+    def kept(self) -> dict[str, Any]:
+        """The columns of a series."""
+        said = {name: getattr(self, name) for name in (*RULE_FIELDS, "days_ahead", "on_holiday")}
+        return said | {"weekdays": list(self.weekdays)}
+
+
+RULE_FIELDS = ("freq", "at", "every", "weekdays", "month_day", "nth", "until", "count")
+
+
+def may_change_series(series: PostSeries, actor: Actor) -> bool:
+    """As for posts: whoever carries it, or whoever may edit what others write."""
+    is_own = actor.may(Permission.POST_WRITE) and series.author_id == actor.id
+    return actor.may(Permission.POST_EDIT) or is_own
+
+
+def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Actor, now: datetime) -> PostSeries:
+    """The post is the first of the series, and stays as it is; whoever begins it carries it.
+
+    Raises `Refusal` where the post has no hour or the rule leaves its day out, `Conflict` where it has a series.
+    """
+    drafts.check_may_edit(post, actor)
+    demand(actor.may(Permission.POST_WRITE))
+    starts_on = check_first_post(session, post, now=now)
+    rule = terms.rule(starts_on, post.zone)
+    check_first_date(rule, starts_on)
+    said: dict[str, Any] = {"author_id": actor.id, "author_name": actor.name, "zone": post.zone, "starts_on": starts_on}
+    whose: dict[str, Any] = {"organisation_id": actor.organisation_id, "created_at": now, "changed_at": now}
+    series = PostSeries(**said, **whose, **terms.kept(), **text_of_post(session, post))
+    set_next_date_from(series, starts_on + timedelta(days=1), now=now)
+    session.add(series)
+    session.flush()
+    first: dict[str, Any] = {
+        "series_id": series.id,
+        "day": starts_on,
+        "place": 1,
+        "post_id": post.id,
+        "base": post.base,
+    }
+    session.add(SeriesOccurrence(organisation_id=actor.organisation_id, **first))
+    subject = f"post:{post.id}"
+    told: dict[str, Any] = {"title": series.title, "first": starts_on}
+    audit.record(session, Act.SERIES_BEGUN, actor=actor, now=now, subject=subject, **told)
+    session.flush()
+    return series
+
+
+def check_first_post(session: Session, post: Post, *, now: datetime) -> date:
+    """The day a post would begin a series on; raises as `begin_series`."""
+    if series_membership(session, post):
+        raise Conflict(msg("Esta publicación ya es de una serie."))
+    if post.planned_on is None or post.planned_time is None or not post.version:
+        raise Refusal(msg("Escriba antes el texto y elija el día y la hora: son los de la primera de la serie."))
+    if abs(post.planned_on - local_day(now, post.zone)) > LONGEST_WAIT:
+        raise Refusal(msg("Su fecha está a más de cinco años: elija otra antes de repetirla."))
+    return post.planned_on
+
+
+def check_first_date(rule: SeriesRule, day: date) -> None:
+    """Raises `Refusal` where a rule leaves out the day of its first post."""
+    if rule.first_from(day) != day:
+        raise Refusal(msg("La primera es la del %(day)s: elija días entre los que esté ese.", day=f"{day:%d/%m/%Y}"))
+
+
+def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
+    """What a series takes of a post: its words, and whose they are."""
+    version = posts.version_of(session, post)
+    writers = sorted(posts.contributors(session, version)) if version else []
+    body = posts.draft_of(post, version).body() | {"window": [False, False]}
+    return {"title": post.title, "topic_id": post.topic_id, "body": body, "writers": writers}
+
+
+def resume_series(session: Session, series: PostSeries, *, actor: Actor, now: datetime) -> None:
+    """Go on creating, from today; whoever does it carries it from now on where its owner cannot write any more.
+
+    Raises `Refusal` while its topic or an account of it is closed.
+    """
+    demand(may_change_series(series, actor))
+    check_not_ended(series)
+    if not series.paused_at:
+        raise Conflict(msg("Esta serie ya está en marcha."))
+    if want := missing_requirement(session, series, series_draft(series, PublicationPlan())):
+        raise Refusal(msg(TROUBLE_WORDS[want[0]].msgid, name=want[1]))
+    if series_writer(session, series, now=now) is None:
+        demand(actor.may(Permission.POST_WRITE))
+        series.author_id, series.author_name = actor.id, actor.name
+    series.paused_at, series.trouble, series.trouble_name, series.changed_at = None, None, "", now
+    if series.next_on:
+        set_next_date_from(series, series.next_on, now=now)
+    subject = f"series:{series.id}"
+    audit.record(session, Act.SERIES_RESUMED, actor=actor, now=now, subject=subject, title=series.title)
+    session.flush()

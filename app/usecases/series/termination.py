@@ -1,0 +1,63 @@
+"""Ending a series: no more of it is created, and its drafts are withdrawn or stay, as the person says."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.posts.rules.states import PostStatus
+from app.domain.series.models import PostSeries
+from app.domain.series.queries.occurrences import lock_posts, series_dates
+from app.domain.series.rules.series_state import UNDECIDED_STATUSES, check_not_ended
+from app.domain.series.service import set_next_date
+from app.usecases.posts import actions as drafting
+from app.usecases.series.change_scope import affected_posts
+from app.usecases.series.series_start import may_change_series
+
+
+def end_series(session: Session, series: PostSeries, *, reason: str, drafts: bool, actor: Actor, now: datetime) -> int:
+    """How many drafts were withdrawn with it (`drafts`); what is under review, approved or its own stays.
+
+    Comes locked. Raises `Refusal` without a reason.
+    """
+    demand(may_change_series(series, actor))
+    check_not_ended(series)
+    if not reason.strip():
+        raise Refusal(msg("Escriba el motivo: queda en el historial."))
+    series.ended_at, series.ended_by_name, series.end_reason, series.changed_at = now, actor.name, reason, now
+    set_next_date(series, series.next_on)
+    gone = open_drafts(session, series, now=now) if drafts else []
+    withdraw_posts(session, gone, reason=reason, actor=actor, now=now)
+    told: dict[str, Any] = {"title": series.title, "reason": reason, "count": len(gone)}
+    audit.record(session, Act.SERIES_ENDED, actor=actor, now=now, subject=f"series:{series.id}", **told)
+    session.flush()
+    return len(gone)
+
+
+def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[Post]:
+    """The posts to come that nobody was asked about."""
+    rows = series_dates(session, series)
+    lock_posts(session, rows)
+    return [
+        row.post
+        for row in affected_posts(session, rows, now=now).open()
+        if row.post and row.post.status in UNDECIDED_STATUSES
+    ]
+
+
+def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime) -> None:
+    """All of them, also those whose review or approval ends by it."""
+    if not posts:
+        return
+    drafting.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)
+    for post in posts:
+        if post.status is not PostStatus.WITHDRAWN:
+            drafting.withdraw_post(session, post, reason=reason, actor=actor, now=now)

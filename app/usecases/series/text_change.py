@@ -1,0 +1,94 @@
+"""What one post says becomes what its series says, from it on or in all that are to come."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import NotFound
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.series.models import PostSeries
+from app.domain.series.queries.occurrences import DatedPost, lock_posts, series_dates
+from app.domain.series.rules.series_state import check_not_ended
+from app.domain.series.service import series_draft
+from app.usecases.series.change_scope import AffectedPosts, ChangeReach, LossNotAgreed, affected_posts, save_affected
+from app.usecases.series.series_start import may_change_series, text_of_post
+from app.usecases.series.split import split_series
+
+
+def change_text(
+    session: Session, series: PostSeries, post: Post, *, following: bool, agreed: int, actor: Actor, now: datetime
+) -> tuple[PostSeries, ChangeReach]:
+    """Both come locked. The series it is now, which is another one where it was cut, and how far it reached.
+
+    Raises `LossNotAgreed` unless `agreed` is how many posts lose their review or their approval by it.
+    """
+    demand(may_change_series(series, actor))
+    check_not_ended(series)
+    first = occurrence_or_404(series_dates(session, series), post)
+    if following:
+        series = split_series(session, series, first, actor=actor, now=now)
+    for name, value in text_of_post(session, post).items():
+        setattr(series, name, value)
+    series.changed_at = now
+    rows = series_dates(session, series)
+    lock_posts(session, rows)
+    field = affected_posts(session, rows, now=now)
+    drafts, reached = changed_drafts(series, field, post), _reach_of(series, field, first)
+    if reached.voided != agreed:
+        raise LossNotAgreed(reached.voided)
+    save_affected(session, field, drafts, also=series.writers, actor=actor, now=now)
+    first.occurrence.base = post.base
+    audit.record(
+        session, Act.SERIES_REWORDED, actor=actor, now=now, subject=f"series:{series.id}", count=reached.changed
+    )
+    session.flush()
+    return series, reached
+
+
+def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
+    """The date of a post; raises `NotFound` for one that is not of the series."""
+    found = next((row for row in rows if row.occurrence.post_id == post.id), None)
+    if found is None:
+        raise NotFound(msg("Esa publicación no es de esta serie."))
+    return found
+
+
+def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
+    """What each post it reaches would say, at its own hour; not the one it comes from, which says it."""
+    posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
+    drafts = {one.id: series_draft(series, _current_plan(one)) for one in posts}
+    return {one.id: drafts[one.id] for one in posts if _differs(field, one, drafts[one.id])}
+
+
+def _differs(field: AffectedPosts, post: Post, draft: Draft) -> bool:
+    return field.changes(post, draft) or (post.title, post.topic_id) != (draft.title, draft.topic_id)
+
+
+def _current_plan(post: Post) -> PublicationPlan:
+    return PublicationPlan(post.planned_on, post.planned_time, post.planned_fold)
+
+
+def forecast_reach(
+    session: Session, series: PostSeries, post: Post, *, now: datetime
+) -> tuple[ChangeReach, ChangeReach]:
+    """How far it would reach: from this post on, and in the whole series. Nothing is written; raises `NotFound`."""
+    said = PostSeries(**text_of_post(session, post))
+    every = series_dates(session, series)
+    first = occurrence_or_404(every, post)
+    following = [row for row in every if row.occurrence.day >= first.occurrence.day]
+    whole = affected_posts(session, every, now=now)
+    return _reach_of(said, replace(whole, rows=following), first), _reach_of(said, whole, first)
+
+
+def _reach_of(said: PostSeries, field: AffectedPosts, first: DatedPost) -> ChangeReach:
+    drafts = changed_drafts(said, field, first.post) if first.post else {}
+    others = AffectedPosts([row for row in field.rows if row.occurrence.id != first.occurrence.id], field.reaches, {})
+    return ChangeReach(len(drafts), field.voids(drafts), others.own())

@@ -1,0 +1,64 @@
+"""The cut-off: from then on the agenda is what it is."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, update
+
+from app.core.actor import system_actor
+from app.db.bulk import insert_rows
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.sittings.models import Appointment, Sitting, SittingItem
+from app.domain.sittings.queries import agenda
+from app.domain.sittings.queries.agenda import QueuedReview
+from app.domain.sittings.queries.appointments import appointment_seats
+from app.domain.sittings.queries.sittings import unopened_sittings
+from app.domain.sittings.rules.states import ItemOutcome
+
+
+def freeze_agenda(session: Session, sitting: Sitting, *, now: datetime) -> int:
+    """Write down what waits for those who meet, by its hour of publication; how much it is.
+
+    An earlier sitting that nobody opened was not held, and what it had goes on here.
+    """
+    appointment = session.get_one(Appointment, sitting.appointment_id)
+    for missed in unopened_sittings(session, sitting):
+        _lapse_sitting(session, missed, now=now)
+    queue = agenda.queued_reviews(session, appointment, appointment_seats(session, appointment, now=now).ids)
+    earlier = agenda.earlier_items(session, sitting.organisation_id, [one.round_id for one in queue])
+    insert_rows(session, SittingItem, [_item_row(sitting, n, one, earlier) for n, one in enumerate(queue, start=1)])
+    sitting.frozen_at, appointment.is_told = now, False
+    _record(session, Act.SITTING_FROZEN, sitting, now=now, count=len(queue))
+    return len(queue)
+
+
+def _lapse_sitting(session: Session, sitting: Sitting, *, now: datetime) -> None:
+    sitting.lapsed_at = now
+    mine = (col(SittingItem.organisation_id) == sitting.organisation_id) & (col(SittingItem.sitting_id) == sitting.id)
+    session.execute(update(SittingItem).where(mine).values(outcome=ItemOutcome.LEFT))
+    _record(session, Act.SITTING_LAPSED, sitting, now=now)
+
+
+def _item_row(sitting: Sitting, position: int, one: QueuedReview, earlier: Mapping[int, int]) -> dict[str, Any]:
+    return {
+        "organisation_id": sitting.organisation_id,
+        "sitting_id": sitting.id,
+        "position": position,
+        "post_id": one.post_id,
+        "round_id": one.round_id,
+        "round_step_id": one.step_id,
+        "post_version_id": one.version_id,
+        "content_hash": one.content_hash,
+        "step": one.step,
+        "earlier_id": earlier.get(one.round_id),
+        "deferred_by_name": "",
+        "deferred_reason": "",
+    }
+
+
+def _record(session: Session, act: Act, sitting: Sitting, *, now: datetime, **said: Any) -> None:
+    actor = system_actor(sitting.organisation_id)
+    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **said)
+    session.flush()

@@ -1,0 +1,148 @@
+"""Making, changing and ending appointments; whoever meets is told by the worker."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.domain.approvals.queries.routes import route_names, routes_with_versions
+from app.domain.approvals.rules.routes import DECIDING_ROLES
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.organisations.models import Organisation
+from app.domain.sittings.models import Appointment, Sitting
+from app.domain.sittings.rules.pattern import check_attendees, check_pattern
+from app.domain.sittings.rules.states import SittingState, check_sitting_reason
+from app.domain.sittings.service.sitting_plan import plan_sittings
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentTerms:
+    """What an appointment says, as it is typed."""
+
+    name: str
+    weekdays: Sequence[str]
+    at: time
+    minutes: int
+    cut_off_hours: int
+    starts_on: date
+    roles: Sequence[str] = ()
+    people: Sequence[int] = ()
+    routes: Sequence[int] = ()
+
+
+def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Actor, now: datetime) -> Appointment:
+    """Raises `Refusal` when it has no day, no hour that can be, or nobody who decides."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    zone = session.get_one(Organisation, actor.organisation_id).zone
+    appointment = Appointment(
+        organisation_id=actor.organisation_id, zone=zone, created_at=now, changed_at=now, **_term_values(terms)
+    )
+    _check_appointment(session, appointment, now=now)
+    session.add(appointment)
+    session.flush()
+    plan_sittings(session, appointment, now=now)
+    _record(session, Act.APPOINTMENT_CREATED, appointment, _audit_values(appointment), actor=actor, now=now)
+    return appointment
+
+
+def change_appointment(
+    session: Session, appointment: Appointment, terms: AppointmentTerms, *, actor: Actor, now: datetime
+) -> None:
+    """From now on; what was already in calendars is told anew. Raises as `create_appointment`."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    _check_not_ended(appointment)
+    before = _audit_values(appointment)
+    for name, value in _term_values(terms).items():
+        setattr(appointment, name, value)
+    appointment.starts_on = max(appointment.starts_on, local_day(now, appointment.zone))
+    _check_appointment(session, appointment, now=now)
+    _mark_untold(appointment, now=now)
+    plan_sittings(session, appointment, now=now)
+    said = {name: value for name, value in _audit_values(appointment).items() if value != before[name]}
+    _record(session, Act.APPOINTMENT_CHANGED, appointment, said, actor=actor, now=now)
+
+
+def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
+    """No sitting after it; an agenda that nobody has opened goes on nowhere and waits as anything else."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    _check_not_ended(appointment)
+    appointment.ended_at = now
+    _mark_untold(appointment, now=now)
+    plan_sittings(session, appointment, now=now)
+    for sitting in _unopened_sittings(session, appointment):
+        sitting.cancelled_at, sitting.reason = now, str(msg("Terminó la convocatoria."))
+    _record(session, Act.APPOINTMENT_ENDED, appointment, {"name": appointment.name}, actor=actor, now=now)
+
+
+def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Actor, now: datetime) -> None:
+    """That day nobody meets: a holiday. Raises `Conflict` once it has begun, and `Refusal` without a reason."""
+    demand(actor.may(Permission.ROUTE_MANAGE))
+    if sitting.state not in (SittingState.COMING, SittingState.FROZEN):
+        raise Conflict(msg("Esta sesión ya no se puede anular."))
+    check_sitting_reason(reason)
+    sitting.cancelled_at, sitting.reason = now, reason
+    _mark_untold(session.get_one(Appointment, sitting.appointment_id), now=now)
+    said: dict[str, Any] = {"at": sitting.starts_at, "reason": reason}
+    audit.record(session, Act.SITTING_CANCELLED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **said)
+    session.flush()
+
+
+def _mark_untold(appointment: Appointment, *, now: datetime) -> None:
+    appointment.sequence += 1
+    appointment.is_told, appointment.changed_at = False, now
+
+
+def _check_not_ended(appointment: Appointment) -> None:
+    if appointment.ended_at:
+        raise Conflict(msg("Esta convocatoria ya terminó."))
+
+
+def _check_appointment(session: Session, appointment: Appointment, *, now: datetime) -> None:
+    here = appointment.organisation_id
+    check_pattern(appointment.pattern)
+    check_attendees(appointment.roles, appointment.people)
+    _check_known(appointment.roles, DECIDING_ROLES)
+    if appointment.people:
+        _check_known(appointment.people, route_names(session, here, now=now).people)
+    if appointment.routes:
+        _check_known(appointment.routes, [route.id for route, _ in routes_with_versions(session, here)])
+
+
+def _check_known(chosen: Collection[Any], known: Collection[Any]) -> None:
+    if not set(chosen) <= set(known):
+        raise Refusal(msg("Una de las opciones elegidas ya no existe o no puede decidir."))
+
+
+def _unopened_sittings(session: Session, appointment: Appointment) -> Sequence[Sitting]:
+    return session.exec(
+        select(Sitting)
+        .where(Sitting.organisation_id == appointment.organisation_id, Sitting.appointment_id == appointment.id)
+        .where(col(Sitting.opened_at).is_(None), col(Sitting.lapsed_at).is_(None), col(Sitting.cancelled_at).is_(None))
+    ).all()
+
+
+def _term_values(terms: AppointmentTerms) -> dict[str, Any]:
+    said = asdict(terms)
+    return said | {name: list(said[name]) for name in ("weekdays", "roles", "people", "routes")}
+
+
+def _audit_values(appointment: Appointment) -> dict[str, Any]:
+    """As the record keeps it."""
+    return {name: getattr(appointment, name) for name in AppointmentTerms.__dataclass_fields__} | {
+        "at": f"{appointment.at:%H:%M}"
+    }
+
+
+def _record(
+    session: Session, act: Act, appointment: Appointment, said: dict[str, Any], *, actor: Actor, now: datetime
+) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"appointment:{appointment.id}", **said)
+    session.flush()

@@ -1,0 +1,175 @@
+"""Holding a sitting: who opens it, who is there, and what is put off.
+
+The one act that closes a sitting: its minutes, signed by whoever presides.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict
+from app.core.messages import msg
+from app.core.permissions import demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.people.models import User
+from app.domain.posts.models import Post
+from app.domain.sittings.models import Appointment, Sitting, SittingItem, SittingMinutes, SittingPresence
+from app.domain.sittings.queries.agenda import is_item_waiting
+from app.domain.sittings.queries.appointments import appointment_seats
+from app.domain.sittings.queries.minutes import minutes_document
+from app.domain.sittings.queries.sittings import is_another_open, sitting_presences
+from app.domain.sittings.rules.minutes import (
+    canonical_text,
+    count_outcomes,
+    sign_document,
+    text_digest,
+    unsigned_digest,
+)
+from app.domain.sittings.rules.states import ItemOutcome, check_can_open, check_is_open, check_sitting_reason
+
+
+def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+    """Whoever opens it presides. Raises `Conflict` before the cut-off, and while another one is open."""
+    _require_seat(session, sitting, actor.person_id, now=now)
+    check_can_open(sitting.state, other_is_open=is_another_open(session, sitting))
+    sitting.opened_at, sitting.chair_id, sitting.chair_name = now, actor.person_id, actor.name
+    _store_presence(session, sitting, actor.person_id, actor.name, marked_by="", now=now)
+    _record(session, Act.SITTING_OPENED, sitting, actor=actor, now=now)
+
+
+def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody is there: they say so, or whoever presides does."""
+    name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
+    marked_by = "" if user_id == actor.id else actor.name
+    _store_presence(session, sitting, user_id, name, marked_by=marked_by, now=now)
+    _record(session, Act.SITTING_JOINED, sitting, actor=actor, now=now, user=name)
+
+
+def leave_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
+    """Somebody went. Whoever presides hands that over first."""
+    name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
+    found = _presence_of(session, sitting, user_id)
+    if found is None or found.left_at:
+        raise Conflict(msg("Esa persona no está en la sesión."))
+    if user_id == sitting.chair_id:
+        raise Conflict(msg("Quien preside no deja la sesión: que antes pase a presidirla otra persona."))
+    found.left_at = now
+    _record(session, Act.SITTING_LEFT, sitting, actor=actor, now=now, user=name)
+
+
+def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
+    """Somebody who is there presides from now on, and will sign."""
+    check_is_open(sitting.state)
+    found = _presence_of(session, sitting, actor.person_id)
+    demand(found is not None and found.left_at is None)
+    sitting.chair_id, sitting.chair_name = actor.person_id, actor.name
+    _record(session, Act.SITTING_CHAIRED, sitting, actor=actor, now=now)
+
+
+def defer_item(
+    session: Session, sitting: Sitting, item: SittingItem, post: Post, reason: str, *, actor: Actor, now: datetime
+) -> None:
+    """To the next sitting. Raises `Conflict` when it waits no more, `Refusal` without a reason."""
+    check_is_open(sitting.state)
+    found = _presence_of(session, sitting, actor.person_id)
+    demand(found is not None and found.left_at is None)
+    check_sitting_reason(reason)
+    if not is_item_waiting(session, item):
+        raise Conflict(msg("Este punto ya no espera decisión."))
+    item.deferred_by, item.deferred_by_name = actor.person_id, actor.name
+    item.deferred_reason, item.deferred_at = reason, now
+    said = {"reason": reason, "name": sitting.name, "number": post.number}
+    audit.record(session, Act.SITTING_DEFERRED, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    session.flush()
+
+
+def _attendee_name(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> str:
+    """The person's name, if the actor may say whether they are there."""
+    check_is_open(sitting.state)
+    demand(user_id == actor.id or sitting.chair_id == actor.id)
+    _require_seat(session, sitting, user_id, now=now)
+    return session.get_one(User, user_id).name
+
+
+def _require_seat(session: Session, sitting: Sitting, user_id: int, *, now: datetime) -> None:
+    appointment = session.get_one(Appointment, sitting.appointment_id)
+    demand(user_id in appointment_seats(session, appointment, now=now).ids)
+
+
+def _presence_of(session: Session, sitting: Sitting, user_id: int) -> SittingPresence | None:
+    return next((one for one in sitting_presences(session, sitting) if one.user_id == user_id), None)
+
+
+def _store_presence(
+    session: Session, sitting: Sitting, user_id: int, name: str, *, marked_by: str, now: datetime
+) -> None:
+    if found := _presence_of(session, sitting, user_id):
+        found.left_at = None
+        return
+    session.add(
+        SittingPresence(
+            organisation_id=sitting.organisation_id,
+            sitting_id=sitting.id,
+            user_id=user_id,
+            user_name=name,
+            joined_at=now,
+            marked_by_name=marked_by,
+        )
+    )
+
+
+def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: datetime, **said: object) -> None:
+    audit.record(session, act, actor=actor, now=now, subject=f"sitting:{sitting.id}", name=sitting.name, **said)
+    session.flush()
+
+
+def close_sitting(session: Session, sitting: Sitting, *, seen: str, actor: Actor, now: datetime) -> SittingMinutes:
+    """Write the minutes and what became of each thing; nothing is decided by it, and what was not goes on.
+
+    `seen`: the digest of what was on the screen. Raises `Conflict` when it says something else by now, and
+    `NotPermitted` for whoever does not preside. Whoever calls it has checked the password.
+    """
+    check_is_open(sitting.state)
+    demand(sitting.chair_id == actor.id)
+    document = minutes_document(session, sitting, now=now)
+    if unsigned_digest(document) != seen:
+        raise Conflict(msg("El acta ha cambiado desde que la leyó: léala de nuevo antes de firmarla."))
+    minutes = _minutes_row(sitting, sign_document(document, by=actor.name, at=now), actor=actor, now=now)
+    session.add(minutes)
+    _store_outcomes(session, sitting, document)
+    sitting.closed_at = now
+    said = {
+        "name": sitting.name,
+        "digest": minutes.digest,
+        "count": len(document["items"]),
+        **count_outcomes(document["items"]),
+    }
+    audit.record(session, Act.SITTING_CLOSED, actor=actor, now=now, subject=f"sitting:{sitting.id}", **said)
+    session.flush()
+    return minutes
+
+
+def _minutes_row(sitting: Sitting, document: Mapping[str, Any], *, actor: Actor, now: datetime) -> SittingMinutes:
+    content = canonical_text(document)
+    return SittingMinutes(
+        organisation_id=sitting.organisation_id,
+        sitting_id=sitting.id,
+        content=content,
+        digest=text_digest(content),
+        signed_by=actor.person_id,
+        signed_by_name=actor.name,
+        signed_at=now,
+    )
+
+
+def _store_outcomes(session: Session, sitting: Sitting, document: Mapping[str, Any]) -> None:
+    outcomes = {item["position"]: ItemOutcome(item["outcome"]) for item in document["items"]}
+    of_sitting = select(SittingItem).where(
+        SittingItem.organisation_id == sitting.organisation_id, SittingItem.sitting_id == sitting.id
+    )
+    for item in session.exec(of_sitting):
+        item.outcome = outcomes[item.position]

@@ -1,0 +1,175 @@
+"""Keeping pieces that are true all year, and saying that one was used.
+
+Filling an empty place with a piece that is true all year: an ordinary draft, to be approved as any other.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.calendar.queries.slot_gaps import SlotGap, slot_gap_at
+from app.domain.directory.queries.topics import topic_or_404
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.rules.content import MediaUse
+from app.domain.posts.rules.draft import Draft, PublicationPlan
+from app.domain.slots.models import EvergreenPiece
+from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_usable
+from app.domain.slots.rules.occurrences import GAP_STATE_NAMES, GapState
+from app.usecases.posts import actions as drafting
+from app.usecases.posts import drafts
+from app.usecases.slots.weekly_slots import InvalidField
+
+PieceMedia = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class EvergreenContent:
+    """What is kept of a piece; see `models.Evergreen`."""
+
+    title: str
+    topic_id: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    media: PieceMedia = ()
+    months: Sequence[int] = ()
+    valid_until: date | None = None
+    rest_days: int = DEFAULT_REST
+    closed: bool = False
+
+    @property
+    def words(self) -> tuple[Any, ...]:
+        """What it would say: whoever changes this has written in it."""
+        return dict(self.texts), self.link, [dict(use) for use in self.media]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePost:
+    """The post a piece is kept from: what it says, and everyone whose words those are."""
+
+    number: str
+    matter: EvergreenContent
+    writers: Collection[int]
+
+
+def store_piece(
+    session: Session, matter: EvergreenContent, *, source: SourcePost | None, actor: Actor, now: datetime
+) -> EvergreenPiece:
+    """Whoever only keeps a post's words is not their writer. Raises `InvalidField`."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    _check(session, matter, None, actor)
+    is_same = source is not None and source.matter.words == matter.words
+    writers = {*(source.writers if source else ()), *(() if is_same else (actor.person_id,))}
+    piece = EvergreenPiece(organisation_id=actor.organisation_id, **_row(matter), writers=sorted(writers))
+    piece.owner_id, piece.owner_name = actor.id, actor.name
+    session.add(piece)
+    session.flush()
+    said = _audit_fields(matter) | ({"number": source.number} if source else {})
+    audit.record(session, Act.EVERGREEN_KEPT, actor=actor, now=now, subject=f"evergreen:{piece.id}", **said)
+    return piece
+
+
+def change_piece(
+    session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
+) -> None:
+    """Comes locked. Whoever changes what it says is one of its writers from then on."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = content_of_piece(piece)
+    if before == matter:
+        return
+    _check(session, matter, piece, actor)
+    if before.words != matter.words:
+        piece.writers = sorted({*piece.writers, actor.person_id})
+    assign_changes(piece, _row(matter))
+    was = _audit_fields(before)
+    changed = {name: value for name, value in _audit_fields(matter).items() if value != was[name]}
+    audit.record(session, Act.EVERGREEN_CHANGED, actor=actor, now=now, subject=f"evergreen:{piece.id}", **changed)
+
+
+def use_piece(session: Session, piece: EvergreenPiece, post_id: int, day: date, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. A post was made of it for that day. Raises `Conflict` where it cannot go out then."""
+    demand(actor.may(Permission.POST_WRITE))
+    if reason := reason_not_usable(piece, day):
+        raise Conflict(reason)
+    piece.last_used_on, piece.uses = max(day, piece.last_used_on or day), piece.uses + 1
+    audit.record(session, Act.EVERGREEN_USED, actor=actor, now=now, subject=f"post:{post_id}", title=piece.title)
+
+
+def content_of_piece(piece: EvergreenPiece) -> EvergreenContent:
+    return EvergreenContent(**{name: getattr(piece, name) for name in EvergreenContent.__dataclass_fields__})
+
+
+def _row(matter: EvergreenContent) -> dict[str, Any]:
+    plain = {"texts": dict(matter.texts), "media": [dict(use) for use in matter.media], "months": list(matter.months)}
+    return asdict(matter) | plain
+
+
+def _audit_fields(matter: EvergreenContent) -> dict[str, Any]:
+    """What the record says of it: of its words, in which languages they are."""
+    names = ("title", "topic_id", "link", "months", "valid_until", "rest_days", "closed")
+    return {name: getattr(matter, name) for name in names} | {"languages": sorted(matter.texts)}
+
+
+def _check(session: Session, matter: EvergreenContent, piece: EvergreenPiece | None, actor: Actor) -> None:
+    if not any(matter.texts.values()):
+        raise InvalidField("text", msg("Escriba el texto en una lengua al menos."))
+    if matter.topic_id and (piece is None or piece.topic_id != matter.topic_id):
+        topic = topic_or_404(session, matter.topic_id, organisation_id=actor.organisation_id)
+        if topic.closed:
+            raise InvalidField("topic_id", msg("Ese tema está cerrado: elija otro."))
+
+
+ALREADY_FILLED = msg("Ese hueco ya no está vacío: alguien lo ha llenado mientras tanto.")
+
+
+def fill_with_piece(
+    session: Session,
+    organisation: Organisation,
+    piece: EvergreenPiece,
+    slot_id: int,
+    day: date,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Post:
+    """The piece comes locked. Whoever takes a number makes the others wait, so the second of two finds it filled."""
+    demand(actor.may(Permission.POST_WRITE))
+    post = drafts.add_post(session, organisation, actor=actor, now=now)
+    use_piece(session, piece, post.id, day, actor=actor, now=now)
+    gap = demand_empty_gap(slot_gap_at(session, organisation, slot_id, day, now=now))
+    if not is_about(piece, topic_id=gap.slot.topic_id, language=gap.slot.language):
+        raise Refusal(msg("Esta pieza no tiene texto en la lengua del hueco, o es de otro tema."))
+    drafting.save_post(session, post, _draft(piece, gap), base=post.base, actor=actor, now=now, also=piece.writers)
+    return post
+
+
+def demand_empty_gap(gap: SlotGap | None) -> SlotGap:
+    """Raises `Conflict` for a place that is filled, paused or past."""
+    if gap is None:
+        raise Conflict(ALREADY_FILLED)
+    if gap.state is not GapState.EMPTY:
+        raise Conflict(msg("Ese hueco no se puede llenar: %(state)s.", state=GAP_STATE_NAMES[gap.state]))
+    return gap
+
+
+def _draft(piece: EvergreenPiece, gap: SlotGap) -> Draft:
+    slot, place = gap.slot, gap.place
+    return Draft(
+        title=piece.title,
+        topic_id=piece.topic_id or slot.topic_id,
+        texts={slot.language: piece.texts[slot.language]},
+        link=piece.link,
+        media=tuple(MediaUse(use["digest"], use["alt"]) for use in piece.media),
+        targets=((slot.channel_id, slot.language),),
+        plan=PublicationPlan(place.day, place.time, 0),
+    )

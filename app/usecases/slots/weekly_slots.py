@@ -1,0 +1,171 @@
+"""Keeping, changing, repeating and closing slots of the week."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, NotFound, Refusal
+from app.core.messages import Message, msg
+from app.core.permissions import Permission, demand
+from app.db.bulk import assign_changes
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.models import Channel
+from app.domain.directory.queries.topics import topic_or_404
+from app.domain.directory.rules.networks import ChannelState
+from app.domain.organisations.rules import WEEKDAYS, language_name
+from app.domain.slots import queries
+from app.domain.slots.models import Slot
+from app.domain.slots.rules.occurrences import first_clash
+
+
+class InvalidField(Refusal):
+    """What was typed in `field` cannot be."""
+
+    def __init__(self, field: str, sentence: Message) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class SlotDetails:
+    """What is agreed about a slot; see `models.Slot`."""
+
+    channel_id: int
+    weekday: int
+    at: time
+    topic_id: int | None
+    language: str
+    starts_on: date
+    every_weeks: int = 1
+    ends_on: date | None = None
+    note: str = ""
+
+
+def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datetime) -> Slot:
+    """Raises `InvalidField` for what cannot be kept, and `NotFound` for another organisation's account or topic."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    channel = _checked(session, keeping, None, actor)
+    slot = Slot(organisation_id=actor.organisation_id, **asdict(keeping))
+    session.add(slot)
+    session.flush()
+    audit.record(
+        session, Act.SLOT_KEPT, actor=actor, now=now, subject=f"slot:{slot.id}", **_audit_fields(keeping, channel)
+    )
+    return slot
+
+
+def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Actor, now: datetime) -> None:
+    """Comes locked. Only what is different is written; raises as `add_slot` does."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    before = _details_of(slot)
+    if keeping == before:
+        return
+    channel = _checked(session, keeping, slot, actor)
+    assign_changes(slot, asdict(keeping))
+    was = _audit_fields(before, channel)
+    changed = {name: value for name, value in _audit_fields(keeping, channel).items() if value != was[name]}
+    changed |= {"account": channel.called} if keeping.channel_id != before.channel_id else {}
+    audit.record(session, Act.SLOT_CHANGED, actor=actor, now=now, subject=f"slot:{slot.id}", **changed)
+
+
+def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor: Actor, now: datetime) -> None:
+    """Comes locked. It keeps no place from that day on; what it kept before stays told."""
+    demand(actor.may(Permission.PLAN_MANAGE))
+    if since < today:
+        raise InvalidField("since", msg("Un hueco se cierra desde hoy o desde un día por venir."))
+    last = since - timedelta(days=1)
+    if slot.ends_on and slot.ends_on <= last:
+        raise Conflict(msg("Este hueco ya termina antes de ese día."))
+    slot.ends_on = last
+    audit.record(session, Act.SLOT_CLOSED, actor=actor, now=now, subject=f"slot:{slot.id}", ends_on=last)
+
+
+def copy_slot(
+    session: Session, slot: Slot, weekdays: Collection[int], channels: Sequence[int], *, actor: Actor, now: datetime
+) -> list[Slot]:
+    """The same on each of these days through each of these accounts; where there is one already, nothing is added.
+
+    Raises `InvalidField` where an account cannot keep it, or where there was one everywhere.
+    """
+    demand(actor.may(Permission.PLAN_MANAGE))
+    accounts = {one.id: one for one in queries.locked_channels(session, actor.organisation_id, channels)}
+    if len(accounts) < len(set(channels)):
+        raise NotFound(NO_ACCOUNT)
+    for channel in accounts.values():
+        _check_account(channel, slot.language, "channels")
+    there = list(queries.slots_of_channels(session, actor.organisation_id, channels))
+    wanted = [
+        replace(_details_of(slot), channel_id=key, weekday=day)
+        for key in sorted(accounts)
+        for day in sorted(set(weekdays))
+    ]
+    made = [Slot(organisation_id=actor.organisation_id, **asdict(one)) for one in wanted if not first_clash(one, there)]
+    if not made:
+        raise InvalidField("weekdays", msg("Ya hay un hueco a esa hora en todos los días y cuentas elegidos."))
+    session.add_all(made)
+    session.flush()
+    audit.record(
+        session, Act.SLOT_COPIED, actor=actor, now=now, subject=f"slot:{slot.id}", **_copy_audit_fields(made, accounts)
+    )
+    return made
+
+
+def _copy_audit_fields(made: Sequence[Slot], accounts: dict[int, Channel]) -> dict[str, Any]:
+    return {
+        "count": len(made),
+        "weekdays": [WEEKDAYS[day] for day in sorted({one.weekday for one in made})],
+        "account": ", ".join(accounts[key].called for key in sorted({one.channel_id for one in made})),
+    }
+
+
+def _details_of(slot: Slot) -> SlotDetails:
+    return SlotDetails(**{name: getattr(slot, name) for name in SlotDetails.__dataclass_fields__})
+
+
+def _checked(session: Session, keeping: SlotDetails, slot: Slot | None, actor: Actor) -> Channel:
+    """The account, held; what did not change may be what nobody could choose any more."""
+    found = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
+    if not found:
+        raise NotFound(NO_ACCOUNT)
+    if slot is None or (slot.channel_id, slot.language) != (keeping.channel_id, keeping.language):
+        _check_account(found[0], keeping.language, "channel_id")
+    if keeping.topic_id and (slot is None or slot.topic_id != keeping.topic_id):
+        _check_topic(session, keeping.topic_id, actor)
+    if keeping.ends_on and keeping.ends_on < keeping.starts_on:
+        raise InvalidField("ends_on", msg("El último día no puede ser anterior al primero."))
+    others = queries.slots_of_channels(session, actor.organisation_id, [keeping.channel_id])
+    if first_clash(keeping, (one for one in others if slot is None or one.id != slot.id)):
+        raise InvalidField("at", msg("Esa cuenta ya tiene un hueco ese día a esa hora."))
+    return found[0]
+
+
+def _check_account(channel: Channel, language: str, field: str) -> None:
+    if channel.state is not ChannelState.OPEN:
+        raise InvalidField(field, msg("En «%(name)s» no se publica ahora: elija otra cuenta.", name=channel.called))
+    if language not in channel.languages:
+        there, wanted = channel.called, language_name(language)
+        raise InvalidField(
+            "language" if field == "channel_id" else field,
+            msg("La cuenta «%(name)s» no publica en %(language)s.", name=there, language=wanted),
+        )
+
+
+def _check_topic(session: Session, topic_id: int, actor: Actor) -> None:
+    if topic_or_404(session, topic_id, organisation_id=actor.organisation_id).closed:
+        raise InvalidField("topic_id", msg("Ese tema está cerrado: elija otro."))
+
+
+def _audit_fields(keeping: SlotDetails, channel: Channel) -> dict[str, Any]:
+    """What the record says of it."""
+    names = ("topic_id", "language", "every_weeks", "starts_on", "ends_on")
+    of_it = {name: getattr(keeping, name) for name in names}
+    day, hour = [WEEKDAYS[keeping.weekday]], f"{keeping.at:%H:%M}"
+    return {"account": channel.called, "weekdays": day, "hour": hour, **of_it, "note": keeping.note}
+
+
+NO_ACCOUNT = msg("Esa cuenta no existe. Elija una de la lista.")

@@ -1,0 +1,133 @@
+"""Importing a sheet: every sound row becomes a post, some hundred at a time; the others say why they did not.
+
+Each portion is a transaction, so that whoever saves a post meanwhile waits for a portion and not for the sheet. How far
+it got is kept with the sheet: an import that was cut short goes on where it was, and one asked for twice is done once.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import Message
+from app.core.permissions import Permission, demand
+from app.core.zones import local_day
+from app.db.lock_waits import yield_writer
+from app.domain.organisations.models import Organisation
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostOrigin
+from app.domain.posts.service import post_numbers
+from app.domain.spreadsheets.models import ImportBatch
+from app.domain.spreadsheets.queries import imports
+from app.domain.spreadsheets.rules.row_matches import RowFate, RowMatch, RowOutcome, refuse_row, take_portion
+from app.domain.spreadsheets.rules.sheet import sheet_from_document
+from app.usecases.posts import actions as drafting
+from app.usecases.posts import bulk_drafts
+from app.usecases.spreadsheets import sheet_records
+
+ROWS_PER_TRANSACTION = 200
+"""Rows in one transaction."""
+OpenTransaction = Callable[[], AbstractContextManager[Session]]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetImport:
+    """A sheet somebody said yes to: who, when, and in whose words they read why a row was left out."""
+
+    organisation: Organisation
+    batch_id: int
+    actor: Actor
+    now: datetime
+    words: Callable[[Message], str] = str
+
+
+def import_sheet(
+    reading: Session, writing: OpenTransaction, wanted: SheetImport, folds: Mapping[int, int]
+) -> ImportBatch:
+    """Import every sound row that is not settled yet; the batch says what became of them.
+
+    `writing` opens a transaction and commits it; `folds` answers about equal hours, by row number. Raises `Refusal` if
+    the sheet cannot be used at all, `NotFound` if it is not this person's.
+    """
+    demand(wanted.actor.may(Permission.POST_IMPORT))
+    batch = _batch(reading, wanted)
+    today = local_day(wanted.now, wanted.organisation.zone)
+    sheet = sheet_from_document(batch.sheet)
+    matches = imports.row_matches(reading, wanted.organisation, sheet, folds=folds, today=today)
+    while batch.applied_at is None:
+        if sheet_records.settled_row_count(batch):
+            yield_writer(reading)
+        with writing() as session:
+            batch = _batch(session, wanted, lock=True)
+            if batch.applied_at is None:
+                _import_portion(session, batch, matches, wanted)
+    return batch
+
+
+def _batch(session: Session, wanted: SheetImport, *, lock: bool = False) -> ImportBatch:
+    person = wanted.actor.person_id
+    return imports.batch_or_404(session, wanted.organisation.id, wanted.batch_id, user_id=person, lock=lock)
+
+
+def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch], wanted: SheetImport) -> None:
+    """The next portion, wherever whoever came before left it."""
+    rest = matches[sheet_records.settled_row_count(batch) :]
+    some = take_portion(rest, most=ROWS_PER_TRANSACTION)
+    outcomes = _import_rows(session, some, wanted)
+    sheet_records.record_progress(batch, outcomes, words=wanted.words)
+    if len(some) == len(rest):
+        sheet_records.finish_import(session, batch, actor=wanted.actor, now=wanted.now)
+
+
+def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
+    """Two sheets with the same rows take turns, so that the second finds what the first one made."""
+    post_numbers.lock_numbers(session, wanted.organisation.id, wanted.now.year)
+    today = local_day(wanted.now, wanted.organisation.zone)
+    found = imports.current_outcomes(session, wanted.organisation, some, today=today)
+    new = [outcome for outcome in found if outcome.fate is RowFate.NEW]
+    made = bulk_drafts.add_posts(
+        session,
+        wanted.organisation,
+        [outcome.becoming for outcome in new],
+        actor=wanted.actor,
+        now=wanted.now,
+        origin=PostOrigin.IMPORT,
+    )
+    sheet_records.record_new_rows(session, wanted.organisation.id, zip(new, made, strict=True))
+    done = _update_in_bulk(session, [each for each in found if each.fate is RowFate.UPDATED], wanted)
+    return [_update_post(session, each, wanted) if _is_unsaved(each, done) else each for each in found]
+
+
+def _is_unsaved(outcome: RowOutcome, done: Collection[int]) -> bool:
+    return outcome.fate is RowFate.UPDATED and outcome.post is not None and outcome.post.id not in done
+
+
+def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: SheetImport) -> Collection[int]:
+    """The keys of the posts that could be changed all at once; where one is refused, none of them is."""
+    drafts = {each.post.id: each.becoming for each in outcomes if each.post}
+    try:
+        with session.begin_nested():
+            done = drafting.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
+    except Refusal:
+        return ()
+    known = [(each, each.post.id) for each in outcomes if each.post and each.post.id in done]
+    sheet_records.update_imported_rows(session, wanted.organisation.id, known)
+    return done
+
+
+def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> RowOutcome:
+    """What has left in some account meanwhile is not edited: the row is then one of the refused."""
+    assert outcome.post is not None
+    held, actor, now = outcome.post, wanted.actor, wanted.now
+    try:
+        with session.begin_nested():
+            post = posts.post_or_404(session, actor.organisation_id, held.year, held.ordinal)
+            drafting.save_post(session, post, outcome.becoming, base=post.base, actor=actor, now=now)
+            sheet_records.update_imported_rows(session, actor.organisation_id, [(outcome, held.id)])
+    except Refusal as refusal:
+        return replace(outcome, row=refuse_row(outcome.row, refusal.sentence), fate=RowFate.REFUSED)
+    return outcome

@@ -1,0 +1,63 @@
+"""Putting right what is public, in sight: a post of its own that says so, through the ordinary approval."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.directory.rules.networks import Network, Publishing
+from app.domain.organisations.models import Organisation
+from app.domain.posts.models import Post
+from app.domain.posts.queries.posts import post_or_404
+from app.domain.posts.rules.states import FINISHED_STATUSES, PostOrigin
+from app.domain.publishing.models import PostCorrection
+from app.domain.publishing.queries.corrections import linked_corrections
+from app.domain.publishing.queries.deliveries import delivery_lines
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.rules.correction import PublishedOriginal, correction_draft
+from app.usecases.posts import actions as drafting
+
+THREADED_NETWORKS = frozenset({Network.MASTODON})
+"""Networks on which the worker can answer what was said before."""
+
+
+def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
+    """The post's correction: a draft that begins with the usual words, or the one somebody has begun already."""
+    demand(actor.may(Permission.POST_WRITE))
+    begun = [other for other in linked_corrections(session, post) if not other.is_original]
+    if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):
+        return post_or_404(session, organisation.id, unfinished.year, unfinished.ordinal)
+    draft = correction_draft(_published_original(session, post))
+    key = f"corrects-{post.id}-{len(begun) + 1}"
+    made = drafting.create_post(
+        session, organisation, draft, actor=actor, now=now, origin=PostOrigin.CORRECTION, form_key=key
+    )
+    link = PostCorrection(organisation_id=post.organisation_id, post_id=made.id, corrects_id=post.id, begun_at=now)
+    session.add(link)
+    subject = f"post:{post.id}"
+    audit.record(session, Act.POST_CORRECTED, actor=actor, now=now, subject=subject, correction=made.number)
+    session.flush()
+    return made
+
+
+def _published_original(session: Session, post: Post) -> PublishedOriginal:
+    out = [line for line in delivery_lines(session, post) if line[0].state is DeliveryState.PUBLISHED]
+    if not out:
+        raise Refusal(msg("Solo se corrige lo que está publicado. Si no ha salido, edítela."))
+    return PublishedOriginal(
+        title=post.title,
+        number=post.number,
+        topic_id=post.topic_id,
+        campaign_id=post.campaign_id,
+        permalinks={(channel.id, variant.language): delivery.permalink for delivery, variant, channel in out},
+        threaded=frozenset(
+            channel.id
+            for delivery, _, channel in out
+            if channel.publishing is Publishing.API and channel.network in THREADED_NETWORKS and delivery.remote_id
+        ),
+    )

@@ -1,0 +1,148 @@
+"""Gathering the proof: the files of an order, or of one post, piece by piece."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from sqlmodel import Session
+
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.chain import canonical_bytes
+from app.domain.media import queries as media
+from app.domain.media.models import MediaFile
+from app.domain.media.ports import FileStore
+from app.domain.spreadsheets.rules.formulas import disarm_formula
+from app.domain.takedowns.models import TakedownOrder
+from app.domain.takedowns.queries import dossiers as queries
+from app.domain.takedowns.queries import orders
+from app.domain.takedowns.queries.dossiers import PostDossier
+from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, check_size, row_values
+from app.domain.takedowns.rules.orders import OrderActKind
+
+FILE_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
+COLUMNS = ("seq", "at", "actor_name", "act", "subject", "detail", "key_id", "prev_hash", "hash")
+_INTERNAL_FIELDS = ("lease_token", "remote_key", "next_attempt_at")
+"""What is of no one's business outside: how the worker goes about it."""
+
+
+class EvidenceDossier:
+    """What is gathered of some posts, and of the order that asks for it; read once, written piece by piece."""
+
+    def __init__(
+        self, session: Session, organisation_id: int, post_ids: Sequence[int], order: TakedownOrder | None = None
+    ) -> None:
+        """Raises `Refusal` when it is nothing, or too much for one file."""
+        check_size(len(post_ids), 0)
+        self.order = order
+        self.dossiers = queries.post_dossiers(session, organisation_id, post_ids)
+        self.accounts = queries.account_names(session, organisation_id)
+        digests = {digest for dossier in self.dossiers for digest in dossier.digests}
+        self.images: Mapping[str, MediaFile] = media.files_by_digest(session, organisation_id, digests)
+        check_size(len(post_ids), sum(file.size for file in self.images.values()))
+        self.order_entries = queries.audit_entries(session, organisation_id, {f"takedown:{order.id}"}) if order else []
+        self.order_acts = orders.order_acts(session, organisation_id, order.id) if order else []
+
+    def pieces(
+        self, files: FileStore, pages: Callable[["EvidenceDossier"], Mapping[str, str]]
+    ) -> Iterator[EvidenceFile]:
+        """`pages` writes what people read: names and contents."""
+        for name, page in sorted(pages(self).items()):
+            yield EvidenceFile(name, page.encode())
+        if self.order:
+            yield from self._of_order(self.order)
+        for dossier in self.dossiers:
+            yield from _post_files(dossier, self.accounts)
+            yield from self._pictures(dossier, files)
+
+    def ending(self, digest: str) -> str:
+        """How the name of an image ends."""
+        return FILE_EXTENSIONS.get(self.images[digest].media_type, "bin")
+
+    def _of_order(self, order: TakedownOrder) -> Iterator[EvidenceFile]:
+        acts = [row_values(act) for act in reversed(self.order_acts) if act.deed is not OrderActKind.EVIDENCE_BUILT]
+        yield EvidenceFile(
+            "requerimiento/requerimiento.json", canonical_json({**row_values(order, "remind_at"), "acts": acts})
+        )
+        yield from _audit_files("requerimiento", self.order_entries)
+
+    def _pictures(self, dossier: PostDossier, files: FileStore) -> Iterator[EvidenceFile]:
+        for digest in sorted(dossier.digests & self.images.keys()):
+            try:
+                content = files.read(dossier.post.organisation_id, digest)
+            except FileNotFoundError:
+                continue
+            yield EvidenceFile(f"{post_folder(dossier)}/imagenes/{digest}.{self.ending(digest)}", content)
+
+
+def post_folder(dossier: PostDossier) -> str:
+    return f"publicaciones/{dossier.post.number.replace('/', '-')}"
+
+
+def _post_files(dossier: PostDossier, accounts: Mapping[int, str]) -> Iterator[EvidenceFile]:
+    here = post_folder(dossier)
+    yield EvidenceFile(
+        f"{here}/publicacion.json", canonical_json({**row_values(dossier.post, "form_key"), "accounts": accounts})
+    )
+    texts: Mapping[str, Sequence[object]] = {
+        "versions": dossier.versions,
+        "variants": dossier.variants,
+        "checks": dossier.checks,
+    }
+    yield EvidenceFile(
+        f"{here}/versiones.json", canonical_json({name: _plain_rows(rows) for name, rows in texts.items()})
+    )
+    decisions = [
+        {**row_values(one.decision), "by_name": one.name, "is_sole": bool(one.is_sole)} for one in dossier.decisions
+    ]
+    yield EvidenceFile(
+        f"{here}/decisiones.json", canonical_json({"decisions": decisions, "marks": _plain_rows(dossier.marks)})
+    )
+    yield EvidenceFile(f"{here}/envios.json", canonical_json(_deliveries_document(dossier)))
+    yield EvidenceFile(f"{here}/retiradas.json", canonical_json(_withdrawals_document(dossier)))
+    yield from _audit_files(here, dossier.entries)
+
+
+def _deliveries_document(dossier: PostDossier) -> dict[str, object]:
+    return {
+        "deliveries": [row_values(row, *_INTERNAL_FIELDS) for row in dossier.deliveries],
+        "attempts": [_attempt_with_outcome(attempt, outcome) for attempt, outcome in dossier.attempts],
+        "captures": _plain_rows(dossier.captures),
+    }
+
+
+def _withdrawals_document(dossier: PostDossier) -> dict[str, object]:
+    return {
+        "withdrawals": [row_values(row, *_INTERNAL_FIELDS) for row in dossier.withdrawals],
+        "attempts": [_attempt_with_outcome(attempt, outcome) for attempt, outcome in dossier.removals],
+        "corrections": _plain_rows(dossier.corrections),
+    }
+
+
+def _attempt_with_outcome(attempt: object, outcome: object | None) -> dict[str, object]:
+    return {**row_values(attempt, "token"), "outcome": row_values(outcome) if outcome else None}
+
+
+def _plain_rows(rows: Sequence[object]) -> list[dict[str, object]]:
+    return [row_values(row) for row in rows]
+
+
+def _audit_files(here: str, entries: Sequence[AuditEntry]) -> Iterator[EvidenceFile]:
+    """The record as it is chained, and the same for a spreadsheet, where no cell runs."""
+    yield EvidenceFile(f"{here}/historial.json", canonical_json(_plain_rows(entries)))
+    into = io.StringIO(newline="")
+    sheet = csv.writer(into, lineterminator="\r\n")
+    sheet.writerow(COLUMNS)
+    sheet.writerows([disarm_formula(_cell(entry, name)) for name in COLUMNS] for entry in entries)
+    yield EvidenceFile(f"{here}/historial.csv", b"\xef\xbb\xbf" + into.getvalue().encode())
+
+
+def _cell(entry: AuditEntry, name: str) -> str:
+    value = getattr(entry, name)
+    match name:
+        case "detail":
+            return canonical_bytes(value).decode()
+        case "at":
+            return str(value.isoformat())
+        case "act":
+            return str(value.value)
+    return str(value)

@@ -1,0 +1,129 @@
+"""Who is told of a withdrawal, and of an order whose term runs."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core import paths
+from app.core.permissions import Permission
+from app.domain.notifications import service as notifications_service
+from app.domain.organisations.models import Organisation
+from app.domain.people.models import User
+from app.domain.people.queries import deciders
+from app.domain.publishing.queries import recipients
+from app.domain.takedowns.models import TakedownOrder
+from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.rules.orders import OrderReminder
+from app.domain.takedowns.rules.withdrawals import WithdrawalState
+
+W = WithdrawalState
+WITHDRAWAL_LETTERS = {
+    W.PROPOSED: "withdrawal_proposed",
+    W.AWAITING_HAND: "withdraw_by_hand",
+    W.FAILED: "withdrawal_stuck",
+    W.UNCONFIRMED: "withdrawal_stuck",
+    W.WITHDRAWN: "post_withdrawn",
+}
+
+
+def notify_withdrawal(session: Session, case: WithdrawalCase, *, now: datetime) -> None:
+    """Write to whoever has something to do now, or whose text is gone; once for each time it comes to this."""
+    withdrawal = case.withdrawal
+    if kind := WITHDRAWAL_LETTERS.get(withdrawal.state):
+        key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
+        _queue_letters(session, _recipients(session, case, now=now), kind, _context(session, case), key, now=now)
+
+
+def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderReminder, *, now: datetime) -> None:
+    """Everyone who may order a withdrawal hears of it at once, and again while the term is used up."""
+    body = session.get_one(Organisation, order.organisation_id)
+    context = {
+        "reference": order.reference,
+        "received": order.received_at.isoformat(),
+        "due": order.due_at.isoformat(),
+        "zone": body.zone,
+        "reminder": reminder.value,
+        "path": paths.takedown(body.slug, order.id),
+    }
+    kind = "takedown_received" if reminder is OrderReminder.RECEIVED else "takedown_reminder"
+    _queue_letters(
+        session,
+        _people_who_order(session, order.organisation_id, now=now),
+        kind,
+        {**context, "organisation_id": order.organisation_id},
+        f"takedown:{order.id}:{reminder}",
+        now=now,
+        act_by=order.due_at,
+    )
+
+
+def _recipients(session: Session, case: WithdrawalCase, *, now: datetime) -> Iterable[User]:
+    body = case.withdrawal.organisation_id
+    match case.withdrawal.state:
+        case WithdrawalState.PROPOSED:
+            return _people_who_order(session, body, now=now)
+        case WithdrawalState.AWAITING_HAND:
+            person = recipients.responsible_person(session, body, case.channel.responsible_id, now=now)
+            return [person] if person else recipients.people_who_settle(session, body, now=now)
+        case WithdrawalState.WITHDRAWN:
+            author = [case.post.author_id] if case.post.author_id else []
+            return _unique_users(
+                [
+                    *recipients.people_who_settle(session, body, now=now),
+                    *recipients.active_users(session, body, author, now=now),
+                ]
+            )
+    return _unique_users(
+        [*recipients.people_who_settle(session, body, now=now), *_people_who_order(session, body, now=now)]
+    )
+
+
+def _unique_users(users: Iterable[User]) -> Iterable[User]:
+    return {user.id: user for user in users}.values()
+
+
+def _people_who_order(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
+    return deciders.people_with_permission(session, organisation_id, Permission.TAKEDOWN_ORDER, now=now)
+
+
+def _context(session: Session, case: WithdrawalCase) -> dict[str, Any]:
+    withdrawal, body = case.withdrawal, session.get_one(Organisation, case.withdrawal.organisation_id)
+    return {
+        "organisation_id": body.id,
+        "number": case.post.number,
+        "title": case.post.title,
+        "account": case.channel.called,
+        "reason": withdrawal.reason,
+        "by": withdrawal.decided_by_name or withdrawal.proposed_by_name,
+        "trouble": withdrawal.trouble,
+        "permalink": case.delivery.permalink,
+        "path": paths.withdrawal(body.slug, withdrawal.id),
+    }
+
+
+def _queue_letters(
+    session: Session,
+    readers: Iterable[User],
+    kind: str,
+    context: dict[str, Any],
+    key: str,
+    *,
+    now: datetime,
+    act_by: datetime | None = None,
+) -> None:
+    said = {name: value for name, value in context.items() if name != "organisation_id"}
+    for user in readers:
+        notifications_service.queue_letter(
+            session,
+            to_address=user.email,
+            to_name=user.name,
+            locale=user.locale,
+            kind=kind,
+            context=said,
+            dedup_key=f"{key}:{user.id}",
+            organisation_id=context["organisation_id"],
+            now=now,
+            act_by=act_by,
+        )

@@ -1,0 +1,267 @@
+"""What is done about an order: registered, answered with what was withdrawn and proved, and closed by a person.
+
+Obeying an order: what it speaks of is withdrawn, and the order remembers it.
+
+Letters while the term of an order is used up.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.db.scope import Sessions
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.publishing.queries.deliveries import DeliveryCase
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import TakedownAct, TakedownItem, TakedownOrder
+from app.domain.takedowns.queries import orders as queries
+from app.domain.takedowns.queries import withdrawals
+from app.domain.takedowns.rules.orders import (
+    OrderActKind,
+    OrderReminder,
+    OrderSource,
+    OrderTerm,
+    check_order_closing,
+    check_order_open,
+    check_receipt,
+    order_due_at,
+)
+from app.usecases.takedowns.letters import send_order_reminder
+from app.usecases.takedowns.withdrawals import WithdrawalGrounds, request_withdrawals
+
+P = Permission
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedOrder:
+    """An order as it came: who signs it, its reference, its words, when it was notified and its term."""
+
+    source: OrderSource
+    reference: str
+    body: str
+    received_at: datetime
+    term_hours: int
+
+
+def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, now: datetime) -> TakedownOrder:
+    """Write down an order that has come; whoever may obey it is told at once."""
+    demand(actor.may(P.TAKEDOWN_PROPOSE))
+    check_receipt(received.received_at, received.term_hours, now=now)
+    if not received.reference.strip():
+        raise Refusal(msg("Escriba la referencia: es como la autoridad conoce su requerimiento."))
+    due_at = order_due_at(received.received_at, received.term_hours)
+    order = TakedownOrder(
+        organisation_id=actor.organisation_id,
+        source=received.source,
+        reference=received.reference,
+        body=received.body,
+        received_at=received.received_at,
+        term_hours=received.term_hours,
+        due_at=due_at,
+        remind_at=OrderTerm(received.received_at, due_at).next_after(now),
+        registered_by=actor.id,
+        registered_by_name=actor.name,
+        registered_at=now,
+    )
+    session.add(order)
+    session.flush()
+    said = {"source": received.source, "reference": received.reference, "deadline": due_at}
+    _store_act(session, order, OrderActKind.RECEIVED, Act.TAKEDOWN_RECEIVED, actor=actor, now=now, detail=said)
+    send_order_reminder(session, order, OrderReminder.RECEIVED, now=now)
+    return order
+
+
+def add_deliveries(
+    session: Session, order: TakedownOrder, delivery_ids: Collection[int], *, actor: Actor, now: datetime
+) -> int:
+    """Say of what the order speaks; how many it did not speak of before. The order comes locked."""
+    demand(actor.may(P.TAKEDOWN_PROPOSE))
+    check_order_open(order.closed_at)
+    found = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
+    if not found:
+        raise Refusal(msg("Elija al menos una publicación de la lista."))
+    here = select(TakedownItem.delivery_id).where(TakedownItem.order_id == order.id)
+    known = set(session.exec(here))
+    new = [delivery for delivery in found if delivery.id not in known]
+    session.add_all(
+        TakedownItem(
+            organisation_id=order.organisation_id,
+            order_id=order.id,
+            delivery_id=delivery.id,
+            post_id=delivery.post_id,
+            added_at=now,
+        )
+        for delivery in new
+    )
+    for post_id in sorted({delivery.post_id for delivery in new}):
+        subject, reference = f"post:{post_id}", order.reference
+        audit.record(session, Act.TAKEDOWN_NAMES_POST, actor=actor, now=now, subject=subject, reference=reference)
+    if new:
+        said = {"deliveries": [delivery.id for delivery in new], "posts": sorted({one.post_id for one in new})}
+        note = msg("Envíos: %(count)s.", count=len(new))
+        _store_act(
+            session,
+            order,
+            OrderActKind.POSTS_ADDED,
+            Act.TAKEDOWN_POSTS_ADDED,
+            actor=actor,
+            now=now,
+            detail=said,
+            note=str(note),
+        )
+    return len(new)
+
+
+def record_withdrawals_asked(
+    session: Session, order: TakedownOrder, count: int, *, actor: Actor, now: datetime
+) -> None:
+    """The withdrawals asked in obedience of it; each writes its own entry in the record of its post."""
+    detail = {"count": count}
+    act = Act.WITHDRAWAL_ORDERED if actor.may(P.TAKEDOWN_ORDER) else Act.WITHDRAWAL_PROPOSED
+    note = str(msg("Envíos: %(count)s.", count=count))
+    _store_act(session, order, OrderActKind.WITHDRAWAL_ASKED, act, actor=actor, now=now, detail=detail, note=note)
+
+
+def record_evidence(session: Session, order: TakedownOrder, digest: str, *, actor: Actor, now: datetime) -> None:
+    """The proof was gathered, and which one: its fingerprint."""
+    demand(actor.may(P.AUDIT_READ))
+    detail = {"digest": digest}
+    _store_act(
+        session,
+        order,
+        OrderActKind.EVIDENCE_BUILT,
+        Act.TAKEDOWN_EVIDENCE_BUILT,
+        actor=actor,
+        now=now,
+        detail=detail,
+        note=digest,
+    )
+
+
+def record_post_evidence(session: Session, post: Post, digest: str, *, actor: Actor, now: datetime) -> None:
+    """The proof about one post was gathered, without any order."""
+    demand(actor.may(P.AUDIT_READ))
+    subject = f"post:{post.id}"
+    audit.record(session, Act.TAKEDOWN_EVIDENCE_BUILT, actor=actor, now=now, subject=subject, digest=digest)
+
+
+def record_evidence_sent(
+    session: Session, order: TakedownOrder, *, whom: str, sent_at: datetime, actor: Actor, now: datetime
+) -> None:
+    """To whom the proof was sent, and when."""
+    demand(actor.may(P.TAKEDOWN_ORDER))
+    check_order_open(order.closed_at)
+    if not whom.strip():
+        raise Refusal(msg("Escriba a quién se envió y por qué medio."))
+    check_receipt(sent_at, order.term_hours, now=now)
+    detail = {"to": whom, "sent_at": sent_at}
+    _store_act(
+        session,
+        order,
+        OrderActKind.EVIDENCE_SENT,
+        Act.TAKEDOWN_EVIDENCE_SENT,
+        actor=actor,
+        now=now,
+        detail=detail,
+        note=whom,
+        done_at=sent_at,
+    )
+
+
+def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: Actor, now: datetime) -> None:
+    """End it, with what was answered; nothing of it may still be under way. The order comes locked."""
+    demand(actor.may(P.TAKEDOWN_ORDER))
+    check_order_open(order.closed_at)
+    check_order_closing(
+        answer, under_way=queries.count_unfinished_withdrawals(session, order.organisation_id, order.id)
+    )
+    order.closed_at, order.remind_at = now, None
+    detail = {"answer": answer, "in_time": now <= order.due_at}
+    _store_act(
+        session, order, OrderActKind.CLOSED, Act.TAKEDOWN_CLOSED, actor=actor, now=now, detail=detail, note=answer
+    )
+
+
+def _store_act(
+    session: Session,
+    order: TakedownOrder,
+    deed: OrderActKind,
+    act: Act,
+    *,
+    actor: Actor,
+    now: datetime,
+    detail: Mapping[str, object],
+    note: str = "",
+    done_at: datetime | None = None,
+) -> None:
+    session.add(
+        TakedownAct(
+            organisation_id=order.organisation_id,
+            order_id=order.id,
+            deed=deed,
+            by_id=actor.id,
+            by_name=actor.name,
+            at=now,
+            done_at=done_at,
+            note=note,
+        )
+    )
+    audit.record(session, act, actor=actor, now=now, subject=f"takedown:{order.id}", **detail)
+    session.flush()
+
+
+def order_withdrawals(
+    session: Session,
+    order: TakedownOrder,
+    chosen: Collection[int],
+    grounds: WithdrawalGrounds,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    """Ask that these deliveries, of those the order speaks of, be withdrawn; how many there were."""
+    check_order_open(order.closed_at)
+    public = [
+        one for one in queries.order_deliveries(session, order.organisation_id, order.id) if _is_public(one, chosen)
+    ]
+    asked = withdrawals.withdrawals_by_delivery(session, order.organisation_id, [one.delivery.id for one in public])
+    by_post = defaultdict(list)
+    for one in public:
+        if one.delivery.id not in asked:
+            by_post[one.post.id].append(one)
+    if not by_post:
+        raise Refusal(msg("Elija algo que siga publicado y cuya retirada no esté ya pedida."))
+    for post_id in sorted(by_post):
+        some = by_post[post_id]
+        ids = [one.delivery.id for one in some]
+        request_withdrawals(session, some[0].post, ids, grounds, actor=actor, now=now, order_id=order.id)
+    count = sum(len(some) for some in by_post.values())
+    record_withdrawals_asked(session, order, count, actor=actor, now=now)
+    return count
+
+
+def _is_public(one: DeliveryCase, chosen: Collection[int]) -> bool:
+    return one.delivery.id in chosen and one.delivery.state is DeliveryState.PUBLISHED
+
+
+BATCH = 50
+
+
+def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
+    """Write for each open order whose moment has come, and note the next one; how many."""
+    with writing() as session:
+        due = queries.orders_to_remind(session, now=now, limit=BATCH)
+        for order in due:
+            send_order_reminder(session, order, order.term.reached(now), now=now)
+            order.remind_at = order.term.next_after(now)
+        session.commit()
+        return len(due)

@@ -1,0 +1,190 @@
+"""What people do about taking back what is published. Posts are locked first, then deliveries, then withdrawals."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.actor import Actor
+from app.core.errors import Conflict, Refusal
+from app.core.messages import msg
+from app.core.permissions import Permission, demand
+from app.domain.audit import service as audit
+from app.domain.audit.rules.acts import Act
+from app.domain.posts.models import Post
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.queries import due_deliveries
+from app.domain.publishing.rules.delivery import DeliveryState
+from app.domain.takedowns.models import Withdrawal
+from app.domain.takedowns.queries import withdrawals as queries
+from app.domain.takedowns.queries.withdrawals import WithdrawalCase
+from app.domain.takedowns.rules.withdrawals import (
+    STATES_TO_SETTLE,
+    WithdrawalMotive,
+    WithdrawalState,
+    check_gone_at,
+    check_grounds,
+    check_withdrawal_state,
+)
+from app.usecases.takedowns.completion import finish_withdrawal
+from app.usecases.takedowns.letters import notify_withdrawal
+
+P, W = Permission, WithdrawalState
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalGrounds:
+    """Why: `why_not_corrected` where an error is to vanish instead of being put right (rule AR-02)."""
+
+    motive: WithdrawalMotive
+    reason: str
+    why_not_corrected: str = ""
+
+
+def request_withdrawals(
+    session: Session,
+    post: Post,
+    delivery_ids: Collection[int],
+    grounds: WithdrawalGrounds,
+    *,
+    actor: Actor,
+    now: datetime,
+    order_id: int | None = None,
+) -> Sequence[WithdrawalCase]:
+    """Ask that these deliveries of a post be taken off their networks; who may order it, orders it with that."""
+    demand(actor.may(P.TAKEDOWN_PROPOSE))
+    check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
+    rows = _store_withdrawals(
+        session, _lock_public_deliveries(session, post, delivery_ids), grounds, order_id, actor=actor, now=now
+    )
+    found = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
+    for case in found:
+        _record(session, case, Act.WITHDRAWAL_PROPOSED, actor=actor, now=now, motive=grounds.motive, why=grounds.reason)
+        if actor.may(P.TAKEDOWN_ORDER):
+            _mark_ordered(session, case, actor=actor, now=now)
+        else:
+            notify_withdrawal(session, case, now=now)
+    session.flush()
+    return found
+
+
+def order_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
+    """Say yes to what somebody proposed: the worker takes it from here."""
+    demand(actor.may(P.TAKEDOWN_ORDER))
+    _lock_case(session, case)
+    check_withdrawal_state(case.withdrawal.state, (W.PROPOSED,))
+    _mark_ordered(session, case, actor=actor, now=now)
+    session.flush()
+
+
+def decline_withdrawal(session: Session, case: WithdrawalCase, *, why: str, actor: Actor, now: datetime) -> None:
+    """It stays public, with the reason: what was proposed, or what could not be taken away."""
+    demand(actor.may(P.TAKEDOWN_ORDER))
+    _lock_case(session, case)
+    check_withdrawal_state(case.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
+    if not why.strip():
+        raise Refusal(msg("Escriba por qué no se retira: queda en el historial."))
+    withdrawal = case.withdrawal
+    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.DECLINED, None, None
+    withdrawal.decided_by, withdrawal.decided_by_name = actor.id, actor.name
+    withdrawal.decided_at, withdrawal.decided_why = now, why
+    _record(session, case, Act.WITHDRAWAL_DECLINED, actor=actor, now=now, why=why)
+    session.flush()
+
+
+def retry_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
+    """Have the worker ask the network once more, after somebody mended what stood in the way."""
+    demand(may_retry_withdrawal(actor))
+    _lock_case(session, case)
+    check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
+    if not case.goes_by_api:
+        raise Conflict(msg("Esta cuenta no está conectada, así que solo se puede retirar a mano."))
+    case.withdrawal.state, case.withdrawal.next_attempt_at = W.ORDERED, now
+    _record(session, case, Act.WITHDRAWAL_RETRIED, actor=actor, now=now)
+    session.flush()
+
+
+def confirm_removal(session: Session, case: WithdrawalCase, *, gone_at: datetime, actor: Actor, now: datetime) -> None:
+    """A person took it away, or saw that it is not there any more."""
+    demand(may_settle_withdrawal(case, actor))
+    post, delivery = _lock_case(session, case)
+    check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
+    check_gone_at(gone_at, published_at=delivery.settled_at, now=now)
+    said = finish_withdrawal(session, case, post, at=gone_at, by=actor, now=now)
+    audit.record(session, Act.WITHDRAWAL_DONE, actor=actor, now=now, subject=f"post:{post.id}", **said)
+    session.flush()
+
+
+def may_retry_withdrawal(actor: Actor) -> bool:
+    """Whoever settles anything, and whoever orders withdrawals."""
+    return actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER)
+
+
+def may_settle_withdrawal(case: WithdrawalCase, actor: Actor) -> bool:
+    """Whoever settles anything, whoever orders withdrawals, and the person who answers for the account."""
+    is_theirs = case.channel.responsible_id == actor.id and actor.may(P.DELIVERY_PUBLISH)
+    return is_theirs or may_retry_withdrawal(actor)
+
+
+def _mark_ordered(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
+    withdrawal = case.withdrawal
+    withdrawal.state, withdrawal.next_attempt_at = W.ORDERED, now
+    withdrawal.decided_by, withdrawal.decided_by_name, withdrawal.decided_at = actor.id, actor.name, now
+    _record(session, case, Act.WITHDRAWAL_ORDERED, actor=actor, now=now)
+
+
+def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
+    """Those of the post, locked; raises `Refusal` for none, and `Conflict` when one is not public any more."""
+    due_deliveries.lock_post_rows(session, {post.id})
+    ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
+    chosen = set(session.exec(ours)) & set(ids)
+    if not chosen:
+        raise Refusal(msg("Elija al menos una cuenta en la que esté publicada."))
+    found = due_deliveries.lock_delivery_rows(session, chosen)
+    is_asked = queries.withdrawals_by_delivery(session, post.organisation_id, chosen)
+    if is_asked or any(row.state is not DeliveryState.PUBLISHED for row in found.values()):
+        raise Conflict(msg("De alguna de esas cuentas ya se ha pedido o hecho la retirada: vuelva a mirar la página."))
+    return list(found.values())
+
+
+def _store_withdrawals(
+    session: Session,
+    deliveries: Sequence[Delivery],
+    grounds: WithdrawalGrounds,
+    order_id: int | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> list[Withdrawal]:
+    rows = [
+        Withdrawal(
+            organisation_id=delivery.organisation_id,
+            delivery_id=delivery.id,
+            post_id=delivery.post_id,
+            order_id=order_id,
+            motive=grounds.motive,
+            reason=grounds.reason,
+            why_not_corrected=grounds.why_not_corrected,
+            proposed_by=actor.id,
+            proposed_by_name=actor.name,
+            proposed_at=now,
+        )
+        for delivery in deliveries
+    ]
+    session.add_all(rows)
+    session.flush()
+    return rows
+
+
+def _lock_case(session: Session, case: WithdrawalCase) -> tuple[Post, Delivery]:
+    """As they are now, in the order in which everything is locked."""
+    (post,) = due_deliveries.lock_post_rows(session, {case.post.id}).values()
+    (delivery,) = due_deliveries.lock_delivery_rows(session, {case.delivery.id}).values()
+    queries.lock_withdrawals(session, {case.withdrawal.id})
+    return post, delivery
+
+
+def _record(session: Session, case: WithdrawalCase, act: Act, *, actor: Actor, now: datetime, **detail: object) -> None:
+    said = {"delivery": case.delivery.id, "account": case.channel.called, **detail}
+    audit.record(session, act, actor=actor, now=now, subject=f"post:{case.post.id}", **said)

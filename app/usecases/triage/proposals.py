@@ -1,0 +1,90 @@
+"""What a message is, as the protocol in force proposes; a person confirms or corrects it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.domain.cases.models.cases import Citizen
+from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
+from app.domain.periods.queries.periods_in_force import binding_kinds_at
+from app.domain.triage.queries import protocols as queries
+from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage, TriageQuestion, TriageResult
+from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+
+REPEAT_FACT = "again"
+
+
+@dataclass(frozen=True, slots=True)
+class TriageProposal:
+    """`number`: the protocol that sorted it. `unit_id`: the unit that stands behind whoever is to take it."""
+
+    sorted: TriageResult
+    number: int
+    unit_id: int | None = None
+
+    @property
+    def sorting(self) -> TriageQuestion | None:
+        return self.sorted.first.sorting if self.sorted.first else None
+
+    @property
+    def held(self) -> list[dict[str, Any]]:
+        """As `CitizenMessage.held` keeps it."""
+        return [_dump_match(one) for one in self.sorted.held]
+
+
+def protocol_cache_of(session: Session) -> ProtocolCache:
+    shelf: ProtocolCache = session.info[PROTOCOLS]
+    return shelf
+
+
+def propose_triage(
+    session: Session,
+    organisation_id: int,
+    incoming: IncomingMessage,
+    *,
+    language: str,
+    now: datetime,
+    citizen: Citizen | None = None,
+) -> TriageProposal:
+    """`citizen`: its author, where it says who that is; what is known of them counts. Three statements, or four."""
+    protocol = protocol_cache_of(session).of(session, organisation_id)
+    known = queries.author_history(session, citizen, now=now) if citizen else queries.AuthorHistory(False, frozenset())
+    message = TriageMessage(
+        incoming.text,
+        language,
+        account=str(incoming.channel_id or ""),
+        network=incoming.network,
+        periods=binding_kinds_at(session, organisation_id, [now])[now],
+        facts=_message_facts(incoming, citizen, known),
+    )
+    found = sort_with_history(protocol.triage, message, known.lately)
+    return TriageProposal(found, protocol.number, _assigned_unit(session, organisation_id, found))
+
+
+def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
+    """Whether it is the same again is only known once it is sorted; a tree that asks is asked twice."""
+    found = triage.sort(message)
+    if REPEAT_FACT not in triage.asked or found.category not in lately:
+        return found
+    return triage.sort(replace(message, facts={**message.facts, REPEAT_FACT: True}))
+
+
+def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: queries.AuthorHistory) -> dict[str, bool]:
+    facts = {"direct": not incoming.is_public, "attachment": bool(incoming.attachments), "warned": known.is_warned}
+    if citizen and citizen.kind is not CitizenKind.PRIVATE:
+        facts["journalist" if citizen.kind is CitizenKind.MEDIUM else "office"] = True
+    return {**incoming.facts, **facts}
+
+
+def _assigned_unit(session: Session, organisation_id: int, found: TriageResult) -> int | None:
+    """One statement where the question names somebody, and none where it does not."""
+    name = found.first.sorting.to if found.first else ""
+    taker = queries.assignees(session, organisation_id).get(name) if name else None
+    return taker.unit_id if taker else None
+
+
+def _dump_match(held: MatchedQuestion) -> dict[str, Any]:
+    marks = [[mark.start, mark.end] for mark in held.marks]
+    return {"code": held.sorting.code, "category": held.sorting.category.value, "marks": marks}

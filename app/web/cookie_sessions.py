@@ -1,0 +1,19 @@
+"""Addresses that know nobody: no cookie is read or set there, so they can never depend on a session."""
+
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+
+COOKIELESS_PREFIXES = ("/feeds/", "/p/", "/healthz", "/robots.txt", "/unsubscribe/")
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return (
+            self.make_null_session(app)
+            if request.path.startswith(COOKIELESS_PREFIXES)
+            else super().open_session(app, request)
+        )
+
+
+def init_app(app: Flask) -> None:
+    app.session_interface = CookieSessions()

@@ -1,0 +1,117 @@
+"""Sentences into the reader's language."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from babel.numbers import format_decimal
+from babel.support import NullTranslations
+from flask import Flask, current_app, g, request
+from flask_babel import Babel, get_translations
+from markupsafe import Markup, escape
+
+from app.core.messages import Message
+
+LOCALES = ("es", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language's sentences; those without values are made ready once."""
+
+    language: str
+    translations: NullTranslations
+    said: dict[str, str] = field(default_factory=dict)
+    ready: dict[str, Markup] = field(default_factory=dict)
+
+    def plain(self, msgid: str, values: dict[str, Any]) -> str:
+        found = self.said.get(msgid)
+        if found is None:
+            found = self.said[msgid] = str(self.translations.gettext(msgid))
+        return found % values if values else found
+
+    def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
+        """For a template: always a format string, and its values are escaped; texts at once, the rest by markup."""
+        said = self.translations.gettext(msgid)
+        if all(type(value) is str for value in values.values()):
+            return Markup(said % {name: escape(value) for name, value in values.items()})
+        return Markup(said) % values
+
+
+def reader_catalogue() -> Catalogue:
+    """The reader's, looked for once a request."""
+    kept = _request_globals()
+    found: Catalogue | None = kept.get("phrases")
+    if found is None:
+        known = current_app.extensions["phrases"]
+        name = _choose_locale()
+        if name not in known:
+            known[name] = Catalogue(name, get_translations())
+        found = kept.phrases = known[name]
+    return found
+
+
+_request_globals = g._get_current_object
+"""What `g` stands for; a page asks some two hundred times, and the proxy costs more than the answer."""
+
+
+def translate(sentence: Message | str) -> str:
+    """A sentence in the reader's language; values that are sentences are translated too."""
+    if isinstance(sentence, str):
+        return sentence
+    values = sentence.values
+    if values:
+        values = {name: translate(v) if isinstance(v, Message) else v for name, v in values.items()}
+    return reader_catalogue().plain(sentence.msgid, values)
+
+
+def locale() -> str:
+    """The language of the page."""
+    return reader_catalogue().language
+
+
+def _choose_locale() -> str:
+    """The person's own choice, else what the browser prefers, else Spanish."""
+    if (chosen := g.get("language")) in LOCALES:
+        return str(chosen)
+    return request.accept_languages.best_match(LOCALES, "es") if request else "es"
+
+
+def format_number(value: float) -> str:
+    """A number as the reader writes it; small whole ones are written alike everywhere."""
+    return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
+
+
+@lru_cache(maxsize=2048)
+def _number(value: float, language: str) -> str:
+    return format_decimal(value, locale=language)
+
+
+def _finalise(value: Any) -> Any:
+    return translate(value) if isinstance(value, Message) else value
+
+
+def _gettext(msgid: str, /, **values: Any) -> Markup:
+    said = reader_catalogue()
+    if values:
+        return said.printed(msgid, values)
+    found = said.ready.get(msgid)
+    if found is None:
+        found = said.ready[msgid] = said.printed(msgid, {})
+    return found
+
+
+def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
+    said = reader_catalogue().translations.ngettext(one, many, count)
+    return Markup(said) % {"num": format_number(count), **values}
+
+
+def init_app(app: Flask) -> None:
+    """Our own words for templates: the extension's ask for the language again at every sentence."""
+    Babel(app, locale_selector=_choose_locale, default_locale="es", default_translation_directories="translations")
+    app.extensions["phrases"] = {}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.globals.update(_=_gettext, gettext=_gettext, ngettext=_ngettext)
+    app.jinja_env.finalize = _finalise
+    app.jinja_env.filters |= {"translated": translate, "number": format_number}
+    app.context_processor(lambda: {"language": locale(), "reader_language": locale()})

@@ -1,0 +1,139 @@
+"""What the worker does about what citizens write: it reads what comes in and sends what was let through.
+
+What the worker does about what citizens write: a part of the list in `app.worker.schedule`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.db.claim import next_due
+from app.domain.cases.models.sources import AccountListening, CitizenMailbox
+from app.domain.cases.queries import unit_questions
+from app.domain.crisis.queries import next_crisis_reminder
+from app.domain.deadlines.queries import levels
+from app.domain.moderation.queries.measures import next_review_at
+from app.domain.moderation.rules.blocks import BlockState
+from app.domain.replies.rules.delivery import report_counts
+from app.usecases.cases.unit_questions import remind_due_units
+from app.usecases.crisis import spike_watch
+from app.usecases.deadlines.escalation import escalate_due
+from app.usecases.faq.topics import COUNT_EVERY, count_topics
+from app.usecases.inbox.file_import import continue_imports, drop_past_imports
+from app.usecases.inbox.mail_messages import CitizenMailReader
+from app.usecases.inbox.network_reader import NetworkReader
+from app.usecases.moderation.block_sender import BlockSender
+from app.usecases.moderation.reviews import review_measures
+from app.usecases.privacy.retention import purge_evidence, purge_job
+from app.usecases.replies.sender import ReplySender
+from app.usecases.replies.template_reviews import remind_due_templates
+from app.usecases.wiring import Wiring
+from app.worker.runner import JobTally, WorkerJob
+
+
+def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
+    """Each in a lane of its own: a server that does not answer delays nothing else."""
+    return [_reply_job(wiring), _listen_job(wiring), _mailbox_job(wiring), _block_job(wiring)]
+
+
+def _reply_job(wiring: Wiring) -> WorkerJob:
+    sender = ReplySender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        listeners=wiring.listeners,
+        mailer=wiring.mailer,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        sender=wiring.config.mail_from,
+    )
+    return WorkerJob("citizens.reply", lambda now: report_counts(sender.run(now)), lane="replying", due=sender.due)
+
+
+def _block_job(wiring: Wiring) -> WorkerJob:
+    asker = BlockSender(
+        writing=wiring.writing, blockers=wiring.blockers, unseal=wiring.keyring.unseal, clock=wiring.clock
+    )
+    return WorkerJob("citizens.block", lambda now: _count_blocks(asker.run(now)), lane="blocking", due=asker.due)
+
+
+def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
+    """How many came to each state, in the words of the worker's report."""
+    return {f"blocks_{state}": count for state, count in tally.items()}
+
+
+def _listen_job(wiring: Wiring) -> WorkerJob:
+    hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
+    return WorkerJob(
+        "citizens.listen", hearing.read_due, lane="listening", due=partial(next_due, model=AccountListening)
+    )
+
+
+def _mailbox_job(wiring: Wiring) -> WorkerJob:
+    reading = CitizenMailReader(
+        writing=wiring.writing,
+        mailboxes=wiring.mailboxes,
+        unseal=wiring.keyring.unseal,
+        ours=(wiring.config.mail_from,),
+    )
+    due = partial(next_due, model=CitizenMailbox)
+    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due)
+
+
+HOURLY, SLOW_INTERVAL = timedelta(hours=1), timedelta(seconds=3)
+
+
+def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
+    """What the worker does about it by itself; what it hears and answers is of `app.worker.jobs.inbox`."""
+    return [
+        WorkerJob("citizens.escalate", _counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
+        WorkerJob(
+            "citizens.remind_units",
+            _counted_job(wiring, "reminded_units", remind_due_units),
+            due=unit_questions.next_reminder_at,
+        ),
+        WorkerJob(
+            "citizens.watch", _counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
+        ),
+        WorkerJob("citizens.count_asked", _counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob(
+            "citizens.remind_templates", _counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
+        ),
+        WorkerJob(
+            "citizens.remind", _counted_job(wiring, "updates_due", spike_watch.remind_updates), due=next_crisis_reminder
+        ),
+        *_retention_jobs(wiring),
+        *_moderation_jobs(wiring),
+    ]
+
+
+def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
+    term = timedelta(days=wiring.config.citizen_days)
+    purge = purge_job(wiring.reading, wiring.writing, wiring.files, keep_for=term)
+    going_on = partial(continue_imports, wiring.reading, wiring.writing)
+    return [
+        WorkerJob("citizens.purge", purge, every=HOURLY),
+        WorkerJob("citizens.import", going_on, every=SLOW_INTERVAL),
+        WorkerJob("citizens.drop_files", _counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
+    ]
+
+
+def _moderation_jobs(wiring: Wiring) -> list[WorkerJob]:
+    return [
+        WorkerJob(
+            "citizens.review_measures",
+            lambda now: {"measures": review_measures(wiring.writing, now=now)},
+            due=next_review_at,
+            every=SLOW_INTERVAL,
+        ),
+        WorkerJob(
+            "citizens.purge_evidence",
+            lambda now: {"proof": purge_evidence(wiring.writing, wiring.files, now=now)},
+            every=HOURLY,
+        ),
+    ]
+
+
+def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
+    """A job that says how many it did of one thing."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}

@@ -1,0 +1,52 @@
+"""How the worker tells people what happened, by mail and in their channels: a part of the list in `app.worker.schedule`."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.core import paths
+from app.db.claim import next_due
+from app.domain.notifications.models import Notice, WebhookCall
+from app.domain.notifications.queries.person_notices import next_digest_due
+from app.domain.notifications.rules.unsubscribe import UnsubscribeRequest, unsubscribe_token
+from app.usecases.notifications.digests import send_digests
+from app.usecases.notifications.letter_delivery import deliver_letters
+from app.usecases.notifications.webhook_calls import deliver_webhook_calls, queue_webhook_calls
+from app.usecases.wiring import Wiring
+from app.worker.runner import JobTally, WorkerJob
+
+SLOW_INTERVAL = timedelta(seconds=3)
+"""For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
+
+
+def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
+    """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
+    told = partial(deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
+    calls = partial(next_due, model=WebhookCall)
+    jobs = [
+        WorkerJob("notifications.follow", _follow_channels(wiring), "channels", every=SLOW_INTERVAL),
+        WorkerJob("notifications.call_out", lambda now: told(now=now), "channels", due=calls, every=SLOW_INTERVAL),
+    ]
+    if (mailer := wiring.mailer) is None:
+        return jobs
+    gathered = partial(send_digests, wiring.writing, wiring.letters)
+    carried = partial(deliver_letters, wiring.writing, mailer, wiring.letters, stopper=_unsubscribe_address(wiring))
+    notices = partial(next_due, model=Notice)
+    return [
+        *jobs,
+        WorkerJob(
+            "notifications.gather", lambda now: gathered(now=now), "letters", due=next_digest_due, every=SLOW_INTERVAL
+        ),
+        WorkerJob("notifications.carry", lambda now: carried(now=now), "letters", due=notices),
+    ]
+
+
+def _follow_channels(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"channels_told": queue_webhook_calls(wiring.reading, wiring.writing, now=now)}
+
+
+def _unsubscribe_address(wiring: Wiring) -> Callable[[UnsubscribeRequest], str]:
+    def address(stop: UnsubscribeRequest) -> str:
+        return wiring.letters.link(paths.unsubscribe(unsubscribe_token(stop, wiring.keyring.seal)))
+
+    return address

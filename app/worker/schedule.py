@@ -1,0 +1,259 @@
+"""What the worker does: the one list where the jobs of every feature meet."""
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from app.db.claim import next_due
+from app.db.maintenance import optimise_statistics
+from app.domain.approvals.queries.late_steps import next_alert_due as next_late
+from app.domain.external_calendars.models import ExternalCalendar
+from app.domain.people.models import AbsenceCalendar
+from app.domain.publishing.rules.delivery import tally_in_words
+from app.domain.requests.models import RequestMailbox
+from app.domain.takedowns.queries.orders import next_reminder
+from app.domain.takedowns.rules.withdrawals import withdrawal_tally
+from app.usecases.approvals import queue_upkeep as approvals
+from app.usecases.approvals.emergency_recall import recall_after_emergencies
+from app.usecases.audit.anchors import AnchorWriter
+from app.usecases.external_calendars.refresh import CalendarReader
+from app.usecases.feeds import projection as feeds
+from app.usecases.people.absences import AbsenceCalendarReader
+from app.usecases.people.memberships import apply_elapsed_grants
+from app.usecases.periods.inheritance import inherit_pending_periods
+from app.usecases.plan.existing_channels import recount_clashes
+from app.usecases.plan.review_reminders import remind_reviews
+from app.usecases.posts import copy_cleanup as drafting
+from app.usecases.public.projection import public_page_job
+from app.usecases.publishing.delivery_sender import DeliverySender
+from app.usecases.publishing.expiry import expire_unapproved
+from app.usecases.publishing.health_signals import record_heartbeat
+from app.usecases.publishing.idle_accounts import review_idle_accounts
+from app.usecases.reports.monthly_report import figure_export_job, monthly_report_job
+from app.usecases.requests import mail_collection, retention
+from app.usecases.search import projection as search
+from app.usecases.series.post_creation import series_job
+from app.usecases.sittings.invitations import InvitationSender as Convener
+from app.usecases.sittings.upkeep import keep_sittings
+from app.usecases.takedowns.orders import send_due_reminders
+from app.usecases.takedowns.withdrawal_sender import WithdrawalSender
+from app.usecases.wiring import Wiring
+from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
+from app.worker.jobs.notices import SLOW_INTERVAL, notice_jobs
+from app.worker.runner import JobTally, WorkerJob
+
+HEARTBEAT_INTERVAL = timedelta(seconds=5)
+HOURLY = timedelta(hours=1)
+DAYS_IN_A_YEAR = 365.25
+
+
+def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
+    """Everything the worker does, from every feature; what is done in the house lets publications go first."""
+    sender = _delivery_sender(wiring)
+    house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _house_jobs(wiring)]
+    return [
+        WorkerJob("worker.beat", _heartbeat(wiring), every=HEARTBEAT_INTERVAL),
+        _send_job(sender),
+        _withdraw_job(wiring),
+        *house,
+        *citizen_io_jobs(wiring),
+        _collect_job(wiring),
+        _calendars_job(wiring),
+        _absences_job(wiring),
+        *notice_jobs(wiring),
+    ]
+
+
+def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
+    return [
+        WorkerJob("audit.anchor", _anchor(wiring)),
+        WorkerJob("takedowns.remind", _remind_orders(wiring), due=next_reminder, every=SLOW_INTERVAL),
+        WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
+        WorkerJob("approvals.tell_late", _counted_job(wiring, "late_steps", approvals.raise_due_alerts), due=next_late),
+        WorkerJob("publishing.review_idle", _counted_job(wiring, "idle_accounts", review_idle_accounts), every=HOURLY),
+        WorkerJob("periods.hand_down", _hand_down_periods(wiring), every=SLOW_INTERVAL),
+        WorkerJob(
+            "periods.recall_ended",
+            _counted_job(wiring, "recalled_posts", recall_after_emergencies),
+            every=SLOW_INTERVAL,
+        ),
+        WorkerJob("plan.remind", _counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
+        WorkerJob("accounts.end_terms", _counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("approvals.catch_up", _counted_job(wiring, "queues", approvals.catch_up)),
+        WorkerJob(
+            "approvals.follow_midnight",
+            _counted_job(wiring, "queues", approvals.refresh_at_midnight),
+            every=SLOW_INTERVAL,
+        ),
+        WorkerJob(
+            "approvals.escalate",
+            _counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
+            every=SLOW_INTERVAL,
+        ),
+        WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
+        WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
+        WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
+        WorkerJob("feeds.prolong", _prolong_feeds(wiring), every=HOURLY),
+        WorkerJob("search.catch_up", _catch_up_search(wiring), every=SLOW_INTERVAL),
+        WorkerJob("reports.prepare", monthly_report_job(wiring.reading, wiring.writing), every=HOURLY),
+        WorkerJob("reports.hand_over", figure_export_job(wiring.reading, wiring.writing), every=HOURLY),
+        WorkerJob(
+            "public.catch_up", public_page_job(wiring.reading, wiring.writing, wiring.press), every=SLOW_INTERVAL
+        ),
+        WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
+        WorkerJob("database.optimise", _optimise_database(wiring), every=HOURLY),
+        WorkerJob("intake.forget_names", _forget_names(wiring), every=HOURLY),
+        *citizen_jobs(wiring),
+        WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
+    ]
+
+
+def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
+    """A job that says how many it did of one thing."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
+
+
+def _catch_up_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    address = wiring.config.address
+    return lambda now: {"fed": feeds.catch_up_feeds(wiring.reading, wiring.writing, address=address, now=now)}
+
+
+def _prolong_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    address = wiring.config.address
+    return lambda now: {"fed": feeds.extend_open_periods(wiring.reading, wiring.writing, address=address, now=now)}
+
+
+def _catch_up_search(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda _now: {"found": search.catch_up_index(wiring.reading, wiring.writing)}
+
+
+def _heartbeat(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def run(now: datetime) -> JobTally:
+        with wiring.writing() as session:
+            record_heartbeat(session, name, now=now)
+            session.commit()
+        return {}
+
+    return run
+
+
+def _anchor(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    anchoring = AnchorWriter(wiring.anchors)
+
+    def run(now: datetime) -> JobTally:
+        with wiring.reading() as session:
+            return {"anchored": anchoring(session, now=now)}
+
+    return run
+
+
+def _delivery_sender(wiring: Wiring) -> DeliverySender:
+    return DeliverySender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        files=wiring.files,
+        unseal=wiring.keyring.unseal,
+        clock=wiring.clock,
+        lease=timedelta(seconds=wiring.config.lease_seconds),
+        in_turn=wiring.in_turn,
+    )
+
+
+def _send_job(sender: DeliverySender) -> WorkerJob:
+    """In a lane of its own: nothing else the worker does may make a publication late."""
+    return WorkerJob(
+        "publishing.send_due",
+        lambda now: tally_in_words(sender.send_due(now)),
+        lane="sending",
+        due=sender.due,
+        finish=lambda: tally_in_words(sender.drain()),
+    )
+
+
+def _withdraw_job(wiring: Wiring) -> WorkerJob:
+    """In a lane of its own too: a server that does not answer delays nothing else."""
+    withdrawer = WithdrawalSender(
+        writing=wiring.writing, networks=wiring.networks, unseal=wiring.keyring.unseal, clock=wiring.clock
+    )
+    return WorkerJob(
+        "takedowns.withdraw", lambda now: withdrawal_tally(withdrawer.run(now)), lane="withdrawing", due=withdrawer.due
+    )
+
+
+def _remind_orders(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"reminded_orders": send_due_reminders(wiring.writing, now=now)}
+
+
+def _expire_posts(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"expired_posts": expire_unapproved(wiring.reading, wiring.writing, now)}
+
+
+def _hand_down_periods(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    return lambda now: {"periods": inherit_pending_periods(wiring.reading, wiring.writing, now)}
+
+
+def _keep_sittings(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    convener = Convener(wiring.config.address, wiring.config.mail_from)
+    return lambda now: {"sittings": keep_sittings(wiring.reading, wiring.writing, convener, now=now)}
+
+
+def _forget_copies(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    term = timedelta(days=wiring.config.copy_days)
+    return lambda now: {
+        "copies": drafting.delete_spent_copies(
+            wiring.reading, wiring.writing, read_copy=wiring.read_copy, keep_for=term, now=now
+        )
+    }
+
+
+def _optimise_database(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    def run(_now: datetime) -> JobTally:
+        optimise_statistics(wiring.writing)
+        return {}
+
+    return run
+
+
+def _forget_names(wiring: Wiring) -> Callable[[datetime], JobTally]:
+    term = timedelta(days=DAYS_IN_A_YEAR * wiring.config.request_years)
+    forget = partial(retention.anonymise_past_requests, wiring.reading, wiring.writing, wiring.files, keep_for=term)
+    return lambda now: {"unnamed": forget(now=now)}
+
+
+def _collect_job(wiring: Wiring) -> WorkerJob:
+    """In a lane of its own: a mail server may be slow."""
+    collector = mail_collection.RequestMailReader(
+        writing=wiring.writing,
+        mailboxes=wiring.mailboxes,
+        unseal=wiring.keyring.unseal,
+        images=wiring.images,
+        files=wiring.files,
+        ours=(wiring.config.mail_from,),
+    )
+    return WorkerJob(
+        "intake.collect",
+        collector.collect,
+        lane="mailbox",
+        due=partial(next_due, model=RequestMailbox),
+        every=SLOW_INTERVAL,
+    )
+
+
+def _calendars_job(wiring: Wiring) -> WorkerJob:
+    """In a lane of its own: whoever keeps a calendar may be slow to answer."""
+    reader = CalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    due = partial(next_due, model=ExternalCalendar)
+    return WorkerJob("calendar.read", reader.read_due, lane="calendars", due=due, every=SLOW_INTERVAL)
+
+
+def _absences_job(wiring: Wiring) -> WorkerJob:
+    """In a lane of its own too."""
+    reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
+    due = partial(next_due, model=AbsenceCalendar)
+    return WorkerJob("accounts.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)

@@ -1,0 +1,92 @@
+"""A town with norms of its own, what people write to it, and the steps of a measure."""
+
+from dataclasses import replace
+
+from sqlmodel import Session
+
+from app.adapters.norms import shipped_norms
+from app.domain.cases.models.replies import Reply
+from app.domain.moderation.models import ModerationMeasure
+from app.domain.moderation.queries import measures as queries
+from app.domain.moderation.queries.norms import norms_version_or_404
+from app.domain.moderation.rules.measures import MeasureKind
+from app.domain.moderation.rules.norms import MeasureProposal
+from app.usecases.inbox.receipt import ReceiptResult
+from app.usecases.moderation import measures, norms
+from app.usecases.moderation.evidence import capture_evidence
+from app.usecases.replies.manual_outcome import mark_sent_by_hand
+from tests.citizens.test_receipt import come_in
+from tests.clocks import StoppedClock
+from tests.sample_town import Person, Town
+
+INSULT = "Sois unos sinvergüenzas"
+ID_NUMBER = "Soy Jacinto, mi DNI es 12345678Z, ¿me miráis la ayuda?"
+THREAT = "Sé dónde vives, te voy a partir las piernas"
+CRITICISM = "A mí ese mural me parece un error"
+HANDLE = "jacinto@red.example"
+REASON = "Insulta a quien atiende el mostrador."
+
+
+def adopted(session: Session, town: Town, clock: StoppedClock) -> None:
+    """The editor writes the shipped ones down, the supervisor adopts them."""
+    ours = replace(shipped_norms(), url="https://riba.example/normas", complain_url="https://riba.example/quejas")
+    made = norms.write_norms_version(session, ours, actor=town.editor.actor, now=clock())
+    version = norms_version_or_404(session, town.id, made.number)
+    norms.adopt_norms_version(session, version, actor=town.supervisor.actor, now=clock())
+
+
+def written(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> ReceiptResult:
+    return come_in(
+        session, town, clock, text, **{"handle": HANDLE, "permalink": f"https://red.example/{text[:4]}"} | how
+    )
+
+
+def proved(session: Session, town: Town, clock: StoppedClock, text: str, **how: object) -> ReceiptResult:
+    """With its evidence kept."""
+    came = written(session, town, clock, text, **how)
+    capture_evidence(session, came.case, came.message, actor=town.author.actor, now=clock())
+    return came
+
+
+def proposed(
+    session: Session,
+    town: Town,
+    clock: StoppedClock,
+    came: ReceiptResult,
+    kind: MeasureKind,
+    norm: str = "N1",
+    by: Person | None = None,
+    **how: object,
+) -> ModerationMeasure:
+    asked = MeasureProposal(kind, norm, REASON, **how)
+    return measures.submit_measure(
+        session, came.case, came.message, asked, actor=(by or town.author).actor, now=clock()
+    )
+
+
+def decided(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *what: object, **how: object):
+    """Proposed by the author, decided by the supervisor."""
+    measure = proposed(session, town, clock, came, *what, **how)
+    measures.decide_on_measure(session, came.case, measure, yes=True, why="", actor=town.supervisor.actor, now=clock())
+    return measure
+
+
+def done(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, *what: object, **how: object):
+    measure = decided(session, town, clock, came, *what, **how)
+    told(session, town, clock, came, measure)
+    if measure.done_at is None:
+        measures.record_measure_done(
+            session, came.case, measure, how="A mano", ends_case=False, actor=town.author.actor, now=clock()
+        )
+    return measure
+
+
+def told(session: Session, town: Town, clock: StoppedClock, came: ReceiptResult, measure: ModerationMeasure) -> None:
+    """Its notice was sent by hand, where it has one."""
+    if measure.notice_id is not None:
+        notice = session.get_one(Reply, measure.notice_id)
+        mark_sent_by_hand(session, came.case, notice, actor=town.author.actor, now=clock())
+
+
+def again(session: Session, came: ReceiptResult, measure: ModerationMeasure) -> ModerationMeasure:
+    return queries.measure_or_404(session, came.case, measure.id)

@@ -1,0 +1,63 @@
+"""Cases to be answered, and the ways of answering them, for the tests of this feature."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from app.core.actor import system_actor
+from app.core.tokens import new_token
+from app.domain.cases.models.cases import Case
+from app.domain.cases.models.replies import Reply
+from app.domain.cases.queries import cases as queries
+from app.domain.cases.rules.messages import IncomingMessage
+from app.domain.cases.rules.states import MessageSource
+from app.domain.replies.models import DefaultValue
+from app.domain.replies.queries import templates as queries_of_templates
+from app.usecases.inbox.receipt import receive_message
+from app.usecases.replies.composition import ReplyInput
+from app.usecases.replies.submission import case_mark, write_reply
+from tests.clocks import StoppedClock
+from tests.sample_town import Person, Town
+
+DEADLINE = "¿Cuándo acaba el plazo de las ayudas de comedor?"
+VALUES = {
+    "tramite": "las ayudas de comedor",
+    "inicio": "2027-04-01",
+    "fin": "2027-04-30",
+    "url": "https://riba.example/comedor",
+}
+SAYS = "El plazo para las ayudas de comedor es del 1 de abril al 30 de abril."
+
+
+def asked(session: Session, town: Town, clock: StoppedClock, text: str = DEADLINE, **how: Any) -> Case:
+    """Somebody writes; through the same door as every other message."""
+    if not queries_of_templates.default_values(session, town.id):
+        usual(session, town, procedimientos="las ayudas de comedor\nlas ayudas")
+    given = {
+        "source": MessageSource.BY_HAND,
+        "received_at": clock(),
+        "key": new_token(),
+        "channel_id": town.channels[1].id,
+    }
+    return receive_message(
+        session, town.organisation, IncomingMessage(text=text, **given | how), actor=system_actor(town.id), now=clock()
+    ).case
+
+
+def answer(
+    session: Session, town: Town, clock: StoppedClock, case: Case, *, by: Person | None = None, **wanted: Any
+) -> Reply:
+    """From the template of deadlines unless something else is wanted."""
+    told = {name: wanted.pop(name) for name in ("replaces", "faq", "base") if name in wanted}
+    said = ReplyInput(**({"template": "T01", "values": VALUES} | wanted))
+    told.setdefault("base", case_mark(queries.case_messages(session, case), queries.case_replies(session, case)))
+    actor = (by or town.author).actor
+    return write_reply(session, town.organisation, case, said, actor=actor, now=clock(), **told)
+
+
+def usual(session: Session, town: Town, **values: str) -> None:
+    """Values that two people let in."""
+    session.add_all(
+        DefaultValue(organisation_id=town.id, name=name, value=value, confirmed=value) for name, value in values.items()
+    )
+    session.flush()

@@ -1,0 +1,118 @@
+"""Words published after an organisation wrote its own protocol: told of, taken into a draft, never put in."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlmodel import Session, col, select
+
+from app.core.errors import Conflict, Refusal
+from app.domain.cases.rules.categories import Category
+from app.domain.triage.models import ProtocolVersion
+from app.domain.triage.rules.published_terms import PublishedTerm
+from app.usecases.triage import protocol
+from app.usecases.triage import protocol as triage_protocol
+from app.usecases.triage.proposals import protocol_cache_of
+from tests.citizens.test_protocol import adopted, path, water_first
+from tests.citizens.test_receipt import come_in
+from tests.clocks import StoppedClock
+from tests.sample_town import Town
+from tests.statement_counter import counting
+
+GADGET, ARBOUR = PublishedTerm("spam", "es", "zarandajo"), PublishedTerm("things", "es", "=cenador")
+BROKEN = "Zarandajo para todo el mundo"
+
+
+def _published(session: Session, monkeypatch: pytest.MonkeyPatch, *words: PublishedTerm) -> None:
+    """A newer Cauce, whose lists have these words besides."""
+    shelf = protocol_cache_of(session)
+    lists = tuple(
+        replace(one, terms=(*one.terms, *((word.language, word.term) for word in words if word.code == one.code)))
+        for one in shelf.shipped.lexicons
+    )
+    monkeypatch.setattr(shelf, "shipped", replace(shelf.shipped, lexicons=lists))
+
+
+def _fresh(session: Session, town: Town) -> list[PublishedTerm]:
+    return [word for one in protocol.offered_terms(session, town.id) for word in one.fresh]
+
+
+def _left(session: Session, town: Town) -> list[PublishedTerm]:
+    return [word for one in protocol.offered_terms(session, town.id) for word in one.left]
+
+
+@pytest.fixture
+def newer(session: Session, town: Town, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch) -> Town:
+    """The town has a protocol of its own, and Cauce two words more."""
+    water_first(session, town, clock)
+    _published(session, monkeypatch, GADGET, ARBOUR)
+    session.commit()
+    return town
+
+
+def test_only_whoever_has_a_protocol_of_their_own_is_offered_anything(
+    session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
+):
+    _published(session, monkeypatch, GADGET)
+    assert protocol.offered_terms(session, town.id) == []
+
+
+def test_nothing_changes_until_somebody_lets_them_in(session: Session, newer: Town, clock: StoppedClock):
+    assert _fresh(session, newer) == [GADGET, ARBOUR]
+    before = come_in(session, newer, clock, BROKEN).case.category
+    version = triage_protocol.take_published_terms(session, [GADGET], actor=newer.editor.actor, now=clock())
+    assert come_in(session, newer, clock, BROKEN + ".").case.category is before is not Category.SPAM
+    triage_protocol.propose_version(session, version, note="Publicadas.", actor=newer.editor.actor, now=clock())
+    triage_protocol.adopt_version(session, version, seen=version.digest, actor=newer.supervisor.actor, now=clock())
+    session.flush()
+    assert come_in(session, newer, clock, BROKEN + "!").case.category is Category.SPAM
+    assert (_fresh(session, newer), _left(session, newer)) == ([], [ARBOUR]), "what was not taken is not news again"
+
+
+def test_what_was_taken_out_on_purpose_is_not_announced(session: Session, town: Town, clock: StoppedClock):
+    water_first(session, town, clock)
+    assert protocol.offered_terms(session, town.id) == []
+
+    def change(version: ProtocolVersion) -> None:
+        terms = triage_protocol.find_lexicon(triage_protocol.version_protocol(version), "things").terms
+        triage_protocol.write_terms(session, version, "things", terms[1:], actor=town.editor.actor, now=clock())
+
+    adopted(session, town, clock, change)
+    assert _fresh(session, town) == [] and len(_left(session, town)) == 1
+
+
+def test_a_draft_that_is_withdrawn_leaves_them_on_offer(session: Session, newer: Town, clock: StoppedClock):
+    version = triage_protocol.take_published_terms(session, [GADGET, ARBOUR], actor=newer.editor.actor, now=clock())
+    assert _fresh(session, newer) == []
+    triage_protocol.withdraw_version(session, version, actor=newer.editor.actor, now=clock())
+    session.flush()
+    assert _fresh(session, newer) == [GADGET, ARBOUR]
+
+
+def test_they_join_the_draft_under_way_and_wait_for_what_is_proposed(
+    session: Session, newer: Town, clock: StoppedClock
+):
+    by = {"actor": newer.editor.actor, "now": clock()}
+    begun = triage_protocol.begin_version(session, **by)
+    assert triage_protocol.take_published_terms(session, [GADGET], **by).number == begun.number
+    triage_protocol.propose_version(session, begun, note="Publicadas.", **by)
+    with pytest.raises(Conflict, match="espera aprobación"):
+        triage_protocol.take_published_terms(session, [ARBOUR], **by)
+    with pytest.raises(Refusal, match="Marque"):
+        triage_protocol.take_published_terms(session, [PublishedTerm("things", "es", "inventada")], **by)
+
+
+def test_they_are_seen_and_taken_on_the_page(app: Flask, seat, session: Session, newer: Town, wiring):
+    editor = seat(newer.editor)
+    with counting(wiring.engine) as seen:
+        page = editor.get(path(newer)).text
+    assert "Hay 2 palabras nuevas en la lista publicada" in page and seen.count < 15, seen.texts
+    assert "palabras nuevas" not in seat(newer.author).get(path(newer)).text
+    there = path(newer, "published-words")
+    assert 'value="spam/es/zarandajo" checked' in editor.get(there).text
+    assert seat(newer.author).get(there).status_code == 403
+    assert editor.post(there).status_code == 422
+    version = editor.post(there, data={"words": ["spam/es/zarandajo", "no/es/nada", "roto"]}).location
+    assert "busca también: zarandajo." in editor.get(version).text
+    kept = session.exec(select(ProtocolVersion).order_by(col(ProtocolVersion.id).desc())).first()
+    assert kept and [tuple(one) for one in kept.offered] == sorted([GADGET, ARBOUR])

@@ -1,0 +1,71 @@
+"""A town where people came in, and deciding functions given in it through the real deeds."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.core.permissions import PostKind, Role
+from app.domain.people.models import FunctionGrant, Membership, User
+from app.domain.people.queries.actors import load_actor
+from app.usecases.people import memberships
+from app.usecases.people.roles import RoleTerms
+from tests import post_factory
+from tests.sample_town import Person, Town, leaves
+
+
+def comes_in(session: Session, *people: Person) -> None:
+    """They chose a password once; which, no test asks."""
+    for person in people:
+        session.get_one(User, person.id).password_hash = "chosen"
+    session.flush()
+
+
+def only(session: Session, town: Town, *roles: Role, now: datetime) -> None:
+    """Nobody else is left in the town; who is has come in."""
+    for role, person in town.people.items():
+        if role in roles:
+            comes_in(session, person)
+        else:
+            leaves(session, person, now=now)
+    session.flush()
+
+
+def begins(session: Session, town: Town, *, now: datetime) -> None:
+    """The set-up is over: something was sent to review."""
+    post_factory.submitted(session, town, now=now)
+
+
+def seat(*roles: Role, now: datetime) -> RoleTerms:
+    return RoleTerms(roles, PostKind.CAREER, job_title="", unit_id=None, starts_on=now.date(), ends_on=None)
+
+
+def invites(session: Session, by: Person, name: str, *roles: Role, now: datetime) -> Person:
+    """Somebody new, who comes in; as they are then."""
+    email = f"{name.lower()}@riba.example"
+    sent = memberships.invite_person(session, email, name, seat(*roles, now=now), actor=by.actor, now=now)
+    user = memberships.accept_with_new_account(session, sent.invitation, name, "chosen", now=now).user
+    return again(session, user, by.actor.organisation_id, now=now)
+
+
+def gives(session: Session, by: Person, to: Person, *roles: Role, now: datetime) -> list[FunctionGrant]:
+    return memberships.grant_roles(session, to.user, seat(*roles, now=now), actor=by.actor, now=now)
+
+
+def again(session: Session, user: User, organisation_id: int, *, now: datetime) -> Person:
+    """The person as the next request would see them."""
+    session.flush()
+    actor = load_actor(session, user, organisation_id, now=now)
+    assert actor is not None
+    return Person(user, actor)
+
+
+def made_by(session: Session, person: Person, *hands: Person, now: datetime) -> Person:
+    """The same person, whose functions came from these hands alone."""
+    for held in session.exec(select(Membership).where(Membership.user_id == person.id)):
+        held.given_by = [hand.id for hand in hands]
+        session.add(held)
+    return again(session, person.user, person.actor.organisation_id, now=now)
+
+
+def last_grant(session: Session) -> FunctionGrant:
+    return session.exec(select(FunctionGrant).order_by(FunctionGrant.id.desc())).first()

@@ -1,0 +1,318 @@
+"""A function that decides takes effect once somebody else confirms it, or 24 hours later where nobody could."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from app.cli.users import grant_roles
+from app.core.errors import Conflict, NotPermitted, Refusal
+from app.core.permissions import Permission, PostKind, Role
+from app.db.scope import scope_to
+from app.domain.approvals.models.rounds import StepCandidate
+from app.domain.audit.models import AuditEntry
+from app.domain.audit.rules.acts import Act
+from app.domain.notifications.models import Notice
+from app.domain.people.models import FunctionGrant, GrantAnswer, Invitation, Membership, Substitution
+from app.domain.people.queries.actors import load_actor
+from app.domain.people.queries.grants import grants_to_confirm, waiting_grants
+from app.domain.people.rules.grants import (
+    GrantContext,
+    GrantGround,
+    GrantOutcome,
+    depends_on_writers,
+    grant_ground,
+    is_deciding,
+    may_confirm,
+)
+from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
+from app.usecases.approvals.queue_upkeep import catch_up
+from app.usecases.people import memberships
+from app.usecases.people.memberships import apply_elapsed_grants
+from app.usecases.people.substitutions import set_substitution
+from tests import post_factory, sample_town
+from tests.people.grant_scenario import again, begins, comes_in, gives, invites, last_grant, only
+from tests.statement_counter import counting
+
+pytestmark = pytest.mark.postgresql
+
+DAY = timedelta(hours=24)
+
+
+def decides(session, person, town, now) -> bool:
+    actor = load_actor(session, person.user, town.id, now=now)
+    return actor is not None and actor.may(Permission.POST_DECIDE)
+
+
+def test_what_decides_is_read_from_the_table_of_permissions():
+    deciding = {role for role in Role if is_deciding(role, PostKind.CAREER)}
+    reviewers = {Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER}
+    assert deciding == {Role.SUPERVISOR, Role.EDITOR, Role.ADMINISTRATOR, *reviewers}
+    assert not any(is_deciding(role, PostKind.POLITICAL) for role in Role)
+
+
+@pytest.mark.parametrize(
+    ("case", "ground"),
+    [
+        (GrantContext(9, [1], [], is_set_up=True), GrantGround.SET_UP),
+        (GrantContext(1, [1], [2], is_set_up=False), GrantGround.ONESELF),
+        (GrantContext(2, [1, 2], [3], is_set_up=False), GrantGround.ONESELF),
+        (GrantContext(9, [1], [], is_set_up=False), GrantGround.ONLY_ADMINISTRATOR),
+        (GrantContext(9, [1], [9], is_set_up=False), GrantGround.ONLY_ADMINISTRATOR),
+        (GrantContext(9, [1], [2], is_set_up=False), GrantGround.ORDINARY),
+        (GrantContext(9, [], [2], is_set_up=False), GrantGround.CONSOLE),
+    ],
+)
+def test_why_a_grant_acts_at_once_or_waits(case, ground):
+    assert grant_ground(case) is ground
+
+
+def test_a_third_person_confirms_and_nobody_made_by_the_receiver():
+    assert may_confirm(3, [[]], grantee=2, hand=[1])
+    assert may_confirm(3, [[1]], grantee=2, hand=[1])
+    assert not may_confirm(3, [[2]], grantee=2, hand=[1])
+    assert not may_confirm(3, [], grantee=2, hand=[1])
+    assert not may_confirm(2, [[]], grantee=2, hand=[1])
+    assert not may_confirm(1, [[]], grantee=2, hand=[1])
+
+
+def test_a_function_depends_on_the_writers_unless_one_of_them_does_not():
+    assert depends_on_writers(5, ["supervisor"], {"supervisor": [1]}, {1})
+    assert depends_on_writers(5, ["supervisor"], {"supervisor": [5]}, {1})
+    assert not depends_on_writers(5, ["supervisor"], {"supervisor": [2]}, {1})
+    assert not depends_on_writers(5, ["supervisor", "legal_reviewer"], {"supervisor": [1], "legal_reviewer": []}, {1})
+    assert not depends_on_writers(5, [], {}, {1})
+
+
+def test_what_an_administrator_gives_themselves_waits_for_somebody_else(session, wiring, town, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
+    assert grant.ground is GrantGround.ONESELF and grant.effective_at is None
+    assert not decides(session, town.administrator, town, clock())
+    told = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
+    assert town.supervisor.user.email in told and town.auditor.user.email in told
+    assert town.administrator.user.email not in told
+    memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+    assert decides(session, town.administrator, town, clock())
+    assert again(session, town.administrator.user, town.id, now=clock()).actor.given_by == frozenset()
+    session.commit()
+    catch_up(wiring.reading, wiring.writing, now=clock())
+    asked = session.exec(select(StepCandidate.user_id)).all()
+    assert town.administrator.id in asked
+
+
+def test_nobody_concerned_confirms_it(session, town, clock):
+    comes_in(session, town.administrator, town.supervisor)
+    begins(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.editor, Role.LEGAL_REVIEWER, now=clock())
+    for person in (town.administrator, town.editor, town.author, town.auditor):
+        with pytest.raises(NotPermitted):
+            memberships.confirm_grant(session, grant.id, "", actor=person.actor, now=clock())
+    assert waiting_grants(session, town.id) == [grant]
+    assert grants_to_confirm(session, town.supervisor.actor) == [grant]
+    assert grants_to_confirm(session, town.administrator.actor) == []
+
+
+def test_whoever_the_receiver_alone_made_does_not_confirm_it(session, town, clock):
+    only(session, town, Role.ADMINISTRATOR, now=clock())
+    second = invites(session, town.administrator, "Segunda", Role.SUPERVISOR, now=clock())
+    post_factory.submitted(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.administrator, Role.LEGAL_REVIEWER, now=clock())
+    assert grant.effective_at == clock() + DAY
+    with pytest.raises(NotPermitted):
+        memberships.confirm_grant(session, grant.id, "", actor=second.actor, now=clock())
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        datetime(2027, 3, 1, 9, 0, tzinfo=UTC),
+        datetime(2027, 3, 27, 22, 30, tzinfo=UTC),
+        datetime(2027, 10, 30, 22, 30, tzinfo=UTC),
+    ],
+)
+def test_where_nobody_could_confirm_it_acts_24_hours_later(session, wiring, town, clock, at):
+    clock.forward(seconds=(at - clock()).total_seconds())
+    only(session, town, Role.ADMINISTRATOR, Role.AUDITOR, Role.AUTHOR, now=clock())
+    begins(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
+    assert grant.effective_at == at + DAY
+    told = set(session.exec(select(Notice.to_address).where(Notice.kind == "function_waits")).all())
+    assert told == {town.administrator.user.email, town.auditor.user.email}
+    session.commit()
+    clock.forward(seconds=24 * 3600 - 1)
+    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert not decides(session, town.administrator, town, clock())
+    session.commit()
+    clock.forward(seconds=1)
+    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
+    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert decides(session, town.administrator, town, clock())
+    elapsed = session.exec(select(AuditEntry).where(AuditEntry.act == Act.FUNCTION_ELAPSED)).one()
+    assert elapsed.actor_id is None
+
+
+def test_it_is_refused_or_withdrawn_while_it_waits_and_then_never_acts(session, wiring, town, clock):
+    only(session, town, Role.ADMINISTRATOR, Role.AUTHOR, now=clock())
+    begins(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+    with pytest.raises(Refusal, match="motivo"):
+        memberships.refuse_grant(session, grant.id, " ", actor=town.administrator.actor, now=clock())
+    memberships.refuse_grant(session, grant.id, "Me equivoqué", actor=town.administrator.actor, now=clock())
+    assert session.exec(select(GrantAnswer.outcome)).one() is GrantOutcome.WITHDRAWN
+    with pytest.raises(Conflict):
+        memberships.refuse_grant(session, grant.id, "Otra vez", actor=town.administrator.actor, now=clock())
+    session.commit()
+    clock.forward(hours=48)
+    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 0
+    assert not decides(session, town.author, town, clock())
+
+
+def test_the_same_function_does_not_wait_twice(session, town, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+    with pytest.raises(Refusal, match="espera"):
+        gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+
+
+def test_what_decides_nothing_acts_at_once(session, town, clock):
+    only(session, town, Role.ADMINISTRATOR, Role.AUTHOR, now=clock())
+    begins(session, town, now=clock())
+    assert gives(session, town.administrator, town.author, Role.UNIT_LIAISON, now=clock()) == []
+    assert session.exec(select(FunctionGrant)).all() == []
+
+
+def test_one_of_several_administrators_gives_at_once(session, town, clock):
+    second = sample_town.make_person(session, town.organisation, Role.ADMINISTRATOR, now=clock(), name="Adela")
+    comes_in(session, town.administrator, second)
+    begins(session, town, now=clock())
+    assert gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock()) == []
+    grant = last_grant(session)
+    assert (grant.ground, grant.given_by) == (GrantGround.ORDINARY, [town.administrator.id])
+
+
+def test_an_administrator_made_by_the_only_one_is_no_second_one(session, town, clock):
+    only(session, town, Role.ADMINISTRATOR, Role.AUTHOR, now=clock())
+    second = invites(session, town.administrator, "Segunda", Role.ADMINISTRATOR, now=clock())
+    begins(session, town, now=clock())
+    for giver in (town.administrator, second):
+        [grant] = gives(session, giver, town.author, Role.SUPERVISOR, now=clock())
+        assert grant.ground is GrantGround.ONLY_ADMINISTRATOR
+        memberships.refuse_grant(session, grant.id, "No", actor=giver.actor, now=clock())
+    [grant] = gives(session, second, town.administrator, Role.SUPERVISOR, now=clock())
+    assert grant.ground is GrantGround.ONESELF
+
+
+def test_the_set_up_acts_at_once_is_marked_and_a_third_person_confirms_it(session, town, clock):
+    only(session, town, Role.ADMINISTRATOR, Role.LEGAL_REVIEWER, now=clock())
+    chief = invites(session, town.administrator, "Jefa", Role.SUPERVISOR, now=clock())
+    grant = last_grant(session)
+    assert grant.ground is GrantGround.SET_UP and decides(session, chief, town, clock())
+    assert chief.actor.given_by == {("supervisor", town.administrator.id)}
+    memberships.confirm_grant(session, grant.id, "La conozco", actor=town.legal_reviewer.actor, now=clock())
+    assert again(session, chief.user, town.id, now=clock()).actor.given_by == frozenset()
+    with pytest.raises(Conflict):
+        memberships.confirm_grant(session, grant.id, "", actor=town.legal_reviewer.actor, now=clock())
+
+
+def test_a_substitute_named_by_the_only_administrator_waits_and_by_oneself_does_not(session, town, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    terms = SubstitutionTerms(
+        town.supervisor.id, town.administrator.id, clock().date(), clock().date() + timedelta(days=3)
+    )
+    said = {"reason": "Viaje", "now": clock()}
+    made = set_substitution(session, terms, SubstitutionKind.SUBSTITUTION, actor=town.administrator.actor, **said)
+    assert isinstance(made, FunctionGrant) and session.exec(select(Substitution)).all() == []
+    memberships.confirm_grant(session, made.id, "", actor=town.supervisor.actor, now=clock())
+    row = session.exec(select(Substitution)).one()
+    assert (row.user_id, row.substitute_id, row.given_by) == (town.supervisor.id, town.administrator.id, [])
+    legal = SubstitutionTerms(town.legal_reviewer.id, town.editor.id, terms.starts_on, terms.ends_on)
+    own = set_substitution(session, legal, SubstitutionKind.SUBSTITUTION, actor=town.legal_reviewer.actor, **said)
+    assert isinstance(own, Substitution)
+
+
+def test_the_console_gives_nothing_that_decides_at_once(session, wiring, town, clock):
+    comes_in(session, town.administrator)
+    begins(session, town, now=clock())
+    session.commit()
+    grant_roles(wiring, town.slug, ("otra@riba.example", "Otra"), (Role.SUPERVISOR,), PostKind.CAREER)
+    invitation = session.exec(select(Invitation)).one()
+    [grant] = memberships.accept_with_new_account(session, invitation, "Otra", "chosen", now=clock()).waiting
+    assert grant.ground is GrantGround.CONSOLE
+    assert session.exec(select(Membership).where(Membership.user_id == grant.user_id)).all() == []
+
+
+def test_what_cannot_be_given_any_more_is_withdrawn_by_the_clock(session, wiring, town, clock):
+    only(session, town, Role.ADMINISTRATOR, Role.AUTHOR, now=clock())
+    begins(session, town, now=clock())
+    newcomer = sample_town.make_person(session, town.organisation, Role.UNIT_LIAISON, now=clock(), name="Olga")
+    gives(session, town.administrator, newcomer, Role.SUPERVISOR, now=clock())
+    sample_town.leaves(session, newcomer, now=clock())
+    gives(session, town.administrator, newcomer, Role.AUDITOR, now=clock())
+    session.commit()
+    clock.forward(hours=25)
+    assert apply_elapsed_grants(wiring.reading, wiring.writing, now=clock()) == 1
+    assert session.exec(select(GrantAnswer.outcome)).one() is GrantOutcome.WITHDRAWN
+    assert not decides(session, newcomer, town, clock())
+
+
+def test_another_town_neither_sees_nor_answers_it(session, town, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+    other = sample_town.make_town(session, now=clock(), slug="otra")
+    scope_to(session, other.id)
+    with pytest.raises(Refusal):
+        memberships.confirm_grant(session, grant.id, "", actor=other.supervisor.actor, now=clock())
+
+
+def test_giving_and_confirming_take_few_statements(session, wiring, town, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    session.commit()
+    with counting(wiring.engine) as statements:
+        [grant] = gives(session, town.administrator, town.author, Role.SUPERVISOR, now=clock())
+        session.commit()
+    assert statements.count < 25
+    with counting(wiring.engine) as statements:
+        memberships.confirm_grant(session, grant.id, "", actor=town.supervisor.actor, now=clock())
+        session.commit()
+    assert statements.count < 25
+
+
+def test_pages_say_it_and_answer_it(session, town, seat, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    session.commit()
+    given = {"roles": ["supervisor"], "post_kind": "career", "starts_on": clock().date().isoformat()}
+    administrator, chief = seat(town.administrator), seat(town.supervisor)
+    answer = administrator.post(f"/o/riba/people/{town.administrator.id}/roles", data=given)
+    assert answer.location == "/o/riba/grants"
+    page = administrator.get("/o/riba/grants").text
+    assert "Esperan confirmación" in page and "A uno mismo" in page
+    assert "1 función por confirmar" in chief.get("/o/riba/today").text
+    grant = last_grant(session)
+    session.commit()
+    where = f"/o/riba/grants/{grant.id}"
+    assert "Confirmar la función" not in administrator.get(where).text
+    assert administrator.post(where, data={"answer": "confirm"}).status_code == 403
+    assert chief.post(where, data={"answer": "refuse", "reason": ""}).status_code == 422
+    assert seat(town.author).get(where).status_code == 403
+    assert chief.post(where, data={"answer": "confirm"}).status_code == 303
+    assert "Confirmada" in chief.get("/o/riba/grants").text
+
+
+def test_auditors_see_them_first_on_the_page_of_the_record(session, town, seat, clock):
+    comes_in(session, *town.people.values())
+    begins(session, town, now=clock())
+    gives(session, town.administrator, town.administrator, Role.SUPERVISOR, now=clock())
+    session.commit()
+    auditor = seat(town.auditor)
+    page = auditor.get("/o/riba/history").text
+    title = "Funciones que deciden, dadas a uno mismo o por la única administración"
+    assert title in page and page.index(title) < page.index('class="timeline')
+    assert title not in auditor.get("/o/riba/history?actor=nadie").text
+    assert title not in auditor.get("/o/riba/history?until=2020-01-01").text

@@ -1,0 +1,101 @@
+"""Periods as tests need them, made through the real deeds."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.domain.directory.models import Topic
+from app.domain.directory.rules.topics import TopicClass
+from app.domain.periods.queries.periods import PeriodWithParts
+from app.domain.periods.rules.elections import Election
+from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
+from app.domain.periods.rules.references import PeriodReference, ReferenceKind
+from app.domain.posts.models import Post
+from app.usecases.periods import decisions, enforcement, proposals
+from app.usecases.periods import enforcement as periods_enforcement
+from tests import post_factory
+from tests.sample_town import Person, Town
+
+VOTE = date(2027, 5, 23)
+EARLY = date(2027, 4, 25)
+"""The call is published on 2 March, the day after the clock of the tests."""
+REFERENCE = PeriodReference(ReferenceKind.BULLETIN, issuer="BOE", number="49", on=date(2027, 2, 26))
+REFERENCE_TYPED = {
+    "reference_kind": "bulletin",
+    "reference_issuer": "BOE",
+    "reference_number": "49",
+    "reference_on": "2027-02-26",
+}
+SERVICES = tuple(one.value for one in ALLOWED_CLASSES)
+
+
+def event_topic(session: Session, town: Town) -> Topic:
+    topic = Topic(organisation_id=town.id, name="Fiestas", topic_class=TopicClass.EVENT)
+    session.add(topic)
+    session.flush()
+    return topic
+
+
+def scheduled(session: Session, town: Town, topic: Topic | None, *, now: datetime, hours: int = 24) -> Post:
+    """Approved for so many hours from now."""
+    return post_factory.approved(session, town, now=now, hours=hours, topic_id=topic.id if topic else None)
+
+
+def election(
+    session: Session, town: Town, *, now: datetime, vote: date = VOTE, territory: str = "ES"
+) -> PeriodWithParts:
+    """Proposed by the network manager."""
+    asked = proposals.ElectionProposal(Election.LOCAL, vote, territory)
+    return proposals.propose_election(session, town.organisation, asked, actor=town.editor.actor, now=now)
+
+
+def matter(
+    session: Session,
+    town: Town,
+    kind: PeriodKind,
+    first: date,
+    last: date | None,
+    *,
+    now: datetime,
+    territory: str = "ES",
+) -> PeriodWithParts:
+    said = proposals.PeriodProposal(kind, "Por la riada", territory, first, last)
+    return PeriodWithParts(
+        proposals.propose_period(session, town.organisation, said, actor=town.editor.actor, now=now), []
+    )
+
+
+def as_proposed(
+    whole: PeriodWithParts, *, reference: PeriodReference | None = REFERENCE, allowed: tuple[str, ...] = SERVICES
+) -> decisions.PeriodDecision:
+    days = {part.kind: (part.starts_on, part.ends_on) for part in whole.parts}
+    return decisions.PeriodDecision(reference=reference, days=days, allowed=allowed)
+
+
+def confirm(session: Session, town: Town, whole: PeriodWithParts, *, now: datetime, by: Person | None = None) -> int:
+    """Confirmed by legal review, as proposed; how many posts that held."""
+    return confirm_allowing(session, town, whole, SERVICES, now=now, by=by)
+
+
+def confirm_allowing(
+    session: Session,
+    town: Town,
+    whole: PeriodWithParts,
+    allowed: tuple[str, ...],
+    *,
+    now: datetime,
+    by: Person | None = None,
+) -> int:
+    decision = as_proposed(whole, allowed=allowed)
+    seen = periods_enforcement.posts_fingerprint(
+        periods_enforcement.posts_to_hold(session, town.organisation, whole.period, decision)
+    )
+    actor = (by or town.legal_reviewer).actor
+    return enforcement.confirm_period(session, town.organisation, whole, decision, seen=seen, actor=actor, now=now)
+
+
+def mourning(session: Session, town: Town, first: date, last: date, *, now: datetime) -> PeriodWithParts:
+    """Confirmed."""
+    whole = matter(session, town, PeriodKind.OFFICIAL_MOURNING, first, last, now=now)
+    confirm(session, town, whole, now=now)
+    return whole

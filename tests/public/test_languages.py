@@ -1,0 +1,117 @@
+"""The public pages speak every official language of the organisation, whole, and lead from one to the others."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.frontend import parse_keywords
+from babel.messages.pofile import read_po
+from sqlmodel import Session
+
+from app.adapters.public_pages import REGIONAL_LANGUAGES
+from app.core.messages import Message
+from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES
+from app.domain.indicators.rules.catalogue import UNIT_NAMES
+from app.domain.organisations.rules import LANGUAGE_NAMES
+from app.domain.plan.rules.purpose import PURPOSES
+from app.domain.plan.rules.stops import STOP_NAMES
+from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES
+from tests.public.page_setup import Desk
+from tests.public.test_page import PAGES, whole
+from tests.words.test_catalogues import PLACEHOLDER, pairs
+
+ROOT = Path(__file__).parents[2]
+SOURCES = (
+    "app/usecases/public/page_index.py",
+    "app/domain/public/rules/datasets.py",
+    "app/pages/reports/neutrality_figures.py",
+)
+KEYWORDS = parse_keywords(["say", "_", "gettext", "ngettext:1,2"])
+SAID = {"ca": "Comptes oficials", "gl": "Contas oficiais", "eu": "Kontu ofizialak"}
+
+REPORT = {"ca": "Informe de neutralitat", "gl": "Informe de neutralidade", "eu": "Neutraltasun-txostena"}
+
+
+def sentences() -> Iterator[str]:
+    """Of the pages, of what they are made by, and of the lists whose names they say."""
+    pages = [path for path in (ROOT / "templates/public").glob("*.html") if path.name != "settings.html"]
+    for path in (*pages, *(ROOT / name for name in SOURCES)):
+        method = "jinja2" if path.suffix == ".html" else "python"
+        for _, found, _, _ in extract_from_file(method, path, KEYWORDS):
+            yield found if isinstance(found, str) else found[0]
+    names = (*STOP_NAMES.values(), *ACTION_WORDS.values(), *RULE_GROUP_NAMES.values(), *LANGUAGE_NAMES.values())
+    for name in (*names, *UNDISCLOSED_NAMES.values(), *UNIT_NAMES.values(), *(one.name for one in PURPOSES.values())):
+        yield name.msgid if isinstance(name, Message) else name
+
+
+@pytest.fixture(params=REGIONAL_LANGUAGES)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_its_catalogue_has_every_sentence_and_no_other_with_every_value(language: str):
+    with (ROOT / f"app/translations/{language}/LC_MESSAGES/public.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    known = [one for one in catalogue if one.id]
+    assert {one.id if isinstance(one.id, str) else one.id[0] for one in known} == set(sentences())
+    for one in known:
+        for source, said in pairs(one):
+            assert said.strip() and not one.fuzzy
+            assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(said)), source
+
+
+@pytest.fixture
+def spoken(desk: Desk, session: Session, language: str) -> Desk:
+    """A town that speaks that language first and Spanish besides."""
+    desk.town.organisation.languages, desk.town.organisation.region = [language, "es"], "ES-VC"
+    session.add(desk.town.organisation)
+    session.commit()
+    return whole(desk)
+
+
+def test_the_first_official_language_has_the_short_address_and_leads_to_the_others(spoken: Desk, language: str):
+    page = spoken.ask("accounts").text
+    assert f'<html lang="{language}">' in page and f"<h1>{SAID[language]}</h1>" in page
+    assert f'property="og:locale" content="{language}_ES"' in page
+    links = dict(re.findall(r'rel="alternate" hreflang="([^"]+)" href="http://127.0.0.1:8000([^"]+)"', page))
+    here, there = "/p/riba/accounts", "/p/riba/es/accounts"
+    assert links == {language: here, "es": there, "x-default": here}
+    assert "<h1>Cuentas oficiales</h1>" in spoken.ask("es/accounts").text
+    assert (">Valencià</a>" in page) is (language == "ca")
+
+
+def test_nothing_of_ours_is_left_in_spanish(spoken: Desk, language: str):
+    """But for what is written alike in both."""
+    with (ROOT / f"app/translations/{language}/LC_MESSAGES/public.po").open("rb") as file:
+        other = {
+            one.id for one in read_po(file) if isinstance(one.id, str) and len(one.id) > 12 and one.id != one.string
+        }
+    for path in (*PAGES, "neutrality"):
+        page = re.sub(r'<(p|div)[^>]*lang="es".*?</\1>', "", spoken.ask(path).text, flags=re.DOTALL)
+        assert [one for one in other if "%(" not in one and f">{one}<" in page] == [], path
+
+
+def test_the_neutrality_report_is_one_of_them(spoken: Desk, language: str):
+    page, other = spoken.ask("neutrality"), spoken.ask("es/neutrality").text
+    assert f"<h1>{REPORT[language]}</h1>" in page.text and f'<html lang="{language}">' in page.text
+    assert "<h1>Informe de neutralidad</h1>" in other and "Peticiones políticas" in other
+    assert "Peticiones políticas" not in page.text
+    assert f'hreflang="{language}" href="http://127.0.0.1:8000/p/riba/neutrality"' in other
+    assert 'href="/p/riba/es/neutrality"' in spoken.ask("es/").text
+    assert {spoken.ask(f"{one}/neutrality").status_code for one in (language, "en", "xx")} == {404}
+
+
+def test_a_report_that_is_open_alone_leads_to_no_page_that_is_not(desk: Desk):
+    desk.publish_more()
+    page = desk.ask("neutrality").text
+    assert "<h1>Informe de neutralidad</h1>" in page
+    assert set(re.findall(r'href="/p/riba/([^"]*)"', page)) == {"neutrality", "ca/neutrality"}
+    desk.open()
+    assert 'href="/p/riba/accounts"' in desk.ask("neutrality").text
+
+
+def test_days_and_hours_are_said_as_the_language_says_them(spoken: Desk, language: str):
+    said = {"ca": "1 de març del 2027", "gl": "1 de marzo de 2027", "eu": "2027(e)ko martxoaren 1(a)"}
+    assert said[language] in spoken.ask("plan").text

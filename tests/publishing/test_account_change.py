@@ -1,0 +1,64 @@
+"""An account that is changed into another one: what was approved for the first is not for the second."""
+
+import pytest
+from sqlmodel import Session
+
+from app.domain.directory.models import Channel
+from app.domain.directory.rules.networks import Network
+from app.domain.posts.rules.states import PostStatus
+from app.usecases.directory.registration import ChannelDetails
+from app.usecases.posts import channel_changes
+from tests import post_factory
+from tests.clocks import StoppedClock
+from tests.publishing import sender_setup
+from tests.sample_town import Town
+
+pytestmark = pytest.mark.postgresql
+
+
+def change(session: Session, town: Town, clock: StoppedClock, **said: object) -> int:
+    channel: Channel = town.channels[1]
+    names = ("network", "name", "handle", "url", "languages", "responsible_id")
+    account = ChannelDetails(**({name: getattr(channel, name) for name in names} | said))
+    ended = channel_changes.change_channel(session, channel, account, actor=town.administrator.actor, now=clock())
+    session.commit()
+    return ended
+
+
+@pytest.mark.parametrize("other", [{"handle": "@alcaldesa"}, {"network": Network.FACEBOOK}])
+def test_what_was_approved_for_it_is_approved_no_more(
+    session: Session, town: Town, clock: StoppedClock, seat, other: dict[str, object]
+):
+    targets = ((town.channels[1].id, "es"),)
+    post = post_factory.approved(session, town, now=clock(), hours=2, targets=targets)
+    read = post_factory.submitted(session, town, now=clock(), hours=2, targets=targets)
+    elsewhere = post_factory.approved(session, town, now=clock())
+    assert change(session, town, clock, **other) == 2
+    assert [sender_setup.status_of(session, one) for one in (post, read, elsewhere)] == [
+        PostStatus.DRAFT,
+        PostStatus.DRAFT,
+        PostStatus.APPROVED,
+    ]
+    page = seat(town.author).get(f"/o/{town.slug}/posts/{post.year}/{post.ordinal}").text
+    assert "una de sus cuentas es ahora otra" in page
+
+
+@pytest.mark.parametrize("same", [{"name": "Otro nombre"}, {"languages": ["es", "ca"]}, {"handle": "RIBA"}])
+def test_called_otherwise_it_is_the_same_account(
+    session: Session, town: Town, clock: StoppedClock, same: dict[str, object]
+):
+    if "handle" in same:
+        same = {"handle": town.channels[1].handle.upper()}
+    post = post_factory.approved(session, town, now=clock(), targets=((town.channels[1].id, "es"),))
+    assert change(session, town, clock, **same) == 0
+    assert sender_setup.status_of(session, post) is PostStatus.APPROVED
+
+
+def test_the_page_says_how_many(session: Session, town: Town, clock: StoppedClock, seat):
+    channel = town.channels[1]
+    post_factory.approved(session, town, now=clock(), targets=((channel.id, "es"),))
+    session.commit()
+    typed = {"network": channel.network.value, "name": channel.name, "handle": "@alcaldesa", "languages": ["es"]}
+    at = f"/o/{town.slug}/official-accounts/{channel.id}"
+    said = seat(town.administrator).post(at, data=typed, follow_redirects=True).text
+    assert "que iban a salir en ella: 1." in said

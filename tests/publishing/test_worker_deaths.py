@@ -1,0 +1,103 @@
+"""A worker killed at each single point of the send: never lost, never twice, or else a person is asked."""
+
+import multiprocessing
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from app.domain.publishing.models import Delivery, DeliveryAttempt
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.publishing.delivery_sender import DeliverySender
+from app.usecases.wiring import Wiring
+from app.wiring import wire
+from tests import moments
+from tests.bulk_posts import approved_posts
+from tests.peers.sink import Sink
+from tests.publishing import sender_setup
+from tests.publishing.dying_worker import LEASE, work_until_dead
+from tests.sample_town import Town
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.publishing.dying_worker"])
+PATIENCE_S = 120
+TEXT = "Aviso de prueba"
+FREED = 2 * LEASE
+"""Later than the dead worker's lease."""
+
+POINTS = {
+    "chosen, and nothing written": ("statement INSERT INTO delivery_attempt", D.PUBLISHED, 1),
+    "the attempt written": ("statement INSERT INTO audit_entry", D.PUBLISHED, 1),
+    "the claim about to be committed": ("commit 1", D.PUBLISHED, 1),
+    "the attempt committed, nothing sent": ("call before", D.UNCONFIRMED, 0),
+    "in the middle of the call": ("call meanwhile", D.PUBLISHED, 1),
+    "answered, and nothing written": ("call after", D.PUBLISHED, 1),
+    "the outcome written": ("statement INSERT INTO capture", D.PUBLISHED, 1),
+    "the outcome about to be committed": ("commit 2", D.PUBLISHED, 1),
+    "the outcome committed": ("end", D.PUBLISHED, 1),
+}
+
+
+@pytest.fixture(scope="module")
+def slow_sink() -> Iterator[Sink]:
+    """It takes its time to answer, so that one may die in between."""
+    with Sink(milliseconds=300) as running:
+        yield running
+
+
+@pytest.fixture
+def live(config, session: Session, town: Town, slow_sink: Sink) -> Iterator[Wiring]:
+    """One post due now, on the clock of this machine, its account on the sink."""
+    slow_sink.clear()
+    wiring = wire(config)
+    channel = sender_setup.connect(session, wiring, town, base_url=slow_sink.base_url)
+    now = moments.now()
+    approved_posts(session, channel, [TEXT], due_at=now, now=now)
+    session.commit()
+    yield wiring
+    wiring.engine.dispose()
+
+
+def _run_until_it_dies(wiring: Wiring, sink: Sink, point: str) -> None:
+    given = (wiring.config.database, str(wiring.config.data_dir), sink.base_url, point)
+    mortal = PROCESSES.Process(target=work_until_dead, args=given)
+    mortal.start()
+    mortal.join(PATIENCE_S)
+    assert mortal.exitcode == -signal.SIGKILL
+
+
+def _work_on(wiring: Wiring, *, after: timedelta = FREED) -> None:
+    """Another worker, some time later by its clock."""
+    sender = DeliverySender(
+        writing=wiring.writing,
+        reading=wiring.reading,
+        networks=wiring.networks,
+        files=wiring.files,
+        unseal=wiring.keyring.unseal,
+        clock=lambda: moments.now() + after,
+        patience=30,
+    )
+    sender.send_due(moments.now())
+    sender.close()
+
+
+@pytest.mark.parametrize(("point", "state", "arrived"), POINTS.values(), ids=POINTS)
+def test_a_death_at_any_point_loses_nothing_and_sends_nothing_twice(live, slow_sink, session, point, state, arrived):
+    _run_until_it_dies(live, slow_sink, point)
+    for _ in range(2):
+        _work_on(live)
+    assert slow_sink.journal()["count"] == arrived
+    (delivery,) = sender_setup.fresh(session, select(Delivery))
+    attempts = sender_setup.fresh(session, select(DeliveryAttempt))
+    assert (delivery.state, delivery.next_attempt_at, len(attempts)) == (state, None, 1)
+    assert len(sender_setup.letters(session, "delivery_unconfirmed")) == (2 if state is D.UNCONFIRMED else 0)
+
+
+def test_nobody_takes_over_before_the_dead_ones_lease_has_ended(live, slow_sink, session):
+    _run_until_it_dies(live, slow_sink, "call after")
+    _work_on(live, after=timedelta())
+    (delivery,) = sender_setup.fresh(session, select(Delivery))
+    assert (delivery.state, slow_sink.journal()["count"]) == (D.SENDING, 1)

@@ -1,0 +1,84 @@
+"""Four real workers, a thousand due deliveries, one sudden death: counted where the publications arrive."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.wiring import Wiring
+from app.wiring import wire
+from tests import moments
+from tests.bulk_posts import approved_posts, move_all
+from tests.peers.sink import Sink
+from tests.peers.workers import Workers
+from tests.publishing import sender_setup
+from tests.sample_town import Town
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.peers]
+COUNT, LEASE = 1000, 6
+
+
+@pytest.fixture
+def live(config, session: Session, town: Town, sink: Sink):
+    """The town on the clock of this machine, its account on the sink."""
+    wiring = wire(config)
+    sender_setup.connect(session, wiring, town, base_url=sink.base_url)
+    yield wiring
+    wiring.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def slow_sink() -> Iterator[Sink]:
+    """It answers long after the worker has stopped waiting for it, and before the lease is over."""
+    with Sink(milliseconds=2000) as running:
+        yield running
+
+
+def _schedule(wiring: Wiring, town: Town) -> list[str]:
+    texts = [f"Aviso n.º {n}" for n in range(COUNT)]
+    now = moments.now()
+    with wiring.writing() as session:
+        made = approved_posts(session, town.channels[0], texts, due_at=now + timedelta(hours=1), now=now)
+        due = moments.now() + timedelta(seconds=1.5)
+        move_all(session, made, due_at=due, now=now)
+        session.commit()
+    return texts
+
+
+def _is_over(wiring: Wiring) -> Callable[[], bool]:
+    def over() -> bool:
+        with wiring.reading() as session:
+            query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at).is_not(None))
+            return session.exec(query).one() == 0
+
+    return over
+
+
+def test_one_of_four_workers_dies_and_nothing_is_lost_or_sent_twice(live, town, sink, session):
+    with Workers(live, 4, lease=LEASE) as workers:
+        texts = _schedule(live, town)
+        wait_until(lambda: sink.journal()["count"] > COUNT // 4, what="the middle of it")
+        workers.kill(1, respawn=False)
+        wait_until(_is_over(live), what="every delivery finished")
+    arrived = sink.journal()["by_text"]
+    states = sender_setup.fresh(session, select(Delivery.state, func.count()).group_by(col(Delivery.state)))
+    unconfirmed = dict(states).get(D.UNCONFIRMED, 0)
+    assert max(arrived.values()) == 1
+    assert set(arrived) <= set(texts)
+    assert len(arrived) + unconfirmed >= COUNT
+    assert unconfirmed <= 10 and set(dict(states)) <= {D.PUBLISHED, D.UNCONFIRMED}
+
+
+def test_what_answers_late_is_written_down_all_the_same(live, town, session, slow_sink):
+    sender_setup.connect(session, live, town, base_url=slow_sink.base_url)
+    with Workers(live, 1, lease=60):
+        now = moments.now()
+        with live.writing() as writing:
+            approved_posts(writing, town.channels[0], ["Aviso"], due_at=now, now=now)
+            writing.commit()
+        wait_until(_is_over(live), what="the late answer written down")
+    assert list(sender_setup.fresh(session, select(Delivery.state))) == [D.PUBLISHED]

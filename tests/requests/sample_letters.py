@@ -1,0 +1,100 @@
+"""Letters as people, programs and broken programs send them, and the mailbox they come to."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from email.message import EmailMessage
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from app.domain.notifications.models import Notice
+from app.domain.requests.models import Request, RequestAct, RequestMailbox
+from app.domain.requests.rules.mail_letter import MailSecurity
+from app.usecases.requests import mailbox as requests_mailbox
+from app.usecases.requests.mail_collection import RequestMailReader
+from app.usecases.wiring import Wiring
+from tests.peers.dovecot import Dovecot
+from tests.sample_town import Town
+
+BEFORE = date(2020, 1, 1)
+Receive = Callable[[bytes], tuple[Request, str]]
+acknowledged = select(Notice).where(Notice.kind == "request_received").order_by(col(Notice.id))
+asked_to_decide = select(Notice).where(Notice.kind == "request_to_decide")
+
+
+def letter(text: str = "¿Pueden anunciar la fiesta?", *, known_as: str = "<1@correo.example>", **headers: str) -> bytes:
+    """From a neighbour unless told; `known_as` is its Message-ID."""
+    message = EmailMessage()
+    told = {"From": "Ana Vecina <ana@correo.example>", "Subject": "Fiesta del barrio", "Message-ID": known_as}
+    for name, value in (told | {name.replace("_", "-"): value for name, value in headers.items()}).items():
+        if value:
+            message[name] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+def raw(head: str, body: bytes) -> bytes:
+    """Exactly these bytes after a sender and a subject."""
+    return f"From: Ana <ana@correo.example>\r\nSubject: Aviso\r\nMessage-ID: <r@x>\r\n{head}\r\n\r\n".encode() + body
+
+
+def with_files(*files: tuple[str, str, bytes], text: str = "Van los archivos.") -> bytes:
+    """Each by its kind, its name and its bytes."""
+    message = EmailMessage()
+    told = {"From": "Ana <ana@correo.example>", "Subject": "Archivos", "Message-ID": "<archivos@x>"}
+    for name, value in told.items():
+        message[name] = value
+    message.set_content(text)
+    for kind, name, content in files:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+    return message.as_bytes()
+
+
+def large() -> bytes:
+    """A short text before a plan of 25 MB."""
+    mixed = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b"
+    file = (
+        "Content-Type: application/pdf\r\nContent-Disposition: attachment; filename*=utf-8''plano%20del%20r%C3%ADo.pdf"
+    )
+    text = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nVa el plano del río.\r\n--b\r\n"
+    return raw(mixed, f"{text}{file}\r\n\r\n".encode() + (b"A" * 76 + b"\r\n") * 320_000 + b"--b--\r\n")
+
+
+def set_up(
+    session: Session, town: Town, wiring: Wiring, server: Dovecot, *, now: datetime, **other: object
+) -> RequestMailbox:
+    """By the administrator, and committed."""
+    told = {"port": server.tls_port, "security": MailSecurity.TLS, "user": server.new_user(), "folder": "INBOX"}
+    place = requests_mailbox.MailboxLocation(**{"host": server.host, "since": BEFORE, **told, **other})
+    sealed = wiring.keyring.seal(server.password)
+    mailbox = requests_mailbox.set_request_mailbox(session, place, sealed, actor=town.administrator.actor, now=now)
+    session.commit()
+    return mailbox
+
+
+def collect(wiring: Wiring, *, now: datetime) -> Mapping[str, int]:
+    ours = (wiring.config.mail_from,)
+    return collector(wiring, ours=ours).collect(now)
+
+
+def collector(wiring: Wiring, **other: Any) -> RequestMailReader:
+    told = {name: getattr(wiring, name) for name in ("writing", "mailboxes", "images", "files")}
+    return RequestMailReader(**{"unseal": wiring.keyring.unseal, **told, **other})
+
+
+def requests(session: Session) -> list[Request]:
+    session.expire_all()
+    return list(session.exec(select(Request).order_by(col(Request.id))))
+
+
+def kept(session: Session) -> RequestMailbox:
+    session.expire_all()
+    return session.exec(select(RequestMailbox)).one()
+
+
+def only(session: Session) -> tuple[Request, str]:
+    """The one request there is, and what its history says of how it came."""
+    (request,) = requests(session)
+    act = session.exec(select(RequestAct).where(RequestAct.request_id == request.id)).one()
+    return request, act.evidence

@@ -1,0 +1,46 @@
+"""A long agenda is read in a few statements, whatever is on it."""
+
+import pytest
+from sqlmodel import select
+
+from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
+from app.domain.sittings.models import SittingItem
+from tests.sittings.sitting_setup import appointed, items, opened, waiting
+from tests.statement_counter import counting
+
+pytestmark = pytest.mark.postgresql
+
+
+def test_two_hundred_things_cost_what_two_do(session, town, clock, wiring, seat):
+    appointed(session, town, now=clock())
+    waiting(session, town, now=clock())
+    sitting = opened(session, town, wiring, clock)
+    client, home = seat(town.supervisor), f"/o/{town.slug}/sittings/{sitting.id}"
+    client.get(home)
+    with counting(wiring.engine) as few:
+        client.get(home)
+    (one,) = items(session, sitting)
+    for n in range(2, 201):
+        add_like(session, one, n)
+    session.commit()
+    with counting(wiring.engine) as many:
+        page = client.get(home).text
+    assert page.count('name="post"') == 200
+    assert few.count == many.count < 15
+
+
+def add_like(session, one: SittingItem, position: int) -> None:
+    """Another review of the same post, as rows: two hundred submissions would take minutes."""
+    known = session.get_one(Round, one.round_id)
+    round_ = Round(**known.model_dump(exclude={"id", "state"}), state="void")
+    session.add(round_)
+    session.flush()
+    step = session.get_one(RoundStep, one.round_step_id)
+    another = RoundStep(**step.model_dump(exclude={"id", "round_id"}), round_id=round_.id)
+    session.add(another)
+    session.flush()
+    asked = {"organisation_id": one.organisation_id, "deadline_at": step.deadline_at, "round_step_id": another.id}
+    for candidate in session.exec(select(StepCandidate.user_id).where(StepCandidate.round_step_id == step.id)).all():
+        session.add(StepCandidate(user_id=candidate, **asked))
+    said = one.model_dump(exclude={"id", "position", "round_id", "round_step_id"})
+    session.add(SittingItem(**said, position=position, round_id=round_.id, round_step_id=another.id))

@@ -1,0 +1,32 @@
+"""What an emergency or one person alone decides of a step that runs in sittings: it passes, and the minutes say so."""
+
+from sqlmodel import select
+
+from app.domain.posts.queries import posts
+from app.domain.posts.rules.states import PostStatus
+from app.domain.sittings.models import UrgentDecision
+from app.usecases.approvals import emergency
+from tests.approvals import lane_setup
+from tests.approvals.route_setup import another_boss
+from tests.sittings.sitting_setup import appointed
+
+
+def test_an_emergency_is_confirmed_outside_of_the_sitting_and_says_so(session, town, clock):
+    appointed(session, town, now=clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=town.author)
+    emergency.request_confirmation(session, post, actor=town.author.actor, now=clock())
+    seen = posts.version_of(session, post).content_hash
+    emergency.confirm_emergency(session, post, seen_hash=seen, actor=town.supervisor.actor, now=clock())
+    urgent = session.exec(select(UrgentDecision)).one()
+    assert post.status is PostStatus.APPROVED
+    assert (urgent.user_name, urgent.reason) == (town.supervisor.user.name, "Hay una emergencia en vigor.")
+
+
+def test_what_one_person_approves_alone_is_told_in_the_next_minutes(session, town, clock):
+    appointed(session, town, now=clock())
+    berta = another_boss(session, town, now=clock())
+    post = lane_setup.flooded(session, town, now=clock(), by=berta)
+    emergency.request_confirmation(session, post, actor=berta.actor, now=clock())
+    lane_setup.approve_alone(session, post, berta, now=clock())
+    urgent = session.exec(select(UrgentDecision)).one()
+    assert (urgent.user_name, urgent.reason) == ("Berta", "No hay nadie más")
