@@ -66,7 +66,8 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
     """The UTC instant of a wall time.
 
     `fold` answers which of two equal hours is meant (0 the first, 1 the second); `None` means nobody was asked.
-    Raises `NonexistentTime`, `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` for a day in no calendar.
+    Raises `NonexistentTime`, `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` for a day in no
+    calendar.
     """
     if not is_in_calendar(on):
         raise Refusal(msg("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))

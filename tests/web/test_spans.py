@@ -27,7 +27,7 @@ SAID = "Como mucho seis años seguidos: hasta el 01/03/2033."
 WITHOUT = {
     "app.pages.audit.history.HistoryForm": "narrows a list that is paged, and blank days are all of them",
     "app.pages.search.search.SiteSearchForm": "narrows a list that is paged, and blank days are all of them",
-    "app.pages.moderation.forms.MeasureRegisterForm": "page and sheet take so many rows, and blank days are all of them",
+    "app.pages.moderation.forms.MeasureRegisterForm": "page and sheet take so many rows; blank days are all",
     "app.pages.people.forms.RoleForm": "a function is two days that are compared, and may be of a whole career",
     "app.pages.people.forms.InvitationForm": "as a function",
     "app.pages.series.forms.SeriesRuleForm": "`check_rule` gives a series five years; `since` is where a change begins",

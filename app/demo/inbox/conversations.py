@@ -33,14 +33,40 @@ class DemoConversation(NamedTuple):
 
 CAMPAIGN = "Pedimos que la piscina abra también en septiembre, como hacen los pueblos de al lado. #PiscinaEnSeptiembre"
 CONVERSATIONS = (
-    DemoConversation(170, "facebook", "Rosa M.", "Muchas gracias por la rapidez con la fuga de la calle del Pozo", True,
-         CaseOutcome.ANSWERED, note="Se le dieron las gracias."),
-    DemoConversation(120, "x", "@faroles_ya", "La farola de la esquina de la plaza está fundida desde el lunes", True,
-         CaseOutcome.REFERRED, note="Pasado a alumbrado con la referencia AL-218."),
-    DemoConversation(96, "x", "@cazapanes", "Sois unos sinvergüenzas", True, CaseOutcome.NO_ANSWER, SilenceReason.INSULT),
-    DemoConversation(75, "facebook", "Compra ya", "Suscríbete a mi canal y gana dinero desde casa", True, CaseOutcome.NO_ANSWER,
-         SilenceReason.TROLL, note="Contra la norma 4 de participación."),
-    DemoConversation(52, "facebook", "Julián P.", "Llevamos tres semanas con la basura sin recoger y nadie contesta", True),
+    DemoConversation(
+        170,
+        "facebook",
+        "Rosa M.",
+        "Muchas gracias por la rapidez con la fuga de la calle del Pozo",
+        True,
+        CaseOutcome.ANSWERED,
+        note="Se le dieron las gracias.",
+    ),
+    DemoConversation(
+        120,
+        "x",
+        "@faroles_ya",
+        "La farola de la esquina de la plaza está fundida desde el lunes",
+        True,
+        CaseOutcome.REFERRED,
+        note="Pasado a alumbrado con la referencia AL-218.",
+    ),
+    DemoConversation(
+        96, "x", "@cazapanes", "Sois unos sinvergüenzas", True, CaseOutcome.NO_ANSWER, SilenceReason.INSULT
+    ),
+    DemoConversation(
+        75,
+        "facebook",
+        "Compra ya",
+        "Suscríbete a mi canal y gana dinero desde casa",
+        True,
+        CaseOutcome.NO_ANSWER,
+        SilenceReason.TROLL,
+        note="Contra la norma 4 de participación.",
+    ),
+    DemoConversation(
+        52, "facebook", "Julián P.", "Llevamos tres semanas con la basura sin recoger y nadie contesta", True
+    ),
     DemoConversation(49, "mastodon", "@marina@red.example", "¿Cuándo acaba el plazo de las ayudas de comedor?", True),
     DemoConversation(30, "facebook", "Vecina de Las Eras", "He oído que van a cerrar el mercado"),
     DemoConversation(26, "instagram", "lur_eta_ur", "What time does the swimming pool open at weekends?", True),
@@ -48,8 +74,10 @@ CONVERSATIONS = (
     DemoConversation(5, "facebook", "Amparo G.", "¿Cómo va mi expediente de la terraza?", is_public=False),
     DemoConversation(3, "mastodon", "@oriol@red.example", "El fanal de la cantonada no funciona, i ja fa una setmana"),
     DemoConversation(2, "instagram", "paseante", "Estaría bien poner una fuente junto a la pista de patinaje"),
-    DemoConversation(0.4, "x", "@portal4", "Huele a gas en el portal del número 4 de la calle Nueva y hay vecinos mayores dentro"),
-)  # fmt: skip
+    DemoConversation(
+        0.4, "x", "@portal4", "Huele a gas en el portal del número 4 de la calle Nueva y hay vecinos mayores dentro"
+    ),
+)
 NEIGHBOURS = 14
 """How many wrote the words of the campaign."""
 

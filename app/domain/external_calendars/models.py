@@ -52,7 +52,7 @@ class ExternalCalendar(Tenant, table=True):
 
 
 class ExternalEvent(Tenant, table=True):
-    """One time something happens in another calendar. `key_field` stays while it is moved; days are the organisation's."""
+    """One time something happens in another calendar. `key` stays while it is moved; days are the organisation's."""
 
     __tablename__ = "external_event"
     __table_args__ = (

@@ -255,7 +255,7 @@ class PostMark(Tenant, table=True):
 
 
 class WorkingCopy(Tenant, table=True):
-    """What a person is typing, kept apart from the versions; `key_field` is the post's id, or a form's own for a new post.
+    """What a person is typing, kept apart from the versions; `key` is the post's id, or a form's own for a new post.
 
     `base` is what the post was when the form opened (`Post.base`).
     """

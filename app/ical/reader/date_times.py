@@ -88,7 +88,8 @@ def parse_moments(line: CalendarProperty, clocks: ZoneResolver) -> list[Calendar
 
 
 def parse_periods(line: CalendarProperty, clocks: ZoneResolver) -> list[tuple[CalendarMoment, timedelta | None]]:
-    """Every value of a line of dates, with the length of those that say one (RFC 5545 §3.3.9). Raises `UnreadableComponent`."""
+    """Every value of a line of dates, with the length of those that say one (RFC 5545 §3.3.9). Raises
+    `UnreadableComponent`."""
     return [_parse_period(value, line, clocks) for value in line.value.split(",") if value.strip()]
 
 

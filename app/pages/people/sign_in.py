@@ -55,7 +55,7 @@ def _nowhere(user: User) -> Page:
     waiting = waiting_functions(read_session(), user.id, now=now())
     if not waiting:
         return render_template("people/no_organisation.html"), 403
-    return render_template("accounts/waiting_function.html", waiting=[_told(one) for one in waiting])
+    return render_template("people/waiting_function.html", waiting=[_told(one) for one in waiting])
 
 
 def _told(one: WaitingFunction) -> dict[str, Any]:

@@ -40,8 +40,8 @@ def shares(year: int, ordinal: int) -> Page:
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     asked = [at for said in request.args.getlist("at") if (at := parse_instant(said))]
     told = [one for one in topic_share_words(post, _one_per_month(asked) or [post.planned_at]) if one]
-    template = "shares" if "HX-Request" in request.headers else "sharing"
-    return render_template(f"drafting/{template}.html", shares=told, post=post)
+    template = "topic_shares" if "HX-Request" in request.headers else "topic_shares_page"
+    return render_template(f"posts/{template}.html", shares=told, post=post)
 
 
 def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Message | None]:
@@ -96,8 +96,8 @@ def may_clash(post: Post) -> bool:
 
 def _page(clashes: Iterable[Clash], post: Post | None, share: Message | None) -> str:
     """Scripts ask for the part of a page."""
-    template = "clashes" if "HX-Request" in request.headers else "clashing"
-    return render_template(f"drafting/{template}.html", clashes=clash_warnings(clashes), post=post, share=share)
+    template = "clashes" if "HX-Request" in request.headers else "clashes_page"
+    return render_template(f"posts/{template}.html", clashes=clash_warnings(clashes), post=post, share=share)
 
 
 def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publication | None:

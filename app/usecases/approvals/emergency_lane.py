@@ -48,7 +48,8 @@ def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
 
 
 def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """What is confirmed goes out within a minute, unless its window begins later or is over; see `record_bring_forward`."""
+    """What is confirmed goes out within a minute, unless its window begins later or is over; see
+    `record_bring_forward`."""
     if not can_bring_forward(post, version, now=now):
         return False
     post.planned_at = next_minute(now)

@@ -61,7 +61,8 @@ def change_objective(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Comes locked. The record keeps what is different and what it was; raises `UncheckableObjective`, `Conflict` if closed."""
+    """Comes locked. The record keeps what is different and what it was; raises `UncheckableObjective`, `Conflict` if
+    closed."""
     owner = _checked_owner(session, aim, objective, language, today, actor)
     before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
     if not (changed := assign_changes(objective, _row(aim))):

@@ -55,8 +55,8 @@ def move_posts(
 ) -> list[MovePreview]:
     """Move posts that come locked. What each became, in their order.
 
-    Raises `MovedMeanwhile` when an hour is not the one that was seen, and `MoveNotSettled` when something does not move or
-    has not been read; both carry what there is to say, and nothing has moved.
+    Raises `MovedMeanwhile` when an hour is not the one that was seen, and `MoveNotSettled` when something does not
+    move or has not been read; both carry what there is to say, and nothing has moved.
     """
     found = preview_moves(session, body, posts, wanted, actor, now=now)
     seen = (

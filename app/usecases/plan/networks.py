@@ -46,7 +46,8 @@ class NetworkDecision:
 def weigh_network(
     session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
 ) -> NetworkChoice:
-    """A new one, or one that comes locked. Raises `InvalidField` without a reason where it needs one, or for a second time."""
+    """A new one, or one that comes locked. Raises `InvalidField` without a reason where it needs one, or for a second
+    time."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)

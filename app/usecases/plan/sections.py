@@ -75,7 +75,8 @@ def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign_stop(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Who has a stop and by when. Raises `InvalidField` for somebody who cannot write it, or for another day that is over."""
+    """Who has a stop and by when. Raises `InvalidField` for somebody who cannot write it, or for another day that is
+    over."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)

@@ -45,7 +45,8 @@ class SkillLine:
 def save_commitment(
     session: Session, user_id: int, counted: PersonCommitment, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Only what is different is written. Raises `InvalidField` for a substitute who closes a circle, `NotFound` for nobody's.
+    """Only what is different is written. Raises `InvalidField` for a substitute who closes a circle, `NotFound` for
+    nobody's.
 
     The end of the record is held first, so that of two who close a circle together the second finds the first.
     """

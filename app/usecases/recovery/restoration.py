@@ -35,7 +35,8 @@ _PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
-    """Remember that this is a restored backup. The record waits for `resume_after_restoration`: its keys may still be missing here."""
+    """Remember that this is a restored backup. The record waits for `resume_after_restoration`: its keys may still be
+    missing here."""
     session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
 
 

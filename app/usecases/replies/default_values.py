@@ -29,7 +29,8 @@ from app.domain.replies.rules.variables import (
 
 
 def set_default_values(session: Session, values: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
-    """Keep what variables are filled with; blank takes one away. Raises `InvalidDefaultValues` naming each that cannot be.
+    """Keep what variables are filled with; blank takes one away. Raises `InvalidDefaultValues` naming each that
+    cannot be.
 
     What is new in a value waits for another person's word; what was confirmed of it stays so.
     """

@@ -59,7 +59,8 @@ def write_reply(
     replaces: int | None = None,
     faq: int | None = None,
 ) -> Reply:
-    """The case comes locked. Raises `InvalidReply` for what is to be put right and `Conflict` where somebody was first."""
+    """The case comes locked. Raises `InvalidReply` for what is to be put right and `Conflict` where somebody was
+    first."""
     demand(actor.may(Permission.CASE_ANSWER))
     messages, replies = queries.case_messages(session, case), queries.case_replies(session, case)
     if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):

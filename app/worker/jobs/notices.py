@@ -1,4 +1,5 @@
-"""How the worker tells people what happened, by mail and in their channels: a part of the list in `app.worker.schedule`."""
+"""How the worker tells people what happened, by mail and in their channels: a part of the list in
+`app.worker.schedule`."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -49,7 +49,8 @@ class ApprovalClaim:
 
 
 def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Say why the record does not bear out this approval; None where it does. `entries`: of `APPROVAL_ACTS`, in their order."""
+    """Say why the record does not bear out this approval; None where it does. `entries`: of `APPROVAL_ACTS`, in their
+    order."""
     if any(entry.seal is SealStatus.UNKNOWN for entry in entries):
         return NO_KEY
     if any(entry.seal is SealStatus.BROKEN for entry in entries):

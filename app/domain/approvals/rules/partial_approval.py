@@ -40,8 +40,8 @@ def left_out_variants(
 ) -> frozenset[int]:
     """What this verdict leaves out, of all that is `said` less what is `out` already; without a choice, nothing.
 
-    Raises `Conflict` when another decision left something out since, and `InvalidChoice` for what is not in the text, for
-    nothing at all, and for a part of it with a verdict that is of the whole.
+    Raises `Conflict` when another decision left something out since, and `InvalidChoice` for what is not in the text,
+    for nothing at all, and for a part of it with a verdict that is of the whole.
     """
     if choice is None:
         return NO_VARIANTS

@@ -23,10 +23,10 @@ EVERYBODY = 0
 class RouteStep:
     """One step as a route has it, whoever comes to hold those roles.
 
-    `unit`: where the roles are to be held, its id or `TOPIC_OWNER`. `people`: those asked by name, besides. `needed`: how
-    many of them say yes, or `EVERYBODY`. `beside`: it is open at the same time as the one before. `hours`: of working time
-    by which it is decided before what follows it, the next step or the publication; días hábiles where `in_days`.
-    `late`: what happens as its time goes. `in_session`: whether an approval session may decide it.
+    `unit`: where the roles are to be held, its id or `TOPIC_OWNER`. `people`: those asked by name, besides. `needed`:
+    how many of them say yes, or `EVERYBODY`. `beside`: it is open at the same time as the one before. `hours`: of
+    working time by which it is decided before what follows it, the next step or the publication; días hábiles where
+    `in_days`. `late`: what happens as its time goes. `in_session`: whether an approval session may decide it.
     """
 
     name: str

@@ -242,7 +242,8 @@ MOST_CAMPAIGN_POSTS = 300
 
 
 def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
-    """Those with a day by their hour, then those without; one more than `MOST_CAMPAIGN_POSTS` at most. One statement."""
+    """Those with a day by their hour, then those without; one more than `MOST_CAMPAIGN_POSTS` at most. One
+    statement."""
     return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
 
 

@@ -176,7 +176,8 @@ SHOWN_STATE_NUMBER = case(
     (sa.and_(col(Post.status) == PostStatus.ON_HOLD, _WORST.not_in(_URGENT)), _STATUS),
     else_=func.coalesce(_DELIVERY_STATE, _STATUS),
 )
-"""The state a calendar shows (`rules.showing.shown_state`) by its place in `STATE_NAMES`, as the database works it out."""
+"""The state a calendar shows (`rules.showing.shown_state`) by its place in `STATE_NAMES`, as the database works it
+out."""
 _FIRST_ACCOUNT = (
     _of_current_version(func.min(Channel.name)).join(Channel, col(Channel.id) == Variant.channel_id).scalar_subquery()
 )

@@ -138,7 +138,7 @@ class Case(Tenant, table=True):
 class CitizenMessage(Tenant, table=True):
     """What somebody wrote, word for word; only added. Its text goes when its term ends; the row stays to be counted.
 
-    `key_field` makes it the same when it comes again. `digest` is that of its words, so that duplicates are found; each of
+    `key` makes it the same when it comes again. `digest` is that of its words, so that duplicates are found; each of
     them is a `folded_message`. `held`: the questions of the tree that held, {"code", "category", "marks": [[from,
     to]]}, in their order, as they did when it came.
     """

@@ -20,7 +20,8 @@ class Confirmers:
     """The people around a proposed period.
 
     `proposers`: who proposed it and who stands in for them today; `others`: the names of everybody else who may
-    confirm and has signed in; `earlier`: the emergencies that one person put in force alone within `PROVISIONAL_WINDOW`.
+    confirm and has signed in; `earlier`: the emergencies that one person put in force alone within
+    `PROVISIONAL_WINDOW`.
     """
 
     proposers: Collection[int]

@@ -75,7 +75,8 @@ class WorkingTime:
         return any(start <= instant < end for start, end in self.stretches(local_day(instant, self.zone)))
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """Return how much of the time between two instants is working time; beyond `MAX_COUNTED_DAYS` days, in proportion."""
+        """Return how much of the time between two instants is working time; beyond `MAX_COUNTED_DAYS` days, in
+        proportion."""
         first = local_day(start, self.zone)
         days = (local_day(end, self.zone) - first).days + 1
         walked = [first + timedelta(days=n) for n in range(min(days, MAX_COUNTED_DAYS))]

@@ -51,9 +51,9 @@ class PlanComment(Tenant, table=True):
 class PlanVersion(Tenant, table=True):
     """A version as it was proposed: `content` is everything the eight stops said that day, and is never edited.
 
-    `content["stops"]` has what `app.domain.plan.queries.stops` gathers of each. The act: which body approved it, when, and
-    its number. In force from `in_force_from` until the day before `ends_on`; until enough people sign, that day waits
-    in `act_from`. `reminded`: how many of the reminders of its review were sent.
+    `content["stops"]` has what `app.domain.plan.queries.stops` gathers of each. The act: which body approved it,
+    when, and its number. In force from `in_force_from` until the day before `ends_on`; until enough people sign, that
+    day waits in `act_from`. `reminded`: how many of the reminders of its review were sent.
     """
 
     __tablename__ = "plan_version"

@@ -12,7 +12,8 @@ _SIGNATURE_FIELDS = ("closed_at", "signed_by")
 
 
 def canonical_text(document: Mapping[str, Any]) -> str:
-    """One spelling for one meaning: sorted names, no blanks, instants in UTC (they come as text from `format_instant`)."""
+    """One spelling for one meaning: sorted names, no blanks, instants in UTC (they come as text from
+    `format_instant`)."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
