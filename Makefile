@@ -55,6 +55,8 @@ lint: $(DEV) ## Lint, format and types alone: the rules of the architecture are 
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	PYTHONPATH=. $(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
 
 lock: .venv/.uv ## Write the locks again, with the newest versions pyproject.toml and package.json allow
 	$(BIN)/$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.lock

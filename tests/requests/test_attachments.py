@@ -31,9 +31,8 @@ from app.domain.requests.rules.attachments import (
     recognise_file,
 )
 from app.domain.requests.rules.outcomes import RequestOutcome
-from app.domain.requests.service import files as requests_files
-from app.domain.requests.service import stored_request
-from app.usecases.requests import outcomes, submission
+from app.usecases.requests import files as requests_files
+from app.usecases.requests import outcomes, stored_request, submission
 from app.usecases.requests.retention import anonymise_past_requests
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock

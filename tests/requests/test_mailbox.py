@@ -12,7 +12,7 @@ from app.domain.notifications.models import Notice
 from app.domain.requests.rules.attachments import MOST_FILES
 from app.domain.requests.rules.mail_letter import ANSWERED_PER_DAY
 from app.domain.requests.rules.origin import RequestChannel, RequesterKind
-from app.domain.requests.service import files as requests_files
+from app.usecases.requests import files as requests_files
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.peers.dovecot import Dovecot

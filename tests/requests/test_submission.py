@@ -16,8 +16,7 @@ from app.domain.requests.queries import requests
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.origin import IN_OWN_NAME, RequestChannel, RequesterKind, requester_kind_of
 from app.domain.requests.rules.request import Requester
-from app.domain.requests.service import stored_request
-from app.usecases.requests import submission
+from app.usecases.requests import stored_request, submission
 from tests.clocks import StoppedClock
 from tests.requests.sample_requests import ASKED, CALLER, asked, brought, praised
 from tests.sample_town import Town

@@ -7,12 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete
 
-from app.core.actor import Actor
-from app.core.errors import Conflict
-from app.core.messages import msg
 from app.db.bulk import Upsert
-from app.domain.audit.rules.acts import Act
-from app.domain.audit.service import record
 from app.domain.notifications.models import Notice
 from app.domain.notifications.rules.threads import thread_key
 
@@ -85,11 +80,3 @@ def delete_letters_to(session: Session, organisation_id: int | None, address: st
             where.is_(None) if organisation_id is None else where == organisation_id,
         )
     )
-
-
-def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
-    """Send again, from the first attempt, a letter that could not be delivered. Raises `Conflict` if it left."""
-    if notice.sent_at is not None:
-        raise Conflict(msg("Esta carta ya se envió."))
-    notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""
-    record(session, Act.LETTER_RETRIED, actor=actor, now=now, subject=f"letter:{notice.id}", kind=notice.kind)

@@ -10,11 +10,11 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from app.core.date_ranges import FIRST_YEAR, LAST_YEAR
 from app.core.horizon import UNLIMITED
 from app.core.messages import msg
+from app.core.name_keys import handle_key
 from app.core.text import normalise_text, parse_int
 from app.db.paging import PAGE_SIZE
 from app.domain.calendar.rules.bulk_actions import BulkAction
 from app.domain.calendar.rules.colours import ColourBy
-from app.domain.calendar.rules.name_keys import handle_key
 from app.domain.calendar.rules.saved_views import SavedPage
 from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.external_calendars.rules.calendars import EventDetail

@@ -7,8 +7,8 @@ from flask import url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
+from app.core.name_keys import fold_name
 from app.domain.calendar.queries.context import NO_DAYS, load_calendar_context
-from app.domain.calendar.rules.name_keys import fold_name
 from app.domain.posts.rules.draft import Draft
 from app.domain.spreadsheets.rules.aliases import NO_TOPIC_KEY, find_unknown_names
 from app.domain.spreadsheets.rules.headings import SheetColumn

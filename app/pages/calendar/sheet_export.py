@@ -21,7 +21,7 @@ from app.core.permissions import Permission
 from app.core.zones import local_time
 from app.domain.calendar.queries import entries as calendar_entries
 from app.domain.calendar.queries import table
-from app.domain.calendar.queries.entries import PostEntry
+from app.domain.calendar.queries.entries import MOST_EXPORTED, PostEntry
 from app.domain.spreadsheets.ports import SheetContent
 from app.domain.spreadsheets.queries import exports, vocabulary
 from app.domain.spreadsheets.rules import export_columns
@@ -87,7 +87,7 @@ def _export(form: str) -> Response:
         wanted: dict[str, Any] = request.args.to_dict()
         return redirect(url_for(".table", **wanted), 303)
     asked = _table_export(view, typed) if typed else _export_request(view)
-    if len(asked.entries) > export_columns.MOST_EXPORTED:
+    if len(asked.entries) > MOST_EXPORTED:
         raise Refusal(msg("Son más de 10.000 publicaciones: elija menos días, o filtre por cuenta o por tema."))
     headings = export_columns.EXPORT_HEADINGS if view.sees_work else export_columns.PUBLIC_HEADINGS
     notes = export_columns.export_notes(shape.city_name(), is_public=not view.sees_work)

@@ -23,13 +23,13 @@ from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import MESSAGE_SOURCE_NAMES, CaseActKind, CaseState, case_state
 from app.domain.organisations.queries import units
 from app.domain.organisations.rules import language_name
-from app.domain.requests.service import files
 from app.pages.cases import labels
 from app.pages.cases.panels import CaseView, panels_of
 from app.pages.cases.panels.triage import message_remarks
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.components.findings import highlight_text
 from app.pages.shell.request_context import organisation, today, wiring
+from app.usecases.requests import files
 from app.web.access import requires
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session

@@ -14,13 +14,13 @@ from app.domain.cases.models.cases import Case
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.posts.queries import post_list
 from app.domain.requests.rules.attachments import IMAGE_ENDINGS, LARGEST_FILE, RequestFile
-from app.domain.requests.service import files
 from app.pages.cases import labels
 from app.pages.cases.forms.cases import TEXT_NEEDED, PastedMessageForm
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.inbox.pasted_message import record_pasted_message
 from app.usecases.inbox.receipt import ReceiptResult
+from app.usecases.requests import files
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction

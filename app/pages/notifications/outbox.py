@@ -5,12 +5,12 @@ from flask import flash, redirect, render_template, request, url_for
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
-from app.domain.notifications import service as notifications_service
 from app.domain.notifications.queries import outbox as notifications_outbox
 from app.domain.notifications.rules.kinds import label_of
 from app.domain.people.queries.people import user_ids_by_email
 from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import has_mail, organisation
+from app.usecases.notifications.outbox import retry_letter
 from app.web.access import requires
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -43,6 +43,6 @@ def outbox() -> str:
 def retry(notice_id: int) -> Page:
     with write_transaction() as session:
         letter = notifications_outbox.letter_or_404(session, organisation().id, notice_id)
-        notifications_service.retry_letter(session, letter, actor=actor(), now=now())
+        retry_letter(session, letter, actor=actor(), now=now())
     flash(translate(RETRYING if has_mail() else NO_MAIL_SERVER), "good")
     return redirect(url_for("notifications.outbox"), 303)

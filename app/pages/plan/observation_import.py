@@ -12,9 +12,9 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from app.core.amounts import parse_amount
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
+from app.core.name_keys import fold_name, nearest_names
 from app.core.permissions import Permission
 from app.core.text import normalise_text
-from app.domain.calendar.rules.name_keys import fold_name, nearest_names
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ComparableProfile
 from app.domain.plan.queries import profiles as queries

@@ -21,14 +21,13 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.requests.models import Request, RequestAct
 from app.domain.requests.queries import requests
 from app.domain.requests.rules.acts import DECIDABLE_STATES, LOG_WORDS, PRESSURE_ACTS, RequestActKind
-from app.domain.requests.service import files
 from app.pages.components.findings import Remark, build_remark, highlight_text
 from app.pages.components.provenance import request_act_entry
 from app.pages.requests import labels
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import InsistenceForm, PressureForm
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.requests import political_log, submission
+from app.usecases.requests import files, political_log, submission
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction

@@ -19,12 +19,11 @@ from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.requests.models import Request
 from app.domain.requests.rules.attachments import MOST_FILES, RequestFile, check_rights
 from app.domain.requests.rules.origin import IN_OWN_NAME, POLITICAL_KINDS, requester_kind_of
-from app.domain.requests.service import files, stored_request
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import BroughtRequestForm, RequestForm, initial_values
 from app.pages.requests.labels import choices, kind_word
 from app.pages.shell.request_context import organisation, wiring
-from app.usecases.requests import outcomes, submission
+from app.usecases.requests import files, outcomes, stored_request, submission
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction

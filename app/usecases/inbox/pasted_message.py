@@ -18,8 +18,8 @@ from app.domain.media.ports import FileStore
 from app.domain.organisations.models import Organisation
 from app.domain.posts.queries.post_list import all_channels
 from app.domain.requests.rules.attachments import RequestFile
-from app.domain.requests.service.files import store_files
 from app.usecases.inbox.receipt import ReceiptResult, find_received, receive_message
+from app.usecases.requests.files import store_files
 
 
 def record_pasted_message(

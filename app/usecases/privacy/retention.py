@@ -25,9 +25,9 @@ from app.domain.media.ports import FileStore
 from app.domain.privacy.queries.retention import evidence_past_term
 from app.domain.privacy.rules.personal_data import scrub_names
 from app.domain.privacy.service.redaction import erasure_tickets, redact_letters
-from app.domain.requests.service.files import remove_files
 from app.usecases.cases.case_log import record_act
 from app.usecases.privacy.erasure import purge_one_evidence
+from app.usecases.requests.files import remove_files
 
 
 def may_purge(session: Session, case: Case) -> bool:

@@ -14,7 +14,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore
 from app.domain.requests.models import Request
 from app.domain.requests.queries import requests
-from app.domain.requests.service.files import remove_files
+from app.usecases.requests.files import remove_files
 
 ERASED_VALUE = "Dato borrado"
 TERM_REASON = "plazo de conservación cumplido"

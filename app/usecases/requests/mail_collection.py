@@ -12,8 +12,8 @@ from app.domain.organisations.models import Organisation
 from app.domain.requests.models import RequestMailbox
 from app.domain.requests.ports import MailServer
 from app.domain.requests.rules.mail_letter import ReceivedLetter, is_automatic_letter
-from app.domain.requests.service import files as requests_files
 from app.usecases.requests import external_requests
+from app.usecases.requests import files as requests_files
 from app.usecases.requests.mailbox_reader import LetterAction, MailReader
 
 

@@ -25,11 +25,11 @@ from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.attachments import check_publishable
 from app.domain.requests.rules.outcomes import RequestOutcome
 from app.domain.requests.rules.request import RequestContent, Requester, parse_request_code
-from app.domain.requests.service import files as requests_files
 from app.usecases.media import images as media
 from app.usecases.posts import actions as drafting
 from app.usecases.posts import drafts
 from app.usecases.requests import decisions, submission
+from app.usecases.requests import files as requests_files
 from app.usecases.requests.decisions import RequestDestination
 
 LONGEST_TITLE = 200

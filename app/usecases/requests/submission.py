@@ -31,10 +31,10 @@ from app.domain.requests.queries import requests
 from app.domain.requests.rules.acts import RequestActKind
 from app.domain.requests.rules.origin import POLITICAL_KINDS, RequestChannel, RequestSensitivity, requester_kind_of
 from app.domain.requests.rules.request import RequestContent, Requester, check_brought, check_content
-from app.domain.requests.service.files import store_files
 from app.domain.requests.service.request_log import add_request_act
-from app.domain.requests.service.stored_request import check_same_request, content_values, requester_values
+from app.usecases.requests.files import store_files
 from app.usecases.requests.letters import notify_deciders
+from app.usecases.requests.stored_request import check_same_request, content_values, requester_values
 
 LineFindings = tuple[CompiledLineInForce, tuple[RuleFinding, ...]]
 DEFAULT_LANGUAGE = "es"

@@ -27,6 +27,9 @@ from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
+MOST_EXPORTED = 10_000
+"""Posts in one sheet: as many rows as one brings back."""
+
 Window = tuple[datetime, datetime]
 Account = tuple[Network, str]
 """By its network and its name."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, case, col, func, select
 
+from app.core.name_keys import fold_name
 from app.db.columns import UTCDateTime
 from app.db.paging import KeysetQuery, Page, parse_cursor
 from app.db.statements import ESCAPE, ORGANISATION_ID, Query, as_tuple, escape_like, param, select_columns
@@ -21,13 +22,13 @@ from app.domain.approvals.rules import RoundState, StepState
 from app.domain.calendar.queries.entries import (
     DELIVERY_STATES,
     HAS_SOLE_APPROVAL,
+    MOST_EXPORTED,
     PostEntry,
     Window,
     build_entry,
     select_entries,
     shown_state_from,
 )
-from app.domain.calendar.rules.name_keys import fold_name
 from app.domain.calendar.rules.shown_state import STATE_NAMES, WORST_FIRST
 from app.domain.calendar.rules.table_order import TableOrder
 from app.domain.directory.models import Channel, Topic
@@ -36,7 +37,6 @@ from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.domain.spreadsheets.rules.export_columns import MOST_EXPORTED
 
 NEVER = datetime(2900, 1, 1, tzinfo=UTC)
 """Where what has no instant stands among those that have one: after them all."""

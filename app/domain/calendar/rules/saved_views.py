@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from app.core.errors import Refusal
 from app.core.messages import msg
+from app.core.name_keys import fold_name
 from app.core.text import normalise_text, parse_int
 from app.domain.calendar.rules.colours import ColourBy
-from app.domain.calendar.rules.name_keys import fold_name
 from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.calendar.rules.table_order import TABLE_COLUMNS
 from app.domain.posts.rules.states import PostStatus

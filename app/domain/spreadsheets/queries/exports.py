@@ -12,7 +12,7 @@ from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.approvals.models.rounds import Round, RoundStep
 from app.domain.approvals.queries.left_out import SPEAKS_THROUGH
 from app.domain.approvals.rules import RoundState, StepState
-from app.domain.calendar.queries.entries import PostEntry, build_entry, select_entries
+from app.domain.calendar.queries.entries import MOST_EXPORTED, PostEntry, build_entry, select_entries
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network, channel_label
 from app.domain.posts.models import Post, Variant
@@ -20,7 +20,6 @@ from app.domain.posts.queries.post_list import PostFilter, filter_conditions
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.spreadsheets.queries.imports import sheet_posts
-from app.domain.spreadsheets.rules.export_columns import MOST_EXPORTED
 from app.domain.spreadsheets.rules.row_matches import SheetPost
 
 POSTS_PER_READ = 300

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.domain.calendar.rules.name_keys import handle_key
+from app.core.name_keys import handle_key
 from app.domain.spreadsheets.rules.headings import ColumnMap, SheetColumn, map_columns
 from app.domain.spreadsheets.rules.sheet import Sheet, SheetRow, cell_text
 from app.domain.spreadsheets.rules.template import is_example

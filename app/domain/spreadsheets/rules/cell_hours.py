@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.calendar.rules.name_keys import fold_name
+from app.core.name_keys import fold_name
 from app.domain.spreadsheets.rules.sheet import Cell, cell_text, is_empty_cell
 
 

@@ -11,8 +11,6 @@ from app.domain.spreadsheets.rules.post_rows import POST_COLUMNS, ExportVocabula
 from app.domain.spreadsheets.rules.sheet import Cell
 from app.domain.spreadsheets.rules.template import COLUMN_WIDTHS
 
-MOST_EXPORTED = 10_000
-"""Posts in one sheet: as many rows as one brings back."""
 STATE, DEADLINE, PUBLIC = "Estado", "Límite para decidir", "Publicada en"
 READ_ONLY_COLUMNS = (STATE, DEADLINE, PUBLIC)
 EXPORT_HEADINGS = (

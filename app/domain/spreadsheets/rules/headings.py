@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.calendar.rules.name_keys import fold_name
+from app.core.name_keys import fold_name
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text
 
 HEADING_ROWS = 20

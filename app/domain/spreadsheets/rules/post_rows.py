@@ -8,9 +8,9 @@ from datetime import date, datetime, time
 from functools import cached_property
 
 from app.core.errors import Refusal
+from app.core.name_keys import fold_name, handle_key
 from app.core.text import normalise_text
 from app.core.zones import AmbiguousTime, instant_of
-from app.domain.calendar.rules.name_keys import fold_name, handle_key
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import format_number
 from app.domain.spreadsheets.rules.cell_dates import parse_date

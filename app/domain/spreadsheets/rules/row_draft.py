@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from app.domain.calendar.rules.name_keys import fold_name
+from app.core.name_keys import fold_name
 from app.domain.posts.rules.draft import Draft
 
 

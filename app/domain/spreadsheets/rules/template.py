@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 
 from app.core.messages import Message, msg
-from app.domain.calendar.rules.name_keys import fold_name
+from app.core.name_keys import fold_name
 from app.domain.spreadsheets.rules.headings import SheetColumn
 from app.domain.spreadsheets.rules.post_rows import ExportVocabulary
 from app.domain.spreadsheets.rules.sheet import Cell

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.calendar.rules.name_keys import fold_name, handle_key, nearest_names
+from app.core.name_keys import fold_name, handle_key, nearest_names
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 NAME_SEPARATORS = re.compile(r"[\n;,/|]+")

@@ -8,7 +8,7 @@ from app.core.messages import msg
 from app.core.text import normalise_text
 from app.domain.requests.models import Request
 from app.domain.requests.rules.request import RequestContent, Requester
-from app.domain.requests.service.files import has_same_files
+from app.usecases.requests.files import has_same_files
 
 TEXT_FIELDS = ("subject", "on_behalf_of", "text", "purpose", "audience", "facts", "urgent_because", "budget")
 
