@@ -16,7 +16,7 @@ from app.adapters.files import DiskFiles, make_private
 from app.adapters.http.client import HttpClient
 from app.adapters.images import PillowImages
 from app.adapters.imap.mailboxes import ImapMailboxes
-from app.adapters.keyring import open_keyring
+from app.adapters.keyring import Keyring, open_keyring
 from app.adapters.language_guesser import guess_language
 from app.adapters.lemmas import dictionary_form
 from app.adapters.mail.letters import TemplateLetters
@@ -72,17 +72,9 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
     keyring = open_keyring(config.keys)
     make_data_private(config)
     engine = open_engine(config.database)
-    lines, protocols = (
-        LineCache(shipped_line(), dictionary_form),
-        ProtocolCache(shipped_protocol(), dictionary_form, tongue=guess_language),
-    )
-    info = {
-        AUDIT_KEYS: keyring.audit,
-        LINES: lines,
-        PROTOCOLS: protocols,
-        ANSWERS: ReplyTemplateCache(shipped_answers(), dictionary_form),
-        EMERGENCY_WORDS: shipped_emergency_words(),
-    }
+    lines = LineCache(shipped_line(), dictionary_form)
+    protocols = ProtocolCache(shipped_protocol(), dictionary_form, tongue=guess_language)
+    info = _session_info(keyring, lines, protocols)
     outbound = HttpClient(config.private_hosts, clock=clock)
     return Wiring(
         config=config,
@@ -95,26 +87,44 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         norms=shipped_norms(),
         reading=session_factory(engine, info, read_only=True),
         writing=session_factory(engine, info),
-        passwords=Argon2Passwords(),
         in_turn=writer_queue(config.database, config.data_dir),
         files=DiskFiles(config.data_dir / "media"),
-        images=PillowImages(),
         anchors=AnchorFile(config.data_dir / ANCHORS, keyring.audit),
-        letters=TemplateLetters(config.address),
         mailer=_mailer(config),
         webhooks=HttpWebhooks(outbound),
         mailboxes=ImapMailboxes(config.private_hosts, ca_file=config.imap_ca_file),
         calendars=_calendars(config, clock),
         awareness=shipped_days(),
-        **_networks(outbound, clock),
         setup_code=FileSetupCode(config.data_dir),
-        sheet_reader=SpreadsheetReader(),
-        sheet_writer=SpreadsheetWriter(),
-        printer=WeasyPrinter(),
-        document_writer=OdfWriter(),
-        read_copy=draft_from_copy,
-        press=DocumentPress(TemplatePages(config.address, assets=read_manifest), SpreadsheetWriter()),
+        **_networks(outbound, clock),
+        **_documents(config),
     )
+
+
+def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) -> dict[str, object]:
+    """Return what travels with every session."""
+    return {
+        AUDIT_KEYS: keyring.audit,
+        LINES: lines,
+        PROTOCOLS: protocols,
+        ANSWERS: ReplyTemplateCache(shipped_answers(), dictionary_form),
+        EMERGENCY_WORDS: shipped_emergency_words(),
+    }
+
+
+def _documents(config: Config) -> dict[str, Any]:
+    """Return what reads and writes documents, images and letters on this machine alone."""
+    return {
+        "passwords": Argon2Passwords(),
+        "images": PillowImages(),
+        "letters": TemplateLetters(config.address),
+        "sheet_reader": SpreadsheetReader(),
+        "sheet_writer": SpreadsheetWriter(),
+        "printer": WeasyPrinter(),
+        "document_writer": OdfWriter(),
+        "read_copy": draft_from_copy,
+        "press": DocumentPress(TemplatePages(config.address, assets=read_manifest), SpreadsheetWriter()),
+    }
 
 
 def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""How long it is from one instant to another, in the words of either engine."""
+"""Functions of SQL that each engine calls differently."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
@@ -26,3 +28,14 @@ def _minutes_on_postgresql(element: Any, compiler: Any, **given: Any) -> str:
         f"CAST(floor(date_part('epoch', {compiler.process(one, **given)})) AS BIGINT)" for one in element.clauses
     )
     return f"(({later} - {earlier}) / 60)"
+
+
+def json_numbers_overlap(connection: Connection, column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column with a JSON array of numbers holds any of these."""
+    if connection.dialect.name == "postgresql":
+        elements = sa.func.jsonb_array_elements_text(column).table_valued("value")
+        wanted: Sequence[Any] = [str(number) for number in numbers]
+    else:
+        elements = sa.func.json_each(column).table_valued("value")
+        wanted = numbers
+    return sa.exists(sa.select(sa.literal(1)).select_from(elements).where(elements.c.value.in_(wanted)))

@@ -68,6 +68,10 @@ def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 
 def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
+    return [*_editorial_jobs(wiring), *_derived_jobs(wiring), *citizen_jobs(wiring)]
+
+
+def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
         WorkerJob("audit.anchor", _anchor(wiring)),
         WorkerJob("takedowns.remind", _remind_orders(wiring), due=next_reminder, every=SLOW_INTERVAL),
@@ -82,6 +86,16 @@ def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
         ),
         WorkerJob("plan.remind", _counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
         WorkerJob("accounts.end_terms", _counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
+        WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
+        WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
+        WorkerJob("intake.forget_names", _forget_names(wiring), every=HOURLY),
+        WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
+    ]
+
+
+def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
+    return [
         WorkerJob("approvals.catch_up", _counted_job(wiring, "queues", approvals.catch_up)),
         WorkerJob(
             "approvals.follow_midnight",
@@ -93,8 +107,6 @@ def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
             _counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
             every=SLOW_INTERVAL,
         ),
-        WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
-        WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
         WorkerJob("feeds.prolong", _prolong_feeds(wiring), every=HOURLY),
         WorkerJob("search.catch_up", _catch_up_search(wiring), every=SLOW_INTERVAL),
@@ -103,11 +115,7 @@ def _house_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob(
             "public.catch_up", public_page_job(wiring.reading, wiring.writing, wiring.press), every=SLOW_INTERVAL
         ),
-        WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
         WorkerJob("database.optimise", _optimise_database(wiring), every=HOURLY),
-        WorkerJob("intake.forget_names", _forget_names(wiring), every=HOURLY),
-        *citizen_jobs(wiring),
-        WorkerJob("plan.count_clashes", partial(recount_clashes, wiring.reading, wiring.writing), every=HOURLY),
     ]
 
 

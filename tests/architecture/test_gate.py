@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from tests.architecture.tree import APP, modules, parsed, where
 
-GATE = APP / "plan" / "rules" / "gate.py"
-ACTS = APP / "channels" / "service" / "acts.py"
+GATE = APP / "domain/plan/rules/gate.py"
+ACTS = APP / "usecases/directory/account_acts.py"
 CHANNELS = {"channel", "account", "gate.channel"}
 
 

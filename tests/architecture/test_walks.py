@@ -13,7 +13,7 @@ OF_TIME = re.compile(
 ENDLESS = {"count", "cycle", "repeat", "rrule", "xafter"}
 """Walks of the libraries that end only where they are told to."""
 BOUNDED = {
-    "app/core/zones.py:_transition": "halves what lies between two instants a few hours apart",
+    "app/core/zones.py:_offset_change": "halves what lies between two instants a few hours apart",
     "app/ical/reader/recurrence.py:_periods": "the reader's own window ends it, and `Patience` counts its days",
     "app/ical/zone.py:in_year": "goes back from a fifth week of a month, once at most",
     "app/domain/series/rules/recurrence.py:_dates": "ends at `until`, at `count` or at the last day of the calendar",

@@ -43,6 +43,8 @@ MASKS = (
     (re.compile(r"(/static/dist/[\w/-]+?)[.-][A-Z0-9a-f]{8,}(\.\w+)"), r"\1\2"),
     (re.compile(r"sha256-[\w+/=]+"), "sha256-…"),
     (re.compile(r"(integrity=\")[^\"]+"), r"\1…"),
+    (re.compile(r'(name="(?:form_key|copy_key|seen)" value=")[^"]*'), r"\1…"),
+    (re.compile(r"<dcterms:(created|modified)[^>]*>[^<]*"), "…"),
     (re.compile(r"\"took\": [\d.]+|\"pid\": \d+"), "…"),
 )
 KEPT_HEADERS = ("Content-Type", "Cache-Control", "Location", "Content-Disposition", "X-Robots-Tag")

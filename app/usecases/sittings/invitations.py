@@ -78,25 +78,9 @@ def _invitation_letter(
     method = InvitationMethod.CANCEL if one.withdrawn_at else InvitationMethod.REQUEST
     slug = session.get_one(Organisation, appointment.organisation_id).slug
     path = f"/o/{slug}/sittings"
-    first = appointment.pattern.moments(appointment.pattern.first_day)
-    body = render_invitation(
-        CalendarInvitation(
-            uid=f"appointment-{appointment.id}-{appointment.created_at:%Y%m%dT%H%M%S%f}@cauce",
-            sequence=one.sequence,
-            stamp=now,
-            starts_at=first.starts_at,
-            ends_at=first.ends_at,
-            zone=appointment.zone,
-            rule=appointment.pattern.rule,
-            without=tuple(_cancelled_dates(session, appointment)),
-            summary=f"Sesión de aprobación: {appointment.name}",
-            description=sender.address + path,
-            url=sender.address + path,
-            organiser=sender.mail,
-            attendee=user.email,
-            attendee_name=user.name,
-        ),
-        method,
+    without = tuple(_cancelled_dates(session, appointment))
+    invitation = _calendar_invitation(
+        appointment, user, one, sender, url=sender.address + path, without=without, now=now
     )
     context = {
         "title": appointment.name,
@@ -104,11 +88,40 @@ def _invitation_letter(
         "at": f"{appointment.at:%H:%M}",
         "hours": appointment.cut_off_hours,
         "path": path,
-        "calendar": {"method": method.value, "text": body},
+        "calendar": {"method": method.value, "text": render_invitation(invitation, method)},
     }
     kind = "session_cancelled" if method is InvitationMethod.CANCEL else "session_invitation"
     key = f"appointment:{appointment.id}:{user.id}:{one.sequence}:{method.value}"
     return Letter(user.email, user.name, user.locale, kind, context, key)
+
+
+def _calendar_invitation(
+    appointment: Appointment,
+    user: User,
+    one: SittingInvitation,
+    sender: InvitationSender,
+    *,
+    url: str,
+    without: tuple[datetime, ...],
+    now: datetime,
+) -> CalendarInvitation:
+    first = appointment.pattern.moments(appointment.pattern.first_day)
+    return CalendarInvitation(
+        uid=f"appointment-{appointment.id}-{appointment.created_at:%Y%m%dT%H%M%S%f}@cauce",
+        sequence=one.sequence,
+        stamp=now,
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
+        zone=appointment.zone,
+        rule=appointment.pattern.rule,
+        without=without,
+        summary=f"Sesión de aprobación: {appointment.name}",
+        description=url,
+        url=url,
+        organiser=sender.mail,
+        attendee=user.email,
+        attendee_name=user.name,
+    )
 
 
 def _cancelled_dates(session: Session, appointment: Appointment) -> Sequence[datetime]:

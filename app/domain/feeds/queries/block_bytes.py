@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -103,16 +102,5 @@ def _kind(kind: EntryKind, audience: str) -> Condition:
 def _narrowed(connection: Connection, scope: FeedScope) -> list[Condition]:
     about = ((_B.c.topic_id, scope.topics), (_B.c.unit_id, scope.units))
     columns = (*about, (_B.c.campaign_id, scope.campaigns))
-    through = [_speaks_through(connection, scope.channels)] if scope.channels else []
+    through = [json_numbers_overlap(connection, _B.c.channel_ids, scope.channels)] if scope.channels else []
     return [*through, *(column.in_(wanted) for column, wanted in columns if wanted)]
-
-
-def _speaks_through(connection: Connection, channels: Sequence[int]) -> Condition:
-    """Whether an entry names one of these accounts."""
-    if connection.dialect.name == "postgresql":
-        named = sa.func.jsonb_array_elements_text(_B.c.channel_ids).table_valued("value")
-        wanted: Sequence[Any] = [str(channel) for channel in channels]
-    else:
-        named = sa.func.json_each(_B.c.channel_ids).table_valued("value")
-        wanted = channels
-    return sa.exists(sa.select(sa.literal(1)).select_from(named).where(named.c.value.in_(wanted)))
