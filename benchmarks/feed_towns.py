@@ -11,7 +11,8 @@ from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.queries import changes
 from app.domain.feeds.rules.feed_entry import FeedEntry, FeedOrganisation
 from app.domain.feeds.rules.months import month_number
-from app.domain.feeds.rules.post_entries import PostEntryFacts, VoiceFacts, post_entries
+from app.domain.feeds.rules.post_entries import post_entries
+from app.domain.feeds.rules.post_facts import PostEntryFacts, VoiceFacts
 from app.domain.feeds.rules.readers import feed_path
 from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.feeds.service import blocks

@@ -20,7 +20,7 @@ from app.domain.publishing.queries.due_deliveries import lock_post_rows
 from app.usecases.periods import decisions, enforcement, proposals
 from app.usecases.periods import enforcement as periods_enforcement
 from app.usecases.periods import enforcement as usecases_enforcement
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
 LONG_AGO, LATELY = 60, 25
@@ -80,7 +80,7 @@ def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now
             session, body, whole.period, {coming[0].id}, reason=KEPT_REASON, actor=actor, now=now
         )
     for post in lock_post_rows(session, [one.id for one in coming[1:2]]).values():
-        drafting.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
+        endings.withdraw_post(session, post, reason=DROPPED_REASON, actor=actor, now=now)
 
 
 def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledPost]:

@@ -33,7 +33,7 @@ from app.domain.review.rules.suggestions import draft_wordings
 from app.pages.posts.forms.composer import composer_fields
 from app.usecases.approvals import submission as approvals
 from app.usecases.posts import actions as drafting
-from app.usecases.posts import drafts, working_copies
+from app.usecases.posts import drafts, endings, working_copies
 from app.usecases.publishing import settlement as publishing
 from app.usecases.review import feedback
 from app.usecases.review.feedback_records import QuotedWords
@@ -139,7 +139,7 @@ class PostStory:
         fate, course = self.course.fate, self.course
         if fate is PF.UNDECIDED:
             now = yield course.planned + ONE_SECOND
-            drafting.expire_post(self._session, post, actor=system_actor(post.organisation_id), now=now)
+            endings.expire_post(self._session, post, actor=system_actor(post.organisation_id), now=now)
             return
         now = yield course.decided
         if fate is PF.REJECTED:
@@ -169,7 +169,7 @@ class PostStory:
             drafting.hold_post(self._session, post, reason=why, actor=self.supervisor, now=now)
         else:
             why = "El acto se aplaza; se anunciará con la fecha nueva."
-            drafting.withdraw_post(self._session, post, reason=why, actor=self.writer, now=now)
+            endings.withdraw_post(self._session, post, reason=why, actor=self.writer, now=now)
 
     @property
     def _session(self) -> Session:

@@ -26,6 +26,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.usecases.approvals import decisions
 from app.usecases.approvals.remainder import create_remainder
 from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from tests import post_factory
 from tests.approvals.route_setup import BOSS, LEGAL, another_boss, follow
 from tests.approvals.variant_setup import TEXTS, WHY, decide, sent, targets, variants
@@ -127,7 +128,7 @@ def test_nothing_left_out_binds_the_next_round_of_the_very_same_text(session: Se
     post = sent(session, town, now=clock())
     catalan, spanish, x = targets(town)
     decide(session, post, by=town.supervisor, now=clock(), less=(catalan,))
-    drafting.withdraw_post(session, post, reason="Espere", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(session, post, reason="Espere", actor=town.editor.actor, now=clock())
     drafting.reopen_post(session, post, actor=town.editor.actor, now=clock())
     assert account_names(session, town.id, [post.id])[post.id] == ("Mastodon", "X")
     post_factory.resubmit(session, town, post, now=clock())
@@ -176,7 +177,7 @@ class TestTheRest:
         told = session.exec(select(AuditEntry.subject).where(AuditEntry.act == Act.POST_REST_PREPARED)).all()
         assert set(told) == {f"post:{post.id}", f"post:{made.id}"}
 
-        drafting.withdraw_post(session, made, reason="No hace falta", actor=town.editor.actor, now=clock())
+        endings.withdraw_post(session, made, reason="No hace falta", actor=town.editor.actor, now=clock())
         assert create_remainder(session, town.organisation, post, actor=town.editor.actor, now=clock()).id != made.id
 
     def test_is_not_of_what_was_approved_whole(self, session: Session, town: Town, clock: Clock):

@@ -35,7 +35,7 @@ def found(wanted, but) -> Iterator[str]:
 
 def test_leave_to_open_is_given_by_the_gate_alone():
     def gives(node: ast.AST) -> bool:
-        return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Passed"
+        return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "OpeningPermit"
 
     assert any(gives(node) for node in ast.walk(parsed(GATE)))
     assert list(found(gives, but=GATE)) == []

@@ -14,7 +14,7 @@ from app.domain.directory.models import Topic
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostOrigin
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.posts.ideas import create_idea
 from app.usecases.sittings import appointments
 from app.usecases.sittings.appointments import AppointmentTerms
@@ -197,7 +197,7 @@ def test_what_is_withdrawn_does_not_count_and_a_topic_without_target_says_so(
 
 
 def from_draft(session: Session, town: Town, gone: Post, clock: StoppedClock) -> None:
-    drafting.withdraw_post(session, gone, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(session, gone, reason="Ya no procede", actor=town.editor.actor, now=clock())
 
 
 @pytest.mark.parametrize(

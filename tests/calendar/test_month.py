@@ -14,7 +14,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.post_factory import approved, post, submitted
@@ -245,6 +245,6 @@ def test_a_month_of_five_hundred_posts_weighs_less_than_120_kb(
 
 def test_withdrawing_a_post_shows_in_its_place(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     made = post(session, town, now=clock())
-    drafting.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
     session.commit()
     assert "status--withdrawn" in shown(seat(town.editor), "")

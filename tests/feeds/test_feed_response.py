@@ -16,7 +16,7 @@ from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE
 from app.domain.feeds.service import blocks
 from app.domain.people.models import Membership, User
 from app.usecases.feeds import subscriptions
-from app.usecases.posts import actions
+from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -281,7 +281,7 @@ def test_only_the_digest_of_the_secret_is_kept(session, path: str):
 
 def test_a_cancelled_and_a_deleted_post_follow(session, town: Town, clock, path: str, desk: Desk):
     gone = post_factory.post(session, town, now=clock(), title="Cancelada")
-    actions.withdraw_post(session, gone, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, gone, reason="No procede", actor=town.author.actor, now=clock())
     session.commit()
     desk.follow()
     assert b"CANCELADO: retirada" in desk.ask(path).data

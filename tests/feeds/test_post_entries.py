@@ -12,7 +12,7 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.directory.models import Channel
 from app.domain.posts.rules.draft import PublicationPlan
-from app.usecases.posts import actions
+from app.usecases.posts import actions, endings
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -116,7 +116,7 @@ def test_what_will_not_go_out_is_struck_through(
 
 def test_a_cancelled_entry_goes_away_after_thirty_days(session, town: Town, clock: StoppedClock, desk: Desk):
     post = post_factory.post(session, town, now=clock(), hours=24 * 60)
-    actions.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=clock())
     session.commit()
     clock.forward(days=29)
     assert len(desk.events(town.editor)) == 1
@@ -213,7 +213,7 @@ def test_another_organisation_is_never_read(session, town: Town, clock: StoppedC
 
 def test_rendering_everything_again_gives_the_same_bytes(session, wiring, town: Town, clock, desk: Desk):
     from_draft = post_factory.post(session, town, now=clock())
-    actions.withdraw_post(session, from_draft, reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, from_draft, reason="No procede", actor=town.author.actor, now=clock())
     post_factory.submitted(session, town, now=clock())
     published(session, wiring, town, clock)
     desk.follow()

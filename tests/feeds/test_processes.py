@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.domain.feeds.rules.readers import feed_path
 from app.serve import listen, web_command, worker_command
 from app.usecases.feeds import subscriptions
-from app.usecases.posts import actions
+from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from config import Config
 from tests import moments, post_factory
@@ -71,7 +71,7 @@ def test_a_program_follows_what_people_do(session: Session, ask: Ask):
     assert ask(path, If_None_Match=headers["ETag"])[0] == 304
     head = ask(path, "HEAD")
     assert (head[0], head[1]["Content-Length"], head[2]) == (200, str(len(body)), b"")
-    actions.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=moments.now())
+    endings.withdraw_post(session, post, reason="No procede", actor=town.author.actor, now=moments.now())
     session.commit()
     wait_until(lambda: ask(path, If_None_Match=headers["ETag"])[0] == 200, "the withdrawal in the feed")
     [event] = Calendar.from_ical(ask(path)[2]).walk("VEVENT")

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from werkzeug.serving import make_server
 
 from app.domain.posts.rules.draft import PublicationPlan
-from app.usecases.posts import actions
+from app.usecases.posts import actions, endings
 from tests import post_factory
 from tests.clocks import StoppedClock
 from tests.feeds.calendar_client import Desk
@@ -68,7 +68,7 @@ def test_it_sees_a_move_a_cancellation_and_a_deletion(
     assert client.sees() == dict.fromkeys(posts, "TENTATIVE 01 09:00")
     to = PublicationPlan(on=date(2027, 4, 2), at=time(18, 30))
     actions.reschedule_post(session, posts["Se mueve"], to, actor=town.author.actor, now=clock.forward(minutes=1))
-    actions.withdraw_post(session, posts["Se anula"], reason="No procede", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, posts["Se anula"], reason="No procede", actor=town.author.actor, now=clock())
     session.commit()
     desk.follow()
     moved = {"Se mueve": "TENTATIVE 02 18:30", "Se queda": "TENTATIVE 01 09:00"}

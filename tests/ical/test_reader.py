@@ -10,7 +10,8 @@ from dateutil.rrule import rrulestr
 
 from app.ical.reader.components import NotACalendar
 from app.ical.reader.date_times import MAX_CUSTOM_ZONES
-from app.ical.reader.parsed_calendar import MAX_OCCURRENCES, ParsedCalendar, read_calendar
+from app.ical.reader.occurrences import ParsedCalendar
+from app.ical.reader.parsed_calendar import MAX_OCCURRENCES, read_calendar
 
 OPENS, CLOSES = datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 MADRID = ZoneInfo("Europe/Madrid")

@@ -16,7 +16,7 @@ from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus, PostTransition
 from app.domain.publishing.queries.period_facts import period_standings
 from app.domain.publishing.queries.status_facts import status_mismatches
-from app.usecases.posts import actions
+from app.usecases.posts import actions, endings
 from app.usecases.wiring import Wiring
 from tests import post_factory, sample_town
 from tests.approvals import lane_setup
@@ -155,7 +155,7 @@ def test_editing_and_approving_again_do_not_get_round_it(session: Session, town:
 
 def test_nor_do_withdrawing_and_reopening(session: Session, town: Town, clock: StoppedClock):
     post, elvira, _ = alone(session, town, clock)
-    actions.withdraw_post(session, post, reason="Se anula", actor=elvira.actor, now=clock.forward(minutes=1))
+    endings.withdraw_post(session, post, reason="Se anula", actor=elvira.actor, now=clock.forward(minutes=1))
     actions.reopen_post(session, post, actor=elvira.actor, now=clock.forward(minutes=1))
     post_factory.resubmit(session, town, post, now=clock.forward(minutes=1), by=elvira)
     lane_setup.approve_alone(session, post, elvira, now=clock.forward(minutes=1))

@@ -11,7 +11,7 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries import deliveries
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.usecases.posts import actions
+from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.clocks import StoppedClock
@@ -132,7 +132,7 @@ def test_a_refused_deed_keeps_its_reason(town: Town, post: Post, seat: Seat):
 def test_a_withdrawn_post_is_reopened_as_a_draft(
     town: Town, session: Session, clock: StoppedClock, post: Post, seat: Seat, status_of: StatusOf
 ):
-    actions.withdraw_post(session, post, reason="Se anula", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, post, reason="Se anula", actor=town.author.actor, now=clock())
     session.commit()
     seat(town.author).post(page_of(town, post, "reopening"))
     assert status_of(post) is PostStatus.DRAFT

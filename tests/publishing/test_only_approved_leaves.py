@@ -25,6 +25,7 @@ from app.domain.publishing.rules.delivery import (
 )
 from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.publishing.expiry import expire_unapproved
 from tests import post_factory
 from tests.clocks import MONDAY
@@ -73,7 +74,7 @@ DEEDS = {
     "edit": _edit,
     "hold": lambda s, p, t, now: drafting.hold_post(s, p, reason="Luto", actor=t.supervisor.actor, now=now),
     "release": lambda s, p, t, now: drafting.release_post(s, p, reason="Ya", actor=t.supervisor.actor, now=now),
-    "withdraw": lambda s, p, t, now: drafting.withdraw_post(s, p, reason="No procede", actor=t.editor.actor, now=now),
+    "withdraw": lambda s, p, t, now: endings.withdraw_post(s, p, reason="No procede", actor=t.editor.actor, now=now),
     "reject": lambda s, p, t, now: post_factory.decide(s, p, Verdict.REJECTED, by=t.supervisor, now=now),
     "reopen": lambda s, p, t, now: drafting.reopen_post(s, p, actor=t.editor.actor, now=now),
 }

@@ -16,6 +16,7 @@ from app.domain.review.queries.presence import reviewers_present
 from app.domain.review.queries.surroundings import review_surroundings
 from app.domain.review.rules.threads import CommentKind
 from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.review import feedback, feedback_records, presence
 from app.usecases.review.feedback_records import QuotedWords
 from tests import post_factory
@@ -161,7 +162,7 @@ class TestSuggestions:
         """So that whoever imports or rewords many counts whose words they are as whoever saves one does."""
         ask(session, town, post, clock)
         by = {"actor": town.author.actor, "now": clock()}
-        drafting.withdraw_post(session, post, reason="Se aplaza", **by)
+        endings.withdraw_post(session, post, reason="Se aplaza", **by)
         drafting.reopen_post(session, post, **by)
         other = post_factory.post(session, town, now=clock())
         said = post_factory.draft(town, now=clock(), text=BETTER)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.posts.models import Post
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.wiring import Wiring
 from tests import post_factory
 from tests.calendar.test_month import day_of, shown
@@ -46,7 +46,7 @@ def test_a_place_is_filled_by_a_draft_and_empty_again_when_it_is_withdrawn(
     session.commit()
     client = seat(town.editor)
     assert "Hueco" not in day_of(shown(client, ""), SAID)
-    drafting.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
+    endings.withdraw_post(session, made, reason="Ya no procede", actor=town.editor.actor, now=clock())
     session.commit()
     assert "Hueco" in day_of(shown(client, ""), SAID)
 

@@ -23,7 +23,7 @@ from app.pages.posts.forms.actions import PostReasonForm
 from app.pages.posts.post_page import post_page
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import submission as approvals
-from app.usecases.posts import actions
+from app.usecases.posts import actions, endings
 from app.web.access import requires
 from app.web.forms import blank_form, read_form
 from app.web.request import actor, now, write_transaction
@@ -51,7 +51,7 @@ def submit(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/withdrawal")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def withdraw(year: int, ordinal: int) -> Page:
-    return _act_with_reason(year, ordinal, actions.withdraw_post, msg("Retirada. No sale nada de ella."))
+    return _act_with_reason(year, ordinal, endings.withdraw_post, msg("Retirada. No sale nada de ella."))
 
 
 @bp.post("/<int:year>/<int:ordinal>/hold")

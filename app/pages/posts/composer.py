@@ -4,7 +4,6 @@ Writing a post: one form that works without scripts, and loses nothing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -13,7 +12,6 @@ from sqlmodel import Session
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.core.text import normalise_text
 from app.core.tokens import new_token
 from app.core.zones import AmbiguousTime, NonexistentTime
 from app.domain.directory.rules.topics import TopicClass
@@ -21,12 +19,11 @@ from app.domain.editorial_line.queries.line_versions import missing_emergency_pa
 from app.domain.editorial_line.rules.emergency_text import EmergencyPart, missing_parts_message
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts, working_copies
-from app.domain.posts.rules.differences import TextStretch, word_changes
 from app.domain.posts.rules.draft import Draft
 from app.domain.posts.rules.post_number import parse_number_slug
 from app.domain.posts.rules.readiness import MissingField, missing_fields
 from app.domain.posts.rules.states import PostStatus
-from app.domain.review.queries.surroundings import ReviewSurroundings, SuggestionView, review_surroundings
+from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
 from app.pages.posts.actions import submit_post
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.composer_context import ComposerContext, load_composer_context
@@ -46,6 +43,7 @@ from app.pages.posts.live_findings import apply_autofix, blocking_items, preview
 from app.pages.posts.next_step import route_words
 from app.pages.posts.period_notices import period_notices, periods_at_hour
 from app.pages.posts.post_page import edit_refusal, post_page
+from app.pages.posts.suggested_texts import open_suggestions
 from app.pages.posts.working_copies import copy_offers, own_working_copy, restored_fields, typing_key
 from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions, drafts
@@ -54,30 +52,6 @@ from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
-
-
-@dataclass(frozen=True, slots=True)
-class SuggestedText:
-    """A suggested text and its difference from what the account says now."""
-
-    offer: SuggestionView
-    account: str
-    parts: Sequence[TextStretch]
-
-
-def open_suggestions(desk: ComposerContext, around: ReviewSurroundings) -> list[SuggestedText]:
-    """Those nobody answered, for accounts that still speak."""
-    draft = desk.draft
-    return [
-        SuggestedText(
-            offer,
-            around.channels[offer.target[0]],
-            word_changes(normalise_text(draft.text_for(offer.target)), normalise_text(offer.text)),
-        )
-        for offer in around.unanswered
-        if offer.target in draft.targets
-    ]
-
 
 P = Permission
 CORRECTED = msg("Corregido en el texto. Todavía no está guardado.")

@@ -14,11 +14,12 @@ from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.usecases.approvals import submission as approvals
 from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 
 _WITH_REASON = {
     BulkAction.HOLD: drafting.hold_post,
     BulkAction.RELEASE: drafting.release_post,
-    BulkAction.WITHDRAW: drafting.withdraw_post,
+    BulkAction.WITHDRAW: endings.withdraw_post,
 }
 
 

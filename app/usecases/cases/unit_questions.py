@@ -8,21 +8,17 @@ Reminding units of what they were asked.
 import base64
 import hashlib
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from sqlmodel import Session
 
-from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.core.tokens import new_token, token_digest
-from app.core.zones import local_day
 from app.db.scope import Sessions, scope_to
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -30,7 +26,7 @@ from app.domain.cases.models.cases import Case
 from app.domain.cases.models.unit_questions import UnitQuestion
 from app.domain.cases.queries import unit_questions as queries
 from app.domain.cases.queries.cases import case_messages
-from app.domain.cases.queries.unit_questions import UnitQuestionContext, unit_liaisons
+from app.domain.cases.queries.unit_questions import UnitQuestionContext
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.cases.rules.unit_questions import (
     ANSWER_DAYS,
@@ -39,77 +35,16 @@ from app.domain.cases.rules.unit_questions import (
     QuestionLinkState,
     find_personal_data,
     half_way_instant,
-    last_minute_before,
     mask_handles,
     question_expiry,
     question_link_state,
 )
 from app.domain.cases.service.restrictions import check_no_restricted_person
-from app.domain.notifications.service import Letter, queue_letters
 from app.domain.organisations.models import Organisation, Unit
 from app.domain.periods.queries.working_time import working_time
 from app.usecases.cases.case_log import record_act
 from app.usecases.cases.letters import notify_unit_answer
-
-
-class QuestionReader(NamedTuple):
-    address: str
-    name: str = ""
-    locale: str = "es"
-
-
-def question_readers(
-    session: Session, organisation_id: int, unit: Unit, address: str, *, now: datetime
-) -> list[QuestionReader]:
-    """Those who answer for the unit; where nobody does, the address given. Raises `Refusal` where there is neither."""
-    today = local_day(now, session.get_one(Organisation, organisation_id).zone)
-    found = unit_liaisons(session, organisation_id, unit.id, today=today)
-    if found:
-        return [QuestionReader(one.email, one.name, one.locale) for one in found]
-    if not address:
-        raise Refusal(msg("«%(name)s» no tiene enlace: escriba el correo de quien contesta.", name=unit.name))
-    return [QuestionReader(address)]
-
-
-def queue_question_letter(
-    session: Session,
-    case: Case,
-    question: UnitQuestion,
-    unit: Unit,
-    readers: Sequence[QuestionReader],
-    token: str,
-    *,
-    is_reminder: bool,
-    now: datetime,
-) -> None:
-    """With the address in it, which is not kept once the letter has left."""
-    body = session.get_one(Organisation, case.organisation_id)
-    context = {
-        "organisation": body.name,
-        "unit": unit.name,
-        "code": case.code,
-        "by": question.asked_by_name,
-        "question": question.question,
-        "quoted": question.quoted,
-        "expires": last_minute_before(question.expires_at).isoformat(),
-        "zone": body.zone,
-        "answer_path": paths.unit_answer(token),
-        "is_reminder": is_reminder,
-    }
-    which = "reminder" if is_reminder else "asked"
-    letters = [
-        Letter(
-            one.address,
-            one.name or unit.name,
-            one.locale,
-            "unit_question",
-            context,
-            f"unit-question:{question.id}:{which}:{one.address}",
-        )
-        for one in readers
-    ]
-    queue_letters(session, letters, organisation_id=body.id, now=now)
-
+from app.usecases.cases.unit_question_letters import QuestionReader, question_readers, queue_question_letter
 
 HOLIDAYS_AHEAD = timedelta(days=90)
 

@@ -13,7 +13,8 @@ from app.core.zones import local_day
 from app.db.bulk import insert_rows
 from app.domain.external_calendars.models import ExternalCalendar, ExternalEvent
 from app.domain.external_calendars.rules.calendars import REASONS_KEPT, EventDetail, days_to_read
-from app.ical.reader.parsed_calendar import CalendarOccurrence, ParsedCalendar, read_calendar
+from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar
+from app.ical.reader.parsed_calendar import read_calendar
 
 _FIELDS = ("summary", "place", "text", "is_all_day", "starts_at", "ends_at", "first_day", "last_day")
 _INSTANT = timedelta(microseconds=1)

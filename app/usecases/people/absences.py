@@ -26,7 +26,8 @@ from app.domain.organisations.models import Organisation
 from app.domain.people.models import AbsenceCalendar, Membership
 from app.domain.people.queries.substitutions import absence_calendar
 from app.domain.people.rules.absences import LOOK_AHEAD, Absence, EventDays, absence_to_value, find_absences
-from app.ical.reader.parsed_calendar import CalendarOccurrence, read_calendar
+from app.ical.reader.occurrences import CalendarOccurrence
+from app.ical.reader.parsed_calendar import read_calendar
 
 RejectedEvents = Sequence[tuple[str, Message]]
 

@@ -13,7 +13,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_time
 from app.domain.approvals.queries import rounds
-from app.domain.approvals.service import deadlines, rule_check, step_alerts, verdicts
+from app.domain.approvals.service import deadlines, rule_check, verdicts
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries import topics
@@ -165,29 +165,6 @@ def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, acto
     return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
 
 
-def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a post out of the way for good, with a reason; nothing of it goes out."""
-    posts_drafts.check_may_edit(post, actor)
-    _end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
-    audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
-
-
-def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
-    """Take many drafts out of the way, in a few statements: how many. What anybody was asked about is left alone."""
-    posts = posts_posts.locked_posts(session, actor.organisation_id, list(post_ids))
-    sent = due_deliveries.states_by_post(session, list(post_ids))
-    plain = [post for post in posts if post.id not in sent and _is_plain_draft(post, actor)]
-    _check_reason(reason)
-    for post in plain:
-        lifecycle.apply_transition(session, post, PostTransition.WITHDRAW, actor=actor, now=now, reason=reason)
-    entries = [
-        audit.EntryDraft(Act.POST_WITHDRAWN, post.organisation_id, f"post:{post.id}", {"reason": reason})
-        for post in plain
-    ]
-    audit.record_all(session, entries, actor=actor, now=now)
-    return len(plain)
-
-
 def hold_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
@@ -276,13 +253,6 @@ def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, n
     local = local_time(at, post.zone)
     plan = PublicationPlan(local.date(), local.time().replace(tzinfo=None, fold=0), local.fold)
     reschedule_post(session, post, plan, actor=actor, now=now)
-
-
-def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Its time passed without approval: approval is never tacit (invariant I3)."""
-    _end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
-    audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
-    step_alerts.notify_expired(session, post, now=now)
 
 
 def _end_post(

@@ -10,7 +10,7 @@ from app.domain.posts.models import Post
 from app.domain.publishing.queries import due_deliveries, status_facts
 from app.domain.publishing.rules.delivery import post_ending
 from app.domain.publishing.service import completion
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 
 BATCH = 50
 
@@ -37,4 +37,4 @@ def _end_or_expire(session: Session, post: Post, *, actor: Actor, now: datetime)
     if post_ending(due_deliveries.states_by_post(session, {post.id}).get(post.id, [])):
         completion.end_finished_posts(session, [post], actor_of={post.organisation_id: actor}, now=now)
     else:
-        drafting.expire_post(session, post, actor=actor, now=now)
+        endings.expire_post(session, post, actor=actor, now=now)

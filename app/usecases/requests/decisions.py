@@ -72,8 +72,7 @@ def _record_outcome(
     actor: Actor,
     now: datetime,
 ) -> RequestAct:
-    acts = requests.request_acts(session, request)
-    check_may_decide(request_state(act.kind for act in acts))
+    check_may_decide(request_state(act.kind for act in requests.request_acts(session, request)))
     check_outcome(outcome, asked=request.text)
     if where.request is not None:
         _check_joins(session, request, where.request)

@@ -18,7 +18,7 @@ from app.domain.series.models import PostSeries
 from app.domain.series.queries.occurrences import lock_posts, series_dates
 from app.domain.series.rules.series_state import UNDECIDED_STATUSES, check_not_ended
 from app.domain.series.service import set_next_date
-from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.series.change_scope import affected_posts
 from app.usecases.series.series_start import may_change_series
 
@@ -57,7 +57,7 @@ def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, acto
     """All of them, also those whose review or approval ends by it."""
     if not posts:
         return
-    drafting.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)
+    endings.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)
     for post in posts:
         if post.status is not PostStatus.WITHDRAWN:
-            drafting.withdraw_post(session, post, reason=reason, actor=actor, now=now)
+            endings.withdraw_post(session, post, reason=reason, actor=actor, now=now)

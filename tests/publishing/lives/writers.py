@@ -21,6 +21,7 @@ from app.domain.review.rules.threads import CommentKind
 from app.usecases.approvals import emergency
 from app.usecases.approvals import submission as approvals
 from app.usecases.posts import actions as drafting
+from app.usecases.posts import endings
 from app.usecases.review import feedback as review
 from app.usecases.review.feedback_records import QuotedWords
 from tests import post_factory
@@ -28,7 +29,7 @@ from tests.publishing.lives.town import BOSSES, NUMBERS, PEOPLE, SERIAL, THOSE_W
 
 HOURS = st.integers(1, 4) | st.sampled_from((26, 70))
 TOPICS = st.integers(0, 2)
-STOPPING = (drafting.hold_post, drafting.release_post, drafting.withdraw_post)
+STOPPING = (drafting.hold_post, drafting.release_post, endings.withdraw_post)
 WRITING = WRITERS | WRITERS | PEOPLE
 
 

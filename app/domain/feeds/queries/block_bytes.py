@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app.db.functions import json_numbers_overlap
 from app.domain.feeds.models import FeedBlock, FeedVersion
 from app.domain.feeds.rules.months import FeedSlice
 from app.domain.feeds.rules.readers import FeedAudience

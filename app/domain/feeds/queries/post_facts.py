@@ -14,7 +14,7 @@ from app.domain.approvals.rules import RoundState, StepState
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.feeds.rules.period_entries import PeriodEntryFacts
-from app.domain.feeds.rules.post_entries import PostEntryFacts, StepFacts, VoiceFacts
+from app.domain.feeds.rules.post_facts import PostEntryFacts, StepFacts, VoiceFacts
 from app.domain.periods.models import Period
 from app.domain.plan.queries.versions import approved_topics
 from app.domain.posts.models import Post, PostVersion, Variant

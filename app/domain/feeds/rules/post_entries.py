@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TypedDict
 
 from app.core import paths
@@ -18,6 +17,7 @@ from app.domain.feeds.rules.feed_entry import (
     capitalise,
     entry_uid,
 )
+from app.domain.feeds.rules.post_facts import EntryPlace, PostEntryFacts, StepFacts, VoiceFacts
 from app.domain.feeds.rules.public_feeds import public_title
 from app.domain.feeds.rules.readers import FeedAudience, decider_audience
 from app.domain.feeds.rules.scope import EntryKind
@@ -27,62 +27,6 @@ from app.domain.publishing.rules.delivery import DELIVERY_WORDS, DeliveryState
 
 LONGEST_TEXT = 500
 DEADLINE_WORD = "Plazo"
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceFacts:
-    """What one account says, and how its delivery stands (none before approval)."""
-
-    channel_id: int
-    account: str
-    network: str
-    language: str
-    text: str
-    state: DeliveryState | None = None
-    permalink: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StepFacts:
-    """An open step of the review, with those who may decide it now."""
-
-    id: int
-    deadline_at: datetime
-    deciders: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PostEntryFacts:
-    """Everything an entry tells of a post. `left`: what its approval left out, which no account says.
-
-    `approved_title` and `approved_topic`: empty where nobody approved that anybody reads them.
-    """
-
-    id: int
-    year: int
-    ordinal: int
-    title: str
-    approved_title: str
-    topic: str
-    approved_topic: str
-    topic_id: int | None
-    unit_id: int | None
-    campaign_id: int | None
-    status: PostStatus
-    planned_at: datetime | None
-    created_at: datetime
-    changed_at: datetime
-    voices: tuple[VoiceFacts, ...] = ()
-    steps: tuple[StepFacts, ...] = ()
-    left: tuple[VoiceFacts, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EntryPlace:
-    """Where an entry stood in the calendar until now, and since when it is cancelled."""
-
-    starts_at: datetime
-    gone_at: datetime | None
 
 
 class _EntryFilters(TypedDict):

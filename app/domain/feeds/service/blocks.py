@@ -21,7 +21,8 @@ from app.domain.feeds.rules.case_entries import case_entries
 from app.domain.feeds.rules.feed_entry import BUSY_WORD, ENTRY_LENGTH, RENDER_VERSION, FeedEntry, FeedOrganisation
 from app.domain.feeds.rules.months import advance_months, month_number
 from app.domain.feeds.rules.period_entries import period_entry, period_entry_key
-from app.domain.feeds.rules.post_entries import EntryPlace, post_entries
+from app.domain.feeds.rules.post_entries import post_entries
+from app.domain.feeds.rules.post_facts import EntryPlace
 from app.domain.feeds.rules.scope import EntryDetail
 from app.domain.feeds.rules.sitting_entries import sitting_entries
 from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstamped, stamp_event
