@@ -12,7 +12,7 @@ DEV := .venv/.dev
 DIST := app/static/dist/manifest.json
 LEMMAS := app/adapters/lemmas/es.trie
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
-SENTENCES := -k say -k _ -k gettext -k ngettext:1,2
+SENTENCES := -k msg -k _ -k gettext -k ngettext:1,2
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links
 

@@ -17,8 +17,7 @@ from app.domain.people.queries.grants import newest_grants
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
-from app.usecases.approvals import sole_approval
-from app.usecases.approvals import submission as approvals
+from app.usecases.approvals import recusal, sole_approval
 from app.usecases.approvals.queue_upkeep import catch_up
 from app.usecases.approvals.rule_exceptions import grant_exception
 from app.usecases.people import memberships as accounts
@@ -62,7 +61,7 @@ def tries_everything(session, town, hands: list[Person], now) -> None:
             with pytest.raises(Refusal):
                 approves(session, post, other, now)
             with pytest.raises(Refusal):
-                approvals.call_in(session, post, reason="Urge", actor=other.actor, now=now)
+                recusal.call_in_step(session, post, reason="Urge", actor=other.actor, now=now)
     assert session.exec(select(Approval)).all() == []
     assert session.exec(select(Delivery)).all() == []
 

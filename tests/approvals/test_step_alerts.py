@@ -20,7 +20,7 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.approvals import submission as approvals
+from app.usecases.approvals import recusal
 from app.usecases.approvals.queue_upkeep import raise_due_alerts
 from app.usecases.posts import actions as drafting
 from app.usecases.publishing.expiry import expire_unapproved
@@ -181,7 +181,7 @@ def test_escalated_it_waits_for_a_person_and_a_superior_may_take_it_over(session
     run(session, wiring, clock)
     session.refresh(waiting)
     assert waiting.status is PostStatus.IN_REVIEW
-    approvals.call_in(session, waiting, reason="Está fuera de plazo", actor=town.supervisor.actor, now=clock())
+    recusal.call_in_step(session, waiting, reason="Está fuera de plazo", actor=town.supervisor.actor, now=clock())
     post_factory.decide(session, waiting, Verdict.APPROVED, by=town.supervisor, now=clock())
     assert waiting.status is PostStatus.APPROVED
 

@@ -136,7 +136,7 @@ def test_the_queue_the_review_and_the_post_say_it(session, town, clock, put, sea
     why = f"Por suplencia de {town.supervisor.user.name} hasta el 12 de marzo"
     assert why in client.get(f"/o/{town.slug}/waiting").text and why in client.get(f"{here}/review").text
     session.refresh(post)
-    version = queue.drafting.version_of(session, post)
+    version = queue.posts.version_of(session, post)
     session.commit()
     answer = client.post(f"{here}/decision", data={"verdict": "approved", "seen_hash": version.content_hash})
     assert answer.status_code == 303

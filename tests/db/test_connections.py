@@ -35,7 +35,7 @@ def cut(postgres_shelf: Shelf) -> Iterator[Engine]:
 
 
 def test_one_that_rested_is_asked_first(cut: Engine, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(opening, "RESTED_SECONDS", 0.0)
+    monkeypatch.setattr(opening, "IDLE_CHECK_SECONDS", 0.0)
     with cut.connect() as connection:
         assert connection.scalar(ASKED)
 

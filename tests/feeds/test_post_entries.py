@@ -25,6 +25,7 @@ pytestmark = pytest.mark.postgresql
 
 TITLE = "Horario de la biblioteca"
 ACCOUNT = "Ayuntamiento en Mastodon"
+ACTS = {"withdraw": endings.withdraw_post, "expire": endings.expire_post, "reopen": actions.reopen_post}
 
 
 def published(session: Session, wiring: Wiring, town: Town, clock: StoppedClock, **fields: object) -> None:
@@ -107,7 +108,7 @@ def test_what_will_not_go_out_is_struck_through(
         post_factory.decide(session, post, Verdict.REJECTED, by=town.supervisor, now=clock())
     else:
         reason = {"reason": "No procede"} if deed == "withdraw" else {}
-        getattr(actions, deed)(session, post, actor=town.supervisor.actor, now=clock(), **reason)
+        ACTS[deed](session, post, actor=town.supervisor.actor, now=clock(), **reason)
     session.commit()
     [event] = desk.events(town.editor)
     assert event["SUMMARY"].startswith(f"CANCELADO: {word} · {TITLE}")
@@ -141,7 +142,7 @@ def test_a_reopened_post_is_drawn_again_with_a_later_sequence(session, town: Tow
     for deed in (None, "withdraw", "reopen"):
         if deed:
             reason = {"reason": "No procede"} if deed == "withdraw" else {}
-            getattr(actions, deed)(session, post, actor=town.author.actor, now=clock.forward(minutes=1), **reason)
+            ACTS[deed](session, post, actor=town.author.actor, now=clock.forward(minutes=1), **reason)
         session.commit()
         seen += desk.events(town.editor)
     assert [event["STATUS"] for event in seen] == ["TENTATIVE", "CANCELLED", "TENTATIVE"]

@@ -133,7 +133,9 @@ def test_nobody_is_a_member_before_the_yes(
     assert memberships(session, town, beatriz.id) == []
     here = {"organisation_id": town.id}
     deciders = [one.id for one in people_with_roles(session, [Role.SUPERVISOR], today=clock().date(), **here)]
-    asked = [one.id for one in people_deciders(session, town.id, Permission.POST_DECIDE, now=clock())]
+    asked = [
+        one.id for one in people_deciders.people_with_permission(session, town.id, Permission.POST_DECIDE, now=clock())
+    ]
     session.commit()
     assert beatriz.id not in deciders and beatriz.id not in asked
     assert seat(beatriz).get("/o/riba/").status_code == 404

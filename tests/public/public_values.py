@@ -27,11 +27,11 @@ TEMPLATES: dict[str, Values] = {
         plan="goals goal.code goal.text goal.text.text goal.text.language goal.indicator goal.unit goal.unit_word"
         " goal.baseline goal.current goal.target goal.due_on"
     ),
-    "_habits.html": of(
+    "_plan_practice.html": of(
         plan="plan plan.rows plan.rows.frequency plan.rows.channels plan.rows.intake plan.week plan.yearly_cents"
         " one.account one.per_week one.name one.notice_days"
     ),
-    "_told.html": of(plan="text.text text.language"),
+    "_text.html": of(plan="text.text text.language"),
     "accounts.html": of(
         body="accounts one.name one.act one.languages one.handle one.profile",
         plan="one.purpose one.hours one.since",

@@ -28,7 +28,7 @@ SOURCES = (
     "app/domain/public/rules/datasets.py",
     "app/pages/reports/neutrality_figures.py",
 )
-KEYWORDS = parse_keywords(["say", "_", "gettext", "ngettext:1,2"])
+KEYWORDS = parse_keywords(["msg", "_", "gettext", "ngettext:1,2"])
 SAID = {"ca": "Comptes oficials", "gl": "Contas oficiais", "eu": "Kontu ofizialak"}
 
 REPORT = {"ca": "Informe de neutralitat", "gl": "Informe de neutralidade", "eu": "Neutraltasun-txostena"}

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
+from app.adapters.packs import shipped_emergency_words
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.scope import session_factory
 from app.domain.approvals.models.rounds import RouteVersion
@@ -14,6 +15,7 @@ from app.domain.approvals.rules.approval_record import NO_KEY, NOT_RECORDED, OTH
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.editorial_line.queries.line_cache import LINES
+from app.domain.editorial_line.rules.emergency_text import EMERGENCY_WORDS
 from app.domain.posts.models import Post
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.content import MediaUse
@@ -201,7 +203,12 @@ def test_a_first_step_that_nobody_decided_does_not_count(session, approved, held
 
 def test_without_the_key_of_then_it_waits_and_says_so(session, connected, approved, network, wiring, clock):
     keys = (AuditKey("audit-9", b"otra"),)
-    other = replace(wiring, writing=session_factory(wiring.engine, {AUDIT_KEYS: keys, LINES: wiring.lines}))
+    other = replace(
+        wiring,
+        writing=session_factory(
+            wiring.engine, {AUDIT_KEYS: keys, LINES: wiring.lines, EMERGENCY_WORDS: shipped_emergency_words()}
+        ),
+    )
     sender_setup.sender(other, network).send_due(clock.forward(hours=1))
     assert (network.texts, sender_setup.delivery_of(session, approved).trouble) == ([], str(NO_KEY))
 

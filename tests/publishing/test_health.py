@@ -67,7 +67,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 from app.factory import create_app
-from app.publishing.views import health
+from app.pages.publishing import health
 from app.wiring import wire
 from config import Config
 folder = Path(sys.argv[1])

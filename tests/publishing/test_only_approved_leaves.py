@@ -24,6 +24,7 @@ from app.domain.publishing.rules.delivery import (
     state_after,
 )
 from app.domain.publishing.rules.delivery import DeliveryState as D
+from app.usecases.approvals import submission
 from app.usecases.posts import actions as drafting
 from app.usecases.posts import endings
 from app.usecases.publishing.expiry import expire_unapproved
@@ -141,7 +142,7 @@ def test_what_was_withdrawn_can_be_approved_again_as_it_was(session, connected, 
     post = post_factory.approved(session, connected, now=clock(), hours=2)
     DEEDS["withdraw"](session, post, connected, clock())
     drafting.reopen_post(session, post, actor=connected.editor.actor, now=clock())
-    post_factory.approvals.submit(session, post, actor=connected.author.actor, now=clock())
+    submission.submit_post(session, post, actor=connected.author.actor, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))
@@ -156,7 +157,7 @@ def test_what_expired_can_be_agreed_again_and_goes_out(session, connected, clock
     drafting.reopen_post(session, post, actor=connected.editor.actor, now=clock())
     again = post_factory.draft(connected, now=clock(), hours=2)
     drafting.save_post(session, post, again, base=post.base, actor=connected.author.actor, now=clock())
-    post_factory.approvals.submit(session, post, actor=connected.author.actor, now=clock())
+    submission.submit_post(session, post, actor=connected.author.actor, now=clock())
     post_factory.decide(session, post, Verdict.APPROVED, by=connected.supervisor, now=clock())
     session.commit()
     sender.send_due(clock.forward(hours=1))

@@ -19,6 +19,8 @@ from app.domain.series.models import PostSeries
 from app.domain.series.queries.occurrences import series_dates, series_membership
 from app.domain.series.rules.recurrence import Frequency
 from app.domain.series.rules.series_state import SeriesState
+from app.usecases.approvals import submission
+from app.usecases.posts import actions, endings
 from app.usecases.series.change_scope import LossNotAgreed
 from app.usecases.series.rule_change import change_rule
 from app.usecases.series.termination import end_series
@@ -42,9 +44,7 @@ def series(session, town, clock, wiring) -> PostSeries:
 
 def edit(session, post: Post, *, by, now, text: str = NEW) -> None:
     draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
-    post_factory.drafting.save(
-        session, post, replace(draft, texts={"es": text}), base=post.base, actor=by.actor, now=now
-    )
+    actions.save_post(session, post, replace(draft, texts={"es": text}), base=post.base, actor=by.actor, now=now)
 
 
 def texts(session, series: PostSeries) -> list[str]:
@@ -55,7 +55,7 @@ def texts(session, series: PostSeries) -> list[str]:
 
 
 def approve(session, town, post: Post, *, now) -> None:
-    post_factory.approvals.submit(session, post, actor=town.author.actor, now=now)
+    submission.submit_post(session, post, actor=town.author.actor, now=now)
     post_factory.decide(session, post, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=now)
 
 
@@ -69,7 +69,7 @@ def test_a_post_that_somebody_edits_is_its_own(session, town, clock, series):
 def test_a_post_that_somebody_moves_is_its_own_too(session, town, clock, series):
     second = posts(session, series)[1]
     plan = PublicationPlan(second.planned_on, time(12))
-    post_factory.drafting.reschedule(session, second, plan, actor=town.author.actor, now=clock())
+    actions.reschedule_post(session, second, plan, actor=town.author.actor, now=clock())
     change_rule(
         session, series, terms(at=time(8)), since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock()
     )
@@ -115,7 +115,7 @@ def test_what_has_gone_out_or_is_its_own_is_left_alone(session, town, clock, ser
 def test_what_was_approved_goes_back_only_when_the_person_knows_how_much(session, town, clock, series):
     made = posts(session, series)
     approve(session, town, made[3], now=clock())
-    post_factory.approvals.submit(session, made[4], actor=town.author.actor, now=clock())
+    submission.submit_post(session, made[4], actor=town.author.actor, now=clock())
     edit(session, made[2], by=town.author, now=clock())
     session.commit()
     told = {"following": False, "actor": town.author.actor, "now": clock()}
@@ -134,7 +134,7 @@ def test_a_topic_of_another_class_is_told_among_what_is_lost(session, town, cloc
     approve(session, town, made[3], now=clock())
     draft = posts_posts.draft_of(made[2], posts_posts.version_of(session, made[2]))
     event = replace(draft, topic_id=event_topic(session, town).id)
-    post_factory.drafting.save(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
+    actions.save_post(session, made[2], event, base=made[2].base, actor=town.author.actor, now=clock())
     session.commit()
     told = {"following": False, "actor": town.author.actor, "now": clock()}
     with pytest.raises(LossNotAgreed, match=r"borradores: 1\."):
@@ -210,7 +210,7 @@ def test_what_has_no_date_any_more_is_withdrawn_with_its_reason(session, town, c
 
 def test_a_withdrawn_date_takes_its_place_with_it(session, town, clock, series, wiring):
     made = posts(session, series)
-    post_factory.drafting.withdraw(session, made[1], reason="Sobra", actor=town.author.actor, now=clock())
+    endings.withdraw_post(session, made[1], reason="Sobra", actor=town.author.actor, now=clock())
     later = terms(weekdays=("thu",))
     change_rule(session, series, later, since=FIRST, following=False, agreed=0, actor=town.author.actor, now=clock())
     session.commit()

@@ -23,6 +23,8 @@ from app.domain.series.models import SeriesOccurrence
 from app.domain.series.rules.holiday_shift import OnHoliday
 from app.domain.series.rules.recurrence import Frequency
 from app.domain.series.rules.series_state import SeriesState, SeriesTrouble
+from app.usecases.approvals import submission
+from app.usecases.posts import endings
 from app.usecases.series.series_start import begin_series, resume_series
 from tests import post_factory
 from tests.periods.factories import confirm, matter
@@ -48,7 +50,7 @@ def test_each_date_has_a_post_of_its_own_created_ahead(session, town, clock, wir
 def test_nobody_has_approved_what_the_worker_creates(session, town, clock, wiring):
     series = begun(session, town, now=clock())
     first = posts(session, series)[0]
-    post_factory.approvals.submit(session, first, actor=town.author.actor, now=clock())
+    submission.submit_post(session, first, actor=town.author.actor, now=clock())
     post_factory.decide(session, first, approvals_rules.Verdict.APPROVED, by=town.supervisor, now=clock())
     session.commit()
     run(wiring, clock())
@@ -108,9 +110,7 @@ def test_thirty_five_days_cost_what_five_weeks_do(session, town, clock, wiring):
 def test_a_withdrawn_date_is_not_created_again(session, town, clock, wiring):
     series = begun(session, town, now=clock())
     run(wiring, clock())
-    post_factory.drafting.withdraw(
-        session, posts(session, series)[1], reason="Sobra", actor=town.author.actor, now=clock()
-    )
+    endings.withdraw_post(session, posts(session, series)[1], reason="Sobra", actor=town.author.actor, now=clock())
     series.next_on = series.make_on = FIRST
     session.add(series)
     session.commit()

@@ -281,7 +281,7 @@ def test_posts_are_read_a_few_at_a_time(
     session: Session, town: Town, clock: StoppedClock, monkeypatch: pytest.MonkeyPatch
 ):
     several(session, town, clock)
-    monkeypatch.setattr(exports, "TOGETHER", 1)
+    monkeypatch.setattr(exports, "POSTS_PER_READ", 1)
     entries = exports.listed_entries(session, town.id, exports.PostFilter())
     assert [one.entry.id for one in exports.exported_posts(session, town.id, entries)] == [
         entry.id for entry in entries

@@ -15,8 +15,7 @@ from app.domain.people.models import Substitution
 from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms
 from app.domain.posts.models import Post
 from app.domain.posts.rules.states import PostStatus
-from app.usecases.approvals import emergency, rule_exceptions, sole_approval
-from app.usecases.approvals import submission as approvals
+from app.usecases.approvals import emergency, recusal, rule_exceptions, sole_approval
 from app.usecases.people.substitutions import end_substitution, set_substitution
 from app.usecases.review import feedback as review
 from tests.publishing.lives.town import ASKED, BOSSES, DECIDERS, NUMBERS, PEOPLE, REASONS, SERIAL, WROTE, Life, after
@@ -90,13 +89,13 @@ class Deciding(Life):
     @rule(number=NUMBERS, who=BOSSES, ground=st.sampled_from(RecusalGround))
     def recuse(self, number: int, who: str, ground: RecusalGround) -> None:
         post = self.post(number, PostStatus.IN_REVIEW)
-        self.does(approvals.recuse, post, who=who, post=post, ground=ground, text="Es mi prima")
+        self.does(recusal.recuse_from_post, post, who=who, post=post, ground=ground, text="Es mi prima")
 
     @after()
     @rule(number=NUMBERS, who=DECIDERS | BOSSES, reason=REASONS)
     def call_in(self, number: int, who: str, reason: str) -> None:
         post = self.post(number, PostStatus.IN_REVIEW)
-        self.does(approvals.call_in, post, who=who, post=post, reason=reason)
+        self.does(recusal.call_in_step, post, who=who, post=post, reason=reason)
 
     @rule(who=DECIDERS, other=PEOPLE, days=DAYS, kind=st.sampled_from(SubstitutionKind))
     def stand_in(self, who: str, other: str, days: tuple[int, int], kind: SubstitutionKind) -> None:
