@@ -1,23 +1,17 @@
-"""Reads said once: a statement is built when its module is imported, and asked with values as often as wanted.
+"""Statements kept at module level and run with values: queries of columns, of entities, and changes.
 
-What is done around a statement (building it, hiding other organisations' rows, finding it compiled, making models)
-costs ten times what the database does with it. Here the condition of the organisation (invariant I8) is written into
-the statement itself, for every table that has an organisation.
-
-Changes said once, as reads are (`app.db.statements`): of rows that nobody holds as models in the same transaction.
+Each carries the condition of the organisation (invariant I8) for every table that has one.
 """
 
 from collections.abc import Callable, Sequence
 from functools import cache, cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import configure_mappers, with_loader_criteria
 from sqlmodel import Session
 
 from app.db.columns import Id, Tenant
-from app.db.entity_maker import EntityMaker
-from app.db.prepared_statement import PlainRows, PreparedByDialect
 from app.db.scope import IS_OWN, SCOPE
 
 Result = TypeVar("Result")
@@ -50,71 +44,61 @@ def as_tuple(*row: Any) -> tuple[Any, ...]:
 
 
 class ScopedStatement:
-    """`everywhere` for what is asked before any organisation is known: who somebody is."""
+    """A select with the condition of the organisation; `everywhere`: read before any organisation is known."""
 
-    def __init__(self, statement: Any, *, everywhere: bool) -> None:
+    def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
         self.written = statement
         self._everywhere = everywhere
-        self._ready = PreparedByDialect(lambda: self.statement)
 
     @cached_property
     def statement(self) -> Any:
-        """Made ready when it is first asked, since by then every table is known."""
-        written = self.written.execution_options(**{IS_OWN: True})
-        return written if self._everywhere else written.options(_one_organisation())
+        """Made when it is first run, since by then every table is known."""
+        own = self.written.execution_options(**{IS_OWN: True})
+        return own if self._everywhere else own.options(_one_organisation())
 
     def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
-        """Raises `KeyError` when neither the session nor the values say whose rows are asked for."""
+        """Raise `KeyError` when neither the session nor the values name the organisation whose rows are read."""
         if self._everywhere:
             return values
         scope = session.info.get(SCOPE)
         return {**values, _SESSION_ORGANISATION_ID.key: values[ORGANISATION_ID.key] if scope is None else scope}
 
-    def _ask(self, session: Session, values: dict[str, Any]) -> PlainRows:
+    def _rows(self, session: Session, values: dict[str, Any]) -> Sequence[Any]:
         if session.autoflush:
             session.flush()
-        connection = session.connection()
-        return self._ready.on(connection).rows(connection, self.values(session, values))
+        return session.execute(self.statement, self.values(session, values)).all()
 
 
 class Query(ScopedStatement, Generic[Result]):
-    """Columns, each row made into a `shape`; what was written before in the same transaction is seen."""
+    """Columns, each row made into a `shape`; it sees what the same transaction wrote before."""
 
     def __init__(self, statement: Any, shape: Callable[..., Result], *, everywhere: bool = False) -> None:
         super().__init__(statement, everywhere=everywhere)
         self._shape = shape
 
     def all(self, session: Session, **values: Any) -> list[Result]:
-        shape = self._shape
-        return [shape(*row) for row in self._ask(session, values)]
+        return [self._shape(*row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """The first row there is; the statement says how many it may find."""
-        rows = self._ask(session, values)
+        """Return the first row, if any; the statement limits how many there may be."""
+        rows = self._rows(session, values)
         return self._shape(*rows[0]) if rows else None
 
 
 class EntityQuery(ScopedStatement, Generic[Result]):
-    """Models, for a deed or for whoever hands them on; each row is a model, or a tuple as it was selected."""
+    """Models; each row is a model, or a tuple as it was selected."""
 
-    def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
-        super().__init__(statement, everywhere=everywhere)
-
-    def all(self, session: Session, **values: Any) -> Sequence[Result]:
-        return self._making.rows(session, self._ask(session, values))
+    def all(self, session: Session, **values: Any) -> list[Result]:
+        return [self._result(row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """The first row there is; the statement says how many it may find."""
-        rows = self._ask(session, values)[:1]
-        return cast("Result", self._making.rows(session, rows)[0]) if rows else None
+        """Return the first row, if any; the statement limits how many there may be."""
+        rows = self._rows(session, values)
+        return self._result(rows[0]) if rows else None
 
-    @cached_property
-    def _making(self) -> EntityMaker:
-        return EntityMaker(super().statement)
-
-    @cached_property
-    def statement(self) -> Any:
-        return self._making.statement
+    @staticmethod
+    def _result(row: Any) -> Any:
+        return row[0] if len(row) == 1 else tuple(row)
 
 
 @cache
@@ -126,13 +110,12 @@ def _one_organisation() -> Any:
 
 
 class Command:
-    """A change of a table's rows; the statement itself says of which organisation."""
+    """A change of a table's rows, none of which is held as a model; the statement itself names the organisation."""
 
     def __init__(self, statement: Any) -> None:
-        self._ready = PreparedByDialect(lambda: statement)
+        self._statement = statement
 
     def run(self, session: Session, **values: Any) -> int:
-        """How many rows it changed."""
+        """Return how many rows it changed."""
         session.flush()
-        connection = session.connection()
-        return self._ready.on(connection).run(connection, [values])
+        return int(session.connection().execute(self._statement, values).rowcount)

@@ -1,5 +1,3 @@
-"""Every change to a campaign."""
-
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,11 +18,11 @@ from app.domain.people.queries import people
 
 
 class CampaignNameTaken(Refusal):
-    """Another campaign is called so."""
+    """A refusal: the name belongs to another campaign."""
 
 
 def start_campaign(session: Session, aim: CampaignDetails, *, actor: Actor, now: datetime) -> Campaign:
-    """Raises `Refusal`, and `CampaignNameTaken` when there is one of that name."""
+    """Start a campaign. Raises `Refusal`, and `CampaignNameTaken` for a repeated name."""
     _check(session, aim, None, actor)
     campaign = Campaign(organisation_id=actor.organisation_id, **asdict(aim))
     session.add(campaign)
@@ -34,7 +32,7 @@ def start_campaign(session: Session, aim: CampaignDetails, *, actor: Actor, now:
 
 
 def revise_campaign(session: Session, campaign: Campaign, aim: CampaignDetails, *, actor: Actor, now: datetime) -> None:
-    """Only what is different is written and recorded; closing keeps what was published in it."""
+    """Write and record the differences; closing keeps its posts."""
     _check(session, aim, campaign, actor)
     if changed := assign_changes(campaign, asdict(aim)):
         session.add(campaign)
@@ -42,7 +40,7 @@ def revise_campaign(session: Session, campaign: Campaign, aim: CampaignDetails, 
 
 
 def _check(session: Session, aim: CampaignDetails, campaign: Campaign | None, actor: Actor) -> None:
-    """Its topic and whoever answers for it are of this house, too."""
+    """Check that topic and person in charge belong to the organisation."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_campaign(aim)
     namesake = queries.campaign_named(session, aim.name, organisation_id=actor.organisation_id)

@@ -1,4 +1,4 @@
-"""What an application or a worker stands on: settings, clock, sessions, and every port with what fills it."""
+"""Application and worker dependencies: settings, clock, sessions and ports with their adapters."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -33,7 +33,10 @@ from config import Config
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """`reading` and `writing` open sessions; a reading session takes no writer's lock. No `mailer`: no mail server."""
+    """The dependencies.
+
+    `reading` and `writing` open sessions, reading without a writer's lock; `mailer` None: no mail server.
+    """
 
     config: Config
     keyring: SecretKeys

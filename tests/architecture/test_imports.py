@@ -39,3 +39,32 @@ def test_nothing_is_imported_inside_a_function():
 def _roots(statement: ast.Import | ast.ImportFrom) -> set[str]:
     names = [statement.module or ""] if isinstance(statement, ast.ImportFrom) else [a.name for a in statement.names]
     return {name.split(".")[0] for name in names}
+
+
+OURS = {"self", "cls"}
+
+
+def private_names(path: Path) -> Iterator[str]:
+    """Attributes of others that begin with an underscore, however they are reached, and private names imported."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Attribute) and _is_private(node.attr):
+            if not (isinstance(node.value, ast.Name) and node.value.id in OURS | _classes(path)):
+                yield where(path, node)
+        elif isinstance(node, ast.ImportFrom) and any(_is_private(alias.name) for alias in node.names):
+            yield where(path, node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("getattr", "setattr"):
+            name = node.args[1]
+            if isinstance(name, ast.Constant) and _is_private(str(name.value)):
+                yield where(path, node)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
+
+
+def _classes(path: Path) -> set[str]:
+    return {node.name for node in ast.walk(parsed(path)) if isinstance(node, ast.ClassDef)}
+
+
+def test_no_private_name_of_another_is_used():
+    assert [found for path in modules() for found in private_names(path)] == []

@@ -18,7 +18,6 @@ BOUNDED = {
     "app/ical/zone.py:in_year": "goes back from a fifth week of a month, once at most",
     "app/domain/series/rules/recurrence.py:_dates": "ends at `until`, at `count` or at the last day of the calendar",
     "app/domain/series/rules/recurrence.py:next_dates": "takes as many as it is asked for",
-    "app/db/prepared_statement.py": "repeats what a statement has, as often as it has values",
     "app/domain/editorial_line/rules/words.py": "goes along a text",
     "app/adapters/documents/elements.py": "numbers the parts of a document",
 }

@@ -1,4 +1,4 @@
-"""The record: entries are added, never edited; the head says where each organisation's chain ends."""
+"""Append-only audit entries and the head of each organisation's chain."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ class AuditEntry(Tenant, table=True):
 
 
 def sealed_form(entry: Any) -> dict[str, Any]:
-    """What the chain covers of an entry, or of anything with an entry's fields, under the names it knows them by."""
+    """Return the fields the chain covers, by the names it uses."""
     return {
         "organisation": entry.organisation_id,
         "seq": entry.seq,
@@ -50,7 +50,7 @@ def sealed_form(entry: Any) -> dict[str, Any]:
 
 
 class AuditPersonal(Tenant, table=True):
-    """Personal values spoken of by an entry; erasure blanks value and salt, the entry's digest stays."""
+    """Personal values of an entry; erasure blanks value and salt, the digest stays."""
 
     __tablename__ = "audit_personal"
     __table_args__ = (
@@ -66,7 +66,7 @@ class AuditPersonal(Tenant, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """Where a chain ends: locked, read and advanced in the deed's own transaction."""
+    """The end of a chain, locked and advanced in the act's own transaction."""
 
     __tablename__ = "audit_head"
 
@@ -76,7 +76,7 @@ class AuditHead(SQLModel, table=True):
 
 
 class DerivedMark(SQLModel, table=True):
-    """How far a derived table (feeds, who-may-decide …) has read an organisation's record."""
+    """The last entry a derived table (feeds, deciders …) has read."""
 
     __tablename__ = "derived_mark"
 
@@ -86,7 +86,7 @@ class DerivedMark(SQLModel, table=True):
 
 
 class ErasureTicket(SQLModel, table=True):
-    """While a ticket is open the append-only triggers let that one row through (data protection)."""
+    """Permission for one row to pass the append-only triggers (data protection)."""
 
     __tablename__ = "erasure_ticket"
 

@@ -1,4 +1,4 @@
-"""Where the newest point of each chain is kept, outside the database."""
+"""Storage of chain anchors outside the database."""
 
 from typing import Protocol
 
@@ -7,7 +7,7 @@ from app.domain.audit.rules.chain import ChainAnchor
 
 class AnchorStore(Protocol):
     def drop(self, anchors: list[ChainAnchor]) -> None:
-        """Keep these; each replaces nothing: the newest of an organisation counts."""
+        """Append anchors, replacing none; the newest per organisation counts."""
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """The newest anchor of each organisation, by its key. Raises `ValueError` if the file was tampered with."""
+        """Return the newest anchor by organisation. Raises `ValueError` if the file was tampered with."""

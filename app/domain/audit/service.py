@@ -1,4 +1,4 @@
-"""Writing the record: one entry a deed, in the deed's own transaction (invariant I6)."""
+"""Audit writing: one entry per act, in its own transaction (invariant I6)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from app.core.actor import Actor, system_actor
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.secret_keys import AUDIT_KEYS, AuditKey
-from app.db.bulk import BulkInsert, BulkUpdate
+from app.db.bulk import BulkInsert, BulkUpdate, insert_rows
 from app.db.scope import PENDING_WRITES
 from app.db.statements import Query, param
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket, sealed_form
@@ -25,14 +25,13 @@ _HEADS, _SAVED_HEADS, _ROWS = "audit_heads", "audit_heads_before", "audit_rows"
 
 
 def begin_chain(session: Session, organisation_id: int) -> None:
-    """Give a new organisation its empty chain."""
     session.add(AuditHead(organisation_id=organisation_id, seq=0, hash=GENESIS))
     session.flush()
 
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """One of many deeds done together. `detail` holds nothing personal."""
+    """An entry to record with others. `detail` holds no personal value."""
 
     act: Act
     organisation_id: int
@@ -43,14 +42,14 @@ class EntryDraft:
 def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: str, **detail: Any) -> None:
     """Add one entry to the actor's organisation's chain.
 
-    `subject` is what it speaks of (`post:12`, `user:3` …). Personal values come as `Personal(value)`.
+    `subject`: the thing concerned (`post:12`, `user:3` …). Wrap personal values in `PersonalValue`.
     """
     kept, sealed = seal_detail(detail)
     here = actor.organisation_id
     row = _entry_row(session, EntryDraft(act, here, subject, kept), actor, now)
     if sealed:
         _flush_rows(session)
-        entry_id = _INSERT_ENTRIES.key(session, row)
+        [entry_id] = insert_rows(session, AuditEntry, [row])
         _queue_rows(session, [])
         session.add_all(
             AuditPersonal(organisation_id=here, entry_id=entry_id, name=s.name, value=s.value, salt=s.salt)
@@ -61,19 +60,19 @@ def record(session: Session, act: Act, *, actor: Actor, now: datetime, subject: 
 
 
 def record_all(session: Session, deeds: Sequence[EntryDraft], *, now: datetime, actor: Actor | None = None) -> None:
-    """Add an entry for each deed, by one person or else by the clock: as `record`, in one statement however many."""
+    """Record several entries as `record`, in one statement, by one actor or by the clock (None)."""
     rows = [_entry_row(session, deed, actor or system_actor(deed.organisation_id), now) for deed in deeds]
     _queue_rows(session, rows)
 
 
 def _queue_rows(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Written together with what else is sent next."""
+    """Queue rows for the next flush of pending writes."""
     session.info.setdefault(_ROWS, []).extend(rows)
     session.info.setdefault(PENDING_WRITES, {})[_ROWS] = _flush_rows
 
 
 def _flush_rows(session: Session) -> None:
-    """The entries, and where each chain ends with them."""
+    """Write the queued entries and the advanced heads."""
     _INSERT_ENTRIES.run(session, session.info.pop(_ROWS, []))
     further = [head for head in session.info.get(_HEADS, {}).values() if not head.is_written]
     _UPDATE_HEADS.run(
@@ -84,7 +83,7 @@ def _flush_rows(session: Session) -> None:
 
 
 def _entry_row(session: Session, deed: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
-    """The next entry of its chain, whose end it is from now on."""
+    """Return the next row of its chain and advance the head."""
     head = _locked_head(session, deed.organisation_id)
     key: AuditKey = session.info[AUDIT_KEYS][0]
     row: dict[str, Any] = {
@@ -110,9 +109,9 @@ _UPDATE_HEADS = BulkUpdate(AuditHead, "seq", "hash", by="organisation_id")
 
 
 def erase_personal_value(session: Session, seq: int, name: str, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a personal value out of the record for ever; the chain covers its digest and stays whole.
+    """Erase a personal value (GDPR art. 17); the chain covers its digest and stays whole.
 
-    For the right to erasure (GDPR art. 17). Raises `NotFound` when that entry keeps no such value any more.
+    Raises `NotFound` when the entry keeps no such value.
     """
     kept = _personal_value_or_404(session, actor.organisation_id, seq, name)
     ticket = ErasureTicket(table_name="audit_personal", row_id=kept.id)
@@ -138,7 +137,7 @@ def _personal_value_or_404(session: Session, organisation_id: int, seq: int, nam
 
 
 def lock_heads(session: Session, organisation_ids: set[int]) -> None:
-    """Take several chains in one order, so that two transactions never wait for each other."""
+    """Lock several heads in one order, so that two transactions never deadlock."""
     heads: dict[int, _Head] = session.info.setdefault(_HEADS, {})
     if missing := sorted(organisation_ids - heads.keys()):
         heads.update((head.organisation_id, head) for head in _LOCKED.all(session, organisation_ids=missing))
@@ -146,7 +145,7 @@ def lock_heads(session: Session, organisation_ids: set[int]) -> None:
 
 @dataclass(slots=True)
 class _Head:
-    """Where a chain ends within this transaction, which holds it locked."""
+    """The chain's end within this transaction, which holds its lock."""
 
     organisation_id: int
     seq: int
@@ -177,7 +176,7 @@ event.listen(Session, "before_commit", _flush_rows)
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget_heads(session: Session, transaction: SessionTransaction) -> None:
-    """A head read in one transaction says nothing in the next."""
+    """Drop heads at the transaction's end."""
     if transaction.parent is None:
         session.info.pop(_HEADS, None)
         session.info.pop(_SAVED_HEADS, None)
@@ -192,6 +191,6 @@ def _remember_heads(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _restore_heads(session: Session, undone: SessionTransaction) -> None:
-    """What was undone, if only to a savepoint, is no end of any chain."""
+    """Restore the heads after a rollback, also to a savepoint."""
     session.info.pop(_ROWS, None)
     session.info[_HEADS] = session.info.get(_SAVED_HEADS, {}).pop(undone, {})

@@ -1,4 +1,4 @@
-"""Views with a name."""
+"""Saved views."""
 
 from datetime import datetime
 
@@ -13,10 +13,10 @@ _IS_FIRST = text("is_first")
 
 
 class SavedView(Tenant, table=True):
-    """A name for an address of a calendar page or of the list of posts: `narrowing` is what `rules.saved.kept` left.
+    """A name for an address of a calendar page or of the post list.
 
-    `is_shared`: everybody who sees the work has it in their menu. `is_first`: the calendar opens with it, of each
-    person one at most.
+    `narrowing` comes from `rules.saved_views.kept_parameters`. `is_shared`: in the menu of all who see the work.
+    `is_first`: opens the calendar; at most one per person.
     """
 
     __tablename__ = "saved_view"

@@ -1,4 +1,4 @@
-"""Campaigns: several publications with one purpose, from one day to another."""
+"""Campaigns: several posts with one purpose over a range of days."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 
 
 class Campaign(Tenant, table=True):
-    """`purpose` is told inside the house only; `identified_as`, how the public knows which body speaks (NE-09)."""
+    """`purpose` is internal; `identified_as` tells the public which body speaks (NE-09)."""
 
     __tablename__ = "campaign"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""Reads of campaigns."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -16,8 +14,6 @@ from app.domain.people.queries.known_names import NAME_HERE
 
 
 class CampaignSummary(NamedTuple):
-    """A campaign as a list, a choice or a band tells it."""
-
     id: int
     name: str
     starts_on: date
@@ -28,17 +24,17 @@ class CampaignSummary(NamedTuple):
 
 
 def campaigns(session: Session, organisation_id: int) -> Sequence[CampaignSummary]:
-    """Every one, by their days."""
+    """Return every campaign, by date."""
     return _ALL_CAMPAIGNS.all(session, organisation_id=organisation_id)
 
 
 def campaigns_between(session: Session, organisation_id: int, *, first: date, last: date) -> Sequence[CampaignSummary]:
-    """Those with a day between two, both included, by their days."""
+    """Return campaigns overlapping the days, both ends included, by date."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
 def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int) -> Campaign:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     found = session.exec(
         select(Campaign).where(Campaign.organisation_id == organisation_id, Campaign.id == campaign_id)
     ).first()
@@ -48,7 +44,7 @@ def campaign_or_404(session: Session, campaign_id: int, *, organisation_id: int)
 
 
 def campaign_named(session: Session, name: str, *, organisation_id: int) -> Campaign | None:
-    """The campaign of that name, capitals apart."""
+    """Return the campaign of that name, ignoring case."""
     every = session.exec(select(Campaign).where(Campaign.organisation_id == organisation_id)).all()
     return next((one for one in every if one.name.casefold() == name.casefold()), None)
 

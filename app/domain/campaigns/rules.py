@@ -1,4 +1,4 @@
-"""What a campaign must say of itself, and which of its days nothing is planned for."""
+"""Campaign validation, and the gaps in a campaign."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 
 GAP_DAYS = 7
-"""Whole days without a publication from which on a campaign has a gap."""
+"""Whole days without a post that make a gap."""
 MAX_LENGTH = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignDetails:
-    """What is said of a campaign. `identified_as`: how whoever sees it knows which body speaks (rule NE-09)."""
+    """`identified_as` tells the public which body speaks (rule NE-09)."""
 
     name: str
     purpose: str
@@ -29,7 +29,7 @@ class CampaignDetails:
 
 @dataclass(frozen=True, slots=True)
 class CampaignGap:
-    """Days of a campaign, both included, on which nothing of it goes out."""
+    """Days of a campaign, both included, without a post."""
 
     first: date
     last: date
@@ -40,7 +40,7 @@ class CampaignGap:
 
 
 def check_campaign(aim: CampaignDetails) -> None:
-    """Raises `Refusal`. Institutional publicity identifies who issues it (Ley 29/2005, art. 4.3; rule NE-09)."""
+    """Raise `Refusal` if invalid. Institutional publicity names its issuer (Ley 29/2005, art. 4.3; rule NE-09)."""
     if aim.ends_on < aim.starts_on:
         raise Refusal(msg("El último día es anterior al primero: cambie uno de los dos."))
     if aim.ends_on - aim.starts_on > MAX_LENGTH:
@@ -48,7 +48,7 @@ def check_campaign(aim: CampaignDetails) -> None:
 
 
 def campaign_gaps(first: date, last: date, taken: Collection[date]) -> list[CampaignGap]:
-    """The runs of `GAP_DAYS` or more days with nothing, between what there is and from end to end."""
+    """Return the runs of `GAP_DAYS` or more days without a post, including those at either end."""
     edges: Sequence[date] = [first - timedelta(days=1), *sorted({d for d in taken if first <= d <= last})]
     return list(_gaps_between([*edges, last + timedelta(days=1)]))
 

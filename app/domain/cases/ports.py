@@ -1,4 +1,4 @@
-"""The networks as they are listened to: what was said to an account, and whether a message is still there."""
+"""Ports to listen to networks: messages to an account, and whether one still exists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from app.domain.directory.ports import AccountAccess
 class NetworkMessage:
     """A message as a network holds it now.
 
-    `mark`: of the entry it came in; `remote_id`: what this server knows it by; `uri`: what every server does; `root`:
-    the `uri` of the conversation's first message that is not the account's own, its own where it begins one.
-    `mention`: how its author is called there, `author`: the same with their server. `content`: as it came, HTML.
+    `mark`: of its entry; `remote_id`: this server's identifier; `uri`: every server's; `root`: `uri` of the
+    conversation's first message not by the account, its own if it begins one. `mention`: the author's name there,
+    `author`: with the server. `content`: original HTML.
     """
 
     mark: str
@@ -39,15 +39,13 @@ class NetworkMessage:
 
 @dataclass(frozen=True, slots=True)
 class UnreadableEntry:
-    """An entry that could not be read: its mark, and why."""
-
     mark: str
     why: Message
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Part of a list, the oldest first. `mark`: up to where it was read; not `is_last`: there is more at once."""
+    """Part of a list, oldest first. `mark`: read up to here; not `is_last`: more is available at once."""
 
     heard: Sequence[NetworkMessage]
     unheard: Sequence[UnreadableEntry]
@@ -56,28 +54,28 @@ class NetworkPage:
 
 
 class Listener(Protocol):
-    """A network that can be listened to. Every method raises `channels.ports.NetworkTrouble` and nothing else."""
+    """A network that can be listened to. Every method raises only `channels.ports.NetworkTrouble`."""
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """What was said to the account after a mark; without one, what was made since then."""
+        """Return messages to the account after a mark; without one, since then."""
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """What was said to it in private, in the same way."""
+        """Return private messages likewise."""
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """A message as it is now; None when its author took it away."""
+        """Return the message as it is now; None when its author deleted it."""
 
 
 class Blocker(Protocol):
-    """A network that an account can block somebody on. Every method raises `channels.ports.NetworkTrouble` only.
+    """A network where an account can block people.
 
-    Blocking or letting in again twice is harmless, so both may be repeated.
+    Every method raises `channels.ports.NetworkTrouble` only. Blocking and unblocking are harmless to repeat.
     """
 
     def known_as(self, access: AccountAccess, who: str) -> str:
-        """How the server knows whoever is called so: exactly them, or nobody (REFUSED)."""
+        """Return the server's identifier for exactly this name; REFUSED when there is none."""
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
-        """Returns only when the server says that it is so."""
+        """Return only when the server confirms it."""
 
     def is_blocked(self, access: AccountAccess, account: str) -> bool: ...

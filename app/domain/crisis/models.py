@@ -1,5 +1,3 @@
-"""Spikes in what people write, the crises somebody declares, and each update given while one lasts."""
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
@@ -14,10 +12,10 @@ _HAS_REMINDER = text("remind_at IS NOT NULL")
 
 
 class CrisisSpike(Tenant, table=True):
-    """More than usual is written, of everything or of one thing: one row while it lasts, however much comes.
+    """A spike, overall or on a subject: one row while it lasts, at any volume.
 
-    `subject`: the category, the account's id or the word, nothing for everything. `seen`: the most in an hour, where
-    `usual` is expected. `about`: what else stands out in the same messages, as [[kind, subject]].
+    `subject`: category, account id or word, empty overall. `seen`: the hourly maximum, with `usual` expected. `about`:
+    subjects of the same messages, [[kind, subject]].
     """
 
     __tablename__ = "crisis_spike"
@@ -38,11 +36,10 @@ class CrisisSpike(Tenant, table=True):
 
 
 class Crisis(Tenant, table=True):
-    """Declared by somebody, with its one voice; on until somebody ends it, and one at a time.
+    """A declared crisis with one voice, one at a time, until a person ends it.
 
-    `cadence`: minutes from one update to the next, due at `next_update_at`. `remind_at`: when its clock next says so.
-    `period_id`: the emergency that pauses the queue, from level 2. `first_message_at`: the oldest message that spoke
-    of it, so that the time until it was declared can be told.
+    `cadence`: minutes between updates, due at `next_update_at`. `remind_at`: next reminder. `period_id`: the emergency
+    pausing the queue, from level 2. `first_message_at`: the oldest message about it, to measure time to declaration.
     """
 
     __tablename__ = "crisis"
@@ -80,7 +77,7 @@ class Crisis(Tenant, table=True):
 
 
 class CrisisUpdate(Tenant, table=True):
-    """What was said, when, and by when it had been promised; a fact."""
+    """An update, its time and when it was promised; a fact."""
 
     __tablename__ = "crisis_update"
     __table_args__ = (

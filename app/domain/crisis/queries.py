@@ -1,5 +1,3 @@
-"""The crisis that is on, those that were, and what stood out in what people write."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,12 +12,12 @@ MOST_LISTED = 50
 
 
 def active_crisis(session: Session, organisation_id: int) -> Crisis | None:
-    """The one that is on; while there is one, only the templates of `rules.crises.TEMPLATES` are proposed."""
+    """Return the active crisis; during one only the templates of `rules.crises.CRISIS_TEMPLATES` are proposed."""
     return _ACTIVE.first(session, organisation_id=organisation_id)
 
 
 def crisis_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Crisis:
-    """Raises `NotFound`; `lock` for a deed, so that two of them on one crisis take turns."""
+    """Raise `NotFound`; `lock` for a use case, so that two on one crisis take turns."""
     found = (_LOCKED if lock else _CRISIS).first(session, organisation_id=organisation_id, number=number)
     if found is None:
         raise NotFound(msg("No hay ninguna crisis con ese número."))
@@ -27,7 +25,7 @@ def crisis_or_404(session: Session, organisation_id: int, number: int, *, lock: 
 
 
 def crises(session: Session, organisation_id: int) -> Sequence[Crisis]:
-    """The newest first."""
+    """Return crises, newest first."""
     return _CRISES.all(session, organisation_id=organisation_id)
 
 
@@ -36,23 +34,22 @@ def last_crisis_number(session: Session, organisation_id: int) -> int:
 
 
 def crisis_updates(session: Session, crisis: Crisis) -> Sequence[CrisisUpdate]:
-    """What was said, in order."""
+    """Return updates in order."""
     return _UPDATES.all(session, organisation_id=crisis.organisation_id, crisis_id=crisis.id)
 
 
 def spikes_since(session: Session, organisation_id: int, since: datetime) -> Sequence[CrisisSpike]:
-    """Those that went on at or after an instant, the newest first."""
+    """Return spikes still on at an instant or later, newest first."""
     return _SPIKES.all(session, organisation_id=organisation_id, since=since)
 
 
 def next_crisis_reminder(session: Session) -> datetime | None:
-    """When the clock of some crisis has something to say, of any organisation."""
     wanted = select(Crisis.remind_at).where(col(Crisis.remind_at).is_not(None))
     return session.exec(wanted.order_by(col(Crisis.remind_at)).limit(1)).first()
 
 
 def crises_to_remind(session: Session, *, now: datetime, limit: int) -> Sequence[Crisis]:
-    """Locked; what another worker has already is left to it."""
+    """Return crises locked, skipping another worker's."""
     wanted = select(Crisis).where(col(Crisis.remind_at) <= now).order_by(col(Crisis.remind_at), col(Crisis.id))
     return session.exec(wanted.limit(limit).with_for_update(skip_locked=True)).all()
 

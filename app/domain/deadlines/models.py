@@ -1,5 +1,3 @@
-"""How each account is attended."""
-
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +9,11 @@ from app.domain.deadlines.rules.attention import FORMAL_DAYS
 
 
 class AccountAttention(Tenant, table=True):
-    """At most one of each account; without it the account is attended as its list says, or as the body is.
+    """An account's attention, at most one each; without it, its list's, else the organisation's.
 
-    `week`: as `Organisation.attention_hours`. `on_call`: people. `terms`: {category: [acknowledge, resolve]}, minutes
-    or nothing. `notices`: {language: what it says of not being a registry}. `revision` counts the times it was saved,
-    so that two at once notice.
+    `week`: as `Organisation.attention_hours`. `on_call`: people. `terms`: {category: [acknowledge, resolve]}, in
+    minutes or none. `notices`: {language: not-a-registry notice}. `revision`: number of saves, to detect concurrent
+    ones.
     """
 
     __tablename__ = "account_attention"

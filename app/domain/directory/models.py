@@ -1,7 +1,4 @@
-"""Official accounts on networks: how they publish, in what state they are, and the acts that brought them there.
-
-What the organisation speaks of.
-"""
+"""Official accounts, their acts and registrations, and topics."""
 
 from datetime import date, datetime
 from typing import Any
@@ -18,8 +15,7 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 class Channel(Tenant, table=True):
     """An official account. `credentials` is sealed with the credentials key and never leaves this table in clear.
 
-    `scopes`: what its token was given for, as far as that is known: of a pasted one, and of those given before that was
-    kept, it is not.
+    `scopes`: its token's scopes; unknown for pasted tokens and those older than the field.
     """
 
     __tablename__ = "channel"
@@ -51,7 +47,7 @@ class Channel(Tenant, table=True):
 
 
 class AccountAct(Tenant, table=True):
-    """What was decided about an account; only added. `ground` says why one was opened (`rules.opening`)."""
+    """An append-only decision about an account. `ground`: why it was opened (`rules.account_acts`)."""
 
     __tablename__ = "account_act"
     __table_args__ = (
@@ -76,9 +72,9 @@ class AccountAct(Tenant, table=True):
 
 
 class NetworkRegistration(SQLModel, table=True):
-    """This installation as an application known to one server (OAuth client), shared by all organisations.
+    """This installation's OAuth client on one server, shared by all organisations.
 
-    `scopes`: what it was registered to ask leave for.
+    `scopes`: the registered ones.
     """
 
     __tablename__ = "network_registration"
@@ -91,7 +87,7 @@ class NetworkRegistration(SQLModel, table=True):
 
 
 class Topic(Tenant, table=True):
-    """`languages`: those it is spoken of in; none means those of the organisation."""
+    """A topic; `languages` none means the organisation's."""
 
     __tablename__ = "topic"
     __table_args__ = (

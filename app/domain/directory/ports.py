@@ -1,4 +1,4 @@
-"""The official accounts' networks, as the features see them: what goes out, what comes back, what can go wrong."""
+"""Ports of the official accounts' networks: requests, answers and errors."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from app.domain.directory.rules.networks import Visibility
 
 @dataclass(frozen=True, slots=True)
 class AccountAccess:
-    """Where an account lives and the secret that opens it, which `repr` keeps to itself."""
+    """An account's address and its secret, hidden from `repr`."""
 
     base_url: str
     token: str = field(repr=False)
@@ -20,7 +20,7 @@ class AccountAccess:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingAttachment:
-    """`name`: worked out from the content; how its file was called in the house is nobody's business."""
+    """An attachment; `name` derives from the content, since the original file name is private."""
 
     name: str
     media_type: str
@@ -30,11 +30,10 @@ class OutgoingAttachment:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingPost:
-    """One publication, exactly as it is sent: `text` includes the link, `key` is the same at every attempt.
+    """A publication exactly as sent: `text` includes the link, `key` is the same at every attempt.
 
-    `answers`: the identifier of the publication that this one hangs from, where the network has threads. `mention`:
-    whom it is said to, as the network knows them; it is written before the text. Whoever wrote in private is answered
-    in private: that is what `visibility` is for.
+    `answers`: the identifier of the publication replied to, on networks with threads. `mention`: the addressee's name
+    on the network, written before the text. `visibility`: a private message gets a private answer.
     """
 
     text: str
@@ -48,7 +47,7 @@ class OutgoingPost:
 
 @dataclass(frozen=True, slots=True)
 class PublishReceipt:
-    """What the network answered: its identifier, the public address, the HTTP status, the start of the answer."""
+    """The network's answer: identifier, public address, HTTP status, and its beginning."""
 
     remote_id: str
     permalink: str
@@ -58,15 +57,13 @@ class PublishReceipt:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalReceipt:
-    """The network's word that a publication is not there any more."""
-
     status: int
     excerpt: str
 
 
 @dataclass(frozen=True, slots=True)
 class RemoteProfile:
-    """The account a token belongs to; `handle` without the leading at sign, with its server; `name` as it shows it."""
+    """A token's account; `handle` with server, without leading at sign; `name` as displayed."""
 
     handle: str
     url: str
@@ -76,7 +73,7 @@ class RemoteProfile:
 
 @dataclass(frozen=True, slots=True)
 class ServerLimits:
-    """What a server says it takes. `link_length`: characters any link counts for; None when counted in full."""
+    """A server's declared limits. `link_length`: characters per link; None when counted in full."""
 
     max_characters: int
     link_length: int | None
@@ -86,31 +83,29 @@ class ServerLimits:
 
 @dataclass(frozen=True, slots=True)
 class ClientRegistration:
-    """This application, as one server knows it."""
-
     client_id: str
     client_secret: str = field(repr=False)
 
 
 class NetworkErrorKind(StrEnum):
-    """What a failure lets us conclude about the publication, which is all that decides what may follow."""
+    """The conclusion a failure allows about the publication, which alone decides the next step."""
 
     NOT_SENT = "not sent"
-    """Certainly not published: no byte of the publishing request left. May be tried again by itself."""
+    """Certainly not published: no byte of the publishing request left. Automatic retry allowed."""
     RATE_LIMITED = "rate limited"
-    """Not published; the network says when to come back (`retry_at`)."""
+    """Not published; `retry_at` is the network's retry time."""
     REFUSED = "refused"
-    """A clear no: somebody must change something before trying again."""
+    """Refused: a person must change something before a retry."""
     UNAUTHORISED = "unauthorised"
     """The account must be connected again."""
     UNKNOWN = "unknown"
-    """Published or not, nobody here can tell: look (`find`), and never send again by itself."""
+    """Published or not: look (`find`), never resend automatically."""
 
 
 class NetworkError(Exception):
-    """A network did not do what was asked.
+    """A failed network request.
 
-    `excerpt` holds at most 500 characters of the answer and never a token. `sentence` is for people.
+    `excerpt`: at most 500 characters of the answer, never a token. `sentence`: for people.
     """
 
     def __init__(
@@ -131,31 +126,31 @@ class NetworkError(Exception):
 
 
 class NetworkClient(Protocol):
-    """A network that publishes for an account. Every method raises NetworkTrouble and nothing else."""
+    """A publishing network. Every method raises only `NetworkError`."""
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Publish once; never repeats a request that may have been taken."""
+        """Publish once; never repeat a request that may have been accepted."""
         ...
 
     def find(
         self, access: AccountAccess, outgoing: OutgoingPost, *, since: datetime, known: Collection[str] = ()
     ) -> PublishReceipt | None:
-        """The account's own publication with this text, made after `since` (with leave for a clock that differs).
+        """Return the account's publication with this text, made after `since` (with tolerance for clock differences).
 
-        `known`: identifiers that belong to other deliveries and cannot be the answer.
-        None is an answer ("it is not there"); NetworkTrouble of any kind means it could not be asked.
+        `known`: identifiers of other deliveries, excluded. None means "not there"; `NetworkError` of any kind means
+        that the network could not be asked.
         """
         ...
 
     def withdraw(self, access: AccountAccess, remote_id: str) -> WithdrawalReceipt:
-        """Take one's own publication away. Asking twice is harmless, so this may be repeated.
+        """Remove one's own publication; safe to repeat.
 
-        A refusal (REFUSED) may mean that it is not there, or that the server cannot do this: `is_there` says which.
+        A refusal (REFUSED) may mean it is absent or the server cannot do this: `is_there` tells which.
         """
         ...
 
     def is_there(self, access: AccountAccess, remote_id: str) -> bool:
-        """Whether the network still shows it. NetworkTrouble of any kind means it could not be asked."""
+        """Tell whether the network still shows it. Raises `NetworkError` when it cannot be asked."""
         ...
 
     def whoami(self, access: AccountAccess) -> RemoteProfile: ...
@@ -164,10 +159,10 @@ class NetworkClient(Protocol):
 
 
 class NetworkAuthoriser(Protocol):
-    """Connecting an account in the browser, and taking that back.
+    """Connection of an account in the browser, and its revocation.
 
-    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). `scopes`: what is asked leave for; a server that
-    knows us by fewer has to be asked anew who we are.
+    OAuth 2 authorisation code (RFC 6749) with PKCE S256 (RFC 7636). `scopes`: those requested; a server that registered
+    fewer needs a new registration.
     """
 
     @property
@@ -178,15 +173,15 @@ class NetworkAuthoriser(Protocol):
     def address(
         self, base_url: str, registration: ClientRegistration, redirect_uri: str, state: str, challenge: str
     ) -> str:
-        """Where the person's browser goes to say yes."""
+        """Return the authorisation page's address."""
         ...
 
     def exchange(
         self, base_url: str, registration: ClientRegistration, redirect_uri: str, code: str, verifier: str
     ) -> str:
-        """The token the code stands for."""
+        """Exchange the code for a token."""
         ...
 
     def revoke(self, base_url: str, registration: ClientRegistration, token: str) -> None:
-        """Ask the server to take the token no more (RFC 7009)."""
+        """Revoke the token (RFC 7009)."""
         ...

@@ -1,6 +1,6 @@
-"""Versions of the editorial line, its signatures, an organisation's own lists and its marked examples.
+"""Versions, signatures, lists and examples of the editorial line.
 
-An organisation without a version of its own is held against the line that ships with the product (version 0).
+An organisation without its own version uses the shipped line (version 0).
 """
 
 from datetime import datetime
@@ -14,9 +14,9 @@ from app.domain.editorial_line.rules.versions import Expectation, LineState, Lis
 
 
 class LineVersion(Tenant, table=True):
-    """`rules` as `rules.writing.rule_data` writes them; they change only while it is a draft.
+    """A version; `rules`, from `rules.line_data.rule_data`, change only in a draft.
 
-    `plan_version`: the number of the plan in force when it was adopted, if there was one.
+    `plan_version`: the plan in force at adoption, if any.
     """
 
     __tablename__ = "line_version"
@@ -40,8 +40,6 @@ class LineVersion(Tenant, table=True):
 
 
 class LineSignature(Tenant, table=True):
-    """One person who adopts a version."""
-
     __tablename__ = "line_signature"
     __table_args__ = (
         UniqueConstraint("line_version_id", "user_id"),
@@ -56,7 +54,7 @@ class LineSignature(Tenant, table=True):
 
 
 class WordList(Tenant, table=True):
-    """A revision of a lexicon or register of the organisation's own; the highest of each code holds."""
+    """A revision of an organisation's lexicon or register; the highest per code holds."""
 
     __tablename__ = "word_list"
     __table_args__ = (UniqueConstraint("organisation_id", "code", "revision"),)
@@ -72,7 +70,7 @@ class WordList(Tenant, table=True):
 
 
 class LineExample(Tenant, table=True):
-    """A text whose treatment the organisation has decided."""
+    """A text with the organisation's decided treatment."""
 
     __tablename__ = "line_example"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)

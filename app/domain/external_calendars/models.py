@@ -1,4 +1,4 @@
-"""Spreadsheets and calendars that came in, what each row and each event became, and views with a name."""
+"""External calendars, their events, and the conversions of each event."""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,12 +14,12 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ExternalCalendar(Tenant, table=True):
-    """Somebody else's calendar, read from its address (a secret: only its host is shown) or from a file, once.
+    """An external calendar, read from its address (a secret: only its host is shown) or once from a file.
 
-    `owner` is whose agenda it is, which is what a request made of it says. `is_shown`: on the month and the agenda;
-    `proposes`: its events may become ideas and requests. What was read: `digest` of its bytes, rows for the days from
-    `read_from` to `read_until`, and `report` of what was taken, what not and why. Without an address nobody reads it
-    again. `detail` BUSY keeps nothing but the hours.
+    `owner`: whose agenda it is, quoted by requests made from it. `is_shown`: on the month and the agenda; `proposes`:
+    its events may become ideas and requests. `digest` covers the bytes read; rows cover `read_from` to `read_until`;
+    `report` lists items taken, items left out and why. Without an address it is not read again. `detail` BUSY keeps
+    only the hours.
     """
 
     __tablename__ = "external_calendar"
@@ -52,7 +52,7 @@ class ExternalCalendar(Tenant, table=True):
 
 
 class ExternalEvent(Tenant, table=True):
-    """One time something happens in another calendar. `key` stays while it is moved; days are the organisation's."""
+    """An occurrence in an external calendar. `key` survives a move; days are the organisation's."""
 
     __tablename__ = "external_event"
     __table_args__ = (
@@ -76,12 +76,12 @@ class ExternalEvent(Tenant, table=True):
 
     @property
     def source(self) -> str:
-        """What is made of it says where it comes from."""
+        """Return the origin key of its conversions."""
         return f"event:{self.calendar_id}:{self.key}"
 
 
 class EventConversion(Tenant, table=True):
-    """What became of an event or a day, once: a publication or a request. It outlives the calendar it came from."""
+    """The publication or request made, once, from an event or a day. It outlives the calendar."""
 
     __tablename__ = "taken_event"
     __table_args__ = (
@@ -98,7 +98,7 @@ class EventConversion(Tenant, table=True):
 
 
 class AwarenessChoice(Tenant, table=True):
-    """Which days of the shipped file an organisation wants: whole groups, as the file grows, and single ones."""
+    """An organisation's chosen shipped days: whole groups, as they grow, and single days."""
 
     __tablename__ = "awareness_choice"
     __table_args__ = (UniqueConstraint("organisation_id"),)

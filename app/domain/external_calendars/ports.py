@@ -1,4 +1,4 @@
-"""What the calendar needs of the outside world: spreadsheets in and out, other people's calendars."""
+"""The port for fetching external calendars."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +8,7 @@ from app.core.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class FetchedCalendar:
-    """A calendar's bytes, and what its server calls this state of them."""
+    """A calendar's bytes, with its server's validators for them."""
 
     content: bytes
     etag: str = ""
@@ -16,7 +16,7 @@ class FetchedCalendar:
 
 
 class CalendarUnreadable(Exception):
-    """The calendar cannot be read now; `sentence` is for whoever looks after it."""
+    """A failure to read the calendar now; `sentence` is for its keeper."""
 
     def __init__(self, sentence: Message) -> None:
         super().__init__(str(sentence))
@@ -25,5 +25,5 @@ class CalendarUnreadable(Exception):
 
 class CalendarFetcher(Protocol):
     def fetch(self, address: str, *, etag: str = "", modified: str = "") -> FetchedCalendar | None:
-        """None when it is still as it was called. Raises `CalendarUnreadable`, and nothing else."""
+        """Return None when unchanged. Raises `CalendarUnreadable`, and nothing else."""
         ...

@@ -1,7 +1,4 @@
-"""Other people's calendars and what happens in them.
-
-What an organisation chose of the shipped days.
-"""
+"""Queries on external calendars, their events and the chosen awareness days."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,14 +19,12 @@ from app.domain.requests.models import Request
 from app.domain.requests.rules.request import format_request_code
 
 MOST_SHOWN = 2_000
-"""Events of one page; whoever brings more has a calendar that nobody can read."""
+"""Events per page; larger calendars are unreadable anyway."""
 EVENT_GONE = msg("Ese acto ya no está en su calendario.")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """An event and the calendar it is of."""
-
     event: ExternalEvent
     calendar: ExternalCalendar
 
@@ -40,7 +35,7 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConvertedEvent:
-    """What became of a source already, as pages lead to it."""
+    """A source's post or request, as pages link to it."""
 
     number: str
     year: int
@@ -55,7 +50,7 @@ def external_calendars(session: Session, organisation_id: int) -> Sequence[Exter
 def calendar_or_404(
     session: Session, organisation_id: int, calendar_id: int, *, lock: bool = False
 ) -> ExternalCalendar:
-    """`lock` for a deed, so that it and whoever reads the calendar take turns. Raises `NotFound`."""
+    """Return the calendar; `lock` serialises use cases with its readings. Raises `NotFound`."""
     wanted = select(ExternalCalendar).where(
         ExternalCalendar.organisation_id == organisation_id, ExternalCalendar.id == calendar_id
     )
@@ -68,7 +63,7 @@ def calendar_or_404(
 def events_between(
     session: Session, organisation_id: int, days: DateRange, calendar_ids: Collection[int]
 ) -> Sequence[ExternalEvent]:
-    """What of those calendars touches the days, in order; nothing is asked where there are none."""
+    """Return events touching these days, in order; no statement without calendars."""
     if not calendar_ids:
         return ()
     return _BETWEEN.all(
@@ -92,7 +87,7 @@ _BETWEEN: EntityQuery[ExternalEvent] = EntityQuery(
 def proposed_events(
     session: Session, organisation_id: int, *, since: date, after: tuple[datetime, int] | None, limit: int
 ) -> list[CalendarEvent]:
-    """What is still to come of the calendars that propose, in order, from beyond one of them."""
+    """Return upcoming events of calendars that propose, in order, from past `after`."""
     wanted = (
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
@@ -108,7 +103,7 @@ def proposed_events(
 
 
 def event_or_404(session: Session, organisation_id: int, event_id: int) -> CalendarEvent:
-    """Raises `NotFound` also where its calendar does not propose."""
+    """Raise `NotFound` also where the calendar does not propose."""
     row = session.exec(
         select(ExternalEvent, ExternalCalendar)
         .join(ExternalCalendar, col(ExternalCalendar.id) == ExternalEvent.calendar_id)
@@ -121,7 +116,6 @@ def event_or_404(session: Session, organisation_id: int, event_id: int) -> Calen
 
 
 def next_events(session: Session, calendar: ExternalCalendar, *, since: date, limit: int) -> Sequence[ExternalEvent]:
-    """The first that are still to come."""
     wanted = select(ExternalEvent).where(
         ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id
     )
@@ -132,7 +126,7 @@ def next_events(session: Session, calendar: ExternalCalendar, *, since: date, li
 def converted_events(
     session: Session, organisation_id: int, sources: Collection[str]
 ) -> dict[tuple[str, ConversionKind], ConvertedEvent]:
-    """What was made of each source, by the source and what it became. One statement."""
+    """Return conversions by source and kind. One statement."""
     if not sources:
         return {}
     return dict(_CONVERTED.all(session, organisation_id=organisation_id, sources=list(sources)))

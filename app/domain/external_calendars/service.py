@@ -1,4 +1,4 @@
-"""What every reading of a calendar by its address begins and fails with."""
+"""The start and the failure shared by all readings of a calendar by address."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from app.domain.external_calendars.rules.calendars import retry_delay
 
 
 def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Message) -> str:
-    """The address. Raises `CalendarUnreadable`, saying `lost`, for one sealed with a key that is not here."""
+    """Unseal the address. Raises `CalendarUnreadable`, saying `lost`, when its key is missing."""
     try:
         return unseal(sealed_address)
     except ValueError as error:
@@ -18,6 +18,6 @@ def open_address(sealed_address: str, unseal: Callable[[str], str], *, lost: Mes
 
 
 def postpone_reading(failures: int, trouble: Message, *, now: datetime) -> dict[str, Any]:
-    """How a reading ends that failed after so many: what was read before stays, the next try waits longer each time."""
+    """Return the fields of a failed reading: earlier data stays, and each retry waits longer."""
     tried = failures + 1
     return {"trouble": str(trouble), "failures": tried, "next_attempt_at": now + retry_delay(tried)}

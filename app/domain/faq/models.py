@@ -1,5 +1,3 @@
-"""Answers worth keeping."""
-
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -13,10 +11,9 @@ _IS_NOT_PUBLISHED = text("post_id IS NULL")
 
 
 class FaqEntry(Tenant, table=True):
-    """A question people ask and what is answered, by language, with nothing of whoever asked.
+    """A question and its answer by language, without data of who asked.
 
-    `words`: what it is found by, made from the question and the answer whenever they change. `uses`: how often a reply
-    was begun from it.
+    `words`: search words, rebuilt on each change; `uses`: replies begun from it.
     """
 
     __tablename__ = "faq_entry"
@@ -43,10 +40,10 @@ class FaqEntry(Tenant, table=True):
 
 
 class FrequentTopic(Tenant, table=True):
-    """What many ask in a week, as it was last counted: derived but for what became of it, which outlives the week.
+    """A topic of many questions in a week, as last counted; its result outlives the week.
 
-    `words`: what it is known again by. `times` in seven days; `case_id`, the last case that asks it. It is told by the
-    frequent question it asks (`entry_id`), by a public message that names nobody (`message_id`), or else by its words.
+    `words`: identify it; `times`: in seven days; `case_id`: the last case. It is shown as its frequent question
+    (`entry_id`), a public message naming no person (`message_id`), or its words.
     """
 
     __tablename__ = "asked_topic"

@@ -1,5 +1,3 @@
-"""Questions worth keeping, and how often they come."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,9 +17,9 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules.post_number import format_number
 
 MOST_ENTRIES = 500
-"""Entries that are compared; more than that is no longer a list somebody reviews."""
+"""Entries compared; more is not a list a person reviews."""
 MOST_MESSAGES = 1000
-"""Messages of a week that are looked at."""
+"""Messages read per week."""
 QUESTION_CATEGORIES = (
     Category.QUESTION_GENERAL,
     Category.QUESTION_UNIT,
@@ -31,7 +29,7 @@ QUESTION_CATEGORIES = (
 
 
 class AskedMessage(NamedTuple):
-    """A message that asks something, and how many others sent the same words again."""
+    """A question, and how many others sent the same words."""
 
     id: int
     case_id: int
@@ -43,7 +41,7 @@ class AskedMessage(NamedTuple):
 
 
 class TopicSummary(NamedTuple):
-    """What many ask, as a page tells it: the frequent question, or a message that names nobody, or its words."""
+    """A topic as displayed: its frequent question, a message naming no person, or its words."""
 
     id: int
     times: int
@@ -58,17 +56,16 @@ class TopicSummary(NamedTuple):
 
     @property
     def number(self) -> str:
-        """Of the publication it became, if it did."""
+        """Return the number of the resulting post, if any."""
         return format_number(self.post_year, self.post_ordinal) if self.post_year and self.post_ordinal else ""
 
 
 def faq_entries(session: Session, organisation_id: int) -> Sequence[FaqEntry]:
-    """Those in use, the newest first."""
+    """Return entries in use, newest first."""
     return _ENTRIES.all(session, organisation_id=organisation_id)
 
 
 def entry_or_404(session: Session, organisation_id: int, entry_id: int) -> FaqEntry:
-    """Raises `NotFound`."""
     if (found := entry_or_none(session, organisation_id, entry_id)) is None:
         raise NotFound(msg("Esa pregunta frecuente no existe."))
     return found
@@ -79,33 +76,33 @@ def entry_or_none(session: Session, organisation_id: int, entry_id: int | None) 
 
 
 def entry_writers(session: Session, entry: FaqEntry) -> set[int]:
-    """Everybody who ever kept or changed it, by the record."""
+    """Return all its writers, by the record."""
     told = entries_about(session, entry.organisation_id, f"faq:{entry.id}")
     return {one.actor_id for one in told if one.actor_id is not None}
 
 
 def asked_messages(session: Session, organisation_id: int, since: datetime) -> Sequence[AskedMessage]:
-    """What was asked from an instant on, without what was erased or may only be kept."""
+    """Return questions since an instant, without erased or restricted ones."""
     return _ASKED_MESSAGES.all(session, organisation_id=organisation_id, since=since)
 
 
 def topic_summaries(session: Session, organisation_id: int, *, least: int) -> Sequence[TopicSummary]:
-    """What is asked that often in a week, as it was last counted; the most asked first."""
+    """Return topics with at least that many questions a week, as last counted, most frequent first."""
     return _TOPIC_SUMMARIES.all(session, organisation_id=organisation_id, least=least)
 
 
 def frequent_topics(session: Session, organisation_id: int) -> Sequence[FrequentTopic]:
-    """Every row there is: those of the week, and what became a publication within the year."""
+    """Return all rows: the week's, and those that became posts within the year."""
     return _TOPICS.all(session, organisation_id=organisation_id)
 
 
 def topic_texts(session: Session, organisation_id: int) -> dict[int, tuple[str, str]]:
-    """Of those told by a message, by their key: what it says and in which language."""
+    """Return text and language of topics shown as a message, by key."""
     return {key: (text, language) for key, text, language in _TOPIC_TEXTS.all(session, organisation_id=organisation_id)}
 
 
 def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> FrequentTopic:
-    """Locked, so that of two presses the second finds what the first made. Raises `NotFound`."""
+    """Return the topic locked, so that a second click finds the first one's result. Raises `NotFound`."""
     found = _TOPIC.first(session, organisation_id=organisation_id, topic_id=topic_id)
     if found is None:
         raise NotFound(msg("Eso ya no se pregunta tanto como para contarlo a todo el mundo."))
@@ -113,7 +110,7 @@ def topic_or_404(session: Session, organisation_id: int, topic_id: int) -> Frequ
 
 
 def organisations_to_count(session: Session, *, since: datetime, before: datetime) -> list[int]:
-    """The organisations somebody wrote to since an instant, and those last counted before another."""
+    """Return organisations with messages since an instant, and those last counted before another."""
     stale = session.exec(select(FrequentTopic.organisation_id).where(FrequentTopic.counted_at < before).distinct())
     return sorted({body.id for body in organisations_written_to(session, since)} | set(stale))
 

@@ -1,4 +1,4 @@
-"""iCal out: each entry's component is rendered once after it changed; a feed only joins them."""
+"""iCal feeds: each entry's component is rendered once per change, and feeds join them."""
 
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,10 @@ from app.domain.feeds.rules.scope import EntryDetail, EntryKind
 
 
 class FeedBlock(Tenant, table=True):
-    """One rendered VEVENT for one audience in one detail.
+    """A rendered VEVENT for one audience in one detail.
 
-    `digest` covers it without SEQUENCE and stamps; those move when the digest does. `kind`, the accounts, the
-    topic, its unit, the campaign and `is_published` are what a calendar can be narrowed by.
+    `digest` excludes SEQUENCE and the stamps, which move with it. `kind`, accounts, topic, unit, campaign and
+    `is_published` serve the calendar's filters.
     """
 
     __tablename__ = "feed_block"
@@ -45,9 +45,9 @@ class FeedBlock(Tenant, table=True):
 
 
 class FeedSubscription(Tenant, table=True):
-    """One secret address of one person; only the token's digest is kept. `scope`: see `rules.scope`.
+    """A person's secret address, kept only as the token's digest. `scope`: see `rules.scope`.
 
-    `size`: bytes of the calendar when it was last noted that a program read it.
+    `size`: bytes of the calendar at the last recorded read.
     """
 
     __tablename__ = "feed_subscription"
@@ -66,9 +66,9 @@ class FeedSubscription(Tenant, table=True):
 
 
 class FeedVersion(SQLModel, table=True):
-    """Advanced when a block of the organisation changed: the heart of the feed's ETag.
+    """The base of the feed's ETag, advanced by any changed block.
 
-    `rendering` is the `RENDER_VERSION` the blocks were written with; `months`, how often each month changed.
+    `rendering` is the blocks' `RENDER_VERSION`; `months` counts each month's changes.
     """
 
     __tablename__ = "feed_version"

@@ -1,4 +1,4 @@
-"""Files of messages, kept from when they are looked at until every row of them is settled."""
+"""Message files, kept from review until all rows are settled."""
 
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ _IS_UNDER_WAY = text("accepted_at IS NOT NULL AND applied_at IS NULL")
 
 
 class MessageImport(Tenant, table=True):
-    """`rows`: what can be taken, as `rules.file_rows.read_row` says it; `refused`: [row, why, its values] of the rest.
+    """A file.
 
-    `done`: how many of `rows` are settled, from the first; `tally`: what became of them. The rows go when all are.
+    `rows`: acceptable ones, from `rules.file_rows.read_row`; `refused`: [row, why, its values] of others. `done`: rows
+    settled, from the first; `tally`: their results. Rows are deleted when all are settled.
     """
 
     __tablename__ = "citizen_import"

@@ -1,7 +1,4 @@
-"""What the indicators said month by month.
-
-What the presence on social media is to achieve, so put that it can be checked.
-"""
+"""Monthly indicator values and verifiable objectives."""
 
 from datetime import date, datetime
 
@@ -13,9 +10,9 @@ from app.domain.indicators.rules.catalogue import ValueOrigin
 
 
 class IndicatorValue(Tenant, table=True):
-    """One for each indicator and month; `month` is its first day, `value` in the indicator's unit.
+    """A monthly value; `month` is its first day, `value` in the indicator's unit.
 
-    `source` says where an entered one comes from; `by_name` is empty for what the system worked out.
+    `source`: an entered value's origin; `by_name`: empty for computed ones.
     """
 
     __tablename__ = "indicator_value"
@@ -36,10 +33,10 @@ class IndicatorValue(Tenant, table=True):
 
 
 class Objective(Tenant, table=True):
-    """People know it as O-`number`. `texts` by language; `indicator` is a code of `rules.indicators`.
+    """An objective, shown as O-`number`. `texts` by language; `indicator` is a code of `rules.catalogue`.
 
-    `baseline` and `target` are in the unit of the indicator; `audience` is the name of one of the plan's, or nothing.
-    Closing it, with a reason, keeps it.
+    `baseline` and `target` in the indicator's unit; `audience`: one of the plan's, or empty. Closing, with a reason,
+    keeps it.
     """
 
     __tablename__ = "objective"

@@ -1,7 +1,4 @@
-"""Reads of what the indicators said.
-
-Reads of objectives, and of how each goes.
-"""
+"""Queries of indicator values, objectives and their progress."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +19,7 @@ from app.domain.people.queries.known_names import name_in
 
 
 def indicator_or_404(code: str) -> Indicator:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown indicator."""
     found = INDICATORS.get(code)
     if found is None:
         raise NotFound(msg("Ese indicador no existe."))
@@ -30,7 +27,7 @@ def indicator_or_404(code: str) -> Indicator:
 
 
 def indicator_values(session: Session, organisation_id: int, *, indicator: str = "") -> Sequence[IndicatorValue]:
-    """Of all or of one, by code and month, the oldest first."""
+    """Return values of all indicators or one, by code and month, oldest first."""
     wanted = select(IndicatorValue).where(IndicatorValue.organisation_id == organisation_id)
     if indicator:
         wanted = wanted.where(IndicatorValue.indicator == indicator)
@@ -38,7 +35,7 @@ def indicator_values(session: Session, organisation_id: int, *, indicator: str =
 
 
 def indicator_points(session: Session, organisation_id: int, *, indicator: str = "") -> dict[str, list[MonthValue]]:
-    """By code, the oldest month first; one statement."""
+    """Return values by code, oldest month first; one statement."""
     rows = _POINTS_OF_INDICATOR if indicator else _ALL_POINTS
     found: dict[str, list[MonthValue]] = {}
     for code, month, value in rows.all(session, organisation_id=organisation_id, **_indicator_filter(indicator)):
@@ -47,12 +44,11 @@ def indicator_points(session: Session, organisation_id: int, *, indicator: str =
 
 
 def latest_values(session: Session, organisation_id: int) -> dict[str, float]:
-    """The newest value of each that has one."""
     return {code: known[-1].value for code, known in indicator_points(session, organisation_id).items()}
 
 
 def locked_values(session: Session, organisation_id: int, codes: Sequence[str]) -> Sequence[IndicatorValue]:
-    """Of these indicators, held until the end: of two who keep a month at once, the second finds the first's."""
+    """Return these indicators' values, locked until commit: a concurrent writer sees the first's."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -79,8 +75,6 @@ _POINTS_OF_INDICATOR: Query[tuple[str, date, float]] = Query(
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveStatus:
-    """An objective, who answers for it, what its indicator said and how it goes."""
-
     objective: Objective
     owner: str
     points: Sequence[MonthValue]
@@ -106,7 +100,7 @@ def objective_course(objective: Objective) -> ObjectiveCourse:
 def objective_statuses(
     session: Session, organisation_id: int, *, today: date, closed: bool = False
 ) -> list[ObjectiveStatus]:
-    """Those that are open (or those closed) in the order they were set. Two statements."""
+    """Return open (or closed) objectives in the order set. Two statements."""
     is_open = col(Objective.closed_on).is_(None)
     wanted = select(Objective, name_in(organisation_id)).join(User, col(User.id) == Objective.owner_id)
     found = session.exec(
@@ -119,7 +113,7 @@ def objective_statuses(
 
 
 def objective_status_or_404(session: Session, organisation_id: int, number: int, *, today: date) -> ObjectiveStatus:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown objective."""
     objective = objective_or_404(session, organisation_id, number)
     owner = session.exec(select(name_in(organisation_id)).where(User.id == objective.owner_id)).one()
     known = indicator_points(session, organisation_id, indicator=objective.indicator)
@@ -127,7 +121,7 @@ def objective_status_or_404(session: Session, organisation_id: int, number: int,
 
 
 def objective_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> Objective:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown objective."""
     wanted = select(Objective).where(Objective.organisation_id == organisation_id, Objective.number == number)
     found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:
@@ -141,7 +135,7 @@ def open_objectives(session: Session, organisation_id: int) -> Sequence[Objectiv
 
 
 def next_objective_number(session: Session, organisation_id: int) -> int:
-    """Held until the end, so that of two objectives set at once the second finds the first."""
+    """Return the next number, locked until commit, so that concurrent objectives differ."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -150,7 +144,7 @@ def next_objective_number(session: Session, organisation_id: int) -> int:
 
 
 def _objective_status(objective: Objective, owner: str, known: Sequence[MonthValue], today: date) -> ObjectiveStatus:
-    """A closed one is as it was on the day it was closed."""
+    """Return the status, for a closed objective as of its closing day."""
     until = objective.closed_on or today
     seen = [one for one in known if one.month <= until]
     return ObjectiveStatus(objective, owner, seen, objective_progress(seen, objective_course(objective), today=until))

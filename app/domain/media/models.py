@@ -1,4 +1,4 @@
-"""Images kept by their digest; the alternative text belongs to each use, not to the file."""
+"""Images stored by digest; alternative text belongs to each use, not to the file."""
 
 from datetime import datetime
 

@@ -1,28 +1,28 @@
-"""Where files are kept, as the features see it."""
+"""Ports of file storage and image cleaning."""
 
 from typing import Protocol
 
 
 class FileStore(Protocol):
-    """Files by organisation and digest: the same bytes are kept once. What must go alone has a name of its own."""
+    """Files stored once by organisation and digest; a file erased alone needs its own name."""
 
     def keep(self, organisation_id: int, digest: str, content: bytes) -> None: ...
 
     def read(self, organisation_id: int, digest: str) -> bytes:
-        """Raises `FileNotFoundError` when the file is not there."""
+        """Return the content. Raises `FileNotFoundError`."""
         ...
 
     def remove(self, organisation_id: int, digest: str) -> None:
-        """Nothing happens when it is not there."""
+        """Delete the file, if present."""
         ...
 
     def probe(self) -> None:
-        """Keep something and take it away. Raises `OSError` where nothing can be kept."""
+        """Write and delete a test file. Raises `OSError` when storage fails."""
         ...
 
 
 class CleanedImage(Protocol):
-    """Drawn again from its pixels: no position, no camera, no hidden content (ENS mp.info.5)."""
+    """An image redrawn from its pixels: no position, camera or hidden content (ENS mp.info.5)."""
 
     @property
     def content(self) -> bytes: ...
@@ -35,8 +35,8 @@ class CleanedImage(Protocol):
 
 
 class ImageCleaner(Protocol):
-    """Turning whatever was uploaded into an image that is only an image."""
+    """Conversion of uploads into plain images."""
 
     def cleaned(self, content: bytes) -> CleanedImage:
-        """Raises a `Refusal` in words when it is no image, or too large to open."""
+        """Return the cleaned image. Raises `Refusal` when it is no image or too large."""
         ...

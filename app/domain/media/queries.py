@@ -1,5 +1,3 @@
-"""Reads of files."""
-
 from collections.abc import Collection, Mapping
 
 from sqlmodel import Session, col, select
@@ -10,7 +8,7 @@ from app.domain.media.models import MediaFile
 
 
 def file_by_digest(session: Session, organisation_id: int, digest: str) -> MediaFile:
-    """Raise `NotFound` when this organisation has no such file."""
+    """Return an organisation's file. Raises `NotFound`."""
     found = files_by_digest(session, organisation_id, [digest]).get(digest)
     if found is None:
         raise NotFound(msg("Esta imagen no existe."))

@@ -1,5 +1,3 @@
-"""The norms somebody adopted, the proof of what was written, and the measures taken because of it."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +15,7 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class ParticipationNorms(Tenant, table=True):
-    """A version of the norms as somebody wrote it (see `rules.norms.plain_norms`); a fact."""
+    """A norms version as written (see `rules.norms.dump_norms`); a fact."""
 
     __tablename__ = "participation_norms"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "number"))
@@ -31,7 +29,7 @@ class ParticipationNorms(Tenant, table=True):
 
 
 class NormsAdoption(Tenant, table=True):
-    """That somebody else adopted a version: from then on it is the one in force, and no other. A fact."""
+    """Another person's adoption of a version, the only one in force from then on. A fact."""
 
     __tablename__ = "norms_adoption"
     __table_args__ = (
@@ -48,10 +46,9 @@ class NormsAdoption(Tenant, table=True):
 
 
 class MeasureEvidence(Tenant, table=True):
-    """What was written and where it was seen, before anything was done about it; a fact until its term ends.
+    """The message and its place, before any measure; a fact until its term ends.
 
-    `digest`: of the text, the place, the author and the images together, which stays when they go. `images`: digests
-    in the store of files.
+    `digest`: of text, place, author and images together, kept after them. `images`: digests in the file store.
     """
 
     __tablename__ = "measure_evidence"
@@ -78,12 +75,11 @@ class MeasureEvidence(Tenant, table=True):
 
 
 class ModerationMeasure(Tenant, table=True):
-    """Something done against what somebody wrote. Its evidence is there first: the key asks for it.
+    """A measure against a message; its key requires prior evidence.
 
-    The constraint keeps two people: what is decided was decided by somebody else than whoever proposed it. The only
-    exception is what was hidden `at_once`, which somebody else looks at by `look_by`. `ends_on` is a day of the
-    organisation's; `review_at`, when people are told next; `told_at`, when the notice to whoever wrote went out.
-    `is_reversal`: it was lifted because it was wrong.
+    The constraint ensures two people: proposer and decider differ, except when hidden `at_once`, reviewed by another
+    person by `look_by`. `ends_on`: a day of the organisation's; `review_at`: next reminder; `told_at`: when the
+    author's notice went out. `is_reversal`: lifted as wrong.
     """
 
     __tablename__ = "moderation_measure"
@@ -159,12 +155,12 @@ class ModerationMeasure(Tenant, table=True):
 
     @property
     def waits_for_a_look(self) -> bool:
-        """Hidden by one person, and nobody else has looked at it yet."""
+        """Tell whether one person hid it and no other has looked."""
         return self.at_once and self.decided_by is None and self.state is not MeasureState.LIFTED
 
     @property
     def due_process(self) -> frozenset[str]:
-        """What of `rules.measures.DUE_PROCESS` it has."""
+        """Return the items of `rules.measures.DUE_PROCESS` it has."""
         has = {
             "evidence": bool(self.evidence_id),
             "norm": bool(self.norm),
@@ -178,10 +174,10 @@ class ModerationMeasure(Tenant, table=True):
 
 
 class NetworkBlock(Tenant, table=True):
-    """A block as the network is asked for it: once it was decided and told, and, with `undoes`, to let in again.
+    """A block request, after decision and notice; with `undoes`, to unblock.
 
-    `who`: how the network calls them, until `account` says what the server knows them by. That is kept while the block
-    stands, since without it nobody could undo it, and forgotten with it.
+    `who`: the network name, until `account` has the server's identifier, needed to undo it and kept only while the
+    block stands.
     """
 
     __tablename__ = "network_block"
@@ -207,5 +203,5 @@ class NetworkBlock(Tenant, table=True):
 
     @property
     def stands(self) -> bool:
-        """The network says that they are blocked, and nobody has asked it for the contrary."""
+        """Tell whether the network confirmed it and no unblocking was requested."""
         return self.state is BlockState.DONE and not self.undoes

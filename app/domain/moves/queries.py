@@ -1,5 +1,3 @@
-"""What the record and the older versions say of posts that were moved."""
-
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,7 +11,7 @@ from app.domain.posts.models import Post, PostVersion
 
 
 class MoveRecord(NamedTuple):
-    """A save that gave a post another hour: by whom, and what was written of it (`drafting.service.moved_words`)."""
+    """A save that moved a post: its author and the words recorded (`drafting.service.moved_words`)."""
 
     subject: str
     at: datetime
@@ -36,20 +34,18 @@ class MoveRecord(NamedTuple):
 def moves_at(
     session: Session, organisation_id: int, post_ids: Collection[int], *, at: datetime, actor_id: int | None
 ) -> Mapping[int, MoveRecord]:
-    """What one person moved at one instant, by post."""
+    """Return, by post, one person's moves at one instant."""
     values = {"subjects": _subjects(post_ids), "at": at, "actor_id": actor_id}
     found = _MOVED_AT.all(session, organisation_id=organisation_id, **values)
     return {one.post_id: one for one in found if one.was_hour}
 
 
 def last_moves(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, MoveRecord]:
-    """The last time each was moved, of those that were."""
     found = _SAVES.all(session, organisation_id=organisation_id, subjects=_subjects(post_ids))
     return {one.post_id: one for one in found if one.was_hour}
 
 
 def previous_versions(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, PostVersion]:
-    """The version before the current one, of those that have one."""
     found = _PREVIOUS.all(session, organisation_id=organisation_id, posts=list(post_ids))
     return {version.post_id: version for version in found}
 

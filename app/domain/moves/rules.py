@@ -1,5 +1,3 @@
-"""Moving posts to another hour: what is asked for, and what each move does to an approval."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -14,14 +12,13 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 
 MOST_MOVED = 100
-"""Posts moved at once."""
 UNDER_REVIEW = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD})
 PostNumber = tuple[int, int]
 Window = tuple[datetime | None, datetime | None]
 
 
 class MoveKind(StrEnum):
-    """To a day, each at its hour; so many days away; or each to its next free hour."""
+    """Kinds of move: to a day at the same hour, by a number of days, or each to its next free hour."""
 
     DAY = "day"
     SHIFT = "shift"
@@ -30,7 +27,7 @@ class MoveKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """Where to. `at`: another hour on that day; `slot`: the free hour that was chosen, instead of the next."""
+    """The target. `at`: another hour that day; `slot`: the free hour chosen, instead of the next."""
 
     way: MoveKind
     on: date | None = None
@@ -40,15 +37,13 @@ class MoveRequest:
     slot: datetime | None = None
 
     def day_for(self, kept: PublicationPlan) -> date | None:
-        """None where there is nothing to count from."""
+        """Return the day, or None with nothing to count from."""
         if self.way is MoveKind.DAY:
             return self.on
         return kept.on + timedelta(days=self.days) if kept.on else None
 
 
 class ApprovalFate(StrEnum):
-    """What becomes of what people decided about it."""
-
     KEPT = "kept"
     LOST = "lost"
     REVIVED = "revived"
@@ -56,7 +51,7 @@ class ApprovalFate(StrEnum):
 
 
 def approval_fate(status: PostStatus, *, stays: bool) -> ApprovalFate:
-    """`stays`: inside the window that was approved, or asked to be."""
+    """Return the fate. `stays`: within the approved or requested window."""
     if status in UNDER_REVIEW:
         return ApprovalFate.KEPT if stays else ApprovalFate.LOST
     return ApprovalFate.REVIVED if status is PostStatus.EXPIRED else ApprovalFate.FREE
@@ -68,23 +63,23 @@ def is_within_window(at: datetime, window: Window) -> bool:
 
 
 def plan_at(instant: datetime, kept: PublicationPlan, zone: str) -> PublicationPlan:
-    """An instant as people agree on it there; what is said of its window stays."""
+    """Return the instant in local time, keeping the window."""
     local = local_time(instant, zone)
     return replace(kept, on=local.date(), at=local.time().replace(tzinfo=None, fold=0), fold=local.fold)
 
 
 def without_window(plan: PublicationPlan) -> PublicationPlan:
-    """A window it goes out of falls."""
+    """Drop a window the post moves out of."""
     return replace(plan, window_from=None, window_to=None)
 
 
 def encode_seen_hour(planned_at: datetime | None) -> str:
-    """What a form that opens now stands on."""
+    """Return the hour a form opened now is based on."""
     return planned_at.isoformat() if planned_at else ""
 
 
 def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> bool:
-    """Whether that is still its hour. Where it was drawn on a calendar, `seen` has no zone: it is that of the page."""
+    """Tell whether the hour is unchanged. A calendar's `seen` has no zone: the page's applies."""
     if not seen or planned_at is None:
         return not seen and planned_at is None
     try:
@@ -96,7 +91,7 @@ def is_seen_hour_current(seen: str, planned_at: datetime | None, zone: str) -> b
 
 
 def parse_hour(said: str) -> tuple[date | None, time | None, int]:
-    """Day, wall time and which of two equal ones, as the record keeps them (`Post.hour`); nonsense is no hour."""
+    """Return day, wall time and which of two equal ones, as the record has them (`Post.hour`); none for nonsense."""
     try:
         on, at, fold = said.split(" ")
         read = date.fromisoformat(on), time.fromisoformat(at) if at != "None" else None, int(fold)
@@ -107,7 +102,7 @@ def parse_hour(said: str) -> tuple[date | None, time | None, int]:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineShift:
-    """By when a step is decided now, and by when it would be."""
+    """A step's deadline now and after the move."""
 
     step: str
     was: datetime
@@ -116,7 +111,7 @@ class DeadlineShift:
 
 @dataclass(frozen=True, slots=True)
 class MovePreview:
-    """What a move would do to one post. `refusal`: why it does not move. `says`: what speaks of the new hour only."""
+    """The effect of moving one post. `refusal`: why it cannot; `says`: findings about the new hour only."""
 
     post_id: int
     number: PostNumber
@@ -141,18 +136,18 @@ class MovePreview:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether there is nothing to be told before it moves."""
+        """Tell whether nothing needs reading before the move."""
         return self.moves and self.fate is not ApprovalFate.LOST and not self.says
 
 
 def preview_digest(outlooks: Iterable[MovePreview]) -> str:
-    """What was told; another one when there is something else to tell."""
+    """Return a digest that changes with the preview."""
     told = [f"{one.name} {one.at} {one.fate.value} {[str(said) for said in one.says]}" for one in outlooks]
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 class MoveNotSettled(Refusal):
-    """Something has to be read before it moves, or does not move at all: `outlooks` has it, and nothing has moved."""
+    """The refusal of a move to be read about first, or impossible: see `outlooks`; nothing has moved."""
 
     def __init__(self, outlooks: list[MovePreview], sentence: Message) -> None:
         super().__init__(sentence)
@@ -160,7 +155,7 @@ class MoveNotSettled(Refusal):
 
 
 class MovedMeanwhile(MoveNotSettled, Conflict):
-    """Of some of them the hour is another than was seen: `post_ids`."""
+    """The conflict of posts whose hour differs from the one seen: `post_ids`."""
 
     status = Conflict.status
 
@@ -182,7 +177,7 @@ NO_SLOT = msg("No hay ninguna hora libre en las próximas semanas.")
 
 
 def check_settled(outlooks: list[MovePreview], *, told: str, agree: bool) -> None:
-    """Raise `MoveNotSettled` unless everything can move and whoever moves it has read what there is to be read."""
+    """Raise `MoveNotSettled` unless all can move and the person has read the preview."""
     if not all(one.moves for one in outlooks):
         some = any(one.moves for one in outlooks)
         raise MoveNotSettled(outlooks, NOT_ALL if some else _refusal_message(outlooks))

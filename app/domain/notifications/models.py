@@ -1,4 +1,4 @@
-"""What people are told: rows first, which the application shows and the worker carries (invariant I10)."""
+"""Notices: rows first, shown by the application and sent by the worker (invariant I10)."""
 
 from datetime import datetime, time
 from typing import Any
@@ -19,12 +19,11 @@ _PENDING = _where("next_attempt_at IS NOT NULL")
 
 
 class Notice(SQLModel, table=True):
-    """`kind` names the template, `context` fills it; the same `dedup_key` is never queued twice.
+    """A notice and its letter; `kind` names the template, `context` fills it, `dedup_key` is queued once.
 
-    One row is both what the person reads in the application (`read_at`) and their letter. The letter waits to leave
-    (`next_attempt_at`) or for a digest (`digest_at`), left (`sent_at`) or went in a digest (`digest_id`); with none of
-    these and no `trouble` the fact is told in the application alone. `thread` is the matter, `act_by` until when the
-    person can do something about it.
+    `read_at`: read in the application. The letter waits to leave (`next_attempt_at`) or for a digest (`digest_at`),
+    left (`sent_at`) or went in a digest (`digest_id`); with none of these and no `trouble` it stays in the application.
+    `thread`: the matter; `act_by`: the deadline to act.
     """
 
     __tablename__ = "notice"
@@ -61,7 +60,7 @@ class Notice(SQLModel, table=True):
 
 
 class NoticeChoice(Tenant, table=True):
-    """How one person wants to hear of one kind of notice, where they do not want the usual way."""
+    """A person's way for one kind of notice, where not the default."""
 
     __tablename__ = "notice_choice"
     __table_args__ = (
@@ -76,9 +75,9 @@ class NoticeChoice(Tenant, table=True):
 
 
 class NoticeHours(Tenant, table=True):
-    """Wall times of the organisation's zone: when mail waits, and when the digest leaves.
+    """Local wall times of quiet hours and digest.
 
-    Without `user_id` they are the organisation's; a person's own take their place. No `quiet_from`: mail never waits.
+    Without `user_id` the organisation's, replaced by a person's own. Without `quiet_from` mail never waits.
     """
 
     __tablename__ = "notice_hours"
@@ -96,9 +95,9 @@ class NoticeHours(Tenant, table=True):
 
 
 class Webhook(Tenant, table=True):
-    """Where an organisation's channel is told of what happens. The address is a secret: only its host is shown.
+    """An organisation's webhook. Its address is a secret: only the host is shown.
 
-    It hears of what happened `since` its address was given; every notice up to `followed_id` was looked at.
+    It receives events `since` the address was set; notices up to `followed_id` were processed.
     """
 
     __tablename__ = "webhook"
@@ -114,7 +113,7 @@ class Webhook(Tenant, table=True):
 
 
 class WebhookCall(Tenant, table=True):
-    """One fact told to the channel, once however many people are told of it."""
+    """An event sent to the webhook once, for any number of recipients."""
 
     __tablename__ = "webhook_call"
     __table_args__ = (

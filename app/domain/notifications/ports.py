@@ -1,5 +1,3 @@
-"""The post office, and the channels, as this feature sees them."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +9,7 @@ from app.domain.notifications.rules.webhooks import WebhookFormat
 
 @dataclass(frozen=True, slots=True)
 class CalendarPart:
-    """What a calendar program reads in a letter, and what it is to do with it (RFC 6047)."""
+    """A letter's calendar part and its method (RFC 6047)."""
 
     method: str
     text: str
@@ -19,13 +17,12 @@ class CalendarPart:
 
 @dataclass(frozen=True, slots=True)
 class MailMessage:
-    """`reference` is the same each time the same letter is sent, so that a repeated one can be recognised.
+    """A letter; `reference` repeats at each attempt, so duplicates can be recognised.
 
-    `thread` is what the letters of one matter share. `unsubscribe` is where one click stops this kind (RFC 8058).
-    `calendar` travels as an alternative of the text (iMIP, RFC 6047).
-
-    `signed`: the body a person wrote it for; nothing where Cauce writes by itself. `answers` and `references`: the
-    Message-ID of the letter it answers, and of those before. `identity`: its own, where somebody must know it.
+    `thread` joins a matter's letters. `unsubscribe`: one-click address for this kind (RFC 8058). `calendar` is an
+    alternative of the text (iMIP, RFC 6047). `signed`: the body for which a person wrote; empty for automatic mail.
+    `answers` and `references`: Message-IDs of the letter answered and of earlier ones. `identity`: its own, where
+    needed.
     """
 
     to_address: str
@@ -45,9 +42,9 @@ class MailMessage:
 
 
 class FailureCause(StrEnum):
-    """TEMPORARY: nothing was handed over, try later. PERMANENT: this letter will never be taken.
+    """The cause of a failure; TEMPORARY: not handed over, retry; PERMANENT: never accepted.
 
-    UNANSWERED: all of it was sent and the line was cut before the answer, so it may have arrived.
+    UNANSWERED: all sent, cut off before the answer; it may have arrived.
     """
 
     TEMPORARY = "temporary"
@@ -56,7 +53,7 @@ class FailureCause(StrEnum):
 
 
 class HandoverError(Exception):
-    """Something was not, or may not have been, handed over; `sentence` is for the administrator."""
+    """A failed or uncertain handover; `sentence` is for the administrator."""
 
     def __init__(self, cause: FailureCause, sentence: Message) -> None:
         super().__init__(str(sentence))
@@ -65,35 +62,35 @@ class HandoverError(Exception):
 
 
 class MailError(HandoverError):
-    """A letter."""
+    """The failed handover of a letter."""
 
 
 class WebhookError(HandoverError):
-    """A message to a channel."""
+    """The failed handover of a webhook message."""
 
 
 class Mailer(Protocol):
     def send(self, letter: MailMessage) -> None:
-        """Hand one letter over. Raises `MailError`, and nothing else."""
+        """Hand one letter over. Raises only `MailError`."""
 
 
 class WebhookClient(Protocol):
     def say(self, address: str, shape: WebhookFormat, headline: str, link: str) -> None:
-        """Say one thing in a channel. Raises `WebhookError`, and nothing else."""
+        """Post one message. Raises only `WebhookError`."""
 
 
 class LetterTemplates(Protocol):
     def compose(self, kind: str, context: dict[str, Any], *, locale: str) -> tuple[str, str]:
-        """Subject and text in the reader's language. Raises `LookupError` when it cannot be written."""
+        """Return subject and text in the reader's language. Raises `LookupError` when impossible."""
 
     def rich(self, kind: str, context: dict[str, Any], *, locale: str) -> str:
-        """The same letter as a page (HTML). Raises `LookupError` when it cannot be written."""
+        """Return the letter as HTML. Raises `LookupError` when impossible."""
 
     def headline(self, kind: str, context: Mapping[str, Any], *, locale: str) -> str:
-        """Its subject alone. Raises `LookupError` when it cannot be written."""
+        """Return the subject. Raises `LookupError` when impossible."""
 
     def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
-        """What of the context the headline speaks of, and where it leads."""
+        """Return the context that the headline and its link use."""
 
     def link(self, path: str) -> str:
-        """The whole address of a page; nothing where the installation does not know its own."""
+        """Return a page's full address; empty where the installation's is unknown."""

@@ -1,4 +1,4 @@
-"""Putting letters in the outbox: a row in the transaction of the deed it tells of (invariant I10)."""
+"""Letters queued in the outbox within the act's transaction (invariant I10)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +14,11 @@ from app.domain.notifications.rules.threads import thread_key
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """`kind` names the templates `emails/<kind>.subject` and `.txt`; `context` must be plain JSON.
+    """A letter to queue; `kind` names templates `emails/<kind>.subject` and `.txt`, `context` is plain JSON.
 
-    `act_by`: until when the reader can do something about it; what is due sooner does not wait for quiet hours to end.
-    `digest_at`: it does not leave by itself but in the digest of that instant, as the notices of a session do.
-    An invitation to an appointment comes in the context, as `calendar`: its `method` and its `text` (RFC 6047).
+    `act_by`: the reader's deadline; earlier ones do not wait for quiet hours to end. `digest_at`: leaves in the digest
+    of that instant, as session notices do. An invitation is `calendar` in the context: its `method` and `text` (RFC
+    6047).
     """
 
     to_address: str
@@ -32,7 +32,7 @@ class Letter:
 
 
 def queue_letters(session: Session, letters: Sequence[Letter], *, organisation_id: int | None, now: datetime) -> None:
-    """Queue each letter once, in one statement however many: what has a known `dedup_key` is left as it is."""
+    """Queue each letter once, in one statement; a known `dedup_key` is skipped."""
     if not letters:
         return
     _INSERT_ONCE.run(session, [_notice_row(letter, organisation_id, now) for letter in letters])
@@ -66,13 +66,13 @@ def queue_letter(
     now: datetime,
     act_by: datetime | None = None,
 ) -> None:
-    """Queue one letter, once: a second call with the same `dedup_key` does nothing."""
+    """Queue one letter; a repeated `dedup_key` does nothing."""
     letter = Letter(to_address, to_name, locale, kind, context, dedup_key, act_by)
     queue_letters(session, [letter], organisation_id=organisation_id, now=now)
 
 
 def delete_letters_to(session: Session, organisation_id: int | None, address: str) -> None:
-    """Every letter to an address about an organisation, or about nothing but its account (None), sent or not."""
+    """Delete an address's letters, sent or not, about an organisation or its account alone (None)."""
     where = col(Notice.organisation_id)
     session.execute(
         delete(Notice).where(

@@ -1,5 +1,3 @@
-"""Bodies and their units."""
-
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -15,9 +13,10 @@ from app.domain.organisations.rules import (
 
 
 class Organisation(SQLModel, table=True):
-    """`officials_limit`: per cent of a month's publications that may name officials. `review_days`: working days in
-    which somebody else reviews what one person approved alone. `domains`: its own, as DNS names them; links to any
-    other are new wording.
+    """A public body; `officials_limit`: per cent of a month's publications that may name officials.
+
+    `review_days`: working days to review a sole approval later. `domains`: its own DNS names; other links are new
+    wording.
     """
 
     __tablename__ = "organisation"

@@ -1,17 +1,17 @@
-"""The one-time code that proves whoever opens the first-run page also has the machine's console."""
+"""The one-time code that proves console access on the first-run page."""
 
 from typing import Protocol
 
 
 class SetupCodeStore(Protocol):
     def current(self) -> str:
-        """The code to type, made if there is none."""
+        """Return the code, created if missing."""
         ...
 
     def matches(self, typed: str) -> bool:
-        """Without regard to case, spaces or hyphens."""
+        """Compare, ignoring case, spaces and hyphens."""
         ...
 
     def spend(self) -> bool:
-        """Take it away; of two who try at once, one hears True."""
+        """Delete the code; of two simultaneous calls one returns True."""
         ...

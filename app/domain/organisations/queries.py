@@ -1,5 +1,3 @@
-"""Reads of organisations and their units."""
-
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -14,7 +12,7 @@ from app.domain.organisations.models import Organisation, Unit
 
 
 def organisation_by_slug(session: Session, slug: str) -> Organisation:
-    """Raise `NotFound` when there is none."""
+    """Return the organisation. Raises `NotFound`."""
     found = session.exec(select(Organisation).where(Organisation.slug == slug)).first()
     if found is None:
         raise NotFound(msg("No hay ninguna organización «%(slug)s».", slug=slug))
@@ -22,12 +20,11 @@ def organisation_by_slug(session: Session, slug: str) -> Organisation:
 
 
 def current_day(session: Session, organisation_id: int, *, now: datetime) -> date:
-    """The day it is in an organisation, which its people count by."""
     return local_day(now, organisation_by_id(session, organisation_id).zone)
 
 
 def organisation_by_id(session: Session, organisation_id: int) -> Organisation:
-    """The one that is in the session already, or else read. It must exist."""
+    """Return the organisation from the session or the database. It must exist."""
     held = session.identity_map.get(identity_key(Organisation, organisation_id))
     found = held or _ORGANISATION.first(session, organisation_id=organisation_id)
     assert found is not None, organisation_id
@@ -45,12 +42,11 @@ def units(session: Session, organisation_id: int) -> Sequence[Unit]:
 
 
 def has_organisations(session: Session) -> bool:
-    """Whether this installation has an organisation at all."""
     return session.exec(select(Organisation.id).limit(1)).first() is not None
 
 
 def unit_or_404(session: Session, unit_id: int, *, organisation_id: int) -> Unit:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown unit."""
     found = session.exec(select(Unit).where(Unit.organisation_id == organisation_id, Unit.id == unit_id)).first()
     if found is None:
         raise NotFound(msg("Esa unidad no existe."))

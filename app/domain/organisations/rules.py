@@ -1,5 +1,3 @@
-"""What an organisation is, in the words of the sector."""
-
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,7 +33,7 @@ LANGUAGE_NAMES: dict[str, Message] = {
 LANGUAGES = tuple(LANGUAGE_NAMES)
 ZONES = ("Europe/Madrid", "Atlantic/Canary", "Africa/Ceuta")
 ZONE_OF_REGION = {"ES-CN": "Atlantic/Canary", "ES-CE": "Africa/Ceuta", "ES-ML": "Africa/Ceuta"}
-"""Zones of the communities and cities that do not keep the time of Madrid."""
+"""Zones of regions outside Madrid time."""
 DEFAULT_GRACE_MINUTES = 120
 DEFAULT_OFFICIALS_LIMIT = 20
 DEFAULT_REVIEW_DAYS = 10
@@ -46,7 +44,7 @@ def language_name(code: str) -> Message:
 
 
 def language_rank(code: str, languages: Sequence[str]) -> tuple[int, str]:
-    """Sorts languages: those of the organisation in its own order, then the others by their code."""
+    """Return a sort key: the organisation's languages in its order, then others by code."""
     return (languages.index(code) if code in languages else len(languages), code)
 
 
@@ -84,7 +82,7 @@ REGIONS: dict[str, str] = {
     "ES-PV": "País Vasco",
     "ES-RI": "La Rioja",
 }
-"""Autonomous communities and cities by their ISO 3166-2 code: proper names, the same in every language."""
+"""Autonomous communities and cities by ISO 3166-2 code; proper names, not translated."""
 _ZONE_NAMES = {
     "Europe/Madrid": msg("Península y Baleares"),
     "Atlantic/Canary": msg("Canarias"),
@@ -122,28 +120,28 @@ def weekday_name(day: str) -> Message:
 
 
 def slug_from_name(name: str) -> str:
-    """«Ayuntamiento de Villacauce» → `ayuntamiento-villacauce`, for the addresses of its pages."""
+    """Return the slug: «Ayuntamiento de Villacauce» → `ayuntamiento-villacauce`."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = re.findall(r"[a-z0-9]+", "".join(sign for sign in plain if not unicodedata.combining(sign)))
     return "-".join(word for word in words if word not in _SKIPPED_WORDS)[:60].strip("-")
 
 
 def check_slug(slug: str) -> None:
-    """Raise `Refusal` unless it can stand in an address."""
+    """Raise `Refusal` unless it fits an address."""
     if not _SLUG.fullmatch(slug) or len(slug) > 60:
         raise Refusal(msg("Use solo minúsculas sin tilde, cifras y guiones, por ejemplo «villacauce»."))
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionHours:
-    """One stretch of attention in a day, in the organisation's wall time."""
+    """A day's attention hours in local wall time."""
 
     opens: time
     closes: time
 
 
 def hours_document(week: Mapping[str, AttentionHours]) -> dict[str, list[list[str]]]:
-    """As kept: {"mon": [["08:00", "15:00"]]}; a day without attention is missing. Raises `Refusal`."""
+    """Return the stored form: {"mon": [["08:00", "15:00"]]}, without days off. Raises `Refusal`."""
     for day, hours in week.items():
         if hours.closes <= hours.opens:
             raise Refusal(msg("El %(day)s termina antes de empezar.", day=weekday_name(day)))
@@ -152,7 +150,7 @@ def hours_document(week: Mapping[str, AttentionHours]) -> dict[str, list[list[st
 
 @dataclass(frozen=True, slots=True)
 class OperatorSettings:
-    """Settings of the whole installation that its operator makes: they are read from the environment."""
+    """The operator's installation-wide settings, from the environment."""
 
     public_url: str
     has_mail: bool
@@ -160,9 +158,9 @@ class OperatorSettings:
 
 @dataclass(frozen=True, slots=True)
 class SetupState:
-    """The state of an organisation so far; people by their ids.
+    """An organisation's set-up; people are ids.
 
-    `entered`: members who have signed in. `installation` is None where its steps are not shown (the demonstration).
+    `entered`: members who have signed in. `installation` is None where its steps are hidden (the demonstration).
     """
 
     writers: frozenset[int]
@@ -178,7 +176,7 @@ class SetupState:
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """A step before the first publication; `endpoint` is the page where it is done, empty for a setting."""
+    """A step before the first publication; `endpoint` is its page, empty for a setting."""
 
     label: Message
     why: Message
@@ -187,7 +185,7 @@ class SetupStep:
 
 
 def setup_steps(ready: SetupState) -> list[SetupStep]:
-    """Return the steps in the order to take them. An author cannot approve, so two people are needed."""
+    """Return the ordered steps. Authors cannot approve, so two people are needed."""
     return [*_installation_steps(ready.installation), *_people_steps(ready), *_content_steps(ready)]
 
 
@@ -259,5 +257,5 @@ def _content_steps(ready: SetupState) -> Iterator[SetupStep]:
 
 
 def _has_writer_and_decider(writers: frozenset[int], deciders: frozenset[int]) -> bool:
-    """Tell whether one person may write and another one decide."""
+    """Tell whether different people may write and decide."""
     return any(writer != decider for writer in writers for decider in deciders)

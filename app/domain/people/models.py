@@ -1,4 +1,4 @@
-"""People, what they are in each organisation, and the doors they came in by."""
+"""People, roles, grants, and sign-in."""
 
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,9 @@ from app.domain.people.rules.substitutions import SubstitutionKind, Substitution
 
 
 class User(SQLModel, table=True):
-    """A person; one unique identity each (ENS op.acc.1), also across organisations.
+    """A person, with one unique identity (ENS op.acc.1) across organisations.
 
-    `setup_dismissed`: organisations whose set-up they do not want to land on after signing in.
+    `setup_dismissed`: organisations whose set-up page they skip after signing in.
     """
 
     __tablename__ = "user"
@@ -31,11 +31,11 @@ class User(SQLModel, table=True):
 
 
 class Membership(Tenant, table=True):
-    """One role of one person in one organisation, with the kind of post it is held from.
+    """A person's role in an organisation, with the kind of post behind it.
 
-    Only what is in effect is here: a function that waits to be confirmed is a `FunctionGrant`. `given_by`: by whose
-    hand alone it came (the granter, and whoever made them one); empty once somebody else confirmed it. `known_name`: of
-    somebody who left and changed their name elsewhere, the one they left with.
+    Only roles in effect; unconfirmed ones are a `FunctionGrant`. `given_by`: those who alone gave it (the granter and
+    that granter's sole maker); empty once confirmed by another. `known_name`: a former member's name at departure, if
+    changed.
     """
 
     __tablename__ = "membership"
@@ -59,9 +59,9 @@ class Membership(Tenant, table=True):
 
 
 class FunctionGrant(Tenant, table=True):
-    """A deciding function given to somebody, as a fact; `terms` are those of the role or of the substitution.
+    """The grant of a deciding function; `terms` are the role's or the substitution's.
 
-    `given_by`: see `Membership`. `effective_at`: when it takes effect by itself; None while it waits for somebody.
+    `given_by`: see `Membership`. `effective_at`: when it takes effect by itself; None while awaiting confirmation.
     """
 
     __tablename__ = "function_grant"
@@ -86,7 +86,7 @@ class FunctionGrant(Tenant, table=True):
 
 
 class GrantAnswer(Tenant, table=True):
-    """What came of a grant: somebody confirmed, refused or withdrew it, or its term ended (`user_id` is None)."""
+    """A grant's confirmation, refusal, withdrawal or lapse (`user_id` is None)."""
 
     __tablename__ = "grant_answer"
     __table_args__ = (
@@ -107,9 +107,9 @@ _WAITING = text("accepted_at IS NULL")
 
 
 class Invitation(Tenant, table=True):
-    """Functions offered to an address, which nobody holds before whoever it is said yes (`accepted_at`, `user_id`).
+    """Roles offered to an address, held only after acceptance (`accepted_at`, `user_id`).
 
-    The name is the one that was typed, for the account of somebody who has none.
+    The typed name serves a new account.
     """
 
     __tablename__ = "invitation"
@@ -147,10 +147,10 @@ class Invitation(Tenant, table=True):
 
 
 class Substitution(Tenant, table=True):
-    """Somebody deciding in another's place; only ending it before its time, and its confirmation, are written later.
+    """A substitution; later writes only end it early or confirm it.
 
-    The names are those of the day it was set; `ended_*` is when and by whom it was taken back. `given_by`: by whose
-    hand alone it came, where an administrator set it; empty once somebody else confirmed it.
+    Names are those of its day; `ended_*`: when and by whom it was ended. `given_by`: sole granters, where an
+    administrator set it; empty once confirmed by another.
     """
 
     __tablename__ = "substitution"
@@ -192,9 +192,9 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class AbsenceCalendar(Tenant, table=True):
-    """Where a person's own calendar is (a secret: only its host is shown), and the absences it had when last read.
+    """A personal calendar's address (a secret: only the host is shown) and its absences when last read.
 
-    `absences` as a form carries them; of everything else that is in it nothing is kept.
+    `absences` are form values; nothing else in it is stored.
     """
 
     __tablename__ = "absence_calendar"
@@ -216,9 +216,9 @@ class AbsenceCalendar(Tenant, table=True):
 
 
 class UserSession(SQLModel, table=True):
-    """A signed-in device. The cookie holds a token; the row decides, so it can be ended from anywhere.
+    """A signed-in device. The cookie holds a token; the row decides, so any device can end it.
 
-    `known_as`: the digest that its `KnownDevice` goes by.
+    `known_as`: the digest of its `KnownDevice`.
     """
 
     __tablename__ = "user_session"
@@ -235,7 +235,7 @@ class UserSession(SQLModel, table=True):
 
 
 class SignInAttempt(SQLModel, table=True):
-    """Failures in a stretch of time, by a digest of what was tried from where; `window` is the minute it ends."""
+    """Failures counted by a digest of account and origin; `window` is the minute it ends."""
 
     __tablename__ = "sign_in_attempt"
 
@@ -245,7 +245,7 @@ class SignInAttempt(SQLModel, table=True):
 
 
 class KnownDevice(SQLModel, table=True):
-    """A device that a person has signed in with, by the digest of the cookie it keeps. One device may know several."""
+    """A device used to sign in, by its cookie's digest; several people may share it."""
 
     __tablename__ = "known_device"
 
@@ -255,7 +255,7 @@ class KnownDevice(SQLModel, table=True):
 
 
 class AccessLink(SQLModel, table=True):
-    """A one-time link sent by mail: a first password, a reset or a way in."""
+    """A one-time mailed link: first password, reset or sign-in."""
 
     __tablename__ = "access_link"
 

@@ -1,17 +1,15 @@
-"""Passwords, as accounts need them kept."""
-
 from typing import Protocol
 
 
 class PasswordHasher(Protocol):
     def hash(self, password: str) -> str:
-        """What is stored of a password. Slow by design: call it outside every transaction."""
+        """Return the stored hash. Slow by design: call outside transactions."""
         ...
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """False, in the same time, when nothing is stored. Slow by design as well."""
+        """Tell whether it matches; False, in equal time, without a hash. Slow too."""
         ...
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether it was made with other parameters than today's."""
+        """Tell whether its parameters differ from today's."""
         ...

@@ -1,4 +1,4 @@
-"""Dates that bind, and what each election asks people to look at by hand."""
+"""Binding periods and each election's manual account checks."""
 
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +12,12 @@ from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind, PeriodSt
 
 
 class Period(Tenant, table=True):
-    """Local days as agreed, and the instants they mean in the organisation's zone; `ends_at` is the first one after.
+    """A period: local days and their instants in the organisation's zone; `ends_at` is the first after.
 
-    The dates inside an electoral period hang from it (`part_of_id`) and are confirmed with it. A body that depends on
-    another has its own copy of what that one confirmed (`inherited_from_id`, with its name kept). `reference` is the
-    document or the order as data (`rules.references`), empty before it was kept so; `provisional_until` is set while
-    an emergency binds on the word of the one person who proposed it.
+    Dates inside an electoral period (`part_of_id`) are confirmed with it. A dependent body has a copy of a period its
+    parent confirmed (`inherited_from_id`, with its name kept). `reference`: the document or order as data
+    (`rules.references`), empty in older rows. `provisional_until`: set while an emergency binds on its proposer's word
+    alone.
     """
 
     __tablename__ = "period"
@@ -70,7 +70,7 @@ class Period(Tenant, table=True):
 
 
 class AccountCheck(Tenant, table=True):
-    """One part of one account that somebody looks at by hand because an election was called."""
+    """A part of an account to check by hand because an election was called."""
 
     __tablename__ = "account_check"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What the plan needs of the outside world: a text that a governing body can go on editing."""
+"""The plan's external port: documents a governing body can edit."""
 
 from typing import Protocol
 
@@ -8,9 +8,9 @@ from app.domain.plan_document.rules.tree import Document
 class DocumentWriter(Protocol):
     @property
     def is_ready(self) -> bool:
-        """Whether the library that writes it is installed."""
+        """Tell whether the library that writes it is installed."""
         ...
 
     def odt(self, document: Document) -> bytes:
-        """As an OpenDocument text, with the same headings, tables and numbers."""
+        """Return the document as OpenDocument text, with the same headings, tables and numbers."""
         ...

@@ -1,5 +1,3 @@
-"""What the document of the plan is made from: a version that was proposed, or what is being written."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,16 +17,16 @@ NO_SUCH_VERSION = msg("El plan no tiene esa versión.")
 
 @dataclass(frozen=True, slots=True)
 class DocumentSource:
-    """`version` is None of the draft."""
+    """`version` is None for the draft."""
 
     content: Mapping[str, Any]
     version: PlanVersion | None
 
 
 def document_source(session: Session, organisation_id: int, *, asked: str, today: date) -> DocumentSource | None:
-    """`asked`: the number of a version, `draft`, or nothing for the one in force; None where the draft is meant.
+    """Return the source `asked` for: a version number, `draft`, or empty for the version in force.
 
-    Raises `NotFound`.
+    None means the draft. Raises `NotFound`.
     """
     if asked not in ("", DRAFT):
         if (number := parse_int(asked, 9)) is None:

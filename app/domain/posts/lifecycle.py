@@ -1,4 +1,4 @@
-"""The only place where a post's status is written (invariant I7)."""
+"""The only place that writes a post's status (invariant I7)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,9 +23,9 @@ _MOVED = BulkUpdate(Post, "status", "changed_at")
 def apply_transition_to_all(
     session: Session, posts: Mapping[int, PostStatus], move: PostTransition, *, now: datetime
 ) -> None:
-    """The same for many posts that nobody holds as models, by a move that leaves no mark: one statement.
+    """Apply an unmarked transition to many posts; one statement.
 
-    `posts`: where each stands, by its key; they come locked.
+    `posts` maps each id to its current status; they come locked.
     """
     if move in MARKED_TRANSITIONS:
         raise ValueError(move)
@@ -34,9 +34,9 @@ def apply_transition_to_all(
 
 
 def settle_reviewer_holds(session: Session, post: Post, *, actor: Actor, now: datetime, reason: str) -> None:
-    """Mark that the function that held a post has approved what it says now; its state is what the approval made it.
+    """Mark that the holding function approved the current text; the approval set the status.
 
-    The mark differs from a release in its `set_as`: it lets nothing through a period.
+    Unlike a release, by its `set_as`, it lets nothing through a period.
     """
     session.add(
         PostMark(
@@ -63,10 +63,10 @@ def apply_transition(
     period_id: int | None = None,
     set_as: str | None = None,
 ) -> PostStatus:
-    """Take the post where the move leads and return the state it left; raises `OutOfTurn` when it leads nowhere.
+    """Apply the transition and return the previous status; raises `Conflict` when it does not exist from there.
 
-    A move that no other row tells of leaves a mark, so that the state can always be worked out again. `set_as`: the
-    function that a hold is set from (`rules.holds`).
+    A transition no other row records leaves a mark, so that the status can always be derived. `set_as` is the function
+    a hold is set from (`rules.holds`).
     """
     before, post.status = post.status, status_after(post.status, move)
     post.changed_at = now

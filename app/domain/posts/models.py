@@ -1,4 +1,4 @@
-"""Posts, their versions and what each official account would say. Versions and variants are never edited."""
+"""Posts, with their versions and variants, which are never edited."""
 
 import json
 from collections.abc import Iterable
@@ -26,10 +26,10 @@ from app.domain.posts.rules.states import PostOrigin, PostStatus, PostTransition
 
 
 class Post(Tenant, table=True):
-    """`status` is written by `lifecycle.apply` alone; `planned_at` is worked out from the agreed wall time.
+    """`status` is written only by `lifecycle.apply_transition`; `planned_at` derives from the agreed wall time.
 
-    `form_key` is the form it was first saved from: the same form sent twice makes one post. `request_id` is the
-    request it was written for; without one it comes from the plan.
+    `form_key` is the form first saved: resubmitting it makes no second post. `request_id` is the originating request;
+    None means planned.
     """
 
     __tablename__ = "post"
@@ -71,18 +71,18 @@ class Post(Tenant, table=True):
 
     @property
     def hour(self) -> str:
-        """What was agreed about its time; another one when somebody agrees on another."""
+        """Return the agreed time as a key, which changes when it does."""
         return f"{self.planned_on} {self.planned_time} {self.planned_fold}"
 
     @property
     def base(self) -> str:
-        """What a form that opens now stands on: it changes with anything the composer edits."""
+        """Return the form's base token, which changes with anything the composer edits."""
         aside = json.dumps([self.title, self.topic_id, self.hour, *filter(None, [self.campaign_id])])
         return f"{self.version}-{sha256(aside.encode()).hexdigest()[:16]}"
 
 
 class PostCounter(SQLModel, table=True):
-    """The last number given in a year: one UPSERT … RETURNING gives the next."""
+    """The last number given in a year; one UPSERT … RETURNING gives the next."""
 
     __tablename__ = "post_counter"
 
@@ -92,10 +92,10 @@ class PostCounter(SQLModel, table=True):
 
 
 class PostVersion(Tenant, table=True):
-    """`body` is the composer's form as it was saved; variants are worked out from it.
+    """`body` is the composer form as saved; variants derive from it.
 
-    `declared` is what rules are told of it (`Draft.answers`), as it was judged; empty where nobody was asked.
-    `hash_version`: the form that `content_hash` and those of its variants were made with (`rules.content`).
+    `declared` is the rules' input (`Draft.answers`) as judged; empty if not asked. `hash_version` is the hash form of
+    `content_hash` and its variants (`rules.content`).
     """
 
     __tablename__ = "post_version"
@@ -125,7 +125,7 @@ class PostVersion(Tenant, table=True):
         return approved_title(self.title, self.hash_version)
 
     def content(self, variants: Iterable["Variant"] = ()) -> PostContent:
-        """Return what was approved or may be, as it stands in the rows."""
+        """Return the content approved or approvable, from the rows."""
         digests = [use["digest"] for use in self.body.get("media", ())]
         declared = declaration_from(self.body.get("declared", {})).data(digests)
         return PostContent(
@@ -133,12 +133,12 @@ class PostVersion(Tenant, table=True):
         )
 
     def recomputed_hash(self, variants: Iterable["Variant"]) -> str:
-        """Return what `content_hash` must be, worked out again from the rows by the form it was made with."""
+        """Recompute `content_hash` from the rows, in its own hash form."""
         return content_hash(self.content(variants), self.hash_version)
 
 
 class PostContributor(Tenant, table=True):
-    """Everyone whose words are in a version, carried from version to version: none of them approves it (I2)."""
+    """A contributor to a version, carried to later versions; contributors may not approve (I2)."""
 
     __tablename__ = "post_contributor"
     __table_args__ = (
@@ -152,7 +152,7 @@ class PostContributor(Tenant, table=True):
 
 
 class Variant(Tenant, table=True):
-    """What one account says in one language. `media` is a list of {"digest", "alt"}."""
+    """An account's text in one language. `media` is a list of {"digest", "alt"}."""
 
     __tablename__ = "variant"
     __table_args__ = (
@@ -179,12 +179,12 @@ class Variant(Tenant, table=True):
         return VariantContent(self.channel_id, self.language, self.text, self.link, media)
 
     def recomputed_hash(self, version: PostVersion) -> str:
-        """Return what `content_hash` must be, by the form that its version was made with."""
+        """Recompute `content_hash`, in the version's hash form."""
         return variant_hash(self.content, version.content(), version.hash_version)
 
 
 class LineCheck(Tenant, table=True):
-    """A version held against the line: which line and which plan exactly, when, and at which point of its way (I4)."""
+    """A version's editorial line check: exact line and plan, time and stage (I4)."""
 
     __tablename__ = "line_check"
     __table_args__ = (
@@ -203,9 +203,9 @@ class LineCheck(Tenant, table=True):
 
 
 class FindingRecord(Tenant, table=True):
-    """What a rule said of a variant, in the words the rule had then.
+    """A rule's finding on a variant, in the rule's wording then.
 
-    `marks` is a list of [start, end, what], and of [start, end, what, field] for places beside the text (`Mark.field`).
+    `marks` lists [start, end, what], or [start, end, what, field] for places beside the text (`TextMark.field`).
     """
 
     __tablename__ = "finding"
@@ -229,10 +229,10 @@ class FindingRecord(Tenant, table=True):
 
 
 class PostMark(Tenant, table=True):
-    """A deed on the post itself (held, released, withdrawn, expired, reopened), with who, when and why.
+    """An act on the post itself (held, released, withdrawn, expired, reopened): who, when and why.
 
-    `period_id` where a period held it, or where it was released from that period and from no other. `set_as` is the
-    function a hold was set from, a value of `HoldFunction`; holds from before it was kept have none.
+    `period_id` is the period that held it, or the only one it was released from. `set_as` is the hold's function, a
+    `HoldFunction` value; older holds have none.
     """
 
     __tablename__ = "post_mark"
@@ -255,9 +255,9 @@ class PostMark(Tenant, table=True):
 
 
 class WorkingCopy(Tenant, table=True):
-    """What a person is typing, kept apart from the versions; `key` is the post's id, or a form's own for a new post.
+    """A user's unsaved form, apart from versions; `key` is the post id, or the form's own for a new post.
 
-    `base` is what the post was when the form opened (`Post.base`).
+    `base` is the post's state when the form opened (`Post.base`).
     """
 
     __tablename__ = "working_copy"
@@ -273,9 +273,9 @@ class WorkingCopy(Tenant, table=True):
 
 
 class PostView(SQLModel, table=True):
-    """Which version a person last looked at and when it would go out then, so that a review shows what changed since.
+    """The version a user last viewed and its planned time, so that a review shows changes since.
 
-    `present_since` and `present_at`: since when they say they are looking at it, and their last sign of life.
+    `present_since` and `present_at`: start and last sign of their presence.
     """
 
     __tablename__ = "post_view"

@@ -1,4 +1,4 @@
-"""What everybody may read of an organisation: what it decided to show, and the documents made of it."""
+"""An organisation's public page settings and derived documents."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from app.domain.public.rules.settings import Licence
 
 
 class PublicPage(Tenant, table=True):
-    """`parts`: what is shown, as `Part`. The rest follows the documents, which are derived.
+    """The public page; `parts`: those shown, as `PagePart`. The rest tracks the derived documents.
 
-    `version` advances when any of them changed; `seq` is how far they followed the record, `edition` what they were
-    written with (templates, words, styles), and `stale_at` until when they hold if nothing is done.
+    `version` advances with any change; `seq` is the record they reflect; `edition` their templates, words and styles;
+    `stale_at` their expiry.
     """
 
     __tablename__ = "public_page"
@@ -31,7 +31,7 @@ class PublicPage(Tenant, table=True):
 
 
 class PublicDocument(Tenant, table=True):
-    """Finished bytes of one address: plain, and compressed both ways. `path` is what follows `/p/<slug>/`."""
+    """An address's final bytes: plain, gzip and brotli. `path` follows `/p/<slug>/`."""
 
     __tablename__ = "public_document"
     __table_args__ = (UniqueConstraint("organisation_id", "path"),)

@@ -1,4 +1,4 @@
-"""Pages for everybody as the feature sees them: written outside any request, from templates."""
+"""The port of public pages: written from templates outside any request."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -9,22 +9,22 @@ from app.core.messages import Message
 class PublicPages(Protocol):
     @property
     def address(self) -> str:
-        """Where this installation is, without a final slash."""
+        """Return the base URL, without a final slash."""
         ...
 
     @property
     def edition(self) -> str:
-        """What they are written with now (templates, words, styles): another one means writing them again."""
+        """Return the edition (templates, words, styles); a new one means rewriting."""
         ...
 
     def write(self, name: str, language: str, values: Mapping[str, Any]) -> bytes:
-        """A page of `templates/public` in that language, or in Spanish where the product does not speak it."""
+        """Render a page of `templates/public` in that language, or in Spanish if unsupported."""
         ...
 
     def spoken(self, language: str) -> str:
-        """The language the product's own sentences are in on a page of that language."""
+        """Return the product's own language on such a page."""
         ...
 
     def said(self, sentence: Message, language: str) -> str:
-        """A sentence of the product as a page of that language says it."""
+        """Translate a message for a page in that language."""
         ...

@@ -1,5 +1,3 @@
-"""Deliveries, their attempts and outcomes, what was published as it was sent, and what corrects it."""
-
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +11,10 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Delivery(Tenant, table=True):
-    """One variant on its way to one account; `next_attempt_at` is the due time or a lease's end, NULL when finished.
+    """A variant bound for one account.
 
-    `answers` is the network's identifier of what a correction hangs from there.
-    The foreign key to `approval` makes it impossible to write a delivery of content nobody approved (I1).
+    `next_attempt_at`: due time or lease end, NULL when finished. `answers`: the network identifier a correction replies
+    to. The foreign key to `approval` rules out unapproved content (I1).
     """
 
     __tablename__ = "delivery"
@@ -50,9 +48,9 @@ class Delivery(Tenant, table=True):
 
 
 class DeliveryAttempt(Tenant, table=True):
-    """Written and committed before the network is called; without an outcome row, nobody knows how it ended.
+    """An attempt, committed before calling the network; without outcome row, its end is unknown.
 
-    `is_presumed`: made, if at all, by an installation that was lost and restored from an older backup.
+    `is_presumed`: made, if at all, by a lost installation restored from an older backup.
     """
 
     __tablename__ = "delivery_attempt"
@@ -83,7 +81,7 @@ class AttemptOutcome(Tenant, table=True):
 
 
 class Capture(Tenant, table=True):
-    """What was published, as it was sent, with the network's answer: the evidence."""
+    """The evidence: content as sent, with the network's answer."""
 
     __tablename__ = "capture"
     __table_args__ = (
@@ -103,7 +101,7 @@ class Capture(Tenant, table=True):
 
 
 class PostCorrection(Tenant, table=True):
-    """Which post a correction puts right, from its birth and for ever; where the network can, it answers it there."""
+    """The permanent link to the corrected post; a reply to it where the network can."""
 
     __tablename__ = "post_correction"
     __table_args__ = (
@@ -121,7 +119,7 @@ class PostCorrection(Tenant, table=True):
 
 
 class WorkerBeat(SQLModel, table=True):
-    """When each worker process last ticked; `/healthz` and the page header read it."""
+    """The last tick of each worker process, read by `/healthz` and the page header."""
 
     __tablename__ = "worker_beat"
 
@@ -131,7 +129,7 @@ class WorkerBeat(SQLModel, table=True):
 
 
 class HealthProbe(SQLModel, table=True):
-    """The rows `/healthz` writes and takes away, to see whether the database writes; never more than one stays."""
+    """Rows `/healthz` writes and deletes to test the database; at most one stays."""
 
     __tablename__ = "health_probe"
 

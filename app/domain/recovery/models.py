@@ -8,7 +8,7 @@ from app.db.columns import instant_field, key_field
 
 
 class Restoration(SQLModel, table=True):
-    """One restored backup. `resumed_at`: when the worker first ran on it; NULL while none has."""
+    """A restored backup. `resumed_at`: the worker's first run on it, or NULL."""
 
     __tablename__ = "restoration"
 

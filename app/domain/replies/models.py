@@ -1,5 +1,3 @@
-"""Templates of replies as an organisation keeps them, and what they are usually filled with."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +11,11 @@ _TO_REVIEW = text("review_on IS NOT NULL AND retired_at IS NULL")
 
 
 class ResponseTemplate(Tenant, table=True):
-    """A template by its code. `version` is the one in force; 0, the one that ships with the product.
+    """A template by code.
 
-    Somebody or a unit answers for it, and is told when it is to be read again (`review_on`), at most once a week
-    (`reminded_on`). A shipped one has no row until it is used or changed. How often it was used is counted in `reply`.
+    `version`: the one in force; 0 is shipped. A person or unit is responsible, and is reminded to review it
+    (`review_on`), at most weekly (`reminded_on`). A shipped one has no row until used or changed; uses are counted in
+    `reply`.
     """
 
     __tablename__ = "response_template"
@@ -39,10 +38,10 @@ class ResponseTemplate(Tenant, table=True):
 
 
 class TemplateVersion(Tenant, table=True):
-    """What a template says, once written; a fact. It holds when somebody else than its writer approves it.
+    """A template's content, a fact, in force once another person approves it.
 
-    `texts` by language; `variables` as `rules.reading_templates.variable_data`; `channels`: the keys of the accounts
-    it is for, none for all; `categories`: the kinds of message it answers.
+    `texts`: by language; `variables`: from `dump_variable`; `channels`: account keys, none for all; `categories`: those
+    it answers.
     """
 
     __tablename__ = "template_version"
@@ -69,7 +68,7 @@ class TemplateVersion(Tenant, table=True):
 
 
 class TemplateDecision(Tenant, table=True):
-    """What somebody else said of a version; a fact."""
+    """Another person's decision on a version; a fact."""
 
     __tablename__ = "template_decision"
     __table_args__ = (UniqueConstraint("version_id"), tenant_foreign_key("version_id", to="template_version"))
@@ -84,9 +83,9 @@ class TemplateDecision(Tenant, table=True):
 
 
 class DefaultValue(Tenant, table=True):
-    """A value that variables are filled with, or a list of them, a line each: an address, an office, procedures.
+    """A default for variables, or a list, one per line: an address, an office, procedures.
 
-    `confirmed`: the part that another person than its writer let in; a reply that says the rest is read before it goes.
+    `confirmed`: the part approved by a second person; replies using the rest are reviewed first.
     """
 
     __tablename__ = "usual_value"

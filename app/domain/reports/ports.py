@@ -1,4 +1,4 @@
-"""What the reports need of the outside world: paper."""
+"""The report's printing port."""
 
 from typing import Protocol
 
@@ -6,9 +6,9 @@ from typing import Protocol
 class Printer(Protocol):
     @property
     def is_ready(self) -> bool:
-        """Whether this machine has what drawing letters takes."""
+        """Tell whether this machine has the text rendering libraries."""
         ...
 
     def pdf(self, markup: str) -> bytes:
-        """A whole page of HTML, its language and its title said, as a tagged PDF."""
+        """Return a full HTML page, with language and title, as tagged PDF."""
         ...

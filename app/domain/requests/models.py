@@ -1,4 +1,4 @@
-"""Requests, and what happened to each. Both are only added to; erasing personal values opens a ticket for the row."""
+"""Requests and their acts, both append-only; erasing personal values opens a ticket for the row."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,10 +16,10 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Request(Tenant, table=True):
-    """Somebody's wish that something be published, as it came. `requester_id` where whoever asks has a seat here.
+    """A publication request as received. `requester_id` is set if the requester is a user.
 
-    `recorded_by` typed it in: the same person, or whoever took the call. `form_key`: the form it came by, sent once.
-    `attachments`: as `Attachment.entry` tells each, with its `place` in the store where it is kept and not only named.
+    `recorded_by` entered it: the requester, or the call taker. `form_key`: the form, sent once. `attachments` follow
+    `RequestFile.entry`, with the store `place` if kept, not only named.
     """
 
     __tablename__ = "request"
@@ -76,7 +76,7 @@ class Request(Tenant, table=True):
 
     @property
     def writers(self) -> frozenset[int]:
-        """Those of the house whose words its text may be."""
+        """Return the users who may have written its text."""
         return frozenset(filter(None, (self.requester_id, self.recorded_by)))
 
     @property
@@ -85,11 +85,11 @@ class Request(Tenant, table=True):
 
 
 class RequestAct(Tenant, table=True):
-    """Something that happened to a request, and who wrote it down.
+    """An event of a request, and its author.
 
-    `rules` is a list of {"code", "wording"}: those cited, or on reception those that spoke of the text. `text` is the
-    version of service proposed; `into_id` the request it was joined to; `post_id` the publication it became;
-    `plan_version` the number of the plan in force when it was written down, if there was one.
+    `rules` lists {"code", "wording"}: those cited, or triggered on reception. `text` is the proposed version of
+    service; `into_id`, the request joined; `post_id`, the resulting post; `plan_version`, the plan number then in
+    force, if any.
     """
 
     __tablename__ = "request_act"
@@ -120,7 +120,7 @@ class RequestAct(Tenant, table=True):
 
 
 class OpenRequest(Tenant, table=True):
-    """What nobody has decided yet: derived, so that the queue and its number are one range read."""
+    """An undecided request: derived, so that the queue and its count are one range read."""
 
     __tablename__ = "open_request"
     __table_args__ = (
@@ -133,10 +133,10 @@ class OpenRequest(Tenant, table=True):
 
 
 class StoredMailbox(Tenant):
-    """Where a mailbox is and how far it was read. `password` is sealed and never leaves its table in clear.
+    """A mailbox and its reading position. `password` is sealed and never leaves the table in clear.
 
-    Letters up to `last_uid` were read, of the numbering that `uid_validity` names; those that came before `since`
-    (the server's day) never are. `read_at`: when that last went well. Paused: nobody reads it.
+    Messages up to `last_uid`, in `uid_validity` numbering, were read; those before `since` (server's day) never are.
+    `read_at` is the last success. Paused: not read.
     """
 
     id: int = key_field()
@@ -161,8 +161,6 @@ class StoredMailbox(Tenant):
 
 
 class RequestMailbox(StoredMailbox, table=True):
-    """The mailbox an organisation's requests come by."""
-
     __tablename__ = "mailbox"
     __table_args__ = (
         UniqueConstraint("organisation_id"),

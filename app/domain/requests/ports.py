@@ -1,5 +1,3 @@
-"""The mail server as requests see it."""
-
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -12,8 +10,6 @@ from app.domain.requests.rules.mail_letter import MailSecurity, ReceivedLetter
 
 @dataclass(frozen=True, slots=True)
 class MailAccess:
-    """Where a mailbox is and how it is opened."""
-
     host: str
     port: int
     security: MailSecurity
@@ -23,7 +19,7 @@ class MailAccess:
 
 
 class MailboxTrouble(Exception):
-    """The mailbox cannot be read now; `sentence` is for the administrator."""
+    """The mailbox cannot be read now; `sentence` addresses the administrator."""
 
     def __init__(self, sentence: Message) -> None:
         super().__init__(str(sentence))
@@ -31,17 +27,17 @@ class MailboxTrouble(Exception):
 
 
 class OpenFolder(Protocol):
-    """Letters by their numbers (UID), which mean something only while `validity` stays the same (RFC 3501 §2.3.1.1)."""
+    """Messages by UID, valid only while `validity` stays the same (RFC 3501 §2.3.1.1)."""
 
     validity: int
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        """The numbers above one, of letters that came from that day on, in order."""
+        """Return the UIDs above `uid` of messages received from that day on, in order."""
 
     def letter(self, uid: int) -> ReceivedLetter | None:
-        """None when it is no longer there. Nothing changes on the server, not even that it was read."""
+        """Return the message, or None if gone. Nothing changes on the server, not even the read flag."""
 
 
 class MailServer(Protocol):
     def open(self, access: MailAccess) -> AbstractContextManager[OpenFolder]:
-        """Everything done with it raises `MailboxTrouble`, and nothing else."""
+        """Open the folder; every operation on it raises only `MailboxTrouble`."""

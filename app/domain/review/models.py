@@ -1,4 +1,4 @@
-"""What is said around a text: comments and suggested texts. All of it is added, never edited."""
+"""Comments and suggested texts: added, never edited."""
 
 from datetime import datetime
 
@@ -10,10 +10,10 @@ from app.domain.review.rules.threads import CommentKind
 
 
 class PostComment(Tenant, table=True):
-    """A comment, an answer to one, or that its thread was resolved or reopened.
+    """A comment, an answer, or the resolving or reopening of a thread.
 
-    `thread_id` is the comment a thread began with, nothing in that one. `quote` are the words it speaks of, from
-    `starts_at` to `ends_at` (characters) of what that variant sends; empty for the whole of it.
+    `thread_id`: its first comment, empty in that one. `quote`: words of the variant as sent, from `starts_at` to
+    `ends_at` (characters); empty for all.
     """
 
     __tablename__ = "post_comment"
@@ -40,7 +40,7 @@ class PostComment(Tenant, table=True):
 
 
 class Suggestion(Tenant, table=True):
-    """The text somebody who asked for changes would have instead of a variant's, whose hash says which it was."""
+    """A replacement text by a person who asked for changes, with the hash of the variant it replaces."""
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -64,7 +64,7 @@ class Suggestion(Tenant, table=True):
 
 
 class SuggestionAnswer(Tenant, table=True):
-    """Whether a suggested text was taken, by whom, and in which version of the post."""
+    """The answer to a suggestion: by whom, and in which post version."""
 
     __tablename__ = "suggestion_answer"
     __table_args__ = (

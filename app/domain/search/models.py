@@ -1,4 +1,4 @@
-"""What can be found: derived from the record, one row for each post, request, case of a citizen and topic."""
+"""The search index, derived from the record: one row per post, request, case and topic."""
 
 from datetime import datetime
 
@@ -10,9 +10,10 @@ from app.domain.search.rules.kinds import SearchKind
 
 
 class SearchEntry(Tenant, table=True):
-    """`title_tokens` and `tokens` are what each engine indexes (`app.db.fulltext`), `line` is for phrases and the rest
-    is what a result shows. `at`: when it goes out, or when it came (`UNDATED` for what has no date); `is_planned`:
-    a post that has an hour. `year` and `ordinal` are 0 for a topic.
+    """An index row: `title_tokens` and `tokens` feed the engines (`app.db.fulltext`), `line` phrases.
+
+    The rest is shown. `at`: publication or arrival (`UNDATED` if none); `is_planned`: a post with an hour. Topics have
+    `year` and `ordinal` 0.
     """
 
     __tablename__ = "search_entry"

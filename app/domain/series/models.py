@@ -1,4 +1,4 @@
-"""Series of posts, and which post each of their dates became."""
+"""Series of posts, and the post of each date."""
 
 from datetime import date, datetime, time
 from typing import Any
@@ -15,11 +15,10 @@ _DUE = text("make_on IS NOT NULL")
 
 
 class PostSeries(Tenant, table=True):
-    """A text that comes round. `body` is the text as the composer keeps it; `writers`, whose words are in it (I2).
+    """A recurring text. `body` is in composer form; `writers` are its contributors (I2).
 
-    `next_on` is the first date that has not been dealt with, and `make_on` the day it is created, `days_ahead` before;
-    none while it is paused or has ended. `earlier`: how many dates it had before the rule it has now. `follows_id`:
-    the series it was cut from.
+    `next_on` is the first date not dealt with; `make_on`, its creation day, `days_ahead` earlier; None while paused or
+    ended. `earlier` counts dates before the present rule. `follows_id` is the series it was split from.
     """
 
     __tablename__ = "post_series"
@@ -79,7 +78,7 @@ class PostSeries(Tenant, table=True):
 
     @property
     def total(self) -> int | None:
-        """How many dates it has in all; none for one without an end."""
+        """Return the total number of dates; None without an end."""
         left = self.rule.total
         return None if left is None else self.earlier + left
 
@@ -89,9 +88,9 @@ class PostSeries(Tenant, table=True):
 
 
 class SeriesOccurrence(Tenant, table=True):
-    """A date of a series and its post; none where a holiday took it, or where it had gone by. One date, one row.
+    """A date of a series and its post; None where a holiday took it or it had passed. One row per date.
 
-    `base` is what the post was when the series last wrote it (`Post.base`): another one since, and it is its own.
+    `base` is the post when the series last wrote it (`Post.base`): if it differs, the post is edited on its own.
     """
 
     __tablename__ = "series_occurrence"

@@ -1,7 +1,4 @@
-"""Every change of series that concerns no other post's review or delivery.
-
-What of a series is still to be created, and from which day on.
-"""
+"""Series changes that touch no other post's review or delivery, and the next date to create."""
 
 from datetime import date, datetime, timedelta
 
@@ -11,7 +8,7 @@ from app.domain.series.models import PostSeries
 
 
 def set_next_date_from(series: PostSeries, day: date, *, now: datetime) -> None:
-    """Its next date is the first from a day on whose hour is still to come."""
+    """Set the next date to the first from a day on whose time is ahead."""
     rule, first = series.rule, max(day, local_day(now, series.zone))
     found = next((one for one in rule.next_dates(first, 2) if rule.instant(one) > now), None)
     set_next_date(series, found)
@@ -24,5 +21,5 @@ def set_next_date(series: PostSeries, day: date | None) -> None:
 
 
 def series_draft(series: PostSeries, plan: PublicationPlan) -> Draft:
-    """Its text, to go out at an hour; the window is that day's."""
+    """Return its text as a draft for an hour; the window is that day."""
     return draft_from(series.body, title=series.title, topic_id=series.topic_id, plan=plan)

@@ -1,4 +1,4 @@
-"""Appointments, the sittings they make, what each looked at, and its minutes. Minutes are added, never edited."""
+"""Appointments, their sittings, agendas and minutes; minutes are added, never edited."""
 
 from datetime import date, datetime, time
 
@@ -12,10 +12,10 @@ from app.domain.sittings.rules.states import ItemOutcome, SittingState, sitting_
 
 
 class Appointment(Tenant, table=True):
-    """When some people meet to decide; `routes` narrows what they decide to those routes, by key.
+    """A recurring meeting that decides; `routes` limits it, by key, if given.
 
-    `sequence` counts what its invitations have to say anew; `is_told` whether everybody has been told. Its sittings
-    are written down as far as `planned_until`.
+    Sittings are stored to `planned_until`. `sequence` rises when invitations change; `is_told`: everyone has the
+    current one.
     """
 
     __tablename__ = "appointment"
@@ -47,7 +47,7 @@ class Appointment(Tenant, table=True):
 
 
 class Sitting(Tenant, table=True):
-    """One day of an appointment. `chair_*`: who presides, and signs; `reason`: why it was cancelled."""
+    """A single day of an appointment. `chair_*`: the person who presides and signs; `reason`: of its cancellation."""
 
     __tablename__ = "sitting"
     __table_args__ = (
@@ -84,9 +84,9 @@ class Sitting(Tenant, table=True):
 
 
 class SittingItem(Tenant, table=True):
-    """A review that waited at the cut-off, in the order of publication: its step, version and content at that instant.
+    """A review pending at the cut-off, with its step, version and content then, in publication order.
 
-    `earlier_id`: the item of an earlier sitting where it was not decided. `outcome` is written when the sitting closes.
+    `earlier_id`: its undecided item in an earlier sitting. `outcome` is set on closing.
     """
 
     __tablename__ = "sitting_item"
@@ -120,7 +120,7 @@ class SittingItem(Tenant, table=True):
 
 
 class SittingPresence(Tenant, table=True):
-    """Who is at a sitting. `marked_by_name`: who said so, where it was not they themselves."""
+    """A person's presence at a sitting. `marked_by_name`: who recorded it, if another person."""
 
     __tablename__ = "sitting_presence"
     __table_args__ = (
@@ -138,7 +138,7 @@ class SittingPresence(Tenant, table=True):
 
 
 class SittingMinutes(Tenant, table=True):
-    """The act that closed a sitting: `content` as it was signed, whose SHA-256 is `digest`."""
+    """The act that closed a sitting: `content` as signed and `digest`, its SHA-256."""
 
     __tablename__ = "sitting_minutes"
     __table_args__ = (UniqueConstraint("organisation_id", "sitting_id"), tenant_foreign_key("sitting_id", to="sitting"))
@@ -153,7 +153,7 @@ class SittingMinutes(Tenant, table=True):
 
 
 class UrgentDecision(Tenant, table=True):
-    """A step that runs in the sittings of an appointment, decided outside of them, and why it could not wait."""
+    """A decision outside the sittings its step runs in, and why it could not wait."""
 
     __tablename__ = "urgent_decision"
     __table_args__ = (
@@ -177,7 +177,7 @@ class UrgentDecision(Tenant, table=True):
 
 
 class SittingInvitation(Tenant, table=True):
-    """Whose calendar has an appointment, with which `sequence`, and as of which of the appointment's (`told`)."""
+    """An appointment in a person's calendar: its `sequence`, and the appointment's as last sent (`told`)."""
 
     __tablename__ = "sitting_invitation"
     __table_args__ = (

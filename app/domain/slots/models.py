@@ -1,7 +1,4 @@
-"""Places in the week that an account keeps for something, before anything is written for them.
-
-Pieces that are true all year, kept to fill a gap with.
-"""
+"""Weekly slots an account reserves, and evergreen pieces to fill gaps with."""
 
 from datetime import date, time
 
@@ -12,9 +9,9 @@ from app.db.columns import Id, Tenant, json_field, key_field, tenant_foreign_key
 
 
 class Slot(Tenant, table=True):
-    """`weekday` 0 is Monday; `at`, a wall time in the organisation's zone.
+    """`weekday` 0 is Monday; `at` is a wall time in the organisation's zone.
 
-    `every_weeks` counts from the week of `starts_on`. `ends_on` is its last day: a slot is closed and never deleted.
+    `every_weeks` counts from the week of `starts_on`. `ends_on` is the last day: slots are closed, never deleted.
     """
 
     __tablename__ = "plan_slot"
@@ -40,10 +37,10 @@ class Slot(Tenant, table=True):
 
 
 class EvergreenPiece(Tenant, table=True):
-    """`texts` by language; `media` is a list of {"digest", "alt"}; `months` (1 to 12) it is for, none meaning any.
+    """`texts` by language; `media` as a list of {"digest", "alt"}; `months` (1 to 12), none meaning any.
 
-    `writers`: everyone whose words it says, by id; none of them approves what is made of it (I2).
-    `last_used_on` is the day it was last planned for, and `rest_days` how far from it the next may be.
+    `writers` (ids of everyone quoted) may not approve resulting posts (I2). `rest_days` is the minimum distance from
+    `last_used_on`, the last planned day.
     """
 
     __tablename__ = "evergreen"

@@ -1,8 +1,3 @@
-"""Reads of slots.
-
-Reads of pieces that are true all year.
-"""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -21,7 +16,7 @@ from app.domain.slots.models import EvergreenPiece, Slot
 
 @dataclass(frozen=True, slots=True)
 class SlotSummary:
-    """A slot with the account and the topic it is for, light, since every page of the calendar reads them."""
+    """A slot with its account and topic, light because every calendar page reads it."""
 
     id: int
     channel_id: int
@@ -50,17 +45,17 @@ class SlotSummary:
 
 
 def slots_between(session: Session, organisation_id: int, first: date, last: date) -> list[SlotSummary]:
-    """Those kept at some time of these days, by account and hour; one statement."""
+    """Return the slots in force on any of these days, by account and hour; one statement."""
     return _BETWEEN.all(session, organisation_id=organisation_id, first=first, last=last)
 
 
 def ended_slots(session: Session, organisation_id: int, *, before: date) -> list[SlotSummary]:
-    """Those whose last day was before that one."""
+    """Return the slots whose last day was before `before`."""
     return _ENDED.all(session, organisation_id=organisation_id, before=before)
 
 
 def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) -> SlotSummary:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     found = _ONE.first(session, organisation_id=organisation_id, slot_id=slot_id)
     if found is None:
         raise NotFound(NO_SUCH_SLOT)
@@ -68,7 +63,7 @@ def slot_summary_or_404(session: Session, organisation_id: int, slot_id: int) ->
 
 
 def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
-    """To be changed. Raises `NotFound`."""
+    """Return the slot, locked for update. Raises `NotFound`."""
     found = session.exec(
         select(Slot).where(Slot.organisation_id == organisation_id, Slot.id == slot_id).with_for_update()
     ).first()
@@ -78,7 +73,7 @@ def slot_or_404(session: Session, organisation_id: int, slot_id: int) -> Slot:
 
 
 def slots_of_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Slot]:
-    """Every slot these accounts have or had."""
+    """Return every slot, past or present, of these accounts."""
     return session.exec(
         select(Slot)
         .where(Slot.organisation_id == organisation_id, col(Slot.channel_id).in_(channels))
@@ -87,7 +82,7 @@ def slots_of_channels(session: Session, organisation_id: int, channels: Sequence
 
 
 def locked_channels(session: Session, organisation_id: int, channels: Sequence[int]) -> Sequence[Channel]:
-    """These accounts, held until the end, so that of two slots at one minute the second finds the first."""
+    """Return these accounts, locked until the transaction ends: of two clashing slots, the second finds the first."""
     return session.exec(
         select(Channel)
         .where(Channel.organisation_id == organisation_id, col(Channel.id).in_(channels))
@@ -114,7 +109,6 @@ _SUMMARY_COLUMNS: tuple[Any, ...] = (
     *(Channel.network, Channel.name, Channel.state),
     *(Topic.name, Topic.topic_class, Topic.closed),
 )
-"""The columns `to_slot_summary` is made from."""
 
 
 def to_slot_summary(*row: Any) -> SlotSummary:
@@ -124,7 +118,6 @@ def to_slot_summary(*row: Any) -> SlotSummary:
 
 
 def _from_slots(*wanted: Any) -> Any:
-    """These columns of every slot of the organisation, with its account and its topic, if it has one."""
     return (
         select_columns(*wanted)
         .select_from(Slot)
@@ -138,7 +131,7 @@ _DURING = (
     col(Slot.starts_on) <= param("last"),
     or_(col(Slot.ends_on).is_(None), col(Slot.ends_on) >= param("first")),
 )
-"""Of a slot: whether it is kept at some time between two days."""
+"""The condition that a slot is in force at some time between two days."""
 _SUMMARIES = _from_slots(*_SUMMARY_COLUMNS).order_by(
     col(Channel.network), Channel.name, col(Slot.channel_id), Slot.weekday, Slot.at, col(Slot.id)
 )
@@ -151,7 +144,7 @@ PieceWithTopic = tuple[EvergreenPiece, str | None]
 
 
 def evergreen_pieces(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[PieceWithTopic]:
-    """Those in use (or those closed) with the name of their topic, the longest unused first."""
+    """Return the pieces in use (or the closed ones) with their topic's name, longest unused first."""
     return session.exec(
         select(EvergreenPiece, Topic.name)
         .join(Topic, col(Topic.id) == EvergreenPiece.topic_id, isouter=True)
@@ -161,7 +154,7 @@ def evergreen_pieces(session: Session, organisation_id: int, *, closed: bool = F
 
 
 def piece_or_404(session: Session, organisation_id: int, piece_id: int, *, lock: bool = False) -> EvergreenPiece:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     query = select(EvergreenPiece).where(
         EvergreenPiece.organisation_id == organisation_id, EvergreenPiece.id == piece_id
     )

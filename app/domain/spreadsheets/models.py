@@ -1,4 +1,4 @@
-"""Spreadsheets that came in, and what each row became."""
+"""Imported spreadsheets and the posts of their rows."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from app.db.columns import Id, Tenant, instant_field, json_field, key_field, ten
 
 
 class ImportBatch(Tenant, table=True):
-    """A spreadsheet as it was read, kept between the preview and the person's yes."""
+    """A spreadsheet kept between preview and confirmation."""
 
     __tablename__ = "import_batch"
     __table_args__ = (UniqueConstraint("id", "organisation_id"),)
@@ -25,9 +25,9 @@ class ImportBatch(Tenant, table=True):
 
 
 class ImportedSheetRow(Tenant, table=True):
-    """The two ways a row is known again, so that importing twice makes no second post.
+    """The two keys that recognise a row, so that a second import makes no second post.
 
-    `row_hash` is of all the row said: a row that still says the same leaves alone what people wrote since.
+    `row_hash` covers the whole row: an unchanged row leaves later edits alone.
     """
 
     __tablename__ = "imported_row"

@@ -10,16 +10,16 @@ from app.domain.spreadsheets.rules.template import SheetTemplate
 
 class SheetReader(Protocol):
     def read(self, name: str, content: bytes) -> Sheet:
-        """The posts' sheet of a CSV or XLSX file, told apart by its content.
+        """Return the posts' sheet of a CSV or XLSX file, detected by content.
 
-        `name` is what the person calls the file. Raises `Refusal`, and nothing else, for whatever cannot be read.
+        `name` is the person's file name. Raises `Refusal`, and nothing else, when unreadable.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class SheetContent:
-    """What a file is to hold: `notes` are lines of a second sheet; `widths` and `hidden` go by column, from 0."""
+    """A file's content: `notes` fill a second sheet; `widths` and `hidden` go by column, from 0."""
 
     headings: Sequence[str]
     rows: Iterable[Sequence[Cell]]
@@ -29,24 +29,24 @@ class SheetContent:
 
 
 class SheetWriter(Protocol):
-    """Both forms disarm formulas and can be read back by `SheetReader` to the same cells."""
+    """A writer that disarms formulas, and whose cells `SheetReader` reads back unchanged."""
 
     def csv(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-        """UTF-8 with its mark, semicolons, CRLF: what a Spanish Excel opens with a double click."""
+        """Return UTF-8 with BOM, semicolons and CRLF, as Spanish Excel opens directly."""
         ...
 
     def xlsx(self, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-        """A book of one sheet, with dates and times as such."""
+        """Return a one-sheet workbook with real dates and times."""
         ...
 
     def write_csv(self, out: IO[bytes], book: SheetContent) -> None:
-        """The same row by row, however many; it has no place for the notes."""
+        """Write the CSV row by row, without the notes."""
         ...
 
     def write_xlsx(self, out: IO[bytes], book: SheetContent) -> None:
-        """The same row by row, however many, with a second sheet for the notes."""
+        """Write the workbook row by row, with notes on a second sheet."""
         ...
 
     def template(self, planning: SheetTemplate) -> bytes:
-        """A book to be filled in, with lists to choose from."""
+        """Return a workbook with lists to choose from."""
         ...

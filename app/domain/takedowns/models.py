@@ -1,4 +1,4 @@
-"""Withdrawals of what is published, and the orders that ask for them. Attempts, outcomes and acts are only added."""
+"""Withdrawals of published content and the orders behind them; attempts, outcomes and acts are only added."""
 
 from datetime import datetime
 
@@ -15,9 +15,9 @@ _TO_REMIND = text("remind_at IS NOT NULL")
 
 
 class TakedownOrder(Tenant, table=True):
-    """What an authority asked for. `remind_at` is when people are written to again, NULL when they are not.
+    """An authority's order, open until a person closes it (`closed_at`), regardless of its items.
 
-    It is open until a person closes it (`closed_at`), whatever became of what it speaks of.
+    `remind_at`: next reminder, NULL for none.
     """
 
     __tablename__ = "takedown_order"
@@ -46,8 +46,6 @@ class TakedownOrder(Tenant, table=True):
 
 
 class TakedownItem(Tenant, table=True):
-    """A delivery an order speaks of."""
-
     __tablename__ = "takedown_item"
     __table_args__ = (
         UniqueConstraint("id", "organisation_id"),
@@ -67,7 +65,7 @@ class TakedownItem(Tenant, table=True):
 
 
 class TakedownAct(Tenant, table=True):
-    """What was done about an order, by whom and when; `done_at` where it happened before it was written down."""
+    """An act on an order, its author and time; `done_at` if it preceded the entry."""
 
     __tablename__ = "takedown_act"
     __table_args__ = (
@@ -87,10 +85,9 @@ class TakedownAct(Tenant, table=True):
 
 
 class Withdrawal(Tenant, table=True):
-    """Taking one delivery off its network: at most one that stands for each delivery.
+    """The removal of a delivery from its network; at most one stands for each.
 
-    `next_attempt_at` is when the worker looks at it, or the end of a lease. `done_by_name` is empty when the network
-    itself did it at our asking.
+    `next_attempt_at`: the worker's next look, or lease end. `done_by_name`: empty when the network did it on request.
     """
 
     __tablename__ = "withdrawal"
@@ -131,7 +128,7 @@ class Withdrawal(Tenant, table=True):
 
 
 class WithdrawalAttempt(Tenant, table=True):
-    """Written and committed before the network is asked; without an outcome row, nobody knows how it ended."""
+    """An attempt, committed before asking the network; without outcome row, its end is unknown."""
 
     __tablename__ = "withdrawal_attempt"
     __table_args__ = (

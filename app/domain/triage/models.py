@@ -1,7 +1,4 @@
-"""Versions of an organisation's response protocol, and who takes what the tree gives to each hand.
-
-An organisation without a version of its own is sorted by the protocol that ships with the product (version 0).
-"""
+"""Protocol versions and assignees; an organisation without a version uses the shipped protocol (version 0)."""
 
 from datetime import datetime
 from typing import Any
@@ -16,10 +13,10 @@ _IS_OPEN = text("state IN ('draft', 'proposed')")
 
 
 class ProtocolVersion(Tenant, table=True):
-    """`content` as `rules.writing.protocol_data` writes it; it changes only while it is a draft. `digest` is its own.
+    """A version, one at most under way.
 
-    `offered`: words of the published lists, each (list, language, term), that its writers were shown and could take.
-    `writers`: the people who wrote any of it, none of whom lets it in. One at most is under way.
+    `content`: from `dump_protocol`, changed only while a draft; `digest`: of it. `offered`: published words, each
+    (list, language, term), shown to its writers to take. `writers`: its authors, none of whom approves it.
     """
 
     __tablename__ = "protocol_version"
@@ -50,7 +47,7 @@ class ProtocolVersion(Tenant, table=True):
 
 
 class ProtocolAssignee(Tenant, table=True):
-    """Which unit stands behind a name of the tree (`to`): «legal», «dpo», «press»…; people change more than rules."""
+    """The unit behind a name of the tree (`to`): «legal», «dpo», «press»…; people change more than rules."""
 
     __tablename__ = "protocol_taker"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Pages of approvals: what waits, what is decided, what is let pass, and the routes it takes."""
+"""Approval pages: queue, decisions, exceptions and routes."""
 
 from app.pages.approvals import (
     bulk_decision,

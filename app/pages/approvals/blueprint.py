@@ -1,5 +1,3 @@
-"""Where the pages of approvals hang from."""
-
 from flask import Blueprint
 
 bp = Blueprint("approvals", __name__, url_prefix="/o/<organisation>")

@@ -1,4 +1,4 @@
-"""Several posts read on one page and decided with one reason; each stays a decision of its own."""
+"""Bulk review: several posts, one reason, separate decisions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ DONE_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BulkReviewItem:
-    """One of them on the page. `seen`: what its box sends, its name and the content that is on the screen."""
+    """A post to decide. `seen`: the checkbox value, its name and the content hash shown."""
 
     opened: OpenReview
     previews: Sequence[Preview]
@@ -49,7 +49,6 @@ class BulkReviewItem:
 @bp.get("/waiting/together")
 @requires(Permission.POST_DECIDE)
 def together() -> str | Response:
-    """The chosen posts, whole, one below the other."""
     chosen = request.args.getlist("post")
     if not chosen:
         flash(translate(NONE_CHOSEN), "warning")
@@ -62,7 +61,7 @@ def together() -> str | Response:
 @bp.post("/waiting/together")
 @requires(Permission.POST_DECIDE)
 def decide_together() -> Response | tuple[str, int]:
-    """Each in a transaction of its own: what cannot be decided stays on the page, and says why."""
+    """Decide the ticked posts; flash why the others still wait."""
     form = read_form(BulkDecisionForm, request.form)
     numbers = request.form.getlist("shown")
     if form.value is None:
@@ -88,9 +87,9 @@ def _respond(form: BulkDecisionForm) -> Response:
 
 
 def _decide_chosen(form: BulkDecisionForm, chosen: Mapping[PostNumber, str]) -> list[tuple[str, Message]]:
-    """The numbers of those that could not be decided, and why.
+    """Return the undecided posts' numbers with reasons.
 
-    All in one transaction; should others change any of them in that instant, each in its own.
+    Use one transaction; after a concurrent change, one each.
     """
     try:
         return _decide_in_one_transaction(form, chosen)

@@ -1,7 +1,4 @@
-"""The page where what waits for a person is read and decided.
-
-Preparing another post with what an approval left out.
-"""
+"""The review page, and the draft of left-out variants."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -81,7 +78,7 @@ def review(year: int, ordinal: int) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
 @requires(Permission.POST_DECIDE)
 def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
-    """Decide, then go on with the one that follows it in the queue one came from."""
+    """Decide, then open the next post of the same queue."""
     form = read_form(PostDecisionForm, request.form)
     typed = form.value
     try:
@@ -95,7 +92,7 @@ def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
 
 
 def _refused_field(refusal: Refusal) -> str:
-    """The field it stands by; none where what was read is not what there is."""
+    """Return the field at fault; empty for stale content."""
     if isinstance(refusal, InvalidChoice):
         return "chosen"
     return "reason" if refusal.status == Refusal.status else ""
@@ -104,7 +101,7 @@ def _refused_field(refusal: Refusal) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/look")
 @requires(Permission.POST_DECIDE)
 def look(year: int, ordinal: int) -> tuple[str, int]:
-    """Remember which version this person has had on the screen, so that the next difference starts there."""
+    """Record the version shown: the next diff starts there."""
     form = read_form(SeenVersionForm, request.form)
     if form.value is not None:
         with write_transaction() as session:
@@ -138,7 +135,7 @@ def _store_decision(form: PostDecisionForm, year: int, ordinal: int) -> Response
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:
-    """Raise `Conflict` when it was said after the page was shown for which request it is. One statement for those."""
+    """Raise `Conflict` if the post joined a request after the page was shown. One statement then."""
     if post.request_id is None or shown_at is None:
         return
     entries = history.entries_about(session, post.organisation_id, f"post:{post.id}")
@@ -147,18 +144,15 @@ def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) 
 
 
 def _queue_form() -> DecisionQueueForm:
-    """What of the queue one came from; all of it when that makes no sense."""
     return read_form(DecisionQueueForm, request.args).value or DecisionQueueForm()
 
 
 def _outcome_message(state: RoundState, title: str, *, is_part: bool) -> Message:
-    """What came of it, and whether it is of all of it."""
     said = APPROVED_IN_PART if is_part and state is RoundState.APPROVED else OUTCOME_WORDS[state]
     return msg(said.msgid, title=title)
 
 
 def _next_url(walk: AgendaPosition, point: AgendaPoint | None) -> str:
-    """The next point of the agenda that waits for this person, or else the agenda."""
     if point is None:
         return url_for("sittings.show", sitting_id=walk.sitting_id)
     return url_for("approvals.review", year=point.year, ordinal=point.ordinal, sitting=walk.sitting_id)
@@ -166,14 +160,14 @@ def _next_url(walk: AgendaPosition, point: AgendaPoint | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ConcurrentChanges:
-    """What happened while a page was read: the version that was on it, and what others did, the newest first."""
+    """The version shown and others' acts since, newest first."""
 
     seen: PostVersion | None
     entries: Sequence[HistoryEntry]
 
 
 def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> ConcurrentChanges | None:
-    """Two statements; nothing where nothing happened."""
+    """Return None without changes. Two statements."""
     if form is None:
         return None
     seen = posts.version_with_content(read_session(), post, form.seen_hash)
@@ -185,7 +179,7 @@ def _concurrent_changes(post: Post, form: PostDecisionForm | None) -> Concurrent
 
 
 def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentChanges | None = None) -> str:
-    """The whole text first, then what surrounds it, then the buttons."""
+    """Render the text, its context, then the buttons."""
     around = review_surroundings(read_session(), post, now=now())
     view = queue.post_review(read_session(), post, around.events, actor=actor(), now=now())
     seen = meanwhile.seen if meanwhile and meanwhile.seen else view.seen
@@ -233,11 +227,10 @@ SHARED_VALUES = {
     "ground_words": GROUND_WORDS,
     "verdicts": Verdict,
 }
-"""What every review says alike."""
 
 
 def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | None:
-    """Why it is this person's to decide, in their own right."""
+    """Return why it is theirs in their own right."""
     if view.step is None or view.refusal or view.standing:
         return None
     called = (one.user_id for one in around.events if one.step_id == view.step.id)
@@ -246,12 +239,10 @@ def _decider_reason(view: PostReview, around: ReviewSurroundings) -> Message | N
 
 
 def _variant_parts(view: PostReview, out: VariantPairs, going: VariantPairs) -> dict[str, Any]:
-    """What was left out already, and what may be."""
     return {"left_out": excluded_variants(out, view.left), "choices": variant_choices(going)}
 
 
 def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
-    """Return what its writer declared, why it counts as no emergency, and the texts that may be suggested instead."""
     draft = posts.draft_of(post, view.version)
     return {
         "uncounted": uncounted_emergencies(read_session(), [post.id]).get(post.id),
@@ -261,7 +252,7 @@ def _writer_values(post: Post, view: PostReview) -> dict[str, Any]:
 
 
 def _changes_since(post: Post, view: PostReview, seen: PostVersion | None, around: ReviewSurroundings) -> VersionDiff:
-    """Since this person last saw it, or since the page they decided on."""
+    """Compare with the version last seen or decided on."""
     if seen is None:
         return VersionDiff()
     planned_at = view.seen_planned_at if seen is view.seen else None
@@ -274,7 +265,7 @@ REMAINDER_PREPARED = msg("Este es el borrador con lo que quedó fuera. Corríjal
 @bp.post("/posts/<int:year>/<int:ordinal>/remainder")
 @requires(Permission.POST_WRITE)
 def prepare_remainder(year: int, ordinal: int) -> Response:
-    """A draft with what is missing, or the one that was begun before."""
+    """Open a draft of the missing variants, new or begun before."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = create_remainder(session, organisation(), post, actor=actor(), now=now())

@@ -1,4 +1,4 @@
-"""The lane of emergencies on one page: the exact text, and one button for whoever looks."""
+"""The emergency lane: the exact text and one button."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ REQUESTABLE_STATES = frozenset({PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED})
 @bp.get("/posts/<int:year>/<int:ordinal>/emergency")
 @requires(P.POST_WRITE, P.POST_DECIDE)
 def emergency(year: int, ordinal: int) -> str:
-    """Raises `Conflict` when no emergency is in force."""
+    """Raise `Conflict` when no emergency is in force."""
     return _page(year, ordinal, blank_form())
 
 
@@ -77,7 +77,7 @@ def _respond(form: FormState[Any], year: int, ordinal: int, said: str) -> Respon
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """Fewer statements than a review: what only a review needs is a link away."""
+    """Use fewer statements than a review."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     check_emergency_lane(read_session(), post, now=now())
     version = posts.version_of(read_session(), post)
@@ -99,7 +99,7 @@ def _page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _action_of_actor(post: Post) -> str:
-    """Whether the person is asked to confirm it, or wrote it and could sign alone."""
+    """Return "confirm", or "alone" for a writer who could sign alone."""
     turn = review_context(read_session(), post, actor())
     if steps_asked_of(read_session(), post.organisation_id, [turn.step.id], user_id=actor().person_id):
         return "confirm"

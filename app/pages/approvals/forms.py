@@ -1,4 +1,4 @@
-"""What those who decide post."""
+"""Forms of reviewers."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,11 +19,10 @@ WholeVerdict = Annotated[Verdict, AfterValidator(require_whole_verdict)]
 
 
 class PostDecisionForm(Form):
-    """`seen_hash` and `seen_step`: the content and the step the person had on the screen, since `shown_at`.
+    """A decision. `seen_hash`, `seen_step`: the content and step shown since `shown_at`.
 
-    `offered` and `chosen`: the variants that were on the screen, and those that were ticked; `less`: how many others
-    had left out before.
-    `wording`, `present` and `suggested` go together: a text by its name, as it was and as they would have it.
+    `offered`, `chosen`: variants shown and ticked; `less`: how many were already left out. `wording`, `present`,
+    `suggested`: parallel lists of a text's name, present and suggested words.
     """
 
     verdict: WholeVerdict
@@ -39,18 +38,15 @@ class PostDecisionForm(Form):
     suggested: list[Annotated[str, Field(max_length=20_000)]] = []
 
     def choice(self) -> VariantChoice | None:
-        """Nothing where there was nothing to choose."""
+        """Return None without a choice."""
         return VariantChoice(frozenset(self.offered), frozenset(self.chosen)) if self.offered or self.chosen else None
 
     def rewritten(self) -> dict[str, str]:
-        """By their names, the texts they would have otherwise."""
         texts = zip(self.wording, self.present, self.suggested, strict=False)
         return {name: text for name, before, text in texts if normalise_text(text) != normalise_text(before)}
 
 
 class DecisionQueueForm(Form):
-    """What of the queue is asked for."""
-
     q: str = Field(default="", max_length=200)
     topic: RowKey | None = None
     account: RowKey | None = None
@@ -59,14 +55,13 @@ class DecisionQueueForm(Form):
         return PostFilter(words=self.q, topic_id=self.topic, channel_id=self.account)
 
     def narrowing(self) -> dict[str, Any]:
-        """As addresses say it."""
         return {name: value for name, value in self.model_dump().items() if value}
 
 
 class BulkDecisionForm(Form):
-    """Several at once, perhaps from the agenda of a `sitting`.
+    """Posts decided together, perhaps from the agenda of a `sitting`.
 
-    `shown`: everything that was on the page; `seen`: what of it is decided, and its content.
+    `shown`: all on the page; `seen`: those decided, with their hash.
     """
 
     verdict: WholeVerdict
@@ -78,7 +73,7 @@ class BulkDecisionForm(Form):
     )
 
     def chosen(self) -> Iterator[tuple[int, int, str]]:
-        """Year, ordinal and the hash of what was read."""
+        """Yield year, ordinal and content hash."""
         for one in self.seen:
             name, _, seen_hash = one.partition(" ")
             year, _, ordinal = name.partition("-")
@@ -86,8 +81,6 @@ class BulkDecisionForm(Form):
 
 
 class RecusalForm(Form):
-    """Somebody who must not decide, and why."""
-
     ground: RecusalGround
     text: str = Field(max_length=2000)
 
@@ -97,14 +90,12 @@ class CallInForm(Form):
 
 
 class SeenTextForm(Form):
-    """`seen_hash` is the content the person had on the screen."""
+    """A form with `seen_hash`, the content on the screen."""
 
     seen_hash: str = Field(min_length=64, max_length=64)
 
 
 class SoleApprovalForm(SeenTextForm):
-    """One person's yes to what they wrote, and why it cannot wait."""
-
     reason: str = Field(max_length=2000)
 
 
@@ -114,21 +105,19 @@ class LaterReviewForm(Form):
 
 
 class SmallTownModeForm(Form):
-    """`days`: working days in which somebody else looks at it."""
+    """A form; `days`: working days for the later review."""
 
     is_on: bool = False
     days: int = Field(ge=1, le=LONGEST_REVIEW)
 
 
 class SeenVersionForm(Form):
-    """The version and the hour that were on the screen."""
+    """The version and hour on the screen."""
 
     version: int
     hour: str | None = None
 
 
 class RuleExceptionForm(Form):
-    """A rule let pass for one post."""
-
     reason: str = Field(max_length=4_000)
     expires_on: date

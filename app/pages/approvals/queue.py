@@ -1,7 +1,4 @@
-"""What waits for a person, and its number beside the menu.
-
-Para decidir → Plazos: how long steps take, who waits for whom, and what is about to expire.
-"""
+"""The review queue, its menu count, and its deadlines (Para decidir → Plazos)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,13 +32,12 @@ from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 MOST_OVERDUE = 20
-"""Of what is over its time, as many as the page shows."""
 
 
 @bp.get("/waiting")
 @requires(Permission.POST_DECIDE)
 def waiting() -> str:
-    """Everything this person may decide now, by deadline."""
+    """List waiting posts by deadline."""
     form = read_form(DecisionQueueForm, request.args)
     place, here = parse_cursor(request.args.get("from", "")), organisation().id
     narrowing = {name: value for name, value in form.typed.items() if name in DecisionQueueForm.model_fields and value}
@@ -68,15 +64,13 @@ def _address(place: Cursor | None, narrowing: dict[str, Any]) -> str | None:
 
 
 def _shared_step(waiting: Sequence[WaitingPost]) -> str:
-    """The step that all of several wait in, and why it is this person's: said once, above them."""
+    """Return the step and reason shared by several rows, shown once."""
     steps = {step_with_reason(row) for row in waiting}
     return steps.pop() if len(steps) == 1 and len(waiting) > 1 else ""
 
 
 def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str) -> list[tuple[object, ...]]:
-    """One value for each column; the last one is left out where it would say nothing. From each one goes on in the
-    queue as it is narrowed.
-    """
+    """Return one value per column, dropping an empty last one. Links keep the filters."""
     address, when, instant = post_address_builder(".review", **narrowing), reader_settings().when, now()
     looking = reviewers_present(read_session(), organisation().id, [row.id for row in waiting], now=instant)
     rows: list[tuple[object, ...]] = [
@@ -96,7 +90,6 @@ def _rows(waiting: Sequence[WaitingPost], narrowing: dict[str, Any], shared: str
 
 
 def _overdue() -> list[OverdueStep]:
-    """What a superior may take over."""
     if not actor().may(Permission.POST_CALL_IN):
         return []
     return late_steps.overdue_steps(
@@ -105,7 +98,6 @@ def _overdue() -> list[OverdueStep]:
 
 
 def time_spent_words(row: WaitingPost | ExpiringStep, *, at: datetime) -> str:
-    """How much of its time has gone, and whether the superiors know."""
     gone = time_spent(row.half_at, row.most_at, row.deadline_at, now=at)
     if row.is_escalated:
         return translate(msg("vencido, elevado a la jefatura"))
@@ -113,7 +105,6 @@ def time_spent_words(row: WaitingPost | ExpiringStep, *, at: datetime) -> str:
 
 
 def _step_and_reviewers(step: str, present: Sequence[PresentReviewer]) -> str:
-    """The step, if it is to be said, and who else says that they are on it."""
     others = [who for who in present if who.user_id != person().id]
     return " ".join(
         [step, *(translate(presence_message(who.name, format_clock_time(who.since))) for who in others)]
@@ -121,7 +112,6 @@ def _step_and_reviewers(step: str, present: Sequence[PresentReviewer]) -> str:
 
 
 def step_with_reason(row: WaitingPost) -> str:
-    """The step, and why it is this person's."""
     why = _waiting_reason(row)
     return f"{row.step}. {translate(why)}." if why else row.step
 
@@ -133,7 +123,7 @@ def _waiting_reason(row: WaitingPost) -> Message | None:
 
 
 def count_waiting() -> int:
-    """The number beside "Para decidir" on every page."""
+    """Return the number beside "Para decidir"."""
     return queue_counts().decisions
 
 
@@ -150,7 +140,6 @@ def deadlines() -> str:
 
 
 def _expiring_row(one: ExpiringStep) -> tuple[object, ...]:
-    """One value for each column."""
     when, instant = reader_settings().when, now()
     return (
         when(one.planned_at),

@@ -1,7 +1,4 @@
-"""What the editor of a route posts.
-
-What the rules that choose a route post.
-"""
+"""Forms of routes and routing rules."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -22,7 +19,7 @@ from app.web.forms import Form, FormState, RowKey, read_form
 
 
 class RouteStepForm(Form):
-    """One step of a route; `needed` 0 is everybody, and `unit` a key, the owner of the topic or none."""
+    """A route step. `needed` 0: everybody; `unit`: a key, the topic's owner or none."""
 
     name: str = Field(max_length=80)
     roles: list[Role] = Field(default_factory=list)
@@ -42,7 +39,7 @@ class RouteStepForm(Form):
 
 
 class RouteHeadForm(Form):
-    """`base`: the version it was written from; `seen`: the definition whose differences were on the screen."""
+    """A route's head. `base`: the version edited; `seen`: the definition compared on screen."""
 
     name: str = Field(max_length=80)
     base: int = 0
@@ -50,7 +47,7 @@ class RouteHeadForm(Form):
 
 
 class ShippedRoutesForm(Form):
-    """`base`: the number of the rules that were in force when the page was shown."""
+    """The shipped routes. `base`: the number of the rules shown as in force."""
 
     base: int = 0
 
@@ -68,11 +65,10 @@ class RouteForm(RouteHeadForm):
 
 MOST_PARTS = 30
 FormParts = list[MultiDict[str, str]]
-"""What was typed of each step, in order."""
 
 
 def split_parts(posted: MultiDict[str, str]) -> FormParts:
-    """Fields are called name-0, roles-0… and `count` says how many steps there are."""
+    """Split the fields name-0, roles-0… into `count` steps."""
     count = parse_int(posted.get("count", "")) or 1
     return [_fields_of_part(posted, f"-{n}") for n in range(min(count, MOST_PARTS))]
 
@@ -83,7 +79,7 @@ def _fields_of_part(posted: MultiDict[str, str], suffix: str) -> MultiDict[str, 
 
 
 def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts:
-    """`add`, `up-1`, `down-1` or `remove-1`; a deed that leads nowhere changes nothing."""
+    """Apply `add`, `up-1`, `down-1` or `remove-1`; impossible moves change nothing."""
     what, _, which = deed.partition("-")
     moved, place = list(parts), parse_int(which, 6) or 0
     to = {"up": place - 1, "down": place + 1}.get(what, -1)
@@ -97,7 +93,7 @@ def rearrange_parts(parts: FormParts, deed: str, *, least: int = 1) -> FormParts
 
 
 def read_route(posted: MultiDict[str, str], parts: FormParts) -> FormState[RouteForm]:
-    """What each step lacks is said beside its own field."""
+    """Read a route, each error beside its step's field."""
     steps = [read_form(RouteStepForm, part) for part in parts]
     head = read_form(RouteHeadForm, MultiDict({name: posted.get(name, "") for name in RouteHeadForm.model_fields}))
     typed, errors = number_fields(head, steps)
@@ -108,7 +104,7 @@ def read_route(posted: MultiDict[str, str], parts: FormParts) -> FormState[Route
 
 
 def number_fields(head: FormState[Any], parts: Sequence[FormState[Any]]) -> tuple[dict[str, Any], dict[str, Message]]:
-    """Everything typed and refused, each name with the number of its part."""
+    """Merge values and errors; suffix names with the part's number."""
     typed, errors = dict(head.typed), dict(head.errors)
     for n, part in enumerate(parts):
         typed |= {f"{name}-{n}": value for name, value in part.typed.items()}
@@ -117,7 +113,6 @@ def number_fields(head: FormState[Any], parts: Sequence[FormState[Any]]) -> tupl
 
 
 def step_field_values(steps: Sequence[RouteStep]) -> dict[str, Any]:
-    """As a form begins from a route."""
     return {
         f"{name}-{n}": value
         for n, step in enumerate(route_step_rows(steps))
@@ -134,7 +129,7 @@ def _field_values(step: dict[str, Any]) -> dict[str, Any]:
 
 
 class RoutingRuleForm(Form):
-    """A rule of which route a post takes; what is left empty is not asked."""
+    """A routing rule; empty fields are no condition."""
 
     topic: RowKey | None = None
     topic_class: TopicClass | None = None
@@ -150,7 +145,7 @@ class RoutingRuleForm(Form):
 
 
 class RoutingHeadForm(Form):
-    """`default`: the route of whatever no rule chooses."""
+    """The rules' head. `default`: the route of posts no rule matches."""
 
     default: int
     base: int = 0
@@ -175,6 +170,6 @@ def read_routing(posted: MultiDict[str, str], parts: FormParts) -> FormState[Rou
 
 
 def rule_field_values(rules: Sequence[RoutingRule]) -> dict[str, Any]:
-    """As the form begins from those in force, the last one apart."""
+    """Return the fields, the last rule as the default."""
     rows = {f"{name}-{n}": value for n, row in enumerate(routing_rule_rows(rules[:-1])) for name, value in row.items()}
     return {"default": rules[-1].route, **rows}

@@ -1,4 +1,4 @@
-"""Ajustes → Rutas: which steps a post takes, and changing them."""
+"""Ajustes → Rutas: approval routes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +43,6 @@ Page = str | Response | tuple[str, int]
 P = Permission
 BLANK_STEP = RouteStep("")
 MOST_NEEDED = 9
-"""As many people as the form offers to ask for one step."""
 
 
 @bp.get("")
@@ -60,7 +59,6 @@ def index() -> Page:
 @bp.get("/<int:route_id>")
 @requires(P.ROUTE_MANAGE)
 def show(route_id: int) -> Page:
-    """The steps in force, and every version there was."""
     return _show_page(route_id, blank_form())
 
 
@@ -100,7 +98,7 @@ def change(route_id: int) -> Page:
 
 
 def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
-    """Steps are added, moved and removed without keeping anything; what is adopted was read first as differences."""
+    """Edit without saving; adopt only differences that were shown."""
     deed = request.form.get("do", "review")
     parts = split_parts(request.form)
     moved = rearrange_parts(parts, deed)
@@ -126,7 +124,6 @@ def _handle_form(route: Route | None, before: Sequence[RouteStep]) -> Page:
 
 
 def _blank_step_fields(n: int) -> dict[str, Any]:
-    """What a step that has just been added begins with."""
     return {f"{name[:-1]}{n}": value for name, value in step_field_values([BLANK_STEP]).items()}
 
 
@@ -156,7 +153,6 @@ def rename(route_id: int) -> Page:
 @bp.post("/<int:route_id>/use")
 @requires(P.ROUTE_MANAGE)
 def set_use(route_id: int) -> Page:
-    """Retire it, or bring it back."""
     form = read_form(RouteUseForm, request.form)
     if form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
@@ -191,7 +187,7 @@ def _page(
     changes: Sequence[Message] | None = None,
     value: RouteForm | None = None,
 ) -> str:
-    """`changes`: what it would change, once that has been asked; nothing is adopted before."""
+    """Render the editor. `changes`: the differences, required before adoption."""
     names = _names()
     return render_template(
         "approvals/route_form.html",

@@ -1,4 +1,4 @@
-"""Ajustes → Rutas → Qué ruta toma cada una: the rules in order, tried on what was sent before they are adopted."""
+"""Ajustes → Rutas → Qué ruta toma cada una: ordered rules, tried before adoption."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,14 +44,13 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 LONGEST_WORDING = 90
-"""Of a rule in a list to choose from."""
 Page = str | Response | tuple[str, int]
 P = Permission
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingTrial:
-    """What a change would do to the posts sent last: how many there are, and those that would go by another route."""
+    """A change tried on the latest submitted posts: their number and those rerouted."""
 
     total: int
     moved: Sequence[tuple[SubmittedPost, str, str, Message]]
@@ -69,7 +68,7 @@ def rules() -> Page:
 @bp.post("/rules")
 @requires(P.ROUTE_MANAGE)
 def change_rules() -> Page:
-    """Rules are added, moved and removed without keeping anything; what is adopted was tried first."""
+    """Edit without saving; adopt only rules already tried."""
     deed, parts, called = (
         request.form.get("do", "review"),
         split_parts(request.form),
@@ -95,7 +94,6 @@ def change_rules() -> Page:
 @bp.get("/shipped")
 @requires(P.ROUTE_MANAGE)
 def shipped() -> str:
-    """The routes and rules that come with the product, read before one takes them."""
     return _shipped_page()
 
 
@@ -183,7 +181,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
 
 
 def _finding_choices(called: RoutingNames) -> list[tuple[str, str]]:
-    """The codes of the line with what each says; a family holds for any rule of it."""
+    """Return codes with wording; a family matches any of its rules."""
     rules = current_line().rules
     return [
         (code, _finding_label(code, rules[code].wording if code in rules else None)) for code in sorted(called.rules)

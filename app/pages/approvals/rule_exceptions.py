@@ -1,4 +1,4 @@
-"""Letting a rule of the line pass for one post."""
+"""Exceptions to a rule of the line."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def exception(year: int, ordinal: int, code: str) -> str:
 @bp.post("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
 @requires(Permission.EXCEPTION_GRANT)
 def grant(year: int, ordinal: int, code: str) -> Response | tuple[str, int]:
-    """Until the end of the day named, and for this post only."""
+    """Grant an exception for this post until the end of the given day."""
     form = read_form(RuleExceptionForm, request.form)
     if form.value is None:
         return _page(_post(year, ordinal), code, form), 422
@@ -55,7 +55,7 @@ def _post(year: int, ordinal: int) -> Post:
 
 
 def _page(post: Post, code: str, form: FormState[Any]) -> str:
-    """Raises `NotFound` for a rule that is not in the line."""
+    """Raise `NotFound` for a rule outside the line."""
     rule = load_line(read_session(), organisation().id, now=now()).rules.get(code)
     if rule is None:
         raise NotFound(msg("Esa regla no está en la línea editorial en vigor."))

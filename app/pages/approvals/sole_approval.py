@@ -1,4 +1,4 @@
-"""Approving alone what one wrote, and what somebody else says of it later."""
+"""Sole approval by the writer, and its later review."""
 
 from dataclasses import replace
 from typing import Any
@@ -62,7 +62,7 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
 @bp.get("/later-reviews")
 @requires(P.POST_DECIDE, P.ORGANISATION_MANAGE)
 def later_reviews() -> str:
-    """What one person let out alone: what waits first, then what was looked at; each with pages of its own."""
+    """List pending, then reviewed approvals, paged separately."""
     session, here = read_session(), organisation().id
     return render_template(
         "approvals/later_reviews.html",

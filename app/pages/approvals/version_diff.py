@@ -1,4 +1,4 @@
-"""What changed in a post since somebody last had it before them: words, pictures, accounts and hours."""
+"""Differences since a version was seen: words, pictures, accounts, hours."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,15 +29,13 @@ from app.web.formats import format_instant
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """A picture and what it is said to show."""
-
     url: str
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class PictureDifference:
-    """In words, with both pictures where there are two, and what is said of them word by word."""
+    """A change in words, both pictures if any, and their descriptions' word diff."""
 
     said: Message
     before: PictureView | None
@@ -47,7 +45,7 @@ class PictureDifference:
 
 @dataclass(frozen=True, slots=True)
 class VersionDiff:
-    """Everything that is another thing than it was; false when nothing is."""
+    """Every difference; false without any."""
 
     spoken: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]] = ()
     pictures: Sequence[PictureDifference] = ()
@@ -60,7 +58,7 @@ class VersionDiff:
 def diff_versions(
     post: Post, older: PostVersion, newer: PostVersion, names: Mapping[int, str], *, planned_at: datetime | None
 ) -> VersionDiff:
-    """`names`: what accounts are called. `planned_at`: when it would go out then, if that is known."""
+    """Compare versions. `names`: of accounts. `planned_at`: the older hour, if known."""
     before, after = (draft_of(post, version) for version in (older, newer))
     pictures = picture_changes(before.media, after.media)
     was = [*_facts(before, older, names, planned_at or post.planned_at), *declared_facts(before)]
@@ -75,7 +73,7 @@ def diff_versions(
 def _text_changes(
     before: Draft, after: Draft, names: Mapping[int, str]
 ) -> Iterator[tuple[Sequence[VoiceName], Sequence[TextStretch]]]:
-    """An account that comes to say what others said already is told among the accounts, not word by word."""
+    """Yield text changes; an added account with existing text appears under accounts only."""
     old, new = _texts(before), _texts(after)
     said = {(target[1], text) for target, text in old.items()}
     yield from compare_voices(

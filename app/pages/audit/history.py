@@ -1,7 +1,4 @@
-"""What the history page may be asked for.
-
-The history of an organisation, and the proof that nobody altered it.
-"""
+"""The audit history and the verification of its chain."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -35,7 +32,7 @@ MAX_SEQ = 2**53
 
 
 class HistoryForm(Form):
-    """Narrows the history; `before` and `after` are the sequence numbers a page starts from."""
+    """History filters; `before` and `after` are sequence numbers for paging."""
 
     horizon = UNLIMITED
     subject: str = Field(default="", max_length=80)
@@ -70,14 +67,14 @@ def history() -> str | tuple[str, int]:
 @bp.post("/verification")
 @requires(Permission.AUDIT_READ)
 def verify() -> Response:
-    """Read the whole chain again; nothing changes, but it is work, so it is not a link."""
+    """Verify the whole chain, by POST: it writes nothing but is costly."""
     intact, sentence = _verification_result()
     flash(translate(sentence), "good" if intact else "error")
     return redirect(url_for("audit.history"), 303)
 
 
 def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
-    """The deciding functions that auditors see first, as the filters narrow them; two statements."""
+    """Return the filtered grants auditors see first, in two statements."""
     return newest_grants(
         read_session(),
         organisation().id,
@@ -107,7 +104,7 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
 
 
 def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
-    """The number and the address of each post on the page, by how the record names it."""
+    """Return the number and URL of the page's posts, by their name in the record."""
     spoken = [entry.subject.removeprefix("post:") for entry in page.entries if entry.subject.startswith("post:")]
     found = posts.post_numbers(read_session(), organisation().id, [int(key) for key in spoken if key.isdecimal()])
     return {
@@ -117,7 +114,7 @@ def _mentioned_posts(page: HistoryPage) -> dict[str, tuple[str, str]]:
 
 
 def _history_filter(asked: HistoryForm) -> HistoryFilter:
-    """Days are the organisation's own; the last one is included."""
+    """Build the filter from local days, the last included."""
     zone = organisation().zone
     return HistoryFilter(
         subject=asked.subject,

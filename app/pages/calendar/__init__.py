@@ -1,4 +1,4 @@
-"""The calendar, page by page; importing a module opens its routes."""
+"""Calendar pages; importing a module registers its routes."""
 
 from app.pages.calendar import (
     agenda,

@@ -1,4 +1,4 @@
-"""A week from any day, or a day by itself, in order, with every entry."""
+"""The agenda: a week from any day, or one day."""
 
 from datetime import date, timedelta
 from itertools import chain
@@ -29,7 +29,7 @@ from app.web.request import actor
 
 WEEK_LENGTH, DAY_LENGTH = 7, 1
 MOST_ENTRIES = 300
-"""Entries on one page; a week that holds more says so and goes on from the day it reached."""
+"""Entries per page; a fuller week continues from the day reached."""
 
 
 @bp.get("/agenda")
@@ -41,7 +41,6 @@ def agenda() -> str:
 @bp.get("/day")
 @requires(Permission.CALENDAR_READ)
 def day() -> str:
-    """One day, with every entry."""
     return _page(".day", DAY_LENGTH)
 
 
@@ -84,7 +83,7 @@ def _page(here: str, length: int) -> str:
 
 
 def _days_that_fit(days: DateRange, found: dict[date, list[PostEntry]]) -> tuple[DateRange, date]:
-    """As many whole days as a page bears, the first one always, and the day the next page begins with."""
+    """Return the whole days that fit, at least one, and the next page's start."""
     count, after = 0, days.first
     for day in days:
         count += len(found.get(day, ()))

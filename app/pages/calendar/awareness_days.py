@@ -1,4 +1,4 @@
-"""Which awareness days the organisation looks at: whole groups, or one by one."""
+"""The awareness days followed, by group or singly."""
 
 from itertools import groupby
 from typing import Any
@@ -52,7 +52,7 @@ def choose_awareness() -> Page:
 
 
 def _page(groups: set[str], days: set[str]) -> str:
-    """Those of the organisation's own community come first among the communities."""
+    """List the organisation's own community first."""
     order = [
         AwarenessGroup.UN,
         AwarenessGroup.EU,

@@ -1,5 +1,3 @@
-"""Where the calendar's pages live."""
-
 from flask import Blueprint
 
 bp = Blueprint("calendar", __name__, url_prefix="/o/<organisation>/calendar")

@@ -1,4 +1,4 @@
-"""The same deed for several posts of the table: first what would become of each, then each by itself."""
+"""Bulk actions: a preview, then each post separately."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ ALL_DONE = msg("Hecho con todas las elegidas: %(count)s.")
 
 @dataclass(frozen=True, slots=True)
 class BulkRow:
-    """One of them on the page: what will become of it, or why it cannot be (`is_open` says which)."""
+    """A post's outcome or refusal (`is_open` tells which)."""
 
     number: str
     title: str | Message
@@ -59,7 +59,6 @@ class BulkRow:
 @bp.get("/table/several")
 @requires(*BULK_PERMISSIONS)
 def several() -> Page:
-    """What the deed would make of each, before anything is done."""
     form = read_form(BulkActionForm, request.args)
     if form.value is None:
         flash(translate(NONE_CHOSEN if "deed" not in form.errors else msg("Elija qué hacer.")), "warning")
@@ -71,7 +70,7 @@ def several() -> Page:
 @bp.post("/table/several")
 @requires(*BULK_PERMISSIONS)
 def do_several() -> Page:
-    """Each in a transaction of its own: what cannot be done stays on the page, and says why."""
+    """Apply the action to each post in its own transaction; refused posts stay, with reasons."""
     form = read_form(BulkActionForm, request.form)
     shown, picked = request.form.getlist("shown")[:PAGE_SIZE], request.form.getlist("post")
     if form.value is None and "deed" in form.errors:
@@ -89,7 +88,7 @@ def do_several() -> Page:
 
 
 def _is_complete(form: FormState[BulkActionForm], wanted: BulkActionForm) -> bool:
-    """Whether the form says all that the deed needs; else it is refused."""
+    """Tell whether the form is complete; refuse it otherwise."""
     try:
         check_action_reason(wanted.deed, wanted.reason)
     except Refusal as refusal:
@@ -113,7 +112,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
 
 
 def _refusal_reasons(number: Number, wish: BulkActionRequest) -> Sequence[Message]:
-    """Why it was not done; nothing where it was."""
+    """Apply the action; return its refusal, empty when done."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, *number, lock=True)
@@ -133,7 +132,7 @@ def _rows(
     picked: Sequence[str],
     refused: dict[Number, Sequence[Message]] | None = None,
 ) -> list[BulkRow]:
-    """In the order they were in; those that are nobody's here are left out."""
+    """Keep the order; omit other organisations' posts."""
     found = bulk_posts(read_session(), organisation().id, list(_numbers(names)))
     address = post_address_builder("drafting.show")
     return [
@@ -176,6 +175,6 @@ def _page(deed: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done:
 
 
 def _table_url(question: str) -> str:
-    """The table as it was; nothing else can be asked for."""
+    """Keep known parameters only."""
     kept: Any = {name: value for name, value in parse_qsl(question) if name in TABLE_PARAMETERS}
     return url_for(".table", **kept)

@@ -1,4 +1,4 @@
-"""Days as the calendar component draws them, whatever the page: entries, deadlines, what a person may see of them."""
+"""Days for the calendar component, as a person may see them."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -38,22 +38,20 @@ from app.web.request import actor, read_session
 TemplateValues = dict[str, Any]
 EntriesByDay = dict[date, list[PostEntry]]
 DEADLINE_SPAN = 60
-"""Days after a deadline in which what waits for it is planned."""
+"""Days the link of a deadline covers."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarView:
-    """What of the calendar this person asks for and may see; a political office sees only what is public already."""
+    """The reader's filters and rights; a political office sees only published posts."""
 
     wanted: EntryFilter
     sees_work: bool
     decides: bool
     by: ColourBy = ColourBy.STATUS
-    """What the colours tell apart."""
     outside: str = ""
-    """Which of what happens elsewhere: everything, `none`, `days`, or the key of a calendar."""
+    """All (empty), `none`, `days`, or a calendar's key."""
     warned: bool = False
-    """Only what comes too near to something."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -61,7 +59,7 @@ class CalendarView:
 
     @property
     def narrowing(self) -> dict[str, Any]:
-        """The same choices, for the addresses of other months and days."""
+        """Return the filters as parameters."""
         wanted = self.wanted
         chosen = {
             "status": wanted.shown,
@@ -97,13 +95,13 @@ def requested_view() -> CalendarView:
 
 
 def requested_day() -> date:
-    """The day an address asks for; nonsense is today."""
+    """Return the day in the address; today when invalid."""
     day = parse_day(request.args.get("from")) or today()
     return day if FIRST_YEAR < day.year < LAST_YEAR else today()
 
 
 def entries_by_day(view: CalendarView, days: DateRange) -> EntriesByDay:
-    """By the day it is in the organisation's zone."""
+    """Group by day in the organisation's zone."""
     read = calendar_entries.entries_in if view.sees_work else calendar_entries.published_entries_in
     starts, every = days.starts(organisation().zone), list(days)
     found: EntriesByDay = {}
@@ -121,7 +119,7 @@ def add_accounts_by_day(view: CalendarView, kept: EntriesByDay) -> EntriesByDay:
 
 
 def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[TemplateValues]]:
-    """By the day: what this person has to decide or, for whoever only sees the work, what others have to."""
+    """Return a reviewer's own deadlines or, for other readers, everyone's."""
     if not (view.decides or view.sees_work):
         return {}
     every, starts = list(days), days.starts(organisation().zone)
@@ -133,14 +131,14 @@ def deadlines_by_day(view: CalendarView, days: DateRange) -> dict[date, list[Tem
 
 
 def _decision_chip(due: DeadlineCount, _day: date) -> TemplateValues:
-    """Until when the first must be decided, and how many there are; it leads to them."""
+    """Return the first deadline and the count, linked to the queue."""
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s decidir", at=at) if due.total == 1 else _several_decisions(at, due.total)
     return {"text": text, "url": url_for("approvals.waiting")}
 
 
 def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
-    """It leads to what is planned from then on and waits, what has least time left first."""
+    """Link to posts in review planned from that day, least time first."""
     at = f"{local_time(due.first, organisation().zone):%H:%M}"
     text = msg("%(at)s límite", at=at) if due.total == 1 else msg("%(at)s límite de %(count)s", at=at, count=due.total)
     until = day + timedelta(days=DEADLINE_SPAN)
@@ -149,7 +147,7 @@ def _waiting_chip(due: DeadlineCount, day: date) -> TemplateValues:
 
 
 def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: CalendarContext) -> dict[str, Any]:
-    """The form that narrows, and what may be chosen in it; `outside`, of what happens elsewhere."""
+    """Return the filters. `outside`: choices of external events."""
     states = [("", msg("Todos")), *((name, STATUS_LABELS[name]) for name in STATE_NAMES)] if view.sees_work else []
     return {
         "form": blank_form(**view.narrowing),
@@ -164,24 +162,23 @@ def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: C
 
 
 def _campaign_choices(view: CalendarView, around: CalendarContext) -> list[tuple[int, str]]:
-    """Those open, and the one chosen."""
+    """Return the open ones and the chosen one."""
     chosen = view.wanted.campaign_id
     return [(one.id, one.name) for one in around.campaigns if not one.closed or one.id == chosen]
 
 
 def city_name() -> str:
-    """The city whose clocks the page speaks of."""
     return format_city(organisation().zone)
 
 
 def visible_states(kept: EntriesByDay) -> list[str]:
-    """The states to be seen, in the order of a post's life: the legend explains no others."""
+    """Return the legend's states, in life-cycle order."""
     seen = {entry.shown for entries in kept.values() for entry in entries}
     return [name for name in STATE_NAMES if name in seen]
 
 
 def visible_networks(kept: EntriesByDay) -> list[tuple[str, str]]:
-    """What the few letters of each network to be seen stand for; those that are their own name explain themselves."""
+    """Return network marks and names, unless equal."""
     seen = {network for entries in kept.values() for entry in entries for network, _ in entry.accounts}
     told = ((NETWORK_MARKS[network], NETWORK_NAMES[network]) for network in sorted(seen))
     return [(mark, name) for mark, name in told if mark != name]

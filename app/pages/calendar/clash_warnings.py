@@ -1,4 +1,4 @@
-"""What the entries of a page come too near to, and the days ahead on which an account says nothing."""
+"""Clash warnings, and coming days without posts on an account."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ SILENT_RUN = msg("del %(first)s al %(last)s en %(account)s")
 
 @dataclass(frozen=True, slots=True)
 class SilentPeriod:
-    """Days on which an account says nothing; `url`: where a post for it begins, for whoever writes."""
+    """Days of silence. `url`: where a writer begins a post for them."""
 
     said: str
     url: str
@@ -43,14 +43,14 @@ class SilentPeriod:
 
 @dataclass(frozen=True, slots=True)
 class SilenceNotice:
-    """The first few of what is missing, and how many more there are."""
+    """The first silent periods and the number left."""
 
     few: Sequence[SilentPeriod]
     more: int
 
 
 def add_warnings(view: CalendarView, days: DateRange, found: EntriesByDay) -> EntriesByDay:
-    """The entries with their warnings; only those that have any, where that is asked for."""
+    """Add warnings; keep only warned entries if asked."""
     if not view.sees_work:
         return found
     said, occasions = clashes_on(days), _occasions(days)
@@ -65,12 +65,11 @@ def add_warnings(view: CalendarView, days: DateRange, found: EntriesByDay) -> En
 
 
 def has_warnings(found: EntriesByDay) -> bool:
-    """Whether any of it is, so that the mark is explained."""
     return any(entry.clashes for entries in found.values() for entry in entries)
 
 
 def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
-    """On pages that show what is to come, unless they are narrowed."""
+    """Return None on past or filtered pages."""
     since = _customs_since(days)
     if since is None or not view.sees_work or view.is_narrowed:
         return None
@@ -83,7 +82,6 @@ def silence_notice(view: CalendarView, days: DateRange) -> SilenceNotice | None:
 
 
 def clashes_on(days: DateRange) -> WindowClashes:
-    """What the posts of these days would say, and what they come too near to."""
     body = organisation()
     window = days.bounds(body.zone)
     return clashes_in_window(
@@ -92,7 +90,7 @@ def clashes_on(days: DateRange) -> WindowClashes:
 
 
 def _customs_since(days: DateRange) -> datetime | None:
-    """From when on customs are looked for, where the page reaches into the days ahead."""
+    """Return where the search for posting habits starts; None unless the page reaches coming days."""
     is_near = days.first <= today() + timedelta(days=14) and days.last >= today()
     return start_of_day(today() - CUSTOM_SPAN, organisation().zone) if is_near else None
 
@@ -104,7 +102,7 @@ def _occasions(days: DateRange) -> Occasions:
 
 
 def _entry_with_warnings(entry: PostEntry, said: WindowClashes, occasions: Occasions, instant: datetime) -> PostEntry:
-    """Nobody is warned of what nobody can change any more."""
+    """Add no warnings to entries nobody can change."""
     piece = said.pieces.get(entry.id) if entry.planned_at >= instant and entry.shown in WARNED_STATES else None
     if piece is None:
         return entry

@@ -1,7 +1,4 @@
-"""Periods behind the days of the calendar: in words, each day those in force on it.
-
-Campaigns, approval sessions, deadlines and periods over the days of the calendar.
-"""
+"""Campaigns, sittings, deadlines and periods over the days."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,16 +28,14 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class PeriodBands:
-    """`said` by the day; `free`: the days on which nothing but a holiday is."""
+    """Period words by day (`said`); `free`: days with only holidays."""
 
     said: Mapping[date, list[str]]
     free: frozenset[date]
 
 
 def period_bands(days: DateRange) -> PeriodBands:
-    """One statement. An election is told by the dates inside it where there are some, and a public holiday by itself
-    unless somebody entered it.
-    """
+    """Read in one statement. An election yields to its inner dates; public holidays are implicit unless entered."""
     own, said, free = own_territory(), {}, set()
     binding = [(period, _period_days(period, days)) for period in periods_touching(days) if binds_body(period, own)]
     for day in days:
@@ -60,7 +55,6 @@ def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
 
 
 def _period_days(period: Period, shown: DateRange) -> DateRange:
-    """The local days it is in force, as far as the page shows them."""
     last = local_day(period.ends_at - _INSTANT, period.zone) if period.ends_at else shown.last
     return DateRange(period.starts_on, max(last, period.starts_on) + timedelta(days=1))
 
@@ -71,7 +65,7 @@ def _period_words(on: Sequence[Period]) -> list[str]:
 
 
 def _period_label(period: Period) -> str:
-    """An election's dates speak for themselves; the rest are told by their name too."""
+    """Return an election's kind alone, other kinds with their name."""
     kind = translate(KIND_WORDS[period.kind])
     if period.kind in ELECTORAL or period.name == kind:
         return kind
@@ -80,12 +74,12 @@ def _period_label(period: Period) -> str:
 
 MONDAY = 0
 SITTING_READERS = (Permission.POST_DECIDE, Permission.ROUTE_MANAGE, Permission.AUDIT_READ)
-"""Those who may open a session."""
+"""Permissions that open a sitting."""
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignBar:
-    """A campaign on one day; `is_named` where its name is written out and opens it."""
+    """A campaign on one day; `is_named`: written out and linked."""
 
     name: str
     url: str
@@ -94,7 +88,7 @@ class CampaignBar:
 
 @dataclass(frozen=True, slots=True)
 class DayOverlays:
-    """What lies over the days, by the day; `bands`, the periods in force."""
+    """Layers by day; `bands`: periods in force."""
 
     runs: Mapping[date, list[CampaignBar]]
     meetings: Mapping[date, list[TemplateValues]]
@@ -102,12 +96,11 @@ class DayOverlays:
     bands: PeriodBands
 
     def lines(self, day: date) -> int:
-        """Of a sheet of paper."""
         return sum(len(told.get(day, ())) for told in (self.runs, self.meetings, self.deadlines, self.bands.said))
 
 
 def visible_context(view: CalendarView, days: DateRange) -> CalendarContext:
-    """One statement. Campaigns and sessions only for whoever sees the work."""
+    """Read in one statement; campaigns and sittings need access to the work."""
     found = calendar_context_on(days)
     return found if view.sees_work else replace(found, campaigns=[], meetings=[])
 
@@ -119,7 +112,7 @@ def day_overlays(view: CalendarView, days: DateRange, around: CalendarContext) -
 
 
 def _campaign_bars(view: CalendarView, days: DateRange, around: CalendarContext) -> dict[date, list[CampaignBar]]:
-    """Named where one begins, on the first day shown and each Monday; a line on the days between."""
+    """Name each campaign on its first day, the first shown and Mondays; draw a line between."""
     chosen = [one for one in around.campaigns if view.wanted.campaign_id in (None, one.id)]
     shown = [one for one in chosen if one.starts_on <= days.last and days.first <= one.ends_on]
     urls = {one.id: url_for("plan.campaign", campaign_id=one.id) for one in shown}
@@ -135,7 +128,7 @@ def _campaign_bar(one: CampaignSpan, urls: Mapping[int, str], day: date, days: D
 
 
 def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]]:
-    """By the day they begin in the organisation's zone, in order; they lead there for whoever may open one."""
+    """Group sittings by local start day, in order; link for permitted readers."""
     found: dict[date, list[TemplateValues]] = {}
     opens = any(actor().may(one) for one in SITTING_READERS)
     for one in around.meetings:

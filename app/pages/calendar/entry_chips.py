@@ -1,7 +1,4 @@
-"""Entries in the colour of what somebody wants to tell apart: topic, account or language, rather than their state.
-
-Entries as the calendar component draws them; what is the same for all of them is found once a page.
-"""
+"""Chips, coloured by state, topic, account or language; shared values computed once a page."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,17 +48,17 @@ _NETWORK_OF = {name: NETWORK_MARKS[network] for network, name in NETWORK_NAMES.i
 
 @dataclass(frozen=True, slots=True)
 class EntryColours:
-    """`of`: the paints of each entry by its key, one for each account or language; `legend`: each paint once."""
+    """Colours of entries. `of`: paints by entry key, one per account or language; `legend`: each once."""
 
     of: Mapping[int, tuple[Paint, ...]] = field(default_factory=dict)
     legend: Sequence[Paint] = ()
     said: Message | None = None
     tells_accounts: bool = False
-    """Whether the letters of the networks would be said twice."""
+    """True when network letters would repeat the colours."""
 
 
 def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: TemplateValues) -> EntryColours:
-    """Nothing where states are told apart. `choices`: what the filters offer (`days.filters`), by their names."""
+    """Return no colours when they mean states. `choices`: options of `filter_choices`, by name."""
     by = view.by
     if by is ColourBy.STATUS:
         return EntryColours()
@@ -83,7 +80,7 @@ def _known_values(by: ColourBy, choices: TemplateValues) -> Iterable[str]:
 
 
 def _paint(by: ColourBy, name: str, slots: Mapping[str, int], marks: Mapping[str, str]) -> Paint:
-    """Of what has no topic, account or language, a dash."""
+    """Return a dash without a value."""
     if not name:
         return Paint(0, "–", translate(NO_VALUE_WORDS[by]))
     said = translate(language_name(name)) if by is ColourBy.LANGUAGE else name
@@ -109,9 +106,9 @@ MOVE = msg("Mover «%(title)s»…")
 
 @dataclass(frozen=True, slots=True)
 class EntryChip:
-    """`said` is the word of the status; `again`, of the second of two equal hours; `move`, where another is given.
+    """An entry. `said`: the status word; `again`: the second of two equal hours; `move`: where to reschedule.
 
-    `hue`, the class of its colour where colours do not tell states; `keys`, the letters and the name of what they tell.
+    `hue`: colour class unless colours mean states; `keys`: their letters and name.
     """
 
     time: str
@@ -129,14 +126,12 @@ class EntryChip:
     hue: str = ""
     keys: tuple[Paint, ...] = ()
     warned: str = ""
-    """How many warnings it has, read aloud behind their number; `clashes`, the warnings."""
+    """The word spoken after their number; `clashes`: the warnings."""
     clashes: tuple[Clash, ...] = field(default=(), hash=False)  # sentences have values, which have no hash
 
 
 @dataclass(frozen=True, slots=True)
 class ChipBuilder:
-    """Whoever looks, where their clocks are and what they may do."""
-
     zone: ZoneInfo
     page: PostAddress | None
     hour: PostAddress
@@ -199,7 +194,7 @@ def chip_builder(colours: EntryColours) -> ChipBuilder:
 
 
 def _hue(keys: tuple[Paint, ...]) -> str:
-    """Its edge is of one colour only where it is of one thing."""
+    """Return one colour for a single value only."""
     return f" hue--{keys[0].slot if len(keys) == 1 else 0}" if keys else ""
 
 

@@ -1,4 +1,4 @@
-"""An event of another calendar, in words: when it is, where, and what it is called."""
+"""External events in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.web.translation import translate
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """`when` with its day, `time` the hour alone where there is one."""
+    """An event in words. `when` has the day; `time`, the hour alone, if any."""
 
     event_id: int
     when: str
@@ -38,7 +38,7 @@ def event_title(event: ExternalEvent) -> str:
 
 
 def event_time(event: ExternalEvent, zone: str, on: date | None = None) -> str:
-    """When it begins; nothing for what lasts the whole day, or on another day than its first."""
+    """Return empty if all day or not on its first day."""
     if event.is_all_day or (on is not None and on != event.first_day):
         return ""
     return f"{local_time(event.starts_at, zone):%H:%M}"

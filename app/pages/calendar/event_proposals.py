@@ -1,4 +1,4 @@
-"""What is to come in other calendars and on the chosen days, to be made an idea or a request with one click."""
+"""Coming external events and awareness days, one click from an idea or request."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,7 +32,6 @@ P = Permission
 Page = str | Response
 EVENTS = 25
 AHEAD = timedelta(days=45)
-"""How far ahead awareness days are offered."""
 IDEA_MADE = msg("Idea %(number)s hecha.")
 IDEA_KNOWN = msg("Ya era la idea %(number)s.")
 REQUEST_MADE = msg("Petición %(number)s registrada.")
@@ -112,7 +111,7 @@ def _conversion_message(made: Post | Request, is_new: bool) -> Message:
 
 
 def _redirect_back(said: Message) -> Response:
-    """Back to where it was pressed: the list, or the days of the agenda that were looked at."""
+    """Return to the list, or to the agenda's days."""
     flash(translate(said), "good")
     back = request.form.get("day", "")
     return redirect(url_for(".agenda", **{"from": back}) if back else url_for(".events"), 303)  # type: ignore[arg-type] # a value of the address
@@ -137,7 +136,7 @@ def _awareness_row(
 
 
 def _page_start() -> tuple[datetime, int] | None:
-    """The event a page goes on from, by its instant and its key; nonsense begins anew."""
+    """Return the instant and key to continue after, if valid."""
     key, at = requested_key(request.args, "after"), parse_moment(request.args.get("at"))
     return (at, key) if key and at and at.tzinfo else None
 

@@ -1,4 +1,4 @@
-"""Other people's calendars: which there are, what was read of each and what not, and what is decided about them."""
+"""External calendars: content read or skipped, and settings."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ from app.web.translation import translate
 P = Permission
 Page = str | tuple[str, int] | Response
 MOST_COMING = 12
-"""Events of one calendar on its page, enough to know it again."""
+"""Events enough to recognise a calendar."""
 READING = msg("Se está leyendo. Vuelva a cargar la página en unos segundos.")
 SAVED = msg("El calendario está guardado.")
 SHOWN = msg("El calendario se ve ya en el mes y en la agenda.")
@@ -61,7 +61,7 @@ def new_external() -> Page:
 @bp.post("/external/new")
 @requires(P.CALENDAR_MANAGE)
 def add_external() -> Page:
-    """By address it is read by the worker; a file is read now. Nobody sees it before its page was looked at."""
+    """Add a calendar, hidden until reviewed; the worker reads addresses, files are read now."""
     form = read_form(NewExternalCalendarForm, request.form)
     if form.value is None:
         return _new_page(form), form.status
@@ -147,7 +147,7 @@ def _locked(session: Any, calendar_id: int) -> ExternalCalendar:
 
 
 def _source(form: FormState[NewExternalCalendarForm], typed: str) -> dict[str, Any] | None:
-    """Where it comes from, as the service takes it; None, and the form refused, where that is nowhere."""
+    """Return the service's arguments; None, refusing the form, without a source."""
     brought = request.files.get("file")
     beside = "address"
     try:
@@ -167,7 +167,7 @@ def _sealed(address: CalendarAddress) -> dict[str, Any]:
 
 
 def _file() -> tuple[str, CalendarContent]:
-    """What the file is called and what it says. Raises `Refusal`."""
+    """Return name and content. Raises `Refusal`."""
     brought = request.files.get("file")
     if brought is None or not brought.filename:
         raise Refusal(msg("Elija un archivo ICS."))

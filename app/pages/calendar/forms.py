@@ -1,4 +1,4 @@
-"""What the calendar's pages post and ask: answers about equal hours, what narrows a month, other people's calendars."""
+"""Forms and filters of calendar pages."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -34,13 +34,13 @@ _FOLD = re.compile(r"fold-(\d{1,7})", re.ASCII)
 
 
 def parse_folds(posted: Mapping[str, str]) -> dict[int, int]:
-    """Which of two equal hours each row means, from `fold-12` = `0` or `1`; anything else answers nothing."""
+    """Read which equal hour each row means: `fold-12` = `0` or `1`; ignore others."""
     answers = ((_FOLD.fullmatch(name), value) for name, value in posted.items())
     return {int(found[1]): int(value) for found, value in answers if found and value in ("0", "1")}
 
 
 def parse_name_answers(posted: Mapping[str, str]) -> dict[tuple[SheetColumn, str], int]:
-    """What each name of a sheet means, from `named-3` = `topic:Avisos` and `means-3` = a key; blank answers nothing."""
+    """Read each name's meaning: `named-3` = `topic:Avisos`, `means-3` = a key; ignore blanks."""
     found: dict[tuple[SheetColumn, str], int] = {}
     for number in range(MOST_NAMES):
         column, _, name = posted.get(f"named-{number}", "").partition(":")
@@ -51,48 +51,43 @@ def parse_name_answers(posted: Mapping[str, str]) -> dict[tuple[SheetColumn, str
 
 
 def requested_state(asked: Mapping[str, str]) -> str:
-    """A state a calendar shows, or none."""
     name = asked.get("status", "")
     return name if name in STATE_NAMES else ""
 
 
 def requested_colouring(asked: Mapping[str, str]) -> ColourBy:
-    """What the colours tell apart; nonsense is states."""
+    """Return the colouring; states if invalid."""
     value = asked.get("by", "")
     return ColourBy(value) if value in list(ColourBy) else ColourBy.STATUS
 
 
 def requested_language(asked: Mapping[str, str]) -> str:
-    """A language by its code, or none."""
     value = asked.get("language", "")
     return value if value in LANGUAGES else ""
 
 
 def requested_outside(asked: Mapping[str, str]) -> str:
-    """Which of what happens elsewhere: `none`, `days` or a calendar's key; nonsense is everything."""
+    """Return `none`, `days` or a calendar's key; empty means all."""
     value = asked.get("outside", "")
     return value if value in ("none", "days") or requested_key(asked, "outside") else ""
 
 
 def is_warned_requested(asked: Mapping[str, str]) -> bool:
-    """Whether only what has warnings is asked for."""
     return asked.get("warned", "") == "1"
 
 
 def requested_paper(asked: Mapping[str, str]) -> str:
-    """The size of paper a page is laid out for; nonsense is none."""
+    """Return the paper size; empty if invalid."""
     name = asked.get("paper", "")
     return name if name in PAPER_SIZES else ""
 
 
 def requested_key(asked: Mapping[str, str], name: str) -> int | None:
-    """A key in an address; nonsense is no choice."""
+    """Return None if invalid."""
     return parse_int(asked.get(name, ""))
 
 
 class ExternalCalendarForm(Form):
-    """What is decided about a calendar."""
-
     name: str = Field(max_length=80)
     owner: RequesterKind
     detail: EventDetail = EventDetail.TITLE
@@ -103,20 +98,20 @@ class ExternalCalendarForm(Form):
 
 
 class NewExternalCalendarForm(ExternalCalendarForm):
-    """`address`: blank where a file comes with it."""
+    """A new calendar; `address` is blank with a file."""
 
     address: str = Field(default="", max_length=2_000)
 
 
 class AwarenessForm(Form):
-    """Whole groups and single days; what is not ticked does not come."""
+    """Groups and days shown."""
 
     groups: list[str] = []
     days: list[str] = []
 
 
 class IdeaForm(Form):
-    """A line, and perhaps a topic; `page` and `day`, where of the calendar it was noted."""
+    """A line, an optional topic; `page` and `day`: its origin."""
 
     idea: str = Field(max_length=200)
     idea_topic: RowKey | None = None
@@ -125,7 +120,7 @@ class IdeaForm(Form):
 
 
 def parse_post_numbers(said: Iterable[str]) -> list[PostNumber]:
-    """Posts by year and place in it, each once and in their order; nonsense is none of them."""
+    """Return valid numbers, each once, in order."""
     return list(dict.fromkeys(number for text in said if (number := parse_number(text))))
 
 
@@ -133,9 +128,9 @@ PostNumberText = Annotated[str, Field(max_length=80)]
 
 
 class MoveForm(Form):
-    """`listed`: the posts on the page; `post`: those that move; `seen`: a post and the hour it had there.
+    """A move. `listed`: posts shown; `post`: those moving; `seen`: a post's hour shown.
 
-    `slot`: a free hour that was pressed; `told`: what had been read of what will happen; `agree`: that a yes is lost.
+    `slot`: a free hour pressed; `told`: the preview read; `agree`: to losing approval.
     """
 
     listed: Annotated[list[PostNumberText], Field(max_length=MOST_MOVED)] = []
@@ -175,7 +170,7 @@ class MoveForm(Form):
 
 
 class UndoMoveForm(Form):
-    """`posts`: their numbers with blanks between, as few letters as can be: they travel in a cookie."""
+    """An undo. `posts`: blank-separated numbers, short enough for a cookie."""
 
     posts: str = Field(max_length=2_500)
     at: AwareDatetime
@@ -184,7 +179,7 @@ class UndoMoveForm(Form):
 
 
 def _check_shown_day(day: date) -> date:
-    """Raises `ValueError` for a day no calendar of ours shows."""
+    """Raise `ValueError` outside the calendar's years."""
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise ValueError(msg("Escriba una fecha, por ejemplo 2027-03-15."))
     return day
@@ -194,7 +189,7 @@ ShownDay = Annotated[date, AfterValidator(_check_shown_day)]
 
 
 class TableForm(Form):
-    """What of the table is wanted: some days, both included, or what has no day; nothing said is a month."""
+    """Table filters: inclusive days, or undated posts; a month by default."""
 
     horizon = UNLIMITED
     spans = (("first", "last"),)
@@ -213,9 +208,9 @@ class TableForm(Form):
 
 
 class BulkActionForm(Form):
-    """One deed for several posts: `post`, those that are meant; `shown`, all that were on the page.
+    """A bulk action. `post`: those chosen; `shown`: all on the page.
 
-    `back`: the question of the table it came from.
+    `back`: the table's query.
     """
 
     deed: BulkAction
@@ -227,7 +222,7 @@ class BulkActionForm(Form):
 
 
 class SavedViewForm(Form):
-    """What is decided of a view; `rules.saved.check_name` says what a name may be."""
+    """A saved view; `check_view_name` checks its name."""
 
     name: str = Field(default="", max_length=200)
     shared: bool = False
@@ -235,7 +230,7 @@ class SavedViewForm(Form):
 
 
 class NewSavedViewForm(SavedViewForm):
-    """`question`: what the address of the page asked."""
+    """A new view. `question`: the page's query."""
 
     page: SavedPage
     question: str = Field(default="", max_length=2000)

@@ -1,4 +1,4 @@
-"""Days as cells of a month or a week: chips, deadlines and what binds, and how many more there are."""
+"""Month and week cells: chips, deadlines, periods, hidden counts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,8 +42,6 @@ class DayCell:
 
 @dataclass(frozen=True, slots=True)
 class GridContent:
-    """All the entries there are, as many as there is room for, and what stands beside and over them."""
-
     found: EntriesByDay
     shown: EntriesByDay
     besides: OutsideEvents
@@ -54,7 +52,7 @@ class GridContent:
 def build_cells(
     view: CalendarView, drawn: DateRange, what: GridContent, *, inside: DateRange, colours: EntryColours
 ) -> dict[date, DayCell]:
-    """In order. `inside`: the days the page is about."""
+    """Return cells in order. `inside`: the page's own days."""
     besides, over, chips = what.besides, what.over, chip_builder(colours).chips
     is_today, address = today(), calendar_url(".day", date.max, view)
 
@@ -84,7 +82,7 @@ def build_cells(
 
 
 def fit_entries(view: CalendarView, found: EntriesByDay, most: int) -> EntriesByDay:
-    """The first of each day, with their accounts; one more is shown rather than counted."""
+    """Return each day's first entries with accounts; a single extra is shown."""
     return shape.add_accounts_by_day(
         view, {day: entries[: _room_for(len(entries), most)] for day, entries in found.items()}
     )

@@ -1,5 +1,3 @@
-"""A row of a sheet as the preview tells of it."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,7 +31,7 @@ NamesByKey = Mapping[int, str]
 
 @dataclass(frozen=True, slots=True)
 class ImportLine:
-    """`column` and `reason` of a row that is left out; the rest, of a sound one. `offsets`: of an hour asked about."""
+    """A preview row. `column`, `reason`: if left out; the rest, if sound. `offsets`: of an ambiguous hour."""
 
     number: int
     fate: RowFate
@@ -51,15 +49,12 @@ class ImportLine:
 
 
 def names_by_key(session: Session, organisation_id: int) -> tuple[NamesByKey, NamesByKey]:
-    """What accounts and topics are called."""
     found = load_calendar_context(session, organisation_id, NO_DAYS)
     return dict(found.accounts), dict(found.topics)
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownNameQuestion:
-    """A name nothing has here: in which column, in how many rows, and what it may mean, as choices."""
-
     column: str
     name: str
     rows: int
@@ -69,7 +64,6 @@ class UnknownNameQuestion:
 def unknown_name_questions(
     sheet: Sheet, known: SheetVocabulary, names: tuple[NamesByKey, NamesByKey]
 ) -> list[UnknownNameQuestion]:
-    """Nothing is asked where there is nothing to choose from."""
     left_out = ("", translate(LEFT_OUT))
     accounts = [(str(one.id), names[0].get(one.id, one.names[0])) for one in known.accounts]
     topics = [(str(one.id), one.name) for one in known.topics]
@@ -103,7 +97,6 @@ def import_line(outcome: RowOutcome, names: tuple[NamesByKey, NamesByKey]) -> Im
 
 
 def _named_row_line(outcome: RowOutcome, part: PostPart, names: tuple[NamesByKey, NamesByKey]) -> ImportLine:
-    """A row that names its post: what that post will say."""
     (accounts, topics), post = names, outcome.post
     draft = outcome.draft or (post.draft if post else Draft())
     day, hour = draft.plan.on, draft.plan.at

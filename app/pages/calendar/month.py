@@ -1,7 +1,4 @@
-"""How topics share the month that is shown, beside the share each should have.
-
-The month as a wall calendar, and one of its weeks with more room for each day.
-"""
+"""The month, its topic balance, and the week."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -39,9 +36,9 @@ from app.web.request import actor
 def month_balance(
     view: CalendarView, month: Month, found: EntriesByDay, around: CalendarContext
 ) -> TopicBalance | None:
-    """Of what lives, through the account chosen or any, for whoever sees the work.
+    """Balance live posts through the chosen account or any, for readers of the work.
 
-    Nothing where something else narrows the page: what is left out of it has its share too.
+    Return None under other filters: hidden posts count too.
     """
     if not view.sees_work or view.warned or view.wanted != EntryFilter(channel_id=view.wanted.channel_id):
         return None
@@ -49,7 +46,7 @@ def month_balance(
 
 
 def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> TopicBalance:
-    """Topics that are closed count only with what they have."""
+    """Give closed topics no target."""
     counted = Counter(entry.topic for entry in entries if entry.shown not in DEAD_STATES)
     weights = [
         TopicWeight(theme.id, theme.name, 0 if theme.closed else theme.target, counted[theme.name])
@@ -59,13 +56,13 @@ def _topic_balance(entries: Sequence[PostEntry], around: CalendarContext) -> Top
 
 
 MOST_CHIPS = {".month": 5, ".week": 40}
-"""Chips in a day; the rest are counted, and the day opens."""
+"""Chips per day; the rest are counted, linked to the day."""
 
 
 @bp.get("")
 @requires(Permission.CALENDAR_READ)
 def month() -> str | Response:
-    """The view this person opens the calendar with, else the present month, or that of the day asked for."""
+    """Open the person's own view, else the requested or present month."""
     if not request.args and (there := opening_url()):
         return redirect(there, 303)
     return _page(month_of(shape.requested_day() if "from" in request.args else today()))
@@ -74,7 +71,7 @@ def month() -> str | Response:
 @bp.get("/<int:year>/<int:number>")
 @requires(Permission.CALENDAR_READ)
 def month_at(year: int, number: int) -> str:
-    """Raises `NotFound` for what is no month of our calendar."""
+    """Raise `NotFound` outside the calendar."""
     return _page(parse_month(f"{year:04}-{number:02}"))
 
 
@@ -117,7 +114,7 @@ def _page(here: Month) -> str:
 @bp.get("/week")
 @requires(Permission.CALENDAR_READ)
 def week() -> str:
-    """From Monday to Sunday, around the day asked for."""
+    """Show Monday to Sunday around the requested day."""
     view, here = shape.requested_view(), week_of(shape.requested_day())
     monday, after = here.days[0], here.days[-1] + timedelta(days=1)
     days = DateRange(monday, after)
@@ -156,7 +153,6 @@ def week() -> str:
 def _grid_content(
     view: CalendarView, name: str, days: DateRange, *, inside: DateRange, around: CalendarContext, size: str
 ) -> grid.GridContent:
-    """As much of each day as there is room for, on the screen or on a sheet of that size."""
     found, over = add_warnings(view, days, shape.entries_by_day(view, days)), day_overlays(view, days, around)
     besides, gaps = limit_outside(size, load_outside_events(view, days), load_day_gaps(view, days, inside=inside))
     if size:

@@ -1,4 +1,4 @@
-"""Moving posts, one or many: what will happen is said before it does, and it can be undone."""
+"""Moves of posts: previewed, and undoable."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -65,7 +65,7 @@ UNDONE_ALL_LOST = msg(
 @bp.get("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def moving() -> Page:
-    """Of the posts of the address (`post=2027/0012`, again for each); `on` and `at` say where to, `back` where from."""
+    """Preview the address's posts (`post=2027/0012`, repeated): `on`, `at` are the target, `back` the origin."""
     numbers = parse_post_numbers(request.args.getlist("post"))[:MOST_MOVED]
     if not numbers:
         return _redirect_none_chosen()
@@ -80,7 +80,7 @@ def moving() -> Page:
 @bp.post("/move")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move() -> Page:
-    """At once where nothing is lost and nothing speaks of the new hour; otherwise that is said first."""
+    """Move at once, unless approvals are lost or the new hour has warnings: preview first."""
     form = read_form(MoveForm, request.form)
     listed = parse_post_numbers(request.form.getlist("listed") or request.form.getlist("post"))[:MOST_MOVED]
     if not listed:
@@ -118,7 +118,7 @@ def undo_move() -> Page:
 
 
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
-    """The form an address opens with: of one post, with the hour it has."""
+    """Return initial fields; a single post keeps its hour."""
     names = [post.number for post in posts]
     one = posts[0] if len(posts) == 1 else None
     first = {
@@ -137,7 +137,7 @@ def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:
 
 
 def _referring_page() -> str:
-    """The page of this site whose link was followed; a month of links has no room for each to say so."""
+    """Return this site's referring page: month links lack room for it."""
     before = parse_own_url(request.referrer or "")
     is_another = before is not None and before.path != request.path
     return urlunsplit(("", "", before.path, before.query, "")) if before and is_another else ""
@@ -175,7 +175,7 @@ def _move_posts(form: FormState[MoveForm], listed: Sequence[PostNumber]) -> Page
 
 
 def _unsettled_page(form: FormState[MoveForm], refusal: MoveNotSettled, listed: Sequence[PostNumber]) -> Page:
-    """What stays ticked is what can move; a free hour that was pressed, or the one it keeps, is typed."""
+    """Tick what can move; fill in the free hour pressed or the one kept."""
     assert form.value is not None
     found = refusal.outlooks
     if not isinstance(refusal, MovedMeanwhile):
@@ -192,7 +192,7 @@ def _typed_hour(at: datetime) -> dict[str, str]:
 
 
 def _field_of(refusal: MoveNotSettled) -> str:
-    """Beside which field it is said; of many it is said of each."""
+    """Return the field at fault; none for several posts."""
     if refusal.sentence == LOSES_APPROVAL:
         return "agree"
     if refusal.sentence == HAS_WARNINGS or isinstance(refusal, MovedMeanwhile) or len(refusal.outlooks) > 1:
@@ -220,7 +220,7 @@ def _default_back_url(numbers: Sequence[PostNumber]) -> str:
 
 
 def _posts(session: Session, numbers: Sequence[PostNumber], *, lock: bool = False) -> list[Post]:
-    """In their order. Raises `NotFound` when one does not exist here."""
+    """Return posts in order. Raises `NotFound` when one is missing here."""
     read = posts_posts.locked_posts_by_number if lock else posts_posts.posts_by_number
     found = read(session, organisation().id, numbers)
     for number in numbers:
@@ -235,14 +235,13 @@ def _redirect_none_chosen() -> Response:
 
 
 def _undo_refusal(refusal: Refusal) -> Message:
-    """Of one post, its own reason."""
+    """Return a single post's own reason."""
     outlooks = refusal.outlooks if isinstance(refusal, MoveNotSettled) else []
     reasons = [one.refusal.sentence for one in outlooks if one.refusal]
     return reasons[0] if len(reasons) == 1 == len(outlooks) else refusal.sentence
 
 
 def _flash_moved(done: Sequence[MovePreview], back: str) -> None:
-    """What was done, and the way back from it."""
     lost = sum(one.fate is ApprovalFate.LOST for one in done)
     if len(done) == 1:
         said = msg(MOVED_LOST if lost else MOVED, when=format_instant(done[0].at, "EEEE d MMM, HH:mm"))

@@ -1,4 +1,4 @@
-"""The page of a move: each post, where it would go and what that does, in words."""
+"""The move page: each post, target and effects."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ NOTHING_TO_LOSE = msg("Todavía no está aprobada: no hay nada que perder.")
 
 @dataclass(frozen=True, slots=True)
 class PreparedMove:
-    """What was found out of a move; `ground`: what it was found out by, where it is at hand."""
+    """Previews of a move; `ground`: their context, if at hand."""
 
     outlooks: Sequence[MovePreview] = ()
     ground: MoveContext | None = None
@@ -56,7 +56,7 @@ class PreparedMove:
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """One post of the page. `seen`: what its form stands on; `meanwhile`: what somebody else did to it since."""
+    """A post. `seen`: the form's basis; `meanwhile`: another user's change."""
 
     post: Post
     is_chosen: bool
@@ -72,7 +72,7 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class MovePage:
-    """Everything on the page. `told`: what it tells, to be sent back by whoever read it."""
+    """The page. `told`: the preview digest sent back."""
 
     rows: Sequence[MoveRow]
     told: str
@@ -124,7 +124,7 @@ def _verdict(one: MovePreview) -> Message:
 
 
 def _moved_meanwhile(posts: Sequence[Post], typed: Mapping[str, Any]) -> Mapping[int, Message]:
-    """By post, of those that are not at the hour the form was opened on: who moved it, from when to when."""
+    """Return who moved each post no longer at its seen hour, from when to when."""
     seen = _hours_seen(typed.get("seen") or ())
     other = [post for post in posts if not _is_as_seen(post, seen)]
     moves = last_moves(read_session(), organisation().id, [post.id for post in other]) if other else {}
@@ -161,7 +161,6 @@ def _instant(plan: PublicationPlan, zone: str) -> datetime | None:
 
 
 def _first_double_hour(posts: Sequence[Post], known: Mapping[int, MovePreview]) -> AmbiguousTime | None:
-    """The first hour that happens twice among those they would go to."""
     for post in posts:
         one = known.get(post.id)
         try:
@@ -175,7 +174,6 @@ def _first_double_hour(posts: Sequence[Post], known: Mapping[int, MovePreview]) 
 
 
 def _offered_slots(post: Post, ground: MoveContext | None) -> Sequence[datetime]:
-    """None for what does not move at all."""
     if post.status not in EDITABLE_STATUSES:
         return ()
     return free_slots_for(ground or load_move_context(read_session(), organisation(), [post], actor(), now=now()), post)

@@ -1,4 +1,4 @@
-"""The ways from one page of the calendar to the others: to the same days drawn otherwise, and to other days."""
+"""Links between calendar pages and days."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ PAGE_LABELS = {
     ".table": msg("Tabla"),
 }
 INTERNAL_ENDPOINTS = frozenset({".table"})
-"""Pages that show what is not public yet."""
+"""Endpoints with unpublished content."""
 NAVIGATION_LABELS = {
     ".month": msg("Otros meses"),
     ".week": msg("Otras semanas"),
@@ -39,9 +39,9 @@ class NavigationLink:
 
 @dataclass(frozen=True, slots=True)
 class CalendarNavigation:
-    """`tabs`: the pages of the calendar at these days. `jump`: where the `day` chosen in a field is asked, as `from`.
+    """Links of a page. `tabs`: pages at these days; `jump`: target of the `day` field, sent as `from`.
 
-    `kept`: what the form of filters must carry along, as that of the day carries the `narrowing`.
+    `kept`: parameters for the filter form; the day form carries `narrowing`.
     """
 
     tabs: list[dict[str, Any]]
@@ -56,7 +56,7 @@ class CalendarNavigation:
 
 
 def day_navigation(here: str, view: CalendarView, day: date, *, before: date, after: date) -> CalendarNavigation:
-    """From a page drawn from `day` on, with the days its ways back and forth lead to."""
+    """Link a page drawn from `day` on."""
     return CalendarNavigation(
         tabs=calendar_tabs(here, view, day),
         said=NAVIGATION_LABELS[here],
@@ -71,7 +71,7 @@ def day_navigation(here: str, view: CalendarView, day: date, *, before: date, af
 
 
 def month_navigation(here: Month, view: CalendarView) -> CalendarNavigation:
-    """Its neighbours by their names. The other pages begin with its first day, or today where it is this month."""
+    """Name neighbours; other pages start on its first day, or today if within."""
     day = today() if today() in here.days else here.days.first
     previous, following = (_month_link(there, view) for there in (here.previous, here.next))
     return CalendarNavigation(
@@ -92,7 +92,6 @@ def _month_link(there: Month, view: CalendarView) -> NavigationLink:
 
 
 def calendar_url(page: str, day: date, view: CalendarView) -> str:
-    """The address of a page of the calendar that shows this day."""
     if page == ".month":
         month = month_of(day)
         return url_for(".month_at", year=month.year, number=month.number, **view.narrowing)
@@ -100,7 +99,6 @@ def calendar_url(page: str, day: date, view: CalendarView) -> str:
 
 
 def calendar_tabs(here: str, view: CalendarView, day: date) -> list[dict[str, Any]]:
-    """The pages of the calendar this person may see, at that day."""
     pages = {page: label for page, label in PAGE_LABELS.items() if view.sees_work or page not in INTERNAL_ENDPOINTS}
     return [
         {"label": label, "url": calendar_url(page, day, view), "current": page == here} for page, label in pages.items()

@@ -1,6 +1,4 @@
-"""What happens elsewhere, over the days of the calendar: other people's calendars and awareness days, told apart from
-posts by their shape and their letters.
-"""
+"""External events and awareness days, told from posts by shape and letters."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,12 +32,12 @@ NOTHING_OUTSIDE, ONLY_AWARENESS_DAYS = "none", "days"
 DAY_MARK = msg("Día")
 DAY_NAME = msg("Días señalados")
 MOST_PER_DAY = 3
-"""Of one day of the month; the rest are counted, and the day opens."""
+"""Per day of the month; the rest are counted, linked to the day."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvent:
-    """`mark`, a few letters for `name`; `take`, where it becomes an idea, and `made`, the one it became."""
+    """An event. `mark`: letters of `name`; `take`: where it becomes an idea; `made`: that idea."""
 
     mark: str
     name: str
@@ -52,8 +50,6 @@ class OutsideEvent:
 
 @dataclass(frozen=True, slots=True)
 class OutsideEvents:
-    """Everything from elsewhere that a run of days shows, and which calendars there are to choose from."""
-
     by_day: dict[date, list[OutsideEvent]]
     choices: list[tuple[str, Any]]
     legend: list[tuple[str, str]]
@@ -63,7 +59,7 @@ class OutsideEvents:
         return self.by_day.get(day, [])
 
     def first(self, day: date) -> list[OutsideEvent]:
-        """One more is shown rather than counted."""
+        """Return the first; a single extra is shown."""
         some = self.of(day)
         return some if len(some) <= self.most + 1 else some[: self.most]
 
@@ -78,7 +74,7 @@ def chosen_awareness_days() -> AwarenessSelection:
 
 
 def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = False) -> OutsideEvents:
-    """Other people's calendars only for whoever sees the work; `takes`: with where each becomes an idea."""
+    """Load other calendars for readers of the work; `takes`: with links to make ideas."""
     calendars = shown_calendar_options(days) if view.sees_work else []
     chosen = calendar_context_on(days).chosen
     choices = _choices(calendars, has_days=bool(chosen.groups or chosen.days))
@@ -95,7 +91,6 @@ def load_outside_events(view: CalendarView, days: DateRange, *, takes: bool = Fa
 
 
 def _choices(calendars: Sequence[FilterOption], *, has_days: bool) -> list[tuple[str, Any]]:
-    """Nothing to choose where there is nothing from elsewhere."""
     own = [(ONLY_AWARENESS_DAYS, DAY_NAME)] if has_days else []
     some = [*own, *((str(one.key), one.name) for one in calendars)]
     return [("", msg("Todos")), (NOTHING_OUTSIDE, msg("Ninguno")), *some] if some else []
@@ -144,7 +139,7 @@ def _awareness_event(day: AwarenessDay, on: date, made: ConversionsBySource, *, 
 
 
 def _conversion_links(url: str, known: queries.ConvertedEvent | None, on: date) -> tuple[str, str, str]:
-    """Where to press, or else what was made already, as `OutsideEvent` ends."""
+    """Return the link or the idea made: `OutsideEvent`'s last fields."""
     if known:
         return "", url_for("drafting.show", year=known.year, ordinal=known.ordinal), known.number
     may = actor().may(Permission.POST_WRITE) and today() <= on and on.year <= today().year + 1

@@ -1,4 +1,4 @@
-"""A page of the calendar laid out for one sheet of paper: how much of each day fits, and the ways to it."""
+"""A calendar page on one sheet."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,22 +13,20 @@ from app.pages.calendar.outside_events import OutsideEvents
 from app.pages.calendar.slot_gaps import DayGaps
 
 LINES_PER_DAY: dict[str, dict[str, int]] = {".month": {"a4": 7, "a3": 10}, ".week": {"a4": 43, "a3": 67}}
-"""Lines of a day on a sheet that lies down, less its number."""
+"""Per day of a landscape sheet, less its number."""
 OUTSIDE_PER_DAY = 1
-"""Of what happens elsewhere, on a day of a sheet; the rest are counted, and slots wherever there are several."""
+"""Per day of a sheet; the rest are counted, and so are several slots."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperSize:
-    """A size of paper as the page offers it."""
-
     name: str
     url: str
 
 
 @dataclass(frozen=True, slots=True)
 class PaperLayout:
-    """`size`: the one the page is laid out for; none on a screen."""
+    """A layout; `size` is empty on screen."""
 
     size: str
     sheets: list[PaperSize]
@@ -36,7 +34,7 @@ class PaperLayout:
 
 
 def paper_layout(view: CalendarView, **where: Any) -> PaperLayout:
-    """`where`: the days the page shows, as its address says them."""
+    """Return the layout. `where`: the days as URL parameters."""
     here = "calendar.month_at" if "number" in where else request.endpoint or ""
     asked: dict[str, Any] = {**where, **view.narrowing}
     sheets = [PaperSize(name.upper(), url_for(here, **asked, paper=name)) for name in PAPER_SIZES]
@@ -44,14 +42,14 @@ def paper_layout(view: CalendarView, **where: Any) -> PaperLayout:
 
 
 def limit_outside(size: str, besides: OutsideEvents, gaps: DayGaps) -> tuple[OutsideEvents, DayGaps]:
-    """What stands beside the entries, with no more of it than a day of a sheet bears."""
+    """Limit external events and slots to a paper day's room."""
     return (replace(besides, most=OUTSIDE_PER_DAY), replace(gaps, most=0)) if size else (besides, gaps)
 
 
 def fit_entries_on_paper(
     here: str, size: str, found: EntriesByDay, *, besides: OutsideEvents, gaps: DayGaps, over: DayOverlays
 ) -> EntriesByDay:
-    """As many of each day as have a line beside what else is told of it; the rest are counted, on a line too."""
+    """Keep entries with a line left; a count of the rest takes one."""
 
     def room(day: date, count: int) -> int:
         some = besides.first(day)

@@ -1,4 +1,4 @@
-"""What several parts of one page of the calendar read, read once a request."""
+"""Reads shared within a calendar page, once a request."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -18,39 +18,34 @@ from app.web.request import now, read_session
 
 Read = TypeVar("Read")
 _CONTEXT = "around"
-"""A page draws one run of days."""
+"""The shared key: a page draws one run of days."""
 
 
 def calendar_context_on(days: DateRange) -> CalendarContext:
-    """What stands around the days, and what filters name."""
     body = organisation()
     return _once(_CONTEXT, lambda: load_calendar_context(read_session(), body.id, days.bounds(body.zone)))
 
 
 def filter_context() -> CalendarContext:
-    """What filters name, where no days are drawn."""
     return _once(_CONTEXT, lambda: load_calendar_context(read_session(), organisation().id, NO_DAYS))
 
 
 def periods_touching(days: DateRange) -> Sequence[Period]:
-    """Those that touch the days, of whatever territory."""
     return _once(f"periods {days}", lambda: _load_periods(*days.bounds(organisation().zone)))
 
 
 def _load_periods(start: datetime, end: datetime) -> Sequence[Period]:
-    """Read with those in force now, which the frame of the page tells."""
+    """Include those in force now, for the page frame."""
     found = periods_in_force.periods_between(read_session(), organisation().id, start, end, also_at=now())
     remember_periods(found)
     return [period for period in found if period.starts_at <= end and not (period.ends_at and period.ends_at <= start)]
 
 
 def shown_calendar_options(days: DateRange) -> list[FilterOption]:
-    """Other people's, as far as their events are shown."""
     return [one for one in calendar_context_on(days).named.values() if one.kind == OUTSIDE and one.is_open]
 
 
 def outside_events_on(days: DateRange) -> Sequence[ExternalEvent]:
-    """What of those calendars touches the days."""
     ids = [one.key for one in shown_calendar_options(days)]
     return _once(f"events {days}", lambda: queries.events_between(read_session(), organisation().id, days, ids))
 

@@ -1,4 +1,4 @@
-"""Views with a name as pages show them: their addresses, what they narrow in words, and what of it is closed."""
+"""Saved views: addresses, filters in words, closed options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -54,9 +54,9 @@ OptionsByKey = Mapping[tuple[str, int], FilterOption]
 
 @dataclass(frozen=True, slots=True)
 class SavedViewMenu:
-    """Beside the filters of a page: the person's own views and those shared, as (name, address, whose).
+    """Own and shared views as (name, address, owner).
 
-    `closed_options`: what is closed of all that the page is narrowed by.
+    `troubles`: closed options filtered by.
     """
 
     own: list[tuple[str, str, str]]
@@ -67,12 +67,12 @@ class SavedViewMenu:
 
 @bp.app_context_processor
 def _for_pages() -> dict[str, Any]:
-    """For the pages that have filters; nothing is read before one asks."""
+    """Offer the menu; nothing is read before its use."""
     return {"saved_views": saved_view_menu}
 
 
 def saved_view_menu() -> SavedViewMenu:
-    """Of the page that is asked for; one statement, where its filters were read already."""
+    """Use one statement if the filters were read."""
     page, mine = PAGES_BY_ENDPOINT[request.endpoint or ""], person().id
     narrowing = kept_parameters(page, request.args)
     told = [
@@ -87,7 +87,7 @@ def saved_view_menu() -> SavedViewMenu:
 
 
 def visible_saved_views() -> list[SavedViewItem]:
-    """Those this person may open, read once a request; a political office has only its own."""
+    """Return views, read once a request; a political office has only its own."""
     if "saved_views" not in g:
         sees_work = actor().may(Permission.POST_READ)
         g.saved_views = visible_views(read_session(), organisation().id, person().id, shared=sees_work)
@@ -96,12 +96,10 @@ def visible_saved_views() -> list[SavedViewItem]:
 
 
 def filter_options() -> OptionsByKey:
-    """What filters name."""
     return filter_context().named
 
 
 def opening_url() -> str | None:
-    """Where this person's calendar opens, if they chose it."""
     mine = person().id
     return next(
         (
@@ -114,7 +112,7 @@ def opening_url() -> str | None:
 
 
 def saved_view_url(page: SavedPage, narrowing: Mapping[str, str]) -> str:
-    """Of a view, on the days of today."""
+    """Return the view's address, on today's days."""
     asked: dict[str, Any] = dict(narrowing)
     if page is SavedPage.MONTH:
         here = month_of(today())
@@ -127,7 +125,7 @@ def has_key_parameters(narrowing: Mapping[str, str]) -> bool:
 
 
 def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Message]:
-    """What is closed or gone of what a view is narrowed by."""
+    """Return messages for closed or deleted filter values."""
     found = []
     for name, value in narrowing.items():
         key = _key(name, value)
@@ -140,7 +138,6 @@ def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Me
 
 
 def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:
-    """The page and what narrows it, one after the other."""
     return " · ".join(
         translate(said)
         for said in (SAVED_PAGE_WORDS[page], *(_describe_parameter(*one, known) for one in narrowing.items()))
@@ -167,5 +164,5 @@ def _describe_order(order: TableOrder) -> Message:
 
 
 def _key(name: str, value: str) -> int:
-    """What is named by its key; nothing is 0."""
+    """Return 0 without a key."""
     return (parse_int(value) or 0) if name in KEY_PARAMETERS or name == "outside" else 0

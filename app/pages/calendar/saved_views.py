@@ -1,4 +1,4 @@
-"""Views with a name, page by page: saving the one that is open, and looking after those there are."""
+"""Saved views: saving the open page, and their management."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -31,7 +31,6 @@ REMOVED = msg("La vista está borrada.")
 @bp.get("/views")
 @requires(P.CALENDAR_READ)
 def saved() -> Page:
-    """This person's own, and those that others share."""
     known = shown.filter_options() if shown.visible_saved_views() else {}
     told = [
         {
@@ -49,7 +48,6 @@ def saved() -> Page:
 @bp.get("/views/new")
 @requires(P.CALENDAR_READ)
 def new_saved() -> Page:
-    """What the page that was open narrows, to be given a name."""
     page = request.args.get("page", "")
     if page not in [one.value for one in SavedPage]:
         return redirect(url_for(".saved"), 303)
@@ -112,7 +110,7 @@ def remove_saved(view_id: int) -> Page:
 
 
 def _own_view(view_id: int) -> SavedViewItem:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for others' views."""
     found = next((one for one in shown.visible_saved_views() if one.id == view_id and one.user_id == person().id), None)
     if found is None:
         raise NotFound(VIEW_GONE)

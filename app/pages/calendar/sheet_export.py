@@ -1,7 +1,4 @@
-"""Any view of the calendar, or the list of posts, as a sheet to take away and to bring back.
-
-The template to plan in, made for the organisation: its accounts, its topics and its languages to choose from.
-"""
+"""Exports of any calendar view or the post list, re-importable; the organisation's planning template."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,7 +39,7 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 IN_MEMORY = 1024 * 1024
-"""Octets of a file that is being written before it goes to disk."""
+"""Octets written before spilling to disk."""
 CSV, XLSX = "csv", "xlsx"
 MIME_TYPES = {CSV: "text/csv", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
@@ -60,7 +57,6 @@ def export_csv() -> Response:
 
 
 def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
-    """The addresses of these days, narrowed as the page is, in each form."""
     asked: dict[str, Any] = {name: value for name, value in view.narrowing.items() if name != "outside"}
     asked |= {"from": days.first.isoformat(), "to": days.last.isoformat()}
     return {form: url_for(f"calendar.export_{form}", **asked) for form in (XLSX, CSV)}
@@ -68,7 +64,7 @@ def export_links(view: CalendarView, days: DateRange) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class _ExportRequest:
-    """What leaves: the posts, under which headings, what the file is called, and what of it goes into the record."""
+    """Posts, headings, file name, and filters for the record."""
 
     entries: Sequence[PostEntry]
     view: CalendarView
@@ -77,9 +73,9 @@ class _ExportRequest:
 
 
 def _export(form: str) -> Response:
-    """Written whole before anything is answered, so that it is a file or a refusal, and never half of one.
+    """Write it whole before answering: a file or a refusal, never half.
 
-    What the table cannot be asked, its page says.
+    Errors in table filters show on its page.
     """
     view = shape.requested_view()
     typed = _table_form() if _is_table(view) else None
@@ -103,7 +99,7 @@ def _export(form: str) -> Response:
 
 
 def _send_book(out: IO[bytes], name: str, form: str) -> Response:
-    """What is small goes as it is; what is large, from the disk, whose file ends with the answer."""
+    """Send small files from memory, large ones from disk, deleted with the response."""
     size = out.tell()
     out.seek(0)
     if size <= IN_MEMORY:
@@ -116,7 +112,7 @@ def _send_book(out: IO[bytes], name: str, form: str) -> Response:
 
 
 def _export_request(view: CalendarView) -> _ExportRequest:
-    """Those of some days, or those of the list; of the public, only of days."""
+    """Export days or the list; the public gets days only."""
     return _days_export(view) if "from" in request.args or not view.sees_work else _list_export()
 
 
@@ -125,7 +121,7 @@ def _is_table(view: CalendarView) -> bool:
 
 
 def _table_form() -> FormState[TableForm]:
-    """Return what the table was asked, checked as its page checks it."""
+    """Return the table's filters, checked as on its page."""
     typed = read_form(TableForm, request.args)
     table_range(typed)
     return typed
@@ -159,7 +155,7 @@ def _days_export(view: CalendarView) -> _ExportRequest:
 
 
 def _requested_days() -> DateRange:
-    """From one day to another, both included, in whichever order; without the second, the month of the first.
+    """Return inclusive days in either order; without the second, the first's month.
 
     Raises `Refusal` for more days than `check_span` allows.
     """
@@ -172,7 +168,6 @@ def _requested_days() -> DateRange:
 
 
 def _list_export() -> _ExportRequest:
-    """The whole list of posts, narrowed as its page is."""
     form = read_form(PostFilterForm, request.args).value or PostFilterForm()
     wanted = form.wanted(me=person().id)
     narrowed: dict[str, object] = {
@@ -191,8 +186,6 @@ def _list_export() -> _ExportRequest:
 
 
 class _CountedRows:
-    """Rows, and afterwards how many they were."""
-
     def __init__(self, rows: Iterable[tuple[Cell, ...]]) -> None:
         self._rows = rows
         self.count = 0

@@ -1,4 +1,4 @@
-"""A sheet, step by step: bring it, look at what each row would become, say yes, correct what was left out."""
+"""Sheet import: upload, preview, confirmation, corrections."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +29,6 @@ from app.web.translation import translate
 Page = str | tuple[str, int] | Response
 IMPORTED = msg("Hoja importada: %(new)s nuevas y %(updated)s actualizadas.")
 ROWS_PER_PAGE = 100
-"""Rows on one page of the preview."""
 SHEET_TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -42,7 +41,7 @@ def import_form() -> Page:
 @bp.post("/import")
 @requires(Permission.POST_IMPORT)
 def upload() -> Page:
-    """Keep the sheet until its person says yes; what cannot be read at all is said beside the field."""
+    """Keep the sheet until confirmed; an unreadable one is refused beside its field."""
     brought = request.files.get("file")
     form: FormState[Any] = blank_form()
     if brought is None or not brought.filename:
@@ -66,7 +65,6 @@ def upload() -> Page:
 @bp.get("/import/<int:batch_id>")
 @requires(Permission.POST_IMPORT)
 def preview(batch_id: int) -> Page:
-    """What each row becomes, or what became of it."""
     batch = _batch(batch_id)
     sheet = sheet_from_document(batch.sheet)
     if batch.applied_at is not None:
@@ -78,7 +76,7 @@ def preview(batch_id: int) -> Page:
 @bp.post("/import/<int:batch_id>/names")
 @requires(Permission.POST_IMPORT)
 def use_names(batch_id: int) -> Response:
-    """What the sheet calls otherwise, called as here; the rows are then looked at again."""
+    """Map unknown names, then preview again."""
     with write_transaction() as session:
         batch = imports.batch_or_404(session, organisation().id, batch_id, user_id=person().id, lock=True)
         known = vocabulary.load_vocabulary(session, organisation(), today=today())
@@ -89,7 +87,7 @@ def use_names(batch_id: int) -> Response:
 @bp.post("/import/<int:batch_id>/application")
 @requires(Permission.POST_IMPORT)
 def apply_import(batch_id: int) -> Response:
-    """Import what is sound, with the answers given; the rest stays listed. Asked for twice, it is done once."""
+    """Import sound rows with the answers given; list the rest. Idempotent."""
     wanted = sheet_import.SheetImport(organisation(), batch_id, actor(), now(), words=translate)
     batch = sheet_import.import_sheet(read_session(), write_transaction, wanted, parse_folds(request.form))
     counts = {fate: batch.tally[fate.value] for fate in (RowFate.NEW, RowFate.UPDATED)}
@@ -100,7 +98,7 @@ def apply_import(batch_id: int) -> Response:
 @bp.get("/import/<int:batch_id>/refused-rows")
 @requires(Permission.POST_IMPORT)
 def refused_rows(batch_id: int) -> Response:
-    """The rows that were left out, as they came, with a last column that says why."""
+    """Return refused rows unchanged, with a column of reasons last."""
     batch = _batch(batch_id)
     sheet = sheet_from_document(batch.sheet)
     if batch.applied_at is None:

@@ -1,7 +1,4 @@
-"""What stands beside the days of the calendar: ideas without a day.
-
-Noting an idea beside the calendar: a line, perhaps a topic, and no day.
-"""
+"""Beside the calendar: undated ideas, and a form to note one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +38,7 @@ MOST_ASKED = 3
 
 @dataclass(frozen=True, slots=True)
 class IdeaWithoutDay:
-    """An idea of the tray. `place` is its `year/ordinal`; `move`, where it is given a day, for whoever may."""
+    """An idea. `place`: its `year/ordinal`; `move`: where permitted users date it."""
 
     title: str
     topic: str
@@ -54,7 +51,7 @@ class IdeaWithoutDay:
 
 @dataclass(frozen=True, slots=True)
 class FrequentQuestion:
-    """What many ask this week; `take`, where it becomes a publication."""
+    """This week's frequent question; `take`: where it becomes a post."""
 
     title: str
     times: int
@@ -64,7 +61,7 @@ class FrequentQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSidebar:
-    """`form`: that of a new idea, for whoever may write one; `asked`: what citizens ask most, which became none yet."""
+    """The sidebar. `form`: a new idea, for writers; `asked`: citizens' questions without a post."""
 
     asked: Sequence[FrequentQuestion]
     ideas: Sequence[IdeaWithoutDay]
@@ -73,7 +70,7 @@ class CalendarSidebar:
 
 
 def calendar_sidebar(view: CalendarView) -> CalendarSidebar | None:
-    """Two statements; nothing for whoever does not see the work."""
+    """Use two statements; None without access to the work."""
     if not view.sees_work:
         return None
     ideas = ideas_without_day(read_session(), organisation().id)
@@ -125,7 +122,6 @@ Page = str | Response | tuple[str, int]
 @bp.post("/ideas")
 @requires(Permission.POST_WRITE)
 def note() -> Page:
-    """Back to the page of the calendar it was noted beside."""
     form = read_form(IdeaForm, request.form)
     if typed := form.value:
         with refusal_beside(form, beside="idea_topic", of=NotFound), write_transaction() as session:
@@ -137,7 +133,7 @@ def note() -> Page:
 
 
 def _create_idea(session: Session, typed: IdeaForm) -> None:
-    """Raises `NotFound` for a topic of nobody here."""
+    """Raise `NotFound` for a topic unknown here."""
     body, topic = organisation(), typed.idea_topic
     if topic:
         topic_or_404(session, topic, organisation_id=body.id)

@@ -1,4 +1,4 @@
-"""Places nothing fills, among the days of the calendar: what may be filled opens, what has passed is only counted."""
+"""Unfilled slots by day: coming ones open, past ones are counted."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 MOST_GAPS_PER_DAY = 2
-"""In a day of the month; the rest are counted, and the day opens."""
+"""Per day of the month; the rest are counted, linked to the day."""
 GAP_WORD = msg("Hueco")
 OF_TOPIC = msg("Hueco: %(topic)s")
 PAUSED = msg("%(what)s, en pausa")
@@ -31,7 +31,7 @@ ALL = msg("%(count)s huecos")
 
 @dataclass(frozen=True, slots=True)
 class GapMark:
-    """A place as it is drawn; without `url` there is nothing to open. `marks`: the network of `account` in letters."""
+    """A slot as drawn; closed without `url`. `marks`: letters of the `account`'s network."""
 
     time: str
     text: str
@@ -42,7 +42,7 @@ class GapMark:
 
 @dataclass(frozen=True, slots=True)
 class DayGaps:
-    """What is drawn of each day, and how many places of the days the page is about are in each state."""
+    """Slots by day; counts by state over the page's own days."""
 
     by_day: dict[date, list[GapMark]] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -53,7 +53,7 @@ class DayGaps:
         return self.by_day.get(day, [])
 
     def first(self, day: date, url: str) -> list[GapMark]:
-        """One more is shown rather than counted; `url` opens the day."""
+        """Return the first; a single extra is shown. `url` opens the day."""
         some = self.of(day)
         if len(some) <= self.most + 1:
             return some
@@ -62,7 +62,7 @@ class DayGaps:
 
 
 def load_day_gaps(view: CalendarView, drawn: DateRange, *, inside: DateRange) -> DayGaps:
-    """Nothing for a political office, nor where only posts in one state are asked for."""
+    """Load none for a political office or under a state filter."""
     if not view.sees_work or view.wanted.shown:
         return DayGaps()
     every = slot_gaps(
@@ -100,7 +100,6 @@ def _gap_mark(gap: SlotGap, address: Callable[[SlotGap], str] | None) -> GapMark
 
 
 def _gap_url_builder() -> Callable[[SlotGap], str]:
-    """Asked of the map once a page."""
     before = url_for("plan.place", slot_id=0, year=1, month=1, day=1).removesuffix("0/1/1/1")
 
     def of(gap: SlotGap) -> str:

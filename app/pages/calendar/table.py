@@ -1,4 +1,4 @@
-"""The table: every post of some days, or without a day, sorted, narrowed, and chosen to do something to several."""
+"""The table of posts, dated or not: sorted, filtered, with bulk actions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,7 +44,7 @@ TABLE_PARAMETERS = ("from", "to", "undated", "status", "account", "topic", "auth
 
 @dataclass(frozen=True, slots=True)
 class TableRange:
-    """The days of the table, none where it is of what has no day. `is_month`: they are those of one month."""
+    """The days shown, None for undated posts. `is_month`: exactly one month."""
 
     days: DateRange | None
     is_month: bool = False
@@ -54,7 +54,7 @@ class TableRange:
         return self.days.first if self.days else today()
 
     def beside(self, way: int) -> dict[str, str]:
-        """The days before (-1) or after (1), as addresses ask for them."""
+        """Return parameters of the days before (-1) or after (1)."""
         if self.days is None or self.is_month:
             return {"from": month_of(self.first).shifted(way).days.first.isoformat()}
         shift = timedelta(days=len(self.days) * way)
@@ -64,7 +64,7 @@ class TableRange:
 @bp.get("/table")
 @requires(Permission.POST_READ)
 def table() -> Page:
-    """The present month, the days asked for, or what has no day."""
+    """Show the present month, requested days, or undated posts."""
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
     asked = table_filter(form.value or TableForm(), span)
@@ -124,12 +124,11 @@ def table_filter(form: TableForm, span: TableRange) -> TableFilter:
 
 
 def _table_url(narrowing: dict[str, Any], **changed: Any) -> str:
-    """The same table but for what is named; what becomes empty goes."""
+    """Change the named parameters; drop empty ones."""
     return url_for(".table", **{name: value for name, value in {**narrowing, **changed}.items() if value})
 
 
 def _export_links(span: TableRange, narrowing: dict[str, Any]) -> dict[str, str]:
-    """The addresses of the same rows as a sheet, in each form."""
     days = {"from": span.days.first.isoformat(), "to": span.days.last.isoformat()} if span.days else {"undated": "1"}
     asked: dict[str, Any] = {name: value for name, value in narrowing.items() if name != "sort"} | days
     return {form: url_for(f"calendar.export_{form}", table="1", **asked) for form in ("xlsx", "csv")}
@@ -144,7 +143,7 @@ def _heading_url_builder(narrowing: dict[str, Any], order: TableOrder) -> Any:
 
 
 def _table_navigation(span: TableRange, narrowing: dict[str, Any]) -> CalendarNavigation:
-    """To the days before and after, or the other pages; what only the table narrows stays here."""
+    """Keep table-only filters within the table."""
     own = {name: value for name, value in narrowing.items() if name not in ("from", "to", "undated")}
     previous, following = (
         NavigationLink(_neighbour_name(span, way), _table_url({**own, **span.beside(way)})) for way in (-1, 1)

@@ -1,4 +1,4 @@
-"""The rows of the table, a value for each column, and the columns with where each one sorts."""
+"""Table rows, and columns with sort links."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -31,12 +31,12 @@ COLUMN_WORDS: dict[str, tuple[Message, str | None]] = {
     "changed": (msg("Cambió"), "when"),
 }
 PICK_WORD, SECOND_TIME, MOST_PEOPLE_NAMED = msg("Elegir"), msg("(2.ª vez)"), 2
-"""`MOST_PEOPLE_NAMED`: as many of those who may decide as are told by their name."""
+"""`MOST_PEOPLE_NAMED`: deciders named."""
 TableColumn = tuple[Any, ...]
 
 
 def table_columns(order: TableOrder, address: Callable[[str], str], *, picks: bool) -> list[TableColumn]:
-    """As the component `listing` takes them."""
+    """Return columns for the `listing` component."""
     heads = [
         (translate(word), kind, {"url": address(name), "sort": order.aria if name == order.column else ""})
         for name, (word, kind) in COLUMN_WORDS.items()
@@ -45,7 +45,7 @@ def table_columns(order: TableOrder, address: Callable[[str], str], *, picks: bo
 
 
 def table_rows(lines: Sequence[TableRow], *, picks: bool, picked: bool) -> list[tuple[object, ...]]:
-    """In the order of the columns; two statements for all of them."""
+    """Return rows in column order, with two statements in all."""
     keys = [line.id for line in lines]
     accounts = account_names(read_session(), organisation().id, keys)
     waits = pending_steps(read_session(), organisation().id, keys)
@@ -85,7 +85,7 @@ def _day_and_hour(planned: datetime | None, told: ReaderSettings) -> tuple[str, 
 
 
 def _deadline_and_steps(waits: PendingSteps | None, told: ReaderSettings) -> tuple[tuple[str, bool], str]:
-    """Until when, and whether that is over; and whom it waits for."""
+    """Return the deadline, whether it passed, and pending steps."""
     if waits is None:
         return ("", False), ""
     return (told.when(waits.deadline_at), waits.deadline_at <= now()), f"{', '.join(waits.steps)}{_people(waits)}"

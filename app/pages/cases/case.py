@@ -1,7 +1,4 @@
-"""A case's own page: what was written, word for word, what is proposed, what was done, and everything that can be.
-
-What shows a message (captures and files), to whoever reads cases, and never run by the browser.
-"""
+"""A case's page, and its files, which the browser never runs."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -44,7 +41,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """`form` carries what was typed into one of the page's panels, and why it was refused."""
+    """Render the case; `form` carries a panel's typed values and refusal."""
     session = read_session()
     case = queries.case_or_404(session, organisation().id, year, ordinal)
     said = cases.written_messages(session, case)
@@ -97,20 +94,20 @@ def _load_view(session: Session, case: Case, said: Sequence[WrittenMessage], for
 
 
 def are_names_visible(case: Case) -> bool:
-    """Whether this person looked who wrote today."""
+    """Tell whether this person revealed the author today."""
     who, body = actor(), organisation()
     since = start_of_day(today(), body.zone)
     return who.may(P.CASE_NAMES) and cases.has_seen_author(read_session(), case, user_id=who.person_id, since=since)
 
 
 def _author(case: Case, said: Sequence[WrittenMessage]) -> Citizen | None:
-    """Whoever the case is of, unless they were forgotten."""
+    """Return the author, unless erased."""
     who = next((one.citizen for one in said if one.citizen and one.citizen.id == case.citizen_id), None)
     return who if who and who.erased_at is None else None
 
 
 def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
-    """A message as the page shows it: who, the words with what was matched in them, and what shows it."""
+    """Return a message with author, marked matches and evidence."""
     message = one.message
     return {
         "message": message,
@@ -131,7 +128,7 @@ def _state_of_case(seen: CaseView) -> CaseState:
 
 
 def _has_come_back(seen: CaseView) -> bool:
-    """Whether it was closed and somebody wrote again, and nobody has looked at it since."""
+    """Tell whether a new message reopened the case and no triage followed."""
     told = [
         act for act in seen.acts if act.deed in (CaseActKind.REOPENED, CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
     ]
@@ -139,7 +136,7 @@ def _has_come_back(seen: CaseView) -> bool:
 
 
 def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str, bool]:
-    """What the page offers this person; the deeds ask again."""
+    """Return the offered actions; the use cases check again."""
     who, is_open = actor(), case.closed_at is None
     answers = who.may(P.CASE_ANSWER)
     return {
@@ -155,7 +152,7 @@ def _allowed_actions(case: Case, *, in_sight: bool, is_secret: bool) -> dict[str
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/files/<int:position>")
 @requires(Permission.CASE_READ)
 def file(year: int, ordinal: int, message_id: int, position: int) -> Response:
-    """To be saved, in a sandbox for whoever opens it all the same."""
+    """Serve a download, sandboxed in case it is opened anyway."""
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     message = case_message_or_404(read_session(), case, message_id)
     known, content = files.stored_file(message, position), files.file_content(wiring().files, message, position)

@@ -1,4 +1,4 @@
-"""What a person does with a case from its page: each deed is a form of its own, and comes back to the page."""
+"""Case actions, each a form that returns to the page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,6 @@ SPLIT_MESSAGE = msg("Este es ahora un caso aparte.")
 @bp.post("/<int:year>/<int:ordinal>/confirmation")
 @requires(P.CASE_ANSWER)
 def confirm(year: int, ordinal: int) -> Page:
-    """It is what was proposed: one press."""
     return _run(
         year,
         ordinal,
@@ -82,7 +81,7 @@ def assignment(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/assignment")
 @requires(P.CASE_ANSWER)
 def assign(year: int, ordinal: int) -> Page:
-    """To one of those who may answer; blank gives it to nobody."""
+    """Assign to a person who may answer; blank unassigns."""
     form = read_form(CaseAssignmentForm, request.form)
     if form.value is None:
         return _assignment_page(year, ordinal, form), form.status
@@ -112,7 +111,7 @@ def note(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/outcome")
 @requires(P.CASE_ANSWER)
 def end(year: int, ordinal: int) -> Page:
-    """Silence has its reason, and only silence."""
+    """Close the case; only silence has a silence reason."""
     form = read_form(CaseOutcomeForm, request.form)
 
     def deed(session: Session, case: Case) -> None:
@@ -137,7 +136,7 @@ def open_again(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/joining")
 @requires(P.CASE_ANSWER)
 def join(year: int, ordinal: int) -> Page:
-    """Into another case of the same person; the way goes on there."""
+    """Join into another case of the same person and go there."""
     form = read_form(JoiningForm, request.form)
     into = form.value.number if form.value else (year, ordinal)
 
@@ -166,7 +165,7 @@ def look(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/author")
 @requires(P.CASE_ANSWER)
 def say_author(year: int, ordinal: int) -> Page:
-    """A medium or somebody in office: what they write next is sorted as such."""
+    """Mark the author as media or public official for later triage."""
     form = read_form(AuthorForm, request.form)
     since = start_of_day(today(), organisation().zone)
 
@@ -180,7 +179,7 @@ def say_author(year: int, ordinal: int) -> Page:
 @bp.get("/<int:year>/<int:ordinal>/messages/<int:message_id>/repeated")
 @requires(P.CASE_READ)
 def repeated(year: int, ordinal: int, message_id: int) -> Page:
-    """Everybody who wrote the same, and giving one of them a case of their own."""
+    """List the authors of the same message; any can get a separate case."""
     case = case_or_404(read_session(), organisation().id, year, ordinal)
     message = cases.case_message_or_404(read_session(), case, message_id)
     in_sight = are_names_visible(case)
@@ -224,7 +223,7 @@ def _run(
     *,
     after: tuple[int, int] | None = None,
 ) -> Page:
-    """The case locked and the deed done, once; a refusal comes back with the page and what was typed."""
+    """Lock the case and run the action once; re-render typed values on refusal."""
     if not form.errors:
         with refusal_beside(form, beside=beside, of=Refusal), write_transaction() as session:
             deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))

@@ -1,4 +1,4 @@
-"""Raising a case by hand, and taking it as a formal complaint."""
+"""Manual escalation of a case, and formal complaints."""
 
 from collections.abc import Callable
 from typing import Any

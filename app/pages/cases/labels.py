@@ -1,5 +1,3 @@
-"""Cases in words: where they stand, who wrote, what may be chosen."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -42,7 +40,6 @@ def networks() -> list[Option]:
 
 
 def options(words: Mapping[Any, Message]) -> list[Option]:
-    """As a select takes them."""
     return [(one.value, word) for one, word in words.items()]
 
 
@@ -55,7 +52,7 @@ def level_word(level: int) -> Message:
 
 
 def called(citizen: Citizen | None, *, in_sight: bool) -> str:
-    """By name for whoever may see it and those whose name is no secret; the others by a few letters of their digest."""
+    """Return the name if public or visible to the reader, else a few letters of the digest."""
     if citizen is None:
         return translate(SOMEBODY)
     if (in_sight or citizen.is_public) and (citizen.handle or citizen.name):
@@ -64,19 +61,18 @@ def called(citizen: Citizen | None, *, in_sight: bool) -> str:
 
 
 def kind_of(citizen: Citizen | None) -> Message | None:
-    """What is known of somebody who does not write for themselves alone."""
+    """Return the kind, unless a private individual."""
     return CITIZEN_KIND_WORDS[citizen.kind] if citizen and citizen.kind is not CitizenKind.PRIVATE else None
 
 
 def entry_of(act: CaseAct) -> dict[str, Any]:
-    """An act as a timeline tells it."""
     note = " · ".join(part for part in (_told(act), act.note) if part)
     who, deed = _who_did(act)
     return {"who": who, "deed": deed, "when": format_instant(act.at), "at": format_iso(act.at), "note": note}
 
 
 def _who_did(act: CaseAct) -> tuple[str, Message]:
-    """Proposing is the protocol's, whoever brought the message; writing again is its author's."""
+    """Return actor and action; the author reopens by writing, the protocol proposes."""
     if act.deed is CaseActKind.SORTED:
         return translate(msg("El protocolo")), msg("propuso qué es")
     if act.deed is CaseActKind.REOPENED and act.message_id is not None:
@@ -87,7 +83,7 @@ def _who_did(act: CaseAct) -> tuple[str, Message]:
 
 
 def _told(act: CaseAct) -> str:
-    """What was proposed and what is said instead; what was decided, with its reason."""
+    """Return the proposal and its correction, or the decision and its reason."""
     if act.deed is CaseActKind.CORRECTED:
         was, said = act.detail.get("from", {}), act.detail.get("to", {})
         return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
@@ -107,5 +103,5 @@ def _worded(name: str, value: Any) -> str:
 
 
 def joinable(others: Sequence[OtherCase]) -> list[Option]:
-    """The open ones among other cases of a person, by what their address says."""
+    """Return the person's other open cases, keyed as in their URLs."""
     return [(f"{one.year}/{one.ordinal}", format_case_code(one.year, one.ordinal)) for one in others if one.is_open]

@@ -1,4 +1,4 @@
-"""Answering a case: looking at a reply, sending it, deciding on somebody else's, and saying how its way ended."""
+"""Preview, sending, review and outcome of replies."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -37,7 +37,7 @@ from app.web.translation import translate
 
 P = Permission
 FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
-"""Where on the page each fault of a reply is told."""
+"""The field that shows each fault."""
 ENDING_ACTIONS: Mapping[ReplyEnding, Callable[..., None]] = {
     ReplyEnding.BY_HAND: manual_outcome.mark_sent_by_hand,
     ReplyEnding.SENT: manual_outcome.confirm_sent,
@@ -67,7 +67,7 @@ def reply(year: int, ordinal: int) -> Page:
 
 
 def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
-    """The form, and the values of the variables, which have names of their own."""
+    """Return the form and the variable values, whose field names vary."""
     posted = [(name, value) for name, value in request.form.items(multi=True)]
     values = {name: value.strip() for name, value in posted if name.startswith(VALUE_PREFIX)}
     form = read_form(ReplyForm, MultiDict([one for one in posted if not one[0].startswith(VALUE_PREFIX)]))
@@ -76,7 +76,7 @@ def _read_reply_form() -> tuple[FormState[ReplyForm], dict[str, str]]:
 
 
 def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
-    """How it would go: a part of the page for a script, otherwise the whole of it."""
+    """Render the preview, as a fragment for scripts."""
     if "HX-Request" not in request.headers:
         return case_page(year, ordinal, form)
     session = read_session()
@@ -86,7 +86,7 @@ def _preview_page(year: int, ordinal: int, form: FormState[ReplyForm]) -> Page:
 
 
 def _write(form: FormState[ReplyForm], values: dict[str, str], year: int, ordinal: int) -> Reply | None:
-    """What was kept; None leaves the form saying why not."""
+    """Return the reply; None leaves the reason in the form."""
     said = form.value
     assert said is not None
     try:
@@ -147,7 +147,7 @@ def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @bp.get("/<int:year>/<int:ordinal>/replies/<int:reply_id>/words")
 @requires(P.CASE_ANSWER)
 def words_of_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    """What a script asks for before it copies: the words, or the sentence that says why not."""
+    """Return the words for a script to copy, or why not."""
     session = read_session()
     case = queries.case_or_404(session, organisation().id, year, ordinal)
     found = reply_or_404(queries.case_replies(session, case), reply_id)

@@ -1,7 +1,4 @@
-"""Where a unit answers what it was asked: no session, only the address; looking at it uses nothing up.
-
-Only the POST changes anything, since mail readers and filters follow links to look at them.
-"""
+"""The session-less page where a unit answers; only the POST writes, since mail filters prefetch links."""
 
 from typing import Any
 
@@ -36,7 +33,7 @@ STATUS_GONE = 410
 @answers.get("/citizens/answer/<token>")
 @public
 def show(token: str) -> Page:
-    """Each opening is counted and noted, save those of programs that only look."""
+    """Show the question; record its opening, except for prefetches."""
     asked = _question_or_refuse(token) if _is_prefetch() else _record_opening(token)
     state = service.link_state_of(asked.question, asked.case, now=now())
     typed = {"answer": asked.question.answer, "name": asked.question.answered_by_name}
@@ -79,7 +76,7 @@ def _is_prefetch() -> bool:
 
 
 def _record_opening(token: str) -> UnitQuestionContext:
-    """Raises `NotFound` for what was never sent, and `TooManyAttempts` for who tries many such."""
+    """Record the opening. Raises `NotFound` for an unknown token, `TooManyAttempts` after many."""
     _question_or_refuse(token)
     with write_transaction() as session:
         asked = queries.question_by_token(session, token)
@@ -89,7 +86,7 @@ def _record_opening(token: str) -> UnitQuestionContext:
 
 
 def _question_or_refuse(token: str) -> UnitQuestionContext:
-    """Count only what is wrong, so that nobody keeps anybody else out. Raises as `_record_opening`."""
+    """Return the question, counting only failures so as to lock no reader out. Raises as `_record_opening`."""
     try:
         return queries.question_by_token(read_session(), token)
     except NotFound:

@@ -1,4 +1,4 @@
-"""Asking a unit from a case, reading what it answers, and letting it go."""
+"""Questions from a case to a unit, their answers and withdrawal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Taking a form of a case's page to its deed and back: what was typed stays in its field when the deed is refused."""
+"""Case forms run as actions; a refusal keeps the typed values."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ FormAction = Callable[[Session, Any], Message]
 def run_form_action(
     form_class: type[Form], deed: FormAction, *, page: Callable[[FormState[Any]], str], to: str
 ) -> Page:
-    """`deed` says how it went; `page` shows the form again, and `to` is where one goes afterwards."""
+    """Run `deed`, which returns the message; `page` re-renders the form, `to` is the next URL."""
     form: FormState[Any] = read_form(form_class, request.form)
     if form.value is None:
         return page(form), 422

@@ -1,4 +1,4 @@
-"""How the pages about what citizens write lead to each other: the parts of the feature, and the pages of each part."""
+"""Navigation between the citizen pages."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ P = Permission
 
 
 class SectionPage(NamedTuple):
-    """A page by the name of its endpoint, and who may open it: whoever holds any of those permissions."""
+    """A page by endpoint; any of the permissions opens it."""
 
     name: str
     label: Message
@@ -21,7 +21,7 @@ class SectionPage(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        """Also asked of the page of a refusal, to somebody who may be nobody."""
+        """Tell whether the user, if any, may open it."""
         return bool(g.actor.permissions.intersection(self.permissions)) if g.get("actor") else False
 
     def place(self, *, current: bool, label: Message | None = None) -> dict[str, Any]:
@@ -65,7 +65,7 @@ PARTS: tuple[tuple[Message, tuple[SectionPage, ...]], ...] = (
         ),
     ),
 )
-"""Each part leads to the first of its pages that somebody may open."""
+"""Each part links to its first page open to the user."""
 
 
 @bp.context_processor
@@ -74,7 +74,7 @@ def _navigation_context() -> dict[str, Any]:
 
 
 def parts_around(shown: str) -> list[dict[str, Any]]:
-    """The parts somebody may go to; the one `shown` is of is the current one."""
+    """Return the parts the user may open; the one with `shown` is current."""
     found = [(label, pages, [page for page in pages if page.is_open]) for label, pages in PARTS]
     return [
         opened[0].place(current=shown in [page.name for page in pages], label=label)
@@ -84,7 +84,7 @@ def parts_around(shown: str) -> list[dict[str, Any]]:
 
 
 def pages_around(shown: str) -> list[dict[str, Any]]:
-    """The pages of the part that `shown` is of, where there are more than one to go to."""
+    """Return the pages beside `shown`, if more than one is open."""
     pages = next(pages for _label, pages in PARTS if shown in [page.name for page in pages])
     found = [page.place(current=page.name == shown) for page in pages if page.is_open]
     return found if len(found) > 1 else []

@@ -1,4 +1,4 @@
-"""Doing the same to several posts: what of one of them stops its transaction, and how that is told."""
+"""Bulk actions: failures that stop a transaction, and messages."""
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
@@ -9,4 +9,4 @@ from app.core.messages import msg
 NONE_CHOSEN = msg("Marque al menos una publicación.")
 CHANGED_MEANWHILE = msg("Alguien la estaba cambiando en ese mismo momento: vuelva a leerla.")
 TRANSACTION_FAILURES = (Refusal, DBAPIError, StaleDataError)
-"""What stops a whole transaction: something of one of them that was not so when they were read."""
+"""Failures of a transaction: a post changed since read."""

@@ -1,9 +1,4 @@
-"""The months of an indicator as a line in a drawing of fixed size; pages paint it by its classes.
-
-Bars lying under their names, as a drawing that fits a telephone and a column of paper.
-
-Columns as a drawing of fixed size; pages paint them by their classes.
-"""
+"""Charts of fixed size, styled by class: month lines, bars (for telephones and paper columns), columns."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +11,13 @@ from app.domain.plan_document.rules.tree import BarFigure
 LINE_WIDTH, LINE_HEIGHT = 480, 220
 LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FLOOR = 72, 456, 16, 184
 LABEL_DISTANCE = 62
-"""How far from one another the months named under the line are at least."""
+"""Least distance of month labels."""
 SCALE_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000, 2000, 5000, 10**4, 10**5, 10**6, 10**7)
 
 
 @dataclass(frozen=True, slots=True)
 class ChartPoint:
-    """A point of the drawing; `month` and `value` are what it stands for."""
+    """A point drawn for `month` and `value`."""
 
     x: float
     y: float
@@ -32,7 +27,7 @@ class ChartPoint:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """`ahead` is the end of the dashed line to the forecast; `goal`, how far down the target's is drawn."""
+    """A line chart. `ahead`: the dashed forecast's end; `goal`: the target's y."""
 
     places: tuple[ChartPoint, ...]
     ahead: ChartPoint | None
@@ -48,7 +43,7 @@ class LineChart:
 def line_chart(
     points: Sequence[MonthValue], *, goal: float | None = None, ahead: MonthValue | None = None
 ) -> LineChart | None:
-    """`points` by month, the oldest first; nothing to draw without any."""
+    """Draw `points`, oldest month first; None without any."""
     if not points:
         return None
     every = [*points, *([ahead] if ahead and ahead.month > points[-1].month else [])]
@@ -66,7 +61,7 @@ def line_chart(
 
 
 def _labelled_points(placed: Sequence[ChartPoint]) -> list[ChartPoint]:
-    """From the newest back, so that the last month always has its name."""
+    """Label from the newest back: the last always has its name."""
     named: list[ChartPoint] = []
     for one in reversed(placed):
         if not named or named[-1].x - one.x >= LABEL_DISTANCE:
@@ -84,20 +79,20 @@ def _line_y(value: float, top: float) -> float:
 
 
 def _line_top(values: Sequence[float]) -> float:
-    """A round number over everything that is drawn."""
+    """Return a round number above all values."""
     highest = max(values)
     step = next((one for one in SCALE_STEPS if highest / one <= 5), SCALE_STEPS[-1])
     return float(step * max(1, ceil(highest / step)))
 
 
 BARS_WIDTH, BAR_STEP, BAR_THICKNESS = 360, 26, 8
-"""Of a drawing, of a bar with its name, and of a bar: units of the drawing."""
+"""Sizes of the drawing, of a labelled bar and of a bar, in drawing units."""
 MAX_BAR_LABEL = 42
 
 
 @dataclass(frozen=True, slots=True)
 class BarLine:
-    """A bar: its words stand on `words_y`, the value at the right."""
+    """A bar: label at `words_y`, value at the right."""
 
     label: str
     said: str
@@ -113,7 +108,7 @@ class BarChart:
 
 
 def bar_chart(figure: BarFigure) -> BarChart:
-    """Every bar from nothing; the longest, or what the figure says, is as wide as the drawing."""
+    """Draw from zero; the longest, or the figure's maximum, fills the width."""
     most = figure.most or max((bar.value for bar in figure.bars), default=0) or 1
     lines = [
         BarLine(
@@ -136,13 +131,11 @@ COLUMNS_WIDTH, COLUMNS_HEIGHT = 360, 190
 COLUMNS_LEFT, COLUMNS_TOP, COLUMNS_FLOOR = 40, 14, 160
 MIN_SCALE = 4
 STAR_DROP = 4
-"""A star hangs high over the line it is written on."""
+"""Lowers a star, which hangs high."""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnPart:
-    """One part of a column, from above."""
-
     kind: str
     x: float
     y: float
@@ -152,8 +145,6 @@ class ColumnPart:
 
 @dataclass(frozen=True, slots=True)
 class ChartLabel:
-    """Words at a place."""
-
     x: float
     y: float
     text: str
@@ -161,7 +152,7 @@ class ChartLabel:
 
 @dataclass(frozen=True, slots=True)
 class ColumnChart:
-    """`limit`: how far down its line is drawn; None where there is none. `stars` stand over what is not all drawn."""
+    """A column chart. `limit`: its line's y, if any; `stars`: over incomplete columns."""
 
     pieces: tuple[ColumnPart, ...]
     months: tuple[ChartLabel, ...]
@@ -177,7 +168,7 @@ def column_chart(
     unit: str = "",
     limit: float | None = None,
 ) -> ColumnChart:
-    """A column for each label, its parts piled up in their order; None is a part that is not told."""
+    """Stack each label's parts in order; None is undisclosed."""
     sizes = [sum(size or 0 for _, size in stack) for stack in stacks]
     top = _column_top([*sizes, limit or 0])
     step = (COLUMNS_WIDTH - COLUMNS_LEFT) / max(len(labels), 1)
@@ -210,7 +201,7 @@ def _column_y(value: float, top: float) -> float:
 
 
 def _column_top(values: Sequence[float]) -> float:
-    """A round, even number over everything that is drawn."""
+    """Return a round, even number above all values."""
     highest = max(*values, MIN_SCALE)
     step = next(step for step in (2, 4, 10, 20, 50, 100, 200, 500, 1000, 10**6) if highest / step <= 5)
     return step * ceil(highest / step)

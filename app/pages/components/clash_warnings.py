@@ -1,4 +1,4 @@
-"""What publications come too near to, in words and with where to go."""
+"""Clash warnings in words, with links."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from app.domain.calendar.rules.clashes import Clash
 
 @dataclass(frozen=True, slots=True)
 class ClashWarning:
-    """`more`: how many others of its kind there are; `url`: where the nearest is."""
+    """A warning. `more`: others of its kind; `url`: the nearest."""
 
     sentence: Message
     more: int

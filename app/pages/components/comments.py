@@ -1,4 +1,4 @@
-"""Comments beside the texts they speak of: in what a text has become, their words may be gone."""
+"""Comments beside texts; their words may be gone."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from app.web.translation import translate
 
 @dataclass(frozen=True, slots=True)
 class NumberedThread:
-    """A thread with the number it has on the page. `is_gone`: its words are not in the text any more."""
+    """A numbered thread. `is_gone`: its words left the text."""
 
     number: int
     thread: Thread
@@ -26,7 +26,7 @@ class NumberedThread:
 def mark_comments(
     previews: Sequence[Preview], around: ReviewSurroundings
 ) -> tuple[list[Preview], list[NumberedThread]]:
-    """The texts with the phrases that are spoken of, and the threads in order, each with its number."""
+    """Return texts with commented phrases, and numbered threads."""
     by_target = {(preview.channel_id, preview.language): preview for preview in previews}
     marks: dict[Target, list[tuple[QuoteAnchor, str]]] = defaultdict(list)
     told: list[NumberedThread] = []
@@ -48,7 +48,7 @@ def _anchor(thread: Thread, preview: Preview | None) -> QuoteAnchor | None:
 
 
 def _mark_preview(preview: Preview, marks: Sequence[tuple[QuoteAnchor, str]]) -> list[tuple[str, str]]:
-    """What the line says of each stretch stays beside what people say of it."""
+    """Keep findings beside comments."""
     ends = list(accumulate(len(text) for text, _ in preview.pieces))
     known = [
         (QuoteAnchor(end - len(text), end), codes)

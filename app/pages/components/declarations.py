@@ -1,4 +1,4 @@
-"""What whoever wrote a post declares of it, in words: beside the text, and where two versions differ."""
+"""Declarations in words, also compared between versions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,12 +14,12 @@ DeclaredFacts = Sequence[tuple[Message, str]]
 
 
 def declared_facts(draft: Draft) -> DeclaredFacts:
-    """A name and what is said; of the text first, then of each picture."""
+    """Return the text's declarations, then each picture's."""
     return [*_text_facts(draft.declared), *_picture_facts(draft.declared, draft.media)]
 
 
 def declaration_changes(before: Draft, after: Draft) -> list[FieldContrast]:
-    """What is declared otherwise; pictures are told apart by their place."""
+    """Compare declarations, matching pictures by place."""
     return contrast_fields(declared_facts(before), declared_facts(after))
 
 

@@ -1,7 +1,4 @@
-"""What the editorial line says of a text, ready for the pages: the rule, its words, where, and what will happen.
-
-What the editorial line says of what a page shows: asked again of what is being written, kept of what was sent.
-"""
+"""Findings for pages: live on drafts, stored once submitted."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +30,7 @@ WARNS = msg("Es un aviso: puede enviarse.")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """`words`: what was matched, each once, as it stands in the text; `remedy`: what would put it right."""
+    """A finding shown. `words`: distinct matches as written; `remedy`: what corrects them."""
 
     rule: str
     wording: str
@@ -44,18 +41,18 @@ class Remark:
     marks: tuple[TextMark, ...]
     remedy: str = ""
     granted_by: frozenset[str] = frozenset()
-    """The roles that may let it pass, of a rule that admits exceptions."""
+    """Roles that may grant an exception."""
     answer_at: str = ""
-    """The field of the page whose answer would silence it."""
+    """The field whose answer silences the finding."""
 
     until: str = ""
-    """The local hour before which it may not go out, where that is what the rule says."""
+    """Local hour before which it may not go out."""
     beside: tuple[tuple[Message, tuple[str, ...]], ...] = ()
-    """Where else it found words, and which: the title, the text of an image."""
+    """Other words found: in the title or an image's text."""
 
     @property
     def field(self) -> str:
-        """The field it speaks of, where it speaks of one beside the text and not of the text."""
+        """Return the field beside the text, if it concerns one."""
         fields = [mark.field for mark in self.marks]
         return fields[0] if fields and all(fields) else ""
 
@@ -84,7 +81,7 @@ def build_remark(finding: RuleFinding, rule: LineRule, text: str) -> Remark:
 
 
 def stored_remark(finding: StoredFinding, text: str) -> Remark:
-    """In the words the rule had when it spoke."""
+    """Return the finding in the rule's words of that time."""
     marks = tuple(_stored_mark(*mark) for mark in finding.marks)
     return Remark(
         rule=finding.rule,
@@ -103,7 +100,7 @@ def _stored_mark(start: int, end: int, what: str, field: str = "") -> TextMark:
 
 
 def stored_remarks(findings: Iterable[StoredFinding], spoken: Iterable[tuple[Variant, object]]) -> TargetRemarks:
-    """Those of one version, by the account and language each speaks of."""
+    """Group remarks by account and language."""
     variants = {variant.id: variant for variant, _ in spoken}
     said: dict[Target, list[Remark]] = {}
     for finding in findings:
@@ -133,7 +130,6 @@ def _beside_words(marks: Iterable[TextMark]) -> tuple[tuple[Message, tuple[str, 
 
 
 def describe_place(field: str) -> Message:
-    """Return where words beside a text are: its title, or the description of one of its images."""
     if field == "title":
         return msg("En el título:")
     return msg("En la descripción de la imagen %(number)s:", number=field.removeprefix("alt-"))
@@ -144,12 +140,12 @@ def _stands_in_text(mark: TextMark) -> bool:
 
 
 def highlight_text(text: str, remarks: Iterable[Remark]) -> list[tuple[str, str]]:
-    """The text in pieces, each with the codes of the rules that speak of it (none: nobody does)."""
+    """Return pieces with the codes of their rules, if any."""
     return cut_marked_text(text, [(mark, one.rule) for one in remarks for mark in one.marks if _stands_in_text(mark)])
 
 
 def cut_marked_text(text: str, marks: Sequence[tuple[TextMark, str]]) -> list[tuple[str, str]]:
-    """The text cut where a mark begins or ends, each piece with the codes of those that lie over it."""
+    """Cut at mark edges; give each piece its codes."""
     return cut_text(text, [(mark.start, mark.end, rule) for mark, rule in marks])
 
 
@@ -158,7 +154,7 @@ UNSENT_STATES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES
 
 
 def current_line() -> CompiledLineInForce:
-    """The line in force, looked up once a request."""
+    """Return the line in force, read once a request."""
     if "line" not in g:
         g.line = load_line(read_session(), organisation().id, now=now())
     line: CompiledLineInForce = g.line
@@ -168,7 +164,6 @@ def current_line() -> CompiledLineInForce:
 def check_contents(
     contents: Sequence[VariantContent], channels: Mapping[int, Channel], setting: CheckSetting
 ) -> TargetRemarks:
-    """What the line in force says now of what each account would publish."""
     line = current_line()
     voices = {key: voice_of(channel) for key, channel in channels.items()}
     return {
@@ -180,13 +175,13 @@ def check_contents(
 
 
 def grantable_rules(said: TargetRemarks, roles: Collection[str]) -> list[str]:
-    """The rules that stand in the way and that whoever has these roles may let pass."""
+    """Return blocking rules these roles may let pass."""
     remarks = [remark for found in said.values() for remark in found]
     return sorted({one.rule for one in remarks if one.weight == "stop" and one.granted_by & set(roles)})
 
 
 def post_remarks(post: Post, version: PostVersion | None, spoken: VariantChannels) -> TargetRemarks:
-    """Of a draft, what would be found on sending it; of the others, what was found."""
+    """Return a draft's live findings, else the stored ones."""
     if version is None:
         return {}
     if post.status in UNSENT_STATES:

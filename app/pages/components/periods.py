@@ -1,4 +1,4 @@
-"""What any page says of the dates that bind: where the organisation serves, and what goes on meanwhile."""
+"""Binding periods on any page: where they apply, what continues."""
 
 from collections.abc import Iterable, Sequence
 
@@ -12,7 +12,7 @@ from app.web.translation import translate
 
 
 def remember_periods(known: Sequence[Period]) -> None:
-    """Among them, every one in force now: what the page says above itself need not be read again."""
+    """Keep periods, including all in force now, so that the bands need no read."""
     g.periods = known
 
 
@@ -26,5 +26,4 @@ def own_territory() -> Territory:
 
 
 def list_topic_classes(names: Iterable[str]) -> str:
-    """Classes of topics as a list people read."""
     return ", ".join(translate(class_name(TopicClass(name))).lower() for name in names)

@@ -1,4 +1,4 @@
-"""What each account would show, ready for the `preview` component."""
+"""Previews of accounts for the `preview` component."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +19,9 @@ from app.pages.shell.request_context import organisation
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One variant as its network will show it; `text` is exactly what is sent, link included.
+    """A variant as shown; `text`: exactly as sent, link included.
 
-    `remarks` is what the editorial line says of it; `pieces` the text with the rules that speak of each stretch.
+    `remarks`: its findings; `pieces`: stretches with their rules.
     """
 
     network: str
@@ -39,7 +39,6 @@ class Preview:
 
     @property
     def place(self) -> str:
-        """What a link on its page leads to."""
         return f"seen-{self.channel_id}-{self.language}"
 
 
@@ -58,12 +57,11 @@ def build_preview(content: VariantContent, channel: Channel) -> Preview:
 
 
 def variant_previews(pairs: Iterable[tuple[Variant, Channel]]) -> list[Preview]:
-    """Stored variants with their accounts (`drafting.queries.voiced`)."""
     return content_previews([(variant.content, channel) for variant, channel in pairs])
 
 
 def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Preview]:
-    """Account by account as they come, each in the organisation's order of languages."""
+    """Keep the accounts' order; languages follow the organisation's."""
     accounts = list(dict.fromkeys(channel.id for _, channel in pairs))
     own = organisation().languages
     ordered = sorted(pairs, key=lambda pair: (accounts.index(pair[1].id), language_rank(pair[0].language, own)))
@@ -71,7 +69,7 @@ def content_previews(pairs: Sequence[tuple[VariantContent, Channel]]) -> list[Pr
 
 
 def attach_remarks(previews: Sequence[Preview], said: Mapping[Target, Sequence[Remark]]) -> list[Preview]:
-    """The same previews with what the line says of each; what was said of one is not repeated under the next."""
+    """Add each remark once, not again under later previews."""
     told: set[tuple[object, ...]] = set()
     shown = []
     for preview in previews:

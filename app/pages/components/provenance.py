@@ -1,4 +1,4 @@
-"""Where a publication comes from, for its own page and for whoever approves it."""
+"""A post's provenance, for its page and reviewers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from app.web.request import read_session
 
 @dataclass(frozen=True, slots=True)
 class RequestComparison:
-    """`changes`, from what was asked to what would go out; nothing where no text was offered or it stayed as it was."""
+    """A comparison. `changes`: from requested to outgoing text; empty if none offered or changed."""
 
     told: PostProvenance
     changes: Sequence[TextStretch]
@@ -30,7 +30,7 @@ class RequestComparison:
 
 
 def load_requests(post: Post) -> PostProvenance | None:
-    """Its requests; nothing, and no statement, for what comes from the plan."""
+    """Return None, without a statement, for posts of the plan."""
     return (
         provenance.post_provenance(read_session(), post.organisation_id, post.request_id) if post.request_id else None
     )
@@ -46,7 +46,7 @@ def compare_with_request(post: Post, voiced: Sequence[tuple[Variant, Channel]]) 
 
 
 def _changes(asked: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Sequence[TextStretch]:
-    """Against what is said in the language it was asked in, or else the first."""
+    """Compare in the request's language, else the first."""
     said = [variant for variant, _ in voiced]
     same = [variant for variant in said if variant.language in asked.languages] or said
     if not asked.text or not same or same[0].text == asked.text:
@@ -55,7 +55,7 @@ def _changes(asked: Request, voiced: Sequence[tuple[Variant, Channel]]) -> Seque
 
 
 def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
-    """An act as a timeline tells it: asking is the requester's, noting is whoever noted it."""
+    """Return a timeline entry: asking is the requester's, noting the note-taker's."""
     oneself = act.by_id is not None and act.by_id == asked.requester_id
     return {
         "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
@@ -67,6 +67,6 @@ def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
 
 
 def _note(act: RequestAct) -> str:
-    """Facts, with the rules cited where somebody decided; an answer is shown whole elsewhere."""
+    """Return facts and a decision's cited rules; answers appear elsewhere."""
     cited = ", ".join(rule["code"] for rule in act.rules) if act.kind in STATE_OF_OUTCOME else ""
     return " · ".join(part for part in (cited, act.evidence or act.motive) if part)

@@ -1,5 +1,3 @@
-"""Entries of the record as people read them."""
-
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -33,7 +31,7 @@ def subject_word(subject: str) -> Message | str:
 
 
 def entry_details(entry: HistoryEntry, brief: bool = False) -> list[tuple[Message | str, Any]]:
-    """What an entry adds, name by name; what is empty is left out, and `brief` also what only an auditor reads."""
+    """Omit empty values and, if `brief`, those for auditors."""
     left_out = TECHNICAL_DETAILS if brief else frozenset()
     return [
         (DETAIL_LABELS.get(name, name.replace("_", " ").capitalize()), _labelled_value(name, value))
@@ -43,7 +41,6 @@ def entry_details(entry: HistoryEntry, brief: bool = False) -> list[tuple[Messag
 
 
 def _labelled_value(name: str, value: Any) -> Any:
-    """Codes that have a word are shown by it."""
     if name == "attention_hours":
         return ", ".join(_label_hours(value))
     if name == "days" and isinstance(value, dict):
@@ -71,7 +68,6 @@ def verdict_word(verdict: Verdict) -> Message:
 
 
 def plain_value(value: Any) -> Any:
-    """A value of the record in words."""
     if isinstance(value, ErasedValue) or (isinstance(value, dict) and set(value) == {"digest"}):
         return ERASED_VALUE
     if isinstance(value, bool):

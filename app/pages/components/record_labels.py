@@ -1,4 +1,4 @@
-"""The words of the record: what each entry is about, its details, and the codes kept in them."""
+"""Record labels: subjects, details and codes."""
 
 from collections.abc import Mapping
 from typing import Any

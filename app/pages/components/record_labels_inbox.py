@@ -1,4 +1,4 @@
-"""The words of the record for what citizens write and what is answered."""
+"""Record labels for citizens' messages and answers."""
 
 from app.core.messages import msg
 from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES

@@ -1,4 +1,4 @@
-"""The words of the record for the social media plan, its accounts and its public page."""
+"""Record labels for the plan, its accounts and public page."""
 
 from app.core.messages import msg
 

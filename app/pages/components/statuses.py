@@ -1,4 +1,4 @@
-"""The words of states and networks, for every template."""
+"""State and network names for every template."""
 
 from flask import Flask
 

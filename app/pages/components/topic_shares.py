@@ -1,4 +1,4 @@
-"""What is said before a post is given its date: that its topic would take more of the month than the plan gives it."""
+"""A warning before dating: the topic would exceed its planned share."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -31,9 +31,9 @@ _WORDS = {
 def share_warning(
     topic_id: int | None, at: datetime | None, accounts: Collection[int], *, post_id: int
 ) -> Message | None:
-    """Of the month of that instant, of a post through those accounts: one alone narrows what is counted.
+    """Check that instant's month; a single account narrows the count.
 
-    One statement; None where there is nothing to say. Advice: it stops nothing.
+    One statement; None without a warning. Advice only.
     """
     if topic_id is None or at is None:
         return None

@@ -1,4 +1,4 @@
-"""Accounts and languages of a post as pages tell them: which may be ticked, which go on, which were left out."""
+"""Variants: eligible, continuing, left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,8 +17,6 @@ VariantPairs = Sequence[tuple[Variant, Channel]]
 
 @dataclass(frozen=True, slots=True)
 class ExcludedVariant:
-    """What would have been said, and the decision that left it out."""
-
     place: str
     preview: Preview
     decision: VerdictView
@@ -29,13 +27,13 @@ def variant_label(account: str, language: str) -> str:
 
 
 def variant_choices(voiced: VariantPairs) -> list[tuple[int, str]]:
-    """What may be ticked, where there is more than one."""
+    """Return variants to tick, if several."""
     found = [(variant.id, variant_label(channel.called, variant.language)) for variant, channel in voiced]
     return found if len(found) > 1 else []
 
 
 def split_variants(voiced: VariantPairs, left: Mapping[Target, VerdictView]) -> tuple[VariantPairs, VariantPairs]:
-    """What goes on, and what was left out."""
+    """Return variants that continue, then those left out."""
     out = [(one, channel) for one, channel in voiced if (one.channel_id, one.language) in left]
     return [pair for pair in voiced if pair not in out], out
 

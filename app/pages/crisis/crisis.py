@@ -1,7 +1,4 @@
-"""What the pages of the crisis watch post.
-
-The crisis watch: what comes by the hour, what stands out, and the crisis that is on. Read on a phone, at night.
-"""
+"""The crisis watch: hourly volume, spikes and the current crisis; read on phones at night."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -84,7 +81,7 @@ def crisis() -> Page:
 @bp.get("/crisis/new")
 @requires(P.CRISIS_DECLARE)
 def new_crisis() -> Page:
-    """What it comes from may be named by the address (`spike`)."""
+    """Show the form; the URL may name a `spike`."""
     return _new_page(blank_form(level="level_1", cadence=CADENCE_MINUTES, spike_id=request.args.get("spike", "")))
 
 
@@ -178,7 +175,7 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
 
 
 def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any] | None:
-    """The one that is on, with its updates, its clock and the pause it asked for."""
+    """Return the current crisis, its updates, clock and requested pause."""
     found = next((one for one in every if one.ended_at is None), None)
     if found is None:
         return None
@@ -203,7 +200,7 @@ def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any]
 
 
 def _volume_context(session: Session) -> dict[str, Any]:
-    """What came in each of the last hours, what it was, and what is usual at this hour; one statement."""
+    """Return recent hourly messages by category and the usual volume; one statement."""
     hours, weeks = hour_windows(now(), HOURS_SHOWN), comparison_windows(now(), organisation().zone)
     rows = messages_between(session, organisation().id, [(hours[0][0], hours[-1][1]), *weeks[1:]])
     counts = [(start, _count_within(rows, start, end)) for start, end in hours]
@@ -225,7 +222,7 @@ def _count_within(rows: Sequence[CountedMessageRow], start: Any, end: Any) -> in
 
 
 def _spike_rows(session: Session) -> list[tuple[CrisisSpike, str, str]]:
-    """Each with what stands out, and what else does in the same messages."""
+    """Return each spike's subject and the others in its messages."""
     found = queries.spikes_since(session, organisation().id, now() - SHOWN_SINCE)
     accounts = {str(row.id): row.called for row, _ in channels.channels(session, organisation_id=organisation().id)}
     return [

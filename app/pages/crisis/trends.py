@@ -1,4 +1,4 @@
-"""What people speak of: the words said most, and what is asked most with the answer there is, repetitions included."""
+"""The most used words and most asked questions, repetitions included."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,20 +18,20 @@ from app.usecases.faq import entries as service
 from app.web.request import actor
 
 LEAST_SAID, LEAST_ASKED = 3, 2
-"""How often something is said, or asked, before it is told."""
+"""Minimum counts of a word or question to be listed."""
 MOST_WORDS, MOST_ASKED = 12, 5
 MOST_COMPARED = 300
-"""Different texts that are compared with each other, the newest; of a flood of more, these suffice."""
+"""Distinct texts compared, the newest; enough for a flood."""
 
 
 def trend_context(session: Session, rows: Sequence[CountedMessageRow]) -> dict[str, Any]:
-    """One statement, however many rows; what people wrote only for whoever may read it."""
+    """Return the trends in one statement; messages only for permitted readers."""
     reads, answers = actor().may(Permission.CASE_READ), actor().may(Permission.CASE_ANSWER)
     return {"said": most_said_words(rows), "asked": _most_asked(session, rows) if reads else [], "answers": answers}
 
 
 def most_said_words(rows: Iterable[CountedMessageRow]) -> list[tuple[str, int]]:
-    """In how many messages each word stands."""
+    """Count the messages containing each word."""
     times = Counter(row.text for row in rows)
     words: Counter[str] = Counter()
     for text, count in times.items():
@@ -45,7 +45,7 @@ def _by_count(counted: tuple[str, int]) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestionCount:
-    """`entry`: the frequent question that answers it; `case`: the newest that asks it."""
+    """`entry`: the answering frequent question; `case`: the newest that asks."""
 
     text: str
     count: int

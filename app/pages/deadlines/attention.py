@@ -1,4 +1,4 @@
-"""How each account is attended: its hours, its terms, who is on call, and whether it takes formal complaints."""
+"""Each account's hours, terms, on-call people and formal complaints."""
 
 from typing import Any
 
@@ -79,7 +79,7 @@ def _people_who_answer() -> Any:
 
 
 def _term_rows() -> list[tuple[str, Any, str, str]]:
-    """Each category with the minutes its first question of the tree gives."""
+    """Return each category with the minutes of its first question."""
     shelf: ProtocolCache = read_session().info[PROTOCOLS]
     sortings = shelf.of(read_session(), organisation().id).triage.protocol.sortings
     usual = {one.category: one for one in reversed(sortings)}

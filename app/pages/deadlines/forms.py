@@ -1,5 +1,3 @@
-"""What the page about how an account is attended posts."""
-
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -37,11 +35,11 @@ _FIELDS_BY_NAME: dict[str, Any] = {
     **{f"notice_{code}": (NoticeText, "") for code in LANGUAGES},
 }
 CategoryTermsForm: Any = create_model("CategoryTermsForm", __base__=WeekForm, **_FIELDS_BY_NAME)
-"""Two numbers of minutes, or none, of each category; what is said in each language."""
+"""Two optional numbers of minutes by category, and a notice by language."""
 
 
 class AccountAttentionForm(CategoryTermsForm):
-    """`base`: the revision it was typed over."""
+    """`base`: the revision edited."""
 
     on_call_when: bool = False
     on_call: list[int] = []
@@ -52,7 +50,7 @@ class AccountAttentionForm(CategoryTermsForm):
     base: int = 0
 
     def settings(self) -> AttentionSettings:
-        """Raises `Refusal`."""
+        """Return the settings; raises `Refusal`."""
         terms = {one: ResponseTerm(*(getattr(self, f"{one.value}_{end}") for end in _TERM_FIELDS)) for one in Category}
         check_terms(terms)
         return AttentionSettings(
@@ -69,7 +67,6 @@ class AccountAttentionForm(CategoryTermsForm):
 
 
 def attention_typed(attended: AccountWithAttention) -> dict[str, Any]:
-    """How an account is attended, as its form would have it typed."""
     now, kept = attended.attention, attended.kept
     return {
         **week_form_values(now.week),

@@ -1,5 +1,3 @@
-"""Pages about official accounts."""
-
 from app.pages.directory import channels, connection
 from app.pages.directory import connection as directory_connection
 from app.pages.directory.blueprint import bp

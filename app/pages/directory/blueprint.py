@@ -1,4 +1,4 @@
-"""One blueprint for official accounts; the way back from a server names no organisation."""
+"""The blueprint; the server's callback names no organisation."""
 
 from flask import Blueprint
 

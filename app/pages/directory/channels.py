@@ -1,5 +1,3 @@
-"""Official accounts: what there is, and what is said of each."""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -114,7 +112,7 @@ def channel_details(typed: ChannelForm) -> registration.ChannelDetails:
 
 
 def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
-    """By which it was opened, where it was open already."""
+    """Return the opening act, if already open."""
     return AccountActDetails(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
 
 
@@ -134,7 +132,7 @@ def _channel_refusals(form: FormState[Any]) -> Iterator[None]:
 
 
 def _choices(answers: int | None = None) -> dict[str, object]:
-    """`answers`: whoever answers for the account now stays in the list, whatever became of their functions."""
+    """Return the options; `answers` stays listed, functions or not."""
     everyone = people.members(read_session(), organisation_id=organisation().id, today=today())
     able = [
         one.user for one in everyone if one.user.id == answers or people.member_may(one, Permission.DELIVERY_PUBLISH)
@@ -151,7 +149,7 @@ def _new_page(form: FormState[ChannelRegistrationForm]) -> str:
 
 
 def _has_old_scopes(channel: Channel) -> bool:
-    """Whether its token may be good for less than is asked of it now."""
+    """Tell whether the token may lack required scopes."""
     is_asked = channel.publishing is Publishing.API and channel.network is Network.MASTODON
     return is_asked and channel.scopes != wiring().authoriser.scopes
 

@@ -1,10 +1,8 @@
-"""Connecting an account to its server: in the browser (OAuth 2), or with a token somebody pastes.
+"""Account connection, by OAuth 2 or a pasted token, and its revocation.
 
-The conversation with the server happens outside every transaction (the request's reading session is closed first).
-What is said between leaving and coming back is kept in the signed cookie. A form may not lead to another site under
-our policy (`form-action 'self'`), so the person crosses by a link of a page of ours.
-
-Taking an account's connection back: its server is told, and the token is forgotten whatever it answers.
+Server calls happen outside every transaction (the request's read session is closed first); pending state is in the
+signed cookie. `form-action 'self'` forbids forms to other sites, so the user crosses by a link. Revocation deletes the
+token even if the server fails.
 """
 
 import hmac
@@ -49,7 +47,7 @@ DENIED = msg("El servidor no dio la autorización. La cuenta sigue como estaba."
 
 @dataclass(frozen=True, slots=True)
 class PendingAuthorisation:
-    """What must be remembered while the person is at the server."""
+    """The state kept during authorisation at the server."""
 
     organisation_id: int
     slug: str
@@ -96,7 +94,7 @@ def authorise() -> Page:
 @bp.get("/o/<organisation>/official-accounts/mastodon/authorisation")
 @requires(Permission.ACCOUNT_MANAGE)
 def cross() -> Page:
-    """Our last page before the server's: the address is the link's."""
+    """Show the last page before the server's, which it links."""
     crossing = _pending_authorisation()
     if crossing is None or crossing.slug != organisation().slug:
         return redirect(url_for(".mastodon"), 303)
@@ -116,7 +114,7 @@ def cross() -> Page:
 @bp.get("/channels/mastodon/callback")
 @signed_in
 def callback() -> Page:
-    """Back from the server. The organisation is the one the conversation began in."""
+    """Finish the authorisation in the organisation that began it."""
     crossing = _pending_authorisation()
     cookie.pop(COOKIE_KEY, None)
     if crossing is None or not hmac.compare_digest(crossing.state.encode(), request.args.get("state", "").encode()):
@@ -185,7 +183,7 @@ def _languages(organisation_id: int) -> list[str]:
 
 
 def _actor_in(organisation_id: int) -> Actor:
-    """The path names no organisation here, so the rights are asked for here."""
+    """Load and check the actor, since this path names no organisation."""
     found = visitor()
     who = actors.build_actor(found.user, found.posts, organisation_id) if found else None
     if who is None:
@@ -195,7 +193,7 @@ def _actor_in(organisation_id: int) -> Actor:
 
 
 def _client_registration(base_url: str) -> ClientRegistration:
-    """How the server knows us; asked for once and kept for every organisation, until we need leave for more."""
+    """Return our registration at the server, shared by every organisation; register again when scopes change."""
     known, scopes = channels.client_registration(read_session(), base_url, _callback_url()), wiring().authoriser.scopes
     if known is not None and known.scopes == scopes:
         return unsealed_registration(known)
@@ -218,7 +216,7 @@ def unsealed_registration(row: NetworkRegistration) -> ClientRegistration:
 
 
 def _exchange_code(crossing: PendingAuthorisation, code: str) -> str:
-    """The token. After a refusal the server is asked anew who we are the next time."""
+    """Return the token; a refusal deletes our registration, to register anew next time."""
     registration = _client_registration(crossing.base_url)
     close_session()
     try:
@@ -241,7 +239,7 @@ def _examine_account(
 
 
 def _connect_channel(connection: directory_connection.ChannelConnection, channel_id: int | None, who: Actor) -> Message:
-    """What to say of it: an account nobody opened by an act is connected, and no more."""
+    """Return the message; an account without an opening act is only connected."""
     with write_transaction() as session:
         scope_to(session, who.organisation_id)
         channel = directory_connection.connect_channel(session, connection, channel_id, actor=who, now=now())
@@ -276,7 +274,7 @@ def disconnect(channel_id: int) -> Page:
 
 
 def _revoke_token(channel: Channel) -> bool:
-    """Whether the server takes the token no more; one sealed with keys that are lost cannot be shown to it."""
+    """Tell whether the server revoked the token; one sealed with lost keys cannot be revoked."""
     if channel.credentials is None:
         return False
     try:

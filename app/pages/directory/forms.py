@@ -1,5 +1,3 @@
-"""What the pages about official accounts post."""
-
 from datetime import date
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -40,14 +38,14 @@ class ChannelForm(Form):
 
 
 class ChannelRegistrationForm(ChannelForm):
-    """`opening_act` and its day are of an account that is open already; without them it is proposed."""
+    """`opening_act` and its day are for an account already open; without them it is proposed."""
 
     opening_act: str = Field(default="", max_length=300)
     opened_on: date | None = None
 
 
 class AuthorisationForm(Form):
-    """`channel_id` when an account already registered is connected (again); the same page has a box for a token."""
+    """`channel_id` connects a registered account (again); `token` is a pasted one."""
 
     base_url: Server
     channel_id: RowKey | None = None

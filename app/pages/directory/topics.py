@@ -1,8 +1,3 @@
-"""What the pages about topics post.
-
-Pages about topics.
-"""
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
@@ -38,7 +33,7 @@ def _check_whole_number(typed: object) -> object:
 
 
 Share = Annotated[int, BeforeValidator(_check_whole_number)]
-"""A percentage; that all of them are no more than a hundred is seen where the others are known."""
+"""A percentage; that the total is at most a hundred is checked elsewhere."""
 
 
 class TopicForm(Form):
@@ -125,7 +120,7 @@ def change(topic_id: int) -> Page:
 @bp.post("/shares")
 @requires(Permission.TOPIC_MANAGE)
 def shares() -> Page:
-    """What all shares would add up to with the one being typed."""
+    """Show the total of all shares, with the typed one."""
     typed, but = request.form.get("target_share", ""), request.args.get("but", type=parse_int)
     others = topics.other_shares_total(read_session(), but, organisation_id=organisation().id)
     own = parse_int(typed, 5) or 0
@@ -140,7 +135,7 @@ def _saved_message(ended: int) -> Message:
 
 @contextmanager
 def _topic_refusals(form: FormState[TopicForm]) -> Iterator[None]:
-    """A share that does not fit beside the share, anything else beside the name."""
+    """Show an excessive share beside the share, other refusals beside the name."""
     with (
         refusal_beside(form, beside="name"),
         refusal_beside(form, beside="target_share", of=directory_topics.ShareTooLarge),

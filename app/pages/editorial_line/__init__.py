@@ -1,5 +1,3 @@
-"""Pages of the editorial line."""
-
 from app.pages.editorial_line import line, lists, proposals, trial
 from app.pages.editorial_line.blueprint import bp
 

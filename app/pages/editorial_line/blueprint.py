@@ -1,5 +1,3 @@
-"""Where the pages of the editorial line hang from."""
-
 from typing import Any
 
 from flask import Blueprint, g
@@ -13,6 +11,6 @@ Page = str | Response | tuple[str, int]
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    """What every page of the line asks: what this person may, and how a role is called. A refusal has no actor."""
+    """Return permissions and role names. A refusal has no actor."""
     held = g.actor.permissions if "actor" in g else frozenset()
     return {"may": held.__contains__, "role_word": lambda role: role_name(Role(role))}

@@ -1,4 +1,4 @@
-"""What the pages of the editorial line post."""
+"""Forms of the editorial line."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from app.web.forms import Form
 
 
 class LineRuleForm(Form):
-    """A rule as it is written in data (YAML)."""
+    """A rule in YAML."""
 
     data: str = Field(max_length=20_000)
 
@@ -20,7 +20,7 @@ class PrinciplesForm(Form):
 
 
 class AdoptionForm(Form):
-    """The act by which the competent body adopts a version; only the first who signs says it."""
+    """The adopting act; only the first signer enters it."""
 
     reference: str = Field(default="", max_length=200)
     body: str = Field(default="", max_length=200)
@@ -33,7 +33,7 @@ class LineListForm(Form):
 
 
 class LineTrialForm(Form):
-    """A text to be held against the line, and what is supposed of it."""
+    """A text to check, with assumed facts."""
 
     text: str = Field(max_length=100_000)
     language: str = Field(default="es", max_length=8)

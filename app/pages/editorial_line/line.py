@@ -1,7 +1,4 @@
-"""How what a condition speaks of is called, by the code it has in the data.
-
-Reading the line: what is in force, rule by rule, as people and as data.
-"""
+"""The line in force by rule, in words and data; names of condition codes."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -51,7 +48,7 @@ P = Permission
 @bp.get("")
 @requires(P.LINE_READ)
 def show() -> Page:
-    """The rules in force, by group; those that do not run say why."""
+    """Group rules; inactive ones say why."""
     body = organisation()
     number, line = line_in_force(read_session(), body.id, now=now())
     every = line_versions.line_versions(read_session(), body.id)
@@ -72,7 +69,6 @@ def show() -> Page:
 @bp.get("/rules/<code>")
 @requires(P.LINE_READ)
 def rule(code: str) -> Page:
-    """Everything about one rule, its condition in words."""
     _, line = line_in_force(read_session(), organisation().id, now=now())
     found = next((rule for rule in line.rules if rule.code == code), None)
     if found is None:
@@ -91,7 +87,7 @@ def rule(code: str) -> Page:
 @bp.get("/export.yaml")
 @requires(P.LINE_READ)
 def export() -> Response:
-    """The whole line as a file; `part` gives only the lists or only the rules."""
+    """Return the whole line; `part`: lists or rules only."""
     _, line = line_in_force(read_session(), organisation().id, now=now())
     data = line_data(line)
     part = request.args.get("part", "")
@@ -103,7 +99,7 @@ def export() -> Response:
 
 
 def rules_in_region(line: EditorialLine, region: str) -> list[LineRule]:
-    """The rules of this territory: other regions' packs are somebody else's."""
+    """Return the rules without other regions' packs."""
     return [rule for rule in line.rules if applies_in_region(rule, region)]
 
 

@@ -1,4 +1,4 @@
-"""The words and names the rules look for: reading, changing, taking away and bringing back as YAML."""
+"""Word and name lists as YAML."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def lists() -> Page:
 @bp.get("/lists/<code>")
 @requires(P.LINE_READ)
 def word_list(code: str) -> Page:
-    """A list as data, to be read by anybody and changed by whoever may; `new-lexicon` and `new-register` begin one."""
+    """Show a list, editable if permitted; `new-lexicon` and `new-register` begin one."""
     kind, data = _list_data(code)
     return _page(code, kind, blank_form(data=write_yaml(data)))
 
@@ -60,7 +60,7 @@ def export_list(code: str) -> Response:
 @bp.post("/lists/<code>")
 @requires(P.LINE_PROPOSE)
 def save_list(code: str) -> Page:
-    """In use from now on: lists follow who holds office and which parties there are, and need no act."""
+    """Apply at once, without an act: lists follow office holders and parties."""
     form = read_form(LineListForm, request.form)
     kind, _ = _list_data(code)
     if form.value is None:

@@ -1,4 +1,4 @@
-"""Changing the line: writing a proposal, reading what it changes, signing it."""
+"""Proposals: writing, differences, signature."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,6 @@ def versions() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.LINE_READ)
 def version(number: int) -> Page:
-    """What a version changes, and who signed it."""
     return _page(_version(read_session(), number), blank_form())
 
 
@@ -56,7 +55,7 @@ def begin() -> Page:
 @bp.get("/versions/<int:number>/rules/<code>")
 @requires(P.LINE_PROPOSE)
 def edit_rule(number: int, code: str) -> Page:
-    """A rule of the proposal as data; `new` begins one."""
+    """Show a rule's data; `new` begins one."""
     found = _version(read_session(), number)
     rule = next((rule for rule in found.rules if rule["code"] == code), NEW_RULE)
     return _rule_page(found, code, blank_form(data=write_yaml(rule)))
@@ -136,7 +135,7 @@ def sign(number: int) -> Page:
 
 
 def _adoption(value: AdoptionForm) -> LineAdoption:
-    """In force from the first instant of the day named, or at once."""
+    """Start at the given day's first instant, or at once."""
     day = value.in_force_from
     return LineAdoption(value.reference, value.body, day_bounds(day, organisation().zone)[0] if day else now())
 

@@ -1,4 +1,4 @@
-"""Trying the line, or a proposal, before it holds: on a text, on what was published, on the marked examples."""
+"""Trials of a line before it holds: on a text, published posts, marked examples."""
 
 from typing import Any
 
@@ -41,7 +41,6 @@ from app.web.translation import translate
 
 P = Permission
 LATEST_TEXTS = 200
-"""How many of the latest texts a line is tried on."""
 
 
 @bp.get("/try")
@@ -53,7 +52,7 @@ def trial() -> Page:
 @bp.post("/try")
 @requires(P.LINE_READ)
 def try_text() -> Page:
-    """Nothing is kept: the answer is the page."""
+    """Answer in the page; store nothing."""
     form = read_form(LineTrialForm, request.form)
     if form.value is None:
         return _page(form, None), 422
@@ -73,7 +72,7 @@ def try_text() -> Page:
 @bp.get("/try/past")
 @requires(P.LINE_READ, P.LINE_PROPOSE)
 def past() -> Page:
-    """The latest texts of the organisation against the proposal, or the line in force while there is none."""
+    """Check the latest texts by the proposal, else the line in force."""
     line, before = _trial_line(True), _trial_line(False)
     tried = check_pieces(line.check, _latest_pieces())
     shares = {code: share for code in line.rules if (share := rule_share(code, tried))}
@@ -132,7 +131,7 @@ def _page(form: FormState[Any], tried: CheckedText | None, line: CompiledLineInF
 
 
 def _trial_line(is_proposal: bool) -> CompiledLineInForce:
-    """The line in force; the proposal over it, when there is one and it is asked for."""
+    """Apply the proposal, if requested and present, over the line in force."""
     body = organisation()
     under_way = line_versions.open_proposal(read_session(), body.id) if is_proposal else None
     if under_way is None:
@@ -155,7 +154,7 @@ def _remarks(tried: CheckedText, line: CompiledLineInForce) -> list[Any]:
 
 
 def _latest_pieces() -> list[CheckedPiece]:
-    """The current text of the posts that changed last."""
+    """Return current texts of the latest changed posts."""
     rows = read_session().execute(
         select(Variant.text, Variant.language)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)

@@ -1,7 +1,4 @@
-"""What is posted to keep a frequent question; its texts come apart, one for each language.
-
-Frequent questions: the list, what was asked this week, keeping one, and making a topic of it.
-"""
+"""Frequent questions: list, this week's, and editing, with texts by language."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -37,7 +34,7 @@ LONGEST_TEXT = 2000
 
 
 class FaqForm(Form):
-    """`year` and `ordinal`: the case it comes from."""
+    """`year` and `ordinal`: the originating case."""
 
     category: Category = Category.QUESTION_GENERAL
     topic: RowKey | None = None
@@ -60,7 +57,7 @@ P = Permission
 @bp.get("/faq")
 @requires(P.CASE_READ)
 def faq() -> Page:
-    """`q`: words that are looked for, in any form of them."""
+    """List the entries; `q` searches words in any inflected form."""
     session, body = read_session(), organisation()
     entries = queries.faq_entries(session, body.id)
     words = request.args.get("q", "").strip()
@@ -78,7 +75,7 @@ def faq() -> Page:
 
 
 def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
-    """Those that say the words as typed, or ask about any of them."""
+    """Return the entries with the words as typed, or asking about any."""
     low = words.casefold()
     asked = frozenset().union(*(service.question_words(read_session(), words, one) for one in organisation().languages))
     return [
@@ -92,7 +89,7 @@ def _entries_with(entries: Sequence[FaqEntry], words: str) -> list[FaqEntry]:
 @bp.get("/faq/new")
 @requires(P.CASE_ANSWER)
 def new_faq() -> Page:
-    """From a case where one is named: its question and what was answered, to be left without anybody's data."""
+    """Show the form, from a named case's question and answer, for personal data to be removed."""
     year, ordinal = request.args.get("year", type=parse_int), request.args.get("ordinal", type=parse_int)
     usual = blank_form(category=Category.QUESTION_GENERAL.value)
     return _page(_form_of_case(year, ordinal) if year and ordinal else usual, None)

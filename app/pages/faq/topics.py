@@ -1,4 +1,4 @@
-"""What many ask this week, and making a publication of it with one press."""
+"""The week's frequent topics, published with one press."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ KNOWN_MESSAGE = msg("Ya era la publicación %(number)s.")
 
 @dataclass(frozen=True, slots=True)
 class TopicLink:
-    """`take`: where it becomes a publication, for whoever may; `made` and `number`: the one it became."""
+    """`take`: the URL to publish it, if permitted; `made` and `number`: the resulting post."""
 
     title: str
     times: int
@@ -36,7 +36,7 @@ class TopicLink:
 
 
 def topic_links() -> list[TopicLink]:
-    """The most asked first; one statement."""
+    """List the most asked first; one statement."""
     return [_topic_link(one) for one in queries.topic_summaries(read_session(), organisation().id, least=LEAST_TIMES)]
 
 
@@ -57,7 +57,7 @@ def _topic_link(one: queries.TopicSummary) -> TopicLink:
 @bp.post("/asked/<int:topic_id>/publication")
 @requires(P.CASE_ANSWER)
 def take_topic(topic_id: int) -> Page:
-    """On to the draft, to be given accounts and a day; to the idea, which has nothing but its name yet."""
+    """Publish the topic and go to the draft, or to the idea, which has only a name."""
     with write_transaction() as session:
         topic = queries.topic_or_404(session, organisation().id, topic_id)
         post, is_new = publish_topic(session, organisation(), topic, actor=actor(), now=now())

@@ -1,5 +1,3 @@
-"""The feed itself, for calendar programs, and the page where a person gets its address."""
-
 from app.pages.feeds import subscriptions
 from app.pages.feeds.blueprint import bp, install_cache
 from app.pages.feeds.feed_middleware import FeedMiddleware

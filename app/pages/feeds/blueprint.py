@@ -1,4 +1,4 @@
-"""One blueprint for the feeds; each process keeps the bytes it made on a shelf of its own."""
+"""The feeds blueprint; each process caches its rendered bytes."""
 
 from flask import Blueprint, Flask
 
@@ -15,5 +15,5 @@ def cache_of(app: Flask) -> FeedCache:
 
 
 def install_cache(app: Flask) -> None:
-    """An empty one: the bytes are made of what one database holds."""
+    """Start empty, since the bytes belong to one database."""
     app.extensions[_CACHE] = FeedCache(room=CACHE_BYTES)

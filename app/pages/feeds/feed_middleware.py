@@ -1,7 +1,7 @@
-"""The feed as calendar programs read it, in front of the web application: it needs no session, form or page.
+"""The feed for calendar programs, in front of the application: no session, form or page.
 
-One bad answer makes some of them give a calendar up for good, so: no redirect, no cookie, no limit on how often, and
-the last good bytes while the database cannot be asked. The token is in the path and is written in no log.
+One bad answer makes some programs drop a calendar for good, so: no redirect, cookie or rate limit, and the last good
+bytes while the database is away. The token is in the path and never logged.
 """
 
 import re
@@ -56,7 +56,7 @@ READ_ONLY = msg("Un calendario solo se puede leer.")
 
 @dataclass(frozen=True, slots=True)
 class ReaderSnapshot:
-    """What a reader was given, and what the database said of them then. No key: there is nothing to give."""
+    """A reader's last answer and the rows behind it; no key, nothing to serve."""
 
     rows: Sequence[Any]
     reader: FeedReader | None
@@ -64,7 +64,7 @@ class ReaderSnapshot:
 
 
 class FeedMiddleware:
-    """Answers the secret addresses and hands everything else on."""
+    """The WSGI handler of the secret URLs."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -79,7 +79,7 @@ class FeedMiddleware:
         return self._answer(here, asked, token_digest(found["token"]))(environ, start_response)
 
     def _answer(self, here: Wiring, asked: FeedRequest, asker: str) -> FeedResponse:
-        """404: never existed; revoked: an empty calendar for some weeks, then 410; without rights: an empty one."""
+        """Answer 404 if unknown; revoked, empty for some weeks, then 410; without rights, empty."""
         if asked.request.method not in ("GET", "HEAD"):
             return _refusal_response(READ_ONLY, "405 METHOD NOT ALLOWED")
         try:
@@ -99,7 +99,7 @@ class FeedMiddleware:
         return answer
 
     def _note(self, here: Wiring, asked: FeedRequest, given: ReaderSnapshot) -> None:
-        """Once an hour at most, and only if nobody has to wait for it."""
+        """Record the reading, at most hourly and without waiting for locks."""
         found, key = given.reader, given.key
         assert found is not None
         assert key is not None
@@ -117,7 +117,7 @@ class FeedMiddleware:
 
 
 def _reader_snapshot(engine: Engine, asked: FeedRequest, asker: str) -> ReaderSnapshot:
-    """What this reader is given now: as last time while nothing about them is other than it was."""
+    """Return the snapshot, the previous one while rows and day are unchanged."""
     rows = queries.READER_PROBE.rows(engine, asker)
     last = asked.shelf.last_given(asker)
     if (
@@ -146,10 +146,7 @@ def _feed_key(found: FeedReader, now: datetime) -> FeedKey:
 
 
 def _revoked_response(asked: FeedRequest, reader: FeedReader) -> FeedResponse:
-    """An address that is gone empties the programs that read it before it answers that it is gone.
-
-    They show for ever what they had at the last good answer, and 410 is none.
-    """
+    """Answer a revoked URL with an empty calendar before 410, since programs keep showing the last good answer."""
     if reader.closed_at is None or asked.now - reader.closed_at >= REVOKED_EMPTY_FOR:
         return _refusal_response(REVOKED, "410 GONE")
     body = render_header(str(EMPTY_CALENDAR), reader.zone, "", REFRESH_INTERVAL) + FOOTER
@@ -158,7 +155,7 @@ def _revoked_response(asked: FeedRequest, reader: FeedReader) -> FeedResponse:
 
 
 def _title(found: FeedReader) -> str:
-    """One that shows what all do at first is called as theirs; several in one program are told apart by their name."""
+    """Return the organisation's title for the default scope, otherwise one with the feed's name."""
     usual = msg("Publicaciones de %(organisation)s", organisation=found.organisation)
     told = msg("%(name)s · %(organisation)s", name=found.name, organisation=found.organisation)
     return str(usual if found.scope == FeedScope() else told)
@@ -171,7 +168,7 @@ def _refusal_response(sentence: object, status: str) -> FeedResponse:
 
 
 def _last_good_response(asked: FeedRequest, asker: str) -> FeedResponse:
-    """What this reader was given last or, if it says it has something, that it is still good."""
+    """Return the reader's last answer or, if they report a copy, 304."""
     given = asked.shelf.last_given(asker)
     key = given.key if isinstance(given, ReaderSnapshot) else None
     if key and (feed := asked.shelf.get(key.selection)):

@@ -1,7 +1,4 @@
-"""Answering a calendar program: nothing new, or the months that changed joined to those that did not.
-
-Nothing here needs Flask: an unchanged feed costs little more than the server it goes through.
-"""
+"""The answer to a calendar program: 304, or cached months joined to the changed ones; no Flask, for speed."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +27,7 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class FeedKey:
-    """Everything the bytes of a feed depend on: who may read what now, the window's day, and the version."""
+    """Everything a feed's bytes depend on: the reader's current rights, the window's day and the version."""
 
     selection: BlockSelection
     title: str
@@ -43,7 +40,7 @@ class FeedKey:
 
 @dataclass(frozen=True, slots=True)
 class RenderedFeed:
-    """A finished feed; its months are parts of its body."""
+    """A rendered feed, with its months as body parts."""
 
     key: FeedKey
     months: Mapping[FeedSlice, ResponsePart]
@@ -59,7 +56,7 @@ FeedCache = ResponseCache[RenderedFeed]
 
 @dataclass(frozen=True, slots=True)
 class FeedRequest:
-    """One request for a feed. `zips`: whether this installation compresses feeds at all."""
+    """A feed request. `zips`: whether this installation compresses feeds."""
 
     request: Request
     shelf: FeedCache
@@ -69,7 +66,7 @@ class FeedRequest:
 
 @dataclass(frozen=True, slots=True)
 class FeedResponse:
-    """A whole answer, ready to be sent by any WSGI server."""
+    """A complete response for any WSGI server."""
 
     status: str
     headers: list[tuple[str, str]]
@@ -88,7 +85,7 @@ def feed_etag(key: FeedKey) -> str:
 def respond_calendar(
     asked: FeedRequest, engine: Engine, key: FeedKey, last: datetime, headers: Headers
 ) -> FeedResponse:
-    """`last`: when something in it last changed; so it does each midnight too."""
+    """Return the response; `last`: its last change, as each midnight is too."""
     at = last_modified_of(max(last, start_of_day(key.day, key.zone)), now=asked.now)
     if is_current(asked, key, at):
         return not_modified(key, at, headers)
@@ -97,7 +94,7 @@ def respond_calendar(
 
 
 def is_current(asked: FeedRequest, key: FeedKey, at: datetime | None) -> bool:
-    """What most programs send back is the very tag they were given; the rest is read with care."""
+    """Tell whether the reader's copy is current; comparing the tag first settles most requests."""
     etag = feed_etag(key)
     return asked.request.environ.get("HTTP_IF_NONE_MATCH") == f'W/"{etag}"' or is_not_modified(
         etag, at, asked=asked.request
@@ -131,7 +128,7 @@ def _dated_headers(key: FeedKey, at: datetime | None, headers: Headers) -> list[
 
 
 def _join_feed(shelf: FeedCache, engine: Engine, key: FeedKey) -> RenderedFeed:
-    """Nothing is rendered here: finished months are put together, and those that did not change are as they were."""
+    """Join the months into a feed, reusing the unchanged ones."""
     older = shelf.get(key.selection)
     known = older.months if older and (older.key.day, older.key.rendering) == (key.day, key.rendering) else {}
     with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""What anybody may subscribe to, where the organisation wants it: no secret, no session, and caches may keep it."""
+"""The public feeds, where the organisation allows them: no secret, no session, cacheable."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -95,7 +95,7 @@ def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -
 
 
 def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type: str) -> Response:
-    """Written again only for whoever has an older one."""
+    """Render only for readers with an older copy."""
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
     answer = Response(status=304)
     if not is_not_modified(etag, None):

@@ -1,9 +1,4 @@
-"""What the subscription page posts.
-
-What the pages of subscriptions show: what can be chosen, what was, and how each program takes an address.
-
-A person's own addresses: making one, seeing who reads, changing what it shows, another address, taking one back.
-"""
+"""A person's subscriptions: creation, readers, scope, replacement and revocation."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -50,7 +45,7 @@ MOST_CHOSEN = 200
 
 
 class SubscriptionForm(Form):
-    """No account, topic, unit or campaign ticked means all of them. Months before and after today."""
+    """No account, topic, unit or campaign ticked means all. Months are before and after today."""
 
     name: str = Field(min_length=1, max_length=60)
     posts: FeedPosts = FeedPosts.ALL
@@ -89,7 +84,7 @@ OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
 
 
 def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) -> dict[str, Any]:
-    """Four reads at most (campaigns are the house's own), and what is the same for everybody."""
+    """Return the options in at most four reads; campaigns only for staff."""
     return {
         "posts": [(one.value, translate(word)) for one, word in FEED_POSTS_WORDS.items()],
         "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
@@ -108,7 +103,7 @@ def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
 
 
 def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
-    """What an address shows, in few words: publications, the rest, what narrows it and how much it tells."""
+    """Summarise the scope: publications, other entries, filters and level of detail."""
     scope = load_scope(subscription.scope)
     words = [FEED_POSTS_WORDS[scope.posts]] if scope.posts is not FeedPosts.NONE else []
     words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
@@ -124,7 +119,7 @@ def _narrowing_names(scope: FeedScope, names: Mapping[str, Iterable[tuple[int, s
 
 
 def program_links(address: str) -> dict[str, Any]:
-    """The same address as each kind of program wants it."""
+    """Return the URL in each kind of program's format."""
     webcal = f"webcal://{address.partition('://')[2]}"
     return {
         "address": address,
@@ -137,13 +132,13 @@ def program_links(address: str) -> dict[str, Any]:
 
 
 def qr_code(address: str) -> Markup:
-    """A QR code drawn in the page itself: the address passes through no other request."""
+    """Draw the code inline, so that the URL leaves in no other request."""
     drawn = segno.make(address, micro=False, error="m")
     return Markup(drawn.svg_inline(scale=4, border=4, svgclass="qr", lineclass=None, omitsize=True, light="#fff"))
 
 
 def public_addresses(body: Organisation, root: str, topics: queries.ScopeChoices) -> list[tuple[str, str]]:
-    """What anybody may read, where the organisation wants it."""
+    """Return the public URLs, where the organisation allows them."""
     if not body.publishes_feeds:
         return []
     here = f"{root}/p/{body.slug}"
@@ -164,7 +159,7 @@ def index() -> Page:
 @bp.post("/o/<organisation>/subscriptions")
 @requires(Permission.FEED_SUBSCRIBE)
 def subscribe() -> Page:
-    """The address is shown in this very answer and never again: it passes through no cookie and no other page."""
+    """Create the subscription; its URL appears only in this response, never in a cookie or another page."""
     form = read_form(SubscriptionForm, request.form)
     if wanted := form.value:
         with refusal_beside(form, beside=""), write_transaction() as session:
@@ -254,5 +249,5 @@ def _address_page(name: str, token: str) -> str:
 
 
 def installation_address() -> str:
-    """Return where this installation says it is, never where it is being asked."""
+    """Return the configured address, never the request's."""
     return wiring().config.address

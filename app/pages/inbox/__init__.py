@@ -1,5 +1,3 @@
-"""Pages about what citizens write: the inbox and each case, with a panel for each thing that is done in it."""
-
 from app.pages import triage
 from app.pages.cases import case, case_actions, deadline_actions, reply_actions, unit_questions
 from app.pages.cases import case as cases_case

@@ -1,4 +1,4 @@
-"""A file of messages: brought, looked at, said yes to; the worker goes on with what one page cannot wait for."""
+"""A file of messages: upload, preview and confirmation; the worker finishes long imports."""
 
 from datetime import datetime
 from typing import Any
@@ -36,7 +36,7 @@ def bring_file() -> Page:
 @bp.post("/import")
 @requires(P.CASE_ANSWER)
 def look_at_file() -> Page:
-    """Kept until its person says yes; what cannot be read at all is said beside the field."""
+    """Store the file until its owner confirms; an unreadable one is refused beside the field."""
     form: FormState[Any] = blank_form()
     try:
         name, content = _uploaded_file()
@@ -54,7 +54,7 @@ def look_at_file() -> Page:
 @bp.get("/import/<int:import_id>")
 @requires(P.CASE_ANSWER)
 def imported(import_id: int) -> Page:
-    """What each row becomes; once said yes to, how far it got."""
+    """Show each row's result and, once confirmed, the progress."""
     batch = import_or_404(read_session(), organisation().id, import_id, user_id=person().id)
     why = [(number, Message(msgid, values)) for number, msgid, values in batch.refused[:MOST_SHOWN]]
     names = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
@@ -71,7 +71,7 @@ def imported(import_id: int) -> Page:
 @bp.post("/import/<int:import_id>/application")
 @requires(P.CASE_ANSWER)
 def apply_file(import_id: int) -> Page:
-    """The first rows now; the worker goes on with the rest."""
+    """Import the first rows now; the worker does the rest."""
     with write_transaction() as session:
         batch = _lock_import(session, import_id)
         deeds.accept_import(batch, now=now())
@@ -82,7 +82,7 @@ def apply_file(import_id: int) -> Page:
 @bp.post("/import/<int:import_id>/discard")
 @requires(P.CASE_ANSWER)
 def discard_file(import_id: int) -> Page:
-    """What it says is gone at once."""
+    """Delete the contents at once."""
     with write_transaction() as session:
         deeds.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
     flash(translate(msg("Descartado: de ese fichero no queda nada.")), "good")

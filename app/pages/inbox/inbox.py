@@ -1,4 +1,4 @@
-"""What waits for an answer, in the order it should be looked at."""
+"""The inbox: the cases waiting for an answer, by priority."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -62,12 +62,12 @@ def inbox() -> Page:
 
 
 def how_many_wait() -> int | None:
-    """The number beside «Ciudadanía»; only those who answer are told."""
+    """Return the count beside «Ciudadanía», for those who answer."""
     return queue_counts().cases if actor().may(P.CASE_ANSWER) else 0
 
 
 def _case_filter() -> CaseFilter:
-    """The order is that of the last ten minutes, so that pages follow each other while one reads them."""
+    """Read the filter; the order is fixed for ten minutes, so that paging is stable."""
     given = request.args
     instant = now()
     return CaseFilter(
@@ -85,7 +85,7 @@ def _case_filter() -> CaseFilter:
 
 
 def _number_arg(name: str) -> int | None:
-    """Nonsense narrows nothing."""
+    """Return the number; None, no filter, if invalid."""
     typed = request.args.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) <= MAX_INTEGER else None
 

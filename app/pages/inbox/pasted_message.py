@@ -1,4 +1,4 @@
-"""Pasting what somebody wrote where no machine reads it for us."""
+"""Messages pasted by hand from unmonitored places."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -71,12 +71,12 @@ def _record(
 
 
 def _the_minute_after(instant: datetime) -> datetime:
-    """The form knows no seconds, and clocks differ a little."""
+    """Return the minute's last second: the form has no seconds and clocks differ."""
     return instant.replace(second=59, microsecond=0)
 
 
 def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
-    """As they will be kept, before any transaction; what is wrong with one is said beside the field."""
+    """Prepare the captures before any transaction; faults go beside the field."""
     taken: list[RequestFile] = []
     for one in request.files.getlist("capture"):
         with one.stream, refusal_beside(form, beside="capture"):

@@ -1,7 +1,4 @@
-"""What the pages about where messages come from post.
-
-Where messages come from: the accounts that are listened to, and the mailbox people write to.
-"""
+"""The sources of messages: monitored accounts and the mailbox."""
 
 from flask import flash, redirect, render_template, request, url_for
 from pydantic import Field
@@ -23,7 +20,7 @@ from app.web.translation import translate
 
 
 class CitizenMailboxForm(RequestMailboxForm):
-    """`address`: where people answer to; blank, to the address Cauce writes from."""
+    """`address`: the reply-to; blank means Cauce's sender."""
 
     address: str = Field(default="", max_length=254, pattern=r"^([^\s@<>,;]+@[^\s@<>,;]+)?$")
 

@@ -1,4 +1,4 @@
-"""Images, to whoever may read the posts they belong to."""
+"""Images, for those who may read their posts."""
 
 from flask import Blueprint, Response
 
@@ -17,7 +17,7 @@ CACHE_SECONDS = 31_536_000
 @bp.get("/<digest>")
 @requires(Permission.POST_READ)
 def show(digest: str) -> Response:
-    """The file by its digest: it never changes, so the browser may keep it."""
+    """Serve the file by its digest; immutable, so cacheable."""
     row = queries.file_by_digest(read_session(), organisation().id, digest)
     try:
         content = wiring().files.read(row.organisation_id, row.digest)

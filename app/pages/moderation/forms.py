@@ -1,5 +1,3 @@
-"""What the pages about measures and their register post."""
-
 from datetime import date
 
 from pydantic import Field
@@ -13,7 +11,7 @@ LONGEST_REASON = 2000
 
 
 class MeasureProposalForm(Form):
-    """`days` is for a block; `at_once`: it is hidden already."""
+    """`days` is for blocks; `at_once`: already hidden."""
 
     message: RowKey
     kind: MeasureKind
@@ -51,7 +49,7 @@ class MeasureEndForm(Form):
 
 
 class MeasureRegisterForm(Form):
-    """What of the register is asked for; `before`: the measure a further page goes on from."""
+    """The register's filters; `before`: the measure where the next page starts."""
 
     horizon = UNLIMITED
     kind: MeasureKind | None = None

@@ -1,4 +1,4 @@
-"""What the pages of measures show: what is possible about a message and why the rest is not, and each measure."""
+"""The contexts of the measure pages: the possible measures, why the rest are not, and each measure."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,17 +41,17 @@ P = Permission
 
 
 def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
-    """The last one in which the tree saw harm, or simply the last."""
+    """Return the last message triaged as harmful, otherwise the last."""
     return next((one for one in reversed(messages) if matched_categories(one.held) & HARMFUL_CATEGORIES), messages[-1])
 
 
 def measure_options(ground: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
-    """Each kind of measure, its name, and why it is not possible now."""
+    """Return each kind of measure, its name and its obstacle."""
     return [(kind, name, measure_obstacle(kind, ground, by=actor().id)) for kind, name in MEASURE_NAMES.items()]
 
 
 def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict[str, Any]:
-    """For the page where a measure is thought of, about the message that was chosen."""
+    """Return the context to propose a measure on the chosen message."""
     messages, version = cases.case_messages(session, case), norms.norms_in_force(session, case.organisation_id)
     message = _chosen_message(messages, form.typed.get("message")) or worst_message(messages)
     ground = measures.measure_context(session, case, message, has_norms=version is not None, now=now())
@@ -75,7 +75,7 @@ def _chosen_message(messages: Sequence[CitizenMessage], asked: Any) -> CitizenMe
 
 
 def norm_options(version: NormsInForce | None, ground: MeasureContext) -> list[tuple[str, str]]:
-    """Those that are about what is in the message."""
+    """Return the norms about the harm in the message."""
     languages = organisation().languages
     found = version.norms.norms if version else ()
     return [(one.code, f"{one.code}. {text_in(one.texts, languages)}") for one in found if one.about & ground.harm]
@@ -86,7 +86,6 @@ def proof_of(session: Session, case: Case, one: ModerationMeasure) -> MeasureEvi
 
 
 def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
-    """For the page of a measure."""
     replies = {reply.id: reply for reply in cases.case_replies(session, case)}
     who, moderates = actor(), may_moderate(actor())
     told = replies.get(one.notice_id) if one.notice_id else None
@@ -114,7 +113,7 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
 
 
 def network_context(session: Session, case: Case, one: ModerationMeasure) -> dict[str, Any]:
-    """How it stands with the network: what Cauce was or would be asked to do there, and by which account."""
+    """Return the measure's state on the network: the action asked of Cauce and the account."""
     found = block_with_channel(session, one)
     block, channel = found or (None, None)
     if block is None and one.state is S.PROPOSED:
@@ -135,7 +134,7 @@ def _may_review(one: ModerationMeasure, who: int | None) -> bool:
 
 
 def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage]) -> Mapping[str, Any] | None:
-    """For a case's own page: the measures there are, and what is possible now."""
+    """Return the existing and possible measures for the case page."""
     if not messages:
         return None
     known, message = measures.measures_about(session, case), worst_message(messages)

@@ -1,4 +1,4 @@
-"""Taking a measure in a case: its proof, its proposal, and the page of each with what can be done about it."""
+"""Measures in a case: evidence, proposal, and the page of each with its actions."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def new_measure(year: int, ordinal: int) -> Page:
 @bp.post(f"{MEASURES_PATH}/proof")
 @requires(P.CASE_MODERATE)
 def capture(year: int, ordinal: int) -> Page:
-    """Pictures are drawn again before anything is written; one that is none is refused in words."""
+    """Store the pictures, redrawn before anything is written; a non-image is refused."""
     pictures: list[CleanedImage] = []
     form: FormState[Any] = blank_form(message=request.form.get("message", ""))
     with refusal_beside(form, beside="pictures"):
@@ -98,7 +98,7 @@ def measure(year: int, ordinal: int, measure_id: int) -> Page:
 @bp.get(f"{MEASURE_PATH}/pictures/<int:position>")
 @requires(*MEASURE_READERS)
 def picture(year: int, ordinal: int, measure_id: int, position: int) -> Response:
-    """A picture of the proof, drawn again from its pixels when it came."""
+    """Serve an evidence picture, redrawn from its pixels on upload."""
     case = cases.case_or_404(read_session(), organisation().id, year, ordinal)
     proof = measure_details.proof_of(read_session(), case, measures.measure_or_404(read_session(), case, measure_id))
     kept = proof.images[position - 1 : position] if proof and position > 0 else []
@@ -198,7 +198,7 @@ def _measure_page(year: int, ordinal: int, measure_id: int, form: FormState[Any]
 
 
 def _sent_pictures() -> list[bytes]:
-    """What each chosen file holds; a field left empty sends one without a name."""
+    """Return the files' contents; an empty field sends one unnamed file."""
     found = []
     for one in request.files.getlist("pictures"):
         with one.stream:

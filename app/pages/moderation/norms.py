@@ -1,7 +1,4 @@
-"""What the page of the norms of participation posts: a row for each norm, field by field in the same order.
-
-The norms of participation: those in force, every version, and writing and adopting another one.
-"""
+"""The norms of participation: in force, versions, editing and adoption, in a form with one row per norm."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +33,7 @@ from app.web.request import actor, now, read_session
 
 
 class NormsForm(Form):
-    """`es` … `eu`: the words of each in those languages, left empty where it has none."""
+    """`es` … `eu`: each norm's text in those languages, empty if none."""
 
     code: list[str] = []
     about: list[str] = []
@@ -50,7 +47,7 @@ class NormsForm(Form):
     complain_url: WebAddress = ""
 
     def norms(self, notices: Mapping[MeasureNotice, Mapping[str, str]], languages: Sequence[str]) -> NormSet:
-        """With the notices of the version it begins from; raises `Refusal` for a form that was not sent whole."""
+        """Return the norms with the base version's notices; raises `Refusal` for an incomplete form."""
         columns = [getattr(self, one) for one in languages if one in ("es", "ca", "gl", "eu")]
         whole = [self.code, self.about, self.reach, self.most_days, *columns]
         if len({len(one) for one in whole}) > 1:
@@ -63,7 +60,6 @@ class NormsForm(Form):
 P = Permission
 NORM_LANGUAGES = ("es", "ca", "gl", "eu")
 SPARE_ROWS = 2
-"""Empty rows to write further norms in."""
 
 
 @bp.get("/norms")
@@ -75,7 +71,7 @@ def norms() -> Page:
 @bp.get("/norms/new")
 @requires(P.PROTOCOL_MANAGE)
 def new_norms() -> Page:
-    """Begins from the last version, or from those that ship."""
+    """Start from the last version or the shipped norms."""
     begun = _base_norms()
     form: FormState[Any] = blank_form(url=begun.url or _public_address(), complain_url=begun.complain_url)
     return _writing_page(form, _norm_rows(begun))
@@ -136,7 +132,7 @@ def _row_fields() -> tuple[str, ...]:
 
 
 def _typed_rows() -> list[dict[str, Any]]:
-    """As they were typed, to be corrected in place."""
+    """Return the rows as typed, to correct in place."""
     names = _row_fields()
     columns: Sequence[list[str]] = [request.form.getlist(name) for name in names]
     return [dict(zip(names, row, strict=False)) for row in zip(*columns, strict=False)]

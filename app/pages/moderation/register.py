@@ -1,4 +1,4 @@
-"""The register of measures: what was done, by which norm, by whom, with which guarantees; a page and sheets."""
+"""The register of measures, with norm, author and guarantees; a page and sheets."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -39,7 +39,7 @@ MIMES = {
 }
 NO_PAPER = msg("Esta instalación no puede hacer PDF: falta Pango en el sistema.")
 MOST_ON_PAPER = 300
-"""Measures of one document: each is a few lines, and a town takes some dozens a year."""
+"""Measures per document: each takes a few lines, a town takes some dozens a year."""
 HEADINGS = (
     *("Caso", "Medida", "Norma", "Qué era", "Estado", "Motivo", "Quién escribió"),
     *("Propuesta por", "Propuesta el", "Decidida por", "Decidida el", "Hecha el", "Último día"),
@@ -54,7 +54,7 @@ def measures() -> Page:
 
 
 def _register_page(form: FormState[Any]) -> Page:
-    """Return the page; 422 with what was typed where it cannot be asked."""
+    """Return the page, with 422 for an invalid filter."""
     wanted = _measure_filter(form.value)
     rows, older = queries.register_page(
         read_session(), organisation().id, wanted, before=form.value.before if form.value else None
@@ -92,7 +92,7 @@ def measures_xlsx() -> Page:
 @bp.get("/measures.pdf")
 @requires(*REGISTER_READERS)
 def measures_paper() -> Page:
-    """Tagged; raises `NotFound` where no paper can be made. The newest, as many as somebody can leaf through."""
+    """Return a tagged document of the newest measures; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     asked = read_form(MeasureRegisterForm, request.args)
@@ -128,8 +128,9 @@ def _sheet_response(form: str) -> Page:
 
 
 def _exported_entries(asked: MeasureRegisterForm, limit: int) -> tuple[Sequence[MeasureRegisterEntry], bool, bool]:
-    """What leaves the house, which is noted, and whether there is more: without those who had the use of their data
-    limited, and with names only for whoever may see them.
+    """Record the export and return its entries, whether they carry names, and whether there are more.
+
+    Citizens with restricted data are left out; names are only for permitted readers.
     """
     named = actor().may(P.CASE_NAMES)
     wanted = _measure_filter(asked, frees=True)

@@ -1,5 +1,3 @@
-"""Pages about notices: one's own, how one wants them, the organisation's, and the letters that leave."""
-
 from app.pages.notifications import my_notices, outbox, preferences, settings, unsubscribe
 from app.pages.notifications.blueprint import bp
 

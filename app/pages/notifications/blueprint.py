@@ -1,5 +1,3 @@
-"""One blueprint for what people are told."""
-
 from flask import Blueprint
 from werkzeug.wrappers import Response
 

@@ -1,5 +1,3 @@
-"""What the pages about notices post."""
-
 from datetime import time
 from enum import StrEnum
 
@@ -14,18 +12,18 @@ from app.web.forms import Form
 ChoicesForm = create_model(  # type: ignore[call-overload] # one field for each kind there is
     "ChoicesForm", __base__=Form, **dict.fromkeys(KINDS, (NoticeWay | None, None))
 )
-"""The way chosen for each kind that was on the page."""
+"""The channel chosen for each kind on the page."""
 
 
 class HoursOwner(StrEnum):
-    """Whether a person keeps the organisation's hours or has their own."""
+    """The owner of the hours: the organisation or the person."""
 
     ORGANISATION = "organisation"
     OWN = "own"
 
 
 class HoursForm(Form):
-    """Quiet hours left blank: mail never waits."""
+    """With blank quiet hours, mail never waits."""
 
     quiet_from: time | None = None
     quiet_until: time | None = None
@@ -40,7 +38,7 @@ class OwnHoursForm(HoursForm):
 
 
 class WebhookForm(Form):
-    """`address` blank: the one there is."""
+    """A blank `address` keeps the current one."""
 
     address: str = Field(default="", max_length=MAX_ADDRESS_LENGTH)
     shape: WebhookFormat

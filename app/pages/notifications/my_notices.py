@@ -1,4 +1,4 @@
-"""What the signed-in person was told in this organisation."""
+"""The user's own notices in this organisation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ from app.web.translation import locale
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """One notice as it is shown."""
-
     id: int
     thread: str
     at: datetime
@@ -58,7 +56,7 @@ def mine() -> str:
 @bp.post("/o/<organisation>/notices/<int:notice_id>/opening")
 @member
 def open_notice(notice_id: int) -> Page:
-    """To the page it speaks of; from then on it is read."""
+    """Mark the notice as read and redirect to its subject."""
     with write_transaction() as session:
         notice = _own_notice_or_404(session, notice_id)
         read_marks.mark_read(session, notice, now=now())
@@ -98,7 +96,7 @@ def _notice_rows(page: outbox.LetterPage) -> Iterator[NoticeRow]:
 
 
 def _headline(notice: Notice) -> str:
-    """Of what an older version wrote and this one cannot read, its kind."""
+    """Return the headline, or the kind if an older version's notice is unreadable."""
     try:
         return wiring().letters.headline(notice.kind, notice.context, locale=locale())
     except LookupError:

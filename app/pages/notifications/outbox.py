@@ -1,4 +1,4 @@
-"""The outbox, for whoever administers: what waits to leave, what left, and what could not."""
+"""The outbox, for administrators: pending, sent and failed."""
 
 from flask import flash, redirect, render_template, request, url_for
 

@@ -1,4 +1,4 @@
-"""How the signed-in person wants to be told of things in this organisation."""
+"""The user's notice preferences in this organisation."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -55,7 +55,6 @@ def choose_hours() -> Page:
 
 
 def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
-    """Hours as their fields show them."""
     times = (("quiet_from", None), ("quiet_until", None), ("digest_at", DEFAULT_DIGEST_TIME))
     found = {name: getattr(hours, name) if hours else usual for name, usual in times}
     return {name: f"{at:%H:%M}" for name, at in found.items() if at}

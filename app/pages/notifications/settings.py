@@ -1,4 +1,4 @@
-"""What the organisation decides about notices: quiet hours, the hour of the digest, and its channel."""
+"""The organisation's notice settings: quiet hours, digest hour and webhook."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -82,7 +82,7 @@ def forget_webhook() -> Page:
 
 
 def _webhook_settings(typed: WebhookForm) -> WebhookSettings:
-    """Raises `Refusal` for an address that is none."""
+    """Raise `Refusal` for an invalid address."""
     host = webhook_host(typed.address) if typed.address else ""
     sealed = wiring().keyring.seal(typed.address) if typed.address else ""
     return WebhookSettings(sealed, host, typed.shape, typed.kinds)

@@ -1,6 +1,6 @@
-"""Stopping one kind of mail from the letter itself (RFC 8058): no session, one click.
+"""Unsubscription from one kind of mail, in one click and without session (RFC 8058).
 
-Only the POST changes anything, since mail readers and filters follow links to look at them.
+Only the POST writes, since mail readers and filters prefetch links.
 """
 
 from flask import render_template
@@ -42,7 +42,7 @@ def stop(token: str) -> Page:
 
 @bp.record_once
 def _exempt_from_csrf(state: BlueprintSetupState) -> None:
-    """A mail server posts it, with neither cookie nor form token; what it may do is in the address."""
+    """Accept a mail server's POST without cookie or form token; the URL carries its rights."""
     state.app.extensions["csrf"].exempt(stop)
 
 
@@ -54,7 +54,7 @@ def _page(token: str, session: Session, *, done: bool) -> str:
 
 
 def _unsubscribe_request(session: Session, token: str) -> tuple[UnsubscribeRequest, Actor, Organisation]:
-    """What is stopped, for whom and where. Raises `NotFound` for whoever is nobody there any more."""
+    """Return request, actor and organisation. Raises `NotFound` for a former member."""
     its = parse_unsubscribe_token(token, wiring().keyring.unseal)
     if its is None or not may_be_stopped(its.kind):
         raise NotFound(UNKNOWN)

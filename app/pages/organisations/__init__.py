@@ -1,5 +1,3 @@
-"""Pages about the organisation: its settings, its units, and its first day."""
-
 from app.pages.organisations import first_run, settings, setup, units
 from app.pages.organisations.blueprint import bp
 

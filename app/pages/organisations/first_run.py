@@ -1,4 +1,4 @@
-"""The first page of an installation: whoever has the code from the console makes the organisation."""
+"""The first page of an installation; the console's code creates the organisation."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -82,7 +82,7 @@ def _create_organisation(typed: FirstRunForm, password_hash: str) -> str:
 
 
 def _require_first_run() -> None:
-    """Once there is an organisation this page does not exist."""
+    """Raise `NotFound` once an organisation exists."""
     if queries.has_organisations(read_session()):
         raise NotFound(PAGE_NOT_FOUND)
 

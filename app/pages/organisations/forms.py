@@ -1,5 +1,3 @@
-"""What the pages about an organisation post."""
-
 from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Any
@@ -51,7 +49,7 @@ OptionalTime = time | None
 
 
 class WeekForm(Form):
-    """The hours of attention of a week: a day is two hours, or none."""
+    """The weekly attention hours: two hours a day, or none."""
 
     mon_from: OptionalTime = None
     mon_to: OptionalTime = None
@@ -69,7 +67,7 @@ class WeekForm(Form):
     sun_to: OptionalTime = None
 
     def hours(self) -> dict[str, Any]:
-        """The week as it is kept. Raises `Refusal` for a day that ends before it begins."""
+        """Return the stored form. Raises `Refusal` for a day that ends before it begins."""
         week = {day: (getattr(self, f"{day}_from"), getattr(self, f"{day}_to")) for day in WEEKDAYS}
         for day, ends in week.items():
             if any(ends) and not all(ends):
@@ -78,7 +76,6 @@ class WeekForm(Form):
 
 
 def week_form_values(hours: Mapping[str, Any]) -> dict[str, str]:
-    """A week as its form would have it typed."""
     return {
         f"{day}_{end}": at for day, (first, *_) in hours.items() for end, at in zip(("from", "to"), first, strict=True)
     }
@@ -108,7 +105,7 @@ class UnitChangeForm(UnitForm):
 
 
 class FirstRunForm(NewPasswordForm):
-    """`slug` is worked out from the name when it is left empty."""
+    """An empty `slug` is derived from the name."""
 
     code: str = Field(max_length=40)
     name: str = Field(max_length=120)

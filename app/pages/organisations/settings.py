@@ -1,4 +1,4 @@
-"""Settings: the hub, and what the organisation says of itself."""
+"""The settings hub and the organisation's own data."""
 
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -106,7 +106,7 @@ def _organisation_form_values() -> dict[str, object]:
 
 
 def _proposed_domains() -> list[str]:
-    """Return the hosts of the addresses that the organisation already keeps: its site, registry, complaints, norms."""
+    """Return the hosts of the organisation's stored URLs: site, registry, complaints, norms."""
     session, here = read_session(), organisation().id
     adopted = norms.norms_in_force(session, here)
     kept = [row.value for row in templates.default_values(session, here)]

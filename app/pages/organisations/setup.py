@@ -1,4 +1,4 @@
-"""«Puesta en marcha»: the steps before the first publication, and where an administrator lands until they are done."""
+"""«Puesta en marcha»: the steps before the first publication, an administrator's landing page until done."""
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -30,7 +30,7 @@ def start() -> Page:
 @bp.get("/o/<organisation>/settings/arrival")
 @requires(Permission.ORGANISATION_MANAGE)
 def arrive() -> Page:
-    """Send an administrator who has just signed in to the steps, or on when all of them are done."""
+    """Redirect an administrator after sign-in to the steps, or onwards when all are done."""
     is_complete = all(need.met for need in load_setup_steps())
     return redirect(url_for("accounts.home" if is_complete else ".start"), 303)
 

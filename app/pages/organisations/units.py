@@ -1,5 +1,3 @@
-"""The units of an organisation."""
-
 from flask import flash, redirect, render_template, request, url_for
 
 from app.core.messages import Message, msg

@@ -1,4 +1,4 @@
-"""Pages about people: the door, one's own account, and who is who in an organisation."""
+"""Pages about people: sign-in, the own account, and members."""
 
 from app.pages.people import (
     absences,

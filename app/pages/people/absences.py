@@ -1,4 +1,4 @@
-"""Absences read from the calendar a person keeps elsewhere: looked at, chosen, and made substitutions."""
+"""Absences read from a person's external calendar, chosen and turned into substitutions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,16 +25,14 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 MAX_CALENDAR_BYTES = 1024 * 1024
-"""Octets of a calendar."""
 MAX_REJECTED_SHOWN = 50
-"""Of the events that are no absence, how many are told."""
 _BLANK = {"kind": "substitution", "scope": ""}
 
 
 @bp.post("/o/<organisation>/me/substitutions/calendar")
 @member
 def read_absences() -> Page:
-    """Nothing of the file is kept: what it proposes goes to the page and comes back chosen."""
+    """Propose the uploaded file's absences; nothing is stored, the page sends back the chosen ones."""
     form: FormState[Any] = blank_form(**_BLANK)
     try:
         found, left = _read_upload()
@@ -47,7 +45,7 @@ def read_absences() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/calendar/address")
 @member
 def follow_absences() -> Page:
-    """The worker reads it: nothing is asked of another server while somebody waits."""
+    """Store the calendar's URL for the worker: no request waits for another server."""
     form: FormState[Any] = blank_form(**_BLANK, address=request.form.get("address", "").strip())
     try:
         address = parse_address(form.typed["address"])
@@ -77,7 +75,7 @@ def forget_absences() -> Page:
 @bp.get("/o/<organisation>/me/substitutions/absences")
 @member
 def absences_found() -> Page:
-    """What one's calendar had when it was last read, and nobody stands in for yet."""
+    """Show the absences last read that have no substitute yet."""
     here = {"organisation_id": organisation().id}
     given = substitutions_of(read_session(), person().id, **here)
     found = uncovered_absences(absence_calendar(read_session(), user_id=person().id, **here), given, today=today())
@@ -87,7 +85,7 @@ def absences_found() -> Page:
 @bp.post("/o/<organisation>/me/substitutions/absences")
 @member
 def set_absences() -> Page:
-    """All that were chosen, or none."""
+    """Set all the chosen absences, or none."""
     form = read_form(AbsencesForm, request.form)
     if typed := form.value:
         unit_id, topic_id = typed.scoped
@@ -105,7 +103,7 @@ def set_absences() -> Page:
 
 
 def _read_upload() -> tuple[list[Absence], RejectedEvents]:
-    """Raises `Refusal` for what is no calendar."""
+    """Raise `Refusal` for a file that is no calendar."""
     brought = request.files.get("calendar")
     if brought is None or not brought.filename:
         raise Refusal(msg("Elija el archivo de su calendario (.ics)."))
@@ -117,7 +115,7 @@ def _read_upload() -> tuple[list[Absence], RejectedEvents]:
 
 
 def _offered_absences() -> list[Absence]:
-    """What the page offered before; nonsense is left out."""
+    """Return the absences the page offered, if valid."""
     found = []
     for value in request.form.getlist("offered")[:100]:
         try:

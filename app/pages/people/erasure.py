@@ -1,4 +1,4 @@
-"""Erasing a person's data, with what goes and what stays said before."""
+"""Erasure of a person's data, which first lists the data deleted and kept."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -56,7 +56,7 @@ def _page(user: User, form: FormState[ErasureForm]) -> str:
 
 
 def _obstacle(user: User) -> Message | None:
-    """Why it cannot be done yet."""
+    """Return the reason to wait, if any."""
     try:
         check_may_erase(read_session(), user, organisation_id=organisation().id, now=now())
     except Conflict as refusal:

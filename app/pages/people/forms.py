@@ -1,5 +1,3 @@
-"""What the pages about people and their accounts post."""
-
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -52,7 +50,7 @@ PasswordFormT = TypeVar("PasswordFormT", bound=NewPasswordForm)
 
 
 def chosen_password(form: FormState[PasswordFormT], *, email: str) -> str | None:
-    """The password, if both boxes agree and the rule allows it; otherwise the form says why not."""
+    """Return the password if both boxes agree and the rule allows it; else the form says why."""
     if form.value is None:
         return None
     password = form.value.password
@@ -75,7 +73,7 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class RoleForm(Form):
-    """Functions given to somebody, from a day and perhaps until another."""
+    """A member's functions, from a day and perhaps until another."""
 
     horizon = PLANNING
     roles: list[Role] = Field(min_length=1)
@@ -87,7 +85,7 @@ class RoleForm(Form):
 
 
 class SubstituteForm(Form):
-    """`scope` is empty for everything, or `unit:3`, `topic:7`."""
+    """`scope` is empty for all, or `unit:3`, `topic:7`."""
 
     substitute_id: RowKey
     kind: SubstitutionKind
@@ -96,7 +94,7 @@ class SubstituteForm(Form):
 
     @property
     def scoped(self) -> tuple[int | None, int | None]:
-        """The unit and the topic it names."""
+        """Return the scope's unit and topic."""
         what, _, number = self.scope.partition(":")
         return (int(number) if what == "unit" else None, int(number) if what == "topic" else None)
 
@@ -111,7 +109,7 @@ AbsenceValue = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{
 
 
 class AbsencesForm(SubstituteForm):
-    """Absences of a calendar as `2027-08-02/2027-08-15/` and what they are called; `chosen` are places in that list."""
+    """Absences as `2027-08-02/2027-08-15/` and a title; `chosen` are indices in that list."""
 
     offered: list[AbsenceValue] = Field(max_length=100)
     chosen: list[int] = Field(min_length=1, max_length=100)
@@ -122,20 +120,20 @@ class AbsencesForm(SubstituteForm):
 
 
 class ErasureForm(Form):
-    """`understood` is the box that says it cannot be undone."""
+    """`understood` confirms that it cannot be undone."""
 
     reason: str = Field(max_length=300)
     understood: Literal["1"]
 
 
 class AcceptanceForm(NewPasswordForm):
-    """The yes of somebody who has no account yet."""
+    """An acceptance by a person without an account."""
 
     name: str = Field(max_length=120)
 
 
 class GrantAnswerForm(Form):
-    """What somebody says of a function that decides and was given to another."""
+    """The answer to another person's grant of a deciding function."""
 
     answer: Literal["confirm", "refuse"]
     reason: str = Field(default="", max_length=500)

@@ -1,4 +1,4 @@
-"""Functions that decide: what waits to be confirmed, what was given in the set-up, and what came of each."""
+"""Grants of deciding functions: those to confirm, those of the set-up, and their outcomes."""
 
 from typing import Any
 
@@ -24,12 +24,12 @@ GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a o
 CONFIRMED = msg("La función queda confirmada.")
 REFUSED = msg("La función no entra en vigor. Queda en el historial.")
 TEMPLATE_WORDS = {"ground_words": GROUND_WORDS, "outcome_words": OUTCOME_WORDS, "function_name": function_name}
-"""What every list of grants says alike."""
+"""Labels shared by every list of grants."""
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 
 def redirect_waiting_grant() -> Page:
-    """Where to go after giving what is not in effect yet."""
+    """Redirect after a grant not yet in effect."""
     flash(translate(GRANT_WAITS), "good")
     return redirect(url_for("accounts.grants"), 303)
 

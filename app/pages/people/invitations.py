@@ -1,4 +1,4 @@
-"""Answering an invitation: from its letter, or after signing in. And what its organisation does with it meanwhile."""
+"""Invitations: the answer, from the letter or after sign-in, and their management by the organisation."""
 
 from flask import flash, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -74,7 +74,7 @@ def invitation(token: str) -> Page:
 @bp.post("/invitations/link/<token>")
 @public
 def accept_as_new(token: str) -> Page:
-    """For somebody without an account; whoever has one signs in first, since the link proves no password."""
+    """Accept without an account; account holders sign in first, since the link proves no password."""
     offer = offer_by_token(read_session(), token, now=now())
     form = read_form(AcceptanceForm, request.form)
     if form.value and people.user_by_email(read_session(), offer[0].email):
@@ -127,7 +127,7 @@ def queue_invitation(session: Session, sent: SentInvitation) -> None:
 
 
 def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
-    """Say that the letter leaves or, without mail, show its link: only in this answer, which nothing keeps."""
+    """Confirm the sending or, without mail, show the link in this uncached response only."""
     if has_mail():
         flash(translate(sentence), "good")
         return redirect(url_for(".members"), 303)
@@ -138,7 +138,7 @@ def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
 
 
 def invitation_state(row: Invitation) -> Message:
-    """What became of one that nobody accepted."""
+    """Return the state of an unaccepted invitation."""
     if row.declined_at:
         return msg("No la aceptó")
     return msg("Invitada, sin aceptar") if row.expires_at > now() else msg("Caducada, sin aceptar")
@@ -161,7 +161,7 @@ def _decline_and_flash(row: Invitation, body: Organisation) -> None:
 
 
 def _page(token: str, form: FormState[AcceptanceForm]) -> str:
-    """The same whether or not the address has an account: whoever sees the link learns nothing by looking."""
+    """Render the same page whether or not the address has an account, to reveal nothing."""
     row, body = offer_by_token(read_session(), token, now=now())
     return render_template(
         "people/invitation.html",

@@ -1,5 +1,3 @@
-"""Who is who in an organisation."""
-
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
@@ -140,7 +138,7 @@ def _role_terms(typed: RoleForm) -> roles.RoleTerms:
 
 
 def _queue_member_letter(session: Session, given: SentInvitation | memberships.GrantedMember) -> None:
-    """Send the invitation, or tell a member of a function that is in effect."""
+    """Queue the invitation, or the notice of a function in effect."""
     if isinstance(given, SentInvitation):
         queue_invitation(session, given)
     elif not given.waiting:

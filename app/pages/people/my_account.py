@@ -1,4 +1,4 @@
-"""«Mi cuenta»: what a person decides about themselves."""
+"""«Mi cuenta»: a person's own settings."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -82,7 +82,7 @@ def end_other_sessions() -> Page:
 
 
 def own_actors() -> list[Actor]:
-    """The signed-in person in each of their organisations."""
+    """Return the user's actor in each organisation."""
     found = visitor()
     return actors.build_actors(found.user, found.posts) if found else []
 

@@ -1,4 +1,4 @@
-"""A forgotten password, and the one-time links of invitations and resets."""
+"""Password resets, and one-time links, also of invitations."""
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
@@ -33,7 +33,7 @@ def forgotten() -> Page:
 @bp.post("/password/reset")
 @public
 def ask_reset() -> Page:
-    """The same answer for everybody, after a transaction: neither it nor its time says who has an account."""
+    """Answer all alike after a transaction, so that neither answer nor timing reveals an account."""
     form = read_form(ForgottenForm, request.form)
     if form.value is None:
         return render_template("people/forgotten_password.html", form=form), 422
@@ -62,7 +62,7 @@ def link(token: str) -> Page:
 @bp.post("/access/<token>")
 @public
 def use_link(token: str) -> Page:
-    """The password is hashed before the transaction begins."""
+    """Set the password, hashed before the transaction begins."""
     found = people.link_and_owner(read_session(), token, now=now())
     if found[0].purpose == passwords.LinkPurpose.ENTRY:
         return _enter_by_link(found)

@@ -1,5 +1,3 @@
-"""Coming in and going out."""
-
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,7 +33,7 @@ UNKNOWN_AGAIN = msg(
 )
 BUSY, BUSY_S = msg("Hay demasiados intentos a la vez desde su conexión. Vuelva a enviarlo dentro de unos segundos."), 2
 NAMED = 5
-"""How many of those who may confirm a function are named."""
+"""Names shown of those who may confirm a function."""
 Page = str | Response | tuple[str, int]
 
 
@@ -51,7 +49,7 @@ def root() -> Page:
 
 
 def _nowhere(user: User) -> Page:
-    """Tell a person without functions which of them waits, for whom or until when, or else that there is none."""
+    """Tell a person without functions which one waits, for whom or until when, or that there is none."""
     waiting = waiting_functions(read_session(), user.id, now=now())
     if not waiting:
         return render_template("people/no_organisation.html"), 403
@@ -76,7 +74,7 @@ def _told(one: WaitingFunction) -> dict[str, Any]:
 @bp.get("/o/<organisation>/")
 @member
 def home() -> Page:
-    """The first page of the rail this person may open."""
+    """Redirect to the rail's first page open to this person."""
     for place in NAVIGATION:
         if place.endpoint in current_app.view_functions and actor().permissions.intersection(place.permissions):
             return redirect(url_for(place.endpoint), 303)
@@ -95,7 +93,7 @@ def sign_in() -> Page:
 @bp.post("/sign-in")
 @public
 def enter() -> Page:
-    """What is typed is always checked: the right password is never refused for what others tried."""
+    """Check the password always: others' attempts never refuse the right one."""
     form = read_form(SignInForm, request.form)
     if form.value is None:
         return _sign_in_page(form), 422
@@ -127,7 +125,7 @@ def sign_out() -> Page:
 
 
 def _authenticate(typed: SignInForm) -> User | None:
-    """Whose password it is, in the same time for nobody's."""
+    """Return the user, in equal time for an unknown address."""
     user = people.user_by_email(read_session(), typed.email)
     stored = user.password_hash if user and user.disabled_at is None else None
     return user if wiring().passwords.matches(stored, typed.password) and stored else None
@@ -146,7 +144,7 @@ def _sign_in_user(user: User, typed: SignInForm, tried: CountedAttempt) -> Page:
 
 
 def first_page(user: User) -> str:
-    """Return where a person begins: an invitation that waits for their yes, their organisation's set-up, or home."""
+    """Return the start page: a pending invitation, the organisation's set-up, or home."""
     if offers_for_person(read_session(), user.email, now=now()):
         return url_for(".my_invitations")
     posts = actors.current_roles(read_session(), user.id, now=now())
@@ -167,7 +165,7 @@ def _refuse_sign_in(form: FormState[SignInForm], tried: CountedAttempt) -> Page:
 
 
 def _answer_by_mail(user: User | None, tried: CountedAttempt) -> Page:
-    """The same answer for the right password, which is sent a link, and for a wrong one: guessing tells nothing."""
+    """Answer right (sent a link) and wrong passwords alike, so that guessing reveals nothing."""
     with write_transaction() as session:
         sign_in_attempts.add_failure(session, tried.counted, now=now())
         if user and (token := passwords.request_entry_link(session, user, now=now())):

@@ -1,4 +1,4 @@
-"""Who decides in whose place: set by the person, or by an administrator on the person's page."""
+"""Substitutions, set by the person or by an administrator on the person's page."""
 
 from typing import Any
 
@@ -85,7 +85,7 @@ def _set_substitution(user: User) -> Page:
 
 
 def check_scope_is_own(session: Session, terms: SubstitutionTerms) -> None:
-    """Raises `NotFound` for another organisation's unit or topic."""
+    """Raise `NotFound` for another organisation's unit or topic."""
     if terms.unit_id is not None:
         organisations.unit_or_404(session, terms.unit_id, organisation_id=organisation().id)
     if terms.topic_id is not None:
@@ -141,12 +141,12 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
 
 
 def _may_substitute(member: people_people.Member) -> bool:
-    """Whether any of what they are here lets them decide in somebody's place."""
+    """Tell whether a function of the member lets them decide for another."""
     return any(may_substitute([one.role], [one.post_kind]) for one in member.memberships)
 
 
 def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
-    """Who may stand in for somebody, how, and for what."""
+    """Return the possible substitutes, kinds and scopes."""
     here, session = organisation().id, read_session()
     units, about = organisations.units(session, here), topics(session, organisation_id=here)
     people = people_people.members(session, organisation_id=here, today=today())

@@ -1,5 +1,3 @@
-"""Pages about the dates that bind."""
-
 from app.pages.periods import bands, confirmation, periods, proposals
 from app.pages.periods import periods as periods_periods
 from app.pages.periods.blueprint import bp

@@ -1,4 +1,4 @@
-"""What every page says while a period that binds the organisation's word is on."""
+"""Notices of binding periods on every page."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from app.web.translation import translate
 
 
 def current_bands() -> list[dict[str, str]]:
-    """One for each whole period, with the most particular of its dates that is on today; one read at most."""
+    """Return one per period, with today's most specific date; one read at most."""
     own = own_territory()
     on = [band for band in _bands_or_periods() if binds_body(band, own)]
     whole = [band for band in on if band.part_of_id is None]

@@ -1,5 +1,3 @@
-"""One blueprint for the dates that bind."""
-
 from flask import Blueprint
 from werkzeug.wrappers import Response
 

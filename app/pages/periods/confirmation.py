@@ -1,4 +1,4 @@
-"""Confirming: the bulletin, the days as it gives them, and what will be held, shown before it is."""
+"""Confirmation: bulletin, days, and a preview of holds."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -30,7 +30,6 @@ from app.web.translation import translate
 ORDER_FIELDS = {"ordered_by": "ordered_by", "post": "ordered_post", "on": "ordered_on", "at": "ordered_at"}
 DOCUMENT_FIELDS = {name: f"reference_{name}" for name in ("issuer", "number", "on", "url")}
 MAX_POSTS = 100
-"""Posts shown of what would be held; the rest are counted."""
 
 NO_REFERENCE = msg("Elija una")
 CONFIRMED = msg("Confirmado: obliga desde ahora en sus fechas.")
@@ -47,7 +46,7 @@ def confirmation(period_id: int) -> Page:
 @bp.post("/<int:period_id>/confirmation")
 @requires(Permission.PERIOD_CONFIRM)
 def confirm(period_id: int) -> Page:
-    """Shows first what the days as typed would hold, when that is not what was shown."""
+    """Preview first what the typed days would hold."""
     form = read_form(PeriodConfirmationForm, request.form)
     whole = periods.period_with_parts_or_404(read_session(), period_id, organisation_id=organisation().id)
     if form.value is None:
@@ -76,7 +75,7 @@ def _confirmed_message(held: int) -> str:
 
 
 def _typed_decision(whole: PeriodWithParts, typed: PeriodConfirmationForm) -> PeriodDecision:
-    """The vote is the last day of its period; the other days are as typed."""
+    """Put the vote on its period's last day."""
     days = {part.kind: typed.days(part.kind) or (part.starts_on, part.ends_on) for part in whole.milestones}
     days[whole.period.kind] = (typed.first, typed.last)
     if PeriodKind.POLLING_DAY in days and typed.last:
@@ -97,7 +96,6 @@ def _proposed_form(whole: PeriodWithParts) -> FormState[PeriodConfirmationForm]:
 
 
 def _reference_form_values(kept: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields of the form that say a reference kept before."""
     is_order = kept.get("kind") == ReferenceKind.ORDER
     names = ORDER_FIELDS if is_order else DOCUMENT_FIELDS
     return {field: kept.get(name, "") for name, field in names.items()} | {"reference_kind": kept.get("kind", "")}

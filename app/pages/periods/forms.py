@@ -1,4 +1,4 @@
-"""What the pages about periods post."""
+"""Forms of periods."""
 
 from datetime import date, time
 from typing import Literal
@@ -32,7 +32,7 @@ class PeriodForm(Form):
 
 
 class PeriodConfirmationForm(Form):
-    """`seen` is the seal of what was shown as to be held; `look` asks to see it again and confirms nothing."""
+    """A confirmation. `seen`: digest of the holds shown; `look`: preview again only."""
 
     horizon = PLANNING
     spans = (
@@ -61,7 +61,7 @@ class PeriodConfirmationForm(Form):
     look: bool = False
 
     def reference(self) -> PeriodReference | None:
-        """Return the document or the order, without the fields of the other; None where no kind was chosen."""
+        """Return the document or order without the other's fields; None without a kind."""
         if not self.reference_kind:
             return None
         kind = ReferenceKind(self.reference_kind)
@@ -72,7 +72,7 @@ class PeriodConfirmationForm(Form):
         return PeriodReference(kind, issuer=issuer, number=number, on=self.reference_on, url=url)
 
     def days(self, kind: PeriodKind) -> tuple[date, date | None] | None:
-        """As typed for one of the dates inside; nothing where the page does not ask."""
+        """Return an inner date's days; None if not asked."""
         first, last = (getattr(self, f"{kind.value}_{end}", None) for end in ("first", "last"))
         return (first, last) if first else None
 
@@ -82,7 +82,7 @@ class PeriodEndingForm(Form):
 
 
 class HoldReleaseForm(Form):
-    """`every` for all that is still held, whatever was ticked."""
+    """A release. `every`: all still held, whatever is ticked."""
 
     reason: str = Field(max_length=500)
     posts: list[int] = []

@@ -1,4 +1,4 @@
-"""Periods in words: their days, where they stand, where they hold."""
+"""Periods in words: days, status, territory."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,6 @@ _LONG, _SHORT = "d 'de' MMMM 'de' y", "d MMM y"
 
 
 def day_range_text(first: date, last: date | None, *, brief: bool = False) -> Message:
-    """Its days, the last one included."""
     style = _SHORT if brief else _LONG
     if last is None:
         return msg("desde el %(first)s, sin fecha de fin", first=format_day(first, style))
@@ -27,7 +26,6 @@ def day_range_text(first: date, last: date | None, *, brief: bool = False) -> Me
 
 
 def period_status(period: Period) -> tuple[str, Message]:
-    """The mark and the word of where it stands now."""
     if period.state is PeriodState.PROPOSED:
         return "idea", STATE_WORDS[period.state]
     if period.state is not PeriodState.CONFIRMED:
@@ -44,7 +42,7 @@ def is_over(period: Period, instant: datetime) -> bool:
 
 
 def place_name(code: str) -> Message | str:
-    """Where it holds, as people name it; a code of the statistics office as such."""
+    """Return the usual name, or a code of the statistics office."""
     if code == SPAIN:
         return ALL_OF_SPAIN
     if code in REGION_NAMES:
@@ -54,7 +52,7 @@ def place_name(code: str) -> Message | str:
 
 
 def place_options() -> list[SelectOption]:
-    """What one may choose from: the nearest first."""
+    """List nearest first."""
     own = own_territory()
     near = [code for code in (own.municipality, own.province) if code]
     return [(code, place_name(code)) for code in (*near, SPAIN, *REGION_NAMES)]
@@ -65,5 +63,4 @@ def class_options() -> list[SelectOption]:
 
 
 def allowed_classes_text(period: Period) -> str:
-    """The classes that go on, as a list people read."""
     return list_topic_classes(period.allowed)

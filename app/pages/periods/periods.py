@@ -1,7 +1,4 @@
-"""The list of periods: what is coming or on, and what is over.
-
-A period's own page: its days, what it holds and who lets it go, what is looked at by hand, how it ends.
-"""
+"""Periods, current and past; a period's days, holds, reviews and end."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +28,7 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 MAX_PERIODS = 200
-"""Periods on the page: some years of them."""
+"""Periods shown: some years."""
 
 
 @bp.get("")
@@ -50,7 +47,7 @@ def index() -> Page:
 
 
 MAX_HELD_POSTS = 200
-"""Posts on the page; letting all go reaches the others too."""
+"""Posts shown; releasing all includes the rest."""
 
 P = Permission
 ENDED = {
@@ -101,7 +98,7 @@ def look(period_id: int, check_id: int) -> Page:
 
 
 def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]) -> Page:
-    """What was typed stays in its field when the deed is refused."""
+    """Keep typed values on refusal."""
     form: FormState[Any] = read_form(form_class, request.form)
     if form.value is None:
         return _period_page(period_id, form), 422
@@ -142,7 +139,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
 
 
 def _allowed_actions(period: Period) -> dict[str, bool]:
-    """What the page offers this person; the deeds ask again."""
+    """Return the actions offered; use cases check again."""
     who = actor()
     ours, proposed = period.inherited_from_id is None, period.state is PeriodState.PROPOSED
     goes_on = period.state is PeriodState.CONFIRMED and not period_text.is_over(period, now())
@@ -157,7 +154,7 @@ def _allowed_actions(period: Period) -> dict[str, bool]:
 
 
 def _may_confirm(period: Period) -> bool:
-    """Tell whether it is offered to this person: to its proposer, only where an emergency has nobody else."""
+    """Tell whether it is offered: to the proposer only in an emergency without others."""
     if period.proposed_by is None or period.proposed_by != actor().id:
         return True
     is_alone = period.kind is PeriodKind.EMERGENCY and period.provisional_until is None

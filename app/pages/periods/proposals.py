@@ -1,4 +1,4 @@
-"""Proposing: an election from the day of its vote, anything else by hand."""
+"""Proposals: elections by voting day, others by hand."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -32,7 +32,7 @@ PROPOSED = msg("Propuesto. Todavía no obliga a nada: lo confirma otra persona, 
 @bp.get("/elections/new")
 @requires(Permission.PERIOD_PROPOSE)
 def new_election() -> Page:
-    """With the day of the vote, the dates it leads to."""
+    """Derive dates from the voting day."""
     if "on" not in request.args:
         return _election_page(blank_form(election=Election.LOCAL.value, on=_next_local_vote(), territory=SPAIN))
     form = read_form(ElectionForm, request.args)
@@ -59,7 +59,7 @@ def create_election() -> Page:
 @bp.get("/new")
 @requires(Permission.PERIOD_PROPOSE)
 def new() -> Page:
-    """The kind may be named by the address."""
+    """Take the kind from the address, if given."""
     asked = request.args.get("kind", PeriodKind.HOLIDAY.value)
     return _period_form_page(blank_form(kind=asked, territory=own_territory().code, first=today().isoformat()))
 
@@ -81,7 +81,7 @@ def create() -> Page:
 
 
 def _next_local_vote() -> str:
-    """The next ordinary local elections: every four years since 2023."""
+    """Return the next ordinary local vote: every four years since 2023."""
     year = today().year + (2023 - today().year) % 4
     vote = ordinary_local_vote(year)
     return (vote if vote > today() else ordinary_local_vote(year + 4)).isoformat()

@@ -1,7 +1,4 @@
-"""Pages about what is planned before it is written.
-
-What the pages of the plan post.
-"""
+"""Pages of the plan, with their shared forms."""
 
 from app.pages.plan import (
     account_acts,

@@ -1,4 +1,4 @@
-"""One act about an account: what it has to say, and doing it."""
+"""The form and execution of an act about an account."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -78,7 +78,7 @@ def _deed(name: str) -> AccountActKind:
 
 
 def _page(found: AccountGate, deed: AccountActKind, form: FormState[AccountActForm]) -> str:
-    """An account that its list holds back shows what is missing, and no form that would be refused."""
+    """Render the form or, for an account its list holds back, the missing items instead."""
     held = deed is D.OPENED and found.waiver is None
     return render_template(
         "plan/account_act.html",

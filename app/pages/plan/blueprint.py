@@ -1,5 +1,3 @@
-"""Where the pages of the plan live."""
-
 from typing import Any
 
 from flask import Blueprint, request
@@ -12,6 +10,6 @@ LONG_TEXTS = frozenset({"plan.save_texts", "plan.keep_texts", "plan.pasted"})
 
 @bp.url_value_preprocessor
 def take_long_texts(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Texts of a stop are read whole, so that one that is too long is refused beside its field with what was typed."""
+    """Accept a stop's texts whole, so that too long a text is refused beside its field, as typed."""
     if endpoint in LONG_TEXTS:
         request.max_form_memory_size = request.max_content_length

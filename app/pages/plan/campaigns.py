@@ -1,11 +1,4 @@
-"""What the pages about campaigns post.
-
-Elections that the days of a campaign touch: what the law leaves of it then.
-
-What belongs to a campaign: its publications in order, how many in each state and account, and its gaps.
-
-Pages about campaigns: all of them, one with everything that belongs to it, and what is said of it.
-"""
+"""Campaigns: their forms, posts by state and account, gaps, and the elections their days touch."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,7 +58,7 @@ class CampaignForm(Form):
 
 
 def election_warning(first: date, last: date) -> Message | None:
-    """What to say of a campaign of these days, both included; one statement."""
+    """Return the electoral warning for these days, both included; one statement."""
     body, own = organisation(), own_territory()
     if last < first:
         return None
@@ -95,7 +88,7 @@ Count = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class CampaignContents:
-    """`rows`: one value for each column of the table. Gaps are of what still lives."""
+    """`rows`: one value per column. Gaps are of live posts."""
 
     rows: Sequence[tuple[object, ...]]
     states: Sequence[Count]
@@ -105,7 +98,7 @@ class CampaignContents:
 
 
 def campaign_contents(campaign: Campaign) -> CampaignContents:
-    """Two statements."""
+    """Return the contents in two statements."""
     found = campaign_entries(read_session(), organisation().id, campaign.id)
     entries = add_accounts(read_session(), organisation().id, found[:MOST_CAMPAIGN_POSTS])
     living = [one for one in entries if one.shown not in DEAD_STATES]
@@ -136,7 +129,7 @@ def _state_counts(counted: Counter[str]) -> list[Count]:
 
 
 def _account_counts(entries: Iterable[PostEntry]) -> list[Count]:
-    """The account that says most of it first."""
+    """Count posts by account, largest first."""
     counted = Counter(channel_label(*account) for one in entries for account in one.accounts)
     return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
@@ -158,7 +151,7 @@ CREATED, SAVED = msg("La campaña está creada."), msg("La campaña está guarda
 @bp.get("/campaigns")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaigns() -> Page:
-    """By their days: those on or to come, or else those over or closed."""
+    """List campaigns by date: current and future, or past and closed."""
     found, day = queries.campaigns(read_session(), organisation().id), today()
     over = request.args.get("state") == "over"
     gone = [one for one in found if one.closed or one.ends_on < day]
@@ -192,7 +185,7 @@ def create_campaign() -> Page:
 @bp.get("/campaigns/<int:campaign_id>")
 @requires(P.POST_READ, P.PLAN_MANAGE)
 def campaign(campaign_id: int) -> Page:
-    """What it is for, and its publications in order for whoever reads them."""
+    """Show the campaign, and its posts in order for permitted readers."""
     found = _campaign(campaign_id)
     may_read = actor().may(P.POST_READ)
     return render_template(
@@ -228,7 +221,7 @@ def change_campaign(campaign_id: int) -> Page:
 
 @contextmanager
 def _refused(form: FormState[CampaignForm]) -> Iterator[None]:
-    """A name that is taken beside the name, anything else beside the days."""
+    """Show a taken name beside the name, the rest beside the days."""
     with refusal_beside(form, beside="ends_on"), refusal_beside(form, beside="name", of=service.CampaignNameTaken):
         yield
 
@@ -245,7 +238,7 @@ def _done(sentence: Message, campaign_id: int, typed: CampaignForm) -> Page:
 
 
 def _form(found: Campaign | None, form: FormState[CampaignForm]) -> str:
-    """Whoever answers for it is somebody of the house who reads its work."""
+    """Render the form; owners are members who read the work."""
     members = people_people.members(read_session(), organisation_id=organisation().id, today=today())
     people = [one.user for one in members if people_people.member_may(one, P.POST_READ)]
     own = topics.topics(read_session(), organisation_id=organisation().id)

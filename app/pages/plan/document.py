@@ -1,4 +1,4 @@
-"""The plan as a document: a page, a tagged PDF and a text to be edited, in any language of the organisation."""
+"""The plan as a page, a tagged PDF and an editable text, in any language of the organisation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ LACKING = {
     ),
 }
 MOST_LETTERS = 150_000
-"""Of a PDF, about fifty pages: more would keep the server drawing for longer than anybody waits."""
+"""Maximum for a PDF, about fifty pages: more would take too long to draw."""
 TOO_LONG = msg(
     "El documento tiene más de 150.000 letras y no cabe en un PDF que se pueda leer: acorte los textos de las "
     "paradas o descárguelo en ODT, donde está entero."
@@ -54,7 +54,7 @@ VERSION_TOLD = msg("Versión %(number)s, %(state)s.")
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document and where it comes from; `version` is how its address says it."""
+    """A document and its source; `version` as in the URL."""
 
     document: Document
     source: DocumentSource
@@ -65,7 +65,10 @@ class DocumentView:
 @bp.get("/document")
 @requires(*READERS, P.LINE_READ)
 def document() -> Page:
-    """`version`: a number or `draft`; `language`: a code. Whoever reads no drafts reads what is in force."""
+    """Show the document; readers without access to drafts get the one in force.
+
+    `version`: a number or `draft`; `language`: a code.
+    """
     source = _source()
     if source is None:
         return render_template("plan/document/no_document.html")
@@ -85,7 +88,7 @@ def document() -> Page:
 @bp.get("/document.<name>")
 @requires(*READERS, P.LINE_READ)
 def document_file(name: str) -> Response:
-    """`name` is `pdf` or `odt`. Raises `NotFound` where nothing here can write it, `Refusal` where it is endless."""
+    """Serve `name`, `pdf` or `odt`. Raises `NotFound` if no tool can write it, `Refusal` if too long."""
     if name not in MIME:
         raise NotFound(NO_SUCH_FILE)
     if not _is_ready(name):
@@ -101,7 +104,7 @@ def document_file(name: str) -> Response:
 
 
 def document_of(version: PlanVersion) -> Document:
-    """What a version says, for a page of its own; without the house's own for whoever reads no drafts."""
+    """Return a version's document; internal parts only for readers of drafts."""
     return _document_view(DocumentSource(version.content, version)).document
 
 
@@ -120,7 +123,7 @@ def _reads_drafts() -> bool:
 
 
 def _source() -> DocumentSource | None:
-    """What may be read of what was asked for; nothing where that is nothing yet."""
+    """Return the readable source requested; None if there is none yet."""
     if not _reads_drafts():
         return queries.source_in_force(read_session(), organisation().id, today=today())
     asked = request.args.get("version", "")
@@ -149,12 +152,12 @@ def _document_request(source: DocumentSource, state: PlanState | None) -> Docume
 
 
 def _offered_languages() -> Sequence[str]:
-    """Those of the organisation and Spanish, as far as there are words for them."""
+    """Return the organisation's languages and Spanish, where translated."""
     return [one for one in dict.fromkeys([*organisation().languages, "es"]) if one in LANGUAGES]
 
 
 def _language() -> str:
-    """The one asked for, or the first of the organisation; raises `NotFound`."""
+    """Return the requested language, or the organisation's first; raises `NotFound`."""
     asked = request.args.get("language") or _offered_languages()[0]
     if asked not in LANGUAGES:
         raise NotFound(NOT_SPOKEN)
@@ -184,7 +187,7 @@ def _files(shown: DocumentView) -> list[tuple[Message, str]]:
 
 
 def _versions() -> list[tuple[Message, str]]:
-    """The draft and every version, the newest first."""
+    """Return the draft and the versions, newest first."""
     kept = plan_versions(read_session(), organisation().id)
     numbered = [(msg("Versión %(number)s", number=one.number), _address(str(one.number))) for one in kept]
     return [(msg("Borrador"), _address(DRAFT)), *numbered] if numbered else []

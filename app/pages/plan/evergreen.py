@@ -1,7 +1,4 @@
-"""What the pages about pieces that are true all year post.
-
-The pool of pieces that are true all year, and one of them.
-"""
+"""The pool of evergreen pieces, and the page of each."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -38,7 +35,7 @@ Month = Annotated[int, Field(ge=1, le=12)]
 
 
 class PieceForm(Form):
-    """`language` and `text` go in pairs. `post`: the number of the one it is kept from (`2027-12`)."""
+    """`language` and `text` go in pairs. `post`: the number of its source post (`2027-12`)."""
 
     horizon = PLANNING
     title: str = Field(max_length=200)
@@ -54,7 +51,7 @@ class PieceForm(Form):
     post: str = Field(default="", max_length=20)
 
     def matter(self, media: PieceMedia) -> EvergreenContent:
-        """`media`: the pictures it may keep, if it is to."""
+        """Return the content, with the allowed `media` if any."""
         return EvergreenContent(
             title=self.title,
             topic_id=self.topic_id,
@@ -69,7 +66,6 @@ class PieceForm(Form):
 
 
 def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
-    """A piece as its form would have it typed."""
     return {
         "title": matter.title,
         "topic_id": matter.topic_id or "",
@@ -85,7 +81,7 @@ def typed_piece(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def wordings(typed: dict[str, Any], languages: Sequence[str]) -> list[tuple[str, str]]:
-    """A text for each language of the organisation and for any other there is one in."""
+    """Return a text for each language of the organisation, and any other in use."""
     texts = typed_texts(typed)
     return [(name, texts.get(name, "")) for name in dict.fromkeys((*languages, *texts))]
 
@@ -114,7 +110,7 @@ def evergreen() -> Page:
 @bp.get("/evergreen/new")
 @requires(P.PLAN_MANAGE)
 def new_piece() -> Page:
-    """Empty, or from a post that is out already (`post`)."""
+    """Show the form, empty or from a published `post`."""
     named = request.args.get("post", "")
     source = _source(named)
     if source is None:
@@ -153,7 +149,7 @@ def change_piece(piece_id: int) -> Page:
 
 
 def _source(named: str) -> SourcePost | None:
-    """The post to keep words from. Raises `NotFound`, `NotPermitted` and, for what is not out, `Conflict`."""
+    """Return the post to reuse. Raises `NotFound`, `NotPermitted` and, if unpublished, `Conflict`."""
     if (number := parse_number_slug(named)) is None:
         return None
     demand(actor().may(P.POST_READ))

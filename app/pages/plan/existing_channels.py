@@ -1,7 +1,4 @@
-"""What the page about a way the house already speaks posts.
-
-Stop 7: what already speaks, and where it comes too near to what is published.
-"""
+"""Stop 7: the organisation's existing channels, and their clashes with publications."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
@@ -63,11 +60,11 @@ P = Permission
 SAVED, REMOVED = msg("El canal está guardado."), msg("El canal está quitado.")
 UNTITLED = msg("Sin título")
 MAX_SHOWN = 50
-"""Clashes told one by one; the others are counted."""
+"""Clashes listed; the rest are counted."""
 
 
 class ClashRow(NamedTuple):
-    """A clash as its row: what happens, and the links to what it comes too near to."""
+    """A clash: its description, and links to the publications."""
 
     when: str
     title: str
@@ -79,7 +76,7 @@ class ClashRow(NamedTuple):
 @bp.get("/exists")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def exists() -> Page:
-    """Titles of publications only for whoever reads them."""
+    """Show post titles only to permitted readers."""
     found = queries.existing_channels(read_session(), organisation().id)
     calendars = {one.id: one for one in external_calendars(read_session(), organisation().id)}
     met = channel_crossings(read_session(), organisation(), found, today=today())
@@ -167,8 +164,10 @@ def _done(sentence: Message) -> Page:
 
 
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
-    """Whoever runs it may be anybody: people and units of the house are only suggested. Of calendars nobody shows
-    yet only those know who manage them."""
+    """Render the form; its owner is free text, with people and units as suggestions.
+
+    Hidden calendars are offered only to those who manage them.
+    """
     here = organisation().id
     people = [one.user.name for one in people_people.members(read_session(), organisation_id=here, today=today())]
     units = [one.name for one in organisations.units(read_session(), here)]

@@ -1,4 +1,4 @@
-"""A deed that is refused says so beside the field it is about."""
+"""Refusals shown beside the field they concern."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from app.web.forms import FormState
 
 @contextmanager
 def refusals_beside_field(form: FormState[Any]) -> Iterator[None]:
-    """As `web.forms.refusals`, where only the refusal knows the field; what is about none is said of the whole form."""
+    """Act as `web.forms.refusal_beside`, for refusals that know their field; others concern the whole form."""
     try:
         yield
     except Refusal as refusal:

@@ -1,4 +1,4 @@
-"""The first stop: every account with how far its list is, one account's own page, and those to be reviewed."""
+"""Stop 1: each account's list progress, its own page, and the accounts to review."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ ACT_PAGES: dict[AccountActKind, tuple[str, Message]] = {
     D.PAUSED: ("pause", msg("Poner en pausa")),
     D.CLOSED: ("closing", msg("Cerrar la cuenta")),
 }
-"""Where each act has its page, and what its button says."""
+"""The page and button label of each act."""
 GIVE_UP = msg("Descartar la propuesta")
 
 
@@ -126,7 +126,7 @@ def form_choices() -> dict[str, Any]:
 
 
 def _offers(found: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffer]:
-    """Only what this person can do now; what cannot be done is explained by what is missing."""
+    """Return the acts possible now; the missing items explain the others."""
     kinds = {D.OPENED: "primary", D.REOPENED: "primary", D.KEPT: "primary", D.CLOSED: "danger"}
     return [
         ActOffer(
@@ -140,7 +140,7 @@ def _offers(found: AccountGate, deeds: Sequence[AccountActKind]) -> list[ActOffe
 
 
 def act_label(deed: AccountActKind, state: ChannelState) -> Message:
-    """What its button says; an account never opened is given up rather than closed."""
+    """Return the button's label; a never opened account is given up, not closed."""
     return GIVE_UP if deed is D.CLOSED and state is ChannelState.PROPOSED else ACT_PAGES[deed][1]
 
 
@@ -161,7 +161,6 @@ def is_offered(found: AccountGate, deed: AccountActKind) -> bool:
 
 
 def _timeline_entry(act: AccountAct) -> dict[str, object]:
-    """An act as a timeline tells it."""
     at = act.act_on and format_day(act.act_on, "d 'de' MMMM 'de' y")
     keeping = [(msg("Archivo: %(text)s"), act.archive), (msg("Se hace cargo: %(text)s"), act.handover)]
     said = [act.body, act.reference, at or "", act.reason]

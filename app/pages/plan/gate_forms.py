@@ -1,4 +1,4 @@
-"""What the pages of the gate post: the list of an account, its sample pieces, and each act about it."""
+"""Forms of the gate: checklist, sample pieces and account acts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +19,7 @@ from app.web.forms import Form, RowKey
 
 LONG = 4000
 PASTED = 200_000
-"""Characters of one paste: more than the two hundred pieces an account may have."""
+"""Characters of a paste: more than an account's two hundred pieces."""
 D = AccountActKind
 _ACT = ("body", "reference", "act_on")
 _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
@@ -31,17 +31,16 @@ _ACT_FIELDS: Mapping[AccountActKind, tuple[str, ...]] = {
     D.WAIVED: ("reason", *_ACT),
     D.KEPT: ("reason",),
 }
-"""What is asked for each act, in order."""
 
 
 def act_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
-    """An account never opened leaves no archive behind, nor anybody to look after it."""
+    """Return the fields; a never opened account needs no archive or custodian."""
     gives_up = deed is D.CLOSED and state is ChannelState.PROPOSED
     return ("reason",) if gives_up else _ACT_FIELDS[deed]
 
 
 class ChecklistForm(WeekForm):
-    """Any of it may be left for another day. `base`: the revision it was typed over."""
+    """A checklist, possibly partial. `base`: the revision edited."""
 
     horizon = PLANNING
     purpose: Purpose | None = None
@@ -56,7 +55,7 @@ class ChecklistForm(WeekForm):
     base: int = 0
 
     def listed(self) -> ChecklistAnswers:
-        """Raises `Refusal`."""
+        """Return the answers; raises `Refusal`."""
         names = (line.strip() for line in self.administrators.splitlines())
         plain = ("purpose", "reason", "objectives", "audiences", "alternatives", "address", "handover", "waits_until")
         return ChecklistAnswers(
@@ -86,7 +85,6 @@ class AccountActForm(Form):
 
 
 def typed_checklist(row: AccountChecklist | None) -> dict[str, Any]:
-    """A list as its form would have it typed."""
     if row is None:
         return {"base": 0}
     texts = ("reason", "objectives", "audiences", "alternatives", "address", "handover")

@@ -1,7 +1,4 @@
-"""What the page of the guide of each day posts.
-
-Stop 8: the guide of each day, with its topics, its week, its ways in and its three protocols.
-"""
+"""Stop 8: the daily guide, with topics, week, intake channels and three protocols."""
 
 from typing import Annotated, Any
 
@@ -46,7 +43,7 @@ class IntakeChannelForm(Form):
 
 
 class FrequencyForm(Form):
-    """`channel` and `per_week` go in pairs; an empty number leaves the account to its slots."""
+    """`channel` and `per_week` go in pairs; empty leaves it to the slots."""
 
     channel: list[int] = []
     per_week: list[MaybeNumber] = []

@@ -1,4 +1,4 @@
-"""Values from a sheet: bring it, see what each row says, correct in place what cannot be, and keep the rest."""
+"""Indicator values from a sheet: upload, preview by row, correction in place, and saving."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +25,7 @@ IMPORTED = msg("Datos importados: %(count)s.")
 LEFT = msg("Guardados: %(count)s. Quedan por corregir: %(left)s; siguen aquí debajo.")
 NO_FILE, NO_ROWS = msg("Elija un archivo CSV o XLSX."), msg("No hay ninguna fila con datos.")
 MAX_SHOWN = 200
-"""Rows that are shown one by one; the others are counted."""
+"""Rows listed; the rest are counted."""
 
 
 @bp.get("/indicators/import")
@@ -37,7 +37,7 @@ def import_values() -> Page:
 @bp.post("/indicators/import")
 @requires(P.PLAN_MANAGE)
 def preview_values() -> Page:
-    """From a file, or again from the rows that were corrected in the page; keeps nothing."""
+    """Preview a file or corrected rows, storing nothing."""
     form: FormState[Any] = read_form(ImportRowsForm, request.form)
     try:
         rows = _typed_rows(form) if "rows" in request.form else _uploaded_rows()
@@ -50,7 +50,7 @@ def preview_values() -> Page:
 @bp.post("/indicators/values")
 @requires(P.PLAN_MANAGE)
 def keep_values() -> Page:
-    """The rows that are sound; the others stay in the page to be corrected."""
+    """Store the valid rows; the others stay for correction."""
     rows = _typed_rows(read_form(ImportRowsForm, request.form))
     sound = [one.value for one in rows if one.value]
     if sound:
@@ -66,7 +66,7 @@ def keep_values() -> Page:
 
 
 def _uploaded_rows() -> list[ImportedValueRow]:
-    """Raises `Refusal` for what is no sheet, or lacks a column."""
+    """Raise `Refusal` for a file that is no sheet or lacks a column."""
     brought = request.files.get("file")
     if brought is None or not brought.filename:
         raise Refusal(NO_FILE)

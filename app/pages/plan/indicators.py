@@ -1,7 +1,4 @@
-"""What the pages about indicators post.
-
-The 26 indicators, what each said, and entering what the system cannot work out.
-"""
+"""The 26 indicators and their values, with manual entry."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +34,7 @@ CELLS = 4
 
 
 class IndicatorValueForm(Form):
-    """Checked by `rules.imported.entered`, as a row of a sheet is."""
+    """A value, checked by `read_entry` like imported rows."""
 
     month: str = Field(max_length=40)
     value: str = Field(max_length=40)
@@ -45,7 +42,7 @@ class IndicatorValueForm(Form):
 
 
 class ImportRowsForm(Form):
-    """A line for each row, its four cells between semicolons; `first` is the number of the first in its sheet."""
+    """A line per row, with four cells between semicolons; `first` is the first row's number in the sheet."""
 
     rows: str = Field(default="", max_length=600_000)
     first: int = 1
@@ -55,12 +52,11 @@ class ImportRowsForm(Form):
 
 
 def rows_as_text(taken: Sequence[ImportedValueRow]) -> str:
-    """Rows as they can be corrected in a page."""
     return "\n".join(SEPARATOR.join(" ".join(cell.replace(";", ",").split()) for cell in one.typed) for one in taken)
 
 
 def _cells(line: str) -> Sequence[str]:
-    """The source is the last, and may hold semicolons."""
+    """Split the line; only the last, the source, may hold semicolons."""
     cells = [cell.strip() for cell in line.split(SEPARATOR, CELLS - 1)]
     return [*cells, *[""] * (CELLS - len(cells))]
 
@@ -107,7 +103,7 @@ def enter_value(code: str) -> Page:
 @bp.get("/indicators/export")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def export_values() -> Response:
-    """Every value there is; what was entered can be brought back."""
+    """Export every value; entered ones can be imported again."""
     form = "xlsx" if request.args.get("form") == "xlsx" else "csv"
     headings = [*(column.value for column in ImportColumn), NAME, ORIGIN]
     rows = [
@@ -124,7 +120,7 @@ def export_values() -> Response:
 
 
 def _value(code: str, form: FormState[IndicatorValueForm]) -> IndicatorEntry | None:
-    """What was typed, or else the reason beside the field it is about."""
+    """Return the entry, or None with the reason beside its field."""
     assert form.value is not None
     typed = form.value
     for field in ("month", "value", "source"):

@@ -1,4 +1,4 @@
-"""Amounts, months and how an objective goes, as the reader writes them."""
+"""Amounts, months and progress in the reader's format."""
 
 from collections.abc import Callable
 from datetime import date
@@ -20,7 +20,7 @@ POINTS = msg("%(n)s puntos")
 
 
 def format_measure(value: float | None, unit: IndicatorUnit) -> str:
-    """With its unit; a dash for nothing."""
+    """Return the value with its unit, or a dash."""
     if value is None:
         return NO_VALUE
     if unit is IndicatorUnit.MINUTES:
@@ -29,7 +29,7 @@ def format_measure(value: float | None, unit: IndicatorUnit) -> str:
 
 
 def format_distance(value: float, unit: IndicatorUnit) -> str:
-    """Between two amounts: shares differ by points."""
+    """Return a difference, in points for shares."""
     return (
         translate(msg(POINTS.msgid, n=_decimal(value))) if unit is IndicatorUnit.SHARE else format_measure(value, unit)
     )
@@ -40,7 +40,7 @@ def month_name(month: date, style: str = "LLLL y") -> str:
 
 
 def progress_explanation(one: ObjectiveStatus) -> Message:
-    """How it goes, in whole words."""
+    """Return the progress in full words."""
     unit = one.indicator.unit
     write: Callable[[float], str] = partial(format_measure, unit=unit)
     far: Callable[[float], str] = partial(format_distance, unit=unit)

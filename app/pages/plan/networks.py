@@ -1,7 +1,4 @@
-"""What the pages about networks and hours post.
-
-Stop 5: every network considered, its page, the weights they are compared with, and the hours it all takes.
-"""
+"""Stop 5: the networks considered, their comparison weights, and the hours needed."""
 
 from math import ceil
 from typing import Annotated, Any
@@ -85,7 +82,7 @@ class WeightsForm(Form):
 
 
 class WorkloadForm(Form):
-    """`account` and `posts` go in pairs; without a number the account's slots are counted."""
+    """`account` and `posts` go in pairs; blank counts the account's slots."""
 
     post_minutes: Minutes = POST_MINUTES
     message_minutes: Minutes = MESSAGE_MINUTES
@@ -221,7 +218,7 @@ def _column_heads() -> list[str | tuple[str, str]]:
 
 
 def _lines(found: NetworkPlan) -> list[tuple[object, float, int, str]]:
-    """What a week asks for: the posts of each account and the messages."""
+    """Return a week's work: each account's posts, and the messages."""
     kept, capacity = found.workload, found.capacity
     posts = [(one.called, one.posts, kept.post_minutes) for one in found.speakers]
     asked = [*posts, (MESSAGES, capacity.messages, kept.message_minutes)]

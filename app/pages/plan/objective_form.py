@@ -1,7 +1,4 @@
-"""What the pages about objectives post.
-
-The form of an objective: what is said of each text, what could stand there, and the form with that in it.
-"""
+"""The form of an objective: wording faults, proposals, and filling it from one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +31,11 @@ from app.web.translation import translate
 
 Text = Annotated[str, Field(max_length=500)]
 AMOUNT_FIELDS = ("indicator", "baseline", "target", "due_on")
-"""What makes a verb that says nothing into an objective that can be checked."""
+"""The fields that make an objective with a vague verb verifiable."""
 
 
 class ObjectiveForm(Form):
-    """`language` and `text` go in pairs; amounts are typed with a comma, in the unit of the indicator."""
+    """`language` and `text` go in pairs; amounts have a decimal comma and the indicator's unit."""
 
     horizon = PLANNING
     language: list[str] = []
@@ -79,7 +76,7 @@ UNKNOWN = msg("%(indicator)s, todavía sin datos")
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """A proposal as it is shown; `value` is what its button sends."""
+    """A proposal as shown; `value` is what its button sends."""
 
     value: str
     text: str
@@ -88,7 +85,7 @@ class ProposalView:
 
 @dataclass(frozen=True, slots=True)
 class WordingCheck:
-    """Of the text in one language: what is wrong, and what could stand there instead."""
+    """The faults of the text in one language, and proposals to replace it."""
 
     language: str
     faults: Sequence[WordingFault] = ()
@@ -96,7 +93,7 @@ class WordingCheck:
 
 
 def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
-    """A verb that says nothing is no fault beside everything it is counted by. `known`: each indicator's newest."""
+    """Check the text; a vague verb passes with all its amounts. `known`: each indicator's newest value."""
     text = _texts(typed).get(language, "")
     found = find_faults(text, language)
     if has_all_amounts(dict(typed)):
@@ -111,7 +108,7 @@ def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, f
 
 
 def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
-    """The chosen proposal (`fill`, as «K1:es») in its fields; whatever else was typed stays."""
+    """Fill in the proposal (`fill`, as «K1:es»), keeping other fields."""
     code, _, language = str(typed.get("fill") or "").partition(":")
     texts = _texts(typed)
     kept = {name: value for name, value in typed.items() if name != "fill"}
@@ -130,12 +127,10 @@ def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
 
 
 def newest_values() -> Mapping[str, float]:
-    """The newest of each indicator here."""
     return latest_values(read_session(), organisation().id)
 
 
 def typed_objective(aim: ObjectiveDetails) -> dict[str, Any]:
-    """An objective as its form would have it typed."""
     return {
         "language": list(aim.texts),
         "text": list(aim.texts.values()),

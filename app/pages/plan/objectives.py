@@ -1,4 +1,4 @@
-"""Pages about objectives: setting one, with what is wrong with it said as it is typed, and how each goes."""
+"""Objectives: editing, with faults shown while typing, and progress."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,7 +72,7 @@ def set_objective() -> Page:
 @bp.post("/objectives/check")
 @requires(P.PLAN_MANAGE)
 def check_objective() -> Page:
-    """What is wrong with the text in one language as it is typed, and what could stand there; changes nothing."""
+    """Show the faults of a text as typed and its alternatives; change nothing."""
     typed = read_form(ObjectiveForm, request.form).typed
     return render_template(
         "plan/objective_check.html", told=check_wording(typed, request.args.get("language", ""), newest_values())
@@ -82,7 +82,7 @@ def check_objective() -> Page:
 @bp.post("/objectives/filled")
 @requires(P.PLAN_MANAGE)
 def fill_objective() -> Page:
-    """The form with a proposal in it, still to be saved."""
+    """Show the form filled from a proposal, unsaved."""
     number = request.args.get("number", type=parse_int)
     found = queries.objective_or_404(read_session(), organisation().id, number) if number else None
     return objective_page(found, fill_from_proposal(read_form(ObjectiveForm, request.form).typed))
@@ -129,7 +129,7 @@ def close_objective(number: int) -> Page:
 
 @contextmanager
 def _beside_their_fields(form: FormState[ObjectiveForm]) -> Iterator[None]:
-    """Everything that cannot be checked at once, each beside its field."""
+    """Show every fault at once, beside its field."""
     try:
         yield
     except service.UncheckableObjective as refusal:
@@ -168,7 +168,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
 
 
 def _objective_chart(one: ObjectiveStatus) -> Any:
-    """Ahead as far as the target, where it is reached in time, or to the last month."""
+    """Draw the forecast to the target if reached in time, otherwise to the last month."""
     due, told = one.objective.due_on, one.progress
     ahead = MonthValue(told.arrives, one.objective.target) if told.arrives else None
     if ahead is None and told.forecast is not None and not told.is_over:

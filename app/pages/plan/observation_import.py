@@ -1,7 +1,4 @@
-"""Observation sheets brought in a spreadsheet: what each row says, and why it cannot be taken where it cannot.
-
-Observation sheets brought in a spreadsheet: all of them, or none with what is wrong row by row.
-"""
+"""Observation sheets from a spreadsheet: all of them, or none and the faults by row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +49,7 @@ _FORMATS = {fold_name(str(word)): code.value for code, word in FORMAT_NAMES.item
 
 
 class ObservationRowFault(NamedTuple):
-    """Why a row of the person's spreadsheet cannot be taken; `column` as it is headed there."""
+    """A row's fault; `column` as headed in the spreadsheet."""
 
     row: int
     column: str
@@ -61,7 +58,7 @@ class ObservationRowFault(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ParsedObservations:
-    """Either every row, or what is wrong with those that are."""
+    """Every row, or else the faults."""
 
     rows: Sequence[tuple[ComparableProfile, Observation]]
     faults: Sequence[ObservationRowFault]
@@ -74,7 +71,7 @@ class _CellError(Exception):
 
 
 def parse_observations(sheet: Sheet, profiles: Sequence[ComparableProfile]) -> ParsedObservations:
-    """Raises `Refusal` for a sheet without its columns, or too long; rows are told one by one."""
+    """Return rows or faults. Raises `Refusal` for a sheet too long or without its columns."""
     places, rows = _places(sheet), [row for row in sheet.rows if not row.is_blank]
     if not rows:
         raise Refusal(msg("El archivo tiene títulos pero ninguna fila."))
@@ -122,7 +119,7 @@ def _value(name: str, cell: Cell, read: Callable[[Cell], Any]) -> Any:
 
 
 def _profile(cell: Cell, network: str, known: ProfilesByName) -> ComparableProfile:
-    """By its name, and by its network where the name alone is not enough."""
+    """Return the profile by name, and by network where names repeat."""
     name = cell_text(cell).strip()
     called = known.get(fold_name(name), [])
     found = [
@@ -164,7 +161,7 @@ def _sample(cell: Cell) -> int | None:
 
 
 def _formats(cell: Cell) -> list[str]:
-    """Words separated by commas, in the order of the product's own list."""
+    """Return the comma-separated formats, in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
         every = ", ".join(str(word) for word in FORMAT_NAMES.values())
@@ -232,7 +229,7 @@ def bring_sheets() -> Page:
 @bp.get("/others/template.csv")
 @requires(P.PLAN_MANAGE)
 def sheet_template() -> Response:
-    """The headings, and a line for each profile to be filled in."""
+    """Return the headings and a blank line per profile."""
     compared = queries.profiles(read_session(), organisation().id)
     rows = [[one.name, one.network.value, today(), *[None] * (len(HEADINGS) - 3)] for one in compared]
     answer = Response(wiring().sheet_writer.csv(list(HEADINGS.values()), rows), mimetype="text/csv")
@@ -242,7 +239,7 @@ def sheet_template() -> Response:
 
 
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
-    """A day still to come is known only to the service: it is said of the whole file, which then brings nothing."""
+    """Import the rows; a future day, which only the service detects, refuses the whole file."""
     form.value, added = form, 0
     with refusals_beside_field(form), write_transaction() as session:
         held = {one.id: one for one in queries.profiles(session, organisation().id)}

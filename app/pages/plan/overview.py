@@ -1,7 +1,4 @@
-"""What pages say of a version: its state, its act, and words that begin a sentence.
-
-The plan from above: its eight stops, what holds and what is proposed.
-"""
+"""The plan's overview: its eight stops, the version in force and the proposed ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,8 +33,6 @@ def version_state(version: PlanVersion, today: date) -> PlanState:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version as a list shows it."""
-
     version: PlanVersion
     state: PlanState
 
@@ -59,7 +54,6 @@ class VersionRow:
 
 
 def capitalise(value: LabelText) -> str:
-    """With a capital, to begin a sentence."""
     said = translate(value)
     return said[:1].upper() + said[1:]
 
@@ -70,8 +64,6 @@ PROGRESS = {"begun": msg("a medias"), "empty": msg("sin empezar"), "whole": msg(
 
 @dataclass(frozen=True, slots=True)
 class StopProgress:
-    """A stop as the path shows it."""
-
     stop: Stop
     section: PlanSection | None
     missing: Sequence[Message]
@@ -114,7 +106,6 @@ class StopProgress:
 @bp.get("/")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def overview() -> str:
-    """Where the whole plan stands."""
     here, day = organisation(), today()
     steps = stop_path()
     every = plan_versions(read_session(), here.id)
@@ -135,7 +126,7 @@ def overview() -> str:
 
 
 def stop_path() -> list[StopProgress]:
-    """The eight stops, in order."""
+    """Return the eight stops, in order."""
     here, day = organisation(), today()
     written, said = sections(read_session(), here.id), open_comments(read_session(), here.id)
     missing = missing_by_stop(read_session(), here)
@@ -153,7 +144,7 @@ def _owner(section: PlanSection | None, people: dict[int, str]) -> str:
 
 
 def _other_pages() -> dict[str, Any]:
-    """Pages of the plan that are not stops, for whoever may open them."""
+    """Return the other plan pages this person may open."""
     ways = [
         (msg("Huecos de la semana"), "plan.slots", actor().may(P.PLAN_MANAGE)),
         (msg("Contenido atemporal"), "plan.evergreen", actor().may(P.PLAN_MANAGE)),

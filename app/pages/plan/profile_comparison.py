@@ -1,4 +1,4 @@
-"""Other bodies' profiles and ours as lines of one table, and as the two charts of the same numbers."""
+"""Other bodies' profiles and ours, as a table and its two charts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST_DRAWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """One profile with its newest sheet; `label` is how the charts call it."""
+    """A profile's newest sheet; `label` is its name in charts."""
 
     label: str
     name: str | Message
@@ -44,7 +44,7 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonChart:
-    """A chart with its words, as `components/chart.html` takes it."""
+    """A chart with its words, for `components/chart.html`."""
 
     key: str
     title: Message
@@ -58,7 +58,7 @@ class ComparisonChart:
 def profile_rows(
     compared: Sequence[ComparedProfile], own: ObservationSheet | None, weekly: float | None
 ) -> list[ProfileRow]:
-    """Ours first; what it publishes is what was counted today, whatever its last sheet says."""
+    """Return our row first, its frequency counted today instead of its sheet's."""
     ours = ProfileRow(
         translate(OWN_MARK), OURS, "", url_for(".own_profile"), True, **_sheet_fields(own) | {"posts_per_week": weekly}
     )
@@ -66,7 +66,7 @@ def profile_rows(
 
 
 def comparison_charts(shown: Sequence[ProfileRow]) -> list[ComparisonChart]:
-    """The first ten at most, ours among them: more would not be told apart."""
+    """Draw at most ten rows, ours included, to stay legible."""
     return [
         _comparison_chart("pace", msg("Publicaciones por semana"), shown, lambda one: one.posts_per_week),
         _comparison_chart("answering", msg("Horas en responder"), shown, lambda one: one.response_hours),

@@ -1,7 +1,4 @@
-"""What the pages about other bodies' profiles post.
-
-Stop 3: other bodies' profiles beside each other and beside ours, and one of them with its sheets.
-"""
+"""Stop 3: other bodies' profiles compared with ours, and each with its sheets."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -60,7 +57,7 @@ class ProfileForm(Form):
 
 
 class ObservationForm(Form):
-    """What is seen of anybody; `formats` are ticked."""
+    """An observation of any profile; `formats` are ticked."""
 
     observed_on: date
     hours: LineText = ""
@@ -81,7 +78,6 @@ class ProfileObservationForm(ObservationForm):
 
 
 def typed_profile(profile: ComparableProfile) -> dict[str, Any]:
-    """A profile as its form would have it typed."""
     typed = {name: getattr(profile, name) for name in ("name", "body", "url")}
     return typed | {"network": profile.network.value, "closed": "1" if profile.closed else ""}
 
@@ -169,7 +165,7 @@ def own_profile() -> Page:
 @bp.post("/others/own")
 @requires(P.PLAN_MANAGE)
 def observe_own() -> Page:
-    """How often we publish is counted, never typed."""
+    """Record our observation; its frequency is counted, never typed."""
     form = read_form(ObservationForm, request.form)
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)
@@ -179,7 +175,7 @@ def observe_own() -> Page:
 
 
 def weekly(day: date | None = None) -> float | None:
-    """What one of our accounts publishes a week, over the weeks that ended the day before."""
+    """Return our weekly posts per account, over the weeks up to the day before."""
     last, zone = day or today(), organisation().zone
     since, until = start_of_day(last - COUNTED_WEEKS, zone), start_of_day(last, zone)
     return account_activity.weekly_publications(read_session(), organisation().id, since, until)
@@ -190,7 +186,7 @@ def _profile(profile_id: int) -> ComparableProfile:
 
 
 def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
-    """One of theirs, or ours without one; its newest sheets, or all of them where they are asked for."""
+    """Render the profile, ours if None, with its newest sheets or all on request."""
     sheets = queries.sheets_of(read_session(), organisation().id, found.id if found else None)
     return render_template(
         "plan/profile.html",

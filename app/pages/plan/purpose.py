@@ -1,7 +1,4 @@
-"""What the page of the second stop posts.
-
-The second stop: why, for whom, with which objectives and on which editorial line.
-"""
+"""Stop 2: purpose, audiences, objectives and editorial line."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -34,7 +31,7 @@ MOST_AUDIENCES = 20
 
 
 class PurposeForm(Form):
-    """The three lists of an audience go together, a row each."""
+    """The three audience lists are parallel, one row each."""
 
     revision: int = 0
     purpose: Purpose | None = None
@@ -48,14 +45,14 @@ class PurposeForm(Form):
 
 
 def typed_audiences(typed: dict[str, Any]) -> list[PlanAudience]:
-    """Each row that says anything, as it was typed."""
+    """Return each non-empty row, as typed."""
     columns = [typed.get(name) or [] for name in ("audience", "needs", "where")]
     rows = [PlanAudience(*(cell.strip() for cell in row)) for row in zip(*columns, strict=False)]
     return [one for one in rows if any((one.name, one.needs, one.where))]
 
 
 def has_nameless_audience(form: FormState[PurposeForm]) -> bool:
-    """Whether some row tells of an audience without saying which."""
+    """Tell whether a non-empty row lacks a name."""
     return any(not one.name for one in typed_audiences(form.typed))
 
 

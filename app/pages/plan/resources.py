@@ -1,7 +1,4 @@
-"""What the page about a means posts.
-
-Stop 6: what the plan is carried out with, and what each account and each publication costs.
-"""
+"""Stop 6: the plan's resources, and the cost of each account and post."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -41,7 +38,7 @@ Quantity = Annotated[int, hundredths_up_to(1_000_000 * 100)]
 
 
 class ResourceForm(Form):
-    """Amounts become cents, and the quantity hundredths."""
+    """Amounts are stored in cents, the quantity in hundredths."""
 
     horizon = PLANNING
     kind: ResourceKind
@@ -59,7 +56,7 @@ class ResourceForm(Form):
 
 
 def typed_resource(having: ResourceDetails) -> dict[str, object]:
-    """A means as its form would have it typed; what is nothing is left blank."""
+    """Return a resource as form values; zero is blank."""
     amounts = {name: getattr(having, name) for name in ("yearly_cents", "hourly_cents")}
     return {
         "kind": having.kind.value,
@@ -147,7 +144,7 @@ def _served(one: PlanResource, names: Mapping[int, str]) -> Message | str:
 
 
 def _accounts(found: ResourcePlan) -> list[tuple[str, float, int, int, int, int | None]]:
-    """What it is called, its posts a week, its own cost, its share of the common, the whole, and that of a post."""
+    """Return each account's name, weekly posts, own cost, shared cost, total, and cost per post."""
     rows = []
     for one in found.speakers:
         own, shared = found.costs.own.get(one.id, 0), found.costs.shared.get(one.id, 0)

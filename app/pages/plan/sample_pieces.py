@@ -1,4 +1,4 @@
-"""The sample pieces of an account: pasting many at once, each with its counter."""
+"""An account's sample pieces, pasted together, each with a counter."""
 
 from flask import flash, redirect, render_template, request, url_for
 
@@ -78,5 +78,5 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
 
 
 def _size(found: AccountGate, piece: SamplePiece) -> TextLength | None:
-    """Only what has to fit the network is counted against it."""
+    """Return the length of pieces limited by the network."""
     return network_length(found.channel.network, piece.text) if piece.kind is PieceKind.SHORT else None

@@ -1,4 +1,4 @@
-"""One empty place of the calendar, and what may fill it: something new, an idea, a piece that is true all year."""
+"""An empty slot of the calendar, and its options: a new post, an idea, an evergreen piece."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -34,13 +34,13 @@ from app.web.translation import translate
 
 P = Permission
 MAX_OFFERS = 5
-"""Pieces and ideas that are offered, of each."""
+"""Maximum pieces, and ideas, offered."""
 MADE = msg("Borrador hecho de la pieza: revíselo y envíelo a aprobación como cualquier otro.")
 
 
 @dataclass(frozen=True, slots=True)
 class PieceOffer:
-    """A piece as it would be said; `over`: how many units it has too many for the account."""
+    """A piece as it would be published; `over`: units beyond the account's limit."""
 
     piece: EvergreenPiece
     text: str
@@ -72,7 +72,7 @@ def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
 
 
 def _day(year: int, month: int, day: int) -> date:
-    """Raises `NotFound`."""
+    """Return the day; raises `NotFound`."""
     try:
         on = date(year, month, day)
     except ValueError:
@@ -83,7 +83,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _slot_and_occurrence(slot_id: int, on: date) -> tuple[SlotSummary, SlotOccurrence]:
-    """Raises `NotFound` for a day it does not come on."""
+    """Raise `NotFound` for a day without the slot."""
     kept = slot_summary_or_404(read_session(), organisation().id, slot_id)
     if not occurs_on(kept, on):
         raise NotFound(NO_SUCH_SLOT)
@@ -111,7 +111,6 @@ def _page(spot: tuple[SlotSummary, SlotOccurrence], form: FormState[Any]) -> str
 
 
 def _composer_arguments(kept: SlotSummary, here: SlotOccurrence) -> dict[str, Any]:
-    """What the composer begins with, as its address says it."""
     return {
         "on": here.day.isoformat(),
         "at": f"{here.time:%H:%M}",
@@ -121,7 +120,7 @@ def _composer_arguments(kept: SlotSummary, here: SlotOccurrence) -> dict[str, An
 
 
 def _ideas(kept: SlotSummary, here: SlotOccurrence) -> list[tuple[Idea, str]]:
-    """Those without a day that this person may write, of the slot's topic first."""
+    """Return the undated ideas this person may write, the slot's topic first."""
     found = [idea for idea in ideas_without_day(read_session(), organisation().id) if may_edit(idea, actor())]
     found.sort(key=lambda idea: idea.topic_id != kept.topic_id)
     return [(idea, _idea_url(idea, kept, here)) for idea in found[:MAX_OFFERS]]
@@ -133,7 +132,7 @@ def _idea_url(idea: Idea, kept: SlotSummary, here: SlotOccurrence) -> str:
 
 
 def _offers(kept: SlotSummary, here: SlotOccurrence) -> list[PieceOffer]:
-    """The best first, and last those that would not fit in what the account takes."""
+    """Return the best pieces first, those too long for the account last."""
     voice = voice_of(channel_or_404(read_session(), kept.channel_id, organisation_id=organisation().id))
     every: Sequence[Any] = [piece for piece, _ in pieces.evergreen_pieces(read_session(), organisation().id)]
     fitting = usable_pieces(every, here.day, topic_id=kept.topic_id, language=kept.language)

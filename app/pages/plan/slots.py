@@ -1,8 +1,3 @@
-"""What the pages about slots post.
-
-The week of slots of each account, and one slot.
-"""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -46,7 +41,7 @@ class PlanSlotForm(Form):
     note: str = Field(default="", max_length=200)
 
     def keeping(self) -> SlotDetails:
-        """To the minute."""
+        """Return the details, to the minute."""
         values = self.model_dump()
         return SlotDetails(**values | {"at": self.at.replace(second=0, microsecond=0, tzinfo=None)})
 
@@ -74,8 +69,6 @@ DAYS = [(number, weekday_name(day)) for number, day in enumerate(WEEKDAYS)]
 
 @dataclass(frozen=True, slots=True)
 class AccountWeek:
-    """One account, and its slots on each day of the week."""
-
     called: str
     days: Sequence[Sequence[SlotSummary]]
 
@@ -143,7 +136,7 @@ def change_slot(slot_id: int) -> Page:
 @bp.post("/slots/<int:slot_id>/copies")
 @requires(P.PLAN_MANAGE)
 def copy_slot(slot_id: int) -> Page:
-    """On other days and through other accounts at once; nothing ticked means those it has."""
+    """Copy the slot to other days and accounts; by default, its own."""
     form, kept = (
         read_form(SlotCopyForm, request.form),
         queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
@@ -195,7 +188,7 @@ def _typed(kept: SlotSummary) -> FormState[Any]:
 
 
 def _form_beside_slot(kept: SlotSummary, form: FormState[Any]) -> FormState[Any]:
-    """What was typed into one of the small forms, beside the slot as it is."""
+    """Return a small form's typed values with the stored slot."""
     whole = _typed(kept)
     whole.typed |= form.typed
     whole.errors |= form.errors
@@ -208,7 +201,7 @@ def _done(sentence: Message) -> Page:
 
 
 def _page(kept: SlotSummary | None, form: FormState[Any]) -> str:
-    """Open accounts and topics in use, and those this one already has."""
+    """Offer open accounts, active topics and the slot's own."""
     session, body = read_session(), organisation()
     accounts = [one for one, _ in channels.channels(session, organisation_id=body.id)]
     open_ones = [(one.id, one.called) for one in accounts if one.state is ChannelState.OPEN]

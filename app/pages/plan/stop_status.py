@@ -1,7 +1,7 @@
-"""What the eight stops say today and what each lacks, for pages that tell of all: worked out once after each deed.
+"""The contents and missing items of the eight stops, cached for pages that show all.
 
-Each stop asks for what it needs, so all of them take more statements than a page may. What they say only changes with
-a deed or with the day, so it is kept in the process under the end of the record, which every deed writes anew (I6).
+All of them take more statements than a page may. They change only with an act or the day, so each process keeps them by
+the record's last hash, which every act rewrites (I6).
 """
 
 import threading
@@ -25,8 +25,7 @@ T = TypeVar("T")
 
 
 class RecordCache(Generic[T]):
-    """What `ask` finds of an organisation (and of a part of it), until something is done in it or the day ends; `most`
-    findings are kept."""
+    """A cache of up to `most` results of `ask` by organisation (and part), until an act or the end of the day."""
 
     def __init__(self, ask: Callable[..., T], *, most: int) -> None:
         self._ask = ask
@@ -35,7 +34,7 @@ class RecordCache(Generic[T]):
         self._lock = threading.Lock()
 
     def __call__(self, session: Session, body: Organisation, *part: Hashable, end: str = "") -> T:
-        """`end`: of the record, where it was read already."""
+        """Return the result; `end`: `record_end`, if already read."""
         key = (body.id, end or record_end(session, body), today(), *part)
         with self._lock:
             if key in self._kept:
@@ -49,7 +48,7 @@ class RecordCache(Generic[T]):
 
 
 def record_end(session: Session, body: Organisation) -> str:
-    """The last deed of the record."""
+    """Return the hash of the last act."""
     return session.exec(select(AuditHead.hash).where(AuditHead.organisation_id == body.id)).one()
 
 
@@ -60,7 +59,7 @@ def _missing_at_stop(session: Session, body: Organisation, stop: Stop) -> list[M
 
 
 def missing_by_stop(session: Session, body: Organisation) -> dict[Stop, list[Message]]:
-    """By stop, a sentence for each thing."""
+    """Return each stop's missing items, a sentence each."""
     end = record_end(session, body)
     return {stop: missing_at_stop(session, body, stop, end=end) for stop in Stop}
 
@@ -70,6 +69,6 @@ def _contents(session: Session, body: Organisation) -> dict[str, Any]:
 
 
 missing_at_stop: RecordCache[list[Message]] = RecordCache(_missing_at_stop, most=2048)
-"""Of a stop, a sentence for each thing."""
+"""A stop's missing items, a sentence each."""
 current_contents: RecordCache[dict[str, Any]] = RecordCache(_contents, most=32)
-"""As a version proposed now would keep it."""
+"""The contents of a version proposed now."""

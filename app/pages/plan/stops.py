@@ -1,9 +1,4 @@
-"""What the pages of the stops post.
-
-What the pages of the eight stops have in common.
-
-What is done at any stop: writing its texts, saying whose it is, and commenting it.
-"""
+"""The shared page and forms of the eight stops: texts, owner and comments."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +31,7 @@ from app.web.translation import translate
 
 
 class StopTextsForm(Form):
-    """`key`, `language` and `text` go together. `revision`: what the writer had before them."""
+    """`key`, `language` and `text` are parallel. `revision`: the one edited."""
 
     revision: int = 0
     key: list[str] = []
@@ -48,7 +43,7 @@ class StopTextsForm(Form):
 
 
 def typed_stop_texts(typed: dict[str, Any], stop: Stop) -> dict[str, dict[str, str]]:
-    """By key and language; what this stop does not have is left out."""
+    """Return the texts by key and language, without other stops' keys."""
     known = [key for key, _ in TEXTS[stop]]
     said: dict[str, dict[str, str]] = {key: {} for key in known}
     for key, language, text in zip(*(typed.get(name) or [] for name in ("key", "language", "text")), strict=False):
@@ -69,7 +64,7 @@ class StopCommentForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class StopTextField:
-    """A text of a stop in a language: what was typed, and what is kept of it where somebody else saved meanwhile."""
+    """A stop's text in a language: as typed and, after another person's save, as stored."""
 
     key: str
     label: Message
@@ -83,8 +78,9 @@ class StopTextField:
 
 
 def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = None, **context: Any) -> str:
-    """A page that extends `plan/_stop.html`: its reason, what is missing of it, its texts, whose it is and by when,
-    what is said of it, and the way to the other seven. `missing` from whoever has read what it comes from already.
+    """Render a page that extends `plan/_stop.html`, with `missing` from callers that have already read it.
+
+    The page shows the stop's reason, missing items, texts, owner and deadline, comments, and the other seven.
     """
     here = organisation()
     section = sections(read_session(), here.id).get(stop)
@@ -114,14 +110,14 @@ def _missing_texts(stop: Stop, section: PlanSection | None) -> list[Message]:
 
 
 def _people(section: PlanSection | None, members: Sequence[Member]) -> dict[str, Any]:
-    """Who has the stop, and who may be given it."""
+    """Return the stop's owner and the candidates."""
     owner = next((one.user.name for one in members if section and one.user.id == section.owner_id), "")
     able = [(one.user.id, one.user.name) for one in members if people.member_may(one, Permission.PLAN_MANAGE)]
     return {"owner": owner, "able": able}
 
 
 def _forms(stop: Stop, section: PlanSection | None) -> dict[str, Any]:
-    """The three every stop has; what was refused comes in `g.plan_forms`."""
+    """Return the common three; a refused one is in `g.plan_forms`."""
     kept = (
         {"owner_id": section.owner_id, "due_on": section.due_on.isoformat() if section.due_on else ""}
         if section
@@ -169,7 +165,7 @@ def save_texts(stop: str) -> Page:
 @bp.post("/stops/<string:stop>/draft")
 @requires(P.PLAN_MANAGE)
 def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
-    """The same by itself, while they are being typed."""
+    """Save the texts automatically while typing."""
     here, form = _stop(stop), read_form(StopTextsForm, request.form)
     if form.value is None:
         return {"says": translate(UNREAD)}, 422
@@ -189,7 +185,7 @@ def keep_texts(stop: str) -> Page | tuple[dict[str, Any], int]:
 @bp.post("/pasted")
 @requires(P.PLAN_MANAGE)
 def pasted() -> tuple[str, int, dict[str, str]]:
-    """What was pasted from a word processor, as the Markdown it will be kept in."""
+    """Convert a word processor's paste into the stored Markdown."""
     return clean_pasted(request.form.get("pasted", "")), 200, {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -237,7 +233,7 @@ def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:
-    """The stop's own page with what was typed, whatever else it shows."""
+    """Render the stop's own page with the typed values."""
     g.plan_forms = {name: form}
     page: str = current_app.view_functions[f"plan.{stop.value}"](organisation=organisation().slug)  # type: ignore[assignment] # a stop's page is only words
     return page, form.status

@@ -1,4 +1,4 @@
-"""Stop 4: who looks after the accounts, what they know, and the week in which somebody answers."""
+"""Stop 4: the people behind the accounts, their skills, and the week's shifts."""
 
 from collections.abc import Mapping
 
@@ -67,7 +67,7 @@ def who() -> str:
 
 
 def span_words(one: WeekSpan) -> Message:
-    """«Martes, de 14:00 a 15:00»."""
+    """Return, for example, «Martes, de 14:00 a 15:00»."""
     day, starts, ends = DAYS[one.weekday], format_clock(one.starts), format_clock(one.ends)
     return msg("%(day)s, de %(starts)s a %(ends)s", day=day, starts=starts, ends=ends)
 
@@ -77,13 +77,13 @@ def format_hours(one: TimetableRow | TimetableCell | WeekSpan) -> str:
 
 
 def names_in_cell(held: TeamOverview, names: Mapping[int, str], cell: TimetableCell) -> list[tuple[str, bool]]:
-    """Who answers then, in a few letters, and whether they are away some day of this week."""
+    """Return the initials on shift, and whether each is away some day this week."""
     away = {mate.id for mate in held.team if mate.absences}
     return sorted((names[one], one in away) for one in cell.people)
 
 
 def absence_words(one: Substitution) -> str:
-    """From when to when somebody is away, and who is there instead."""
+    """Return an absence's dates and the substitute."""
     first, last = in_words(one.starts_on, "d MMM"), in_words(one.ends_on, "d MMM")
     said = msg(
         "Ausente del %(first)s al %(last)s; en su lugar, %(name)s", first=first, last=last, name=one.substitute_name
@@ -92,5 +92,5 @@ def absence_words(one: Substitution) -> str:
 
 
 def _cells_of_day(rows: list[TimetableRow], day: int) -> list[TimetableCell]:
-    """What a phone shows of a day: its stretches one under another, without those in which nobody needs to be there."""
+    """Return a day's cells for a phone, without those that need no attention."""
     return [cell for row in rows if (cell := row.cells[day]) and cell.state is not CoverageState.FREE]

@@ -1,7 +1,4 @@
-"""What the pages about people, skills and shifts post.
-
-One person of the plan, the skills sheet and the shifts of the week.
-"""
+"""A person of the plan, the skills sheet and the weekly shifts."""
 
 from datetime import date, time
 from typing import Annotated, Any
@@ -43,7 +40,7 @@ from app.web.translation import translate
 Name = Annotated[str, Field(max_length=120), AfterValidator(normalise_text)]
 Level = Annotated[int, Field(ge=min(SKILL_LEVELS), le=max(SKILL_LEVELS))]
 BLANK_ROWS = 2
-"""Lines for skills of one's own, at the end of the sheet."""
+"""Blank rows for custom skills."""
 
 
 class TeamMemberForm(Form):
@@ -73,7 +70,7 @@ class ShiftForm(Form):
 
 
 class SkillsForm(Form):
-    """A line of the sheet goes in fives, one of each list; what is not needed, or has no name, is left out."""
+    """A sheet's row is five parallel lists; unneeded or unnamed skills are left out."""
 
     code: list[str] = Field(default=[], max_length=MAX_SKILLS)
     name: list[Name] = []
@@ -82,7 +79,7 @@ class SkillsForm(Form):
     user: list[str] = []
 
     def skills(self) -> list[SkillLine]:
-        """Raises `Refusal` where the lists do not belong together."""
+        """Raise `Refusal` for lists of unequal length."""
         lists = (self.code, self.name, self.needed, self.held, self.user)
         if len({len(one) for one in lists}) > 1:
             raise Refusal(msg("La ficha llegó incompleta. Vuelva a abrirla y guárdela otra vez."))
@@ -103,7 +100,7 @@ def typed_member(mate: TeamMember, substitute_id: int | None) -> dict[str, Any]:
 
 
 def typed_skills(kept: list[PlanSkill]) -> dict[str, Any]:
-    """The sheet as its form would have it typed: what is kept, and what else could be of the product's own list."""
+    """Return the sheet as form values, with the unused skills of the product's list."""
     lines = [SkillLine(one.code, one.name, one.needed, one.held, one.user_id) for one in kept]
     there = {one.code for one in lines}
     lines += [SkillLine(code, "", 0 if kept else 2, 0) for code in SKILLS if code not in there]
@@ -118,7 +115,7 @@ def typed_skills(kept: list[PlanSkill]) -> dict[str, Any]:
 
 
 def _person_key(typed: str) -> int | None:
-    """Raises `Refusal` for what names nobody."""
+    """Raise `Refusal` if it names no person."""
     if not typed:
         return None
     if (key := parse_int(typed)) is None:
@@ -251,7 +248,7 @@ def _person_page(user_id: int, form: FormState[Any] | None = None, learning: For
 
 
 def _skills_page(form: FormState[Any]) -> str:
-    """What was typed line by line; lists that do not belong together are shown as far as they go."""
+    """Render the typed rows; unequal lists, up to the shortest."""
     lists = [form.typed.get(name) or [] for name in ("code", "name", "needed", "held", "user")]
     here = queries.colleagues(read_session(), organisation().id, today=today())
     return render_template(

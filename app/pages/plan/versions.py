@@ -1,7 +1,4 @@
-"""What the pages of the plan's versions post.
-
-Versions of the plan: what would be proposed, each one whole, its act, and what changes from one to another.
-"""
+"""Versions of the plan: the proposal, each version, its act, and comparisons."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -44,7 +41,7 @@ class PlanProposalForm(Form):
 
 
 class PlanActForm(Form):
-    """Without a day it is in force from the day of the act, and it is reviewed a year later."""
+    """By default it is in force from the act's day and reviewed a year later."""
 
     horizon = PLANNING
     body: str = Field(default="", max_length=200)
@@ -60,7 +57,7 @@ class PlanActForm(Form):
 
 P = Permission
 CURRENT = "now"
-"""How an address names what the stops say now, which is no version yet."""
+"""URL value for the stops' current contents, not yet a version."""
 
 
 @bp.get("/versions")
@@ -76,7 +73,7 @@ def versions() -> Page:
 @bp.get("/current")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def current() -> Page:
-    """The version in force, for whoever reads nothing else of the plan."""
+    """Show the version in force, for readers without other access."""
     found = queries.version_in_force(read_session(), organisation().id, today=today())
     if found:
         return redirect(url_for(".version", number=found.number), 303)
@@ -86,14 +83,14 @@ def current() -> Page:
 @bp.get("/versions/<int:number>")
 @requires(P.PLAN_READ, P.PLAN_MANAGE, P.LINE_READ)
 def version(number: int) -> Page:
-    """A version whole; whoever does not work on the plan reads only the one in force."""
+    """Show a whole version; readers outside the plan see only the one in force."""
     return _page(_found(read_session(), number), blank_form())
 
 
 @bp.get("/proposal")
 @requires(P.PLAN_MANAGE)
 def proposal() -> Page:
-    """What would be proposed: what is missing of each stop, and what it changes."""
+    """Show the proposal's missing items by stop, and its changes."""
     return _proposal(blank_form())
 
 
@@ -122,7 +119,7 @@ def withdraw(number: int) -> Page:
 @bp.post("/versions/<int:number>/act")
 @requires(P.PLAN_ADOPT)
 def enter_act(number: int) -> Page:
-    """Whoever signs second confirms what the first wrote, and types nothing."""
+    """Enter the act; the second signer only confirms it."""
     found = _found(read_session(), number)
     is_second = bool(queries.signatures(read_session(), found))
     form = blank_form() if is_second else read_form(PlanActForm, request.form)
@@ -147,7 +144,7 @@ def _entered(is_in_force: bool) -> Message:
 @bp.get("/differences")
 @requires(P.PLAN_READ, P.PLAN_MANAGE)
 def compare() -> Page:
-    """Between any two versions, or one and what the stops say now; in words."""
+    """Compare in words two versions, or one with the stops' current contents."""
     before, after = request.args.get("before", ""), request.args.get("after", "")
     return render_template(
         "plan/version_diff.html",
@@ -173,7 +170,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, An
 
 
 def _compared(text: StopTextChange) -> Sequence[TextStretch]:
-    """Word by word; nothing where only titles, lists or bold are other."""
+    """Return word changes; none if only titles, lists or bold changed."""
     before, after = plain_text(text.before), plain_text(text.after)
     return word_changes(before, after) if before != after else ()
 
@@ -195,7 +192,7 @@ def _version_name(named: str) -> Message:
 
 
 def _found(session: Session, number: int, *, lock: bool = False) -> PlanVersion:
-    """Raises `NotFound`, also for what this person does not read."""
+    """Raise `NotFound`, also for a version this person may not read."""
     found = queries.version_or_404(session, number, organisation_id=organisation().id, lock=lock)
     if not _may_read_drafts() and version_state(found, today()) is not PlanState.IN_FORCE:
         raise NotFound(msg("Esa versión del plan no existe."))
@@ -221,7 +218,7 @@ def _done(
 
 
 def _chosen(every: Any) -> tuple[int, int] | None:
-    """The two versions one would compare first."""
+    """Return the default pair to compare."""
     return (every[1].number, every[0].number) if len(every) > 1 else None
 
 
@@ -251,7 +248,7 @@ def _needed() -> int:
 
 
 def _before(found: PlanVersion) -> int | None:
-    """The one approved before it, to be compared with."""
+    """Return the previously approved version's number."""
     older = [one for one in queries.plan_versions(read_session(), organisation().id) if one.number < found.number]
     return next((one.number for one in older if one.in_force_from), None)
 

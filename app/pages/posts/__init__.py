@@ -1,4 +1,4 @@
-"""Pages about posts: the list, a post's own page, the composer, and what can be done to a post."""
+"""Post pages: list, post, composer, actions."""
 
 from app.pages.posts import (
     actions,

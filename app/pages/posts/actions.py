@@ -1,7 +1,4 @@
-"""What can be done to a post besides writing it: send, withdraw, hold, release, reopen.
-
-The old address of moving one post: the calendar's page does it now, for one or many.
-"""
+"""Submit, withdraw, hold, release, reopen; the old move address."""
 
 from collections.abc import Callable
 from typing import Any
@@ -36,7 +33,7 @@ PostAction = Callable[..., Any]
 @bp.post("/<int:year>/<int:ordinal>/submission")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def submit(year: int, ordinal: int) -> Page:
-    """Send to review; if something is missing, the composer shows all of it."""
+    """Submit for review; the composer lists missing fields."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
@@ -82,7 +79,7 @@ def reopen(year: int, ordinal: int) -> Page:
 
 
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
-    """Send it, unless something is missing: then everything that is."""
+    """Submit it, or return all that is missing."""
     try:
         approvals.submit_post(session, post, actor=actor(), now=now())
     except IncompletePost as refusal:
@@ -91,7 +88,7 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
 
 
 def _act_with_reason(year: int, ordinal: int, deed: PostAction, said: Message) -> Page:
-    """The reason stays in its field when the deed is refused."""
+    """Act; keep the reason in its field on refusal."""
     form = read_form(PostReasonForm, request.form)
     if form.value is None:
         return post_page(year, ordinal, form), 422

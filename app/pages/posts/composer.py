@@ -1,7 +1,4 @@
-"""Texts that reviewers suggested, offered where the post is written.
-
-Writing a post: one form that works without scripts, and loses nothing.
-"""
+"""The composer: one form that works without scripts and loses nothing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -61,9 +58,9 @@ TWO_SENTENCES = msg("%(first)s %(second)s")
 @bp.get("/new")
 @requires(P.POST_WRITE)
 def new() -> Page:
-    """Empty, or with the text somebody left; `like` begins a correction of a post that is out already.
+    """Open it empty or with an unsaved copy; `like` begins a correction of a published post.
 
-    `template` begins with the service template; `on` and `account`, on a day and for an account.
+    `template` loads the service template; `on`, `account` preset both.
     """
     desk = load_composer_context(None)
     key = request.args.get("copy", "")
@@ -83,9 +80,9 @@ def new() -> Page:
 @bp.get("/<int:year>/<int:ordinal>/edit")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def edit(year: int, ordinal: int) -> Page:
-    """The post as saved, or as this person left it; `missing` says what it still needs to be sent.
+    """Open the saved post or this person's copy; `missing` lists submission gaps.
 
-    An idea may be given what an address asks for: it is saved only when the form is.
+    Ideas take the address's values, unsaved until the form is.
     """
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     around = review_surroundings(read_session(), post, now=now())
@@ -118,7 +115,7 @@ def save(year: int, ordinal: int) -> Page:
 @bp.post("/preview")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def preview() -> Page:
-    """What each account would show of what is typed, for the panel beside it. `post`: where what is typed belongs."""
+    """Preview each account. `post`: the one typed."""
     named = parse_number_slug(request.args.get("post", ""))
     desk = load_composer_context(posts.post_or_404(read_session(), organisation().id, *named) if named else None)
     form = blank_form(**read_form(ComposerForm, request.form).typed)
@@ -129,7 +126,7 @@ def preview() -> Page:
 
 
 def resume_composer(why: Message, year: int | None = None, ordinal: int | None = None) -> Page:
-    """The composer with everything that was posted, and why it was not saved."""
+    """Keep everything posted, and say why it was not saved."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal) if year and ordinal else None
     if post:
         drafts.check_may_edit(post, actor())
@@ -146,7 +143,7 @@ def composer_page(
     overtaken: bool = False,
     around: ReviewSurroundings | None = None,
 ) -> str:
-    """`around`: what is said of the post, where it is opened and nothing was typed yet."""
+    """Render it. `around`: context before anything is typed."""
     return render_template(
         "posts/composer.html",
         desk=desk,
@@ -167,7 +164,6 @@ def composer_page(
 
 
 def _following_parts(desk: ComposerContext, form: FormState[Any]) -> dict[str, Any]:
-    """What stands beside the text and below it, and follows what is typed."""
     typed = form.typed
     dates = periods_at_hour(desk, typed)
     previews, lacks = previews_with_findings(desk, typed, dates), _lacking(desk, typed)
@@ -185,7 +181,6 @@ def _following_parts(desk: ComposerContext, form: FormState[Any]) -> dict[str, A
 
 
 def _lacking(desk: ComposerContext, typed: Mapping[str, Any]) -> Sequence[EmergencyPart]:
-    """Return the parts that a text on an emergency topic lacks to be about one."""
     topic = typed_topic(desk, typed)
     if topic is None or topic.topic_class is not TopicClass.EMERGENCY:
         return ()
@@ -193,7 +188,7 @@ def _lacking(desk: ComposerContext, typed: Mapping[str, Any]) -> Sequence[Emerge
 
 
 def _save_posted(post: Post | None) -> Page:
-    """Save what was posted; whatever is refused comes back as it was typed."""
+    """Save; refused forms return as typed."""
     form = read_form(ComposerForm, request.form)
     store_uploaded_image(form)
     desk = load_composer_context(post)
@@ -238,7 +233,7 @@ def _save_and_redirect(desk: ComposerContext, value: ComposerForm, draft: Draft)
 
 
 def _write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:
-    """Saving ends what was only being typed."""
+    """Save, and delete working copies."""
     if known is None:
         key = value.copy_key
         also = writers_of_original(session, value.like)
@@ -257,9 +252,9 @@ def _write_post(session: Session, known: Post | None, value: ComposerForm, draft
 def _overtaken_page(
     form: FormState[ComposerForm], refusal: Refusal, value: ComposerForm, year: int, ordinal: int
 ) -> Page:
-    """It was saved meanwhile. The same again (a second click) is done already; otherwise both are shown.
+    """Accept an identical save (a second click); otherwise contrast both.
 
-    The form then stands on what is saved now, so that saving again is a knowing act.
+    Rebase the form: saving again is deliberate.
     """
     newer = load_composer_context(posts.post_or_404(read_session(), organisation().id, year, ordinal))
     assert newer.post is not None
@@ -277,7 +272,7 @@ def _missing_of_saved(desk: ComposerContext) -> tuple[MissingField, ...]:
 
 
 def _show_missing(form: FormState[Any], missing: tuple[MissingField, ...]) -> None:
-    """Beside its field; two things about one field make one sentence after the other."""
+    """Refuse each field; join two messages for one."""
     for want in missing:
         known = form.errors.get(want.field)
         form.refuse(want.field, msg(TWO_SENTENCES.msgid, first=known, second=want.sentence) if known else want.sentence)

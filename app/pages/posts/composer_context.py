@@ -1,4 +1,4 @@
-"""What lies around the text while one writes: accounts, topics, what was saved, what each account would show."""
+"""The composer's context: accounts, topics, saved text, previews."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,8 +35,6 @@ from app.web.request import now, read_session
 
 @dataclass(frozen=True, slots=True)
 class AccountLanguage:
-    """One language of one account: whether it is ticked, and what it says of its own."""
-
     target: Target
     ticked: bool
     own: str
@@ -67,8 +65,6 @@ class ComposerAccount:
 
 @dataclass(frozen=True, slots=True)
 class LanguageText:
-    """What is said in one language: the common text, and the words of its own each account may have."""
-
     language: str
     text: str
     own: Sequence[tuple[ComposerAccount, AccountLanguage]]
@@ -83,7 +79,7 @@ class LanguageText:
 
 @dataclass(slots=True)
 class ComposerContext:
-    """`draft` is what is saved; `post` is missing while nothing is."""
+    """The composer's data. `draft`: as saved; `post`: None before the first save."""
 
     post: Post | None
     version: PostVersion | None
@@ -99,17 +95,17 @@ class ComposerContext:
         return composer_fields(self.draft, zone=self.zone, base=self.post.base if self.post else "")
 
     def topics_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
-        """Those open, and the one already chosen."""
+        """Return those open and the one chosen."""
         chosen = str(typed.get("topic") or "")
         return [(topic.id, topic.name) for topic in self.topics if not topic.closed or str(topic.id) == chosen]
 
     def campaigns_for(self, typed: Mapping[str, Any]) -> list[tuple[int, str]]:
-        """The same of campaigns."""
+        """Return those open and the one chosen."""
         chosen = str(typed.get("campaign") or "")
         return [(one.id, one.name) for one in self.campaigns if not one.closed or str(one.id) == chosen]
 
     def wordings(self, typed: Mapping[str, Any]) -> list[LanguageText]:
-        """A text for each language of the organisation, of its accounts, and of any other already written in."""
+        """Return texts by language: the organisation's, its accounts', any already written."""
         written, accounts = typed_texts(typed), self.accounts(typed)
         spoken = [line.target[1] for account in accounts for line in account.lines]
         return [
@@ -118,7 +114,7 @@ class ComposerContext:
         ]
 
     def accounts(self, typed: Mapping[str, Any]) -> list[ComposerAccount]:
-        """Open accounts, and those closed since that the text still speaks through."""
+        """Return open accounts, and closed ones still targeted."""
         ticked, own = set(typed_draft(typed).targets), typed_own_texts(typed)
         used = {channel_id for channel_id, _ in ticked}
         return [
@@ -128,7 +124,6 @@ class ComposerContext:
         ]
 
     def previews(self, typed: Mapping[str, Any]) -> list[Preview]:
-        """Exactly what each account would show of what is typed."""
         variants = typed_draft(typed).variants()
         pairs = [
             (each, channel) for key, channel in self.channels.items() for each in variants if each.channel_id == key
@@ -136,11 +131,10 @@ class ComposerContext:
         return content_previews(pairs)
 
     def double_hour(self, typed: Mapping[str, Any]) -> AmbiguousTime | None:
-        """The planned hour, when the clocks show it twice: which of the two is a question."""
+        """Return the planned hour if it occurs twice."""
         return find_double_hour(typed, self.zone)
 
     def missing(self, typed: Mapping[str, Any], *, at: datetime) -> list[MissingField]:
-        """What stands between what is typed and sending it."""
         plan, clash = typed_plan(typed, self.zone)
         voices = {
             key: voice_of(channel) for key, channel in self.channels.items() if channel.state is ChannelState.OPEN
@@ -162,7 +156,7 @@ class ComposerContext:
         return language_rank(language, self.languages)
 
     def check_known(self, form: FormState[ComposerForm]) -> None:
-        """Refuse what no page offers: another organisation's topics, accounts or images."""
+        """Refuse unoffered values: other organisations' topics, accounts or images."""
         if form.value is None:
             return
         draft = typed_draft(form.value.model_dump())
@@ -191,7 +185,7 @@ def find_double_hour(typed: Mapping[str, Any], zone: str) -> AmbiguousTime | Non
 
 
 def load_composer_context(post: Post | None) -> ComposerContext:
-    """Four statements at most; a post that does not exist yet begins empty."""
+    """Use at most four statements; a new post starts empty."""
     body = organisation()
     version = posts.version_of(read_session(), post) if post and post.version else None
     topics, campaigns = post_list.topics_and_campaigns(read_session(), body.id)

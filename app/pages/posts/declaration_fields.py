@@ -1,4 +1,4 @@
-"""What the form asks its writer because the rules do: brought forward where a finding waits for it, else folded."""
+"""Declarations rules require: prominent with a pending finding, else folded."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,8 @@ QUESTION_FIELDS = {
     "read_and_checked": "declares",
     "every_language": "declares",
 }
-"""Where each question of a text is answered."""
 PROMINENT_QUESTIONS = ("source", "translation_reviewed")
-"""The questions with fields of their own, which are brought forward."""
+"""Questions with their own fields."""
 FOLDED_FIELDS = ("declares", "paid_by")
 
 TickChoices = Sequence[tuple[str, Message]]
@@ -30,9 +29,9 @@ TickChoices = Sequence[tuple[str, Message]]
 
 @dataclass(frozen=True, slots=True)
 class DeclarationFields:
-    """`forward` has, by question, the findings that wait for its answer; `ticks` and `of_pictures`, what may be ticked.
+    """The questions shown. `forward`: pending findings by question; `ticks`, `of_pictures`: options.
 
-    `there`: what the page shows forward already; `is_news`: a question has come forward that it does not.
+    `there`: questions already prominent; `is_news`: another became so.
     """
 
     offered: frozenset[str]
@@ -56,7 +55,7 @@ class DeclarationFields:
 def build_declaration_fields(
     typed: Mapping[str, Any], previews: Sequence[Preview], errors: Collection[str]
 ) -> DeclarationFields:
-    """Whatever was answered before is asked again, so that saving never drops it."""
+    """Keep earlier answers, so that saving never drops them."""
     draft, line = typed_draft(typed), current_line()
     waiting = dict(_waiting_findings(draft, previews, line))
     answered, before = _answered_questions(draft), frozenset(typed.get("asked") or ())
@@ -81,7 +80,7 @@ def build_declaration_fields(
 
 
 def answering_field(remark: Remark, draft: Draft, line: CompiledLineInForce) -> str:
-    """The field whose answer would silence a finding; empty where none would."""
+    """Return the field that silences a finding, or empty."""
     rule = line.rules[remark.rule]
     for what in sorted(questions_that_silence(rule, draft.answers()["text"])):
         return QUESTION_FIELDS.get(what, "")
@@ -108,13 +107,13 @@ def _answered_questions(draft: Draft) -> frozenset[str]:
 
 
 def _offered_questions(draft: Draft, line: CompiledLineInForce) -> frozenset[str]:
-    """A translation is spoken of where two languages are."""
+    """Ask about translation only with two languages."""
     several = len({language for _, language in draft.targets}) > 1
     return frozenset(PROMINENT_QUESTIONS if several else PROMINENT_QUESTIONS[:1]) & line.asks_of_texts
 
 
 def _questions_of_text(line: CompiledLineInForce) -> frozenset[str]:
-    """Which languages there must be is no question where there is one."""
+    """Ask about languages only of several."""
     return line.asks_of_texts if len(organisation().languages) > 1 else line.asks_of_texts - {"every_language"}
 
 

@@ -1,4 +1,4 @@
-"""Two drafts side by side, as a person would mark the second on the first."""
+"""Two drafts, the second marked on the first."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,12 +20,10 @@ from app.web.request import read_session
 
 
 def contrast_drafts(before: Mapping[str, Any], after: Mapping[str, Any], desk: ComposerContext) -> list[FieldContrast]:
-    """What differs between two forms as typed, in the order of the composer."""
     return contrast_fields(_parts(before, desk), _parts(after, desk))
 
 
 def last_save_words(desk: ComposerContext) -> Message:
-    """Who saved the post last, and when."""
     assert desk.post is not None
     wanted = HistoryFilter(subject=f"post:{desk.post.id}", act=Act.POST_SAVED)
     last = next(iter(history_page(read_session(), desk.post.organisation_id, wanted, limit=1).entries), None)
@@ -57,7 +55,7 @@ def _image_words(use: MediaUse) -> str:
 
 
 def _planned_words(typed: Mapping[str, Any]) -> str:
-    """The day as people write it; of two equal hours, which."""
+    """Return the day and which of two equal hours."""
     second = " (2ª)" if typed.get("fold") == "1" else ""
     return f"{_day_words(str(typed.get('planned_on') or ''))} {typed.get('planned_time') or ''}{second}".strip()
 

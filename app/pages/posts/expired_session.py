@@ -1,4 +1,4 @@
-"""The page that holds what was typed by whoever is not signed in any more."""
+"""Typed text returned after the session ended."""
 
 from flask import render_template, request
 
@@ -9,18 +9,18 @@ from app.web.translation import translate
 READABLE_FIELDS = frozenset(
     {"title", "text", "own_text", "link", "alt", "new_alt", "note", "reason", "source", "consent", "paid_by"}
 )
-"""What is worth reading on that page; the rest travels unseen."""
+"""Fields shown there; others are hidden."""
 
 SIGNED_OUT = msg("Su sesión terminó. El texto sigue en este navegador: entre en otra pestaña y siga escribiendo aquí.")
 
 
 def signed_out_page() -> Page:
-    """Nobody is known, so nothing can be kept in the house: the page itself keeps it."""
+    """Return the text in the page: without a user nothing can be stored."""
     return typed_text_page(status=401)
 
 
 def signed_out_json() -> Page:
-    """For what a script asks: it keeps the text in the browser."""
+    """Answer a script, which keeps the text in the browser."""
     return {"says": translate(SIGNED_OUT)}, 401
 
 

@@ -1,4 +1,4 @@
-"""What a post's page tells of it after it was public: what corrects it, took it back, took up the rest; who asked."""
+"""A post's aftermath: corrections, withdrawals, remainders, requesters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,6 @@ from app.domain.takedowns.queries.withdrawals import post_withdrawals
 
 @dataclass(frozen=True, slots=True)
 class FollowUps:
-    """What became of a post after it was public, or approved in part."""
-
     corrections: Sequence[LinkedCorrection] = ()
     withdrawals: Sequence[Withdrawal] = ()
     orders: Sequence[TakedownOrder] = ()
@@ -27,16 +25,15 @@ class FollowUps:
 
     @property
     def takes_up_the_rest(self) -> bool:
-        """Whether a post with what was left out of this one is on its way, or was."""
+        """Tell whether another post takes up the left-out variants."""
         return any(not one.is_original and one.status not in FINISHED_STATUSES for one in self.remainders)
 
     def of(self, delivery_id: int) -> Withdrawal | None:
-        """The newest withdrawal of a delivery."""
         return next((one for one in self.withdrawals if one.delivery_id == delivery_id), None)
 
 
 def load_follow_ups(session: Session, post: Post, entries: Sequence[HistoryEntry]) -> FollowUps:
-    """Nothing is read for the many of which the record tells nothing of the kind; `entries`: its newest page of it."""
+    """Read only kinds the record mentions; `entries`: its newest page."""
     told = {entry.act for entry in entries}
     if len(entries) == PAGE:
         told |= _FOLLOW_UP_ACTS

@@ -1,4 +1,4 @@
-"""An image sent with the composer's form; it is kept at once, whatever becomes of the rest of the form."""
+"""Image upload, kept even if the form fails."""
 
 from flask import request
 
@@ -12,7 +12,7 @@ from app.web.request import actor, now, write_transaction
 
 
 def store_uploaded_image(form: FormState[ComposerForm]) -> None:
-    """Put a new image among those of the form, with its alternative text; refused, say why beside its field."""
+    """Add it with its alternative text, or refuse it beside its field."""
     upload = request.files.get("new_image")
     if upload is None or not upload.filename:
         return

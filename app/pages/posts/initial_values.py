@@ -1,4 +1,4 @@
-"""What a new post may begin from, other than an empty page."""
+"""Initial values of a new post."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ LONGEST_VALUE = 40
 
 
 def account_values(desk: ComposerContext) -> dict[str, Any]:
-    """The account somebody asked for, in the first of its languages; nonsense is none."""
+    """Return the account in its first language; nothing if invalid."""
     channel = desk.channels.get(parse_int(request.args.get("account", "")) or 0)
     if channel is None or channel.state is not ChannelState.OPEN:
         return {}
@@ -36,19 +36,19 @@ def service_template_values(desk: ComposerContext) -> dict[str, Any]:
 
 
 def requested_values() -> dict[str, Any]:
-    """The day, hour, account with its language and topic that an address asks for, as the form has them typed."""
+    """Return day, hour, account with language, and topic."""
     asked = {"planned_on": "on", "planned_time": "at", "topic": "topic"}
     typed: dict[str, Any] = {field: _requested(name)[0] for field, name in asked.items() if _requested(name)}
     return typed | ({"target": _requested("target")} if _requested("target") else {})
 
 
 def _requested(name: str) -> list[str]:
-    """What is too long is nothing a page of ours asks."""
+    """Ignore longer values than our pages send."""
     return [value for value in request.args.getlist(name) if 0 < len(value) <= LONGEST_VALUE]
 
 
 def values_of_original() -> dict[str, Any]:
-    """A correction starts from what was said, with a time of its own."""
+    """Start a correction from the original's text, without its times."""
     if (named := parse_number_slug(request.args.get("like", ""))) is None:
         return {}
     post = posts.post_or_404(read_session(), organisation().id, *named)
@@ -59,7 +59,7 @@ def values_of_original() -> dict[str, Any]:
 
 
 def writers_of_original(session: Session, like: str) -> frozenset[int]:
-    """Whose words a form that began like another post says, however they were changed since (invariant I2)."""
+    """Return the original's writers, contributors however it changed (invariant I2)."""
     named = parse_number_slug(like)
     post = posts.posts_by_number(session, organisation().id, [named]).get(named) if named else None
     version = posts.version_of(session, post) if post else None

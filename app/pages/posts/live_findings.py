@@ -1,7 +1,4 @@
-"""What the editorial line says of what is being typed, as if it were sent as it stands.
-
-Putting right what a finding shows to be safe, in what is typed: nothing is saved by it.
-"""
+"""Findings while typing, and safe fixes applied without saving."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,7 +26,7 @@ from app.web.request import now, read_session
 
 
 def previews_with_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> list[Preview]:
-    """What each account would show, with the rules that speak of it and where they are answered."""
+    """Add the rules that apply and where they are answered."""
     draft, line = typed_draft(typed), current_line()
     said = {
         target: [replace(remark, answer_at=answering_field(remark, draft, line)) for remark in remarks]
@@ -39,9 +36,9 @@ def previews_with_findings(desk: ComposerContext, typed: Mapping[str, Any], date
 
 
 def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[MissingField]:
-    """Each rule that would refuse the submission, at the preview where it speaks first or the field it speaks of.
+    """Return blocking rules, at their first preview or field.
 
-    One statement, for the exceptions in force, and only where a rule stands in the way.
+    One statement, for exceptions, only if a rule blocks.
     """
     found: dict[str, MissingField] = {}
     for preview in previews:
@@ -53,7 +50,7 @@ def blocking_items(post: Post | None, previews: Sequence[Preview]) -> list[Missi
 
 
 def live_findings(desk: ComposerContext, typed: Mapping[str, Any], dates: PeriodsAtHour) -> TargetRemarks:
-    """A text without a day is held against the periods of today."""
+    """Check undated texts against today's periods."""
     draft = typed_draft(typed)
     contents = [content for content in draft.variants() if content.channel_id in desk.channels]
     return check_contents(contents, desk.channels, _typed_setting(desk, typed, dates, draft)) if contents else {}
@@ -74,7 +71,7 @@ def typed_topic(desk: ComposerContext, typed: Mapping[str, Any]) -> Topic | None
 
 
 def apply_autofix(desk: ComposerContext, form: FormState[Any]) -> bool:
-    """Mend every text in which the rule named by `mend` found something it can mend; False where nothing is asked."""
+    """Fix each text where the rule named by `mend` can; False without one."""
     rule = form.typed.pop("mend", "")
     if rule:
         form.typed.update(_corrected_fields(form.typed, _corrected_texts(desk, form.typed, str(rule))))
@@ -92,7 +89,7 @@ def _corrected_texts(desk: ComposerContext, typed: Mapping[str, Any], rule: str)
 
 
 def _corrected_fields(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> dict[str, list[str]]:
-    """Each text where it was typed: the common one of a language, or the one an account has of its own."""
+    """Return each text where typed: a language's, or an account's own."""
     own = list(zip(map(_target, typed.get("own_target") or ()), typed.get("own_text") or (), strict=False))
     apart = {target for target, text in own if text}
     common = {language: text for (account, language), text in texts.items() if (account, language) not in apart}
@@ -104,5 +101,4 @@ def _corrected_fields(typed: Mapping[str, Any], texts: Mapping[Target, str]) -> 
 
 
 def _target(name: str) -> Target | None:
-    """Return the account and language a field names; None where it names none."""
     return next(iter(typed_targets([name])), None)

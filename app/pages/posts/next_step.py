@@ -1,4 +1,4 @@
-"""What happens next with a post and when, in words."""
+"""A post's next step and its time."""
 
 from collections.abc import Sequence
 
@@ -41,7 +41,7 @@ NEEDS_PERSON = msg("Hay envíos que esperan a una persona: véalos en «Envíos�
 
 
 def route_words(session: Session, organisation_id: int) -> Message:
-    """Who will be asked, in order, before anything goes out; or that rules will say so."""
+    """Name reviewers in order, or say that rules decide."""
     if len(routing_in_force(session, organisation_id).rules) > 1:
         return msg("Al enviarla, las reglas eligen qué pasos de aprobación sigue.")
     steps = rounds.route_in_force(session, organisation_id)[0].steps
@@ -49,7 +49,7 @@ def route_words(session: Session, organisation_id: int) -> Message:
 
 
 def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], course: ReviewHistory) -> Message:
-    """One statement at most besides what the page already read."""
+    """Use at most one statement beyond the page's."""
     if any(delivery.state in NEEDS_A_PERSON for delivery, _, _ in lines):
         return NEEDS_PERSON
     if post.status in STATUS_ADVICE:
@@ -65,7 +65,7 @@ def next_step(session: Session, post: Post, lines: Sequence[DeliveryLine], cours
 
 
 def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) -> int | None:
-    """The first delivery that this person may publish by hand now."""
+    """Return the first delivery this person may publish now."""
     if post.status is PostStatus.ON_HOLD:
         return None
     waiting = [DeliveryCase(*line, post) for line in lines if line[0].state is DeliveryState.AWAITING_HAND]
@@ -94,7 +94,7 @@ def _review_words(post: Post, course: ReviewHistory) -> Message:
 
 
 def _step_words(step: RoundStepView) -> str:
-    """With how many have approved, when it needs several."""
+    """Add the approvals so far if several are needed."""
     if step.needed == 1:
         return step.name
     return translate(msg("%(step)s, %(given)s de %(needed)s", step=step.name, given=step.given, needed=step.needed))

@@ -1,4 +1,4 @@
-"""What the dates that bind say of a post while it is typed: which of them it falls in, and what may go."""
+"""Periods a typed post falls in, and what may be published."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,8 +37,6 @@ ALL_HELD = msg("Mientras dure no sale nada. Esta quedará retenida a su hora has
 
 @dataclass(frozen=True, slots=True)
 class PeriodsAtHour:
-    """The periods in force at the instant a post is meant for."""
-
     planned: datetime | None
     on: Sequence[Period]
     kinds: frozenset[str]
@@ -46,9 +44,9 @@ class PeriodsAtHour:
 
 @dataclass(frozen=True, slots=True)
 class PeriodNotice:
-    """A period the post falls in; `texts` is the service template, by language, where it is of use.
+    """A period of the post; `texts`: its useful service templates, by language.
 
-    `uncounted`: the reason it does not count as an emergency, where those go on.
+    `uncounted`: why the post is no emergency, where emergencies continue.
     """
 
     tone: str
@@ -60,7 +58,7 @@ class PeriodNotice:
 
 
 def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsAtHour:
-    """One statement. A day without an hour counts as its noon; without a day it is now."""
+    """Use one statement. A day without hour means noon; no day means now."""
     plan, own = typed_plan(typed, desk.zone)[0], own_territory()
     planned = plan.instant(desk.zone)
     at = planned or _noon(plan, desk.zone) or now()
@@ -71,7 +69,7 @@ def periods_at_hour(desk: ComposerContext, typed: Mapping[str, Any]) -> PeriodsA
 def period_notices(
     dates: PeriodsAtHour, topic: Topic | None, languages: list[str], lacks: Sequence[EmergencyPart]
 ) -> list[PeriodNotice]:
-    """Return one for each period that holds posts. `lacks`: the parts of an emergency text that it does not say."""
+    """Return a notice per holding period. `lacks`: missing parts of an emergency text."""
     topic_class = topic.topic_class.value if topic else None
     return [_period_notice(period, topic_class, languages, lacks) for period in dates.on if period.kind in HOLDING]
 

@@ -1,7 +1,4 @@
-"""How a post would leave the topics of a month, at the hours it may take: advice, read apart.
-
-What a post comes too near to in the calendar, for the page it is written on and its own: advice, read apart.
-"""
+"""Advice loaded apart: a post's topic share and clashes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -36,7 +33,7 @@ from app.web.request import now, read_session
 @bp.get("/<int:year>/<int:ordinal>/shares")
 @requires(Permission.POST_READ)
 def shares(year: int, ordinal: int) -> Page:
-    """At each month of the instants `at`, or at the hour it has; scripts ask for the part of a page."""
+    """Advise for each month of `at`, or the post's hour; scripts get a fragment."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     asked = [at for said in request.args.getlist("at") if (at := parse_instant(said))]
     told = [one for one in topic_share_words(post, _one_per_month(asked) or [post.planned_at]) if one]
@@ -45,20 +42,19 @@ def shares(year: int, ordinal: int) -> Page:
 
 
 def topic_share_words(post: Post, hours: Sequence[datetime | None]) -> list[Message | None]:
-    """Of a post as it is saved, at each of these hours."""
     version = posts.version_of(read_session(), post) if post.topic_id else None
     accounts = {one.channel_id for one in posts.variants_of(read_session(), version)} if version else set()
     return [share_warning(post.topic_id, at, accounts, post_id=post.id) for at in hours]
 
 
 def parse_instant(said: str) -> datetime | None:
-    """Nonsense, or a time of no zone, is none."""
+    """Return None if invalid or without zone."""
     at = parse_moment(said)
     return at if at and at.tzinfo else None
 
 
 def _one_per_month(hours: Sequence[datetime]) -> Sequence[datetime | None]:
-    """One of each month; the free hours that are offered never reach farther than two."""
+    """Return one per month; free hours reach at most two."""
     zone = organisation().zone
     return list({(local_day(at, zone).year, local_day(at, zone).month): at for at in sorted(hours)}.values())[:2]
 
@@ -69,7 +65,7 @@ P = Permission
 @bp.get("/<int:year>/<int:ordinal>/clashes")
 @requires(P.POST_READ)
 def clashes(year: int, ordinal: int) -> Page:
-    """Of a post at its hour, or at the instant `at` it may move to; of what is over or out nothing is said."""
+    """Advise at the post's hour or instant `at`; nothing once past or published."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     at = parse_instant(request.args.get("at", "")) or (post.planned_at if may_clash(post) else None)
     is_open = at is not None and at >= now() and post.status.value in WARNED_STATES
@@ -80,7 +76,7 @@ def clashes(year: int, ordinal: int) -> Page:
 @bp.post("/clashes")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_fragment)
 def clashes_typed() -> Page:
-    """Of what is typed; `post`: where it belongs. The composer tells of the periods that hold it itself."""
+    """Advise on typed text; `post`: its post. The composer shows holding periods itself."""
     named = parse_number_slug(request.args.get("post", ""))
     post = posts.post_or_404(read_session(), organisation().id, *named) if named else None
     piece = _typed_publication(post, read_form(ComposerForm, request.form).typed)
@@ -90,18 +86,18 @@ def clashes_typed() -> Page:
 
 
 def may_clash(post: Post) -> bool:
-    """Whether it is still to come and somebody may change it."""
+    """Tell whether the post is still to come and editable."""
     return post.planned_at is not None and post.planned_at >= now() and post.status.value in WARNED_STATES
 
 
 def _page(clashes: Iterable[Clash], post: Post | None, share: Message | None) -> str:
-    """Scripts ask for the part of a page."""
+    """Render a fragment for scripts."""
     template = "clashes" if "HX-Request" in request.headers else "clashes_page"
     return render_template(f"posts/{template}.html", clashes=clash_warnings(clashes), post=post, share=share)
 
 
 def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publication | None:
-    """What is typed, where it has an hour to come."""
+    """Return the publication typed if its hour is to come."""
     zone = post.zone if post else organisation().zone
     at = typed_plan(typed, zone)[0].instant(zone)
     if at is None or at < now():
@@ -121,7 +117,6 @@ def _typed_publication(post: Post | None, typed: Mapping[str, Any]) -> Publicati
 
 
 def _topic_and_class(topic_id: int | None) -> tuple[int | None, str | None]:
-    """The topic and its class, if it is one of the organisation's."""
     topics = {topic.id: topic for topic in post_list.all_topics(read_session(), organisation().id)}
     topic: Topic | None = topics.get(topic_id or 0)
     return (topic.id, topic.topic_class.value) if topic else (None, None)

@@ -1,5 +1,3 @@
-"""The list of posts."""
-
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,7 +27,7 @@ NO_DATE, NO_ACCOUNT, NO_TOPIC = msg("sin fecha"), msg("ninguna todavía"), msg("
 @bp.get("")
 @requires(Permission.POST_READ)
 def index() -> Page:
-    """Every post, the latest changed first."""
+    """List posts, latest change first."""
     form = read_form(PostFilterForm, request.args)
     wanted = form.value.wanted(me=person().id) if form.value else PostFilter()
     place = parse_cursor(request.args.get("from", ""))
@@ -49,7 +47,6 @@ def index() -> Page:
 
 
 def _rows(posts: Sequence[PostListItem]) -> list[tuple[object, ...]]:
-    """One value for each column."""
     address, when = post_address_builder(".show"), reader_settings().when
     accounts = account_names(read_session(), organisation().id, [post.id for post in posts])
     return [

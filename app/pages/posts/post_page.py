@@ -1,4 +1,4 @@
-"""A post's own page: where it stands, what each account says, and everything that happened to it."""
+"""A post's page: state, variants and history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -57,8 +57,6 @@ ALREADY_SENT = msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una
 
 @dataclass(frozen=True, slots=True)
 class ComparedVersions:
-    """Two versions side by side: who says what, and the stretches that differ."""
-
     older: PostVersion
     newer: PostVersion
     changes: Sequence[tuple[Sequence[VoiceName], Sequence[TextStretch]]]
@@ -72,7 +70,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    """Render the page. `form`: a refused small form as typed, with the reason."""
     sheet = post_details.post_details_or_404(read_session(), organisation().id, year, ordinal)
     post = sheet.post
     lines = delivery_lines(read_session(), post)
@@ -114,7 +112,6 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
-    """What this person may do about it, here or on a page it leads to."""
     may = actor().may
     return {
         "may_take_back": may(Permission.TAKEDOWN_PROPOSE),
@@ -130,19 +127,18 @@ def _permissions(post: Post, lines: Sequence[DeliveryLine]) -> dict[str, Any]:
 
 
 def _related_values(post: Post, entries: Sequence[history.HistoryEntry]) -> dict[str, Any]:
-    """What it was asked for in, and where it could go now."""
     return {"told": load_requests(post), "slots": offered_slots(post), "series": load_series_panel(post, entries)}
 
 
 def offered_slots(post: Post) -> list[datetime]:
-    """Free hours for what expired, for whoever may give it one."""
+    """Return free hours for an expired post, if permitted."""
     if post.status is not PostStatus.EXPIRED or not usecases_drafts.may_edit(post, actor()):
         return []
     return free_slots_of_post(read_session(), post, silent=IS_LEFT_OUT, now=now())
 
 
 def _lane_values(sheet: PostDetails) -> dict[str, Any]:
-    """What one person let out alone, and the ways that are open to it in a small town or an emergency."""
+    """Return the sole approval and the lanes open in a small town or an emergency."""
     post, is_emergency = sheet.post, sheet.topic_class is TopicClass.EMERGENCY
     is_open = is_emergency and post.status in (*UNSENT_STATES, PostStatus.IN_REVIEW)
     decides = actor().may(Permission.POST_DECIDE)
@@ -158,7 +154,7 @@ def _lane_values(sheet: PostDetails) -> dict[str, Any]:
 
 
 def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> frozenset[PostTransition]:
-    """Return what this person may do next; a release only where every hold is theirs to release."""
+    """Return permitted transitions; release only if every hold is theirs."""
     post = sheet.post
     moves = allowed_transitions(situation_of(post, lines), actor())
     if PostTransition.RELEASE in moves and not releasable_posts(read_session(), [post], actor())[0]:
@@ -167,7 +163,6 @@ def _open_transitions(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> froz
 
 
 def may_link_request(post: Post) -> bool:
-    """Whether this person may still say for which request it is written."""
     is_open = post.request_id is None and post.status in posts_drafts.LINKABLE_STATUSES
     return is_open and actor().may(Permission.REQUEST_NOTE) and usecases_drafts.may_edit(post, actor())
 
@@ -177,7 +172,7 @@ def situation_of(post: Post, lines: Sequence[DeliveryLine]) -> PostSituation:
 
 
 def edit_refusal(post: Post, around: ReviewSurroundings) -> Refusal | None:
-    """Why nobody may edit it now; raises `NotPermitted` when it is not this person's."""
+    """Return why editing ended; raises `NotPermitted` for others' posts."""
     usecases_drafts.check_may_edit(post, actor())
     if around.has_left:
         return Conflict(ALREADY_SENT)
@@ -194,7 +189,7 @@ def _account_names(sheet: PostDetails, lines: Sequence[DeliveryLine]) -> dict[in
 
 
 def _compare_versions(sheet: PostDetails, names: Mapping[int, str]) -> ComparedVersions | None:
-    """The two versions asked for, or else the last one with the one before it."""
+    """Compare the requested versions, or the last two."""
     numbered = {version.number: version for version in sheet.versions}
     if len(numbered) < 2:
         return None

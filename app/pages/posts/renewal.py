@@ -1,4 +1,4 @@
-"""Another hour for what expired, with one click: it moves, and goes to its reviewers again if the rules let it."""
+"""A new hour for an expired post in one click; resubmitted if rules allow."""
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -43,7 +43,7 @@ def renew(year: int, ordinal: int) -> Page:
 
 
 def _submit_renewed(year: int, ordinal: int, when: str) -> Response:
-    """It keeps its new hour also when it cannot be sent yet."""
+    """Keep the new hour even if submission fails."""
     try:
         with write_transaction() as session:
             post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)

@@ -1,4 +1,4 @@
-"""What a post's page says of its series: its place, what goes before and after, and what may be done about it."""
+"""A post's series: place, neighbours and actions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.web.request import actor, read_session
 
 @dataclass(frozen=True, slots=True)
 class SeriesPanel:
-    """`total`: how many dates the series has; none for one without an end. A neighbour is (place, address)."""
+    """A post in its series. `total`: number of dates, none if endless. A neighbour is (place, address)."""
 
     series: PostSeries
     place: int
@@ -31,13 +31,11 @@ class SeriesPanel:
 
 @dataclass(frozen=True, slots=True)
 class SeriesOffer:
-    """A post of no series, that this person may make the first of one."""
-
     may_repeat: bool
 
 
 def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPanel | SeriesOffer:
-    """One statement for a post of a series, none for the others; `entries`: the newest page of its record."""
+    """Use one statement within a series, else none; `entries`: the newest page."""
     found = series_membership(read_session(), post) if _may_be_of_one(post, entries) else None
     if found is None:
         return SeriesOffer(bool(post.version and post.planned_on) and drafts.may_edit(post, actor()))
@@ -54,7 +52,7 @@ def load_series_panel(post: Post, entries: Sequence[HistoryEntry]) -> SeriesPane
 
 
 def _may_be_of_one(post: Post, entries: Sequence[HistoryEntry]) -> bool:
-    """The record tells of the first of a series; the others were created for it."""
+    """Tell whether the record may name it first; others were created for a series."""
     is_told = len(entries) == PAGE or any(entry.act == Act.SERIES_BEGUN for entry in entries)
     return post.origin is PostOrigin.SERIES or is_told
 

@@ -1,4 +1,4 @@
-"""Forms that arrive without a session, or with the token of one that ended: nothing typed is lost."""
+"""Forms without a session or with an ended one's token: nothing typed is lost."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ SIGNED_IN_AGAIN = msg("La sesión es nueva. Lo que escribió está aquí debajo:
 
 @bp.errorhandler(CSRFError)
 def stale(_error: CSRFError) -> Page:
-    """Give the typed text back with a fresh token; whoever is not on this site gets nothing."""
+    """Return the text with a fresh token, only to this site."""
     if not is_same_site() or (visitor() and "actor" not in g):
         return refusal_page(STALE_FORM, 400)
     if visitor() is None:
@@ -41,7 +41,7 @@ def _resume(named: dict[str, Any]) -> Page:
 
 
 def is_same_site() -> bool:
-    """Whether the browser says the form was on this site (Fetch Metadata; older browsers, the Origin)."""
+    """Tell whether the form was on this site (Fetch Metadata, else Origin)."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     return parse_own_url(request.headers.get("Origin", "")) is not None

@@ -1,4 +1,4 @@
-"""Texts that reviewers suggested, offered where the post is written."""
+"""Reviewers' suggestions in the composer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,15 +11,13 @@ from app.pages.posts.composer_context import ComposerContext
 
 @dataclass(frozen=True, slots=True)
 class SuggestedText:
-    """A suggested text and its difference from what the account says now."""
-
     offer: SuggestionView
     account: str
     parts: Sequence[TextStretch]
 
 
 def open_suggestions(desk: ComposerContext, around: ReviewSurroundings) -> list[SuggestedText]:
-    """Those nobody answered, for accounts that still speak."""
+    """Return unanswered suggestions for accounts still targeted."""
     draft = desk.draft
     return [
         SuggestedText(

@@ -1,7 +1,4 @@
-"""What is being typed, kept by the server while one writes.
-
-Texts left unsaved, offered when the composer opens.
-"""
+"""Working copies kept while typing, and offered when the composer opens."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +34,7 @@ OVERTAKEN = msg("Esta publicación se ha guardado desde otro sitio: al guardar v
 @bp.post("/copy")
 @requires(Permission.POST_WRITE, signed_out=signed_out_json)
 def keep_new() -> Page:
-    """A post nobody has saved yet, by the key its form was given."""
+    """Keep an unsaved post by form key."""
     key = request.form.get("copy_key", "")
     if not key.startswith("new-") or len(key) > 64:
         raise NotFound(msg("Ese formulario no se conoce: vuelva a abrirlo."))
@@ -48,7 +45,7 @@ def keep_new() -> Page:
 @bp.post("/<int:year>/<int:ordinal>/copy")
 @requires(Permission.POST_WRITE, Permission.POST_EDIT, signed_out=signed_out_json)
 def keep(year: int, ordinal: int) -> Page:
-    """A post's text as it is being typed; it also says when it has been saved from elsewhere meanwhile."""
+    """Keep the text; report saves made elsewhere."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     _store_copy(str(post.id), post)
@@ -77,7 +74,7 @@ def typing_key(key: str) -> TypingKey:
 
 
 def _store_copy(key: str, post: Post | None) -> None:
-    """Everything as typed, even what could not be saved."""
+    """Store all as typed, even invalid."""
     typed = read_form(ComposerForm, request.form).typed
     body: dict[str, Any] = {
         n: v for n, v in typed.items() if n in ComposerForm.model_fields and n not in FORM_ONLY_FIELDS
@@ -107,7 +104,7 @@ TICKED_FIELDS = ("target", "remove", "declares", "pictured", "new_pictured")
 
 @dataclass(frozen=True, slots=True)
 class CopyOffer:
-    """A text somebody left unsaved, what it would change, and where it is taken up or thrown away."""
+    """An unsaved text, its changes, and where to resume or discard it."""
 
     saved_at: datetime
     title: str
@@ -118,7 +115,7 @@ class CopyOffer:
 
 
 def copy_offers(desk: ComposerContext) -> list[CopyOffer]:
-    """What differs from what is saved; a copy that says the same is no offer."""
+    """Return working copies that differ from the saved text."""
     copies = (
         [own_working_copy(desk.post)]
         if desk.post
@@ -133,9 +130,9 @@ def own_working_copy(post: Post) -> WorkingCopy | None:
 
 
 def restored_fields(copy: WorkingCopy | None) -> Mapping[str, Any]:
-    """The form as it was left, with what it was written upon: saving over anything newer is then noticed.
+    """Restore the form with its base, to notice newer saves.
 
-    What has nothing ticked is not sent by a browser: it was taken away.
+    Browsers omit empty tick lists.
     """
     return {**dict.fromkeys(TICKED_FIELDS, ()), **copy.body, "base": copy.base} if copy else {}
 

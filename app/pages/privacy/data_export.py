@@ -1,4 +1,4 @@
-"""What is kept of somebody, in one file for themselves: to be read by people and by programs."""
+"""A citizen's own data in one file, readable by people and programs."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -23,7 +23,7 @@ INNER_FIELDS = (
     *("lease_token", "remote_key", "next_attempt_at", "organisation_id"),
     *("content_hash", "approved_hash", "salt", "token_hash"),
 )
-"""What is of no one's business outside: how the worker goes about it."""
+"""The worker's internal fields, not exported."""
 DOSSIER_LISTS = (
     *("cases", "messages", "folded", "acts", "replies", "measures", "evidence", "restrictions", "questions"),
     *("blocks", "requests"),
@@ -57,7 +57,7 @@ def _archive_pieces(kept: CitizenDossier) -> Iterator[EvidenceFile]:
 
 
 def _dossier_data(kept: CitizenDossier) -> dict[str, Any]:
-    """Every field of every row, but for who of the house did it: their ids say nothing outside."""
+    """Return the fields of every row, except `INNER_FIELDS`."""
     lists = {name: [row_values(one, *INNER_FIELDS) for one in getattr(kept, name)] for name in DOSSIER_LISTS}
     return {"citizen": row_values(kept.citizen, *INNER_FIELDS), **lists}
 

@@ -1,7 +1,4 @@
-"""What the pages of data protection post.
-
-Data protection: finding somebody, what is kept of them, and the deeds they may ask for; terms, and who saw what.
-"""
+"""Data protection: search, a person's data and their requests, retention terms, and the access log."""
 
 from datetime import timedelta
 from typing import Any
@@ -69,7 +66,7 @@ def personal() -> Page:
 @bp.post("/personal")
 @requires(P.PERSONAL_MANAGE)
 def find_person() -> Page:
-    """Posted, so that what is looked for stands in no address and no log."""
+    """Search by POST, to keep the words out of URLs and logs."""
     form: FormState[Any] = read_form(PersonSearchForm, request.form)
     found = None
     if form.value:
@@ -82,7 +79,7 @@ def find_person() -> Page:
 @bp.get("/personal/access")
 @requires(P.PERSONAL_MANAGE, P.AUDIT_READ)
 def access_log() -> Page:
-    """Who saw, took away, limited or erased whose data: the record's own entries, all or one kind of them."""
+    """Show the audit entries of data seen, exported, restricted or erased, all or of one kind."""
     chosen = next((act for act in ACCESS_ACTS if act.value == request.args.get("act")), ACCESS_ACTS[0])
     before = request.args.get("before", type=parse_int)
     found = history_page(read_session(), organisation().id, HistoryFilter(act=chosen), before=before)
@@ -98,7 +95,7 @@ def access_log() -> Page:
 @bp.get("/personal/<int:citizen_id>")
 @requires(P.PERSONAL_MANAGE)
 def person(citizen_id: int) -> Page:
-    """That it was seen is in the record."""
+    """Show the person; the access is audited."""
     with write_transaction() as session:
         record_name_seen(session, _citizen(session, citizen_id), actor=actor(), now=now())
     return _person_page(citizen_id, blank_form())
@@ -140,7 +137,7 @@ def erase_person(citizen_id: int) -> Page:
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
 @requires(P.PERSONAL_MANAGE)
 def requester(year: int, ordinal: int) -> Page:
-    """Whoever asked for a publication, where they never wrote as a citizen too."""
+    """Show a requester who never wrote as a citizen."""
     return _requester_page(year, ordinal, blank_form())
 
 

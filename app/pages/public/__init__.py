@@ -1,4 +1,4 @@
-"""What everybody reads, answered in front of the application, and the page where that is decided."""
+"""The public pages, served in front of the application, and their settings."""
 
 from app.pages.public import account_check, settings
 from app.pages.public.blueprint import bp, install_document_cache, open_bp

@@ -1,4 +1,4 @@
-"""What everybody may ask of a page: whether an account is official. And what search engines may look at."""
+"""The public check of whether an account is official, and the rules for search engines."""
 
 from flask import Response, request
 
@@ -20,15 +20,13 @@ from app.web.request import now, read_session
 
 NO_SUCH_PAGE = msg("Esta página no existe.")
 ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisallow: /\n"
-"""What must not be found says so itself, which nobody could read if it were barred here; Google Calendar reads no
-subscription that is.
-"""
+"""Hidden pages say so themselves, unreadable if barred here; Google Calendar reads no barred subscription."""
 
 
 @open_bp.get("/p/<slug>/verify")
 @public
 def verify(slug: str) -> Response:
-    """`url`: an address, or a name however it is written."""
+    """Check `url`: an address or a name in any spelling."""
     return _check_response(slug, "")
 
 

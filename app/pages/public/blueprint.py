@@ -1,4 +1,4 @@
-"""One blueprint for whoever decides what is shown, and one for everybody; each process keeps the bytes at hand."""
+"""The blueprints of the settings and of the public; each process caches bytes."""
 
 from flask import Blueprint, Flask
 
@@ -15,5 +15,5 @@ def document_cache_of(app: Flask) -> DocumentCache:
 
 
 def install_document_cache(app: Flask) -> None:
-    """An empty one: the bytes are what one database holds."""
+    """Start empty, since the bytes belong to one database."""
     app.extensions[_CACHE] = DocumentCache()

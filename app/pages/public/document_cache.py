@@ -1,4 +1,4 @@
-"""The finished documents a process has at hand, and how long it may answer with them without asking anybody."""
+"""The process's cache of rendered documents, and how long it answers without a query."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,19 +12,19 @@ from app.web.response_cache import ResponseCache
 CACHE_BYTES = 64_000_000
 MOST_PAGES = 10_000
 PAGE_FRESH_FOR = timedelta(seconds=1)
-"""How late a process may notice that something changed; caches on the way are told a minute."""
+"""Maximum delay before a process notices a change; downstream caches are told a minute."""
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    """What was read of a name, and when."""
+    """A page's state and reading time."""
 
     standing: OpenPage | None
     at: datetime
 
 
 class DocumentCache:
-    """Safe to share between threads. Names nobody has are remembered too, so that asking for them costs as little."""
+    """A thread-safe cache that also remembers unknown names, to answer them as cheaply."""
 
     def __init__(self) -> None:
         self.documents: ResponseCache[StoredDocument] = ResponseCache(room=CACHE_BYTES)

@@ -1,7 +1,7 @@
-"""What everybody reads, answered in front of the application: finished bytes, with their validators.
+"""The public documents, served as rendered bytes with validators, in front of the application.
 
-Whatever is not one of them (a page that is not open, a name nobody has) goes on to the application, which says of all
-of them that they do not exist. Under `/p/` nothing is for search engines unless its organisation wants it to be.
+Anything else (a closed page, an unknown name) passes to the application, which answers 404 to all alike. Nothing under
+`/p/` is indexed unless the organisation allows it.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ StartResponse = Any
 
 
 class PublicPageMiddleware:
-    """Answers the finished documents and hands everything else on."""
+    """The WSGI handler of the rendered documents."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -62,7 +62,7 @@ class PublicPageMiddleware:
     def _found(
         self, here: Wiring, slug: str, path: str | None, environ: dict[str, Any]
     ) -> tuple[OpenPage | None, StoredDocument | None]:
-        """The page's standing, and the document if it is one. A question is for the application to answer."""
+        """Return the page's state and its document, if any; account checks go to the application."""
         kept = document_cache_of(self._app)
         try:
             standing = kept.standing(
@@ -107,7 +107,7 @@ def _document_response(
 
 
 def _is_current(found: StoredDocument, changed_at: Any, environ: dict[str, Any]) -> bool:
-    """Read with care, and only where something was sent back."""
+    """Tell whether the reader sent validators that are current."""
     is_asked = "HTTP_IF_NONE_MATCH" in environ or "HTTP_IF_MODIFIED_SINCE" in environ
     return is_asked and is_not_modified(found.etag, changed_at, asked=Request(environ))
 
@@ -120,13 +120,13 @@ def _choose_encoding(found: StoredDocument, accepted: str) -> tuple[str, bytes]:
 
 @lru_cache(maxsize=256)
 def _accepted_encoding(accepted: str) -> str:
-    """The best a program says it takes; browsers all say the same few words."""
+    """Return the best accepted encoding; browsers all send much the same header."""
     codings = parse_accept_header(accepted, Accept)
     return next((coding for coding in ("br", "gzip") if codings.quality(coding) > 0), "") if accepted else ""
 
 
 def _redirect_with_slash(address: str, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """Relative addresses in the pages would lead elsewhere without the slash."""
+    """Add the final slash, without which relative links break."""
     start_response(
         "301 MOVED PERMANENTLY",
         [*DOCUMENT_HEADERS, ("Location", f"{environ.get('SCRIPT_NAME', '')}{address}/"), ("Content-Length", "0")],
@@ -142,7 +142,7 @@ def _method_refusal(start_response: StartResponse) -> Iterable[bytes]:
 
 
 def _without_indexing(start_response: StartResponse) -> StartResponse:
-    """Whatever the application answers, search engines are told to leave it."""
+    """Add a no-index header to any application response."""
 
     def start(status: str, headers: Headers, *failure: Any) -> Any:
         return start_response(status, [*headers, NO_INDEX_HEADER], *failure)

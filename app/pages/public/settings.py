@@ -1,8 +1,3 @@
-"""What the page about the public page posts.
-
-What the organisation lets everybody read.
-"""
-
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for

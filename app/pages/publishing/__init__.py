@@ -1,8 +1,7 @@
-"""Pages about deliveries that wait for a person, and whether the system is well."""
+"""Deliveries awaiting a person, and system health."""
 
 from app.pages.publishing import deliveries, health
 
 PAGES = (deliveries.bp, health.bp)
-"""The blueprints of this feature."""
 
 __all__ = ["PAGES"]

@@ -1,9 +1,4 @@
-"""What people post about deliveries.
-
-What waits for a person, a line each: deliveries to settle, and withdrawals that the worker could not finish.
-
-Deliveries that wait for a person: the list, and a page for each with what can be done about it.
-"""
+"""Deliveries and unfinished withdrawals awaiting a person."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -74,11 +69,11 @@ TURN_OF_ANYBODY = msg("Le toca a quien gestiona los envíos.")
 
 AttentionEntry = dict[str, Any]
 PublisherNames = Mapping[int, str]
-"""Of those who may publish by hand, by their key."""
+"""Names by key."""
 
 
 def attention_groups() -> list[tuple[Message, Message, Sequence[AttentionEntry]]]:
-    """A heading, what to do and the lines; first what is public and has to go. Four statements, however much waits."""
+    """Return headings, instructions and lines; published ones to remove come first. Four statements in all."""
     session, body = read_session(), organisation().id
     found = deciders.people_with_permission(session, body, Permission.DELIVERY_PUBLISH, now=now())
     names = {user.id: user.name for user in found}
@@ -102,7 +97,7 @@ def _may_have_left(case: DeliveryCase) -> bool:
 
 
 def delivery_entry(case: DeliveryCase, names: PublisherNames | None = None) -> AttentionEntry:
-    """What is held says so, whatever its delivery waits for. With `names`, whose turn it is."""
+    """Show a hold whatever the delivery awaits. `names`: adds whose turn it is."""
     is_by_hand = case.delivery.state is D.AWAITING_HAND
     return {
         "when": case.delivery.due_at,
@@ -114,7 +109,7 @@ def delivery_entry(case: DeliveryCase, names: PublisherNames | None = None) -> A
 
 
 def withdrawal_entry(case: Removal, names: PublisherNames | None = None) -> AttentionEntry:
-    """Its hour is when it was ordered. With `names`, whose turn it is."""
+    """Show the hour of the order. `names`: adds whose turn it is."""
     is_by_hand = case.withdrawal.state is W.AWAITING_HAND
     return {
         "when": case.withdrawal.decided_at,
@@ -130,7 +125,7 @@ def is_held(case: DeliveryCase) -> bool:
 
 
 def _detail(channel: Channel, variant: Variant, trouble: str, names: PublisherNames | None) -> str:
-    """The language too, where an account speaks several: the same post may wait once for each."""
+    """Add the language on multilingual accounts: each may wait."""
     whose = translate(_turn_words(channel, names)) if names is not None else ""
     language = translate(language_name(variant.language)) if len(channel.languages) > 1 else ""
     return " — ".join(filter(None, (channel.called, language, trouble, whose)))
@@ -154,7 +149,6 @@ bp = Blueprint("publishing", __name__, url_prefix="/o/<organisation>/deliveries"
 Page = str | tuple[str, int] | Response
 
 MANUAL_WORK_HORIZON = timedelta(days=14)
-"""How far the list of what will have to be published by hand looks."""
 
 
 @bp.get("")
@@ -166,7 +160,7 @@ def attention() -> str:
 @bp.get("/by-hand")
 @requires(P.DELIVERY_PUBLISH)
 def by_hand() -> str:
-    """What this person publishes on the accounts they answer for."""
+    """List manual deliveries of the accounts this person answers for."""
     cases = deliveries.manual_deliveries(
         read_session(), organisation().id, person().id, until=now() + MANUAL_WORK_HORIZON
     )
@@ -181,7 +175,7 @@ def by_hand() -> str:
 
 
 def manual_work_count() -> int | None:
-    """For the rail: how much waits for this person's hands; None for whoever has no such work."""
+    """Return the rail's count; None without manual duties."""
     work = manual_work(read_session(), organisation().id, person().id)
     return work.waiting if work.is_theirs else None
 
@@ -195,7 +189,7 @@ def show(delivery_id: int) -> str:
 @bp.post("/<int:delivery_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def confirm(delivery_id: int) -> Page:
-    """It is out, at this address."""
+    """Record it published, at this address."""
     said = msg("Queda como publicada.")
     return _settle(delivery_id, PermalinkForm, settlement.confirm_published, field="permalink", said=said)
 
@@ -203,7 +197,7 @@ def confirm(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/cancellation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH)
 def leave(delivery_id: int) -> Page:
-    """It is not out, and will not be."""
+    """Record it unpublished for good."""
     return _settle(
         delivery_id, AbandonForm, settlement.abandon_delivery, field="reason", said=msg("El envío queda anulado.")
     )
@@ -212,14 +206,14 @@ def leave(delivery_id: int) -> Page:
 @bp.post("/<int:delivery_id>/retry")
 @requires(P.DELIVERY_SETTLE)
 def send_again(delivery_id: int) -> Page:
-    """It is not out: once more."""
+    """Retry: it is not out."""
     return _settle(delivery_id, Form, settlement.retry_delivery, field="", said=msg("Se envía otra vez ahora mismo."))
 
 
 @bp.post("/<int:delivery_id>/look")
 @requires(P.DELIVERY_SETTLE)
 def look_again(delivery_id: int) -> Page:
-    """Have the account looked at once more."""
+    """Check the account again."""
     return _settle(delivery_id, Form, settlement.recheck_delivery, field="", said=msg("Se vuelve a mirar la cuenta."))
 
 
@@ -261,7 +255,7 @@ def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
 
 
 def _fault(session: Session, case: deliveries.DeliveryCase) -> Message | None:
-    """Why what would be copied by hand is not what was approved; of what is over, held or in the air, nothing."""
+    """Return how the content differs from the approved; None once over, held or under way."""
     if case.delivery.state not in (D.SCHEDULED, D.AWAITING_HAND, D.FAILED) or is_held(case):
         return None
     return content_fault(session, case.delivery.id)

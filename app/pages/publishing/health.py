@@ -1,4 +1,4 @@
-"""`GET /healthz`: for whoever watches over the installation, without a session."""
+"""`GET /healthz`, for monitoring without a session."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,9 +24,9 @@ from app.web.request import now
 bp = Blueprint("health", __name__)
 
 ALIVE_FOR = timedelta(seconds=20)
-"""A worker says it is alive every five seconds; so long without a word, it is taken for dead."""
+"""A worker beats every five seconds; after this silence it counts as dead."""
 PROBED_SECONDS = 5.0
-"""For so long what was written last answers for the next ones: watching must not become a load."""
+"""Reuse of a probe, so that monitoring is no load."""
 WELL, BUSY, STUCK, DOWN = "ok", "busy", "not_writing", "down"
 WORKING_STATES = frozenset({WELL, BUSY})
 
@@ -35,8 +35,6 @@ WORKER_DOWN = msg("Nada se está publicando: el proceso que publica no responde.
 
 @dataclass(slots=True)
 class HealthProbes:
-    """The last probe of this process, of the wiring it was made with."""
-
     lock: Lock = field(default_factory=Lock)
     wiring: Wiring | None = None
     at: float = 0.0
@@ -50,9 +48,7 @@ _PROBES = HealthProbes()
 @bp.get("/healthz")
 @public
 def healthz() -> tuple[Response, int]:
-    """200 while the database answers and what is written is kept, also when something else is wrong (`degraded`);
-    503 (`failing`), with the part that fails, when it does not.
-    """
+    """Answer 200 while database and files write, even `degraded`; else 503 (`failing`) with the part."""
     try:
         state = _state(now())
     except SQLAlchemyError:
@@ -62,7 +58,7 @@ def healthz() -> tuple[Response, int]:
 
 
 def publishing_trouble() -> Message | None:
-    """For the header of every page: the sentence, when publications are not going out."""
+    """Return the header's sentence when nothing goes out."""
     beaten = queue_counts().beaten
     return None if beaten and now() - beaten <= ALIVE_FOR else WORKER_DOWN
 
@@ -84,7 +80,7 @@ def _state(instant: datetime) -> dict[str, Any]:
 
 
 def _probe_results(here: Wiring, instant: datetime) -> tuple[str, str]:
-    """Return how the database and the files write, asked every few seconds; one request asks, the others wait."""
+    """Probe database and files every few seconds; one request asks, others wait."""
     with _PROBES.lock:
         if _PROBES.wiring is not here or monotonic_seconds() - _PROBES.at >= PROBED_SECONDS:
             _PROBES.database, _PROBES.files = _database(here, instant), _files(here)

@@ -1,4 +1,4 @@
-"""What variables are usually filled with, on one page."""
+"""The default values of the variables, on one page."""
 
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""What is posted to change templates and what they are filled with."""
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -20,7 +18,6 @@ from app.domain.replies.rules.variables import (
 from app.web.forms import Form
 
 TEXT_PREFIX = "text-"
-"""Before a language, in the name of the field of its text."""
 VARIABLE_PREFIX = "var-"
 CODE_PATTERN = r"^[A-Z][A-Z0-9-]{1,9}$"
 
@@ -31,7 +28,7 @@ class TemplateButton(StrEnum):
 
 
 class TemplateForm(Form):
-    """`texts` and `variables` come apart, since their fields are as many as languages and gaps."""
+    """`texts` and `variables` are read apart, a field for each language and variable."""
 
     press: TemplateButton = TemplateButton.SAVE
     code: str = Field(pattern=CODE_PATTERN)
@@ -60,7 +57,7 @@ class TemplateDecisionForm(Form):
 
 
 class TemplateCareForm(Form):
-    """`owner`: `person:` or `unit:` and a key, or nobody."""
+    """`owner`: `person:` or `unit:` and a key, or none."""
 
     owner: str = Field(default="", pattern=r"^((person|unit):\d{1,18})?$")
     review_on: date | None = None
@@ -75,7 +72,7 @@ def posted_texts(posted: Mapping[str, str]) -> dict[str, str]:
 
 
 def posted_variables(posted: Mapping[str, str]) -> list[TemplateVariable]:
-    """Of each gap that was described: `var-<name>-label`, `-kind`, `-from`, `-options`."""
+    """Return the described variables: `var-<name>-label`, `-kind`, `-from`, `-options`."""
     named = [name.removeprefix(VARIABLE_PREFIX).removesuffix("-label") for name in posted if _is_label(name)]
     return [_variable(name, posted) for name in named if posted[f"{VARIABLE_PREFIX}{name}-label"].strip()]
 

@@ -1,4 +1,4 @@
-"""Replies that wait for somebody to read them."""
+"""Replies waiting for review."""
 
 from typing import Any
 

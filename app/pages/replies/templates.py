@@ -1,7 +1,4 @@
-"""Who may answer for a template: somebody who answers citizens, or a unit.
-
-The templates citizens are answered with: the list, each with its versions, and approving one.
-"""
+"""Reply templates: the list, their versions, approval and owners (a person who answers citizens, or a unit)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -58,7 +55,7 @@ def possible_owners() -> list[tuple[str, str]]:
 
 
 def parse_owner(said: str) -> TemplateCare:
-    """Of those offered; nobody for whoever is not."""
+    """Return the owner; none for a value not offered."""
     kind, _, key = said.partition(":")
     if not key or said not in dict(possible_owners()):
         return TemplateCare()
@@ -66,7 +63,6 @@ def parse_owner(said: str) -> TemplateCare:
 
 
 def owner_value(row: ResponseTemplate) -> str:
-    """As the form says it."""
     unit = f"unit:{row.owner_unit_id}" if row.owner_unit_id else ""
     return f"person:{row.owner_id}" if row.owner_id else unit
 
@@ -193,7 +189,7 @@ def _go_to_template(code: str, said: Message) -> Response:
 
 
 def _current_template(code: str) -> ReplyTemplate:
-    """In force, or what there is of it: the newest version of one that never was. Raises `NotFound`."""
+    """Return the version in force, or the newest of a template never in force. Raises `NotFound`."""
     session, body = read_session(), organisation().id
     shipped = template_cache_of(session).shipped.get(code)
     row = queries.stored_template(session, body, code)
@@ -242,7 +238,6 @@ def _label_context() -> Mapping[str, Any]:
 
 
 def _template_typed(found: ReplyTemplate) -> dict[str, Any]:
-    """The form a template fills."""
     typed: dict[str, Any] = {"code": found.code, "name": found.name, "kind": found.kind.value}
     typed |= {
         "categories": sorted(found.categories),
@@ -258,7 +253,7 @@ def _template_typed(found: ReplyTemplate) -> dict[str, Any]:
 
 
 def _form_page(form: FormState[Any], code: str | None) -> str:
-    """`code` of one there is already."""
+    """Render the form; `code` means an existing template."""
     body = organisation()
     texts = posted_texts(form.typed)
     gaps = dict.fromkeys(name for words in texts.values() for name in slot_names(words))

@@ -1,4 +1,4 @@
-"""Pages of figures: how far the plan is kept, the neutrality report, and its version without names for everybody."""
+"""Reports: compliance with the plan, neutrality, and its public version without names."""
 
 from app.pages.reports import attention, compliance, drill_down, monthly, neutrality, public_neutrality
 from app.pages.reports.blueprint import bp, open_bp

@@ -1,4 +1,4 @@
-"""How citizens are answered: figures by account, unit and category, hours of the week, reasons of silence."""
+"""The attention report: figures by account, unit and category, weekly hours, and reasons for silence."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -40,7 +40,7 @@ KEPT = msg("La estimación está guardada.")
 @bp.get("/attention")
 @requires(*READERS)
 def attention_report() -> Page:
-    """`month` ends the stretch of `months`; account and unit narrow it."""
+    """Show the `months` up to `month`, filtered by account and unit."""
     return _page(blank_form())
 
 
@@ -62,7 +62,7 @@ def estimate() -> Page:
 @bp.get("/attention.pdf")
 @requires(*READERS)
 def attention_paper() -> Page:
-    """Raises `NotFound` where no paper can be made."""
+    """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     found = _valid_report()
@@ -83,7 +83,7 @@ def attention_xlsx() -> Page:
 
 
 def attention_context(found: AttentionReport, names: attention_figures.AttentionNames) -> dict[str, Any]:
-    """What the page and the paper say alike; the newest month first."""
+    """Return the page's and document's context, newest month first."""
     plan, start = _plan(), found.stretch.bounds[len(found.stretch.before)]
     told = answer_readings(found.total, found.total_before, dict(plan.targets), found.estimate)
     return {
@@ -125,7 +125,7 @@ def _page(estimating: FormState[Any]) -> str:
 
 
 def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport]:
-    """What was typed, and the report of what is understood by it: the usual months where it cannot be understood."""
+    """Return the form and its report; the default months if it is invalid."""
     form, months = read_form(AttentionReportForm, request.args), months_until(today())
     wanted = form.value or AttentionReportForm()
     try:
@@ -140,7 +140,7 @@ def _requested_report() -> tuple[FormState[AttentionReportForm], AttentionReport
 
 
 def _valid_report() -> AttentionReport:
-    """Raises the refusal of what cannot be understood."""
+    """Raise the refusal of an invalid form."""
     form, found = _requested_report()
     if form.errors:
         raise Refusal(next(iter(form.errors.values())))

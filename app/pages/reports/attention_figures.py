@@ -1,4 +1,4 @@
-"""The figures of answering in the reader's words: groups, reasons, the hours of the week, and their charts."""
+"""The attention figures in the reader's language: groups, reasons, weekly hours and charts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class AttentionNames:
 
 @dataclass(frozen=True, slots=True)
 class CaseGroup:
-    """Cases put together by something; each row with its name."""
+    """Cases grouped by a key, in named rows."""
 
     title: Message
     head: Message
@@ -53,7 +53,7 @@ class CaseGroup:
 
 
 def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
-    """By category, by account and by unit, the most first; what would be one row is left out."""
+    """Return the groups by category, account and unit, largest first, without those of one row."""
 
     def by(
         key: Callable[[CaseTimes], Any], name: Callable[[Any], Message | str]
@@ -75,17 +75,17 @@ def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
 
 
 def heads() -> list[tuple[str, str]]:
-    """Of the columns that `cells` fill, after the number of cases."""
+    """Return the headings of `cells`, after the number of cases."""
     return [(translate(CASES), "number"), *((column(one), "number") for one in ANSWER_INDICATORS)]
 
 
 def column(kind: ReportIndicator) -> str:
-    """What a column of figures is called: short, since a phone says it beside each."""
+    """Return a short column heading, which a phone repeats beside each figure."""
     return f"{translate(COLUMNS[kind.code])}{compliance_figures.unit_of(kind)}"
 
 
 def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
-    """A row of a group, without units, which stand at the head of their columns."""
+    """Return a group's row, its units being in the headings."""
     return [(one, compliance_figures.plain(one.value(tally, []))) for one in ANSWER_INDICATORS]
 
 
@@ -95,14 +95,14 @@ def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
 
 @dataclass(frozen=True, slots=True)
 class HourCell:
-    """What came in an hour of a weekday; `shade`: how dark it is drawn, from 0 to 5."""
+    """The messages of an hour of a weekday; `shade`: its darkness, from 0 to 5."""
 
     count: int
     shade: int
 
 
 def hours_of_week(found: AttentionReport) -> list[tuple[int, list[HourCell]]]:
-    """An hour of the day with its seven days, from the first in which anything came to the last; none where nothing."""
+    """Return each hour with its seven days, from the first busy hour to the last; empty if none."""
     grid = cases_by_hour(found.counted, found.zone)
     dark = shades(grid)
     rows = [(hour, [HourCell(grid[day][hour], dark[day][hour]) for day in range(7)]) for hour in range(24)]
@@ -122,7 +122,7 @@ def charts(found: AttentionReport, targets: Mapping[str, float]) -> list[ChartVi
 
 
 def euros(cents: int) -> str:
-    """As it is typed."""
+    """Return the euros as users type them."""
     return f"{cents // 100},{cents % 100:02}"
 
 

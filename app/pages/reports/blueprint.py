@@ -1,4 +1,4 @@
-"""One blueprint for those who work here, and one for everybody."""
+"""The blueprints of the internal and public reports."""
 
 from typing import Any
 
@@ -7,4 +7,4 @@ from flask import Blueprint
 bp = Blueprint("reports", __name__, url_prefix="/o/<organisation>/reports")
 open_bp = Blueprint("public_reports", __name__, url_prefix="/p/<slug>")
 Page = Any
-"""Whatever a view may answer: a page, a page with its status, a redirection."""
+"""Any view result: page, page with status, redirect."""

@@ -1,4 +1,4 @@
-"""How far the plan is kept: a page of figures, the same on paper and in sheets, and the posts behind each."""
+"""The compliance report, as page, document and sheets, with the posts behind each figure."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -34,7 +34,7 @@ ComplianceRequest = FormState[ComplianceReportForm]
 @bp.get("/compliance")
 @requires(*READERS)
 def compliance() -> Page:
-    """`month` ends the stretch of `months`; account, class and language narrow it."""
+    """Show the `months` up to `month`, filtered by account, class and language."""
     form, found = requested_report()
     page = render_template(
         "reports/compliance.html",
@@ -53,7 +53,7 @@ def compliance() -> Page:
 @bp.get("/compliance.pdf")
 @requires(*READERS)
 def compliance_paper() -> Page:
-    """Raises `NotFound` where no paper can be made."""
+    """Raise `NotFound` where no document can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     form, found = _valid_report()
@@ -74,13 +74,12 @@ def compliance_xlsx() -> Page:
 
 
 def requested_report() -> tuple[ComplianceRequest, ComplianceFigures]:
-    """What was asked for, and its report."""
     form, wanted, stretch = requested_scope()
     return form, compliance_figures(read_session(), organisation(), stretch, wanted.narrowed, now=now())
 
 
 def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRange]:
-    """What was typed, what is understood by it, and its months: the usual ones where it cannot be understood."""
+    """Return the request, its valid form, and its months; the default ones if invalid."""
     form, months = read_form(ComplianceReportForm, request.args), months_until(today())
     wanted = form.value or ComplianceReportForm()
     try:
@@ -93,12 +92,11 @@ def requested_scope() -> tuple[ComplianceRequest, ComplianceReportForm, MonthRan
 
 
 def filter_arguments(form: ComplianceRequest) -> dict[str, Any]:
-    """What was typed, for addresses that ask for the same."""
     return {name: form.typed[name] for name in ComplianceReportForm.model_fields if form.typed.get(name)}
 
 
 def compliance_context(found: ComplianceFigures) -> dict[str, Any]:
-    """What the page and the paper say alike; the newest month first."""
+    """Return the page's and document's context, newest month first."""
     months = zip(found.stretch.months, found.months, strict=True)
     return {
         "body": organisation(),
@@ -112,7 +110,7 @@ def compliance_context(found: ComplianceFigures) -> dict[str, Any]:
 
 
 def _valid_report() -> tuple[ComplianceRequest, ComplianceFigures]:
-    """Raises the refusal of what cannot be understood."""
+    """Raise the refusal of an invalid form."""
     form, found = requested_report()
     if form.errors:
         raise Refusal(next(iter(form.errors.values())))
@@ -120,7 +118,7 @@ def _valid_report() -> tuple[ComplianceRequest, ComplianceFigures]:
 
 
 def _sheet(form: str) -> Response:
-    """The months of the stretch and those before them, the oldest first."""
+    """Return the range's months and those before, oldest first."""
     _, found = _valid_report()
     headings = [translate(heading) for heading in _headings()]
     content = getattr(wiring().sheet_writer, form)(headings, list(_lines(found)))
@@ -158,7 +156,6 @@ def _file(content: bytes, found: ComplianceFigures, form: str, mime: str) -> Res
 
 
 def _options() -> dict[str, list[tuple[Any, Any]]]:
-    """Of each filter."""
     body = organisation()
     return {
         "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],

@@ -1,4 +1,4 @@
-"""The figures of the plan in the reader's words, and their charts."""
+"""The compliance figures in the reader's language, and their charts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ OWN_DRAWN, TARGET_DRAWN = ("share", msg("Cada mes")), ("limit", msg("Objetivo de
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """An indicator as its row tells it; `code` where there is something behind it to be seen."""
+    """An indicator's row; `code` if its figure has a drill-down."""
 
     code: str
     label: str
@@ -76,12 +76,12 @@ def row(one: IndicatorReading) -> IndicatorRow:
 
 
 def label(indicator: ReportIndicator) -> str:
-    """The two figures of K2 are of one indicator, and those of K14 and K19."""
+    """Return the indicator's code; K2, K14 and K19 have two figures each."""
     return indicator.code.rstrip("b")
 
 
 def value(indicator: ReportIndicator, figure: float | None) -> str:
-    """Never broken between its number and its unit."""
+    """Return the figure, unbroken before its unit."""
     if figure is None:
         return NOTHING
     said = plain(figure)
@@ -89,12 +89,11 @@ def value(indicator: ReportIndicator, figure: float | None) -> str:
 
 
 def month_values(report: ComplianceFigures, facts: ComplianceFacts) -> list[str]:
-    """Without their units, which stand at the head of their columns."""
+    """Return the figures; the headings have their units."""
     return [plain(report.value(one, facts)) for one in INDICATORS_BY_CODE.values()]
 
 
 def head(indicator: ReportIndicator) -> str:
-    """Of its column in a table of many."""
     rank = " P90" if indicator.code in ("K2b", "K14b") else ""
     return f"{label(indicator)}{rank}{unit_of(indicator)}"
 
@@ -104,7 +103,7 @@ def unit_of(indicator: ReportIndicator) -> str:
 
 
 def steps(report: ComplianceFigures) -> list[tuple[str, int, str, str]]:
-    """Each step with how many times it was done, and the hours of the middle and of nine in ten."""
+    """Return each step with its count, median hours and 90th-percentile hours."""
     kind = INDICATORS_BY_CODE["K14"]
     return [
         (
@@ -122,7 +121,7 @@ def topics(report: ComplianceFigures) -> TopicBalance:
 
 
 def scale_unit(indicator: ReportIndicator) -> str:
-    """Beside the numbers of a drawing, where it is short enough; what counts minutes or hours says so in its title."""
+    """Return the axis unit if short; a chart's title states minutes or hours."""
     return " %" if indicator.unit == "%" else ""
 
 
@@ -131,7 +130,7 @@ def plain(figure: float | None) -> str:
 
 
 def charts(report: ComplianceFigures) -> list[ChartView]:
-    """Of few months, those before them too: one column says nothing. What has no number in any is not drawn."""
+    """Return the charts, with earlier months if few were asked for, without figures that have no value."""
     is_short = len(report.months) < LEAST_DRAWN
     facts = [*report.before, *report.months] if is_short else report.months
     months = report.stretch.every if is_short else report.stretch.months

@@ -1,4 +1,4 @@
-"""What is behind a figure: the posts, or the slots, that made it bad."""
+"""The posts or slots behind a bad figure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -33,7 +33,7 @@ SLOTS = "K12"
 @bp.get("/compliance/<code>")
 @requires(*READERS)
 def compliance_behind(code: str) -> Page:
-    """The newest first, at most a hundred; narrowed as the report was. Raises `NotFound` and `NotPermitted`."""
+    """Show at most a hundred, newest first, filtered as the report. Raises `NotFound` and `NotPermitted`."""
     demand(actor().may(Permission.POST_READ))
     kind = INDICATORS_BY_CODE.get(code)
     if kind is None or kind.bad is None:
@@ -71,7 +71,7 @@ def _posts(stretch: MonthRange, kind: ReportIndicator, narrowed: ReportFilter) -
 
 
 def _missed_slots(stretch: MonthRange, narrowed: ReportFilter) -> Sequence[dict[str, Any]]:
-    """The latest first."""
+    """Return the missed slots, latest first."""
     body, months = organisation(), stretch.months
     days = DateRange(months[0].first, months[-1].moved(1).first)
     judged, slots = slot_outcomes(read_session(), body, days, narrowed, now=now())

@@ -1,5 +1,3 @@
-"""What the pages of the reports are asked with, and post."""
-
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +8,7 @@ from app.web.forms import Form, RowKey
 
 
 class ComplianceReportForm(Form):
-    """`month`, as 2027-03, is the last of `months`; empty fields narrow nothing."""
+    """`month`, as 2027-03, is the last of `months`; empty fields filter nothing."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
@@ -24,7 +22,7 @@ class ComplianceReportForm(Form):
 
 
 class AttentionReportForm(Form):
-    """As above; `unit`: whoever was asked to answer."""
+    """The same range; `unit` was asked to answer."""
 
     month: str = ""
     months: Literal["1", "3", "6", "12"] = "3"
@@ -33,7 +31,7 @@ class AttentionReportForm(Form):
 
 
 class CallEstimateForm(Form):
-    """`share`: of a hundred; `cost`: euros a call, as people write them."""
+    """`share`: per cent; `cost`: euros a call, as written."""
 
     share: int = Field(ge=0, le=100)
     cost: str

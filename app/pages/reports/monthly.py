@@ -1,4 +1,4 @@
-"""The months that were kept, as they were when they were over."""
+"""The monthly reports, as stored at month end."""
 
 from flask import Response, render_template
 
@@ -24,7 +24,7 @@ from app.web.request import actor, read_session
 @bp.get("/monthly")
 @requires(*READERS)
 def monthly() -> Page:
-    """The newest first."""
+    """List the reports, newest first."""
     kept = monthly_reports(read_session(), organisation().id)
     return render_template(
         "reports/monthly.html",
@@ -37,7 +37,7 @@ def monthly() -> Page:
 @bp.get("/monthly/<code>")
 @requires(*READERS)
 def monthly_report(code: str) -> Page:
-    """Raises `NotFound`."""
+    """Show the report; raises `NotFound`."""
     kept = monthly_report_or_404(read_session(), organisation().id, code)
     return render_template("reports/monthly_report.html", prints=wiring().printer.is_ready, **_figures(kept))
 
@@ -45,7 +45,7 @@ def monthly_report(code: str) -> Page:
 @bp.get("/monthly/<code>.pdf")
 @requires(*READERS)
 def monthly_paper(code: str) -> Page:
-    """Raises `NotFound`, also where no paper can be made."""
+    """Raise `NotFound`, also where no document can be made."""
     kept = monthly_report_or_404(read_session(), organisation().id, code)
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
@@ -83,7 +83,7 @@ def _figures(kept: ComplianceReport) -> dict[str, object]:
 
 
 def _attention(kept: ComplianceReport) -> dict[str, object] | None:
-    """None for the months kept before messages were counted, and for those in which none came."""
+    """Return None for months without messages or stored before they were counted."""
     told = kept.numbers.get("attention")
     if not told or not told["cases"]:
         return None

@@ -1,7 +1,4 @@
-"""The report of an organisation, read.
-
-The neutrality report: a month in figures, and the twelve months beside it.
-"""
+"""The neutrality report: a month in figures, within twelve."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -24,7 +21,7 @@ from app.web.request import actor, now, read_session, write_transaction
 
 
 def neutrality_of(body: Organisation) -> Sequence[NeutralityFacts]:
-    """The last twelve, the present one at the end; five statements."""
+    """Return the last twelve months, current one last; five statements."""
     return reports_neutrality.neutrality_by_month(read_session(), body, now=now())
 
 
@@ -42,7 +39,7 @@ HEADINGS = (
 @bp.get("/neutrality")
 @requires(Permission.REPORT_READ)
 def neutrality() -> Page:
-    """`month` is one of the last twelve, as 2027-03; the present one unless told."""
+    """Show `month`, as 2027-03: one of the last twelve, by default the current."""
     months, code = neutrality_of(organisation()), request.args.get("month", "")
     form: FormState[Any] = blank_form(month=code)
     try:
@@ -59,7 +56,7 @@ def neutrality() -> Page:
 @bp.get("/neutrality.pdf")
 @requires(Permission.REPORT_READ)
 def paper() -> Page:
-    """The same month, on paper that can be read aloud; raises `NotFound` where no paper can be made."""
+    """Return the month as an accessible document; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     months = neutrality_of(organisation())
@@ -78,7 +75,7 @@ def _chosen(months: Sequence[NeutralityFacts]) -> NeutralityFacts:
 @bp.get("/neutrality.csv")
 @requires(Permission.REPORT_READ)
 def sheet() -> Page:
-    """The twelve months, the oldest first."""
+    """Return the twelve months, oldest first."""
     months = neutrality_of(organisation())
     if any(one.exceptions for one in months):
         _record_reading(months[0].month, exported=True)
@@ -92,7 +89,7 @@ def _file(content: bytes, month: ReportMonth, form: str) -> Response:
 
 
 def _record_reading(month: ReportMonth, *, exported: bool = False) -> None:
-    """Where it names whoever granted an exception, reading it is written down."""
+    """Audit the reading, since the report names those who granted exceptions."""
     with write_transaction() as session:
         reports_neutrality.record_report_reading(session, month, actor=actor(), now=now(), exported=exported)
 
@@ -108,7 +105,7 @@ def _rows(months: Iterable[NeutralityFacts], limit: int) -> Iterable[Sequence[An
 
 
 def _rounded(value: float | None, places: int = 1) -> str:
-    """With the comma that a Spanish spreadsheet reads as a number."""
+    """Return the value with the decimal comma of Spanish spreadsheets."""
     return "" if value is None else f"{round(value, places):g}".replace(".", ",")
 
 
@@ -131,7 +128,7 @@ def _page(months: Sequence[NeutralityFacts], shown: NeutralityFacts, form: FormS
 
 
 def _figures(months: Sequence[NeutralityFacts], shown: NeutralityFacts) -> dict[str, Any]:
-    """What the page and the paper say alike; the newest month first."""
+    """Return the page's and document's context, newest month first."""
     body = organisation()
     limit = body.officials_limit
     return {

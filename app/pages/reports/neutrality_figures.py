@@ -1,4 +1,4 @@
-"""Figures in the reader's words, and their charts."""
+"""The neutrality figures in words, and their charts."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ BYPASSED = msg("Intentos de saltarse el circuito")
 
 @dataclass(frozen=True, slots=True)
 class ChartView:
-    """A chart with its words; `legend`: the class and the word of each part, from below."""
+    """A chart with its words; `legend`: each part's class and label, from below."""
 
     key: str
     title: Message
@@ -45,7 +45,7 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class FigureFormatter:
-    """As one language writes them. `say_it`: the product's sentences in it."""
+    """A language's number formats. `say_it`: its translation function."""
 
     locale: str
     say_it: Callable[[Message], str]
@@ -62,13 +62,13 @@ class FigureFormatter:
         return NOTHING if value is None else str(format_decimal(round(value, 2), locale=self.locale))
 
     def told(self, value: PublicFigure) -> str:
-        """A number of the public report."""
+        """Return a figure of the public report."""
         if isinstance(value, SmallCount | WithheldFigure):
             return self.say_it(UNDISCLOSED_NAMES[value])
         return str(format_decimal(value, locale=self.locale)) if isinstance(value, int) else self.index(value)
 
     def charts(self, months: Sequence[NeutralityFacts | PublicMonth], limit: int) -> list[ChartView]:
-        """The oldest month first. What the public is not told is not drawn either."""
+        """Return the charts, oldest month first, without figures withheld from the public."""
         labels = [date_formatter("LLL", self.locale)(one.month.first)[:1].upper() for one in months]
         asked = [[(kind, _size(getattr(one, kind))) for kind, _ in KINDS] for one in months]
         naming = [[_naming(_size(one.naming_share), limit)] for one in months]
@@ -89,7 +89,6 @@ class FigureFormatter:
 
 
 def reader_figures() -> FigureFormatter:
-    """In the language of the page."""
     return FigureFormatter(locale(), translate)
 
 
@@ -116,5 +115,5 @@ def _naming(share: float | None, limit: int) -> tuple[str, float | None]:
 
 
 def _size(value: PublicFigure | None) -> float | None:
-    """How high it is drawn: a month without anything to share out has no height, what is not told has no size."""
+    """Return the height: 0 for a month without data, None for a withheld figure."""
     return None if isinstance(value, SmallCount | WithheldFigure) else value or 0

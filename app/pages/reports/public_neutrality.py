@@ -1,4 +1,4 @@
-"""The neutrality report for everybody: figures of whole months, no names, no session; in each language of the body."""
+"""The public neutrality report: whole months, no names or session, in each language of the organisation."""
 
 import hashlib
 
@@ -29,7 +29,7 @@ NOT_PUBLISHED = msg("Este organismo no publica su informe de neutralidad, o no e
 @open_bp.get("/neutrality")
 @public
 def neutrality(slug: str) -> Response:
-    """Answers 304 to whoever has this very page already."""
+    """Answer 304 to readers with a current copy."""
     return _public_answer(slug, "")
 
 

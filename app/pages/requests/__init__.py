@@ -1,4 +1,4 @@
-"""Pages about requests: asking, following one's own, deciding, writing down what presses, the political log."""
+"""Requests: submission, follow-up, decision, pressure and the political log."""
 
 from app.pages.requests import decision, lists, mailbox, political_log, request, submission
 from app.pages.requests import request as requests_request

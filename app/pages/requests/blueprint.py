@@ -1,9 +1,7 @@
-"""One blueprint for everything about requests."""
-
 from typing import Any
 
 from flask import Blueprint
 
 bp = Blueprint("intake", __name__, url_prefix="/o/<organisation>/requests")
 Page = Any
-"""Whatever a view may answer: a page, a page with its status, a redirection."""
+"""Any view result: page, page with status, redirect."""

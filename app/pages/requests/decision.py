@@ -1,4 +1,4 @@
-"""Deciding on a request: accept, adapt, join, pass on or refuse, with an answer made from the rules cited."""
+"""The decision on a request: accept, adapt, join, pass on or refuse, answered from the cited rules."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ UNKNOWN_RULES = msg("No hay ninguna regla %(codes)s en la línea editorial en vi
 @bp.get("/<int:year>/<int:ordinal>/decision/<name>")
 @requires(Permission.REQUEST_TRIAGE)
 def decision(year: int, ordinal: int, name: str) -> Page:
-    """With the rules that speak of the text ticked, and the answer they make."""
+    """Show the form with the matching rules ticked and their answer."""
     kind = _decision_kind(name)
     asked = visible_request_or_404(year, ordinal)
     found = _text_remarks(asked, kind)
@@ -92,7 +92,7 @@ def _apply_outcome(session: Session, asked: Request, outcome: RequestOutcome, fo
 
 
 def _read_outcome(session: Session, form: RequestOutcomeForm, kind: RequestActKind) -> RequestOutcome:
-    """As decided. Raises `Refusal` for rules that are not in the line."""
+    """Raise `Refusal` for rules that are not in the line."""
     rules = load_line(session, organisation().id, now=now()).rules
     cited = _cite_rules(form.codes, rules)
     answer = form.answer if form.is_rewritten else ""
@@ -106,9 +106,9 @@ def _cite_rules(codes: Sequence[str], rules: Mapping[str, LineRule]) -> tuple[Ci
 
 
 def _propose_answer(form: FormState[Any], asked: Request, kind: RequestActKind) -> None:
-    """Put the answer that the page's choices make into the form, unless somebody has put their own words there.
+    """Put the answer built from the choices into the form, unless it was rewritten.
 
-    What was asked is no version of the service yet, so it is not proposed as one.
+    The request's text is not proposed as a service version.
     """
     typed = RequestOutcomeForm.model_validate({name: value for name, value in form.typed.items() if value})
     if typed.is_rewritten:
@@ -126,7 +126,7 @@ def _propose_answer(form: FormState[Any], asked: Request, kind: RequestActKind) 
 
 
 def _text_remarks(asked: Request, kind: RequestActKind) -> list[Remark]:
-    """The rules that speak of the words of the text."""
+    """Return the rules that match the text."""
     return [remark for remark in line_remarks(asked) if remark.words] if kind in CITING_ACTS else []
 
 

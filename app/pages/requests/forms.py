@@ -1,5 +1,3 @@
-"""What the pages about requests post."""
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,7 +21,7 @@ LINE_LIMIT = 200
 
 
 class RequestForm(Form):
-    """`requester_…` and `original_channel` only come when somebody else asked. `post`: the publication it is for."""
+    """`requester_…` and `original_channel` are for others' requests. `post`: the post concerned."""
 
     subject: str = Field(max_length=LINE_LIMIT)
     text: str = Field(default="", max_length=TEXT_LIMIT)
@@ -45,7 +43,7 @@ class RequestForm(Form):
     form_key: str = Field(default="", max_length=64)
 
     def asked(self, zone: str, attached: Sequence[RequestFile] = ()) -> RequestContent:
-        """Of two equal hours the first is meant. What is said of rights goes for every image. Raises `MissingHour`."""
+        """Return the contents; rights cover every image. An ambiguous hour is the first; raises `NonexistentTime`."""
         until = self.embargo_until
         kept = self.model_dump(exclude={"form_key", "unit", "embargo_until", "accounts", "languages", "sensitivities"})
         return RequestContent(
@@ -60,7 +58,7 @@ class RequestForm(Form):
 
 
 class BroughtRequestForm(RequestForm):
-    """What somebody else asked, and how it came."""
+    """Another person's request and its channel."""
 
     requester_kind: RequesterKind
     requester_name: str = Field(default="", max_length=LINE_LIMIT)
@@ -83,7 +81,7 @@ _ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
 
 
 class RequestMailboxForm(Form):
-    """`password` blank: the one there is."""
+    """A blank `password` keeps the current one."""
 
     host: str = Field(max_length=250, pattern=r"^[\w.:-]+$")
     port: int = Field(ge=1, le=65535)
@@ -98,7 +96,7 @@ class RequestMailboxForm(Form):
 
 
 class PressureForm(Form):
-    """Two fields: what happened, and what shows it."""
+    """Two fields: the event and its evidence."""
 
     kind: RequestActKind
     evidence: str = Field(max_length=4000)
@@ -109,16 +107,14 @@ class InsistenceForm(Form):
 
 
 class DecisionButton(StrEnum):
-    """Which button of a decision was pressed."""
-
     ANSWER = "answer"
     DECIDE = "decide"
 
 
 class RequestOutcomeForm(Form):
-    """`proposed` is the answer as it was shown: where nobody rewrote it, it follows what is cited now.
+    """`proposed` is the answer as shown: unless rewritten, it follows the current citations.
 
-    `images`: places in the request's list of files, of those that go into the draft.
+    `images`: indices, in the request's files, of those for the draft.
     """
 
     rules: list[str] = []
@@ -133,13 +129,13 @@ class RequestOutcomeForm(Form):
 
     @property
     def codes(self) -> list[str]:
-        """Every rule cited, once, in capitals."""
+        """Return the distinct cited rules, in capitals."""
         typed = self.other_rules.replace(";", ",").split(",")
         return list(dict.fromkeys(code.strip().upper() for code in (*self.rules, *typed) if code.strip()))
 
     @property
     def is_rewritten(self) -> bool:
-        """Whether somebody put their own words into the answer; a browser sends every line end as two signs."""
+        """Tell whether the answer was edited; browsers send each line end as two characters."""
         return bool(self.answer) and self.answer.split() != self.proposed.split()
 
 
@@ -154,5 +150,4 @@ class PoliticalLogForm(Form):
 
 
 def initial_values(**typed: Any) -> dict[str, Any]:
-    """What an empty form starts from."""
     return {"on_behalf_of": IN_OWN_NAME, **typed}

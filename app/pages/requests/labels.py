@@ -1,4 +1,4 @@
-"""Requests in words: where they stand, who asked, what may be chosen."""
+"""Labels of requests: state, requester and options."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -64,7 +64,7 @@ def sensitivities(request: Request) -> str:
 
 
 def files(request: Request) -> list[dict[str, Any]]:
-    """Each with its place in the list and, where it is kept, its kind, its size and what is known of its rights."""
+    """Return each file with its index and, if stored, its type, size and rights."""
     return [
         {
             **file,
@@ -79,7 +79,7 @@ def files(request: Request) -> list[dict[str, Any]]:
 
 
 def images_for_draft(request: Request) -> list[Option]:
-    """The images that nobody said may not be published, as the decision offers them."""
+    """Return the images not marked as unpublishable, as options."""
     return [
         (one["position"], f"{one['name']} ({translate(one['rights'])})")
         for one, kept in zip(files(request), request.attachments, strict=True)
@@ -88,12 +88,11 @@ def images_for_draft(request: Request) -> list[Option]:
 
 
 def answer_in(acts: Sequence[RequestAct]) -> RequestAct | None:
-    """The last thing that was answered."""
+    """Return the last answer."""
     return next((act for act in reversed(acts) if act.kind is RequestActKind.ANSWERED), None)
 
 
 def choices() -> dict[str, Any]:
-    """What the form offers."""
     session, body = read_session(), organisation()
     units = [unit for unit in organisations.units(session, body.id) if not unit.closed]
     channels = post_list.all_channels(session, body.id)

@@ -1,4 +1,4 @@
-"""What waits for a decision, every request, and one's own."""
+"""Lists of requests: undecided, all, and one's own."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ WAITING, ALL, MINE = "waiting", "all", "mine"
 @bp.get("")
 @requires(P.REQUEST_READ)
 def index() -> Page:
-    """What waits first; `state=all` for everything."""
+    """List the undecided requests; `state=all` for all."""
     session, body, place = read_session(), organisation(), _place()
     if request.args.get("state") == ALL:
         return _page(lists.listed_requests(session, body.id, place=place), ALL)
@@ -33,12 +33,12 @@ def index() -> Page:
 @bp.get("/mine")
 @requires(P.REQUEST_MAKE)
 def mine() -> Page:
-    """What this person asked, with what became of it."""
+    """List this person's requests and their outcomes."""
     return _page(lists.own_requests(read_session(), organisation().id, person().id, place=_place()), MINE)
 
 
 def how_many_wait() -> int | None:
-    """The number beside «Peticiones»; only those who decide are told."""
+    """Return the count beside «Peticiones», for those who decide."""
     return queue_counts().requests if actor().may(P.REQUEST_TRIAGE) else 0
 
 

@@ -1,4 +1,4 @@
-"""The mailbox requests come by: where it is, how it was last read. Trying it is the worker's (invariant I10)."""
+"""The requests mailbox: settings and last reading. The worker tests it (invariant I10)."""
 
 from flask import flash, redirect, render_template, request, url_for
 

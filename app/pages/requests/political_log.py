@@ -1,4 +1,4 @@
-"""The political log: a shield for whoever serves, read by few, and every reading of it written down."""
+"""The political log, which protects staff; few may read it and every reading is audited."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -47,7 +47,7 @@ def register() -> Page:
 @bp.get("/log.csv")
 @requires(Permission.POLITICAL_LOG_READ)
 def export() -> Page:
-    """For the secretary, the auditor or the plenary: a sheet, in order."""
+    """Export a sheet, in order, for secretary, auditor or plenary."""
     form = read_form(PoliticalLogForm, request.args)
     since, until = _day_range(form)
     if form.value is None:
@@ -62,7 +62,7 @@ def export() -> Page:
 
 
 def _day_range(form: FormState[PoliticalLogForm]) -> tuple[date, date]:
-    """This year so far, unless told; the form is refused where the days are more than `check_span` allows."""
+    """Return the range, by default this year so far; refuse days beyond `check_span`."""
     asked = form.value
     until = (asked.until if asked else None) or today()
     since = (asked.since if asked else None) or date(until.year, 1, 1)

@@ -1,8 +1,6 @@
-"""A request's own page: what was asked, what the line says of it, what was decided and answered.
+"""A request's page: contents, line check, decision and answer; pressure, resubmission and files.
 
-The files of a request, to whoever may read it, and never shown in the browser: they came from anybody.
-
-Writing down what presses on a request, in two fields; and asking again.
+Files come from anyone, so they are never shown in the browser.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -43,7 +41,7 @@ def show(year: int, ordinal: int) -> Page:
 
 
 def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    """Render the request; `form` carries a small form's typed values and refusal."""
     asked = visible_request_or_404(year, ordinal)
     acts = requests.request_acts(read_session(), asked)
     found = line_remarks(asked)
@@ -71,7 +69,7 @@ def request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def visible_request_or_404(year: int, ordinal: int) -> Request:
-    """For those who read them all, any; for the others, only what they asked or typed in."""
+    """Return any request for readers of all; for others, only those they made or recorded."""
     asked = requests.request_or_404(read_session(), organisation().id, year, ordinal)
     if not actor().may(P.REQUEST_READ) and actor().id not in (asked.requester_id, asked.recorded_by):
         raise NotFound(msg("No hay ninguna petición %(code)s.", code=asked.code))
@@ -79,13 +77,13 @@ def visible_request_or_404(year: int, ordinal: int) -> Request:
 
 
 def line_remarks(asked: Request) -> list[Remark]:
-    """What the line in force says now of the text offered."""
+    """Return the current line's remarks on the text."""
     line, findings = submission.check_against_line(read_session(), asked, zone=organisation().zone, now=now())
     return [build_remark(finding, line.rules[finding.rule], asked.text) for finding in findings]
 
 
 def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
-    """What presses is read by those who decide, or look into the log; everybody else sees what they did themselves."""
+    """Return the acts; pressure only for deciders, readers of the log and its author."""
     who = actor()
     if any(who.may(one) for one in (P.REQUEST_TRIAGE, P.POST_DECIDE, P.POLITICAL_LOG_READ)):
         return list(acts)
@@ -93,7 +91,7 @@ def _visible_acts(acts: Sequence[RequestAct]) -> list[RequestAct]:
 
 
 def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
-    """The version of the plan an answer was given under, and since when that one held."""
+    """Return the plan version of the answer, and since when it was in force."""
     if answer is None or answer.plan_version is None:
         return None
     return {
@@ -103,12 +101,12 @@ def _plan_of_answer(answer: RequestAct | None) -> Mapping[str, Any] | None:
 
 
 def _service_version(acts: Sequence[RequestAct]) -> str:
-    """The version of service that was proposed last, if any."""
+    """Return the last proposed service version, if any."""
     return next((act.text for act in reversed(acts) if act.kind is RequestActKind.ADAPTED), "")
 
 
 def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
-    """The publication it became, for whoever may read that one; the request it was joined to says so itself."""
+    """Return the resulting post, for its readers; a joined request says so itself."""
     ids = [act.post_id for act in acts if act.post_id]
     if not ids or not actor().may(P.POST_READ):
         return None
@@ -117,7 +115,6 @@ def _post_link(acts: Sequence[RequestAct]) -> Mapping[str, str] | None:
 
 
 def _account_names(asked: Request) -> str:
-    """The accounts it was wished for."""
     if not asked.accounts:
         return ""
     known = {one.id: one.called for one in post_list.all_channels(read_session(), organisation().id)}
@@ -125,7 +122,7 @@ def _account_names(asked: Request) -> str:
 
 
 def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
-    """What the page offers this person; the deeds ask again."""
+    """Return the offered actions; the use cases check again."""
     who = actor()
     triages = who.may(P.REQUEST_TRIAGE) and decidable
     return {
@@ -142,7 +139,7 @@ _P = Permission
 @bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
 @requires(_P.REQUEST_READ, _P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
-    """To be saved, in a sandbox for whoever opens it all the same; `nosniff` goes with every answer."""
+    """Serve a download, sandboxed in case it is opened anyway; every response has `nosniff`."""
     asked = visible_request_or_404(year, ordinal)
     known, content = files.stored_file(asked, position), files.file_content(wiring().files, asked, position)
     kept = BytesIO(content)

@@ -1,7 +1,4 @@
-"""Files sent with the form of a request. A browser does not choose them again, so that has to be said.
-
-The form anyone inside asks by, and the same for what somebody else asked.
-"""
+"""The request form, for own and others' requests; browsers do not resend files after a refusal."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -34,7 +31,7 @@ TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petic
 
 
 def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
-    """As they will be kept, before any transaction; what is wrong with one is said beside the field."""
+    """Prepare the files before any transaction; faults go beside the field."""
     sent = _sent_files()
     taken: list[RequestFile] = []
     with refusal_beside(form, beside="files"):
@@ -48,7 +45,7 @@ def read_files(form: FormState[RequestForm]) -> tuple[RequestFile, ...]:
 
 
 def _sent_files() -> list[tuple[str, bytes]]:
-    """Name and content of each; a field left empty sends one without a name."""
+    """Return names and contents; an empty field sends one unnamed file."""
     sent = []
     for one in request.files.getlist("files"):
         with one.stream:
@@ -57,7 +54,7 @@ def _sent_files() -> list[tuple[str, bytes]]:
 
 
 def remind_of_files(form: FormState[RequestForm]) -> None:
-    """Beside the field of a form that comes back, unless something else is said there."""
+    """Ask for the files again, unless the field has another message."""
     if any(one.filename for one in request.files.getlist("files")):
         form.errors.setdefault("files", CHOOSE_AGAIN)
 
@@ -75,7 +72,7 @@ def new() -> Page:
 @bp.get("/brought/new")
 @requires(P.REQUEST_NOTE)
 def new_brought() -> Page:
-    """`post` names the publication it was asked for, when that one is being written already."""
+    """Show the form; `post` names the post already being written for it."""
     typed = initial_values(form_key=new_token(), post=request.args.get("post", ""), on_behalf_of="")
     return _page(blank_form(**typed), brought=True)
 
@@ -95,7 +92,7 @@ def create_brought() -> Page:
 
 
 def _submit_page(form: FormState[Any], take: Any) -> Page | None:
-    """The way to the new request; None leaves the form saying why not, with everything typed."""
+    """Redirect to the request; None leaves the reason and typed values."""
     attached = read_files(form)
     made = _submit(form, take, attached) if form.value else None
     if made is None:

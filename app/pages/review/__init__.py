@@ -1,4 +1,4 @@
-"""Pages of what is said around a text: its comments, the texts suggested for it, and who is looking."""
+"""Pages around a text: comments, suggestions, presence."""
 
 from app.pages.review import comments, presence, suggestions
 from app.pages.review.blueprint import bp

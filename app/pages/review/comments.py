@@ -1,4 +1,4 @@
-"""The comments of a post: read beside its texts, begun, answered, resolved and reopened."""
+"""A post's comments: reading, writing, resolution, reopening."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def turn(year: int, ordinal: int, comment_id: int) -> Page:
 
 
 def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *, answered: int = 0) -> Page:
-    """Back to where it was said; what is refused comes back on the comments' own page, as it was typed."""
+    """Return to the origin; after a refusal, to the comments' page as typed."""
     if form.value is None:
         return _page(year, ordinal, form, answered=answered), form.status
     flash(translate(DONE_WORDS[kind]), "good")
@@ -82,7 +82,7 @@ def _respond(form: FormState[Any], kind: CommentKind, year: int, ordinal: int, *
 
 
 def _page(year: int, ordinal: int, form: FormState[Any], *, answered: int = 0) -> str:
-    """`answered`: the thread in which what was typed was to be said."""
+    """Render the comments. `answered`: the thread replied to."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     version = posts.version_of(read_session(), post)
     voiced = posts.variants_with_channels(read_session(), version) if version else ()

@@ -1,5 +1,3 @@
-"""What is posted about a text under review."""
-
 from typing import Literal
 
 from pydantic import Field
@@ -11,7 +9,7 @@ LONGEST_COMMENT = 4000
 
 
 class PostCommentForm(Form):
-    """`near`: at which character of the text the words were selected, if known; `back`: the page it is on."""
+    """A comment. `near`: the selection's offset in characters, if known; `back`: its page."""
 
     text: str = Field(default="", max_length=LONGEST_COMMENT)
     quote: str = Field(default="", max_length=2000)
@@ -30,13 +28,13 @@ class ThreadStateForm(Form):
 
 
 class SuggestionAcceptForm(Form):
-    """`seen_hash`: the text that the difference on the screen began with."""
+    """An acceptance. `seen_hash`: the text its difference began with."""
 
     seen_hash: str = Field(min_length=64, max_length=64)
 
 
 class ReviewPresenceForm(Form):
-    """`version`: the one on the screen."""
+    """A presence; `version` is the one on the screen."""
 
     version: int
     deed: Literal["take", "leave"] = "take"

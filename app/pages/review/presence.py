@@ -1,4 +1,4 @@
-"""«I am on it»: said, renewed and taken back from the page where a post is reviewed."""
+"""Presence «I am on it» on the review page."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from app.web.request import now, read_session, write_transaction
 @bp.post("/presence")
 @requires(Permission.POST_DECIDE)
 def presence(year: int, ordinal: int) -> Page:
-    """Scripts ask for the part of the page that says who is looking; a button asks for a page."""
+    """Return a fragment to scripts, a page to buttons."""
     form = read_form(ReviewPresenceForm, request.form)
     if form.value is None:
         return _presence_part(

@@ -1,5 +1,3 @@
-"""Taking a suggested text, or leaving it unused, from where the post is written."""
-
 from flask import flash, redirect, request, url_for
 
 from app.core.messages import msg

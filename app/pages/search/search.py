@@ -1,7 +1,4 @@
-"""What the search page is asked.
-
-One search over posts, requests, cases, topics and the rules of the line: everybody finds what they may open.
-"""
+"""The search over posts, requests, cases, topics and editorial rules that the user may open."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -45,7 +42,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 
 
 class SiteSearchForm(Form):
-    """`q` may be anything; the rest is chosen."""
+    """`q` is free text, the rest are options."""
 
     horizon = UNLIMITED
     model_config = {"extra": "ignore"}
@@ -63,7 +60,7 @@ P = Permission
 bp = Blueprint("search", __name__, url_prefix="/o/<organisation>/search")
 Page = str | Response | tuple[str, int]
 MOST_RULES_FIRST = 3
-"""How many rules come before everything else; the others, when only rules are asked for."""
+"""Rules shown before other results; the rest need the rules filter."""
 ENDPOINT_BY_KIND = {
     SearchKind.POST: "drafting.show",
     SearchKind.REQUEST: "intake.show",
@@ -132,7 +129,7 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 
 
 def _choices() -> dict[str, Any]:
-    """What the filters offer this person: nothing that would find nothing."""
+    """Return this person's filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
     statuses: list[tuple[str, Message]] = list(STATUS_WORDS.items()) if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
@@ -184,13 +181,13 @@ def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
 
 
 def _marked_html(pieces: Pieces) -> Markup:
-    """Escaped piece by piece."""
+    """Return the pieces, each escaped."""
     said = (f"<mark>{escape(text)}</mark>" if is_marked else escape(text) for text, is_marked in pieces)
     return Markup("".join(said))
 
 
 def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
-    """The mark of its state, and the word; nothing for a topic."""
+    """Return the state's mark and word; empty for a topic."""
     if found.kind is SearchKind.REQUEST:
         state = RequestState(found.status)
         return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
@@ -207,7 +204,7 @@ def _date_words(found: SearchHit) -> str:
 
 
 def _topic_url(topic_id: int) -> str:
-    """What is written on it, for whoever reads that; otherwise its own page."""
+    """Return the topic's posts for their readers, otherwise its own page."""
     if actor().may(P.POST_READ):
         return url_for("drafting.index", topic=topic_id)
     return url_for("topics.edit", topic_id=topic_id)

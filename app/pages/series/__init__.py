@@ -1,4 +1,4 @@
-"""Pages of series: all of them, one of them, repeating a post, and what a change of one reaches."""
+"""Series: list, detail, repetition, reach of a change."""
 
 from app.pages.series import new_series, rule_change, series_list, text_change
 from app.pages.series.blueprint import bp

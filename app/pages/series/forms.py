@@ -1,4 +1,4 @@
-"""What the pages of series post."""
+"""Forms of series."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -32,7 +32,7 @@ class ChangeScope(StrEnum):
 
 
 class SeriesRuleForm(Form):
-    """`seen`: the terms whose dates were on the screen; `agree`: how many posts the person knows to lose approval."""
+    """A series rule. `seen`: terms shown with dates; `agree`: the number of posts known to lose approval."""
 
     freq: Frequency
     every: int = 1
@@ -54,7 +54,7 @@ class SeriesRuleForm(Form):
     agree: int = 0
 
     def terms(self, at: time) -> SeriesTerms:
-        """`at` where the page does not ask for the hour."""
+        """Return the terms; `at` is the hour where the page does not ask."""
         is_day = self.monthly == "day"
         days: dict[Frequency, tuple[str, ...]] = {
             Frequency.WEEKLY: tuple(self.weekdays),
@@ -76,21 +76,21 @@ class SeriesRuleForm(Form):
 
 
 class SeriesTextForm(Form):
-    """Which posts a change of the text reaches; `agree` as in `SeriesRuleForm`."""
+    """A text change's reach; `agree` as in `SeriesRuleForm`."""
 
     scope: ChangeScope
     agree: int = 0
 
 
 class EndSeriesForm(Form):
-    """`drafts`: whether the drafts that were created are withdrawn."""
+    """The end of a series; `drafts` withdraws those created."""
 
     reason: str = Field(max_length=4000)
     drafts: bool = False
 
 
 def new_rule_fields(on: date, weekday: str) -> dict[str, Any]:
-    """What the form of a new series starts from: every week, on the day of its first post."""
+    """Return a weekly rule on the first post's day."""
     last = (on.day - 1) // 7 + 1
     return {
         "freq": Frequency.WEEKLY.value,
@@ -107,7 +107,6 @@ def new_rule_fields(on: date, weekday: str) -> dict[str, Any]:
 
 
 def rule_fields(series: PostSeries) -> dict[str, Any]:
-    """The rule of a series as its form would have it typed."""
     ends = "until" if series.until else "count" if series.count else "never"
     is_nth = series.freq is Frequency.MONTHLY and series.nth is not None
     return {

@@ -1,4 +1,4 @@
-"""«Repetir…»: a post becomes the first of a series, once the person has seen its next dates."""
+"""«Repetir…»: a post begins a series, once its next dates were seen."""
 
 from datetime import date
 from typing import Any
@@ -40,7 +40,7 @@ def begin(year: int, ordinal: int) -> Page:
 @bp.post("/from/<int:year>/<int:ordinal>")
 @requires(P.POST_WRITE)
 def create(year: int, ordinal: int) -> Page:
-    """Nothing is created before its dates have been on the screen."""
+    """Create nothing before its dates were shown."""
     post = _post(year, ordinal)
     on = series_start.check_first_post(read_session(), post, now=now())
     form = read_form(SeriesRuleForm, request.form)
@@ -61,7 +61,7 @@ def create(year: int, ordinal: int) -> Page:
 
 
 def _post(year: int, ordinal: int) -> Post:
-    """Raises `NotFound`, and `NotPermitted` where it is not this person's."""
+    """Raise `NotFound`, or `NotPermitted` for others' posts."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     drafts.check_may_edit(post, actor())
     return post
@@ -84,7 +84,7 @@ def _page(post: Post, form: FormState[Any], terms: SeriesTerms | None, on: date)
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, on: date, zone: str) -> SeriesRule | None:
-    """None where it cannot be; the form says why."""
+    """Return None for an impossible rule; the form says why."""
     with refusal_beside(form, beside=""):
         rule = terms.rule(on, zone)
         series_start.check_first_date(rule, on)

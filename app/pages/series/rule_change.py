@@ -1,4 +1,4 @@
-"""Other days or another hour for a series, from one of its dates on."""
+"""New days or hour of a series from one of its dates."""
 
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ def rule(series_id: int) -> Page:
 @bp.post("/<int:series_id>/rule")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def move(series_id: int) -> Page:
-    """Nothing is moved before the dates have been on the screen, and what loses its approval has been agreed to."""
+    """Move nothing before dates were shown and lost approvals accepted."""
     series = _series(series_id)
     form = read_form(SeriesRuleForm, request.form)
     check_end_given(form)
@@ -85,14 +85,14 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
 
 
 def changeable_dates(series: PostSeries) -> list[date]:
-    """The dates from which it can be changed: those that have their post, and the next one."""
+    """Return dates with a post, and the next."""
     rows = series_dates(read_session(), series, today())
     ahead = [row.occurrence.day for row in rows if series.rule.instant(row.occurrence.day) > now()]
     return [*ahead, series.next_on] if series.next_on and series.next_on not in ahead else ahead
 
 
 def _series(series_id: int) -> PostSeries:
-    """Raises `NotFound`, `NotPermitted` and, once it has ended, `OutOfTurn`."""
+    """Raise `NotFound`, `NotPermitted` or, once ended, `OutOfTurn`."""
     found = queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(found, actor()))
     check_not_ended(found)
@@ -100,7 +100,7 @@ def _series(series_id: int) -> PostSeries:
 
 
 def _dates_left(series: PostSeries, since: date) -> int | None:
-    """How many dates it has from a day on, where it has so many."""
+    """Return dates left, if limited."""
     return series.rule.from_day(since).count if series.count else None
 
 
@@ -121,7 +121,7 @@ def _page(
 
 
 def _checked_rule(form: FormState[Any], terms: SeriesTerms, since: date, zone: str) -> SeriesRule | None:
-    """None where it cannot be; the form says why."""
+    """Return None for an impossible rule; the form says why."""
     with refusal_beside(form, beside=""):
         return terms.rule(since, zone)
     return None

@@ -1,7 +1,4 @@
-"""The next dates of a rule in words, with what each of them meets: holidays, periods, the change of the clocks.
-
-What the form of a rule offers, and whether its dates were seen before it is saved.
-"""
+"""A rule's form, and its next dates with holidays, periods and clock changes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +32,7 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class UpcomingDate:
-    """A date to come: `lands` is when it goes out, if it does; `notes`, what is out of the ordinary in it."""
+    """A date to come. `lands`: when it goes out, if ever; `notes`: exceptions."""
 
     day: date
     lands: datetime | None
@@ -43,7 +40,7 @@ class UpcomingDate:
 
 
 def upcoming_dates(rule: SeriesRule, on_holiday: OnHoliday, since: date) -> list[UpcomingDate]:
-    """The next ten; two statements."""
+    """Return the next ten dates, in two statements."""
     dates = rule.next_dates(since, MOST_DATES)
     if not dates:
         return []
@@ -99,7 +96,7 @@ NO_COUNT = msg("Escriba cuántas.")
 
 
 def check_end_given(form: FormState[SeriesRuleForm]) -> None:
-    """Whoever says that it ends says when."""
+    """Require the date or count of the chosen end."""
     said = form.value
     if said and said.ends == "until" and said.until is None:
         form.refuse("until", NO_END)
@@ -108,12 +105,11 @@ def check_end_given(form: FormState[SeriesRuleForm]) -> None:
 
 
 def terms_digest(terms: SeriesTerms, since: date) -> str:
-    """Tells the terms whose dates were shown from others."""
+    """Return a digest of the terms shown."""
     return sha256(repr((terms, since)).encode()).hexdigest()[:32]
 
 
 def rule_form_choices() -> dict[str, Any]:
-    """The options of the form's parts."""
     days: list[tuple[str, Message]] = [(name, weekday_name(name)) for name in WEEKDAYS]
     return {
         "freqs": list(FREQ_WORDS.items()),
@@ -125,7 +121,7 @@ def rule_form_choices() -> dict[str, Any]:
 
 
 def rule_preview(rule: SeriesRule | None, terms: SeriesTerms | None, since: date) -> dict[str, Any]:
-    """The rule in words with its next dates; nothing while it cannot be."""
+    """Return nothing for an impossible rule."""
     if rule is None or terms is None:
         return {"said": None, "dates": [], "seen": ""}
     return {

@@ -1,4 +1,4 @@
-"""A rule as people say it: «Cada martes a las 9:00, hasta el 30 de junio de 2027»."""
+"""Rules in words: «Cada martes a las 9:00, hasta el 30 de junio de 2027»."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time
@@ -46,18 +46,17 @@ def rule_words(rule: SeriesRule) -> str:
 
 
 def rhythm_words(rule: SeriesRule) -> str:
-    """The same without its end."""
     return translate(msg("%(rhythm)s, %(time)s", rhythm=_RHYTHM_WORDS[rule.freq](rule), time=time_words(rule.at)))
 
 
 def time_words(at: time) -> Message:
-    """The hour in a sentence: one is singular."""
+    """Use the singular for one o'clock."""
     shown = f"{at.hour}:{at.minute:02}"
     return msg("a la %(time)s", time=shown) if at.hour == 1 else msg("a las %(time)s", time=shown)
 
 
 def weekdays_words(days: Sequence[str], words: Mapping[str, Message]) -> str:
-    """«martes», «lunes y jueves», «lunes, miércoles y viernes»."""
+    """Return «martes», «lunes y jueves», «lunes, miércoles y viernes»."""
     *most, last = [translate(words[name]) for name in WEEKDAYS if name in days]
     return translate(msg("%(most)s y %(last)s", most=", ".join(most), last=last)) if most else last
 
@@ -99,7 +98,6 @@ def long_day_words(on: date) -> str:
 
 
 def short_end_words(rule: SeriesRule) -> Message | str:
-    """For a column of a list."""
     if rule.until:
         return format_day(rule.until, "d MMM y")
     return msg("%(num)s fechas", num=rule.count) if rule.count else msg("sin fin")

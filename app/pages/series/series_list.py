@@ -1,4 +1,4 @@
-"""Every series, and one of them with its dates; ending it, and putting it to work again."""
+"""Series: list, dates, ending and resumption."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from app.web.translation import translate
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
-"""How long a date that went by stays on the page."""
+"""Past dates kept on the page."""
 ENDED = msg("La serie terminó. Borradores retirados: %(count)s.")
 RESUMED = msg("La serie vuelve a estar en marcha.")
 

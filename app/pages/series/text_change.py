@@ -1,4 +1,4 @@
-"""What one post says, carried to those that follow or to the whole series."""
+"""A post's text carried to later ones or the whole series."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def text(series_id: int, year: int, ordinal: int) -> Page:
 @bp.post("/<int:series_id>/text/<int:year>/<int:ordinal>")
 @requires(P.POST_WRITE, P.POST_EDIT)
 def reword(series_id: int, year: int, ordinal: int) -> Page:
-    """What would lose its review or approval by it is said first, and agreed to."""
+    """Require agreement to reviews and approvals lost, shown first."""
     form, asks = read_form(SeriesTextForm, request.form), None
     if form.value is None:
         return _page(series_id, year, ordinal, form), form.status
@@ -67,7 +67,7 @@ def _page(series_id: int, year: int, ordinal: int, form: FormState[Any], *, asks
 
 
 def _series_and_post(series_id: int, year: int, ordinal: int) -> tuple[PostSeries, Post]:
-    """Raises `NotFound`, `NotPermitted` and, once the series has ended, `OutOfTurn`."""
+    """Raise `NotFound`, `NotPermitted` or, once ended, `OutOfTurn`."""
     series = queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(series, actor()))
     check_not_ended(series)

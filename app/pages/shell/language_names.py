@@ -1,4 +1,4 @@
-"""The languages of posts by their names, for every template."""
+"""Language names for every template."""
 
 from flask import Flask
 

@@ -1,7 +1,7 @@
-"""Signing in, on Flask-Login, over our own table of sessions.
+"""Sign-in with Flask-Login over our session table.
 
-The cookie carries only the session's random token; the row says whether it still counts. This module
-is the only one that knows Flask-Login, so it can be replaced in one place.
+The cookie holds only a random token; the row decides validity. Only this module knows Flask-Login: replaceable in one
+place.
 """
 
 from datetime import timedelta
@@ -22,7 +22,7 @@ SEEN_EVERY = timedelta(minutes=5)
 
 
 class SignedInUser(UserMixin):  # type: ignore[misc] # Flask-Login has no types
-    """The live session behind a cookie, as Flask-Login wants to see it."""
+    """A live session for Flask-Login."""
 
     def __init__(self, token: str, visitor: VisitorContext | None = None) -> None:
         self.token = token
@@ -40,7 +40,7 @@ def init_app(app: Flask) -> None:
 
 
 def sign_in(token: str) -> None:
-    """Give the browser the session's token, and nothing it carried before."""
+    """Give the browser this token, dropping all earlier values."""
     session.clear()
     login_user(SignedInUser(token))
 
@@ -68,7 +68,7 @@ def _enter_visitor() -> None:
 
 
 def _note_use(visitor: VisitorContext) -> None:
-    """Write it at most every few minutes, and only if nobody has to wait for it: a page is not worth a transaction."""
+    """Write every few minutes at most, giving up rather than waiting."""
     if now() - visitor.session.seen_at < SEEN_EVERY:
         return
     try:

@@ -1,4 +1,4 @@
-"""The frame of every page: where one is, where one may go, and how things are."""
+"""Every page's frame: place, navigation, status."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from app.pages.shell.request_context import visitor
 
 @dataclass(frozen=True, slots=True)
 class NavigationPlace:
-    """A page of the left rail, shown to whoever holds one of the permissions.
+    """A page of the left rail, for holders of any permission.
 
-    `unless`: whoever holds one of these has a wider page instead.
-    `below`: how the addresses of other features' pages that hang from it begin, after the organisation's.
+    `unless`: permissions with a wider page. `below`: path prefixes, after the organisation's, of other features' pages
+    under it.
     """
 
     label: Message
@@ -75,8 +75,6 @@ class NavigationItem:
 
 @dataclass(slots=True)
 class PageFrame:
-    """What the layout needs besides the page itself."""
-
     organisation: object | None = None
     organisations: list[dict[str, str]] = field(default_factory=list)
     nav: tuple[NavigationItem, ...] = ()
@@ -98,9 +96,9 @@ PeriodBands = Callable[[], list[dict[str, str]]]
 
 
 def init_app(app: Flask, *, counters: dict[str, QueueCounter], health: HealthCheck, bands: PeriodBands) -> None:
-    """`counters` say how many wait at an endpoint, or None where it is no place of this person's.
+    """Register the frame. `counters`: items waiting at an endpoint; None hides it.
 
-    `health` says what is wrong with the worker, if anything; `bands`, which periods are in force, as {text, url}.
+    `health`: the worker's trouble; `bands`: periods in force, as {text, url}.
     """
     app.context_processor(lambda: {"frame": _frame(counters, health, bands)})
 
@@ -125,12 +123,11 @@ def _frame(counters: dict[str, QueueCounter], health: HealthCheck, bands: Period
 
 
 def _address(endpoint: str) -> str:
-    """Every page asks for the same few."""
+    """Return a cached address: every page asks for the same few."""
     return _cached_url(endpoint, *_url_scope())
 
 
 def _url_scope() -> tuple[str, str]:
-    """What addresses depend on."""
     body = g.get("organisation")
     return body.slug if body else "", request.script_root
 
@@ -158,7 +155,7 @@ def _navigation_items(counters: dict[str, QueueCounter]) -> tuple[NavigationItem
 
 
 def _beginning(slug: str) -> str:
-    """How the path begins, after the organisation's."""
+    """Return the path's start, after the organisation's."""
     return request.path.removeprefix(f"/o/{slug}/").partition("/")[0]
 
 
@@ -166,7 +163,7 @@ def _beginning(slug: str) -> str:
 def _open_places(
     held: frozenset[P], blueprint: str | None, beginning: str, slug: str, root: str
 ) -> tuple[tuple[NavigationPlace, str, bool], ...]:
-    """What is open to whoever holds these, its address, and whether one is there."""
+    """Return places, addresses, and which is current."""
     return tuple(
         (place, _cached_url(place.endpoint, slug, root), place.is_around(blueprint, beginning))
         for place in NAVIGATION
@@ -175,7 +172,6 @@ def _open_places(
 
 
 def _account_places() -> Iterator[tuple[Message, str]]:
-    """What the menu under the person's name leads to: nothing that would be refused."""
     yield msg("Mi cuenta"), "accounts.me"
     if "actor" in g:
         yield msg("Mis avisos"), "notifications.choices"
@@ -184,7 +180,6 @@ def _account_places() -> Iterator[tuple[Message, str]]:
 
 
 def _links(*links: tuple[Message, str]) -> list[dict[str, object]]:
-    """Links to pages that exist and can be reached from here."""
     here = "organisation" in g
     return [
         {"label": label, "url": _address(endpoint)}

@@ -1,4 +1,4 @@
-"""What the frame of every page tells of what waits and of the worker: one statement, once a request."""
+"""Queue counts and worker state: one statement a request."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -17,9 +17,7 @@ from app.web.request import read_session
 
 
 class QueueCounts(NamedTuple):
-    """`decisions` wait for this person, `requests` for whoever decides of them, `cases` for whoever answers; `beaten`:
-    when a worker was alive.
-    """
+    """Counts: `decisions` of this person, `requests` to triage, `cases` to answer; `beaten`: the heartbeat."""
 
     decisions: int
     requests: int
@@ -35,7 +33,7 @@ def queue_counts() -> QueueCounts:
 
 
 def load_queue_counts(session: Session, organisation_id: int, user_id: int) -> QueueCounts:
-    """Each counted no further than its queue does."""
+    """Count each no further than its queue does."""
     found = _COUNTS.first(session, organisation_id=organisation_id, user_id=user_id)
     assert found is not None
     return found

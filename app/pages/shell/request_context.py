@@ -1,4 +1,4 @@
-"""Who asks and in which organisation: read once a request, after signing in."""
+"""The visitor and organisation, read once a request after sign-in."""
 
 from datetime import date
 
@@ -23,30 +23,29 @@ def wiring() -> Wiring:
 
 
 def has_mail() -> bool:
-    """Tell whether letters leave: without a mail server they wait in the queue."""
+    """Tell whether mail leaves; without a server it stays queued."""
     return wiring().mailer is not None
 
 
 def today() -> date:
-    """The day it is in the organisation."""
     return local_day(now(), organisation().zone)
 
 
 def visitor() -> VisitorContext | None:
-    """Whoever is signed in, and everything they are, read once a request."""
+    """Return the visitor with all roles, read once a request."""
     found: VisitorContext | None = g.get("visitor")
     return found
 
 
 def person() -> User:
-    """The signed-in person; raises `NotFound` if nobody is (the access rule comes first)."""
+    """Raise `NotFound` without a signed-in person (access rules run first)."""
     if (found := visitor()) is None:
         raise NotFound(PAGE_NOT_FOUND)
     return found.user
 
 
 def organisation() -> Organisation:
-    """The organisation in the path; another organisation's does not exist for this person."""
+    """Return the path's organisation; others do not exist for this person."""
     found: Organisation | None = g.get("organisation")
     if found is None:
         raise NotFound(PAGE_NOT_FOUND)
@@ -54,9 +53,9 @@ def organisation() -> Organisation:
 
 
 def enter_organisation(found: VisitorContext) -> None:
-    """Place the visitor in the organisation the path names, if they are anybody there.
+    """Enter the path's organisation, if a member.
 
-    `g.language` and `g.zone` tell `web` how this reader is spoken to.
+    `g.language`, `g.zone`: the reader's, for `web`.
     """
     g.visitor = found
     g.language = found.user.locale
@@ -77,7 +76,7 @@ def init_app(app: Flask) -> None:
 
 
 def _fill_organisation(endpoint: str, values: dict[str, object]) -> None:
-    """`url_for` stays within the organisation in the path unless told otherwise."""
+    """Keep `url_for` within the path's organisation by default."""
     if (
         SLUG not in values
         and (body := g.get("organisation"))

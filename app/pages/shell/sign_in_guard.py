@@ -1,4 +1,4 @@
-"""The door: what a wrong answer costs there, and the session that each entrance opens (decision 209)."""
+"""Sign-in limits, and sessions opened there (decision 209)."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -31,10 +31,10 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 15, 900
 
 @dataclass(frozen=True, slots=True)
 class CountedAttempt:
-    """Somebody at the door: what their failures are counted in, and how many there were.
+    """A sign-in attempt: failure buckets and counts.
 
-    `is_pressed`: some count is beyond its limit, so that the next answer waits for its turn and a wrong one says to
-    wait. `is_closed`: so many that an unknown device is only let in by letter.
+    `is_pressed`: a limit is passed; the next check takes turns, a failure asks to wait. `is_closed`: unknown devices
+    enter only by letter.
     """
 
     counted: Sequence[AttemptBucket]
@@ -50,18 +50,18 @@ class CountedAttempt:
 
     @property
     def wait_s(self) -> int:
-        """How long to wait before the next try: twice as long for each one beyond the limit."""
+        """Return the seconds to wait, doubled for each failure beyond the limit."""
         beyond = max((count - one.limit.most for one, count in self.counts.items()), default=-1)
         return min(LONGEST_WAIT_S, FIRST_WAIT_S << min(beyond, 10)) if beyond >= 0 else 0
 
     @property
     def forgiven(self) -> list[AttemptBucket]:
-        """What the right password wipes: the failures of the person's own corner, and not those of everybody."""
+        """Return the buckets a right password clears: the person's own, not shared ones."""
         return [one for one in self.counted if one.limit in (PAIR, DEVICE)]
 
 
 def count_attempt(email: str) -> CountedAttempt:
-    """Count apart those who come on a device this person has used before, until they fail there too often."""
+    """Count known devices apart until they fail too often."""
     name, device = people.normalise_email(email), device_digest()
     if device and people.is_known_device(read_session(), name, device):
         own = attempt_bucket(DEVICE, device, name)
@@ -75,16 +75,16 @@ def count_attempt(email: str) -> CountedAttempt:
 
 
 def count_failure(tried: CountedAttempt) -> CountedAttempt:
-    """Count a wrong answer; the counts are those after it."""
+    """Count a failure; return the new counts."""
     with write_transaction() as session:
         return CountedAttempt(tried.counted, sign_in_attempts.add_failure(session, tried.counted, now=now()))
 
 
 class Turnstile:
-    """Lets one at a time through from each address, and few in all.
+    """A gate: one check per address, few in all.
 
-    Passwords are slow to check by design: without it, one address that guesses without end would keep every thread
-    of the web busy. In this process's memory: it counts those who are inside at this instant, and nothing else.
+    Passwords are slow to check: one guessing address could occupy all threads. In process memory, counting present
+    checks only.
     """
 
     def __init__(self, most: int) -> None:
@@ -107,12 +107,12 @@ class Turnstile:
 
 
 TURNSTILE = Turnstile(most=2)
-"""Of the four threads of a process."""
+"""Two of four threads per process."""
 
 
 @contextmanager
 def pass_turnstile(tried: CountedAttempt) -> Iterator[bool]:
-    """Whoever is within the limits passes at once."""
+    """Pass attempts within limits at once; the others take turns."""
     if not tried.is_pressed:
         yield True
         return
@@ -129,7 +129,7 @@ def address_neighbourhood() -> str:
 
 
 def refuse_beyond_limit(form: FormState[F], own: AttemptBucket) -> bool:
-    """Count the try of somebody who is signed in already; when there were too many, the form says so."""
+    """Count a signed-in person's attempt; refuse beyond the limit."""
     try:
         with write_transaction() as session:
             sign_in_attempts.check_attempt_limit(session, own, now=now())
@@ -139,13 +139,13 @@ def refuse_beyond_limit(form: FormState[F], own: AttemptBucket) -> bool:
 
 
 def device_digest() -> str:
-    """The digest that this device goes by; nothing for one that was never here."""
+    """Return the device's digest; empty if unknown."""
     token = request.cookies.get(COOKIE, "")
     return token_digest(token) if 0 < len(token) <= MAX_TOKEN else ""
 
 
 def open_session(session: Session, user: User) -> str:
-    """A new session row, whose token is the answer; the one the browser came with no longer counts."""
+    """Return a new session's token; end the browser's previous one."""
     if previous := visitor():
         sessions.end_session(session, previous.session, actors=(), now=now())
     known_as = device_digest() or _set_device_cookie()
@@ -160,7 +160,7 @@ def open_session(session: Session, user: User) -> str:
 
 
 def _set_device_cookie() -> str:
-    """Give the browser a token of its own, which says nothing by itself, and return its digest."""
+    """Set an opaque token; return its digest."""
     token = new_token()
 
     @after_this_request

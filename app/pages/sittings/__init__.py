@@ -1,4 +1,4 @@
-"""Pages of approval sessions: those to come, the one that is held, its minutes, and the appointments they come from."""
+"""Approval sessions: coming, current, minutes, appointments."""
 
 from app.pages.sittings import appointments, minutes, proceedings, sittings
 from app.pages.sittings import minutes as sittings_minutes

@@ -1,4 +1,4 @@
-"""Ajustes → Sesiones de aprobación: when people meet to decide."""
+"""Ajustes → Sesiones de aprobación."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -50,7 +50,7 @@ def index() -> Page:
 
 
 def next_dates(appointment: Appointment) -> list[datetime]:
-    """The instants of the next few, none once it has ended."""
+    """Return the next instants; none once ended."""
     if appointment.ended_at:
         return []
     pattern, here = appointment.pattern, today()

@@ -1,5 +1,3 @@
-"""Where the pages of sittings hang from."""
-
 from flask import Blueprint
 from werkzeug.wrappers import Response
 

@@ -1,4 +1,4 @@
-"""What the pages of sittings post."""
+"""Forms of sittings."""
 
 from datetime import date, time
 from typing import Annotated
@@ -11,7 +11,7 @@ from app.web.forms import Form, RowKey
 
 
 class AppointmentForm(Form):
-    """`routes`: none stands for every route."""
+    """An appointment; no `routes` means all."""
 
     name: str = Field(max_length=80)
     weekdays: list[str] = Field(default_factory=list)
@@ -32,14 +32,14 @@ class SittingReasonForm(Form):
 
 
 class AttendanceForm(Form):
-    """Somebody by their key; `here` says whether they are there or went."""
+    """A person's key; `here`: present or gone."""
 
     person: RowKey
     here: bool = True
 
 
 class MinutesSignatureForm(Form):
-    """`seen` is the digest of the minutes that were on the screen."""
+    """A signature. `seen`: digest of the minutes shown."""
 
     password: Annotated[str, Field(min_length=1, max_length=1000)]
     seen: str = Field(min_length=64, max_length=64)

@@ -1,7 +1,4 @@
-"""The minutes as they were signed: a page, a PDF that can be read aloud, and the very text of the fingerprint.
-
-Reading the minutes before they are signed, and signing them with the password given again.
-"""
+"""Minutes as page, accessible PDF and hashed text; signed after reading, with the password again."""
 
 import json
 from collections.abc import Mapping
@@ -46,7 +43,7 @@ def minutes(sitting_id: int) -> Page:
 @bp.get("/<int:sitting_id>/minutes.pdf")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def paper(sitting_id: int) -> Response:
-    """Tagged; raises `NotFound` where no paper can be made."""
+    """Return the tagged PDF; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
@@ -57,7 +54,7 @@ def paper(sitting_id: int) -> Response:
 @bp.get("/<int:sitting_id>/minutes.json")
 @requires(P.POST_DECIDE, P.ROUTE_MANAGE, P.AUDIT_READ)
 def text(sitting_id: int) -> Response:
-    """The bytes whose SHA-256 the record keeps."""
+    """Return the bytes whose SHA-256 is on record."""
     sitting, kept = sittings.minutes_or_404(read_session(), organisation().id, sitting_id)
     return _file(kept.content.encode(), f"acta-{sitting.day}.json", "application/json")
 
@@ -71,7 +68,6 @@ def _minutes_values(kept: SittingMinutes) -> dict[str, Any]:
 
 
 def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its instants and codes as the templates write them."""
     said = _with_words(document)
     return {
         **said,
@@ -124,7 +120,7 @@ def closing(sitting_id: int) -> Page:
 @bp.post("/<int:sitting_id>/closing")
 @requires(Permission.POST_DECIDE)
 def sign(sitting_id: int) -> Page:
-    """The password is looked at outside every transaction, and guesses are counted as at the door."""
+    """Check the password outside transactions; count failures as at sign-in."""
     form = read_form(MinutesSignatureForm, request.form)
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
@@ -145,7 +141,7 @@ def sign(sitting_id: int) -> Page:
 
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
-    """Raises `OutOfTurn` once it is closed."""
+    """Raise `OutOfTurn` once the sitting is closed."""
     sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
     check_is_open(sitting.state)
     document = minutes_document(read_session(), sitting, now=now())

@@ -1,4 +1,4 @@
-"""What is done while a sitting is held: opening it, who is there, and what is put off."""
+"""Acts of a sitting: opening, attendance, postponement."""
 
 from collections.abc import Callable
 
@@ -97,7 +97,7 @@ def defer(sitting_id: int, item_id: int) -> Page:
 
 
 def _run_act(sitting_id: int, said: Message, deed: Callable[[Session, Sitting], None]) -> Page:
-    """The deed, and back to the sitting; a refusal is said there."""
+    """Return to the sitting, with any refusal."""
     form: FormState[AttendanceForm] = blank_form()
     try:
         with write_transaction() as session:

@@ -1,4 +1,4 @@
-"""The sittings to come and those that are over, and one of them whole."""
+"""Coming and past sittings, and a sitting's page."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -53,7 +53,7 @@ def index() -> str:
 
 
 def closed_day_sittings(coming: Sequence[Sitting]) -> set[int]:
-    """Those of a day on which nobody is at work here; one statement, none without any."""
+    """Return sittings on non-working days; one statement, none without any."""
     if not coming:
         return set()
     zone, starts = organisation().zone, [one.starts_at for one in coming]
@@ -72,7 +72,6 @@ def show(sitting_id: int) -> str:
 
 
 def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
-    """The agenda, who is there and what one may do."""
     session = read_session()
     appointment = session.get_one(Appointment, sitting.appointment_id)
     found = agenda.sitting_agenda(session, sitting, actor().person_id)
@@ -108,7 +107,7 @@ def is_actor_present(here: Sequence[SittingPresence]) -> bool:
 
 
 def _rows(sitting: Sitting, found: SittingAgenda) -> Iterator[tuple[object, ...]]:
-    """One value for each column; the box only where the person may decide it now."""
+    """Yield one value per column; a checkbox only if decidable now."""
     when, decides = reader_settings().when, actor().may(P.POST_DECIDE)
     address = post_address_builder("approvals.review" if decides else "drafting.show")
     walk = f"?sitting={sitting.id}" if decides else ""
@@ -127,7 +126,6 @@ def _rows(sitting: Sitting, found: SittingAgenda) -> Iterator[tuple[object, ...]
 
 
 def _state_words(point: AgendaPoint, found: SittingAgenda) -> str:
-    """How it stands, in words."""
     said = [_verdict_words(one) for one in found.verdicts.get(point.round_id, ())]
     if point.deferred_reason and not said:
         return translate(msg(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
@@ -146,7 +144,6 @@ def _verdict_words(one: AgendaVerdict) -> str:
 
 
 def _earlier_words(point: AgendaPoint) -> Iterator[str]:
-    """What an earlier sitting did with it."""
     if point.earlier_reason:
         yield translate(msg(DEFERRED_BEFORE.msgid, why=point.earlier_reason))
     elif point.earlier_id:

@@ -1,5 +1,3 @@
-"""Beginning the correction of a post."""
-
 from flask import Blueprint, flash, redirect, url_for
 
 from app.core.messages import msg
@@ -20,7 +18,7 @@ CORRECTION_BEGUN = msg("Diga cuál es el dato correcto y a qué hora sale. Pasa 
 @bp.post("/<int:year>/<int:ordinal>")
 @requires(Permission.POST_WRITE)
 def begin(year: int, ordinal: int) -> Page:
-    """A draft that says what it corrects, or the one that was begun before."""
+    """Open a correcting draft, new or begun before."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         made = begin_correction(session, organisation(), post, actor=actor(), now=now())

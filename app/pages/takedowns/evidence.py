@@ -1,4 +1,4 @@
-"""The proof of an order, or of one post, gathered into a ZIP while one waits; that it was gathered is recorded."""
+"""Evidence of an order or post: a ZIP made while waiting; making it is recorded."""
 
 from collections.abc import Iterator, Mapping
 from tempfile import SpooledTemporaryFile
@@ -22,7 +22,7 @@ from app.web.request import actor, now, write_transaction
 bp = Blueprint("evidence", __name__, url_prefix="/o/<organisation>/evidence")
 
 MOST_IN_MEMORY = 8_000_000
-"""Bytes of an archive that stay in memory; a longer one goes to a file that vanishes by itself."""
+"""Bytes in memory; longer archives use a self-deleting file."""
 
 CHUNK_BYTES = 65_536
 
@@ -80,7 +80,7 @@ def _download(archive: IO[bytes], name: str) -> Response:
 
 
 class _ArchiveStream:
-    """The archive, a piece at a time; it is closed also when nobody reads it to its end."""
+    """The archive in pieces, closed even if unread."""
 
     def __init__(self, archive: IO[bytes]) -> None:
         self._archive = archive

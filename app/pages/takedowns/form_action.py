@@ -1,5 +1,3 @@
-"""Taking a form to its deed and back: what was typed stays in its field when the deed is refused."""
-
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +16,7 @@ FormDeed = Callable[[Session, Any], Message]
 
 
 def run_form(form_class: type[Form], deed: FormDeed, *, page: Callable[[FormState[Any]], str], to: str) -> Page:
-    """`deed` says how it went; `page` shows the form again, and `to` is where one goes afterwards."""
+    """Return `page` on refusal, keeping values; after `deed` flash its message and go `to`."""
     form: FormState[Any] = read_form(form_class, request.form)
     if form.value is None:
         return page(form), 422

@@ -1,4 +1,4 @@
-"""What the pages about withdrawals and orders post."""
+"""Forms of withdrawals and orders."""
 
 from datetime import date, datetime, time
 
@@ -15,7 +15,7 @@ LONGEST_TEXT = 4000
 
 
 def typed_instant(on: date, at: time, zone: str) -> datetime:
-    """What somebody typed, as an instant; of an hour the clocks show twice, the first. Raises `MissingHour`."""
+    """Take the first of two equal hours. Raises `NonexistentTime`."""
     return instant_of(on, at, zone, fold=0)
 
 
@@ -37,7 +37,7 @@ class OrderDeliveriesForm(Form):
 
 
 class OrderWithdrawalsForm(Form):
-    """The order is the motive; what is written is what the author reads."""
+    """Withdrawals of an order, which is the motive; the text is for the author."""
 
     deliveries: list[int] = []
     reason: str = Field(min_length=1, max_length=LONGEST_TEXT)

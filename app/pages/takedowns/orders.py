@@ -1,4 +1,4 @@
-"""Orders to take something down: the list, the form, and the page where each is obeyed, proved and closed."""
+"""Takedown orders: list, form, compliance, evidence, closing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -151,7 +151,7 @@ def _form_page(form: FormState[Any]) -> str:
 
 
 def order_page(order_id: int, form: FormState[Any]) -> str:
-    """`form` carries what was typed into one of the page's small forms, and why it was refused."""
+    """Render the order. `form`: a refused small form as typed, with the reason."""
     session, body, who = read_session(), organisation(), actor()
     order = queries.order_or_404(session, body.id, order_id)
     items = queries.order_deliveries(session, body.id, order_id)
@@ -190,7 +190,7 @@ def _may_withdraw(one: DeliveryCase, asked: Mapping[int, Withdrawal]) -> bool:
 
 
 def _permissions(order: TakedownOrder) -> dict[str, bool]:
-    """What the page offers this person; the deeds ask again."""
+    """Return the actions offered; use cases check again."""
     who, goes_on = actor(), order.closed_at is None
     return {
         "propose": goes_on and who.may(P.TAKEDOWN_PROPOSE),

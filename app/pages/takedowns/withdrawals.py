@@ -1,4 +1,4 @@
-"""Asking that something published be taken back, and the page of each withdrawal."""
+"""Withdrawals: request and page."""
 
 from typing import Any
 
@@ -98,7 +98,7 @@ def ask_again(withdrawal_id: int) -> Page:
 @bp.post("/<int:withdrawal_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH, P.TAKEDOWN_ORDER)
 def confirm(withdrawal_id: int) -> Page:
-    """Somebody took it away with their own hands, then."""
+    """Record manual removal at that time."""
 
     def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
         gone_at = typed_instant(typed.gone_on, typed.gone_time, organisation().zone)

@@ -1,5 +1,3 @@
-"""The first page of the day."""
-
 from flask import Blueprint, render_template
 
 from app.core.permissions import Permission
@@ -22,7 +20,7 @@ bp = Blueprint("today", __name__, url_prefix="/o/<organisation>/today")
 @bp.get("")
 @requires(Permission.POST_READ)
 def show() -> str:
-    """What needs this person, by deadline; what goes out; what is wrong. Empty is a good state, and says so."""
+    """Show tasks by deadline, what goes out, and problems; say when there are none."""
     session, body = read_session(), organisation()
     decides = actor().may(Permission.POST_DECIDE)
     return render_template(
@@ -41,6 +39,5 @@ def show() -> str:
 
 
 def _open_takedown_orders() -> list[tuple[TakedownOrder, OrderClock]]:
-    """What an authority asked to take down and nobody has closed, for whoever may obey it."""
     found = takedowns.open_orders(read_session(), organisation().id, limit=day.MOST_SHOWN)
     return [(order, order_clock(order.term, now=now())) for order in found]

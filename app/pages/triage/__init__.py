@@ -1,4 +1,4 @@
-"""Pages of the response protocol: its flow chart, its versions, and trying it."""
+"""Pages of the response protocol: flow chart, versions and trials."""
 
 from app.pages.triage import protocol, trial, versions, word_lists
 from app.pages.triage import word_lists as triage_word_lists

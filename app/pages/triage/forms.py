@@ -1,5 +1,3 @@
-"""What the pages of the response protocol post."""
-
 from pydantic import Field
 
 from app.domain.cases.rules.messages import LONGEST_MESSAGE
@@ -9,7 +7,7 @@ from app.web.forms import Form, RowKey
 
 
 class QuestionForm(Form):
-    """A question of the tree; its condition as data (YAML). Codes are checked where the rest is, all at once."""
+    """A question of the tree; its condition is YAML. All codes are checked at once, elsewhere."""
 
     code: str = Field(max_length=32)
     title: str = Field(default="", max_length=200)
@@ -26,13 +24,13 @@ class QuestionForm(Form):
 
 
 class QuestionMoveForm(Form):
-    """How many places later (or sooner) a question is to be asked."""
+    """The places by which a question moves later (or sooner)."""
 
     places: int = Field(ge=-1, le=1)
 
 
 class TriageWordListForm(Form):
-    """The words of a list in each language, one a line."""
+    """A list's words by language, one a line."""
 
     es: str = Field(default="", max_length=200_000)
     ca: str = Field(default="", max_length=200_000)
@@ -41,7 +39,7 @@ class TriageWordListForm(Form):
     any: str = Field(default="", max_length=200_000)
 
     def terms(self) -> list[tuple[str, str]]:
-        """Each (language, term), `""` for those of every language."""
+        """Return (language, term) pairs, `""` for all languages."""
         return [
             ("" if name == "any" else name, line.strip())
             for name in ("any", *LANGUAGES)
@@ -51,8 +49,6 @@ class TriageWordListForm(Form):
 
 
 class AddedWordsForm(Form):
-    """Words added to a list, one a line."""
-
     code: str = Field(max_length=64)
     language: str = Field(default="es", max_length=8)
     words: str = Field(max_length=20_000)
@@ -63,7 +59,7 @@ class AddedWordsForm(Form):
 
 
 class PublishedTermsForm(Form):
-    """Published words, each `list/language/term`."""
+    """Published words, as `list/language/term`."""
 
     words: list[str] = Field(default_factory=list, max_length=5_000)
 
@@ -77,7 +73,7 @@ class ProtocolProposalForm(Form):
 
 
 class ProtocolApprovalForm(Form):
-    """`seen`: the digest of what was shown."""
+    """`seen`: the digest shown."""
 
     seen: str = Field(max_length=64)
 
@@ -88,7 +84,7 @@ class AssigneeForm(Form):
 
 
 class TrialForm(Form):
-    """A message as it might come, and what would be known of it."""
+    """A hypothetical message and its known context."""
 
     text: str = Field(max_length=LONGEST_MESSAGE)
     language: str = Field(default="es", max_length=8)

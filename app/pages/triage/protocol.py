@@ -1,4 +1,4 @@
-"""The protocol in force as a flow chart: to be read, printed and taken away; and who stands behind its names."""
+"""The protocol in force as a flow chart, to read, print and export; and its assignees."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def protocol() -> Page:
 @bp.get("/protocol.pdf")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def paper() -> Response:
-    """Tagged; raises `NotFound` where no paper can be made."""
+    """Return a tagged document; raises `NotFound` where none can be made."""
     if not wiring().printer.is_ready:
         raise NotFound(NO_PAPER)
     markup = render_template(
@@ -49,7 +49,7 @@ def paper() -> Response:
 @bp.get("/protocol/export.yaml")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def export() -> Response:
-    """The whole of it as data."""
+    """Export the whole protocol as data."""
     found = protocol_cache_of(read_session()).of(read_session(), organisation().id)
     return _file(write_yaml(dump_protocol(found.protocol)).encode(), "yaml", "application/yaml")
 
@@ -57,7 +57,7 @@ def export() -> Response:
 @bp.post("/protocol/takers")
 @requires(P.PROTOCOL_MANAGE)
 def name_taker() -> Page:
-    """In force from now on: people change more than rules."""
+    """Set an assignee at once: people change more than rules."""
     form = read_form(AssigneeForm, request.form)
     if form.value is not None:
         with refusal_beside(form, beside="unit_id"), write_transaction() as session:

@@ -1,5 +1,3 @@
-"""A question of the tree as pages say it."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +22,7 @@ LabelText = Message | str
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """`when`: its condition in one sentence, and `condition_line` as a list; `unit`: who stands behind `to` here."""
+    """`when`: the condition in one sentence, `condition_line` as a list; `unit`: the assignee behind `to`."""
 
     code: str
     title: str
@@ -64,13 +62,13 @@ def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, As
 
 
 def question_views(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[QuestionView]:
-    """In the order they are asked, those that are not asked among them."""
+    """Return the questions in order, disabled ones included."""
     names = condition_names(protocol)
     return [question_view(one, names, takers) for one in protocol.sortings]
 
 
 def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[dict[str, Any]]:
-    """The flow chart: stretches of questions, each with its stage, and the number of its first question."""
+    """Return the flow chart: segments with stage, questions and first number."""
     names = condition_names(protocol)
     return [
         {

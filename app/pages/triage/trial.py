@@ -1,4 +1,4 @@
-"""Trying the protocol: on a text, and a proposal on what people have already sorted."""
+"""Trials of the protocol on a text, and of a proposal on past triage."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ from app.web.translation import translate
 
 P = Permission
 SHOWN = 100
-"""Messages that change shown on a page; the others are counted."""
+"""Changed messages listed; the rest are counted."""
 
 
 @bp.get("/protocol/try")
@@ -45,7 +45,7 @@ def try_protocol() -> Page:
 @bp.post("/protocol/try")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def try_message() -> Page:
-    """Nothing is kept: the answer is the page."""
+    """Show the result without storing it."""
     form = read_form(TrialForm, request.form)
     if form.value is None:
         return _page(form, None), 422
@@ -64,7 +64,7 @@ def try_message() -> Page:
 @bp.get("/protocol/versions/<int:number>/trial")
 @requires(P.PROTOCOL_MANAGE)
 def trial(number: int) -> Page:
-    """What was corrected and the latest messages, under the version in force and under this one."""
+    """Compare this version with the one in force, on corrected and latest messages."""
     found = find_version(read_session(), number)
     shelf = protocol_cache_of(read_session())
     before = shelf.of(read_session(), organisation().id).triage
@@ -80,14 +80,14 @@ def trial(number: int) -> Page:
 
 
 def _sorter_of(triage: TriageEngine) -> Sorter:
-    """With what was known of its author by then."""
+    """Return a sorter that uses the author's history then."""
     return lambda one: sort_with_history(triage, one.message, one.lately)
 
 
 @bp.get("/protocol/corrections.csv")
 @requires(P.PROTOCOL_MANAGE)
 def corrections() -> Response:
-    """What people corrected, as `benchmarks.triage` reads it: no name and no handle, and what was written."""
+    """Export corrections for `benchmarks.triage`: the texts, without names or handles."""
     found = sorting.corrected_messages(read_session(), organisation().id)
     rows = (
         (one.code, one.message.text, one.message.language, benchmark_label(one.truth)) for one in found if one.truth
@@ -141,5 +141,5 @@ def _marks(held: Iterable[MatchedQuestion]) -> list[tuple[Any, str]]:
 
 
 def _matched_words(message: TriageMessage, held: MatchedQuestion) -> list[str]:
-    """What made it hold, each once, as it stands in the text."""
+    """Return the words that matched, once each, as written."""
     return list(dict.fromkeys(message.text[mark.start : mark.end] for mark in held.marks if mark.end > mark.start))

@@ -1,4 +1,4 @@
-"""Changing the protocol: its questions one by one, what the change says, and letting it in."""
+"""Protocol versions: editing by question, changes and approval."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,6 @@ from app.web.translation import translate
 
 P = Permission
 NEW_QUESTION = {"urgency": "ordinary", "outcome": "answered", "category": "question_unit", "when": "lexicon: asking\n"}
-"""What a new question starts from."""
 
 VersionAction = Callable[[Session, ProtocolVersion], Any]
 
@@ -49,7 +48,7 @@ def versions() -> Page:
 @bp.get("/protocol/versions/<int:number>")
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def version(number: int) -> Page:
-    """What it changes, and while it is a draft, every question of it."""
+    """Show the changes and, for a draft, every question."""
     return version_page(find_version(read_session(), number), blank_form())
 
 
@@ -64,7 +63,7 @@ def begin() -> Page:
 @bp.get("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def edit_question(number: int, code: str) -> Page:
-    """A question of the draft; `new` begins one."""
+    """Show a draft question; `new` starts one."""
     found = find_version(read_session(), number)
     return _question_page(found, code, blank_form(**_question_typed(found, code)))
 
@@ -159,7 +158,6 @@ def _run(number: int, form: FormState[Any], deed: VersionAction, code: str = "",
 
 
 def _go_to_version(number: int, code: str = "") -> Page:
-    """Its page, at the question that was touched."""
     return redirect(url_for(".version", number=number, _anchor=code or None), 303)
 
 
@@ -221,6 +219,6 @@ def _question_typed(found: ProtocolVersion, code: str) -> dict[str, Any]:
 
 
 def _question_data(form: QuestionForm) -> dict[str, Any]:
-    """As `read_sorting` takes it; what was left blank is not said. Raises `BadLine` for what is no YAML."""
+    """Return the data for `read_question`, without blanks. Raises `InvalidLine` for invalid YAML."""
     data = {name: value for name, value in form.model_dump().items() if value not in ("", None)}
     return {**data, "when": read_yaml(form.when)}

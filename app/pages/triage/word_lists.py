@@ -1,7 +1,4 @@
-"""The words the questions look for, list by list, while a version is being written.
-
-Words published with the product that the protocol here does not look for: seen, and taken into a draft.
-"""
+"""The word lists of a draft, and published words missing here, to review and add to it."""
 
 from collections import defaultdict
 from typing import Any
@@ -43,7 +40,6 @@ def word_list(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/lists/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def save_words(number: int, code: str) -> Page:
-    """The whole list, as it was left."""
     form = read_form(TriageWordListForm, request.form)
     if form.value is None:
         return _list_page(find_version(read_session(), number), code, form), 422
@@ -61,7 +57,7 @@ def save_words(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/words")
 @requires(P.PROTOCOL_MANAGE)
 def add_words(number: int) -> Page:
-    """A few more, without looking at all there are."""
+    """Add words without loading the list."""
     form = read_form(AddedWordsForm, request.form)
     if form.value is None:
         return version_page(find_version(read_session(), number), form), 422
@@ -100,7 +96,7 @@ def published_words() -> Page:
 @bp.post("/protocol/published-words")
 @requires(_P.PROTOCOL_MANAGE)
 def take_words() -> Page:
-    """Nothing is in force by this: the draft is tried, proposed and let in by somebody else."""
+    """Add to a draft, ineffective until tried, proposed and approved by another person."""
     form, number = read_form(PublishedTermsForm, request.form), 0
     if form.value is not None:
         with refusal_beside(form, beside="words"), write_transaction() as session:

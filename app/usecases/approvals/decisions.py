@@ -1,4 +1,4 @@
-"""Deciding: of one post, or of several with the same words and in one transaction, where each stays its own."""
+"""Review decisions, on one post or several in one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,14 +39,13 @@ MOVE_BY_ROUND_STATE = {
     RoundState.REJECTED: PostTransition.REJECT,
 }
 DecisionOutcome = Round | Refusal
-"""Where the decision left its round, or why it was none."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenPost:
-    """A post as it was on the screen: what it said and, when it is told, the step that was open. It comes locked.
+    """A locked post as the screen showed it: its content and, if known, its open step.
 
-    `choice`: which of the variants on the screen are meant; without one, all that nobody left out before.
+    `choice`: the variants meant; None means all that were not left out before.
     """
 
     post: Post
@@ -57,7 +56,7 @@ class SeenPost:
 
 @dataclass(frozen=True, slots=True)
 class _DecisionCase:
-    """A post that is this person's to decide: in whose place, where, and what the line says of it before a yes."""
+    """A post this actor decides: their authority and seat, and the rule check that precedes a yes."""
 
     turn: ReviewContext
     authority: Authority
@@ -78,10 +77,10 @@ def decide_post(
     choice: VariantChoice | None = None,
     urgency: str = "",
 ) -> Round:
-    """Decide, and if it was the last step, let the post go where the decision leads: approved means scheduled.
+    """Record a decision and, after the last step, move the post (approved means scheduled).
 
-    Approving holds the text against the line again: raises `Blocked` when a rule has come to forbid it. Raises
-    `Conflict` when `seen_step`, the one on the screen, was decided by others meanwhile and another is open.
+    Rechecks the line: raises `Blocked` when a rule now forbids the text, `Conflict` when `seen_step` was decided
+    meanwhile and another is open.
     """
     seen = SeenPost(post, seen_hash, seen_step, choice)
     outcome = decide_posts(session, [seen], Ruling(verdict, reason, urgency), actor=actor, now=now)[post.id]
@@ -93,7 +92,10 @@ def decide_post(
 def decide_posts_together(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """Several read on one page, where what a political office asked is not beside its text; by post."""
+    """Decide posts read on one page, by post, refusing those asked for by political offices.
+
+    That origin is not shown beside the text there.
+    """
     requests = {one.post.request_id for one in seen if one.post.request_id}
     wishes = request_wishes(session, actor.organisation_id, requests)
     sieve = RefusalCollector[SeenPost](lambda one: one.post.id)
@@ -106,9 +108,9 @@ def decide_posts_together(
 def decide_posts(
     session: Session, seen: Sequence[SeenPost], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, DecisionOutcome]:
-    """By post. What may not be decided changes nothing; the rest is written together.
+    """Decide posts together and return outcomes by post; refused ones change nothing.
 
-    A constant number of statements however many.
+    Uses a constant number of statements.
     """
     sieve = RefusalCollector[ReviewContext](lambda turn: turn.current.post.id)
     cases = _judge(session, seen, ruling, sieve, actor=actor, now=now) if seen else []
@@ -126,7 +128,7 @@ def _judge(
     actor: Actor,
     now: datetime,
 ) -> list[_DecisionCase]:
-    """Nothing is written, so that what does not pass leaves nothing behind."""
+    """Return the cases that pass every check, writing nothing."""
     on_screen = {one.post.id: one for one in seen}
     turns = list(review_contexts(session, [one.post for one in seen], actor).values())
     turns = sieve.through(turns, lambda turn: _check_seen_content(turn, on_screen[turn.current.post.id], ruling))
@@ -157,7 +159,7 @@ def _mark_contexts(
     actor: Actor,
     now: datetime,
 ) -> list[ReviewContext]:
-    """The turns, told which of them need somebody else's yes besides the actor's."""
+    """Return the contexts, marked where another person's yes is needed too."""
     cases = [
         PendingDecision(turn.step, turn.current.version.id, require_authority(authorities[turn.step.id]))
         for turn in turns
@@ -167,7 +169,7 @@ def _mark_contexts(
 
 
 def _check_other_decider(turn: ReviewContext, going_on: Collection[int]) -> None:
-    """Raise `NotPermitted` for a marked yes where nobody else could give the one it needs besides."""
+    """Raise `NotPermitted` for a marked yes when no other person can give the second one."""
     if turn.is_marked and turn.step.id not in going_on:
         raise NotPermitted(NO_OTHER_DECIDER)
 
@@ -183,7 +185,7 @@ def _with_choice(turn: ReviewContext, seen: SeenPost, ruling: Ruling) -> ReviewC
 
 
 def _check_rules_again(session: Session, turns: Sequence[ReviewContext], *, now: datetime) -> dict[int, RuleCheck]:
-    """By post. The line may have changed since it was submitted, or a period may have begun (invariant I4)."""
+    """Return rule checks by post: since submission the line may have changed or a period begun (invariant I4)."""
     heard = rule_check.check_rules(
         session, [(turn.going_on, turn.voices) for turn in turns], CheckStage.DECISION, now=now
     )
@@ -200,7 +202,7 @@ def _check_rules_passed(
 def exceptions_of_blocked(
     session: Session, said: Sequence[tuple[Post, Sequence[VariantFinding]]], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """The rules each post is excepted from; asked only where something stands in the way."""
+    """Return each post's excepted rules, queried only when a finding blocks."""
     blocked = [post for post, ones in said if any(one.finding.action is RuleAction.BLOCK for one in ones)]
     keys = [post.id for post in blocked]
     found = rounds.excepted_rules_by_post(session, blocked[0].organisation_id, keys, now=now) if blocked else {}
@@ -210,7 +212,6 @@ def exceptions_of_blocked(
 def _store(
     session: Session, cases: Sequence[_DecisionCase], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> dict[int, Round]:
-    """By post, where its round is now."""
     if ruling.is_yes:
         cases = _store_rule_checks(session, cases, now=now)
     decided = [(case.turn, require_authority(case.authority)) for case in cases]
@@ -233,7 +234,7 @@ def _store(
 
 
 def _store_rule_checks(session: Session, cases: Sequence[_DecisionCase], *, now: datetime) -> list[_DecisionCase]:
-    """What the line said is written down, and those it calls now are added to the steps."""
+    """Store the rule checks and add the reviewers they now call."""
     heard = [case.heard for case in cases if case.heard]
     rule_check.store_rule_checks(session, heard, now=now)
     called = [(case.turn, reviewers_asked(said.said)) for case, said in zip(cases, heard, strict=True)]

@@ -1,5 +1,3 @@
-"""The lane of emergencies: asking for a confirmation and giving it, each in one deed."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -23,10 +21,10 @@ EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 
 
 def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Send it to be confirmed by somebody else, to go out as soon as they do.
+    """Submit a post for another person's confirmation, on which it goes out.
 
-    Raises what `submit_post` raises, `OutOfTurn` unless an emergency is in force and it is about one, and `Refusal`
-    for a text that lacks a part of what an emergency says.
+    Raises as `submit_post`; `OutOfTurn` unless about an emergency in force; `Refusal` for a text without a required
+    part.
     """
     emergency_lane.check_emergency_lane(session, post, now=now)
     emergency_lane.check_emergency_text(session, post)
@@ -35,7 +33,7 @@ def request_confirmation(session: Session, post: Post, *, actor: Actor, now: dat
 
 
 def confirm_emergency(session: Session, post: Post, *, seen_hash: str, actor: Actor, now: datetime) -> Round:
-    """Somebody else's yes: as any decision, but it goes out within a minute."""
+    """Record another person's yes like any decision; the post goes out within a minute."""
     emergency_lane.check_emergency_lane(session, post, now=now)
     emergency_lane.check_emergency_text(session, post)
     turn = review_context(session, post, actor)

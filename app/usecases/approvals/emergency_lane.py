@@ -1,4 +1,4 @@
-"""The lane of emergencies: when something goes out (a round is asked for and decided in it as in any other)."""
+"""The emergency lane's own times and checks; its rounds work like any other."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -20,13 +20,13 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 NO_TEXT_YET = msg("Todavía no dice nada: escríbala antes.")
 CONFIRMATION_TIME = timedelta(hours=1)
-"""How long it waits for somebody else before its hour passes."""
+"""The time allowed for another person to confirm before the planned hour passes."""
 WINDOW = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
 def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise unless the lane is open to this post: its class, an emergency in force, and nothing political."""
+    """Raise unless the class and an emergency in force open the lane, and no political office asked."""
     if not queries.may_use_emergency_lane(session, post, now=now):
         raise Conflict(msg("Esta vía es de los temas de la clase «Emergencia», y solo mientras hay una declarada."))
     if queries.post_requester(session, post) in POLITICAL_KINDS:
@@ -34,7 +34,7 @@ def check_emergency_lane(session: Session, post: Post, *, now: datetime) -> None
 
 
 def check_emergency_text(session: Session, post: Post) -> None:
-    """Raise `Refusal` unless every variant says who tells it, which place is affected and what to do."""
+    """Raise `Refusal` unless every variant gives its source, the place affected and what to do."""
     version = posts.version_of(session, post)
     if version is None:
         raise Conflict(NO_TEXT_YET)
@@ -43,13 +43,12 @@ def check_emergency_text(session: Session, post: Post) -> None:
 
 
 def emergency_plan(now: datetime, zone: str) -> PublicationPlan:
-    """Any time in a day, once somebody confirms it; that somebody has an hour to do so."""
+    """Return a plan with a window of one day, and one hour to confirm."""
     return PublicationPlan(*_agreed_time(now + CONFIRMATION_TIME, zone), window_from=now, window_to=now + WINDOW)
 
 
 def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """What is confirmed goes out within a minute, unless its window begins later or is over; see
-    `record_bring_forward`."""
+    """Plan a confirmed post within a minute, unless its window starts later or is over; see `record_bring_forward`."""
     if not can_bring_forward(post, version, now=now):
         return False
     post.planned_at = next_minute(now)
@@ -58,13 +57,13 @@ def bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
 
 
 def record_bring_forward(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Written with the decision that brought it forward."""
+    """Record the new hour together with the decision that caused it."""
     subject = f"post:{post.id}"
     audit.record(session, Act.POST_RESCHEDULED, actor=actor, now=now, subject=subject, planned_at=post.planned_at)
 
 
 def can_bring_forward(post: Post, version: PostVersion, *, now: datetime) -> bool:
-    """Whether bringing it forward changes its hour, inside what is approved."""
+    """Tell whether bringing the post forward changes its hour within the approved window."""
     at, start, end = next_minute(now), version.window_from, version.window_to
     return (post.planned_at is None or at < post.planned_at) and (not start or start <= at) and (not end or at < end)
 
@@ -74,6 +73,6 @@ def next_minute(now: datetime) -> datetime:
 
 
 def _agreed_time(at: datetime, zone: str) -> tuple[date, time, int]:
-    """Day, hour and which of two equal hours, as people would say them."""
+    """Return local day, hour and fold (which of two equal hours)."""
     local = local_time(at.replace(second=0, microsecond=0), zone)
     return local.date(), local.time().replace(tzinfo=None, fold=0), local.fold

@@ -1,7 +1,4 @@
-"""Approvals that one person gave alone because an emergency was in force: they end with it, before anything leaves.
-
-Approvals of one person alone that end with their emergency.
-"""
+"""Recall of emergency approvals by one person, which end with the emergency before anything is sent."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,9 +25,9 @@ EMERGENCY_OVER = "la emergencia en que se aprobó con una sola firma ya no está
 
 
 def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence[Post]:
-    """Return, locked, the posts that one person approved alone in an emergency and that may still leave.
+    """Return, locked, unsent posts one person approved alone in an emergency.
 
-    It comes before the record is written, since posts are locked first everywhere.
+    Call before writing the record: posts are locked first everywhere.
     """
     found = sole_approvals.emergency_posts_to_leave(session, organisation_id)
     return list(lock_post_rows(session, found).values()) if found else ()
@@ -39,7 +36,7 @@ def lock_emergency_approvals(session: Session, organisation_id: int) -> Sequence
 def recall_uncovered(
     session: Session, organisation_id: int, posts: Sequence[Post], *, actor: Actor, now: datetime
 ) -> int:
-    """Send those posts back when no emergency binds the body any more; return how many. They come locked."""
+    """Send locked posts back if no emergency binds the body any more; return how many."""
     if not posts or PeriodKind.EMERGENCY in binding_kinds_at(session, organisation_id, [now])[now]:
         return 0
     recall_posts(session, posts, actor=actor, now=now)
@@ -47,7 +44,7 @@ def recall_uncovered(
 
 
 def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: datetime) -> None:
-    """End the approval of these posts and cancel what has not left; whoever wrote them is told. They come locked."""
+    """End the approval of locked posts, cancel unsent deliveries and notify the authors."""
     here = posts[0].organisation_id
     versions = posts_posts.current_versions(session, here, [post.id for post in posts])
     writers = posts_posts.contributors_of(session, here, [version.id for version in versions.values()])
@@ -72,9 +69,9 @@ def recall_posts(session: Session, posts: Sequence[Post], *, actor: Actor, now: 
 
 
 def recall_after_emergencies(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Send back what one person approved alone in an emergency that ended by the clock; return how many posts.
+    """Recall sole approvals of emergencies ended by the clock; return how many.
 
-    One read while nothing was approved so. Safe to run twice, late or beside the sender, which looks again itself.
+    One read when there are none. Safe to run twice, late or beside the sender, which checks again.
     """
     with reading() as session:
         bodies = [

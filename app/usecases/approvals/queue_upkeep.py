@@ -1,5 +1,3 @@
-"""Keeping the queues true when people come, go or change roles, and telling of what waits too long."""
-
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,14 +28,14 @@ TOUCHING = (
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Bring who-may-decide up to the record of every organisation that moved; how many were rewritten."""
+    """Bring candidates up to changed organisations' records; return how many were rewritten."""
     with reading() as session:
         behind = _lagging_organisations(session)
     return sum(_follow(writing, organisation_id, now=now) for organisation_id in behind)
 
 
 def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Tell superiors of what one person let out alone and nobody else looked at in its term; how many."""
+    """Notify superiors of sole approvals not reviewed in their term; return how many."""
     with reading() as session:
         if not sole_approvals.overdue_approvals(session, now=now, limit=1):
             return 0
@@ -50,7 +48,7 @@ def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) 
 
 
 def _lagging_organisations(session: Session) -> list[int]:
-    """One statement, empty while nothing happens."""
+    """Return organisations to refresh, in one statement; empty when nothing changed."""
     return _BEHIND.all(session)
 
 
@@ -81,10 +79,9 @@ def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
 
 
 def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Bring who-may-decide up to the day it has come to be in each organisation; how many were rewritten.
+    """Bring candidates up to each organisation's new day; return how many were rewritten.
 
-    A function or a substitution begins and ends on a day of the organisation's zone, and no entry says so when it
-    comes. One read until it is midnight somewhere.
+    Roles and substitutions change by the local day, without a record entry. One read until midnight in some zone.
     """
     days = {zone: local_day(now, zone) for zone in ZONES}
     with reading() as session:
@@ -93,7 +90,7 @@ def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) 
 
 
 def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: datetime) -> int:
-    """`DerivedMark.seq` is the ordinal of the last day followed."""
+    """Refresh one organisation; `DerivedMark.seq` is the ordinal of the last day followed."""
     with writing() as session:
         mark = session.get(DerivedMark, (DAY_MARK, organisation_id), with_for_update=True)
         mark = mark or DerivedMark(name=DAY_MARK, organisation_id=organisation_id)
@@ -108,7 +105,7 @@ def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: da
 
 
 def _has_day_turned(session: Session, organisation_id: int, seq: int, today: date) -> bool:
-    """Whether a function or a substitution began or ended since the day followed last; always the first time."""
+    """Tell whether a role or substitution began or ended since the last day followed; true the first time."""
     if not seq:
         return True
     since = date.fromordinal(seq)
@@ -145,10 +142,10 @@ BATCH = 50
 
 
 def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Remind, call the substitutes and escalate, as each step says; how many things were done.
+    """Send each step's reminders, substitute calls and escalations; return how many.
 
-    One transaction a step, so that a busy one holds up no other. Several workers do it once: under the lock of its
-    post each looks again, and a thing done leaves a row that can be there only once.
+    One transaction per step, so a busy one delays no other. Workers recheck under the post's lock, and each alert
+    leaves a unique row.
     """
     with reading() as session:
         due = late_steps.due_steps(session, now=now, limit=BATCH)
@@ -156,7 +153,7 @@ def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> 
 
 
 def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
-    """What has come to its hour is left to expire."""
+    """Raise one step's alerts; a post whose hour has come is left to expire."""
     with writing() as session:
         scope_to(session, due.organisation_id)
         (post,) = posts.locked_posts(session, due.organisation_id, [due.post_id])

@@ -1,7 +1,4 @@
-"""Stepping aside from a post, and taking over one of its steps: rows that nobody edits.
-
-Stepping aside from a decision, and taking one over.
-"""
+"""Recusals and call-ins: append-only rows."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -35,10 +32,10 @@ from app.domain.posts.models import Post
 def record_recusal(
     session: Session, turn: ReviewContext, ground: RecusalGround, text: str, *, actor: Actor, now: datetime
 ) -> None:
-    """The actor, who could decide the open step, decides nothing about this post from now on.
+    """Record that the actor, a decider of the open step, decides no more about this post.
 
-    Raises `NotPermitted` for whoever could not decide it, and `Refusal` without an explanation, which only the record
-    keeps: it may speak of other people.
+    Raises `NotPermitted` for other actors, `Refusal` without an explanation, kept only in the record as it may mention
+    others.
     """
     decision_authority(session, turn, actor, now=now)
     check_recusal_text(text)
@@ -62,10 +59,10 @@ def record_recusal(
 
 
 def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor: Actor, now: datetime) -> None:
-    """The actor, a superior, decides the open step alone, whatever role it asks for.
+    """Record that the actor, a superior, decides the open step alone, for any role.
 
-    Raises `NotPermitted` for whoever touched the text, decided another step or stepped aside (invariant I2), and while
-    another superior has it; `Refusal` without a reason.
+    Raises `NotPermitted` for an actor who touched the text, decided another step or was recused (invariant I2), and
+    while another superior has it; `Refusal` without a reason.
     """
     demand(actor.may(Permission.POST_CALL_IN))
     post, step = turn.current.post, turn.step
@@ -94,14 +91,13 @@ def record_call_in(session: Session, turn: ReviewContext, reason: str, *, actor:
 
 
 def _needed_before(session: Session, post: Post, step: RoundStep) -> int:
-    """How many people the step asked for when it was taken over: it asks for as many again."""
+    """Return the quorum the step had before it was called in, to be restored."""
     told = entries_about(session, post.organisation_id, f"post:{post.id}")
     taken = [one.detail for one in told if one.act == Act.POST_CALLED_IN and one.detail.get("step") == step.name]
     return max((one.get("needed", 1) for one in taken), default=1)
 
 
 def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep, *, now: datetime) -> None:
-    """Whoever may decide the step is now somebody else."""
     session.add(row)
     session.flush()
     refresh_candidates(session, step.organisation_id, [step], now=now)
@@ -110,7 +106,7 @@ def _store_and_refresh(session: Session, row: Recusal | CallIn, step: RoundStep,
 def recuse_from_post(
     session: Session, post: Post, *, ground: RecusalGround, text: str, actor: Actor, now: datetime
 ) -> None:
-    """Step aside; those to whom it passes are asked, and with nobody left whoever can put somebody there is told."""
+    """Record a recusal; notify the next deciders or, if none is left, people who can appoint one."""
     turn = review_context(session, post, actor)
     record_recusal(session, turn, ground, text, actor=actor, now=now)
     if recipients.reviewers_of_steps(session, [turn.step]):
@@ -120,12 +116,12 @@ def recuse_from_post(
 
 
 def call_in_step(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take over the open step; see `service.call_in`."""
+    """Call in the open step; see `record_call_in`."""
     record_call_in(session, review_context(session, post, actor), reason, actor=actor, now=now)
 
 
 def _notify_no_decider_left(session: Session, post: Post, step: RoundStep, *, now: datetime) -> None:
-    """Silence approves nothing (I3): the post would wait until it expires."""
+    """Notify, as silence approves nothing (I3) and the post would wait until it expires."""
     letters = [
         post_letter(post, user, "nobody_decides", f"step:{step.id}:nobody:{user.id}", step=step.name, path=path)
         for user, path in recipients.escalation_contacts(session, post, now=now)

@@ -1,5 +1,3 @@
-"""Preparing another post with what an approval left out: a draft like any, that goes its own way."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -28,10 +26,9 @@ from app.usecases.posts import drafts as posts_drafts
 
 
 def create_remainder(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """A draft with what the last round of an approved post left out, or the one that somebody began already.
+    """Return a draft of the variants left out of an approved, locked post, or the existing one.
 
-    It comes from the same request, and whoever wrote the words is counted as having written them here (invariant I2).
-    The post comes locked. Raises `Conflict` when it was not approved, or wholly.
+    Request and authors carry over (invariant I2). Raises `Conflict` when the post was not approved, or wholly.
     """
     demand(actor.may(Permission.POST_WRITE))
     round_, left = _left_out_targets(session, post)

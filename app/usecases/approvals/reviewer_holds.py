@@ -1,4 +1,4 @@
-"""Holds of reviewers over a change of text: they stand until that function releases or approves what is written now."""
+"""Reviewer holds that outlive a text change, until that role releases or approves the new text."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -20,14 +20,13 @@ from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.service.delivery_letters import notify_held
 
 ApprovingRounds = Mapping[int, int]
-"""By post, the round that approved it; none for what one person approved alone."""
+"""The approving round by post; none for a sole approval."""
 
 
 def restore_holds(session: Session, posts: Sequence[Post], rounds: ApprovingRounds, *, now: datetime) -> None:
-    """Hold again the posts just approved that a reviewer held before their text changed.
+    """Hold again the newly approved posts that a reviewer held before their text changed.
 
-    A hold ends where somebody of that function, or of one above it, approved the text in this round. One statement,
-    and three more where a hold stands.
+    A hold ends when that role, or one above it, approved in this round. One statement, three more if a hold stands.
     """
     if not posts:
         return
@@ -61,7 +60,7 @@ def _restore(session: Session, post: Post, standing: Sequence[PostHold], *, now:
 def _approving_roles(
     session: Session, organisation_id: int, rounds: Sequence[int], *, now: datetime
 ) -> dict[int, frozenset[str]]:
-    """Return, by round, the roles that its approving people hold today, in their own right or in somebody's place."""
+    """Return, by round, its approvers' present roles, their own or as substitutes."""
     if not rounds:
         return {}
     session.flush()

@@ -1,5 +1,3 @@
-"""Making routes and putting new versions of them in force."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -19,13 +17,13 @@ from app.domain.audit.rules.acts import Act
 
 
 def create_shipped_routes(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """The routes an organisation starts with; the first is the one by default."""
+    """Create a new organisation's routes; the first is the default."""
     for name, steps in SHIPPED_ROUTES.items():
         _store_version(session, _store_route(session, organisation_id, name), 1, steps, now=now)
 
 
 def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, actor: Actor, now: datetime) -> Route:
-    """Raises `Refusal` when there is one of that name, or a step asks nobody."""
+    """Create a route. Raises `Refusal` when the name is taken or a step asks no role."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
     check_route_steps(steps, routes.route_names(session, here, now=now))
@@ -39,9 +37,9 @@ def create_route(session: Session, name: str, steps: Sequence[RouteStep], *, act
 def adopt_version(
     session: Session, route: Route, steps: Sequence[RouteStep], *, base: int, actor: Actor, now: datetime
 ) -> RouteVersion:
-    """Put a new version in force; rounds in course keep theirs. `base`: the number of the one it was written from.
+    """Put a new version in force; open rounds keep theirs. `base`: the number it was written from.
 
-    Raises `Conflict` when another came into force meanwhile, `Refusal` when a step asks nobody.
+    Raises `Conflict` when another came meanwhile, `Refusal` when a step asks no role.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     check_route_steps(steps, routes.route_names(session, route.organisation_id, now=now))
@@ -54,9 +52,9 @@ def adopt_version(
 
 
 def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, actor: Actor, now: datetime) -> Routing:
-    """Put other rules in force for what is sent from now on. `base`: the number of those they were written from.
+    """Put routing rules in force for later submissions. `base`: the number they were written from.
 
-    Raises `Conflict` when others came into force meanwhile, `Refusal` when they do not lead everything somewhere.
+    Raises `Conflict` when others came meanwhile, `Refusal` when some post would have no route.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
@@ -79,8 +77,9 @@ def adopt_routing(session: Session, rules: Sequence[RoutingRule], *, base: int, 
 
 
 def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: datetime) -> bool:
-    """Put the rules that come with the product in force, with the routes they lead to that are missing; whether
-    anything changed. `base`: as in `adopt_routing`.
+    """Put the shipped rules and any missing routes in force; return whether anything changed.
+
+    `base`: as in `adopt_routing`.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     here = actor.organisation_id
@@ -98,7 +97,7 @@ def adopt_shipped_routes(session: Session, *, base: int, actor: Actor, now: date
 
 
 def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now: datetime) -> None:
-    """Rounds in course keep the sentences that say the old one. Raises `Refusal` when another is called that."""
+    """Rename a route; open rounds keep the old name. Raises `Refusal` when it is taken."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if name == route.name:
         return
@@ -109,9 +108,9 @@ def rename_route(session: Session, route: Route, name: str, *, actor: Actor, now
 
 
 def set_route_retired(session: Session, route: Route, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    """Take a route out of use, or bring it back; rounds begun with it go on.
+    """Retire a route or bring it back; its open rounds go on.
 
-    Raises `Conflict` for one that a rule leads to, or that everything takes, saying which.
+    Raises `Conflict`, with the reason, for the default route or one that a rule leads to.
     """
     demand(actor.may(Permission.ROUTE_MANAGE))
     if is_retired == (route.retired_at is not None):

@@ -1,5 +1,3 @@
-"""Granting that a rule pass for one post."""
-
 from collections.abc import Collection
 from datetime import datetime
 
@@ -23,9 +21,9 @@ from app.domain.posts.queries import posts
 def grant_exception(
     session: Session, post: Post, code: str, *, reason: str, expires_at: datetime, actor: Actor, now: datetime
 ) -> ExceptionGrant:
-    """Let a rule pass for this post until an instant.
+    """Except this post from a rule until an instant.
 
-    Raises `NotFound` for a rule that is not in the line, `NotPermitted` or `Refusal` as the rule itself says.
+    Raises `NotFound` for a rule not in the line, `NotPermitted` or `Refusal` as the rule says.
     """
     demand(actor.may(Permission.EXCEPTION_GRANT))
     rule = load_line(session, post.organisation_id, now=now).rules.get(code)
@@ -63,7 +61,7 @@ def grant_exception(
 
 
 def _check_granted_function(actor: Actor, writers: Collection[int]) -> None:
-    """Raise `NotPermitted` when the function came from a writer's hand, or from one's own (decision 206)."""
+    """Raise `NotPermitted` when a writer, or the actor, granted the actor's role (decision 206)."""
     excepting = [role for role in actor.roles if Permission.EXCEPTION_GRANT in GRANTS[Role(role)]]
     if depends_on_writers(actor.person_id, excepting, actor.hands, writers):
         raise NotPermitted(MARKED_FUNCTION_REFUSED)

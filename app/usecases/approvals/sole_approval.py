@@ -1,7 +1,4 @@
-"""Letting out alone what one wrote, and looking at it later: rows that nobody edits (the exception to I2).
-
-One person's yes to what they wrote, what somebody else says of it later, and when nobody does.
-"""
+"""Sole approvals (the exception to I2) and their later reviews: append-only rows."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -73,11 +70,10 @@ def record_sole_approval(
     actor: Actor,
     now: datetime,
 ) -> tuple[VerdictResult, SoleAct]:
-    """The one yes of somebody who wrote in the text, or whose function a writer gave (`is_marked`), who answers for it
-    in every other way as any reviewer does.
+    """Record the only yes of an author, or of a role a writer granted (`is_marked`).
 
-    `said`: what the line says of it now. Raises `NotPermitted` or `Conflict` where no lane is open to it. What it
-    adds is written with whatever comes next.
+    Other reviewer rules apply. `said`: present findings. Raises `NotPermitted` or `Conflict` where no lane is open.
+    Rows are flushed with the next write.
     """
     if not (turn.contributed or turn.is_marked):
         raise Conflict(NOT_A_CONTRIBUTOR)
@@ -116,9 +112,9 @@ def _sole_act(
 def record_later_review(
     session: Session, post: Post, deed: SoleActKind, reason: str, *, actor: Actor, now: datetime
 ) -> SoleAct:
-    """What somebody else says of what one person let out alone. The post comes locked.
+    """Record another person's review of a sole approval; the post comes locked.
 
-    Raises `NotPermitted` for whoever wrote it or may not decide, `Conflict` when it was reviewed already.
+    Raises `NotPermitted` for a writer or an actor who may not decide, `Conflict` when already reviewed.
     """
     demand(actor.may(Permission.POST_DECIDE) and decides_in_own_right(actor))
     sole, version = queries.approval_to_review(session, post)
@@ -134,7 +130,7 @@ def record_later_review(
 
 
 def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> SoleAct:
-    """Nobody looked at it in its term: that stays written, whatever comes later."""
+    """Record, permanently, that no review came in term."""
     clock = system_actor(first.organisation_id)
     act = _follow_up_act(first, LATENESS_ACT, SoleActKind.LATE, clock, now=now)
     session.add(act)
@@ -147,7 +143,6 @@ def record_late_review(session: Session, first: SoleAct, *, now: datetime) -> So
 def _follow_up_act(
     first: SoleAct, number: int, deed: SoleActKind, actor: Actor, *, now: datetime, reason: str = ""
 ) -> SoleAct:
-    """Another act about the round that somebody approved alone."""
     return SoleAct(
         organisation_id=first.organisation_id,
         post_id=first.post_id,
@@ -166,7 +161,7 @@ def _follow_up_act(
 def set_small_town_mode(
     session: Session, organisation: Organisation, *, is_on: bool, days: int, actor: Actor, now: datetime
 ) -> None:
-    """Switch the mode of small towns on or off, and say in how many working days it is reviewed.
+    """Switch small-town mode on or off and set its review term in working days.
 
     Raises `Refusal` when switching it on where more than two people may decide.
     """
@@ -185,9 +180,9 @@ NO_EXCEPTIONS: frozenset[str] = frozenset()
 def approve_post_alone(
     session: Session, post: Post, *, reason: str, seen_hash: str, actor: Actor, now: datetime
 ) -> SoleAct:
-    """Where a lane for it is open; somebody else is asked to look at it later.
+    """Approve one's own post where a lane is open; ask another person for a later review.
 
-    The line speaks as at any decision: raises `Blocked`, without exceptions, and `NotPermitted` when it calls anybody.
+    The line is checked: raises `Blocked`, without exceptions, and `NotPermitted` when it calls a reviewer.
     """
     turn = review_context(session, post, actor)
     turn = replace(turn, is_marked=is_marked_decision(session, turn, actor, now=now))
@@ -216,7 +211,7 @@ def approve_post_alone(
 def review_sole_approval(
     session: Session, post: Post, *, deed: SoleActKind, reason: str, actor: Actor, now: datetime
 ) -> SoleAct:
-    """What somebody else says of it; whoever let it out hears of it."""
+    """Record another person's review and notify the approver."""
     act = record_later_review(session, post, deed, reason, actor=actor, now=now)
     sole = queries.latest_sole_approval(session, post)
     assert sole is not None
@@ -229,7 +224,7 @@ def review_sole_approval(
 
 
 def escalate_later_review(session: Session, first: SoleAct, *, now: datetime) -> None:
-    """Its term passed: superiors and administrators are told, once, and it stays in sight."""
+    """Notify superiors and administrators, once, of an overdue review; it stays listed."""
     record_late_review(session, first, now=now)
     post = session.get_one(Post, first.post_id)
     above = [user for user, _ in recipients.escalation_contacts(session, post, now=now)]

@@ -1,5 +1,3 @@
-"""Submitting, deciding, stepping aside: what changes together in the post, its round and its deliveries."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -31,10 +29,9 @@ __all__ = ["SeenPost", "decide_post", "decide_posts", "decide_posts_together", "
 
 
 def submit_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
-    """Send the current version to review; the steps that are open then.
+    """Submit the current version, with its round and deliveries; return the open steps.
 
-    Raises `Incomplete` with all that is missing, `Blocked` when a rule of the line does not let it through, and
-    `Refusal` when there are not enough people for a step.
+    Raises `Incomplete` with everything missing, `Blocked` by a rule, `Refusal` when a step lacks people.
     """
     drafts.check_may_edit(post, actor)
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)

@@ -1,4 +1,4 @@
-"""What the worker does for the record: keep its newest point outside the database."""
+"""The worker's anchors: the newest point of each audit chain, kept outside the database."""
 
 import logging
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ LOG = logging.getLogger(__name__)
 
 
 class AnchorWriter:
-    """Drops an anchor for each chain that grew since the last tick; one read when none did.
+    """A writer of an anchor for each chain grown since the last tick; one read if none.
 
-    A chain that has lost its last anchor gets no other: its lost end would be forgotten once enough was added.
+    A chain without its last anchor gets no other: enough new entries would hide its lost end.
     """
 
     def __init__(self, anchors: AnchorStore) -> None:
@@ -24,7 +24,7 @@ class AnchorWriter:
         self._known: dict[int, int] = {}
 
     def __call__(self, session: Session, *, now: datetime) -> int:
-        """How many chains had grown. Raises `ValueError` if the file of anchors was tampered with."""
+        """Return how many chains had grown. Raises `ValueError` if the anchor file was tampered with."""
         grown = [
             ChainAnchor(head.organisation_id, head.seq, head.hash, now)
             for head in chain_heads(session)

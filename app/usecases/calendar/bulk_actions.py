@@ -1,4 +1,4 @@
-"""One deed of the table done to one post, by the deeds there are: whoever does several does each by itself."""
+"""Bulk table actions, applied to one post at a time by the existing use cases."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +25,7 @@ _WITH_REASON = {
 
 @dataclass(frozen=True, slots=True)
 class BulkActionRequest:
-    """What is to be done: `reason` where it is stopped or let go on, `topic_id` where it changes its topic."""
+    """A requested action: `reason` for holding, releasing or withdrawing, `topic_id` for changing topic."""
 
     deed: BulkAction
     reason: str = ""
@@ -33,7 +33,7 @@ class BulkActionRequest:
 
 
 def apply_action(session: Session, post: Post, wish: BulkActionRequest, *, actor: Actor, now: datetime) -> None:
-    """Raises whatever the deed itself raises; the post comes locked."""
+    """Apply an action to a locked post; raises as its use case does."""
     check_action_permitted(wish.deed, actor, post.author_id)
     check_action_reason(wish.deed, wish.reason)
     if wish.deed in _WITH_REASON:

@@ -1,5 +1,3 @@
-"""Views with a name: saving, changing, sharing and letting them go."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +24,7 @@ from app.domain.calendar.rules.saved_views import (
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
-    """What a person decides of a view of theirs. `is_first`: the calendar opens with it."""
+    """A person's settings for their view. `is_first`: the calendar opens with it."""
 
     name: str
     is_shared: bool = False
@@ -36,7 +34,7 @@ class ViewSettings:
 def save_view(
     session: Session, page: SavedPage, asked: Mapping[str, str], wished: ViewSettings, *, actor: Actor, now: datetime
 ) -> SavedView:
-    """Keep what an address of that page narrows. Raises `Refusal` for a name that is no name or is taken."""
+    """Save a page address's filters. Raises `Refusal` for an invalid or taken name."""
     demand(actor.may(Permission.POST_READ if page in INTERNAL_PAGES else Permission.CALENDAR_READ))
     assert actor.id is not None
     others = view_names(session, actor.organisation_id, actor.id)
@@ -55,7 +53,7 @@ def save_view(
 
 
 def change_view(session: Session, view: SavedView, wished: ViewSettings, *, actor: Actor, now: datetime) -> None:
-    """Another name, shared or not, first or not. Raises `NotFound` for anybody else's."""
+    """Change name, sharing or first place. Raises `NotFound` for another person's view."""
     _check_own(view, actor)
     view.name = check_view_name(wished.name, view_names(session, view.organisation_id, view.user_id, but=view.id))
     _apply_settings(session, view, wished, actor)
@@ -63,7 +61,7 @@ def change_view(session: Session, view: SavedView, wished: ViewSettings, *, acto
 
 
 def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
-    """Its owner may, and whoever leads; it stays its owner's."""
+    """Stop sharing a view, as its owner or a manager; it stays its owner's."""
     demand(view.user_id == actor.id or actor.may(Permission.CALENDAR_MANAGE))
     if not view.is_shared:
         raise NotFound(VIEW_GONE)
@@ -72,14 +70,14 @@ def unshare_view(session: Session, view: SavedView, *, actor: Actor, now: dateti
 
 
 def remove_view(session: Session, view: SavedView, *, actor: Actor, now: datetime) -> None:
-    """For good; what it led to is where it was. Raises `NotFound` for anybody else's."""
+    """Delete a view for good, not its posts. Raises `NotFound` for another person's."""
     _check_own(view, actor)
     _record(session, Act.VIEW_REMOVED, view, actor, now)
     session.delete(view)
 
 
 def delete_private_views(session: Session, organisation_id: int, user_id: int) -> None:
-    """Nothing of what a person kept for themselves; what they shared is the house's, and stays in its menu."""
+    """Delete a person's private views; shared ones belong to the organisation and stay."""
     theirs = col(SavedView.organisation_id) == organisation_id, col(SavedView.user_id) == user_id
     session.exec(delete(SavedView).where(*theirs, col(SavedView.is_shared).is_(False)))
 
@@ -102,7 +100,7 @@ def _apply_settings(session: Session, view: SavedView, wished: ViewSettings, act
 
 
 def _clear_first_view(session: Session, view: SavedView) -> None:
-    """Of each person one opens the calendar."""
+    """Clear the owner's first view: each person has only one."""
     of_them = (col(SavedView.organisation_id) == view.organisation_id, col(SavedView.user_id) == view.user_id)
     session.execute(update(SavedView).where(*of_them, col(SavedView.is_first)).values(is_first=False))
 

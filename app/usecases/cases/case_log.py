@@ -1,4 +1,4 @@
-"""Writing down what happened to a case: the only place where an act is made, with its entry in the record."""
+"""The case log: the only place that makes a case act, with its audit entry."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,7 +27,7 @@ def record_act(
     beside: Mapping[str, Any] = MappingProxyType({}),
     **detail: Any,
 ) -> CaseAct:
-    """`detail`: plain values, nothing personal. The note and `beside` stay with the case and are not in the record."""
+    """Record a case act. `detail` is plain and impersonal; the note and `beside` are not audited."""
     check_unrestricted(session, case, deed, by=actor)
     act = CaseAct(
         organisation_id=case.organisation_id,

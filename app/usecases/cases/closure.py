@@ -1,7 +1,4 @@
-"""Ending a case: never without an outcome, and no silence without its reason.
-
-A closed case that goes on: because somebody wrote again in its conversation, or because a person says so.
-"""
+"""Closing a case, never without an outcome nor a silence without its reason; and reopening it."""
 
 from datetime import datetime
 from typing import Any
@@ -44,7 +41,7 @@ def close_by_hand(
     silence: SilenceReason | None,
     note: str,
 ) -> None:
-    """As `close_case`. Raises `Refusal` for what only a measure of moderation does, where none of it was taken."""
+    """Close as `close_case`. Raises `Refusal` for a moderation outcome without its measure."""
     if case.closed_at is None and (kind := MEASURE_OF_OUTCOME.get(outcome)):
         taken = any(
             one.case_id == case.id and one.kind is kind and one.done_at for one in measures_about(session, case)
@@ -64,7 +61,7 @@ def close_case(
     silence: SilenceReason | None = None,
     note: str = "",
 ) -> None:
-    """Comes locked. Raises `Conflict` for one that is closed already, `Refusal` for a silence without its reason."""
+    """Close a locked case. Raises `Conflict` if already closed, `Refusal` for a silence without its reason."""
     demand(actor.id is None or actor.may(Permission.CASE_ANSWER))
     if case.closed_at is not None:
         raise Conflict(msg("El caso %(code)s ya está cerrado.", code=case.code))
@@ -76,7 +73,7 @@ def close_case(
 
 
 def reopen_on_message(session: Session, case: Case, message: CitizenMessage, *, actor: Actor, now: datetime) -> bool:
-    """Whether what was written opened it again; the act names the message."""
+    """Reopen a closed case for a new message, which the act names; return whether it reopened."""
     if case.closed_at is None:
         return False
     _reset_closure(case, now=now)
@@ -86,7 +83,7 @@ def reopen_on_message(session: Session, case: Case, message: CitizenMessage, *, 
 
 
 def reopen_case(session: Session, case: Case, *, note: str, actor: Actor, now: datetime) -> None:
-    """Comes locked; its clocks stay as they were. Raises `Refusal` for one that is open."""
+    """Reopen a locked case without changing its deadlines. Raises `Refusal` if it is open."""
     demand(actor.may(Permission.CASE_ANSWER))
     if case.closed_at is None:
         raise Refusal(msg("El caso %(code)s está abierto.", code=case.code))
@@ -99,6 +96,6 @@ def reopen_case(session: Session, case: Case, *, note: str, actor: Actor, now: d
 
 
 def _reset_closure(case: Case, *, now: datetime) -> None:
-    """The worker looks at it again: what was late goes on being so."""
+    """Clear the closure and have the worker check the case; overdue deadlines stay overdue."""
     case.closed_at = case.outcome = case.silence = None
     case.next_level_at = now

@@ -1,5 +1,4 @@
-"""Who is told that a case rose, that it is late, and that a unit answered. Letters say its code and what it is, and
-nothing of whoever wrote."""
+"""Letters about escalations, late cases and unit answers: case code and category, nothing of the author."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,7 +22,7 @@ from app.domain.people.models import User
 def notify_escalation(
     session: Session, case: Case, act: CaseAct, whys: Sequence[EscalationReason], *, but: int | None, now: datetime
 ) -> None:
-    """Whoever holds its level; of an emergency, also those on call. Not whoever raised it."""
+    """Write to the holders of the case's level, and in an emergency to those on call; not to `but`."""
     here = case.organisation_id
     readers = [*queries.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
@@ -37,13 +36,13 @@ def notify_escalation(
 
 
 def notify_late_case(session: Session, case: Case, *, now: datetime) -> None:
-    """Whoever has it; where nobody does, everybody who answers."""
+    """Write to the assignee, or to all who answer when there is none."""
     readers = _person_or_answerers(session, case, case.assigned_to, now=now)
     _queue_letters(session, case, readers, "case_late", {}, f"late:{case.level}", now=now)
 
 
 def notify_unit_answer(session: Session, case: Case, question: UnitQuestion, unit: str, *, now: datetime) -> None:
-    """Whoever asked, or everybody who answers where they no longer do; once for each wording."""
+    """Write to the asker, or to all who answer once the asker no longer does; once per wording."""
     readers = _person_or_answerers(session, case, question.asked_by, now=now)
     _queue_letters(
         session, case, readers, "unit_answered", {"unit": unit}, f"answer:{question.id}:{now.isoformat()}", now=now

@@ -1,7 +1,4 @@
-"""Seeing how a private person is called: written down, once a day for each person who looks and each case.
-
-Noting that somebody saw, or took away, who is behind what was written: every such reading is in the record.
-"""
+"""Access to private authors' names, recorded at each viewing or export."""
 
 from datetime import datetime
 
@@ -17,20 +14,20 @@ from app.domain.moderation.rules.moderators import holds_political_post
 
 
 def reveal_author(session: Session, case: Case, *, since: datetime, actor: Actor, now: datetime) -> None:
-    """`since`: when the day began where the organisation is; until it ends the name stays in sight."""
+    """Record once a day per viewer and case that the name is shown. `since`: start of the local day."""
     demand(actor.may(Permission.CASE_NAMES))
     if not has_seen_author(session, case, user_id=actor.person_id, since=since):
         audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"case:{case.id}", number=case.code)
 
 
 def record_name_seen(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
-    """Their name, their handle and what they wrote were shown to somebody."""
+    """Record that a citizen's name, handle and messages were shown."""
     demand(not holds_political_post(actor))
     audit.record(session, Act.CASE_SHOWN, actor=actor, now=now, subject=f"citizen:{citizen.id}")
 
 
 def record_register_export(session: Session, *, rows: int, named: bool, actor: Actor, now: datetime) -> None:
-    """The register of measures was taken away as a sheet, with names or without them."""
+    """Record the export of the register of measures, with or without names."""
     demand(actor.may(Permission.CASE_MODERATE) or actor.may(Permission.CASE_REVIEW) or actor.may(Permission.AUDIT_READ))
     subject = f"organisation:{actor.organisation_id}"
     audit.record(session, Act.CASE_EXPORTED, actor=actor, now=now, subject=subject, rows=rows, names_shown=named)

@@ -1,5 +1,3 @@
-"""The letter that asks a unit, and the one that reminds it."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -29,7 +27,7 @@ class QuestionReader(NamedTuple):
 def question_readers(
     session: Session, organisation_id: int, unit: Unit, address: str, *, now: datetime
 ) -> list[QuestionReader]:
-    """Those who answer for the unit; where nobody does, the address given. Raises `Refusal` where there is neither."""
+    """Return the unit's liaisons, or else the given address. Raises `Refusal` without either."""
     today = local_day(now, session.get_one(Organisation, organisation_id).zone)
     found = unit_liaisons(session, organisation_id, unit.id, today=today)
     if found:
@@ -50,7 +48,7 @@ def queue_question_letter(
     is_reminder: bool,
     now: datetime,
 ) -> None:
-    """With the address in it, which is not kept once the letter has left."""
+    """Queue the letter with the answer address, which is not kept once the letter has left."""
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "organisation": body.name,

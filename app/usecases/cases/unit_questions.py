@@ -1,9 +1,4 @@
-"""The letter that asks a unit, and the one that reminds it.
-
-Asking a unit: the question goes by mail with an address that needs no account, and the answer comes to the case.
-
-Reminding units of what they were asked.
-"""
+"""Questions to units: mailed with an address that needs no account, reminded, and answered into the case."""
 
 import base64
 import hashlib
@@ -51,7 +46,7 @@ HOLIDAYS_AHEAD = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class UnitQuestionInput:
-    """What is asked. `quotes`: with what somebody wrote last. `address`: for a unit in which nobody answers for it."""
+    """A question. `quotes`: include the last message. `address`: for a unit without liaisons."""
 
     question: str
     quotes: bool = False
@@ -62,8 +57,11 @@ class UnitQuestionInput:
 def submit_unit_question(
     session: Session, case: Case, unit: Unit, asking: UnitQuestionInput, *, actor: Actor, now: datetime
 ) -> UnitQuestion:
-    """The case comes locked. Raises `Refusal` for what would show somebody's data or has nobody to go to, and
-    `Conflict` while the unit has another question of this case to answer."""
+    """Ask a unit; the case comes locked.
+
+    Raises `Refusal` for personal data or no reader, and `Conflict` while the unit has another open question of this
+    case.
+    """
     demand(actor.may(Permission.CASE_ANSWER))
     _check_turn(session, case, unit, now=now)
     last = case_messages(session, case)[-1]
@@ -84,7 +82,7 @@ def submit_unit_question(
 
 
 def question_token(session: Session, question: UnitQuestion) -> str:
-    """The secret part of a question's address: without the installation's keys nobody makes one up."""
+    """Return the secret part of the question's address; it cannot be forged without the installation's keys."""
     oldest: AuditKey = session.info[AUDIT_KEYS][-1]
     signed = hmac.new(oldest.secret, f"unit-question|{question.salt}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")
@@ -102,12 +100,12 @@ def link_state_of(question: UnitQuestion, case: Case, *, now: datetime) -> Quest
 
 
 def record_opening(session: Session, asked: UnitQuestionContext, *, now: datetime) -> None:
-    """Somebody, or a program of theirs, opened the address: it is not used up by that."""
+    """Record that a person or a program opened the address; that does not use it up."""
     _record_link_step(session, asked.case, "opened", _unit_actor(asked, ""), now=now)
 
 
 def answer_question(session: Session, asked: UnitQuestionContext, answer: str, name: str, *, now: datetime) -> None:
-    """By whoever has the address; the case comes locked and the question fresh. Raises `Conflict` once it is past."""
+    """Store the answer of the address's holder; case locked, question fresh. Raises `Conflict` once it is past."""
     question, case, unit, _ = asked
     state = link_state_of(question, case, now=now)
     if state not in ANSWERABLE_STATES:
@@ -126,7 +124,7 @@ def answer_question(session: Session, asked: UnitQuestionContext, answer: str, n
 
 
 def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
-    """Read: from now on it stands as it is. Raises `Conflict` where there is nothing to read."""
+    """Mark the answer read, which makes it final. Raises `Conflict` without one to read."""
     demand(actor.may(Permission.CASE_ANSWER))
     if question.answered_at is None or question.read_at is not None:
         raise Conflict(msg("No hay ninguna respuesta por leer."))
@@ -135,7 +133,7 @@ def mark_answer_read(session: Session, case: Case, question: UnitQuestion, *, ac
 
 
 def revoke_question(session: Session, case: Case, question: UnitQuestion, *, actor: Actor, now: datetime) -> None:
-    """The address is good for nothing any more, and the case does not wait. Raises `Conflict` for what is over."""
+    """Disable the address; the case stops waiting. Raises `Conflict` if the question is over."""
     demand(actor.may(Permission.CASE_ANSWER))
     if link_state_of(question, case, now=now) not in (QuestionLinkState.OPEN, QuestionLinkState.EXPIRED):
         raise Conflict(msg("Esta pregunta ya está contestada o anulada."))
@@ -144,7 +142,7 @@ def revoke_question(session: Session, case: Case, question: UnitQuestion, *, act
 
 
 def remind_unit(session: Session, asked: UnitQuestionContext, *, now: datetime) -> bool:
-    """Once, at half of the term; the question comes locked. Whether there was anything to remind of."""
+    """Remind once, at half the term; the question comes locked. Return whether a reminder was due."""
     question, case, unit, _ = asked
     question.remind_at = None
     session.add(question)
@@ -211,7 +209,7 @@ def _add_question(
 
 
 def _unit_actor(asked: UnitQuestionContext, name: str) -> Actor:
-    """Not a user: whoever holds the address, by the name they gave."""
+    """Return a non-user actor: the address's holder, under the name they gave."""
     return Actor(None, f"{name} · {asked.unit.name}" if name else asked.unit.name, asked.case.organisation_id)
 
 
@@ -224,7 +222,7 @@ BATCH = 50
 
 
 def remind_due_units(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Each in a transaction of its own, once; how many had their moment."""
+    """Send due reminders once, a transaction each; return how many were due."""
     with reading() as session:
         due = queries.due_reminders(session, now=now, limit=BATCH)
     return sum(_remind_one(writing, found, now=now) for found in due)

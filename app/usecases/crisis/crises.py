@@ -1,7 +1,4 @@
-"""Declaring a crisis, keeping its one voice and its promised hours, and ending it.
-
-Ending a crisis, with the approvals that rested on the emergency it opened.
-"""
+"""Declaring, updating and ending a crisis, with the approvals that rested on its emergency."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,7 +27,7 @@ from app.usecases.periods import decisions, proposals
 
 @dataclass(frozen=True, slots=True)
 class CrisisDeclaration:
-    """What somebody says when they declare it. `cadence`: minutes between updates; `spike_id`: what it came from."""
+    """A declaration. `cadence`: minutes between updates; `spike_id`: the spike it came from."""
 
     level: CrisisLevel
     what: str
@@ -44,8 +41,10 @@ class CrisisDeclaration:
 def declare_crisis(
     session: Session, organisation: Organisation, said: CrisisDeclaration, *, actor: Actor, now: datetime
 ) -> Crisis:
-    """On at once: one voice and its own templates. From level 2 an emergency is proposed, which whoever confirms
-    periods makes binding; that is what pauses the queue, and it takes its decree. Raises `Conflict` while one is on.
+    """Start a crisis with one spokesperson and its own templates.
+
+    From level 2 it proposes an emergency period; once confirmed with its decree it pauses the queue. Raises `Conflict`
+    during another crisis.
     """
     demand(actor.may(Permission.CRISIS_DECLARE))
     check_declaration(
@@ -88,7 +87,7 @@ def change_crisis_level(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Comes locked. A pause that was asked for stays until the crisis ends, or somebody ends its period."""
+    """Change the level of a locked crisis; a requested pause lasts until the crisis or its period ends."""
     _check_active(crisis, actor, reason)
     crisis.level = level
     _propose_pause(session, organisation, crisis, actor=actor, now=now)
@@ -96,7 +95,7 @@ def change_crisis_level(
 
 
 def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now: datetime) -> CrisisUpdate:
-    """What was said now; the next word is due a cadence later. Comes locked."""
+    """Record an update of a locked crisis; the next is due a cadence later."""
     _check_active(crisis, actor, text)
     said = CrisisUpdate(
         organisation_id=crisis.organisation_id,
@@ -115,7 +114,7 @@ def add_update(session: Session, crisis: Crisis, text: str, *, actor: Actor, now
 
 
 def end_declared_crisis(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """And with it the emergency it opened; what that one held stays held until people release it. Comes locked."""
+    """End a locked crisis and its emergency; held posts wait for a person's release."""
     _check_active(crisis, actor, reason)
     crisis.ended_by, crisis.ended_by_name, crisis.ended_at = actor.id, actor.name, now
     crisis.end_reason, crisis.remind_at = reason.strip(), None
@@ -151,7 +150,7 @@ def _propose_pause(
 
 
 def _with_period_permissions(actor: Actor) -> Actor:
-    """Whoever may declare a crisis may ask for its pause, and end it; confirming it stays with those who confirm."""
+    """Return the actor able to request and end the pause, but not to confirm it."""
     more = {Permission.PERIOD_PROPOSE.value, Permission.PERIOD_END.value}
     return replace(actor, permissions=actor.permissions | more)
 
@@ -166,7 +165,7 @@ def _record(session: Session, act: Act, crisis: Crisis, *, actor: Actor, now: da
 
 
 def end_crisis_and_recall(session: Session, crisis: Crisis, *, reason: str, actor: Actor, now: datetime) -> None:
-    """End it and its emergency. Posts approved alone in it go back when no other one is in force. Comes locked."""
+    """End a locked crisis and its emergency; recall its sole approvals unless another is in force."""
     posts = lock_emergency_approvals(session, crisis.organisation_id) if crisis.period_id else ()
     end_declared_crisis(session, crisis, reason=reason, actor=actor, now=now)
     session.flush()

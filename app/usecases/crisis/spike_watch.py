@@ -1,7 +1,4 @@
-"""Writing down what stands out, once for each thing that happens, and telling those who may declare a crisis.
-
-The crisis watch: what stands out every few minutes, and the promised hours of a crisis that is on.
-"""
+"""The crisis watch: spikes recorded once and told to those who may declare, and reminders of updates."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -39,13 +36,13 @@ from app.domain.people.models import User
 from app.domain.people.queries import deciders
 
 QUIET_AFTER = timedelta(hours=1)
-"""After so long without standing out, what stands out again is another spike."""
+"""The quiet time after which a recurrence is another spike."""
 
 
 def record_spikes(
     session: Session, organisation: Organisation, found: Sequence[DetectedSpike], *, now: datetime
 ) -> int:
-    """How many are new; one that goes on grows in its own row."""
+    """Record spikes and return how many are new; a continuing spike grows in its row."""
     going_on = list(queries.spikes_since(session, organisation.id, now - QUIET_AFTER))
     fresh = []
     for spike in found:
@@ -76,7 +73,7 @@ def _new_spike(organisation_id: int, spike: DetectedSpike, now: datetime) -> Cri
 
 
 def _grow_spike(row: CrisisSpike, spike: DetectedSpike, now: datetime) -> None:
-    """The widest it was: one word that spreads to everything is still the same thing."""
+    """Keep the widest extent: a word that spreads everywhere is still the same spike."""
     row.last_at = now
     if spike.seen > row.seen:
         row.kind, row.subject, row.usual, row.seen = spike.kind, spike.subject, spike.usual, spike.seen
@@ -100,7 +97,7 @@ def _notify_spike(session: Session, organisation: Organisation, row: CrisisSpike
 def notify_update_due(
     session: Session, organisation: Organisation, crisis: Crisis, due: UpdateDue, *, now: datetime
 ) -> None:
-    """That the hour promised for the next word is near, or has passed."""
+    """Write that the promised update is near or overdue."""
     context = {
         "what": crisis.what,
         "due": crisis.next_update_at.isoformat(),
@@ -113,7 +110,7 @@ def notify_update_due(
 
 
 def spike_subject_words(kind: SpikeKind, subject: str) -> str:
-    """What stands out, in the product's language; an account is named by the page, which knows it."""
+    """Return the spike's subject in the product's language; the page names accounts itself."""
     match kind:
         case SpikeKind.CATEGORY:
             return str(CATEGORY_NAMES[Category(subject)])
@@ -146,7 +143,10 @@ BATCH = 50
 
 
 def watch_spikes(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Look at the last hour of every organisation somebody wrote to; how many new spikes. Safe to run twice."""
+    """Check the last hour of every organisation with messages; return the number of new spikes.
+
+    Safe to run twice.
+    """
     with reading() as session:
         bodies = organisations_written_to(session, now - timedelta(hours=1))
     return sum(_watch_one(writing, body.id, now=now) for body in bodies)
@@ -161,7 +161,7 @@ def _watch_one(writing: Sessions, organisation_id: int, *, now: datetime) -> int
 
 
 def current_spikes(session: Session, organisation: Organisation, *, now: datetime) -> list[DetectedSpike]:
-    """What stands out in the hour that ends now; two statements."""
+    """Return the spikes of the hour that ends now, in two statements."""
     begun = first_message_at(session, organisation.id) or now
     hours = [window for window in comparison_windows(now, organisation.zone) if window[0] >= begun or window[1] == now]
     rows = messages_between(session, organisation.id, hours)
@@ -179,7 +179,7 @@ def _message_count(row: CountedMessageRow) -> MessageCount:
 
 
 def remind_updates(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Write for each crisis whose promised hour is near or has passed, once for each."""
+    """Remind once for each promised update that is near or overdue."""
     with writing() as session:
         due = queries.crises_to_remind(session, now=now, limit=BATCH)
         for crisis in due:

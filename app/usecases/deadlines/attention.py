@@ -1,5 +1,3 @@
-"""Saying how an account is attended."""
-
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -25,7 +23,7 @@ SAVED_MEANWHILE = msg(
 
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
-    """How an account is attended, as somebody says it; see `models.AccountAttention`."""
+    """An account's attention settings; see `models.AccountAttention`."""
 
     week: dict[str, Any] = field(default_factory=dict)
     is_always_on_call: bool = False
@@ -47,10 +45,10 @@ def set_attention(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Holds for what comes, and for what is corrected, from now on.
+    """Save the settings, for new and corrected cases.
 
-    Raises `Conflict` where it was saved since it was read, and `Refusal` for somebody on call at every hour without
-    anybody, or of somebody who does not answer here.
+    Raises `Conflict` if saved since read, and `Refusal` for permanent on-call duty without people, or on-call people
+    who do not answer here.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if settings.is_always_on_call and not settings.on_call:

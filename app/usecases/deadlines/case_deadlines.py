@@ -1,4 +1,4 @@
-"""When a case is to be acknowledged and when resolved: in hours of attention, or in días hábiles once it is formal."""
+"""Deadlines to acknowledge and resolve a case: in attention hours, or in días hábiles once formal."""
 
 from datetime import datetime, timedelta
 
@@ -24,16 +24,16 @@ from app.domain.triage.rules.triage import TriageQuestion
 from app.usecases.cases.case_log import record_act
 
 HOLIDAYS_AHEAD = timedelta(days=200)
-"""Holidays are read so far ahead: longer than the longest term of a formal complaint."""
+"""The span of holidays read ahead, beyond the longest formal term."""
 
 
 def start_clocks(
     session: Session, case: Case, sorting: TriageQuestion | None, *, now: datetime, since: datetime | None = None
 ) -> None:
-    """From when it came (or `since`), by what its question expects and what the account says of its category.
+    """Set the deadlines from receipt (or `since`), by its question and the account's term for its category.
 
-    Called again where it is corrected: the terms begin anew from when it came, what was met stays met, and a formal
-    complaint keeps its legal term. The worker looks at it at once, for what raises it.
+    On correction they restart from receipt, but met deadlines stay met and a formal complaint keeps its legal term. The
+    worker checks escalation at once.
     """
     attention = account_attention(session, case.organisation_id, case.channel_id)
     usual = ResponseTerm(sorting.acknowledge, sorting.resolve) if sorting else _unsorted_term(case)
@@ -48,12 +48,11 @@ def start_clocks(
 
 
 def _unsorted_term(case: Case) -> ResponseTerm:
-    """Until a person has said that it is none of what the tree asks for."""
+    """Return the default term until a person confirms that no question applies."""
     return UNSORTED_TERM if case.sorted_at is None else NO_TERM
 
 
 def case_clock(session: Session, case: Case, *, now: datetime) -> DeadlineClock:
-    """How the minutes of a case are counted, for saying how many are left."""
     return _load_clock(session, case, now=now)
 
 
@@ -64,9 +63,9 @@ def _load_clock(session: Session, case: Case, *, now: datetime) -> DeadlineClock
 
 
 def take_as_formal(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
-    """From now on its legal term runs, counted from when it came; comes locked.
+    """Start the legal term of a locked case, counted from receipt.
 
-    Raises `Refusal` where the account takes no formal complaints, and `Conflict` for one that is formal or closed.
+    Raises `Refusal` if the account takes no formal complaints, `Conflict` if the case is formal or closed.
     """
     demand(actor.may(Permission.CASE_ANSWER))
     if case.is_formal or case.closed_at is not None:

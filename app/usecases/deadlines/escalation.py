@@ -1,7 +1,4 @@
-"""A case rises: by what it speaks of, as its time goes, or because somebody says so. Nobody is kept from answering.
-
-Looking at cases whose moment has come: what was just written, and what is late.
-"""
+"""Escalation by content, by deadline or by hand; it never stops anyone from answering."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -35,7 +32,7 @@ LATE_REASONS = frozenset({EscalationReason.NOT_ACKNOWLEDGED, EscalationReason.NO
 
 
 def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
-    """Do what is due of a case, which comes locked; whether it rose. When to look again is noted."""
+    """Apply due escalations to a locked case and note the next check; return whether it rose."""
     due, arrived = _case_alarms(session, case, now=now), _arrival_reasons(session, case)
     found = escalation_due(case.level, arrived, due, now=now)
     if found:
@@ -50,7 +47,7 @@ def escalate_if_due(session: Session, case: Case, *, now: datetime) -> bool:
 
 
 def escalate_by_hand(session: Session, case: Case, to: CaseLevel, *, reason: str, actor: Actor, now: datetime) -> None:
-    """By hand, with its reason; the case comes locked. Raises `Refusal` without one and `Conflict` for no rise."""
+    """Escalate a locked case. Raises `Refusal` without a reason, `Conflict` if it would not rise."""
     demand(actor.may(Permission.CASE_ANSWER) or actor.may(Permission.CASE_REVIEW))
     if case.closed_at is not None or to <= case.level:
         raise Conflict(msg("El caso %(code)s ya está a ese nivel o cerrado.", code=case.code))
@@ -78,7 +75,7 @@ def _raise_level(
 
 
 def _case_alarms(session: Session, case: Case, *, now: datetime) -> list[EscalationAlarm]:
-    """Three statements where a clock runs, and none where none does."""
+    """Return the alarms: three statements while a deadline runs, otherwise none."""
     if case.acknowledge_by is None and case.resolve_by is None:
         return []
     count = case_clock(session, case, now=now)
@@ -103,7 +100,7 @@ BATCH = 50
 
 
 def escalate_due(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Each in a transaction of its own, under its lock, once whoever else does the same; how many were looked at."""
+    """Check due cases, each locked in its transaction, once among workers; return how many."""
     with reading() as session:
         due = queries.due_cases(session, now=now, limit=BATCH)
     return sum(_escalate_one(writing, found, now=now) for found in due)

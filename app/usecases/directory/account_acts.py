@@ -1,6 +1,6 @@
-"""Acts about an official account: each is a row, an entry in the record and, where it changes it, the state.
+"""Acts about an account: a row, an audit entry and any state change.
 
-Nothing opens an account without `OpeningPermit`, which only the gate of the plan gives.
+Opening requires an `OpeningPermit`, which only the plan's gate issues.
 """
 
 from dataclasses import asdict
@@ -46,9 +46,9 @@ AUDIT_ACTS = {
 def open_channel(
     session: Session, channel: Channel, passed: OpeningPermit, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """For the first time, again after a pause, or by the act it was opened with before the plan.
+    """Open an account first, after a pause, or by its act from before the plan.
 
-    Raises `OutOfTurn` and `Refusal` as `check_act` does, and `ValueError` for leave given to another account.
+    Raises `OutOfTurn` and `Refusal` as `check_act` does, and `ValueError` for another account's permit.
     """
     if passed.channel_id != channel.id:
         raise ValueError("this leave is another account's")
@@ -61,7 +61,7 @@ def open_channel(
 def pause_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Raises `OutOfTurn` and `Refusal`."""
+    """Pause an account. Raises `OutOfTurn` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.PAUSED, said, actor=actor, now=now)
 
@@ -69,7 +69,7 @@ def pause_channel(
 def close_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """What was published stays. Opening it again goes whole through the gate. Raises `OutOfTurn` and `Refusal`."""
+    """Close an account; its posts stay, and reopening needs the whole gate. Raises `OutOfTurn` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.CLOSED, said, actor=actor, now=now)
 
@@ -77,7 +77,7 @@ def close_channel(
 def keep_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """After a review: the account goes on. Raises `OutOfTurn` and `Refusal`."""
+    """Keep an account after a review. Raises `OutOfTurn` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.KEPT, said, actor=actor, now=now)
 
@@ -85,20 +85,20 @@ def keep_channel(
 def waive_checklist(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Dispense from what its list still lacks. Who may is asked by the gate. Raises `OutOfTurn` and `Refusal`."""
+    """Waive the missing checklist items; the gate checks authority. Raises `OutOfTurn` and `Refusal`."""
     demand(actor.may(Permission.PLAN_ADOPT))
     return _store_act(session, channel, ActKind.WAIVED, said, actor=actor, now=now)
 
 
 def put_channel_to_review(session: Session, channel: Channel, *, now: datetime) -> AccountAct:
-    """By the clock: nothing was published on it for `IDLE_AFTER`."""
+    """Put to review, by the clock, an account without posts for `IDLE_AFTER`."""
     return _store_act(
         session, channel, ActKind.REVIEW, AccountActDetails(), actor=system_actor(channel.organisation_id), now=now
     )
 
 
 def require_account_decision(actor: Actor) -> None:
-    """Raises `NotPermitted` unless acts about accounts are this person's: whoever keeps them, or adopts the plan."""
+    """Raise `NotPermitted` unless the actor manages accounts or adopts the plan."""
     demand(actor.may(Permission.ACCOUNT_MANAGE) or actor.may(Permission.PLAN_ADOPT))
 
 

@@ -1,7 +1,4 @@
-"""Letting an account publish by itself, and taking that back.
-
-Tokens sealed again.
-"""
+"""Connecting an account for automatic publication, disconnecting it, and resealing tokens."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -34,7 +31,7 @@ from app.usecases.directory.registration import record_channel_act
 
 @dataclass(frozen=True, slots=True)
 class ChannelConnection:
-    """What the server said of itself and of the account the token belongs to. `sealed` is the token, sealed."""
+    """The server's description of itself and the token's account. `sealed` is the sealed token."""
 
     network: Network
     base_url: str
@@ -51,7 +48,7 @@ class ChannelConnection:
 
 @dataclass(frozen=True, slots=True)
 class SealedToken:
-    """A token as it is kept, what it was given for where that is known, and the languages of the account."""
+    """A stored token, its scopes where known, and the account's languages."""
 
     network: Network
     token: str
@@ -60,7 +57,7 @@ class SealedToken:
 
 
 def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedToken) -> ChannelConnection:
-    """Ask the server whose the token is and what it takes: a conversation, for outside every transaction.
+    """Ask the server for the token's owner and limits, outside any transaction.
 
     Raises `NetworkError`.
     """
@@ -78,9 +75,9 @@ def examine_account(port: NetworkPort, access: AccountAccess, connected: SealedT
 def connect_channel(
     session: Session, connection: ChannelConnection, channel_id: int | None, *, actor: Actor, now: datetime
 ) -> Channel:
-    """Let an account publish by itself: a known one (`channel_id`, or by its handle) or a new one.
+    """Connect a known account (`channel_id`, or by handle) or a new one.
 
-    Raises `Refusal` when the account that said yes is not the one being connected.
+    Raises `Refusal` when another account authorised it.
     """
     channel = _channel_to_connect(session, connection, channel_id, actor)
     channel.publishing, channel.trouble = Publishing.API, ""
@@ -97,10 +94,9 @@ def connect_channel(
 def revoke_token(
     authoriser: NetworkAuthoriser, port: NetworkPort, access: AccountAccess, registrations: Sequence[ClientRegistration]
 ) -> bool:
-    """Have the server take the token no more, and ask it whether it does: for outside every transaction.
+    """Revoke the token and return whether the server now refuses it; outside any transaction.
 
-    A server may say yes to whatever it does not know (RFC 7009 §2.2), and takes the word of none but the application
-    the token was given to: so only its refusal of the token proves anything.
+    Servers may accept unknown tokens (RFC 7009 §2.2) and heed only the issuing application: only refusal proves it.
     """
     try:
         for registration in registrations:
@@ -112,7 +108,7 @@ def revoke_token(
 
 
 def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registration: ClientRegistration) -> None:
-    """Raises `NetworkError` when no answer came; a no is an answer, and means little."""
+    """Request revocation. Raises `NetworkError` without an answer; a refusal counts as one, and means little."""
     try:
         authoriser.revoke(access.base_url, registration, access.token)
     except NetworkError as trouble:
@@ -121,7 +117,7 @@ def _ask_to_revoke(authoriser: NetworkAuthoriser, access: AccountAccess, registr
 
 
 def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, actor: Actor, now: datetime) -> None:
-    """Forget the token; from now on the account is published on by hand. `revoked`: its server takes it no more."""
+    """Forget the token; publication is then by hand. `revoked`: the server refuses it."""
     if channel.credentials is None:
         raise Conflict(msg("La cuenta ya no está conectada."))
     channel.credentials, channel.publishing, channel.trouble = None, Publishing.BY_HAND, ""
@@ -131,12 +127,12 @@ def disconnect_channel(session: Session, channel: Channel, *, revoked: bool, act
 
 
 def store_client_registration(session: Session, registration: NetworkRegistration) -> None:
-    """How a server knows this installation; nothing anybody did to the organisation."""
+    """Store the installation's registration at a server; no audit entry."""
     session.merge(registration)
 
 
 def delete_client_registration(session: Session, base_url: str, redirect_uri: str) -> None:
-    """A server that no longer knows us is asked again the next time."""
+    """Forget a registration the server lost, so that the next connection registers again."""
     session.execute(
         delete(NetworkRegistration).where(
             col(NetworkRegistration.base_url) == base_url, col(NetworkRegistration.redirect_uri) == redirect_uri
@@ -164,7 +160,7 @@ def _channel_to_connect(
 
 
 def _new_channel(session: Session, connection: ChannelConnection, organisation_id: int) -> Channel:
-    """Called as the network calls it; by its handle where another of ours there has that name, or it has none."""
+    """Name the account as the network does, or by handle if unnamed or the name is taken there."""
     name = connection.profile.name
     is_free = name and not channels.is_channel_name_taken(
         session, connection.network, name, organisation_id=organisation_id
@@ -184,9 +180,9 @@ def _limits_document(connection: ChannelConnection) -> dict[str, object]:
 
 
 def reseal_credentials(session: Session, seal_again: Callable[[str], str], *, now: datetime) -> int:
-    """After a rotation of keys: seal every token with the newest one, and write it in every record.
+    """Reseal every token with the newest key and audit it everywhere; return the number.
 
-    `session` must already know the new audit key. The answer is how many tokens there were.
+    `session` must already know the new audit key.
     """
     bodies = all_organisations(session)
     lock_heads(session, {body.id for body in bodies})

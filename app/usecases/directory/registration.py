@@ -1,7 +1,4 @@
-"""How the record tells of an account.
-
-What is said of an official account: registering it, and changing that.
-"""
+"""Registration and changes of official accounts, with their audit entries."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -39,16 +36,16 @@ def record_channel_act(
 
 
 class HandleTaken(Refusal):
-    """The account is registered already."""
+    """A refusal: the account is already registered."""
 
 
 class CannotAnswer(Refusal):
-    """The person named may not publish by hand, so an account cannot be left in their hands."""
+    """A refusal: the named person may not publish by hand, so cannot take the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelDetails:
-    """What is said of an account, however it publishes. `handle` as people write it, with its at sign."""
+    """The details of any account. `handle` includes its at sign."""
 
     network: Network
     name: str
@@ -59,7 +56,7 @@ class ChannelDetails:
 
 
 def register_channel(session: Session, account: ChannelDetails, *, actor: Actor, now: datetime) -> Channel:
-    """An account to be published on by hand: proposed, until an act opens it.
+    """Register a manually published account, proposed until opened.
 
     Raises `HandleTaken` and `CannotAnswer`.
     """
@@ -72,7 +69,7 @@ def register_channel(session: Session, account: ChannelDetails, *, actor: Actor,
 
 
 def update_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> None:
-    """A connected account keeps the network and handle its server gave. Raises as `register_channel` does."""
+    """Update an account; connected ones keep network and handle. Raises as `register_channel` does."""
     _check_details(session, account, channel, actor, now=now)
     fixed = {"network", "handle", "url"} if channel.publishing is Publishing.API else set()
     if changed := assign_changes(
@@ -84,7 +81,7 @@ def update_channel(session: Session, channel: Channel, account: ChannelDetails, 
 
 
 def release_channels(session: Session, user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Nobody answers any more for the accounts a person answered for."""
+    """Remove a person as the one responsible for accounts."""
     for channel in channels.channels_answered_for(session, user_id, organisation_id=actor.organisation_id):
         channel.responsible_id = None
         subject = f"channel:{channel.id}"

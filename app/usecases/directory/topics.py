@@ -1,5 +1,3 @@
-"""Every change to what the organisation speaks of."""
-
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +20,12 @@ FULL_SHARE = 100
 
 
 class ShareTooLarge(Refusal):
-    """The shares of all topics would add up to more than everything."""
+    """A refusal: the topics' shares would exceed the whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class TopicDetails:
-    """What is said of a topic. `target_share` is a percentage of what is published; `languages`, see `Topic`."""
+    """Topic details. `target_share`: per cent of posts; `languages`: see `Topic`."""
 
     name: str
     pillar: str
@@ -44,7 +42,7 @@ class TopicDetails:
 
 
 def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: datetime) -> Topic:
-    """Raises `Refusal` when there is one of that name."""
+    """Create a topic. Raises `Refusal` for a repeated name."""
     _check_topic(session, matter, None, actor)
     topic = Topic(organisation_id=actor.organisation_id, **matter.row)
     session.add(topic)
@@ -54,7 +52,7 @@ def create_topic(session: Session, matter: TopicDetails, *, actor: Actor, now: d
 
 
 def change_topic(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> None:
-    """Only what is different is written and recorded; closing keeps what was published under it."""
+    """Write and audit only the differences; closing keeps the topic's posts."""
     _check_topic(session, matter, topic, actor)
     if changed := assign_changes(topic, matter.row):
         session.add(topic)
@@ -72,7 +70,7 @@ def _check_topic(session: Session, matter: TopicDetails, topic: Topic | None, ac
 
 
 def _check_share(session: Session, matter: TopicDetails, topic: Topic | None, actor: Actor) -> None:
-    """A share that does not grow may stay: what an earlier sum left is mended topic by topic."""
+    """Check the sum of shares; a share that does not grow passes, so that excesses are fixed one by one."""
     others = topics.other_shares_total(session, topic.id if topic else None, organisation_id=actor.organisation_id)
     before = topic.target_share if topic and not topic.closed else 0
     if not matter.closed and matter.target_share > before and others + matter.target_share > FULL_SHARE:

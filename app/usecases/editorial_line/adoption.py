@@ -1,5 +1,3 @@
-"""Signing a version of the line, which from then on says under which plan it was adopted."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,7 +13,7 @@ from app.usecases.editorial_line import versions
 def sign_version(
     session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
 ) -> bool:
-    """As `service.sign`; adopted, it keeps the number of the plan in force."""
+    """Sign as `add_signature` does; on adoption, store the number of the plan in force."""
     adopted = versions.add_signature(session, version, adoption, actor=actor, now=now)
     if adopted:
         plan = version_in_force(

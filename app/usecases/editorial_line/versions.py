@@ -1,4 +1,4 @@
-"""Changing the line: written apart, proposed, signed by two people under an act, and then in force from its day."""
+"""Line versions: drafted, proposed, signed by two people under an act, in force from its day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -34,7 +34,7 @@ NOT_WRITTEN = msg("Esta versión ya no se escribe: empiece otra.")
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersion:
-    """A draft that says what is in force now; raises `Conflict` while another proposal is under way."""
+    """Create a draft of the line in force. Raises `Conflict` while another proposal is open."""
     demand(actor.may(Permission.LINE_PROPOSE))
     if line_versions.open_proposal(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -55,7 +55,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersi
 
 
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Put a rule in place of the one of its code, or at the end; raises `BadLine` where it does not fit."""
+    """Replace the rule with the same code, or append it. Raises `BadLine` if invalid."""
     _check_editable(version, actor)
     read = parse_rule(data)
     _, line = line_in_force(session, version.organisation_id, now=now)
@@ -77,14 +77,14 @@ def remove_rule(session: Session, version: LineVersion, code: str, *, actor: Act
 def write_principles(
     session: Session, version: LineVersion, *, principles: str, note: str, actor: Actor, now: datetime
 ) -> None:
-    """The prose of the line, and why this version is proposed."""
+    """Set the line's prose and this version's reason."""
     _check_editable(version, actor)
     version.principles, version.note = principles, note
     _store_rules(session, version, version.rules, actor=actor, now=now, principles=True)
 
 
 def propose_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
-    """Offer it for adoption; raises when it changes nothing, gives no reason or does not hold together."""
+    """Propose a version; raises when it changes nothing, has no reason or is inconsistent."""
     _check_editable(version, actor)
     _, line = line_in_force(session, version.organisation_id, now=now)
     before = [rule_data(rule) for rule in line.rules]
@@ -108,7 +108,7 @@ def withdraw_version(session: Session, version: LineVersion, *, actor: Actor, no
 def add_signature(
     session: Session, version: LineVersion, adoption: LineAdoption, *, actor: Actor, now: datetime
 ) -> bool:
-    """Sign an adoption; true when that puts it in force. Whoever signs second confirms the same act.
+    """Sign an adoption; return true when that puts it in force. The second signer confirms the same act.
 
     Raises `Refusal` without an act, `Conflict` when nothing waits, `NotPermitted` on a second signature.
     """
@@ -135,7 +135,7 @@ def add_signature(
 
 
 def _adopt_version(session: Session, version: LineVersion, *, actor: Actor, now: datetime) -> None:
-    """In force from the day the act says, and never before it is adopted."""
+    """Put it in force on the act's day, never before adoption."""
     version.state, version.adopted_at = LineState.ADOPTED, now
     version.in_force_from = max(version.in_force_from or now, now)
     said = {"reference": version.act_reference, "body": version.act_body, "in_force_from": version.in_force_from}

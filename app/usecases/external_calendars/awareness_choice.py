@@ -1,5 +1,3 @@
-"""Which days of the shipped file an organisation looks at."""
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -23,7 +21,7 @@ def choose_awareness_days(
     actor: Actor,
     now: datetime,
 ) -> AwarenessChoice:
-    """Whole groups and single days, instead of what was chosen before; what is not in the file is nothing."""
+    """Replace the choice with groups and single days; ignore those not in the file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     choice = awareness_choice(session, actor.organisation_id) or AwarenessChoice(organisation_id=actor.organisation_id)
     choice.groups = sorted(set(groups) & {day.group.value for day in every})

@@ -1,5 +1,3 @@
-"""Other people's calendars: adding them, what of them is shown, and letting them go."""
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +20,6 @@ from app.usecases.external_calendars.stored_events import CalendarContent, blank
 
 @dataclass(frozen=True, slots=True)
 class CalendarTerms:
-    """What a person decides about a calendar."""
-
     name: str
     owner: RequesterKind
     detail: EventDetail
@@ -41,7 +37,7 @@ def add_calendar(
     file_name: str = "",
     taken: CalendarContent | None = None,
 ) -> ExternalCalendar:
-    """By its address, to be read by the worker, or with what was read of a file. Nobody sees it until it is shown."""
+    """Add a calendar, hidden, by address (read by the worker) or with a file's content."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id)
     calendar = ExternalCalendar(
@@ -63,7 +59,7 @@ def add_calendar(
 def change_calendar(
     session: Session, calendar: ExternalCalendar, terms: CalendarTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """Less detail takes at once what is no longer wanted; more comes when it is read again."""
+    """Change its settings; less detail erases at once, more comes with the next reading."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     _check_terms(session, terms, actor.organisation_id, but=calendar.id)
     if calendar.detail is EventDetail.BUSY and terms.detail is EventDetail.TITLE:
@@ -80,14 +76,14 @@ def change_calendar(
 
 
 def show_calendar(session: Session, calendar: ExternalCalendar, *, is_shown: bool, actor: Actor, now: datetime) -> None:
-    """Put it on the month and the agenda, or take it from there."""
+    """Show or hide it in month and agenda."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     calendar.is_shown = is_shown
     _record(session, Act.CALENDAR_CHANGED, calendar, actor, now, is_shown=is_shown)
 
 
 def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Have it read now, whatever its turn. Raises `Conflict` for a file."""
+    """Have it read now, out of turn. Raises `Conflict` for a file."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if not calendar.sealed_address:
         raise Conflict(msg("Este calendario vino de un archivo: suba el archivo nuevo."))
@@ -98,7 +94,7 @@ def check_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor
 def replace_file(
     session: Session, calendar: ExternalCalendar, file_name: str, taken: CalendarContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Another file instead of the one it came from; what is the same in both stays. Raises `Conflict`."""
+    """Replace the source file, keeping unchanged events. Raises `Conflict`."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     if calendar.sealed_address:
         raise Conflict(msg("Este calendario se lee de su dirección: no necesita archivos."))
@@ -108,7 +104,7 @@ def replace_file(
 
 
 def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Actor, now: datetime) -> None:
-    """Its events go with it; what was made of them stays, and the channel it was of has none."""
+    """Delete a calendar with its events; ideas and requests stay, its channel loses it."""
     demand(actor.may(Permission.CALENDAR_MANAGE))
     mine = col(ExternalEvent.organisation_id) == calendar.organisation_id
     session.exec(delete(ExternalEvent).where(mine, col(ExternalEvent.calendar_id) == calendar.id))
@@ -123,7 +119,7 @@ def remove_calendar(session: Session, calendar: ExternalCalendar, *, actor: Acto
 
 
 def reseal_calendars(session: Session, seal_again: Callable[[str], str]) -> int:
-    """After a rotation of keys: how many addresses were sealed with the newest one."""
+    """Seal addresses with the newest key after a rotation; return how many."""
     wanted = select(ExternalCalendar).where(ExternalCalendar.sealed_address != "").order_by(col(ExternalCalendar.id))
     calendars = session.exec(wanted.with_for_update()).all()
     for calendar in calendars:
@@ -136,7 +132,7 @@ def _term_columns(terms: CalendarTerms) -> dict[str, Any]:
 
 
 def _check_terms(session: Session, terms: CalendarTerms, organisation_id: int, *, but: int = 0) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` for invalid terms."""
     if terms.proposes and terms.detail is EventDetail.BUSY:
         raise Refusal(msg("De lo que solo dice «Ocupado» no se puede hacer nada: muestre también el título."))
     others = select(ExternalCalendar.name).where(

@@ -1,4 +1,4 @@
-"""What happens elsewhere becomes an idea or a request of ours, once: whoever asks again gets the one there is."""
+"""Conversion of external events into ideas or requests, once: repeats return the existing one."""
 
 from datetime import datetime, time
 from typing import TypeVar
@@ -28,7 +28,7 @@ from app.usecases.posts.ideas import create_idea
 from app.usecases.requests.external_requests import record_calendar_request
 
 ALL_DAY_HOUR = time(9)
-"""When what lasts the whole day is planned for, until somebody says otherwise."""
+"""The planned hour of all-day events until a user sets another."""
 UNTITLED = "Acto sin título"
 Made = TypeVar("Made", Post, Request)
 
@@ -36,7 +36,7 @@ Made = TypeVar("Made", Post, Request)
 def create_idea_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """The idea, and whether it is new. Raises `Conflict` for what is over."""
+    """Return an event's idea and whether it is new. Raises `Conflict` for a past event."""
     demand(actor.may(Permission.POST_WRITE))
     _check_to_come(happening, organisation, now)
     event, calendar = happening.event, happening.calendar
@@ -50,7 +50,7 @@ def create_idea_from_event(
 def create_idea_from_awareness_day(
     session: Session, organisation: Organisation, day: AwarenessDay, year: int, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """The idea of an awareness day, and whether it is new. Raises `Conflict` for what is over."""
+    """Return an awareness day's idea and whether it is new. Raises `Conflict` for a past day."""
     demand(actor.may(Permission.POST_WRITE))
     on = day.rule.in_year(year)
     if on < local_day(now, organisation.zone):
@@ -66,7 +66,7 @@ def create_idea_from_awareness_day(
 def create_request_from_event(
     session: Session, organisation: Organisation, happening: CalendarEvent, *, actor: Actor, now: datetime
 ) -> tuple[Request, bool]:
-    """A request of whoever's agenda it is, recorded by the actor, and whether it is new."""
+    """Return a request of the agenda's owner, recorded by the actor, and whether it is new."""
     demand(actor.may(Permission.REQUEST_NOTE))
     _check_to_come(happening, organisation, now)
     post_numbers.lock_numbers(session, organisation.id, now.year)
@@ -98,7 +98,7 @@ def _create_idea(
     actor: Actor,
     now: datetime,
 ) -> tuple[Post, bool]:
-    """Whoever takes a number makes the others wait, so that of two presses the second finds the first one's idea."""
+    """Return the idea and whether it is new; the lock on post numbers lets a second click find the first's idea."""
     post_numbers.lock_numbers(session, organisation.id, now.year)
     if known := _find_conversion(session, organisation.id, source, ConversionKind.IDEA):
         return _load_converted(session, Post, organisation.id, known.post_id), False

@@ -1,4 +1,4 @@
-"""Reading other people's calendars. Safe to run twice, late, or side by side: whoever lost the lease writes nothing."""
+"""Refresh of external calendars. Safe to run twice, late or side by side: a lost lease writes nothing."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -25,14 +25,13 @@ _OTHER_KEY = msg("Su dirección está sellada con una clave que no está aquí: 
 
 @dataclass(frozen=True, slots=True)
 class CalendarReader:
-    """Nothing is open in the database while a server is spoken to or a file is taken apart."""
+    """The reader of due calendars; no transaction is open while it fetches or parses."""
 
     writing: Sessions
     calendars: CalendarFetcher
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one calendar that is due."""
         with self.writing() as session:
             token, found = claim.claim_rows(session, ExternalCalendar, limit=1, lease=LEASE, now=now)
             zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
@@ -48,7 +47,7 @@ class CalendarReader:
     def _read(
         self, calendar: ExternalCalendar, zone: str, now: datetime
     ) -> tuple[FetchedCalendar | None, CalendarContent | None]:
-        """What came, and what it says where it says anything new. Another month has other days to be read for."""
+        """Return the fetched file and, if new, its content; a new month changes the days to read."""
         is_current = calendar.read_from == days_to_read(local_day(now, zone), again=True).first and bool(
             calendar.digest
         )

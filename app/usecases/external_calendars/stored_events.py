@@ -1,4 +1,4 @@
-"""What was read of a calendar, kept as rows: those that say the same stay as they are."""
+"""A calendar's events as rows; unchanged events keep theirs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +23,6 @@ _KEYS_PER_STATEMENT = 500
 
 @dataclass(frozen=True, slots=True)
 class CalendarContent:
-    """A calendar as it was read, which bytes it came of, and the days it was read for."""
-
     reading: ParsedCalendar
     digest: str
     days: DateRange
@@ -36,13 +34,13 @@ def content_digest(content: bytes) -> str:
 
 
 def parse_content(content: bytes, zone: str, *, again: bool, now: datetime) -> CalendarContent:
-    """Outside any transaction, since a large file takes seconds. Raises `NotACalendar`."""
+    """Parse outside any transaction: a large file takes seconds. Raises `NotACalendar`."""
     days = days_to_read(local_day(now, zone), again=again)
     return CalendarContent(read_calendar(content, zone, *days.bounds(zone)), content_digest(content), days, zone)
 
 
 def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarContent, *, now: datetime) -> None:
-    """Keep what was read instead of what was there."""
+    """Replace the stored events with those read."""
     wanted = {one.key: _event_columns(one, calendar, taken.zone) for one in taken.reading.events}
     mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
     known = {one.key: one for one in session.exec(select(ExternalEvent).where(*mine))}
@@ -60,7 +58,7 @@ def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarCo
 
 
 def blank_events(session: Session, calendar: ExternalCalendar) -> None:
-    """Nothing but the hours is left of them, nor of what the report calls by its name."""
+    """Erase all but the hours of the events, and the names in the report."""
     mine = (
         col(ExternalEvent.organisation_id) == calendar.organisation_id,
         col(ExternalEvent.calendar_id) == calendar.id,
@@ -70,7 +68,7 @@ def blank_events(session: Session, calendar: ExternalCalendar) -> None:
 
 
 def reading_report(reading: ParsedCalendar) -> dict[str, Any]:
-    """What the calendar's page tells: how many, and of each left out its line, its name and why."""
+    """Return counts and, for each event left out, its line, name and reason."""
     left = [[one.line, one.uid[:80], one.summary[:80], str(one.reason)] for one in reading.left[:REASONS_KEPT]]
     return {
         "name": reading.name,

@@ -1,4 +1,4 @@
-"""Keeping a good answer for whoever asks the same next, with nothing of whoever asked first."""
+"""Frequent answers kept without personal data."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,7 +34,7 @@ _NAMING_PATTERN = re.compile(
     r"|\b(?:soy|sóc)\s+(?-i:[A-ZÁÉÍÓÚÜÑÇ])\w+",
     re.IGNORECASE,
 )
-"""What names somebody: a mention, an address, whoever says their own name."""
+"""Signs of a name: a mention, an address, or a self-introduction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class FaqInput:
 
 
 class NamesSomebody(Refusal):
-    """It names somebody."""
+    """A refusal: the text names a person."""
 
 
 def keep_entry(
@@ -60,7 +60,7 @@ def keep_entry(
     now: datetime,
     case: Case | None = None,
 ) -> FaqEntry:
-    """The one there is where it says the same. Raises `NamesSomebody` while it still says something of a person."""
+    """Store an entry, or return an equal one. Raises `NamesSomebody` while personal data remain."""
     demand(actor.may(Permission.CASE_ANSWER))
     said = _entry_values(session, asked)
     alike = (one for one in queries.faq_entries(session, organisation.id) if one.question == said["question"])
@@ -85,7 +85,7 @@ def keep_entry(
 def change_entry(
     session: Session, entry: FaqEntry, asked: FaqInput, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """What it said before stays in the record."""
+    """Change an entry; the audit keeps the earlier text."""
     demand(actor.may(Permission.CASE_ANSWER))
     for name, value in _entry_values(session, asked).items():
         setattr(entry, name, value)
@@ -102,7 +102,7 @@ def retire_entry(session: Session, entry: FaqEntry, *, actor: Actor, now: dateti
 
 
 def _update_topics(session: Session, entry: FaqEntry) -> None:
-    """What is asked often has its answer from now on, or has it no more."""
+    """Link frequent topics to the entry, or unlink those it no longer answers."""
     texts, known = queries.topic_texts(session, entry.organisation_id), known_questions(session, [entry])
     for one in queries.frequent_topics(session, entry.organisation_id):
         asks = entry.retired_at is None and _asks_entry(session, known, entry, one, texts.get(one.id))
@@ -113,7 +113,7 @@ def _update_topics(session: Session, entry: FaqEntry) -> None:
 def _asks_entry(
     session: Session, known: KnownQuestions, entry: FaqEntry, topic: FrequentTopic, text: tuple[str, str] | None
 ) -> bool:
-    """By what was written; where nobody may read it, by its words until it is counted again."""
+    """Match by message, or by the topic's words until the next count where it is unreadable."""
     if text is not None:
         return bool(known.best(questions_in(session, *text)))
     return bool(topic_index([topic]).best(frozenset(entry.words.split()), 1))
@@ -150,14 +150,12 @@ def _check_anonymous(session: Session, language: str, text: str) -> None:
 
 
 def personal_mentions(session: Session, language: str, text: str) -> list[str]:
-    """What in a text points at a person."""
     words = read_words(text, language_lemmas(template_cache_of(session).lemma, language))
     look = PieceScan(CheckedPiece(text, language), words, {}, {}, DETECTORS, {})
     return [mark.what for name in PERSONAL_DETECTORS for mark in look.detected(name)] + _NAMING_PATTERN.findall(text)
 
 
 def question_words(session: Session, text: str, language: str) -> WordSet:
-    """What a question is about."""
     return content_words(_lemmas_of(session, text, language))
 
 
@@ -174,7 +172,7 @@ def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
 
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
-    """As they are compared with what people ask, each in its languages."""
+    """Return the entries' questions in each language, ready to compare."""
     return KnownQuestions(
         {
             one.id: [
@@ -186,7 +184,7 @@ def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQue
 
 
 def questions_in(session: Session, text: str, language: str) -> list[AskedQuestion]:
-    """What may be asked in a message; nothing where nothing is."""
+    """Return the possible questions of a message; empty if none."""
     if not asks_something(text, _lemmas_of(session, text, language)):
         return []
     return [parse_question(_lemmas_of(session, one, language), language) for one in passages(text)]
@@ -195,12 +193,12 @@ def questions_in(session: Session, text: str, language: str) -> list[AskedQuesti
 def match_entries(
     session: Session, entries: Collection[FaqEntry], texts: Iterable[tuple[str, str]]
 ) -> list[int | None]:
-    """For each (text, language), the frequent question it asks."""
+    """Return, for each (text, language), the entry it asks."""
     known = known_questions(session, entries)
     return [next(iter(known.best(questions_in(session, *one), 1)), None) for one in texts]
 
 
 def suggested_entries(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
-    """Those that ask what was written, the likest first; at most three."""
+    """Return up to three matching entries, the most similar first."""
     by_key = {one.id: one for one in entries}
     return [by_key[key] for key in known_questions(session, entries).best(questions_in(session, text, language))]

@@ -1,9 +1,4 @@
-"""Counting what many ask in a week, so that it may be told to everybody; known again when it is counted next.
-
-Counting anew what many ask, where somebody wrote or where it was not counted for a while.
-
-Telling everybody what so many ask one by one.
-"""
+"""Frequent topics: counting the week's questions, recognising known ones, and publishing the answer."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -33,9 +28,9 @@ from app.usecases.posts.ideas import create_idea
 
 TOPIC_WINDOW = timedelta(days=7)
 LEAST_TIMES = 5
-"""Times in a week that make a question a topic."""
+"""Times a week that make a question a topic."""
 PUBLISHED_FOR = timedelta(days=365)
-"""How long what became a publication is not offered again."""
+"""The time a published topic is not offered again."""
 
 
 class CountedTopic(NamedTuple):
@@ -45,13 +40,13 @@ class CountedTopic(NamedTuple):
 
     @property
     def times(self) -> int:
-        """Whoever insists asks once, be it in one conversation or in several."""
+        """Count each person once, across repeated messages and conversations."""
         people = {one.citizen_id or -one.case_id for one in self.asked}
         return len(people) + sum(one.again for one in self.asked)
 
 
 def store_topics(session: Session, organisation_id: int, found: Sequence[CountedTopic], *, now: datetime) -> int:
-    """How many are new. Under the lock of its organisation, so that two workers write one row."""
+    """Store the topics and return how many are new. The organisation's lock keeps two workers to one row."""
     left = {one.id: one for one in queries.frequent_topics(session, organisation_id)}
     fresh = 0
     for topic in sorted(found, key=lambda one: -one.times):
@@ -65,14 +60,14 @@ def store_topics(session: Session, organisation_id: int, found: Sequence[Counted
 
 
 def _take_known(left: dict[int, FrequentTopic], topic: CountedTopic) -> FrequentTopic | None:
-    """Taken out of those left: by the question it asks, or by its words."""
+    """Remove and return the known topic with the same entry or words."""
     same = next((key for key, one in left.items() if one.entry_id and one.entry_id == topic.entry_id), None)
     key = same or next(iter(topic_index(left.values()).best(topic.words, 1)), None)
     return left.pop(key) if key else None
 
 
 def counted_topics(session: Session, organisation_id: int, *, now: datetime) -> Iterator[CountedTopic]:
-    """What is asked often enough; it only reads, since comparing takes its time."""
+    """Yield topics asked often enough; read-only, because comparing is slow."""
     asked = queries.asked_messages(session, organisation_id, now - TOPIC_WINDOW)
     said = [question_words(session, one.text, one.language) for one in asked]
     entries = queries.faq_entries(session, organisation_id)
@@ -98,7 +93,7 @@ def _update_topic(session: Session, row: FrequentTopic, topic: CountedTopic, *, 
 
 
 def _fade_topic(session: Session, row: FrequentTopic, *, now: datetime) -> None:
-    """Nobody asks it by now; what it became is remembered for a while."""
+    """Reset a topic no longer asked; keep its publication for a while."""
     if row.taken_at is None or row.taken_at < now - PUBLISHED_FOR:
         session.delete(row)
     else:
@@ -110,7 +105,7 @@ STALE_AFTER = timedelta(hours=6)
 
 
 def count_topics(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """How many topics are new. Safe to run twice, late, or side by side."""
+    """Return how many topics are new. Safe to run twice, late or concurrently."""
     with reading() as session:
         bodies = organisations_to_count(session, since=now - 2 * COUNT_EVERY, before=now - STALE_AFTER)
     return sum(_count_one(reading, writing, body, now=now) for body in bodies)
@@ -131,10 +126,10 @@ def _count_one(reading: Sessions, writing: Sessions, organisation_id: int, *, no
 def publish_topic(
     session: Session, organisation: Organisation, topic: FrequentTopic, *, actor: Actor, now: datetime
 ) -> tuple[Post, bool]:
-    """A draft with the answer where one was kept, and an idea where none was; and whether it is new. Comes locked.
+    """Return a draft with the entry's answer, or an idea without one; and whether it is new.
 
-    Whoever wrote the answer has written in the draft (invariant I2). Once for each topic: whoever asks again gets what
-    there is. Raises `Conflict` for what nobody asks any more.
+    Answer writers become contributors (invariant I2). The topic comes locked and repeats return the same post. Raises
+    `Conflict` if no longer asked.
     """
     demand(actor.may(Permission.CASE_ANSWER) and actor.may(Permission.POST_WRITE))
     if topic.post_id is not None:

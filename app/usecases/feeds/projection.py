@@ -1,4 +1,4 @@
-"""Following the record: what was done since is rendered once, and requests only read it."""
+"""The feed projection: renders recorded changes once; requests only read it."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -15,15 +15,13 @@ from app.domain.feeds.rules.changes import FeedChanges
 from app.domain.feeds.service import blocks
 
 ENTRIES_PER_READ = 500
-"""How much of the record is read at a time."""
+"""The audit entries read at a time."""
 
 POSTS_PER_TRANSACTION = 200
-"""How many posts are rendered in one transaction, so that it stays short."""
+"""The posts rendered per transaction, which keeps it short."""
 
 
 class TouchedEntries(NamedTuple):
-    """The keys of what is to be rendered again."""
-
     posts: Collection[int]
     periods: Collection[int]
     appointments: Collection[int]
@@ -31,9 +29,9 @@ class TouchedEntries(NamedTuple):
 
 
 def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Bring every organisation's feeds up to its record; how many entries changed. One read when nothing happened.
+    """Bring all feeds up to the record; return how many entries changed. One read when nothing happened.
 
-    `address` is where the pages are that entries point to. Safe to run twice, late, or side by side.
+    `address`: the base of entry links. Safe to run twice, late or side by side.
     """
     with reading() as session:
         behind = changes.lagging_feeds(session)
@@ -41,7 +39,7 @@ def catch_up_feeds(reading: Sessions, writing: Sessions, *, address: str, now: d
 
 
 def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, now: datetime) -> int:
-    """Draw what has no end yet until tomorrow; how many entries changed. One read while there is nothing such."""
+    """Draw open-ended periods until tomorrow; return entries changed. One read when there are none."""
     with reading() as session:
         open_ones = changes.open_ended_periods(session)
     bodies = sorted({body for body, _ in open_ones})
@@ -54,7 +52,7 @@ def extend_open_periods(reading: Sessions, writing: Sessions, *, address: str, n
 def _extend_periods_of(
     writing: Sessions, organisation_id: int, periods: set[int], *, address: str, now: datetime
 ) -> int:
-    """Under the mark's lock, like every other rendering; whoever has it now does it next time."""
+    """Extend under the mark's lock, as all rendering does; skip if another worker has it."""
     with writing() as session:
         mark = blocks.take_mark(session, organisation_id)
         if mark is None:
@@ -68,7 +66,7 @@ def _extend_periods_of(
 
 
 def reset_feed_marks(writing: Sessions) -> None:
-    """Put every mark at zero: the next catch-up renders everything again, and changes only what differs."""
+    """Set every mark to zero, so that the next catch-up renders everything and writes differences."""
     with writing() as session:
         session.execute(update(DerivedMark).where(col(DerivedMark.name) == MARK).values(seq=0))
         session.execute(update(FeedVersion).values(rendering=0))
@@ -76,7 +74,7 @@ def reset_feed_marks(writing: Sessions) -> None:
 
 
 def stale_feed_entries(reading: Sessions, *, address: str, now: datetime) -> Sequence[tuple[int, str, str]]:
-    """(organisation, entry, audience) of what the catch-up, begun at zero, would write otherwise."""
+    """Return (organisation, entry, audience) of entries a catch-up from zero would change."""
     with reading() as session:
         found = []
         for lag in changes.feed_marks(session):
@@ -110,7 +108,6 @@ def _follow(reading: Sessions, writing: Sessions, lag: FeedLag, *, address: str,
 def _read(
     reading: Sessions, organisation_id: int, seq: int, *, is_rendered: bool
 ) -> tuple[FeedChanges, TouchedEntries]:
-    """What happened, and what is to be rendered because of it."""
     with reading() as session:
         told = changes.changes_since(session, organisation_id, seq, limit=ENTRIES_PER_READ)
         if is_rendered and not told.house:
@@ -138,7 +135,10 @@ def _render(
     address: str,
     now: datetime,
 ) -> int | None:
-    """Entries changed; None when another worker does it. The mark moves with the last posts, and so do the dates."""
+    """Render touched entries; return how many changed, or None when another worker has the mark.
+
+    Mark, periods and other dates move with the last posts.
+    """
     changed, slices = 0, _batches(touched.posts)
     for number, ids in enumerate(slices, start=1):
         with writing() as session:
@@ -161,6 +161,6 @@ def _render(
 
 
 def _batches(posts: Collection[int]) -> list[list[int]]:
-    """At least one, so that the mark moves even when no post was touched."""
+    """Return at least one batch, so that the mark always moves."""
     ids = sorted(posts)
     return [ids[start : start + POSTS_PER_TRANSACTION] for start in range(0, len(ids), POSTS_PER_TRANSACTION)] or [[]]

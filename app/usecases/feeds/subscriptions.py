@@ -1,5 +1,3 @@
-"""Giving a person a secret address, taking it back, and noting that it was read."""
-
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +19,17 @@ from app.domain.people.models import User
 
 DEFAULT_SCOPE = FeedScope()
 DUPLICATE_WINDOW = timedelta(minutes=5)
-"""Within which the same asked for twice was meant once: two presses, or a page loaded again."""
+"""The time in which an equal request counts as a double click or page reload."""
 NO_CAMPAIGN = msg("Una de las campañas elegidas no existe.")
 
 
 def create_subscription(
     session: Session, *, name: str, scope: FeedScope = DEFAULT_SCOPE, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """A new address for this person and its token, which is not kept and cannot be shown again.
+    """Return a new subscription and its token, which is not stored and cannot be shown again.
 
-    One press more takes the place of the last: nobody holds what an answer that was never seen said. Raises `Refusal`
-    for what shows nothing, and for an account, a topic or a unit that does not exist.
+    A repeated click replaces the previous address, whose answer was never seen. Raises `Refusal` for an empty scope or
+    a missing account, topic or unit.
     """
     demand(actor.may(Permission.FEED_SUBSCRIBE))
     _check_scope(session, scope, actor)
@@ -47,7 +45,7 @@ def create_subscription(
 def change_subscription(
     session: Session, subscription: FeedSubscription, *, name: str, scope: FeedScope, actor: Actor, now: datetime
 ) -> None:
-    """The same address shows something else from now on. Raises `Refusal` as `create_subscription` does."""
+    """Change the scope of an address. Raises `Refusal` as `create_subscription`."""
     demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
     _check_scope(session, scope, actor)
     subscription.name, subscription.scope, subscription.changed_at = name, scope.document(), now
@@ -58,14 +56,14 @@ def change_subscription(
 def rotate_address(
     session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime
 ) -> tuple[FeedSubscription, str]:
-    """Another address that shows the same; the one there was is gone for ever."""
+    """Replace the address for good, keeping its scope."""
     demand(subscription.user_id == actor.id and actor.may(Permission.FEED_SUBSCRIBE))
     subscription.revoked_at = now
     return _store_subscription(session, subscription.name, subscription.scope, Act.FEED_ROTATED, actor=actor, now=now)
 
 
 def revoke_address(session: Session, subscription: FeedSubscription, *, actor: Actor, now: datetime) -> None:
-    """From now on the address answers that it is gone, for ever."""
+    """Revoke the address for good: it answers "gone"."""
     demand(subscription.user_id == actor.id)
     subscription.revoked_at = now
     session.flush()
@@ -73,7 +71,7 @@ def revoke_address(session: Session, subscription: FeedSubscription, *, actor: A
 
 
 def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *, now: datetime) -> None:
-    """Every address of a person in an organisation is gone for ever, with the name and the program it was given to."""
+    """Revoke all of a person's addresses in an organisation, and erase their names and programs."""
     theirs = update(FeedSubscription).where(
         col(FeedSubscription.organisation_id) == organisation_id, col(FeedSubscription.user_id) == user_id
     )
@@ -82,7 +80,7 @@ def erase_subscriptions(session: Session, organisation_id: int, user_id: int, *,
 
 
 def record_reading(session: Session, subscription_id: int, program: str, size: int, *, now: datetime) -> None:
-    """Remember that it was read, by what kind of program, and how many bytes it has; 0 where that is not known."""
+    """Record a reading, the kind of program and the size in bytes (0 if unknown)."""
     known = {"size": size} if size else {}
     session.execute(
         update(FeedSubscription)
@@ -93,7 +91,7 @@ def record_reading(session: Session, subscription_id: int, program: str, size: i
 
 
 def _is_duplicate(known: FeedSubscription, name: str, scope: FeedScope, now: datetime) -> bool:
-    """The same asked for a moment ago, which no program has read."""
+    """Tell whether it repeats a recent request not yet read by any program."""
     is_same = (known.name, load_scope(known.scope)) == (name, scope)
     return is_same and known.read_at is None and now - known.created_at < DUPLICATE_WINDOW
 
@@ -122,7 +120,10 @@ def _record_act(session: Session, act: Act, subscription: FeedSubscription, *, a
 
 
 def _check_scope(session: Session, scope: FeedScope, actor: Actor) -> None:
-    """Four reads at most, and only of what was chosen; campaigns are for whoever sees the work of the house."""
+    """Raise `Refusal` for an invalid scope; campaigns need permission to read posts.
+
+    Four reads at most, only of chosen kinds.
+    """
     if scope.is_empty:
         raise Refusal(msg("Elija algo que mostrar: este calendario estaría vacío."))
     if scope.campaigns and not actor.may(Permission.POST_READ):

@@ -1,1 +1,1 @@
-"""Deeds on what citizens write that change something of another feature with it."""
+"""Use cases on citizen messages that also change other features."""

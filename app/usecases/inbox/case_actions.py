@@ -1,9 +1,4 @@
-"""What a person does with a case: saying what it is, giving it to somebody, noting, joining, splitting off.
-
-Each comes with the case locked, so that two people take turns.
-
-Saying what somebody who writes is, so that the tree knows it from then on.
-"""
+"""Actions on a locked case, one person at a time: triage, assignment, notes, joins, splits and author kind."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -37,7 +32,7 @@ def case_classification(case: Case) -> Classification:
 
 
 def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
-    """The question of the tree in force that leads to a category: the one that proposed it, or else the first."""
+    """Return the proposing question if it leads to the category, else the first in force that does."""
     shelf: ProtocolCache = session.info[PROTOCOLS]
     every = shelf.of(session, case.organisation_id).triage.protocol.sortings
     leading = [one for one in every if one.category is category]
@@ -45,7 +40,6 @@ def question_for_category(session: Session, case: Case, category: Category) -> T
 
 
 def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime) -> None:
-    """It is what was proposed."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _mark_sorted(case, actor, now)
@@ -56,8 +50,9 @@ def confirm_triage(session: Session, case: Case, *, actor: Actor, now: datetime)
 
 
 def correct_triage(session: Session, case: Case, becomes: Classification, *, actor: Actor, now: datetime) -> None:
-    """What was proposed is kept with what is said instead; saying the same confirms it. Another category starts its
-    clocks again, from when the case came, and brings its own urgency and ending where nobody said others.
+    """Correct the triage and keep the proposal; an unchanged value confirms it.
+
+    A new category restarts deadlines from receipt and sets urgency and outcome unless given.
     """
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
@@ -80,7 +75,7 @@ def correct_triage(session: Session, case: Case, becomes: Classification, *, act
 
 
 def _with_question_defaults(session: Session, case: Case, said: Classification) -> Classification:
-    """What was not touched is what the question of the category says, and not what that of the old one did."""
+    """Take unedited values from the new category's question, not the old one's."""
     sorting = question_for_category(session, case, said.category)
     if sorting is None:
         return said
@@ -101,7 +96,7 @@ def _mark_sorted(case: Case, actor: Actor, now: datetime) -> None:
 
 
 def assign_case(session: Session, case: Case, user_id: int | None, name: str, *, actor: Actor, now: datetime) -> None:
-    """To somebody who may answer, called `name`, whom the caller has looked for; or to nobody."""
+    """Assign to an answerer called `name`, found by the caller, or to none."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     if case.assigned_to == user_id:
@@ -111,7 +106,7 @@ def assign_case(session: Session, case: Case, user_id: int | None, name: str, *,
 
 
 def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: datetime) -> None:
-    """For whoever works on it; nobody outside reads it but the person themself, if they ask for what is kept."""
+    """Add an internal note; among outsiders, only the citizen may read it, on a data access request."""
     demand(actor.may(P.CASE_ANSWER) or actor.may(P.CASE_REVIEW))
     if not text.strip():
         raise Refusal(msg("Escriba la nota."))
@@ -119,7 +114,7 @@ def add_note(session: Session, case: Case, text: str, *, actor: Actor, now: date
 
 
 def join_cases(session: Session, case: Case, into: Case, *, actor: Actor, now: datetime) -> None:
-    """Both come locked. What was written in this one, and what comes in its conversation, goes on in the other."""
+    """Join two locked cases: this one's messages, and those its conversation brings, continue in the other."""
     demand(actor.may(P.CASE_ANSWER))
     _check_open(case)
     _check_open(into)
@@ -142,7 +137,7 @@ def split_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """One of those who said the same gets a case of their own, under the key it came with, and so once."""
+    """Open a case of its own, once, for a folded message, under its original key."""
     demand(actor.may(P.CASE_ANSWER))
     if first.purged_at is not None:
         raise Refusal(msg("El texto ya se borró al cumplirse su plazo: no puede abrirse otro caso con él."))
@@ -174,9 +169,9 @@ _P = Permission
 def set_author_kind(
     session: Session, case: Case, kind: CitizenKind, *, since: datetime, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. `since`: when the day began where the organisation is; a name is told open by who has seen it.
+    """Set the author's kind on a locked case, retriaging it if not triaged by hand.
 
-    A case that nobody has sorted yet is sorted again. Raises `Refusal` where it is not known who wrote.
+    `since`: start of the local day in which the actor saw the name. Raises `Refusal` when the author is unknown.
     """
     demand(actor.may(_P.CASE_ANSWER) and actor.may(_P.CASE_NAMES))
     citizen = session.get(Citizen, case.citizen_id, with_for_update=True) if case.citizen_id else None
@@ -194,7 +189,7 @@ def set_author_kind(
 
 
 def _sort_again(session: Session, case: Case, citizen: Citizen, *, actor: Actor, now: datetime) -> None:
-    """By the message that was proposed from, with what is known now; one that is gone is left as it was."""
+    """Repeat the triage of the original message with present knowledge, unless its text is gone."""
     by = next((act for act in reversed(case_acts(session, case)) if act.deed is CaseActKind.SORTED), None)
     here = CitizenMessage.organisation_id == case.organisation_id
     message = session.exec(select(CitizenMessage).where(here, CitizenMessage.id == (by and by.message_id))).first()

@@ -1,4 +1,4 @@
-"""The same words again: counted with the message they repeat, each with whoever wrote them, and split off by hand."""
+"""Repeated messages: counted with the first, each with its author, and split off by hand."""
 
 from datetime import datetime
 
@@ -13,20 +13,19 @@ from app.domain.cases.rules.messages import IncomingMessage, anonymise_key, text
 from app.domain.inbox.rules.duplicates import DUPLICATE_WINDOW, EarlierMessage, is_duplicate
 
 MOST_COMPARED = 50
-"""How many earlier ones of the same words are looked at."""
 
 
 def message_folded_under(session: Session, organisation_id: int, key: str) -> CitizenMessage | None:
-    """The message that what came under this key repeats."""
+    """Return the earlier message with the same deduplication key, if any."""
     return _BY_FOLDED_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
 
 
 def find_earlier_message(
     session: Session, organisation_id: int, said: IncomingMessage, citizen: Citizen | None, *, case: Case | None
 ) -> CitizenMessage | None:
-    """The first message of the same words on the same account that this one repeats.
+    """Return the first message on the account with the same words, if any.
 
-    `case`: that of its conversation; what belongs to one never repeats something of another.
+    `case`: the conversation's; its messages never repeat those of another case.
     """
     wanted = (
         select(CitizenMessage, Case)
@@ -64,7 +63,7 @@ def fold_message(
     actor: Actor,
     now: datetime,
 ) -> Case:
-    """Nobody is answered twice: the case is that of the first, and says how often it came."""
+    """Count the message in the first one's case, so that no one is answered twice; return the case."""
     case = session.get_one(Case, first.case_id)
     session.add(
         FoldedMessage(

@@ -1,7 +1,4 @@
-"""Bringing a file of messages: looked at row by row, taken in some at a time, and never twice.
-
-Files of messages: taken in some rows at a time, or gone with their term; safe to run twice or side by side.
-"""
+"""Import of message files: checked by row, received in batches and never twice; expired files are dropped."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +37,7 @@ from app.domain.spreadsheets.rules.sheet import cell_text
 from app.usecases.inbox.receipt import find_received, receive_message
 
 ROWS_AT_ONCE = 100
-"""Rows in one transaction."""
+"""Rows per transaction."""
 NO_TEXT_COLUMN = msg("El fichero no tiene ninguna columna de texto: llámela «texto» o «text».")
 TOO_MANY_ROWS = msg("El fichero trae %(rows)s filas y caben %(most)s. Divídalo.")
 NOT_JSON = msg("El fichero empieza como JSON y no se puede leer. Tiene que ser una lista de mensajes.")
@@ -48,7 +45,7 @@ NumberedRow = tuple[int, Mapping[str, str]]
 
 
 def read_message_file(reader: SheetReader, name: str, content: bytes) -> list[NumberedRow]:
-    """Each row's number and what it says, from CSV, a spreadsheet or JSON. Raises `Refusal`."""
+    """Return numbered rows from CSV, a spreadsheet or JSON. Raises `Refusal`."""
     rows = (
         _read_json(content)
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{")
@@ -89,7 +86,7 @@ def _decode(content: bytes) -> str:
 
 
 def _cell_text(value: Any) -> str:
-    """Nothing where it is no word, number or yes: a list inside is nobody's text."""
+    """Return the text of a word, number or boolean; empty for any other value, such as a list."""
     return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
 
 
@@ -110,7 +107,7 @@ def _account_names(channel: Channel) -> Iterator[str]:
 def store_import(
     session: Session, numbered: Sequence[NumberedRow], ground: RowContext, *, name: str, actor: Actor, now: datetime
 ) -> MessageImport:
-    """What can be taken and what cannot, kept until its person says yes: looking is no deed yet."""
+    """Store the accepted and refused rows until confirmation; a preview is not yet audited."""
     demand(actor.may(Permission.CASE_ANSWER))
     rows: list[dict[str, Any]] = []
     refused: list[list[Any]] = []
@@ -136,14 +133,14 @@ def store_import(
 
 
 def accept_import(batch: MessageImport, *, now: datetime) -> None:
-    """Asked for twice, it is done once."""
+    """Accept the import; idempotent."""
     batch.accepted_at = batch.accepted_at or now
 
 
 def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
-    """Away with what it says, by whoever brought it or because its term ended; comes locked. What was taken stays.
+    """Drop the contents of a locked import, by hand or expiry; received messages stay.
 
-    Raises `Conflict` while its rows are coming in.
+    Raises `Conflict` while rows are being received.
     """
     if batch.accepted_at and not batch.applied_at:
         raise Conflict(msg("Sus mensajes están entrando: ya no se puede descartar."))
@@ -156,7 +153,7 @@ def drop_import(session: Session, batch: MessageImport, *, actor: Actor, now: da
 def continue_import(
     session: Session, organisation: Organisation, batch: MessageImport, *, actor: Actor, now: datetime
 ) -> int:
-    """The next rows, wherever whoever came before left them; comes locked. How many were settled."""
+    """Receive the next rows of a locked import, from where it stopped; return how many were settled."""
     if batch.applied_at is not None:
         return 0
     some = batch.rows[batch.done : batch.done + ROWS_AT_ONCE]
@@ -181,7 +178,7 @@ def _take_row(
 
 
 def _finish_import(session: Session, batch: MessageImport, *, actor: Actor, now: datetime) -> None:
-    """One entry for the whole of it, besides those of its messages; what it said is in them now."""
+    """Record one audit entry for the file and clear its contents, now held by its messages."""
     batch.applied_at, batch.rows = now, []
     subject, counts = f"organisation:{batch.organisation_id}", dict(batch.tally)
     audit.record(session, Act.CASES_IMPORTED, actor=actor, now=now, subject=subject, file=batch.file_name, **counts)
@@ -191,7 +188,7 @@ BATCH = 20
 
 
 def continue_imports(reading: Sessions, writing: Sessions, now: datetime) -> dict[str, int]:
-    """The next rows of each file under way, a transaction each."""
+    """Continue each import under way, in a transaction of its own."""
     with reading() as session:
         waiting = imports_under_way(session)
     return {"messages_imported": sum(_continue_one(writing, *one, now=now) for one in waiting)}
@@ -207,13 +204,13 @@ def _continue_one(writing: Sessions, organisation_id: int, import_id: int, *, no
 
 
 def _import_actor(session: Session, batch: MessageImport, *, now: datetime) -> Actor:
-    """Whoever brought it; the clock goes on where they have left since."""
+    """Return the importing user, or the system actor if they have left."""
     user = session.get_one(User, batch.user_id)
     return actors.load_actor(session, user, batch.organisation_id, now=now) or system_actor(batch.organisation_id)
 
 
 def drop_past_imports(_reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """What nobody said yes to, and what is settled and was long enough to be read: how many went."""
+    """Drop imports unconfirmed or settled past their term; return how many."""
     with writing() as session:
         past = imports_past_term(session, before=now - FILE_TERM, limit=BATCH)
         for batch in past:

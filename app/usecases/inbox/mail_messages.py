@@ -1,7 +1,4 @@
-"""A letter of the citizens' mailbox becomes a message of its conversation's case.
-
-The letters of the citizens' mailbox become messages of their cases.
-"""
+"""Citizen e-mail, received as messages of its conversation's case."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -35,7 +32,7 @@ MAIL_NETWORK = "mail"
 
 
 def take_citizen_letter(session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime) -> bool:
-    """Whether it was new. Its files stay in the mailbox; their names are kept."""
+    """Receive a letter; return whether it was new. Attachments stay in the mailbox; names are kept."""
     incoming = IncomingMessage(
         source=MessageSource.MAILBOX,
         text=storable_text(_letter_text(letter)),
@@ -56,7 +53,7 @@ def take_citizen_letter(session: Session, organisation: Organisation, letter: Re
 def record_automatic_letter(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """What a machine answers to one of ours is noted in its case: a bounce means that nobody read the answer."""
+    """Note an automatic reply in its case: a bounce means the answer was not read."""
     case = _lock_letter_case(session, organisation.id, letter)
     if case is None:
         mine = col(CitizenMailbox.organisation_id) == organisation.id
@@ -71,14 +68,14 @@ def record_automatic_letter(
 
 
 def _lock_letter_case(session: Session, organisation_id: int, letter: ReceivedLetter) -> Case | None:
-    """The one it speaks of by what it follows, if any; locked."""
+    """Lock and return the case of the letter it replies to, if any."""
     thread = _letter_thread(session, organisation_id, letter) if letter.before else ""
     wanted = select(Case).where(Case.organisation_id == organisation_id, Case.thread == thread)
     return session.exec(wanted.with_for_update()).first() if thread else None
 
 
 def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLetter) -> str:
-    """That of the answer of ours it follows; else of the letter its conversation began with (RFC 5322 §3.6.4)."""
+    """Return our reply's thread, or else the conversation's first letter (RFC 5322 §3.6.4)."""
     if letter.before:
         ours = (
             select(Case.thread)
@@ -92,12 +89,12 @@ def _letter_thread(session: Session, organisation_id: int, letter: ReceivedLette
 
 
 def _letter_text(letter: ReceivedLetter) -> str:
-    """The subject is part of what was said."""
+    """Return the text with the subject, which is part of the message."""
     return "\n\n".join(part for part in (letter.subject, letter.text) if part)
 
 
 def _written_at(letter: ReceivedLetter, now: datetime) -> datetime:
-    """When it was written, unless its sender's clock is ahead of ours."""
+    """Return the letter's date, but never one after `now`."""
     return min(letter.written_at or now, now)
 
 
@@ -117,7 +114,7 @@ def _letter_evidence(letter: ReceivedLetter) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class CitizenMailReader:
-    """`ours`: the addresses Cauce writes from."""
+    """A reader of citizens' mailboxes. `ours`: the addresses Cauce writes from."""
 
     writing: Sessions
     mailboxes: MailServer
@@ -130,7 +127,7 @@ class CitizenMailReader:
         return {f"citizen_{name}": count for name, count in reader.read_due(now).items()}
 
     def _open(self, mailbox: CitizenMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
-        """What a machine sent is noted where it belongs, and never answered (RFC 3834 §2)."""
+        """Process a letter; automatic mail is noted in its case and never answered (RFC 3834 §2)."""
         ours = {*self.ours, *([mailbox.address] if mailbox.address else [])}
         take = record_automatic_letter if is_automatic_letter(letter, ours) else take_citizen_letter
 

@@ -1,4 +1,4 @@
-"""What was heard on a network becomes a message of its conversation's case; nothing of it is taken twice."""
+"""Network messages, received once into their conversation's case."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from app.usecases.inbox.receipt import receive_message
 def take_network_message(
     session: Session, organisation: Organisation, channel: Channel, heard: NetworkMessage, *, now: datetime
 ) -> bool:
-    """Whether it brought anything new: a message, or other words of one that is known."""
+    """Receive a message; return whether it or its text was new."""
     known = _find_by_keys(session, organisation.id, network_message_key(channel, heard))
     if known is not None:
         return record_edit(session, session.get_one(Case, known.case_id), known.id, heard, now=now)
@@ -33,7 +33,7 @@ def take_network_message(
 
 
 def record_edit(session: Session, case: Case, message_id: int, heard: NetworkMessage, *, now: datetime) -> bool:
-    """Whether its words are news. The first wording stays; what it says now is kept beside it as new evidence."""
+    """Keep an edited text as new evidence beside the first; return whether it differs."""
     first = session.get_one(CitizenMessage, message_id)
     if first.purged_at is not None:
         return False
@@ -49,7 +49,7 @@ def record_edit(session: Session, case: Case, message_id: int, heard: NetworkMes
 
 
 def network_message_key(channel: Channel, heard: NetworkMessage) -> str:
-    """The same whichever of the organisation's accounts heard it."""
+    """Return a key shared by all the organisation's accounts."""
     return f"{channel.network.value}:{storable_text(heard.uri)}"
 
 
@@ -61,7 +61,7 @@ def _find_by_keys(session: Session, organisation_id: int, key: str) -> CitizenMe
 
 
 def _thread_of_reply(session: Session, channel: Channel, heard: NetworkMessage) -> str:
-    """The conversation of the reply of ours it answers, whatever the network still shows of what went before."""
+    """Return the thread of our reply it answers, whatever context the network still shows."""
     if not heard.answers:
         return ""
     ours = (
@@ -98,7 +98,7 @@ def _to_incoming(channel: Channel, heard: NetworkMessage, key: str, thread: str)
 
 
 def network_evidence(heard: NetworkMessage) -> dict[str, Any]:
-    """How it was seen, as plain data; what a reply needs to hang from it is in it too."""
+    """Return the message as seen, as plain data, with the references a reply needs."""
     return {
         "id": heard.remote_id,
         "uri": storable_text(heard.uri),

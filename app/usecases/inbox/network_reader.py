@@ -1,7 +1,6 @@
-"""Reading what is said to the accounts. Safe to run twice, late, or side by side.
+"""Reading of messages to accounts; safe to run twice, late or concurrently.
 
-What a page brought is kept in the transaction that moves the mark past it: whoever dies before finds it again, and what
-is found again is known by its name.
+Each page commits with its mark: after a crash the page is reread, and known messages are recognised by key.
 """
 
 import logging
@@ -33,7 +32,7 @@ from app.usecases.publishing.delivery_call import UNREADABLE_CREDENTIALS
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)
 MOST_PAGES = 10
-"""Pages of one list in one go, so that every account gets its turn."""
+"""Pages of one list per run, so that every account gets its turn."""
 
 MARK_COLUMNS = {"mentions": "mentions_to", "talks": "talks_to"}
 _NOT_STORED = msg("No se pudo guardar.")
@@ -41,19 +40,19 @@ _NO_PERMISSION = msg("La cuenta se conectó sin permiso para leer mensajes: vuel
 
 
 class ListeningLost(Exception):
-    """Listening was turned off meanwhile, or somebody else reads it now."""
+    """A lost lease: listening was turned off, or another worker reads the account."""
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkReader:
-    """Nothing is open in the database while a server is spoken to."""
+    """A reader that keeps no database transaction open during network calls."""
 
     writing: Sessions
     listeners: Mapping[NetworkName, Listener]
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one account that is due; when there is more than so many pages, it is due again at once."""
+        """Read one due account; with pages left over, it is due again at once."""
         with self.writing() as session:
             token, found = claim.claim_rows(session, AccountListening, limit=1, lease=LEASE, now=now)
             channel = session.get_one(Channel, found[0].channel_id) if found else None
@@ -100,7 +99,7 @@ class NetworkReader:
         taken: list[int],
         now: datetime,
     ) -> bool:
-        """One list from its mark on, a page a transaction: whether it is all. `where`: list, column, token."""
+        """Read a list from its mark, a page per transaction; return whether it ended. `where`: list, column, token."""
         name, column, _ = where
         for _page in range(MOST_PAGES):
             read = getattr(self.listeners[channel.network], name)
@@ -134,7 +133,7 @@ class NetworkReader:
     def _after(
         self, listening: AccountListening, channel: Channel, trouble: NetworkError, now: datetime
     ) -> dict[str, Any]:
-        """Where it says when to come back, then; else after twice as long each time. People are told once."""
+        """Return the retry, at the server's time or after doubling pauses; notify people once."""
         failures = listening.failures + 1
         at = trouble.retry_at or now + retry_pause(failures)
         sentence = _NO_PERMISSION if trouble.status == 403 else trouble.sentence
@@ -155,7 +154,7 @@ class NetworkReader:
 
 
 def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: datetime) -> bool | None:
-    """Whether it was new; None when it could not be kept, which keeps none of the others."""
+    """Return whether the message was new; None if it cannot be stored, without affecting others."""
     try:
         with session.begin_nested():
             organisation = session.get_one(Organisation, channel.organisation_id)
@@ -166,7 +165,7 @@ def _take_entry(session: Session, channel: Channel, heard: NetworkMessage, now: 
 
 
 def _hold_lease(session: Session, listening: AccountListening, token: str) -> None:
-    """Raises `ListeningLost` unless it is still ours to read; holds it until the commit."""
+    """Hold the lease until commit. Raises `ListeningLost` if it is no longer ours."""
     mine = (col(AccountListening.id) == listening.id, col(AccountListening.lease_token) == token)
     held = update(AccountListening).where(*mine).values(failures=listening.failures).returning(col(AccountListening.id))
     if session.execute(held.execution_options(synchronize_session=False)).first() is None:

@@ -1,4 +1,4 @@
-"""What somebody read and pastes: taken in once, with what shows it, unless it is there already."""
+"""Pasted messages, recorded once with their evidence."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -32,7 +32,10 @@ def record_pasted_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult | Case:
-    """The case, where its address shows that somebody brought it before. Raises `Refusal` for an unknown account."""
+    """Record the message, or return the case that already has its permalink.
+
+    Raises `Refusal` for an unknown account.
+    """
     demand(actor.may(Permission.CASE_ANSWER))
     if known := find_received(session, organisation.id, said.key):
         return known

@@ -1,7 +1,4 @@
-"""What somebody wrote as it is kept: word for word, in a language, without what no database takes.
-
-Taking a message in, whatever the way it comes: once, into the case of its conversation, sorted, its clocks set.
-"""
+"""Receipt from any source: cleaned verbatim text, deduplication, the conversation's case, triage and deadlines."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -36,15 +33,15 @@ from app.usecases.triage.proposals import TriageProposal, propose_triage
 from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
 
 LONGEST_NAME = 200
-"""Characters of a handle or a name."""
+"""Maximum characters of a handle or name."""
 GUESSABLE_LENGTH = 40
-"""Letters from which a text tells its language better than what its author's program was set to."""
+"""Letters from which detection beats the author's program setting."""
 
 
 def normalise_message(session: Session, organisation: Organisation, incoming: IncomingMessage) -> IncomingMessage:
-    """The language is looked for in the text where nobody says it, among those of the organisation.
+    """Clean the text and, if no language is given, guess it among the organisation's.
 
-    A network says which its author's program was set to, or one for all: it is one more to look among.
+    A network's language is the author's program setting, so it is only another candidate.
     """
     text = strip_unstorable(incoming.text)
     shelf: ProtocolCache = session.info[PROTOCOLS]
@@ -74,7 +71,7 @@ def _guess_language(shelf: ProtocolCache, organisation: Organisation, incoming: 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptResult:
-    """`is_new`: it had not come before and says something of its own. `is_folded`: it repeats `message`."""
+    """A receipt. `is_new`: first seen and not a repeat; `is_folded`: repeats `message`."""
 
     case: Case
     message: CitizenMessage
@@ -85,9 +82,9 @@ class ReceiptResult:
 def receive_message(
     session: Session, organisation: Organisation, incoming: IncomingMessage, *, actor: Actor, now: datetime
 ) -> ReceiptResult:
-    """What came, however often it comes. `actor`: whoever typed it in, or the clock (`core.actor.the_clock`).
+    """Receive a message idempotently. `actor`: its typist, or `core.actor.system_actor`.
 
-    Messages of an organisation come in one after the other, so that none is taken twice.
+    Receipts are serialised by organisation, so that none is stored twice.
     """
     take_number(session, CaseCounter, organisation.id, local_day(now, organisation.zone).year, many=0)
     if known := find_received(session, organisation.id, incoming.key):
@@ -111,7 +108,7 @@ def add_message(
     actor: Actor,
     now: datetime,
 ) -> ReceiptResult:
-    """Into its case or a new one; what is more pressing than what was said before is sorted anew."""
+    """Add a message to its case or a new one, and repeat triage if it is more urgent."""
     proposal = propose_triage(session, organisation.id, said, language=said.language, now=now, citizen=citizen)
     is_first = case is None
     case = case or _open_case(session, organisation, said, citizen, now=now)
@@ -127,7 +124,7 @@ def add_message(
 
 
 def find_received(session: Session, organisation_id: int, key: str) -> ReceiptResult | None:
-    """What came under this key already, itself or as a repetition."""
+    """Return the receipt with this key, original or repeated, if any."""
     message = _BY_KEYS.first(session, organisation_id=organisation_id, keys=(key, anonymise_key(key)))
     again = message or message_folded_under(session, organisation_id, key)
     if again is None:
@@ -173,7 +170,7 @@ def _is_more_pressing_than(proposal: TriageProposal, case: Case) -> bool:
 def apply_triage(
     session: Session, case: Case, proposal: TriageProposal, message: CitizenMessage, *, actor: Actor, now: datetime
 ) -> None:
-    """As proposed; nobody has confirmed it yet. The clocks run from what made it so."""
+    """Apply the proposed triage, unconfirmed. Deadlines run from the message that set it."""
     case.category, case.protocol, case.unit_id = proposal.sorted.category, proposal.number, proposal.unit_id
     case.sorted_by = case.sorted_at = None
     sorting = proposal.sorting
@@ -224,7 +221,7 @@ def _store_message(
 
 
 def _update_case(case: Case, said: IncomingMessage, *, now: datetime) -> None:
-    """A reply hangs from the last thing that was said, and what it speaks of may raise the case at once."""
+    """Point replies to the last message and request an escalation check of the contents."""
     case.next_level_at = now
     case.last_at = max(case.last_at, said.received_at)
     case.answers, case.permalink = said.answers or case.answers, said.permalink or case.permalink

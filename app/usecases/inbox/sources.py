@@ -1,7 +1,4 @@
-"""Which accounts are listened to, and who is told when one cannot be.
-
-The mailbox citizens write to: where it is, when it is read.
-"""
+"""Sources of messages: listened accounts, the citizens' mailbox and trouble letters."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,9 +24,9 @@ from app.usecases.requests.mailbox import MailboxLocation, pause_reading, reloca
 
 
 def start_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> AccountListening:
-    """From now on, or from where it was left, and at once: also for one that rests after a failure.
+    """Listen from now, or from the last mark, at once even after a failure.
 
-    Raises `Refusal` for an account that is not connected.
+    Raises `Refusal` for an unconnected account.
     """
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     if channel.publishing is not Publishing.API:
@@ -45,7 +42,7 @@ def start_listening(session: Session, channel: Channel, *, actor: Actor, now: da
 
 
 def end_listening(session: Session, channel: Channel, *, actor: Actor, now: datetime) -> None:
-    """What was written stays; nothing more is read until somebody turns it on again."""
+    """Stop reading until turned on again; received messages stay."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     listening = lock_listening(session, channel)
     if listening is None or listening.is_off:
@@ -56,7 +53,7 @@ def end_listening(session: Session, channel: Channel, *, actor: Actor, now: date
 
 
 def notify_listening_trouble(session: Session, channel: Channel, sentence: Message, *, now: datetime) -> None:
-    """Whoever keeps the accounts hears that messages do not come in any more."""
+    """Notify the account managers that messages no longer arrive."""
     organisation = session.get_one(Organisation, channel.organisation_id)
     context = {
         "account": channel.called,
@@ -77,7 +74,7 @@ def _record_listening(session: Session, channel: Channel, said: str, actor: Acto
 def set_citizen_mailbox(
     session: Session, place: MailboxLocation, address: str, sealed: str, *, actor: Actor, now: datetime
 ) -> CitizenMailbox:
-    """Where letters are read from now on, and where they are answered to; see `intake.service.set_mailbox`."""
+    """Set where letters are read and answered; see `usecases.requests.mailbox.relocate_mailbox`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     known = mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(CitizenMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
@@ -89,21 +86,21 @@ def set_citizen_mailbox(
 
 
 def check_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Have it read now, also when it was paused or resting after a failure; the page tells how it went."""
+    """Schedule a reading now, even if paused or failing; the page shows the result."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     schedule_reading(mailbox, now)
     _record_mailbox(session, mailbox, actor, now, reading="on")
 
 
 def pause_citizen_mailbox(session: Session, mailbox: CitizenMailbox, *, actor: Actor, now: datetime) -> None:
-    """Nobody reads it until somebody has it checked; letters wait there."""
+    """Pause reading until a check is requested; letters wait on the server."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     pause_reading(mailbox)
     _record_mailbox(session, mailbox, actor, now, reading="off")
 
 
 def reseal_citizen_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    """After a rotation of keys: how many passwords were sealed with the newest one."""
+    """Reseal passwords with the newest key; return how many."""
     mailboxes = session.exec(select(CitizenMailbox).order_by(col(CitizenMailbox.id)).with_for_update()).all()
     for mailbox in mailboxes:
         mailbox.password = seal_again(mailbox.password)

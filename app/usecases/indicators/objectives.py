@@ -1,5 +1,3 @@
-"""Setting, changing and closing objectives."""
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
@@ -33,7 +31,7 @@ class UncheckableObjective(Refusal):
 def set_objective(
     session: Session, aim: ObjectiveDetails, *, language: str, today: date, actor: Actor, now: datetime
 ) -> Objective:
-    """`language`: the one it must be written in. Raises `UncheckableObjective`."""
+    """Set an objective, written in `language`. Raises `UncheckableObjective`."""
     owner = _checked_owner(session, aim, None, language, today, actor)
     _demand_not_repeated(session, aim, actor)
     number = next_objective_number(session, actor.organisation_id)
@@ -61,8 +59,10 @@ def change_objective(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Comes locked. The record keeps what is different and what it was; raises `UncheckableObjective`, `Conflict` if
-    closed."""
+    """Change a locked objective, recording old and new values.
+
+    Raises `UncheckableObjective`, or `Conflict` if closed.
+    """
     owner = _checked_owner(session, aim, objective, language, today, actor)
     before = {name: getattr(objective, name) for name in ("baseline", "target", "due_on")}
     if not (changed := assign_changes(objective, _row(aim))):
@@ -77,7 +77,7 @@ def change_objective(
 def close_objective(
     session: Session, objective: Objective, reason: str, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. Raises `Conflict` for one that is closed already, and `InvalidField` without a reason."""
+    """Close a locked objective. Raises `Conflict` if closed, `InvalidField` without a reason."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _demand_open(objective)
     if not reason.strip():
@@ -96,14 +96,14 @@ def _row(aim: ObjectiveDetails) -> dict[str, Any]:
 
 
 def _audit_fields(row: dict[str, Any], owner: str) -> dict[str, Any]:
-    """As the record tells it: the words in all their languages at once, and people by their names."""
+    """Return the fields as recorded: all languages together, people by name."""
     told = {name: value for name, value in row.items() if name not in ("texts", "owner_id")}
     words = {"text": " · ".join(row["texts"].values())} if "texts" in row else {}
     return told | words | ({"owner": owner} if "owner_id" in row else {})
 
 
 def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) -> None:
-    """A form that is sent twice sets one objective."""
+    """Refuse a form sent twice."""
     audit.lock_heads(session, {actor.organisation_id})
     said = _row(aim)
     for one in open_objectives(session, actor.organisation_id):
@@ -120,7 +120,7 @@ def _demand_open(objective: Objective) -> None:
 def _checked_owner(
     session: Session, aim: ObjectiveDetails, objective: Objective | None, language: str, today: date, actor: Actor
 ) -> str:
-    """The name of whoever answers for it, who is of this house, too."""
+    """Check the objective and return the name of its owner, a member of the organisation."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if objective is not None:
         _demand_open(objective)

@@ -1,4 +1,4 @@
-"""Keeping what the indicators say: what the system works out, and what people enter with its source."""
+"""Indicator values, computed or entered by people with a source."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -20,10 +20,10 @@ from app.domain.indicators.rules.value_import import IndicatorEntry
 def store_computed_value(
     session: Session, organisation_id: int, indicator: str, month: date, value: float, now: datetime
 ) -> None:
-    """What the system worked out for a month (by its first day); again, it takes the place of what was kept.
+    """Store or replace the computed value of a month (its first day).
 
-    Derived from what the record already holds, so it leaves no entry. Raises `KeyError` for no indicator and
-    `ValueError` for one that people enter.
+    Derived data, so without an audit entry. Raises `KeyError` for an unknown indicator, `ValueError` for one that
+    people enter.
     """
     if not INDICATORS[indicator].computed:
         raise ValueError(f"{indicator} is entered by people")
@@ -32,7 +32,7 @@ def store_computed_value(
 
 
 def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Actor, now: datetime) -> None:
-    """For a month that has one already it is a correction, and the record says what there was."""
+    """Enter a month's value; a second one is a correction, recorded with the earlier value."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, [value], _entry_origin(actor, now))
     subject, said = f"indicator:{value.indicator}", {"month": value.month, "value": value.value, "source": value.source}
@@ -41,7 +41,7 @@ def enter_indicator_value(session: Session, value: IndicatorEntry, *, actor: Act
 
 
 def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *, actor: Actor, now: datetime) -> None:
-    """A sheet of them, with one entry for the whole."""
+    """Enter a sheet of values under one audit entry."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _store_values(session, actor.organisation_id, values, _entry_origin(actor, now))
     audit.record(
@@ -63,7 +63,7 @@ def _entry_origin(actor: Actor, now: datetime) -> dict[str, Any]:
 def _store_values(
     session: Session, organisation_id: int, values: Sequence[IndicatorEntry], told: dict[str, Any]
 ) -> list[float | None]:
-    """What there was before of each, if anything."""
+    """Store values; return the previous ones or None."""
     rows = locked_values(session, organisation_id, sorted({one.indicator for one in values}))
     known = {(row.indicator, row.month): row for row in rows}
     before: list[float | None] = []

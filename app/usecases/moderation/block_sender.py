@@ -1,10 +1,7 @@
-"""Taking up blocks that are due, and writing what networks answered: each in one transaction of the worker's.
+"""Network blocks: claim and commit, call outside any transaction, then settle and commit.
 
-Blocks from decided to done: claim and commit, ask outside any transaction, write the outcomes and commit.
-
-Whoever dies in the middle leaves a lease that ends; then the network is looked at first, and asked only if it is not so
-yet. Blocking twice is harmless; blocking somebody whose measure is not in force any more is not, so that is looked at
-when a block is taken up and again when it is done.
+After a crash the lease expires and the network is checked before repeating. Repetition is harmless but blocking after
+the measure ended is not, so the measure is checked at claim and settlement.
 """
 
 import logging
@@ -46,7 +43,10 @@ B = BlockState
 
 @dataclass(frozen=True, slots=True)
 class BlockTask:
-    """A claimed block whose attempt is committed. `number`: of the attempt; from the second on it is looked first."""
+    """A claimed block with its attempt committed.
+
+    `number`: the attempt; from the second, the network is checked first.
+    """
 
     block_id: int
     organisation_id: int
@@ -62,7 +62,7 @@ class BlockTask:
 
 @dataclass(frozen=True, slots=True)
 class BlockResult:
-    """How it went. `account`: what the server knows them by, once it is known; `sentence`: what went wrong."""
+    """A call's result. `account`: the server's identifier, once known; `sentence`: the error."""
 
     errand: BlockTask
     said: BlockResponse
@@ -74,7 +74,7 @@ class BlockResult:
 def claim_blocks(
     session: Session, *, limit: int, lease: timedelta, now: datetime
 ) -> tuple[list[BlockTask], Counter[BlockState]]:
-    """Claim what is due: what can be asked gets its attempt, the rest waits, is called off or goes to a person."""
+    """Claim due blocks: begin the callable ones; the rest wait, are cancelled or go to a person."""
     token, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
     errands, tally = list[BlockTask](), Counter[BlockState]()
     found = block_contexts(session, [row.id for row in rows]) if rows else []
@@ -96,7 +96,7 @@ def claim_blocks(
 
 
 def _decided_measures(session: Session, found: Sequence[BlockContext]) -> set[int]:
-    """The measures that the record says somebody else than whoever proposed them decided; one statement."""
+    """Return measures whose audit shows a decider other than the proposer; one statement."""
     subjects = {(one.measure.organisation_id, f"moderation:{one.measure.id}"): one.measure for one in found}
     entries = sealed_entries_about(session, subjects, (Act.MODERATION_DECIDED,))
     return {
@@ -112,7 +112,7 @@ def _is_decision(entry: SealedEntry, measure: ModerationMeasure) -> bool:
 
 
 def _is_obsolete(one: BlockContext) -> bool:
-    """Nothing asks for it any more. What may have been asked already is followed to its end."""
+    """Tell whether no measure needs the block; a possible earlier call is followed to its end."""
     return not one.block.undoes and one.block.state is B.WAITING and one.measure.state is not MeasureState.TO_DO
 
 
@@ -145,7 +145,7 @@ def _begin_block(session: Session, one: BlockContext, token: str, *, now: dateti
 
 
 def settle_blocks(session: Session, answers: Sequence[BlockResult], *, now: datetime) -> Counter[BlockState]:
-    """Write what became of each block that is still in our hands; how many came to each state."""
+    """Settle the blocks whose lease is still held; return counts by state."""
     found = block_contexts(session, [answer.errand.block_id for answer in answers])
     lock_block_rows(session, found)
     by_id = {one.block.id: one for one in found}
@@ -175,7 +175,7 @@ def _apply_result(session: Session, one: BlockContext, answer: BlockResult, *, n
 
 
 def _apply_done(session: Session, one: BlockContext, *, now: datetime) -> None:
-    """What the network now says of somebody becomes what their measure says."""
+    """Bring the measure into line with the network."""
     block, measure = one.block, one.measure
     if block.undoes:
         block.account = ""
@@ -212,7 +212,7 @@ Blockers = Mapping[NetworkName, Blocker]
 
 
 class BlockSender:
-    """In a lane of its own, so that nothing waits for a server that does not answer."""
+    """A worker lane of its own, so that slow servers delay no other work."""
 
     def __init__(
         self,
@@ -241,7 +241,7 @@ class BlockSender:
 
 
 def send_block(errand: BlockTask, blockers: Blockers, unseal: Callable[[str], str]) -> BlockResult:
-    """Never raises: whatever happens, it is told."""
+    """Call the network; every failure becomes a result and none is raised."""
     try:
         access = AccountAccess(errand.base_url, unseal(errand.credentials))
     except Exception:  # each way of sealing fails in its own way

@@ -1,6 +1,6 @@
-"""What the network is asked for because of a measure: arranged, repeated, called off or undone; never done here.
+"""Network blocks of measures: create, retry, cancel or undo, without calling the network.
 
-The measure comes locked, its case before it.
+The measure comes locked, after its case.
 """
 
 from datetime import datetime
@@ -28,7 +28,7 @@ B = BlockState
 def blocking_account(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure
 ) -> Channel | None:
-    """The connected account, where the very network said who wrote: a name somebody typed may be another's."""
+    """Return the connected account if the network itself identified the author; a typed name may be another's."""
     if measure.kind is not MeasureKind.BLOCK or message.source is not MessageSource.NETWORK or not case.channel_id:
         return None
     channel = session.get(Channel, case.channel_id)
@@ -39,7 +39,7 @@ def blocking_account(
 def create_block(
     session: Session, case: Case, message: CitizenMessage, measure: ModerationMeasure, *, now: datetime
 ) -> None:
-    """It has just been decided: the machine does it where it can, after the notice."""
+    """Create the block of a decided measure, where automatic; it follows the notice."""
     channel = blocking_account(session, case, message, measure)
     if channel is not None:
         block = NetworkBlock(
@@ -54,7 +54,7 @@ def create_block(
 
 
 def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Somebody did it in the account: the network is not asked any more. Raises `Conflict` while it is."""
+    """Cancel the automatic block, done by hand. Raises `Conflict` during a call."""
     block = lock_block(session, measure)
     if block is not None and block.state is B.ASKING:
         raise Conflict(msg("Cauce lo está pidiendo a la red en este momento: vuelva a mirar la página en un minuto."))
@@ -63,7 +63,7 @@ def leave_block_to_person(session: Session, measure: ModerationMeasure, *, now: 
 
 
 def repeat_block(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """What the machine could not do is tried again. Raises `Conflict` when nothing of the kind is left to do."""
+    """Retry a failed block. Raises `Conflict` if none is left to retry."""
     demand_moderator(actor)
     block = lock_block(session, measure)
     if block is None or block.state is not B.BY_HAND or measure.state not in _states_meant(block):
@@ -87,7 +87,7 @@ def _states_meant(block: NetworkBlock) -> tuple[MeasureState, ...]:
 
 
 def undo_block(session: Session, measure: ModerationMeasure, *, now: datetime) -> bool:
-    """Whether the network is asked to let them in again. What is being asked at this moment is undone once it ends."""
+    """Request an unblock; return whether one is under way. A call in progress is undone afterwards."""
     block = lock_block(session, measure)
     if block is None:
         return False

@@ -1,4 +1,4 @@
-"""Keeping the proof of what was written, before anything is done about it; and letting it go when its term ends."""
+"""Evidence captured before any measure and purged at its term."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ def capture_evidence(
     pictures: Sequence[CleanedImage] = (),
     files: FileStore | None = None,
 ) -> MeasureEvidence:
-    """The original wording, who, where and when, with the pictures somebody took of it; the case comes locked."""
+    """Store the original text, author, place, time and screenshots; the case comes locked."""
     demand_moderator(actor)
     if message.purged_at is not None:
         raise Conflict(msg("El texto de este mensaje ya se borró: no queda nada que guardar como prueba."))
@@ -60,7 +60,7 @@ def capture_evidence(
 
 
 def evidence_digest(text: str, author: str, permalink: str, seen_at: datetime, images: Sequence[dict[str, Any]]) -> str:
-    """Of all that is kept, so that whoever has a copy can show that it is the same."""
+    """Return a digest of all the evidence, by which any copy can be verified."""
     told = [text, author, permalink, seen_at.isoformat(), sorted(one["digest"] for one in images)]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Who is told that a measure waits for somebody: for a decision, a second look, or its end."""
+"""Letters about measures awaiting a decision, second review or end."""
 
 from datetime import datetime
 from typing import Any
@@ -17,14 +17,14 @@ from app.domain.people.queries import deciders
 
 
 def notify_moderators(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Everyone who may moderate but whoever proposed it; once for each thing that is asked on a day."""
+    """Write to all moderators but the proposer, once a day per question."""
     _queue_letters(session, case, measure, review_question(measure, now=now), now=now)
 
 
 def notify_manual_block(
     session: Session, case: Case, measure: ModerationMeasure, block: NetworkBlock, *, now: datetime
 ) -> None:
-    """The machine could not block them, or let them in again: a person has to."""
+    """Ask people for a block, or unblock, that the machine could not do."""
     asks = "let_in_by_hand" if block.undoes else "block_by_hand"
     _queue_letters(session, case, measure, asks, now=now, trouble=block.trouble)
 
@@ -59,7 +59,7 @@ def _context(body: Organisation, case: Case, measure: ModerationMeasure, asks: s
 
 
 def review_question(measure: ModerationMeasure, *, now: datetime) -> str:
-    """`decide`, `look`, `soon` before the end of a block, `over` after it, `again` for one without an end."""
+    """Return `decide`, `look`, `soon` or `over` (before or after a block's end), or `again` (no end)."""
     if measure.state is MeasureState.PROPOSED:
         return "decide"
     if measure.waits_for_a_look:

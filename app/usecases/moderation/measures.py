@@ -1,7 +1,6 @@
-"""Taking a measure: proposed by one person on the proof kept before, decided by another, done, and told.
+"""Measures: proposed on prior evidence, decided by a second person, carried out and notified.
 
-Its case comes locked, so that two deeds on one of them take turns. What may be proposed is in `rules.measures`; it is
-checked again when it is decided, since a case may be sorted anew in between.
+Cases come locked, to serialise acts. `rules.measures` is checked again at decision, as triage may have changed.
 """
 
 from datetime import datetime, timedelta
@@ -41,7 +40,7 @@ OUTCOME_OF_MEASURE = {
     MeasureKind.REPORT: CaseOutcome.REPORTED,
     MeasureKind.BLOCK: CaseOutcome.BLOCKED,
 }
-"""What a case may end in with each measure; after a warning it goes on."""
+"""The case outcome each measure allows; after a warning the case continues."""
 ACT_OF_MEASURE = {
     MeasureKind.WARN: CaseActKind.WARNED,
     MeasureKind.HIDE: CaseActKind.HIDDEN,
@@ -53,7 +52,7 @@ ACT_OF_MEASURE = {
 def submit_measure(
     session: Session, case: Case, message: CitizenMessage, asked: MeasureProposal, *, actor: Actor, now: datetime
 ) -> ModerationMeasure:
-    """Raises `Refusal` with the reason why not."""
+    """Propose a measure. Raises `Refusal` with the reason."""
     demand_moderator(actor)
     version = norm_queries.norms_in_force(session, case.organisation_id)
     ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
@@ -75,7 +74,7 @@ def submit_measure(
 def decide_on_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, yes: bool, why: str, actor: Actor, now: datetime
 ) -> None:
-    """By somebody else than whoever proposed it; with a yes the person is told and it waits to be done."""
+    """Decide as someone other than the proposer; approval sends the notice and awaits execution."""
     demand_moderator(actor)
     _check_state(measure, S.PROPOSED)
     rules.check_second_person(actor.id, measure.proposed_by)
@@ -91,7 +90,7 @@ def decide_on_measure(
 
 
 def _approve_measure(session: Session, case: Case, measure: ModerationMeasure, *, actor: Actor, now: datetime) -> None:
-    """Checked again, but for what this very measure stands in the way of."""
+    """Check again, ignoring conflicts with this same measure, and approve."""
     version = norm_queries.norms_in_force(session, case.organisation_id)
     message = queries.measure_message_or_404(session, case, measure.message_id)
     ground = queries.measure_context(session, case, message, has_norms=version is not None, now=now)
@@ -121,7 +120,7 @@ def record_measure_done(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """A person did it in the network, and says how; `ends_case` closes the case with that outcome."""
+    """Record how a person carried it out; `ends_case` closes the case with its outcome."""
     demand_moderator(actor)
     _check_state(measure, S.TO_DO)
     leave_block_to_person(session, measure, now=now)
@@ -131,7 +130,7 @@ def record_measure_done(
 
 
 def record_done_in_network(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """The network did what two people decided. It ends by itself too, so nobody is told before its last day."""
+    """Record an automatic block, which also ends by itself: no reminder before its last day."""
     clock = system_actor(case.organisation_id)
     _mark_done(session, case, measure, DONE_BY_WORKER.msgid, actor=clock, now=now)
     measure.review_at = measure.ends_at or measure.review_at
@@ -179,7 +178,7 @@ def _notify_author(
 
 
 def _set_end(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """The last day of a block, and the instant in which the organisation's next day begins."""
+    """Set the last day of a block, and the instant the next local day begins."""
     if measure.kind is MeasureKind.BLOCK and measure.days is not None:
         zone = session.get_one(Organisation, measure.organisation_id).zone
         measure.ends_on = local_day(now, zone) + timedelta(days=measure.days)
@@ -240,6 +239,6 @@ def _record(
     now: datetime,
     **detail: Any,
 ) -> None:
-    """Nothing personal: the case by its number, the measure by its kind and norm."""
+    """Record without personal data: case number, measure kind and norm."""
     said = {"number": case.code, "measure": measure.kind.value, "norm": measure.norm, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"moderation:{measure.id}", **said)

@@ -1,4 +1,4 @@
-"""Writing the norms of participation, and adopting them: one person writes a version, another one adopts it."""
+"""Participation norms: one person writes a version, another adopts it."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from app.domain.organisations.models import Organisation
 
 
 def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: datetime) -> ParticipationNorms:
-    """A new version, in force nowhere yet. Raises `Refusal` for what does not hold together."""
+    """Store a version, not in force. Raises `Refusal` for inconsistent norms."""
     demand(actor.may(Permission.PROTOCOL_MANAGE) and not holds_political_post(actor))
     check_norms(norms)
     if not norms.url or not norms.complain_url:
@@ -41,7 +41,7 @@ def write_norms_version(session: Session, norms: NormSet, *, actor: Actor, now: 
 
 
 def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor, now: datetime) -> None:
-    """From now on measures are taken by these. Raises `Refusal` for whoever wrote in them."""
+    """Put a version in force for later measures. Raises `Refusal` for its authors."""
     norms, adoption = version
     demand(actor.may(Permission.CASE_REVIEW) and not holds_political_post(actor))
     check_second_person(actor.id, *queries.norms_writers(norms, queries.norms_versions(session, norms.organisation_id)))
@@ -62,7 +62,7 @@ def adopt_norms_version(session: Session, version: NormsVersion, *, actor: Actor
 
 
 def _check_links(session: Session, norms: ParticipationNorms) -> None:
-    """Raise `Refusal` for links of notices that lead out of the house: notices go with nobody reading them again."""
+    """Raise `Refusal` for external links in notices, which are sent without a further review."""
     body = session.get_one(Organisation, norms.organisation_id)
     content = read_norms(norms.content)
     texts = [words for notice in content.notices.values() for words in notice.values()]

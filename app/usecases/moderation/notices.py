@@ -1,4 +1,4 @@
-"""What somebody is told of a measure: words that were adopted with the norms, with only their blanks filled."""
+"""Notices of measures: texts adopted with the norms, with only their blanks filled."""
 
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ from app.usecases.replies.transitions import release_reply
 
 
 def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
-    """None where telling would spoil it: what is taken to the police or to the network."""
+    """Return the notice; None for reports to the police or network, which it would hinder."""
     match measure.kind:
         case MeasureKind.WARN:
             return MeasureNotice.WARNING
@@ -36,7 +36,7 @@ def notice_of_measure(measure: ModerationMeasure) -> MeasureNotice | None:
 def render_notice(
     session: Session, case: Case, version: NormsInForce, notice: MeasureNotice, *, norm: str, until: date | None
 ) -> tuple[str, str]:
-    """The words and their language: that of whoever wrote, where the norms have it."""
+    """Return the text and its language: the author's, if the norms have it."""
     body = session.get_one(Organisation, case.organisation_id)
     text, language = version.norms.notice(notice, [case.language, *body.languages])
     blanks = {
@@ -62,9 +62,9 @@ def send_notice(
     by: Actor,
     now: datetime,
 ) -> Reply:
-    """Written and let go at once: only its blanks were filled, and the rest was adopted with the norms.
+    """Create and release the notice at once, since all but its blanks was adopted.
 
-    A warning is said where the message was; everything else is between the two.
+    Warnings reply where the message was; all other notices are private.
     """
     text, language = render_notice(session, case, version, notice, norm=norm, until=until)
     digest = notice_hash(text)
@@ -92,7 +92,7 @@ def send_notice(
 
 
 def _store_notice(session: Session, case: Case, reply: Reply, *, by: Actor, now: datetime) -> None:
-    """Add it with its entry: the send looks for these very words in the record."""
+    """Store the notice with its audit entry, where the sender looks for these exact words."""
     session.add(reply)
     session.flush()
     said = {"number": case.code, "reply": reply.id, "content_hash": reply.content_hash}

@@ -1,7 +1,4 @@
-"""Looking at a measure again: what one person hid at once, a block near its end, one without an end, or a mistake.
-
-What is looked at again of measures when their day comes.
-"""
+"""Reviews of measures: one-person hides, blocks near or without an end, and mistakes."""
 
 from datetime import datetime
 from typing import Any
@@ -35,7 +32,7 @@ S = MeasureState
 def uphold_measure(
     session: Session, case: Case, measure: ModerationMeasure, *, why: str, actor: Actor, now: datetime
 ) -> None:
-    """It stays: somebody else looked at what one person hid, or at a block without an end (only legal review)."""
+    """Uphold a one-person hide, as another person, or an endless block, as legal review."""
     demand_moderator(actor)
     rules.check_reason(why)
     if measure.waits_for_a_look:
@@ -67,9 +64,9 @@ def end_measure(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """It is over, or it was wrong (`is_reversal`); the person is told.
+    """End a measure, or reverse a mistake (`is_reversal`), and notify the citizen.
 
-    The network is asked to undo what it was asked for; what was done by hand is undone by hand.
+    The network is asked to undo automatic blocks only; manual ones are undone by hand.
     """
     demand_moderator(actor)
     if measure.state not in (S.STANDING, S.TO_DO):
@@ -80,7 +77,7 @@ def end_measure(
 
 
 def end_block_on_its_day(session: Session, case: Case, measure: ModerationMeasure, *, now: datetime) -> None:
-    """Its last day came and the network has let them in again: the end two people decided."""
+    """End a block on the last day two people decided, after the network's unblock."""
     clock = system_actor(case.organisation_id)
     _mark_lifted(session, case, measure, ENDED_ON_ITS_DAY.msgid, is_reversal=False, actor=clock, now=now)
 
@@ -104,7 +101,7 @@ def _mark_lifted(
 
 
 def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, by: Actor, now: datetime) -> None:
-    """Only of what they were told of, never twice that a warning is over, and nobody whose message is gone."""
+    """Notify only if the measure was notified, was not a warning, and the message still exists."""
     version = norm_queries.norms_in_force(session, case.organisation_id)
     if version is None or notice_of_measure(measure) is None or measure.kind is MeasureKind.WARN:
         return
@@ -116,9 +113,9 @@ def _notify_lifted(session: Session, case: Case, measure: ModerationMeasure, *, 
 
 
 def request_review(session: Session, measure: ModerationMeasure, *, now: datetime) -> None:
-    """The clock asks people to look at it, notes that it asked, and when it asks next.
+    """Ask people for a review, record it, and set the next reminder.
 
-    A block that the machine made is asked back of the network on its last day; people are told if that fails.
+    Automatic blocks are undone on their last day, and people told only if that fails.
     """
     case = session.get_one(Case, measure.case_id)
     if measure.ends_at is not None and measure.ends_at <= now and undo_block(session, measure, now=now):
@@ -145,7 +142,7 @@ def _record(
 
 
 def review_measures(writing: Sessions, *, now: datetime) -> int:
-    """How many were asked about."""
+    """Return how many reviews were requested."""
     with writing() as session:
         due = measures_due(session, now=now, limit=MEASURE_BATCH)
         for measure in due:

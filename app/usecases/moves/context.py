@@ -1,4 +1,4 @@
-"""Everything a move of some posts is judged by, read once however many they are."""
+"""The context of a move, read once for all its posts."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,12 +37,15 @@ from app.domain.publishing.rules.delivery import MAY_BE_OUT
 MAY_BE_SENT = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.EXPIRED})
 NO_ACCOUNT = frozenset[int]()
 FARTHEST_MOVE = timedelta(days=740)
-"""How far from today a post is moved at most, and so how far the dates that bind are read."""
+"""The farthest move from today, and how far periods are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveContext:
-    """`said`: what each post that has a text would say. `sent`: of which something has left. `now`: of the request."""
+    """The facts a move is judged by.
+
+    `said`: current versions of posts with text. `sent`: posts partly sent. `now`: the request's.
+    """
 
     body: Organisation
     who: Actor
@@ -76,7 +79,7 @@ class MoveContext:
 def load_move_context(
     session: Session, body: Organisation, posts: Sequence[Post], who: Actor, *, now: datetime
 ) -> MoveContext:
-    """Seven statements at most."""
+    """Load the context in seven statements at most."""
     keys, here = [post.id for post in posts], body.id
     known = periods_in_force.periods_between(session, here, now - SEARCH_MARGIN, now + FARTHEST_MOVE)
     remaining = remaining_variants_by_post(session, here, keys)
@@ -100,7 +103,7 @@ def load_move_context(
 def _check_settings(
     session: Session, body: Organisation, said: Sequence[CurrentVersion], known: Sequence[Period], *, now: datetime
 ) -> Mapping[int, CheckSetting]:
-    """By post, at the hour it has, as when it is sent to be approved."""
+    """Return check settings by post, at its present hour, as on submission."""
     if not said:
         return {}
     place = body_territory(body.territory_code, body.region)
@@ -130,7 +133,7 @@ def _slot_constraints(
     *,
     now: datetime,
 ) -> Mapping[int, SlotConstraints]:
-    """By post; they are not in each other's way."""
+    """Return constraints by post; the moved posts do not block one another."""
     channels = {key: frozenset(variant.channel_id for variant in one.variants) for key, one in said.items()}
     keys = [post.id for post in posts]
     spoken = publication_instants(
@@ -144,7 +147,7 @@ def _slot_constraints(
 
 
 def _lacks(session: Session, setting: CheckSetting | None, said: CurrentVersion | None) -> Sequence[EmergencyPart]:
-    """Return the parts of an emergency text that a post does not say, if its topic is of emergencies."""
+    """Return the missing emergency parts, for emergency topics."""
     is_emergency = _class_of(setting) == TopicClass.EMERGENCY
     return missing_emergency_parts(session, said.variants) if is_emergency and said else ()
 
@@ -155,14 +158,14 @@ def _class_of(setting: CheckSetting | None) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class LineChanges:
-    """What the line in force says of a post only because of its new hour, and what it would not let out then."""
+    """The line's findings caused only by the new hour (`news`) and those that would block (`barred`)."""
 
     news: tuple[VariantFinding, ...] = ()
     barred: tuple[VariantFinding, ...] = ()
 
 
 def line_changes(session: Session, ground: MoveContext, hours: Mapping[int, datetime]) -> Mapping[int, LineChanges]:
-    """By post, of those that have a text, as the line will be asked when it is sent; three statements at most."""
+    """Return changes by post with text, as checked on submission; three statements at most."""
     spoken = [one for key, one in ground.said.items() if key in hours]
     if not spoken:
         return {}

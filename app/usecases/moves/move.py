@@ -1,4 +1,4 @@
-"""Moving posts to another hour, one or many, all of them or none; and moving them back."""
+"""Moves of one or many posts, all or none, and their undoing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ NOTHING_TO_UNDO = msg("Esas publicaciones no las movió usted, o ya las ha devue
 
 @dataclass(frozen=True, slots=True)
 class MoveConsent:
-    """What whoever moves them has read: each one's hour (`seen`), what would happen (`told`), that a yes is lost."""
+    """The mover's consent: hours seen (`seen`), preview read (`told`), loss of approval accepted (`agree`)."""
 
     seen: Mapping[int, str]
     told: str = ""
@@ -53,10 +53,10 @@ def move_posts(
     actor: Actor,
     now: datetime,
 ) -> list[MovePreview]:
-    """Move posts that come locked. What each became, in their order.
+    """Move locked posts; return previews in their order.
 
-    Raises `MovedMeanwhile` when an hour is not the one that was seen, and `MoveNotSettled` when something does not
-    move or has not been read; both carry what there is to say, and nothing has moved.
+    Raises `MovedMeanwhile` when an hour differs from the one seen, `MoveNotSettled` when a post cannot move or its
+    preview is unread; both carry the previews, and nothing has moved.
     """
     found = preview_moves(session, body, posts, wanted, actor, now=now)
     seen = (
@@ -72,10 +72,10 @@ def move_posts(
 def undo_moves(
     session: Session, body: Organisation, posts: Sequence[Post], moved_at: datetime, *, actor: Actor, now: datetime
 ) -> list[MovePreview]:
-    """Undo what the actor moved at that instant, of posts that come locked; an approval that fell does not come back.
+    """Undo the actor's moves of that instant, of locked posts; lost approvals do not return.
 
-    Raises `Conflict` for what they did not move, `MovedMeanwhile` when somebody gave one another hour since, and
-    `MoveNotSettled` when one cannot go back, or not without losing what was approved since.
+    Raises `Conflict` for posts they did not move, `MovedMeanwhile` when an hour changed since, `MoveNotSettled` when a
+    post cannot go back or would lose a later approval.
     """
     keys = [post.id for post in posts]
     moved = moves_at(session, body.id, keys, at=moved_at, actor_id=actor.id)
@@ -98,7 +98,7 @@ def undo_moves(
 def _versions_left_behind(
     posts: Sequence[Post], moved: Mapping[int, MoveRecord], before: Mapping[int, PostVersion]
 ) -> Mapping[int, PostVersion]:
-    """The versions that moving left behind, where nothing was written since."""
+    """Return the versions replaced by moves, where none was written since."""
     made = (post for post in posts if moved[post.id].detail.get("changed"))
     return {
         post.id: before[post.id]
@@ -108,7 +108,7 @@ def _versions_left_behind(
 
 
 def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -> PublicationPlan:
-    """The hour it had, and the window of that version."""
+    """Return the previous hour with that version's window."""
     on, at, fold = parse_hour(moved.was_hour)
     return replace(posts_posts.draft_of(post, version).plan, on=on, at=at, fold=fold)
 
@@ -116,7 +116,7 @@ def _previous_plan(post: Post, moved: MoveRecord, version: PostVersion | None) -
 def _apply_moves(
     session: Session, posts: Sequence[Post], found: Sequence[MovePreview], *, actor: Actor, now: datetime
 ) -> None:
-    """Drafts in a few statements together; what has more to it, one by one."""
+    """Move drafts together in a few statements, other posts one by one."""
     plans = {one.post_id: one.plan for one in found if one.plan and one.at != one.was}
     plain = [post.id for post in posts if post.id in plans and post.version and post.status is PostStatus.DRAFT]
     done = _move_drafts(session, [post for post in posts if post.id in plain], plans, actor=actor, now=now)

@@ -1,4 +1,4 @@
-"""What moving posts would do, found out before anything moves and once more in the transaction that moves them."""
+"""Previews of moves, computed before and again inside the moving transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -46,7 +46,7 @@ from app.usecases.moves.warnings import move_warnings
 from app.usecases.posts import drafts
 
 UNPLANNED = frozenset({PostStatus.IDEA, PostStatus.DRAFT})
-"""What may be without an hour."""
+"""The states that need no hour."""
 MovePlans = Mapping[int, PublicationPlan | Refusal]
 NOT_YOURS = msg("No es suya: solo puede moverla quien la escribió o quien edita todas.")
 ALREADY_SENT = msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
@@ -56,13 +56,13 @@ TOO_FAR = msg("Elija un día de los próximos dos años.")
 def preview_moves(
     session: Session, body: Organisation, posts: Sequence[Post], wanted: MoveRequest, who: Actor, *, now: datetime
 ) -> list[MovePreview]:
-    """Of each post, in their order; a constant number of statements."""
+    """Return previews in post order; a constant number of statements."""
     ground = load_move_context(session, body, posts, who, now=now)
     return build_previews(session, ground, plan_moves(ground, wanted))
 
 
 def plan_moves(ground: MoveContext, wanted: MoveRequest) -> MovePlans:
-    """By post. Those that go to a free hour leave it to the others that share an account."""
+    """Return plans by post; a free hour given to one is taken for posts that share an account."""
     given: list[tuple[frozenset[int], datetime]] = []
     return {post.id: _plan_move(ground, post, wanted, given) for post in ground.posts}
 
@@ -90,7 +90,7 @@ def _plan_move(
 def free_slots_for(
     ground: MoveContext, post: Post, given: Sequence[tuple[frozenset[int], datetime]] = ()
 ) -> list[datetime]:
-    """The next free hours for a post, like the one it has and after it; without one, like this moment's."""
+    """Return the next free slots like the planned hour and after it; without one, like now."""
     taken, since = _taken_hours(ground, post, given), max(post.planned_at or ground.now, ground.now)
     if post.planned_at:
         return find_free_slots(post.planned_at, ground.working, taken, now=since)
@@ -107,7 +107,7 @@ def _taken_hours(ground: MoveContext, post: Post, given: Sequence[tuple[frozense
 
 
 def build_previews(session: Session, ground: MoveContext, plans: MovePlans) -> list[MovePreview]:
-    """Where each plan leads, in the order of the posts."""
+    """Return each plan's preview, in post order."""
     found = [_preview_move(ground, post, plans[post.id]) for post in ground.posts]
     hours = {one.post_id: one.at for one in found if one.moves and one.at}
     speech = line_changes(session, ground, hours)
@@ -133,7 +133,7 @@ def _preview_move(ground: MoveContext, post: Post, plan: PublicationPlan | Refus
 
 
 def _keep_or_drop_window(plan: PublicationPlan, at: datetime | None) -> PublicationPlan:
-    """A window it goes out of falls; it is the one that was named, since the day by itself goes along."""
+    """Drop the window if the new hour leaves it; only a named one, as a whole day moves along."""
     return plan if at and is_within_window(at, (plan.window_from, plan.window_to)) else without_window(plan)
 
 
@@ -146,7 +146,7 @@ def _check_movable(ground: MoveContext, post: Post) -> None:
 
 
 def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
-    """Raises `MissingHour` or `DoubleHour`, and `Refusal` for what is past or too far to say anything of."""
+    """Return the instant. Raises `MissingHour`, `DoubleHour`, or `Refusal` if past or too far."""
     at = plan.instant(post.zone)
     if at is None and post.status not in UNPLANNED:
         raise Refusal(NO_DAY)
@@ -158,7 +158,6 @@ def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> 
 
 
 def _add_warnings(ground: MoveContext, post: Post, one: MovePreview, speech: LineChanges) -> MovePreview:
-    """With what speaks of its new hour, and the deadlines that follow."""
     if one.fate is ApprovalFate.KEPT and speech.barred:
         return replace(one, refusal=BlockedByLine(speech.barred))
     steps = ground.steps.get(post.id, ()) if one.fate is ApprovalFate.KEPT else ()

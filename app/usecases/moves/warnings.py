@@ -1,4 +1,4 @@
-"""What speaks of an hour: the dates that bind, whether anybody is there, and the editorial line; only what is news."""
+"""Warnings about a new hour (periods, office hours, line); only new ones."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ WINDOW_FALLS = msg("El plazo en que podía salir deja de valer: ahora será el d
 def move_warnings(
     ground: MoveContext, post: Post, one: MovePreview, news: Sequence[VariantFinding], *, shortened: bool
 ) -> Iterator[Message]:
-    """In the order in which a person would ask."""
+    """Yield warnings in the order a person would ask."""
     assert one.at is not None, "what has no hour is not spoken of"
     yield from _period_warnings(ground, one, ground.lanes[post.id])
     yield from _opening_warnings(ground.working, one.was, one.at)

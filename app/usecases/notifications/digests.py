@@ -1,4 +1,4 @@
-"""Digests: the notices that wait for one instant, of one person, in one letter."""
+"""Digests: one letter with a person's notices for the same instant."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,13 +14,13 @@ from app.domain.notifications.service import queue_letter
 
 MAX_NOTICES = 500
 MAX_LISTED = 60
-"""Notices named in one digest; the others are counted."""
+"""Notices listed per digest; the rest are counted."""
 
 
 def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime) -> Mapping[str, int]:
-    """Make the digests that are due, in one transaction: a notice goes in one of them and by no other way.
+    """Send due digests, in one transaction: each notice leaves in one digest only.
 
-    What was read meanwhile is left out; where nothing is left, there is no letter.
+    Read notices are left out; an empty digest is not sent.
     """
     with sessions() as session:
         due = session.exec(
@@ -59,7 +59,7 @@ def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[N
 
 
 def _queue_digest(session: Session, told: Sequence[Notice], key: str, *, now: datetime) -> None:
-    """What waits for the reader comes before what they only need to know."""
+    """Queue a digest, listing notices that need action before those for information."""
     first = told[0]
     parts = {
         duty: [one for one in told if duty_of(one.kind) is duty] for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)

@@ -1,6 +1,6 @@
-"""What becomes of a row that could not be handed over.
+"""Delivery failures.
 
-An address that takes no mail is somebody's to mend: whoever manages people is told, once a day for each.
+Managers of people are told of a bad address once a day each.
 """
 
 from datetime import datetime
@@ -30,7 +30,7 @@ class FailedRow(Protocol):
 
 
 def outcome_after_failure(trouble: HandoverError, row: FailedRow, *, now: datetime) -> dict[str, Any]:
-    """When it is tried again, if ever. `attempts` are those before this one."""
+    """Return the next attempt, if any. `attempts` excludes this one."""
     if trouble.cause is FailureCause.PERMANENT:
         return {"trouble": str(trouble)}
     if trouble.cause is FailureCause.UNANSWERED and row.trouble == str(trouble):
@@ -47,7 +47,7 @@ REFUSED_KIND = "address_refused"
 def notify_administrators(
     session: Session, notice: Notice, reader: NoticeReader, trouble: str, *, now: datetime
 ) -> None:
-    """Not of a letter that told of this itself, nor its own reader, who would not get it."""
+    """Notify administrators, except of a letter that itself reports this, or when they are its reader."""
     if reader.organisation_id is None or reader.user_id is None or notice.kind == REFUSED_KIND:
         return
     told = deciders.people_with_permission(session, reader.organisation_id, Permission.MEMBER_MANAGE, now=now)

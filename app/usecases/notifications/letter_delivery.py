@@ -1,5 +1,3 @@
-"""Carrying the letters."""
-
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +17,7 @@ from app.usecases.notifications.readers import NoticeReader, notice_readers
 BATCH = 10
 LEASE = timedelta(minutes=10)
 UnsubscribeLink = Callable[[UnsubscribeRequest], str]
-"""The address where one click stops a kind for a person; nothing where it cannot be made."""
+"""The one-click address that unsubscribes a person from a kind; empty if impossible."""
 
 
 def deliver_letters(
@@ -30,11 +28,10 @@ def deliver_letters(
     now: datetime,
     stopper: UnsubscribeLink = lambda _stop: "",
 ) -> Mapping[str, int]:
-    """Hand over up to ten due letters: how many left (`notices`), did not (`notices_delayed`) or wait (`notices_kept`).
+    """Send up to ten due letters: count sent (`notices`), failed (`notices_delayed`) and waiting (`notices_kept`).
 
-    Each is first asked whether it is to leave now, by what its reader chose. An attempt is counted and committed
-    before the server is called, so a letter that kills the worker is not tried for ever; no transaction is open
-    meanwhile.
+    Readers' preferences are checked first. Attempts are counted and committed before the call, so a fatal letter is not
+    retried for ever; no transaction stays open meanwhile.
     """
     carrier = _LetterSender(sessions, mailer, letters, stopper, now)
     token, leaving, kept = carrier.take()
@@ -92,9 +89,9 @@ class _LetterSender:
         return "sent_at" in ending
 
     def _try(self, notice: Notice, reader: NoticeReader) -> tuple[dict[str, Any], bool]:
-        """What becomes of the row, and whether its address was refused for good.
+        """Return the row's changes, and whether the address was refused permanently.
 
-        What a sent letter said is not kept but for its headline: it may hold a one-time link.
+        A sent letter keeps only its headline: its body may hold a one-time link.
         """
         try:
             self._mailer.send(self._written(notice, reader))

@@ -1,5 +1,3 @@
-"""Letters that an administrator sends again."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -13,7 +11,7 @@ from app.domain.notifications.models import Notice
 
 
 def retry_letter(session: Session, notice: Notice, *, actor: Actor, now: datetime) -> None:
-    """Send again, from the first attempt, a letter that could not be delivered. Raises `Conflict` if it left."""
+    """Queue a failed letter again, from the first attempt. Raises `Conflict` if it was sent."""
     if notice.sent_at is not None:
         raise Conflict(msg("Esta carta ya se envió."))
     notice.next_attempt_at, notice.attempts, notice.trouble = now, 0, ""

@@ -1,4 +1,4 @@
-"""How and when a person, or everybody in an organisation unless they say otherwise, is told of things."""
+"""Notification preferences of a person, or an organisation's defaults."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from app.domain.notifications.rules.kinds import NoticeWay, allowed_ways, defaul
 
 @dataclass(frozen=True, slots=True)
 class NoticeTimes:
-    """Wall times of the organisation's zone; without `quiet_from` and `quiet_until` mail never waits."""
+    """Local times of the organisation; mail never waits without `quiet_from` and `quiet_until`."""
 
     quiet_from: time | None
     quiet_until: time | None
@@ -27,7 +27,7 @@ class NoticeTimes:
 
 
 def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor, now: datetime) -> None:
-    """Keep how somebody wants to hear of each kind. Raises `Refusal` for a way that a kind does not have."""
+    """Save how the actor is notified of each kind. Raises `Refusal` for a way the kind lacks."""
     for kind, way in ways.items():
         _check_way(kind, way)
     known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
@@ -40,7 +40,7 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
 
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
-    """No more mail of a kind: it is told in the application alone. Raises `Refusal` where that may not be."""
+    """Notify of a kind in the application only. Raises `Refusal` where its mail is compulsory."""
     known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
     if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
         choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
@@ -49,7 +49,7 @@ def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> No
 def set_notice_hours(
     session: Session, times: NoticeTimes | None, *, everybody: bool = False, actor: Actor, now: datetime
 ) -> None:
-    """A person's own hours, or everybody's; None gives up one's own. Raises `Refusal` for hours that make no sense."""
+    """Set a person's hours, or the organisation's; None removes one's own. Raises `Refusal` for invalid hours."""
     if times:
         check_quiet_hours(times.quiet_from, times.quiet_until)
     owner = None if everybody else actor.person_id

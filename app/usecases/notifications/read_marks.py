@@ -1,5 +1,3 @@
-"""What a person read in the application."""
-
 from datetime import datetime
 
 from sqlmodel import Session, col, update
@@ -8,13 +6,13 @@ from app.domain.notifications.models import Notice
 
 
 def mark_read(session: Session, notice: Notice, *, now: datetime) -> None:
-    """The first time counts."""
+    """Mark a notice read; the first time counts."""
     notice.read_at = notice.read_at or now
     session.add(notice)
 
 
 def mark_all_read(session: Session, organisation_id: int, address: str, *, until: int, now: datetime) -> None:
-    """Every notice up to one, so that what came after the page was drawn is still to be read."""
+    """Mark notices read up to one, so that those after the page load stay unread."""
     session.execute(
         update(Notice)
         .where(col(Notice.organisation_id) == organisation_id, col(Notice.to_address) == address)

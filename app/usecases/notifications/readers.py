@@ -1,4 +1,4 @@
-"""Who the letters at hand are for, and how they chose to be told: a few statements for all of them."""
+"""Readers of notices with their preferences, in a few statements for all."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ _NO_QUIET_HOURS = ReaderHours("UTC")
 
 @dataclass(frozen=True, slots=True)
 class NoticeReader:
-    """Whoever has no seat, `user_id` None, chose nothing and is written to at once."""
+    """A reader; without a seat (`user_id` None) mail goes at once, since no preferences exist."""
 
     user_id: int | None = None
     organisation_id: int | None = None
@@ -32,12 +32,12 @@ class NoticeReader:
 
     @property
     def preferences(self) -> str:
-        """Where they choose how they are told."""
+        """Return the path of the preferences page."""
         return paths.notice_choices(self.slug) if self.user_id and self.slug else ""
 
 
 def notice_readers(session: Session, notices: Sequence[Notice]) -> dict[int, NoticeReader]:
-    """The reader of each notice, by the notice's key."""
+    """Return each notice's reader, by notice key."""
     bodies = {one.organisation_id for one in notices if one.organisation_id is not None}
     if not bodies:
         return {one.id: NoticeReader() for one in notices}

@@ -1,7 +1,4 @@
-"""Carrying to the organisations' channels what they are told of.
-
-The channels follow the notices, so that no deed pays for them and none knows of them.
-"""
+"""Delivery of webhook calls, derived from notices so that no use case pays for webhooks or knows of them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -33,7 +30,7 @@ def deliver_webhook_calls(
     *,
     now: datetime,
 ) -> Mapping[str, int]:
-    """Say up to ten things, each in its organisation's channel, as `carry` does with letters."""
+    """Send up to ten calls, each to its organisation's webhook, as `deliver_letters` does."""
     token, taken, channels = _claim_calls(sessions, now)
     said = 0
     for call in taken:
@@ -90,11 +87,11 @@ def _headline(letters: LetterTemplates, call: WebhookCall) -> str:
 
 
 SETTLING_TIME = timedelta(minutes=5)
-"""Keys are given before transactions end: one that is lower may still appear until then."""
+"""The time a lower key may still appear, since keys precede commits."""
 
 
 def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Queue for each channel what it is to hear of; answers how many. It writes only where there is something new."""
+    """Queue each webhook's new calls and return the count; write only when there are any."""
     with reading() as session:
         behind = [one.id for one in all_webhooks(session) if _is_behind(session, one, now)]
     return sum(_queue_calls_of(writing, key, now=now) for key in behind)
@@ -124,7 +121,7 @@ def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Not
 
 
 def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
-    """The last of those before which none can appear any more; 0 where there is none."""
+    """Return the last id before which no notice can still appear; 0 if none."""
     settled = 0
     for one in notices:
         if one.queued_at > now - SETTLING_TIME:

@@ -1,5 +1,3 @@
-"""The organisation's channel: where it is, what it hears of, and the messages that wait to be carried there."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +21,7 @@ TRIAL_KIND = "webhook_trial"
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """`sealed_address` empty: the one there is."""
+    """Webhook settings; an empty `sealed_address` keeps the current one."""
 
     sealed_address: str
     host: str
@@ -32,7 +30,7 @@ class WebhookSettings:
 
 
 def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *, now: datetime) -> int:
-    """Queue what the channel has not heard of yet, and say how many."""
+    """Queue calls not yet known; return how many."""
     facts = {fact_key(one): one for one in notices}
     new = facts.keys() - known_call_keys(session, webhook.organisation_id, facts.keys())
     rows = [_call_row(webhook, key, facts[key], now) for key in sorted(new)]
@@ -45,7 +43,7 @@ def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *
 
 
 def fact_key(notice: Notice) -> str:
-    """One kind of one matter at one instant is one fact, to however many people it is written."""
+    """Return one key for a kind, matter and instant, however many people are notified."""
     return f"{notice.kind}:{notice.thread}:{notice.queued_at.isoformat()}"
 
 
@@ -63,7 +61,7 @@ def _call_row(webhook: Webhook, key: str, notice: Notice, now: datetime) -> dict
 
 
 def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now: datetime) -> None:
-    """Raises `Refusal` without an address, or for a kind that is written to one person alone."""
+    """Save the webhook. Raises `Refusal` without an address, or for kinds addressed to one person."""
     if set(channel.kinds) - set(webhook_kinds()):
         raise Refusal(msg("Elija avisos de la lista."))
     kept = webhook_of(session, actor.organisation_id)
@@ -83,7 +81,7 @@ def set_webhook(session: Session, channel: WebhookSettings, *, actor: Actor, now
 
 
 def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Send one message that says it is a trial. Raises `Refusal` without a channel."""
+    """Queue one message marked as a trial. Raises `Refusal` without a webhook."""
     kept = webhook_of(session, actor.organisation_id)
     if kept is None:
         raise Refusal(msg("Escriba la dirección del canal."))
@@ -100,7 +98,7 @@ def queue_trial_call(session: Session, *, actor: Actor, now: datetime) -> None:
 
 
 def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: datetime) -> None:
-    """Say again, from the first attempt, what could not be said. Raises `Conflict` if it was said."""
+    """Retry a failed call from the first attempt. Raises `Conflict` if it succeeded."""
     if call.sent_at is not None:
         raise Conflict(msg("Este mensaje ya se dijo."))
     call.next_attempt_at, call.attempts, call.trouble = now, 0, ""
@@ -108,7 +106,7 @@ def retry_call(session: Session, call: WebhookCall, *, actor: Actor, now: dateti
 
 
 def remove_webhook(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Nothing more is said there, and what still waited is dropped. Raises `Refusal` without a channel."""
+    """Remove the webhook and its queue. Raises `Refusal` without one."""
     kept = webhook_of(session, actor.organisation_id)
     if kept is None:
         raise Refusal(msg("No hay ningún canal."))

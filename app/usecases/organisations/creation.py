@@ -1,4 +1,4 @@
-"""The first deed of all: an organisation, its record, its first administrator and its first route."""
+"""Creation of an organisation with its audit chain, first administrator and first route."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,9 +36,9 @@ class NewOrganisation:
 def establish_organisation(
     session: Session, founding: NewOrganisation, password_hash: str, *, now: datetime
 ) -> Organisation:
-    """Raises `Refusal` when the address is taken or cannot stand in an address, or nobody could enter by the mail.
+    """Create it. Raises `Refusal` for a taken or invalid address, or mail by which no one could enter.
 
-    A person who already has a password (in another organisation) keeps it: the caller has made sure that it is they.
+    A person with a password elsewhere keeps it: the caller has verified their identity.
     """
     check_slug(founding.slug)
     if session.exec(select(Organisation.id).where(Organisation.slug == founding.slug)).first():

@@ -1,5 +1,3 @@
-"""Every change to an organisation and its units."""
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,8 +18,6 @@ from app.domain.organisations.rules import DEFAULT_OFFICIALS_LIMIT, Organisation
 
 @dataclass(frozen=True, slots=True)
 class OrganisationDetails:
-    """What an organisation says of itself."""
-
     name: str
     kind: OrganisationKind
     territory_code: str
@@ -34,13 +30,13 @@ class OrganisationDetails:
     publishes_neutrality: bool = False
     publishes_feeds: bool = False
     domains: list[str] | None = None
-    """None leaves them as they are."""
+    """The domains; None leaves them unchanged."""
 
 
 def change_organisation(
     session: Session, organisation: Organisation, details: OrganisationDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Only what is different is written and recorded."""
+    """Write and record only the differences."""
     row = session.get_one(Organisation, organisation.id)
     wanted = asdict(details)
     if details.domains is None:
@@ -51,7 +47,7 @@ def change_organisation(
 
 
 def create_unit(session: Session, name: str, parent_id: int | None, *, actor: Actor, now: datetime) -> Unit:
-    """Raises `Refusal` when there is one of that name."""
+    """Create a unit. Raises `Refusal` for a repeated name."""
     known = queries.units(session, actor.organisation_id)
     _check_unit(known, None, name, parent_id)
     unit = Unit(organisation_id=actor.organisation_id, name=name, parent_id=parent_id)
@@ -69,7 +65,7 @@ class UnitChange:
 
 
 def change_unit(session: Session, unit: Unit, change: UnitChange, *, actor: Actor, now: datetime) -> None:
-    """Rename, move, close or reopen. Raises `Refusal` for a repeated name or a unit that would hang from itself."""
+    """Rename, move, close or reopen a unit. Raises `Refusal` for a repeated name or a cycle."""
     known = queries.units(session, actor.organisation_id)
     _check_unit(known, unit, change.name, change.parent_id)
     if change.closed and any(u.parent_id == unit.id and not u.closed for u in known):

@@ -1,1 +1,1 @@
-"""Every change to people, their sessions, their passwords and what they are in each organisation."""
+"""Changes to people, their sessions, passwords and memberships."""

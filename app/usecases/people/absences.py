@@ -1,9 +1,4 @@
-"""The calendar a person keeps elsewhere: what of it is an absence, and having it read by its address.
-
-People's own calendars read for their absences, and functions whose term ends.
-
-Safe to run twice, late, or side by side.
-"""
+"""A person's external calendar, read for absences; safe to run twice, late or concurrently."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +28,7 @@ RejectedEvents = Sequence[tuple[str, Message]]
 
 
 def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
-    """The absences of a calendar, and the events that are none, with why. Raises `NotACalendar`."""
+    """Return a calendar's absences, and the other events with reasons. Raises `NotACalendar`."""
     reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
     found, left = find_absences((_event_days(one, zone) for one in reading.events), today=today)
     return found, [*((one.summary or one.uid, one.reason) for one in reading.left), *left]
@@ -46,7 +41,7 @@ def _event_days(one: CalendarOccurrence, zone: str) -> EventDays:
 
 
 def set_absence_calendar(session: Session, sealed_address: str, host: str, *, actor: Actor, now: datetime) -> None:
-    """Have the worker read one's calendar from now on, instead of another one's address if there was one."""
+    """Set, or replace, the calendar that the worker reads for the actor."""
     here, who = actor.organisation_id, actor.person_id
     kept = absence_calendar(session, organisation_id=here, user_id=who)
     kept = kept or AbsenceCalendar(organisation_id=here, user_id=who, sealed_address="", host="")
@@ -59,7 +54,7 @@ def set_absence_calendar(session: Session, sealed_address: str, host: str, *, ac
 
 
 def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) -> None:
-    """Its address and what was read of it go; the substitutions made of it stay. Raises `Conflict` without one."""
+    """Delete the address and absences, but not their substitutions. Raises `Conflict` without one."""
     kept = absence_calendar(session, organisation_id=actor.organisation_id, user_id=actor.person_id)
     if kept is None:
         raise Conflict(msg("Su calendario ya no se leía."))
@@ -68,7 +63,7 @@ def remove_absence_calendar(session: Session, *, actor: Actor, now: datetime) ->
 
 
 def reseal_absences(session: Session, seal_again: Callable[[str], str]) -> int:
-    """After a rotation of keys: how many addresses were sealed with the newest one."""
+    """Reseal addresses with the newest key; return how many."""
     calendars = session.exec(select(AbsenceCalendar).order_by(col(AbsenceCalendar.id)).with_for_update()).all()
     for calendar in calendars:
         calendar.sealed_address = seal_again(calendar.sealed_address)
@@ -82,20 +77,20 @@ def _record_calendar(session: Session, act: Act, actor: Actor, now: datetime, **
 READ_LEASE = timedelta(minutes=10)
 READ_INTERVAL = timedelta(hours=6)
 STOP_READING: Mapping[str, Any] = {"absences": [], "next_attempt_at": None}
-"""Of whoever is not here any more."""
+"""Values for people who have left."""
 _OTHER_KEY = msg("La dirección está sellada con una clave que no está aquí: déla otra vez.")
 
 
 @dataclass(frozen=True, slots=True)
 class AbsenceCalendarReader:
-    """Nothing is open in the database while a server is spoken to."""
+    """A reader that keeps no transaction open during network calls."""
 
     writing: Sessions
     calendars: CalendarFetcher
     unseal: Callable[[str], str]
 
     def read_due(self, now: datetime) -> Mapping[str, int]:
-        """Read one calendar that is due."""
+        """Read one due calendar."""
         with self.writing() as session:
             token, found = claim.claim_rows(session, AbsenceCalendar, limit=1, lease=READ_LEASE, now=now)
             zone = session.get_one(Organisation, found[0].organisation_id).zone if found else ""
@@ -113,7 +108,7 @@ class AbsenceCalendarReader:
         return mine
 
     def _read(self, calendar: AbsenceCalendar, zone: str, now: datetime) -> dict[str, Any]:
-        """What is kept of it; where it cannot be read, why, and what was read before stays."""
+        """Return the row's changes; on failure, the reason, and earlier absences stay."""
         try:
             fetched = self.calendars.fetch(open_address(calendar.sealed_address, self.unseal, lost=_OTHER_KEY))
             content = fetched.content if fetched else b""
@@ -125,7 +120,7 @@ class AbsenceCalendarReader:
 
 
 def _is_member(session: Session, calendar: AbsenceCalendar, today: date) -> bool:
-    """Whether they have, or will have, any function in the organisation."""
+    """Tell whether they have, or will have, a function here."""
     ends = col(Membership.ends_on)
     held = (
         select(Membership.id)

@@ -1,7 +1,4 @@
-"""Taking away what identifies a person: their functions in an organisation, and the account nobody uses any more.
-
-A person erased from an organisation, through every feature that knows them.
-"""
+"""Erasure of a person from every feature of an organisation, and of an account no longer used."""
 
 from datetime import datetime
 
@@ -31,9 +28,9 @@ ERASED_NAME = "Persona borrada"
 
 
 def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> None:
-    """The functions held there, all of them ended, and the address of their calendar.
+    """Delete the person's functions there, all ended, and calendar address.
 
-    The record keeps what they were, by the person's number.
+    The audit keeps them by the person's number.
     """
     for belonging in (Membership, AbsenceCalendar):
         here = col(belonging.organisation_id) == organisation_id
@@ -41,7 +38,7 @@ def delete_roles(session: Session, user_id: int, *, organisation_id: int) -> Non
 
 
 def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
-    """Leave a number without a name, which nobody can sign in with; the rows that point to it stay whole."""
+    """Remove the account's name and sign-in; its number stays for rows that reference it."""
     for belonging in (UserSession, KnownDevice, AccessLink, AbsenceCalendar):
         session.execute(delete(belonging).where(col(belonging.user_id) == user_id))
     nobody: dict[str, object] = {
@@ -57,11 +54,10 @@ def anonymise_account(session: Session, user_id: int, *, now: datetime) -> None:
 
 
 def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take the person's data out of the actor's organisation, and their account too if it was never of any other.
+    """Erase a person from the actor's organisation, and their account if never a member elsewhere.
 
-    The account of somebody who is or was elsewhere stays: the last organisation that erases them ends it, and those
-    that did before are told so in their own record. Raises `Conflict` while they hold a function there, and `Refusal`
-    without a reason.
+    Otherwise the last organisation to erase them ends it, and earlier ones get an audit entry. Raises `Conflict` while
+    they hold a function there, `Refusal` without a reason.
     """
     demand(actor.may(Permission.MEMBER_MANAGE))
     check_may_erase(session, user, organisation_id=actor.organisation_id, now=now)
@@ -84,7 +80,7 @@ def erase_person(session: Session, user: User, *, reason: str, actor: Actor, now
 
 
 def check_may_erase(session: Session, user: User, *, organisation_id: int, now: datetime) -> None:
-    """Raise `Conflict` while somebody works, or will work, in the organisation: their account is needed there."""
+    """Raise `Conflict` while the person has a current or future function there."""
     today = current_day(session, organisation_id, now=now)
     if people.unfinished_roles(session, user.id, organisation_id=organisation_id, today=today):
         raise Conflict(
@@ -93,7 +89,7 @@ def check_may_erase(session: Session, user: User, *, organisation_id: int, now: 
 
 
 def _erase_in_features(session: Session, user: User, *, actor: Actor, now: datetime) -> list[int]:
-    """What each feature knows of the person that is no fact of the organisation's; return their invitations' keys."""
+    """Erase personal data that are not the organisation's facts; return their invitations' keys."""
     body = actor.organisation_id
     registration.release_channels(session, user.id, actor=actor, now=now)
     working_copies.delete_personal_copies(session, body, user.id)

@@ -1,9 +1,7 @@
-"""Letters about deciding functions: whoever may confirm one is asked, and everybody concerned hears what came of it.
+"""Grants of deciding functions, immediate or waiting (decision 205), and their letters; see `grant_outcomes`.
 
-Giving a deciding function, at once or to wait (decision 205); `answers` has what comes of one that waits.
-
-A function that waits is a row of `function_grant` and nothing else: the membership or the substitution is written
-when it takes effect, so that no reader of permissions can forget to ask.
+A waiting grant is only a `function_grant` row: memberships and substitutions are written when effective, so no
+permission query can overlook its state.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -44,7 +42,7 @@ from app.domain.people.rules.substitutions import SUBSTITUTION_WORDS, Substituti
 def queue_confirmation_request(
     session: Session, grant: FunctionGrant, holders: Collection[Member], confirmers: Collection[User], *, now: datetime
 ) -> None:
-    """Write to those who may confirm it; where nobody may, to every holder of responsibility. To auditors always."""
+    """Write to possible confirmers, or without any to all responsible people; always to auditors."""
     asked = confirmers or [member.user for member in holders]
     is_oneself = grant.ground is GrantGround.ONESELF
     said = {"is_asked": bool(confirmers), "is_oneself": is_oneself, "due": _format_instant(grant.effective_at)}
@@ -54,7 +52,7 @@ def queue_confirmation_request(
 def queue_outcome_letters(
     session: Session, grant: FunctionGrant, outcome: GrantOutcome, who: str, reason: str, *, now: datetime
 ) -> None:
-    """Write to giver and receiver, and to holders and auditors when it took effect without anybody's word."""
+    """Write to giver and receiver; also to responsible people and auditors if it took effect unanswered."""
     people = [session.get_one(User, key) for key in {grant.user_id, grant.granted_by} if key]
     if outcome is GrantOutcome.ELAPSED:
         today = current_day(session, grant.organisation_id, now=now)
@@ -65,7 +63,7 @@ def queue_outcome_letters(
 
 
 def function_name(grant: FunctionGrant) -> str:
-    """The message of what was given; letters and pages translate it."""
+    """Return the function's message id; letters and pages translate it."""
     word = role_name(grant.role) if grant.role else SUBSTITUTION_WORDS[SubstitutionKind(grant.terms["kind"])]
     return word.msgid
 
@@ -109,7 +107,7 @@ def _format_instant(at: datetime | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GrantProposal:
-    """A deciding function for somebody: of a role, or in another's place."""
+    """A deciding function to give: a role or a substitution."""
 
     user: User
     kind: GrantKind
@@ -120,9 +118,9 @@ class GrantProposal:
 def give_role(
     session: Session, user: User, role: Role, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> FunctionGrant | None:
-    """Give a role at once, or let it wait if it decides and by one hand alone; return what waits, if it does.
+    """Give a role, or return a waiting grant if it decides and rests on one person alone.
 
-    Raises `Refusal` when the same one waits already. `terms` are those of `Membership`.
+    Raises `Refusal` if already waiting. `terms` are those of `Membership`.
     """
     grant = None
     if is_deciding(role, terms["post_kind"]):
@@ -137,9 +135,9 @@ def give_role(
 def give_substitution(
     session: Session, substitute: User, terms: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Set who decides in another's place: by that person at once, by an administrator as any deciding function.
+    """Set a substitute: immediately by the substituted person; by an administrator, like any deciding function.
 
-    Return the substitution, not added yet, or the grant that waits. `terms` are those of `Substitution`.
+    Return the unsaved substitution or the waiting grant. `terms` are those of `Substitution`.
     """
     grant = None
     if actor.id != terms["user_id"]:
@@ -245,7 +243,7 @@ def build_substitution(
     organisation_id: int,
     grant: FunctionGrant | None,
 ) -> Substitution:
-    """`setter`: by whom and when it was set."""
+    """Build a substitution. `setter`: who set it, and when."""
     set_by, set_by_name, set_at = setter
     return Substitution(
         organisation_id=organisation_id,

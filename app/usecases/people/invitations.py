@@ -1,7 +1,7 @@
-"""Inviting an address: nobody is a member before they said yes, whether or not they have an account already.
+"""Invitations: membership needs the person's acceptance, with or without an account.
 
-Nothing here looks for an account until the person answers, so that neither the answer to an invitation nor its time
-says whether an address is known in another organisation (decision 210).
+No account is looked up before the answer, so neither result nor timing reveals other organisations' users (decision
+210).
 """
 
 from dataclasses import dataclass, replace
@@ -27,12 +27,12 @@ from app.usecases.people.roles import RoleTerms, check_role_terms
 
 INVITATION_LIFETIME = timedelta(hours=72)
 INVITED_NAME = "Persona invitada"
-"""As the record calls somebody who said no."""
+"""The audit name of a person who declined."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentInvitation:
-    """`token` opens the page where the person answers."""
+    """An invitation with the `token` of its answer page."""
 
     invitation: Invitation
     token: str
@@ -41,7 +41,7 @@ class SentInvitation:
 def send_invitation(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation:
-    """Offer functions to an address, instead of what was offered to it before. Raises `Refusal` and `NotFound`."""
+    """Offer functions to an address, replacing its earlier offer. Raises `Refusal` and `NotFound`."""
     audit.lock_heads(session, {actor.organisation_id})
     address = parse_email(email)
     check_role_terms(session, seat, organisation_id=actor.organisation_id)
@@ -50,21 +50,21 @@ def send_invitation(
 
 
 def resend_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> SentInvitation:
-    """A new link for the same address and functions; the earlier ones stop working."""
+    """Send a new link with the same offer; earlier links stop working."""
     return _store_invitation(
         session, invitation.email, invitation.name, invited_role_terms(invitation), actor=actor, now=now
     )
 
 
 def withdraw_invitation(session: Session, invitation: Invitation, *, actor: Actor, now: datetime) -> None:
-    """Take back what was not accepted, and forget the address."""
+    """Withdraw an unaccepted invitation and forget its address."""
     subject = f"invitation:{invitation.id}"
     audit.record(session, Act.INVITATION_WITHDRAWN, actor=actor, now=now, subject=subject)
     session.execute(delete(Invitation).where(col(Invitation.id) == invitation.id))
 
 
 def claim_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> tuple[Actor, RoleTerms]:
-    """Take the person's yes; return who offered it, and the functions from today on. Raises `NotFound`, `Conflict`."""
+    """Accept; return the offerer and the functions from today. Raises `NotFound`, `Conflict`."""
     here = invitation.organisation_id
     audit.lock_heads(session, {here})
     today = current_day(session, here, now=now)
@@ -77,7 +77,7 @@ def claim_invitation(session: Session, invitation: Invitation, user: User, *, no
 
 
 def decline_invitation(session: Session, invitation: Invitation, *, now: datetime) -> None:
-    """Take the no of somebody, who stays unnamed: they belong to nobody here. Raises `NotFound`."""
+    """Decline without naming the person, who belongs to no organisation here. Raises `NotFound`."""
     _store_answer(session, invitation, now=now, declined_at=now)
     nameless = Actor(id=None, name=INVITED_NAME, organisation_id=invitation.organisation_id)
     subject = f"invitation:{invitation.id}"
@@ -85,7 +85,7 @@ def decline_invitation(session: Session, invitation: Invitation, *, now: datetim
 
 
 def delete_invitations(session: Session, user: User, *, organisation_id: int) -> list[int]:
-    """Those of a person in an organisation, answered or not; return their keys."""
+    """Delete a person's invitations to an organisation, even answered; return their keys."""
     theirs = or_(col(Invitation.user_id) == user.id, col(Invitation.email) == user.email)
     gone = delete(Invitation).where(col(Invitation.organisation_id) == organisation_id, theirs)
     return list(session.execute(gone.returning(col(Invitation.id))).scalars())
@@ -105,7 +105,7 @@ def invited_role_terms(invitation: Invitation) -> RoleTerms:
 def _store_invitation(
     session: Session, address: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation:
-    """In the place of what that address was offered before and has not accepted."""
+    """Store an invitation in place of the address's unaccepted one."""
     token, here = new_token(), actor.organisation_id
     invitation = Invitation(
         organisation_id=here,
@@ -142,7 +142,7 @@ def _store_invitation(
 
 
 def _remaining_role_terms(session: Session, invitation: Invitation, user: User, today: date) -> RoleTerms:
-    """What is still to be given: nothing from before the yes, and no function twice."""
+    """Return the terms still to give: no past dates and no function twice."""
     offered = invited_role_terms(invitation)
     if offered.ends_on and offered.ends_on < today:
         raise Conflict(msg("Lo que se le ofrecía terminó antes de que aceptara. Pida otra invitación."))
@@ -155,7 +155,7 @@ def _remaining_role_terms(session: Session, invitation: Invitation, user: User, 
 
 
 def _store_answer(session: Session, invitation: Invitation, *, now: datetime, **answer: object) -> None:
-    """Once, and while it is open."""
+    """Store the answer, once and while open."""
     is_open = (
         (col(Invitation.id) == invitation.id)
         & col(Invitation.accepted_at).is_(None)

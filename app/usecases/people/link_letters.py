@@ -1,4 +1,4 @@
-"""The letters that carry one-time links: rows of the outbox, in the deed's own transaction."""
+"""Letters with one-time links, queued in the use case's transaction."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from app.usecases.people.invitations import SentInvitation
 def queue_invitation_letter(
     session: Session, sent: SentInvitation, organisation: Organisation, link: str, *, now: datetime
 ) -> None:
-    """The same letter for everybody, in the organisation's language: it looks for no account."""
+    """Queue the same letter for everyone, in the organisation's language, without an account look-up."""
     to = sent.invitation
     notifications_service.queue_letter(
         session,
@@ -30,12 +30,12 @@ def queue_invitation_letter(
 
 
 def queue_first_link(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
-    """To a member from before invitations waited for a yes, who has no password yet."""
+    """Queue for a member without a password, from before invitations needed acceptance."""
     _queue_organisation_link(session, user, organisation, "first_link", link, now=now)
 
 
 def queue_access_letter(session: Session, user: User, organisation: Organisation, link: str, *, now: datetime) -> None:
-    """To a member who was given more functions."""
+    """Write to a member who received more functions."""
     _queue_organisation_link(session, user, organisation, "access_granted", link, now=now)
 
 

@@ -1,9 +1,7 @@
-"""People who come and go, and whose data is erased: one transaction through every feature that knows them.
+"""Membership changes, with erasure of personal data, one transaction across features.
 
-Erasing is the right of GDPR art. 17 and Spanish LO 3/2018 art. 15. It does not reach what must be kept (GDPR art. 17.3
-letters b and e): who wrote, decided and published each thing stays in the record and in the facts, under their name.
-
-Functions whose term ends.
+Erasure follows GDPR art. 17 and Spanish LO 3/2018 art. 15, except data that must be kept (GDPR art. 17.3 letters b and
+e): authors, deciders and publishers stay named in the audit and facts.
 """
 
 from collections.abc import Sequence
@@ -33,7 +31,7 @@ HAS_ACCOUNT = msg("Con esta dirección ya hay una cuenta en Cauce: entre con ell
 
 @dataclass(frozen=True, slots=True)
 class GrantedMember:
-    """A member who was given functions, and those of them that somebody else confirms first."""
+    """A member with new functions, and the grants awaiting confirmation."""
 
     user: User
     waiting: Sequence[FunctionGrant]
@@ -42,7 +40,7 @@ class GrantedMember:
 def invite_person(
     session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
 ) -> SentInvitation | GrantedMember:
-    """Give more functions to a member, or offer them to the person an address belongs to."""
+    """Give functions to a member, or offer them to a new address."""
     today = current_day(session, actor.organisation_id, now=now)
     if member := member_by_email(session, email, organisation_id=actor.organisation_id, today=today):
         return GrantedMember(member, grant_roles(session, member, seat, actor=actor, now=now))
@@ -50,7 +48,7 @@ def invite_person(
 
 
 def accept_invitation(session: Session, invitation: Invitation, user: User, *, now: datetime) -> GrantedMember:
-    """Make a person a member on their own yes, with what was offered by whoever offered it."""
+    """Create the membership on the invitee's acceptance, granted by the offerer."""
     offering, seat = invitations.claim_invitation(session, invitation, user, now=now)
     return GrantedMember(user, grant_roles(session, user, seat, actor=offering, now=now))
 
@@ -58,7 +56,7 @@ def accept_invitation(session: Session, invitation: Invitation, user: User, *, n
 def accept_with_new_account(
     session: Session, invitation: Invitation, name: str, password_hash: str, *, now: datetime
 ) -> GrantedMember:
-    """Do the same with an account that begins here. Raises `Refusal` when the address has one by now."""
+    """Accept with a new account. Raises `Refusal` if the address already has one."""
     audit.lock_heads(session, {invitation.organisation_id})
     user = roles.open_account(session, invitation.email, name, password_hash)
     if user is None:
@@ -67,19 +65,22 @@ def accept_with_new_account(
 
 
 def grant_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
-    """As `people.grant`, and to the sittings of those who do the same."""
+    """Grant as `roles.add_roles`, and refresh sitting invitations."""
     mark_invitations_stale(session, actor.organisation_id)
     return roles.add_roles(session, user, seat, actor=actor, now=now)
 
 
 def end_membership(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """As `people.end_role`, and the sittings leave their calendar."""
+    """End as `roles.close_role`, and remove sittings from the person's calendar."""
     mark_invitations_stale(session, actor.organisation_id)
     roles.close_role(session, membership, actor=actor, now=now)
 
 
 def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """As `answers.confirm`, and to the sittings of those who do the same. The chain is locked before it is read."""
+    """Confirm as `grant_outcomes.confirm_waiting_grant`, and refresh sitting invitations.
+
+    The chain locks before reading.
+    """
     audit.lock_heads(session, {actor.organisation_id})
     view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
     mark_invitations_stale(session, actor.organisation_id)
@@ -88,7 +89,7 @@ def confirm_grant(session: Session, grant_id: int, reason: str, *, actor: Actor,
 
 
 def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, now: datetime) -> GrantView:
-    """As `answers.refuse`. The chain is locked before it is read."""
+    """Refuse as `grant_outcomes.refuse_waiting_grant`; the chain locks before reading."""
     audit.lock_heads(session, {actor.organisation_id})
     view = grant_or_404(session, grant_id, organisation_id=actor.organisation_id)
     grant_outcomes.refuse_waiting_grant(session, view, reason, actor=actor, now=now)
@@ -96,19 +97,18 @@ def refuse_grant(session: Session, grant_id: int, reason: str, *, actor: Actor, 
 
 
 def apply_elapsed_grant(session: Session, grant: FunctionGrant, *, now: datetime) -> None:
-    """As `answers.let_elapse`, and to the sittings of those who do the same."""
+    """Apply as `grant_outcomes.let_grant_elapse`, and refresh sitting invitations."""
     mark_invitations_stale(session, grant.organisation_id)
     grant_outcomes.let_grant_elapse(session, grant, now=now)
 
 
 MAX_GRANTS_PER_RUN = 50
-"""Ended at one look."""
 
 
 def apply_elapsed_grants(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """Put in effect the functions that nobody could confirm in 24 hours; return how many were settled.
+    """Apply grants that could not be confirmed in 24 hours; return how many were settled.
 
-    One transaction each, under the organisation's chain, where it is looked at again: an answer that came first stands.
+    Each in a transaction under its organisation's chain, rechecked: an earlier answer stands.
     """
     with reading() as session:
         due = grants.due_grants(session, now=now, limit=MAX_GRANTS_PER_RUN)

@@ -1,5 +1,3 @@
-"""What a person says of themselves."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +16,7 @@ from app.usecases.people.sessions import record_in_organisations
 
 @dataclass(frozen=True, slots=True)
 class UserProfile:
-    """`theme` is "light", "dark", or empty for the system's own."""
+    """A profile. `theme` is "light", "dark", or empty for the system's."""
 
     name: str
     locale: str
@@ -44,9 +42,9 @@ def update_profile(
 
 
 def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
-    """Leave the organisations a person is no longer in with the name they know, and with no word of the new one.
+    """Keep the known name in organisations the person left, without revealing the new one.
 
-    Columns, not the model: these are other organisations' rows.
+    Columns rather than models: the rows belong to other organisations.
     """
     held = SQLModel.metadata.tables["membership"]
     left = organisations_left(session, user.id, now=now)
@@ -55,7 +53,7 @@ def _keep_known_name(session: Session, user: User, *, now: datetime) -> None:
 
 
 def dismiss_setup(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
-    """Stop landing on the set-up of the actor's organisation after signing in."""
+    """Stop opening the organisation's set-up after sign-in."""
     if actor.organisation_id in user.setup_dismissed:
         return
     dismissed = [*user.setup_dismissed, actor.organisation_id]

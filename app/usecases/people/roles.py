@@ -1,5 +1,3 @@
-"""Who is what in an organisation: inviting people, giving roles and ending them."""
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
@@ -35,7 +33,7 @@ from app.usecases.people.sessions import end_sessions
 
 @dataclass(frozen=True, slots=True)
 class RoleTerms:
-    """What a person is given: the functions, and the post in the administration they are held from."""
+    """The functions given, and the administrative post they are held from."""
 
     roles: tuple[Role, ...]
     post_kind: PostKind
@@ -46,14 +44,15 @@ class RoleTerms:
 
     @property
     def terms(self) -> dict[str, Any]:
-        """The terms of each function, as `Membership` has them."""
+        """Return the terms of each function for `Membership`."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
 
 
 @dataclass(frozen=True, slots=True)
 class AddedMember:
-    """`token` opens the door the first time; None for someone who already has a password. `waiting`: what of their
-    functions somebody else confirms first.
+    """A new member.
+
+    `token`: first access; None if they have a password. `waiting`: functions awaiting confirmation.
     """
 
     user: User
@@ -62,9 +61,9 @@ class AddedMember:
 
 
 def add_member(session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime) -> AddedMember:
-    """Make a person of the demonstration known and give them their roles, as if they had said yes to it.
+    """Add a demonstration member with roles, as if accepted.
 
-    Pages and commands go through `deeds.invite`.
+    Pages and commands use `memberships.invite_person`.
     """
     user = people.user_by_email(session, email) or _new_person(session, email, name)
     audit.record(
@@ -81,9 +80,9 @@ def add_member(session: Session, email: str, name: str, seat: RoleTerms, *, acto
 
 
 def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> AddedMember:
-    """A new link for a member who has not come in yet, from before invitations waited for a yes.
+    """Renew the first link of a member from before invitations needed acceptance.
 
-    Raises `Conflict` for who left, of whom nothing more is said, and for who has come in.
+    Raises `Conflict` for members who have entered, or left; of the latter it says no more.
     """
     body = actor.organisation_id
     today = current_day(session, body, now=now)
@@ -98,9 +97,9 @@ def resend_first_link(session: Session, user: User, *, actor: Actor, now: dateti
 
 
 def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
-    """Add roles to a person; return those that somebody else confirms first (`grants`).
+    """Add roles; return the grants awaiting confirmation (`grants`).
 
-    Raises `Refusal` when they are repeated or cannot go together, `NotFound` for no unit.
+    Raises `Refusal` for repeated or incompatible roles, `NotFound` for an unknown unit.
     """
     audit.lock_heads(session, {actor.organisation_id})
     check_role_terms(session, seat, organisation_id=actor.organisation_id)
@@ -114,7 +113,7 @@ def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, no
 
 
 def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int) -> None:
-    """Raise `Refusal` for dates in the wrong order, `NotFound` for no unit."""
+    """Raise `Refusal` for dates out of order, `NotFound` for an unknown unit."""
     if seat.ends_on and seat.ends_on < seat.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     if seat.unit_id is not None:
@@ -122,7 +121,7 @@ def check_role_terms(session: Session, seat: RoleTerms, *, organisation_id: int)
 
 
 def close_role(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
-    """End one role at once, and the person's sessions if it was their last anywhere."""
+    """End a role now, and the person's sessions if it was their last anywhere."""
     audit.lock_heads(session, {actor.organisation_id})
     today = current_day(session, actor.organisation_id, now=now)
     ended = update(Membership).where(
@@ -143,7 +142,7 @@ def close_role(session: Session, membership: Membership, *, actor: Actor, now: d
 
 
 def open_account(session: Session, email: str, name: str, password_hash: str) -> User | None:
-    """Return a new person's account; None when the address has one, even since this instant."""
+    """Create an account; None if the address has one, even just created."""
     typed = {"email": parse_email(email), "name": name, "password_hash": password_hash, "locale": "es", "theme": ""}
     new = dialect_insert(session, User).values(**typed).on_conflict_do_nothing(index_elements=["email"])
     number = session.execute(new.returning(col(User.id))).scalar()
@@ -170,7 +169,7 @@ def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
 
 
 def _check_administrator_remains(session: Session, actor: Actor, *, today: date) -> None:
-    """Somebody who can come in must always be able to manage people. Raises `Conflict`."""
+    """Raise `Conflict` unless an administrator who can sign in remains."""
     session.flush()
     able = people.roles_of_active_users(session, organisation_id=actor.organisation_id, today=today)
     if not any(Permission.MEMBER_MANAGE in permissions for permissions in _permissions_by_person(able)):

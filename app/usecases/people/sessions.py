@@ -1,8 +1,6 @@
-"""What a person does with their own account is written in the record of every organisation they belong to.
+"""Sessions and known devices, recorded in every organisation of the person.
 
-The devices a person has signed in with: a failure of strangers never counts against them.
-
-Opening and ending the sessions of a person's devices.
+Strangers' failures never count against a known device.
 """
 
 from collections.abc import Sequence
@@ -24,7 +22,7 @@ from app.domain.people.models import KnownDevice, User, UserSession
 def record_in_organisations(
     session: Session, act: Act, *, actors: Sequence[Actor], now: datetime, subject: str, **detail: Any
 ) -> None:
-    """`actors` is one person, once for each organisation; the chains are taken in one order."""
+    """Record an act for each of `actors`, one person by organisation; chains are locked in one order."""
     audit.lock_heads(session, {actor.organisation_id for actor in actors})
     for actor in sorted(actors, key=lambda one: one.organisation_id):
         audit.record(session, act, actor=actor, now=now, subject=subject, **detail)
@@ -32,11 +30,11 @@ def record_in_organisations(
 
 DEVICE_LIFETIME = timedelta(days=400)
 MAX_DEVICES = 20
-"""Of a person; the ones used last stay."""
+"""Devices kept per person, the most recent."""
 
 
 def remember_device(session: Session, user_id: int, digest: str, *, now: datetime) -> None:
-    """Know the device from now on, or longer."""
+    """Remember a device, or extend its term."""
     new = dialect_insert(session, KnownDevice).values(user_id=user_id, token_hash=digest, seen_at=now)
     session.execute(
         new.on_conflict_do_update(index_elements=["user_id", "token_hash"], set_={"seen_at": new.excluded.seen_at})
@@ -57,14 +55,14 @@ def forget_device(session: Session, user_id: int, digest: str) -> None:
 
 
 def forget_devices(session: Session, user_id: int, *, but: str = "") -> None:
-    """All of a person's, save perhaps the one in use."""
+    """Forget a person's devices, except `but`."""
     theirs = col(KnownDevice.user_id) == user_id
     session.execute(delete(KnownDevice).where(theirs, col(KnownDevice.token_hash) != but))
 
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """How long a session lasts, and on what device: in words, and by the digest it is known as."""
+    """A session's duration and its device, by name and digest."""
 
     lifetime: timedelta
     device: str
@@ -72,7 +70,7 @@ class SessionOptions:
 
 
 def open_session(session: Session, user: User, *, stay: SessionOptions, actors: Sequence[Actor], now: datetime) -> str:
-    """The token for the browser; only its digest is kept."""
+    """Open a session; return its token, of which only a digest is stored."""
     token = new_token()
     session.add(
         UserSession(
@@ -100,7 +98,7 @@ def end_session(session: Session, row: UserSession, *, actors: Sequence[Actor], 
 
 
 def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Sequence[Actor], now: datetime) -> int:
-    """End all of a person's sessions and forget their devices, save perhaps those in use; return how many ended."""
+    """End the person's sessions and devices but those in use; return how many sessions."""
     kept = session.exec(select(UserSession.known_as).where(UserSession.id == but)).first() if but else ""
     forget_devices(session, user_id, but=kept or "")
     live = update(UserSession).where(
@@ -118,5 +116,5 @@ def end_sessions(session: Session, user_id: int, *, but: int | None, actors: Seq
 
 
 def record_session_use(session: Session, row: UserSession, *, now: datetime) -> None:
-    """The device was seen now. Nothing a person did: it keeps the session from ending for want of use."""
+    """Record use, which postpones idle expiry; not a person's act."""
     session.execute(update(UserSession).where(col(UserSession.id) == row.id).values(seen_at=now))

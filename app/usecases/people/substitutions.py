@@ -1,5 +1,3 @@
-"""Setting that somebody decides in another's place, and ending it before its time."""
-
 from dataclasses import asdict
 from datetime import datetime
 
@@ -31,10 +29,10 @@ from app.usecases.people.grants import give_substitution
 def set_substitution(
     session: Session, terms: SubstitutionTerms, kind: SubstitutionKind, *, reason: str, actor: Actor, now: datetime
 ) -> Substitution | FunctionGrant:
-    """Let somebody decide in another's place; by that person or an administrator, as any deciding function (`grants`).
+    """Set a substitution, by the substituted person, or an administrator as a deciding function (`grants`).
 
-    Raises `Refusal` with the rule it would break, `NotPermitted` for anybody else. The chain is locked, so that two
-    set at once cannot make a chain.
+    Raises `Refusal` for a broken rule, `NotPermitted` for others. The audit chain is locked, so that concurrent calls
+    cannot chain substitutes.
     """
     _require_may_set(terms.user_id, actor)
     audit.lock_heads(session, {actor.organisation_id})
@@ -60,7 +58,7 @@ def set_substitution(
 
 
 def end_substitution(session: Session, substitution: Substitution, *, actor: Actor, now: datetime) -> None:
-    """Take it back from this moment; raises `Conflict` when it is over already."""
+    """End it now; raises `Conflict` if already over."""
     _require_may_set(substitution.user_id, actor)
     if substitution.ended_at or substitution.ends_on < current_day(session, actor.organisation_id, now=now):
         raise Conflict(msg("Esa sustitución ya terminó."))
@@ -74,7 +72,7 @@ def _require_may_set(user_id: int, actor: Actor) -> None:
 
 
 def _record_substitution(session: Session, act: Act, made: Substitution, *, actor: Actor, now: datetime) -> None:
-    """The reason may speak of somebody's health, so it can be erased."""
+    """Record with an erasable reason, which may contain health data."""
     audit.record(
         session,
         act,

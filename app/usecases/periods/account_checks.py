@@ -1,4 +1,4 @@
-"""What to look at by hand in each account when an election is called."""
+"""Manual account checks when an election is called."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,8 +18,6 @@ from app.usecases.periods.proposals import record_period_act
 
 
 class CheckedAccount(NamedTuple):
-    """An account to be looked at, and whoever answers for it, if somebody does."""
-
     channel_id: int
     owner_id: int | None
     owner_name: str
@@ -28,7 +26,7 @@ class CheckedAccount(NamedTuple):
 def open_account_checks(
     session: Session, period: Period, accounts: Sequence[CheckedAccount], *, actor: Actor, now: datetime
 ) -> None:
-    """Each part of each account, with whoever answers for it."""
+    """Open a check for each part of each account, with its owner."""
     session.add_all(
         AccountCheck(organisation_id=period.organisation_id, period_id=period.id, part=part, **account._asdict())
         for account in accounts
@@ -40,7 +38,7 @@ def open_account_checks(
 
 
 def record_account_check(session: Session, check: AccountCheck, *, found: str, actor: Actor, now: datetime) -> None:
-    """Somebody looked, and says what they found or changed. Raises `Conflict` when another did before."""
+    """Record a check's finding or change. Raises `Conflict` if already done."""
     demand(actor.may(Permission.PERIOD_REVIEW))
     if check.done_at is not None:
         raise Conflict(msg("%(who)s ya lo había mirado.", who=check.done_by_name))

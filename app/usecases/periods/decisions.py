@@ -1,7 +1,4 @@
-"""Confirming a period, and ending or cancelling it.
-
-What a body above decides holds for those that depend on it: each has its own copy, in its own record.
-"""
+"""Confirmation, end and cancellation of periods; dependent bodies have copies in their own record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +29,7 @@ CLOSING_ACTS = {S.ENDED: Act.PERIOD_ENDED, S.CANCELLED: Act.PERIOD_CANCELLED}
 
 @dataclass(frozen=True, slots=True)
 class PeriodDecision:
-    """The document or order that says so, the days as it gives them, and the classes that go on."""
+    """The deciding document or order, its days and the classes that go on."""
 
     reference: PeriodReference | None
     days: Mapping[PeriodKind, DayRange]
@@ -42,10 +39,10 @@ class PeriodDecision:
 def put_in_force(
     session: Session, whole: PeriodWithParts, decision: PeriodDecision, *, actor: Actor, now: datetime
 ) -> None:
-    """Make it bind from now on, with the dates inside it. Comes locked.
+    """Put a locked period in force with the dates inside it.
 
-    A second person confirms, also what one person put in force provisionally. Raises `NotPermitted` for whoever
-    proposed it, `Refusal` and `Conflict`.
+    A second person must confirm, also a period one person put in force provisionally. Raises `NotPermitted` for the
+    proposer, `Refusal` and `Conflict`.
     """
     demand(actor.may(Permission.PERIOD_CONFIRM))
     period = whole.period
@@ -71,7 +68,7 @@ def put_in_force(
 
 
 def _check_is_waiting(period: Period, *, now: datetime) -> None:
-    """Raise `Conflict` unless it is proposed, or in force provisionally and not over."""
+    """Raise `Conflict` unless proposed, or provisionally in force and not over."""
     check_is_own(period, S.CONFIRMED if period.provisional_until else S.PROPOSED)
     if period.provisional_until and period.ends_at is not None and period.ends_at <= now:
         raise Conflict(msg("La emergencia provisional ya terminó: propóngala otra vez si sigue."))
@@ -87,7 +84,6 @@ def _put_part_in_force(part: Period, decision: PeriodDecision, *, actor: Actor, 
 
 
 def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> dict[str, Any]:
-    """Return what the record says of a confirmation."""
     days = {part.kind.value: [part.starts_on, part.ends_on] for part in whole.parts}
     until = whole.period.provisional_until
     said = {"reference": whole.period.bulletin_reference, "days": days, "allowed": list(decision.allowed)}
@@ -95,7 +91,7 @@ def _confirmation_detail(whole: PeriodWithParts, decision: PeriodDecision) -> di
 
 
 def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End what is on, or cancel what has not begun; what it held stays held until people release it."""
+    """End a current period or cancel a future one; its holds stay until people release them."""
     period = whole.period
     check_is_own(period, S.PROPOSED, S.CONFIRMED)
     is_proposers = period.state is S.PROPOSED and actor.may(Permission.PERIOD_PROPOSE)
@@ -114,7 +110,7 @@ def end_or_cancel(session: Session, whole: PeriodWithParts, *, reason: str, acto
 def close_period(
     whole: PeriodWithParts, state: PeriodState, *, reason: str, by: tuple[int | None, str], now: datetime
 ) -> None:
-    """Its days stay as they were agreed; from now on it binds no more. The dates inside it go with it."""
+    """Stop a period and the dates inside it from binding; the agreed days stay."""
     for part in whole.parts:
         part.state, part.reason = state, reason
         (part.ended_by, part.ended_by_name), part.ended_at = by, now
@@ -128,7 +124,7 @@ def set_part_days(part: Period, days: DayRange) -> None:
 
 
 def check_is_own(period: Period, *expected: PeriodState) -> None:
-    """Raise `Refusal` for what another body decided, `Conflict` for what has moved on."""
+    """Raise `Refusal` for another body's period, `Conflict` for another state."""
     if period.inherited_from_id is not None:
         raise Refusal(msg("Este periodo lo decidió %(body)s: solo allí puede cambiarse.", body=period.inherited_from))
     if period.state not in expected:
@@ -161,7 +157,7 @@ COPIED_COLUMNS = [
 def copy_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: str, *, actor: Actor, now: datetime
 ) -> PeriodWithParts:
-    """The dependent body's own copy; the same local days, in its own zone. `body`: who decided it."""
+    """Copy a period, with its local days, into the dependent body's zone. `body`: who decided it."""
     whole, *inside = [_copy_of_part(organisation, part, body) for part in above.parts]
     add_with_parts(session, whole, inside)
     record_period_act(
@@ -172,7 +168,7 @@ def copy_period(
 
 
 def close_copy(session: Session, copy: PeriodWithParts, above: Period, *, actor: Actor, now: datetime) -> None:
-    """End or cancel a copy as the body above did with its own."""
+    """End or cancel a copy as the body above did."""
     by = (above.ended_by, above.ended_by_name)
     close_period(copy, above.state, reason=above.reason, by=by, now=above.ended_at or now)
     said = {"reason": above.reason, "body": copy.period.inherited_from}

@@ -1,10 +1,6 @@
-"""What a period stops, and stopping it.
+"""Holding and releasing posts for periods, here and in dependent bodies.
 
-Confirming a period, here and in the bodies that depend on whoever confirmed it.
-
-Ending a period, with the approvals that rested on it.
-
-Letting go on, item by item or all, what a period holds: always a person, always with a reason.
+The end of a period ends approvals that rested on it; a release, of one post or all, needs a person and a reason.
 """
 
 import hashlib
@@ -48,9 +44,9 @@ from app.usecases.posts import actions as drafting
 def posts_to_hold(
     session: Session, organisation: Organisation, period: Period, decision: PeriodDecision | None = None
 ) -> Sequence[ScheduledPost]:
-    """Return everything scheduled inside but the classes that go on, by its hour; with a decision, as that makes it.
+    """Return scheduled posts inside, except allowed classes, by hour; `decision` applies its terms.
 
-    A post on an emergency topic goes on as one only if its text says its source, the place and what to do.
+    An emergency topic is allowed only if its text gives source, place and what to do.
     """
     place = body_territory(organisation.territory_code, organisation.region)
     if period.kind not in HOLDING or not binds_body(period, place):
@@ -74,14 +70,13 @@ def _by_hour(post: ScheduledPost) -> tuple[datetime, int]:
 
 
 def posts_fingerprint(posts: Sequence[ScheduledPost]) -> str:
-    """What a page shows before confirming, as one word: the deed holds that and nothing else."""
+    """Return a seal of the posts shown before confirming; only these are held."""
     return hashlib.sha256(",".join(str(post.id) for post in posts).encode()).hexdigest()[:16]
 
 
 def hold_if_approved(
     session: Session, period: Period, posts: Sequence[ScheduledPost], *, actor: Actor, now: datetime
 ) -> int:
-    """How many were still approved, and so are held now."""
     locked = lock_post_rows(session, [post.id for post in posts]) if posts else {}
     approved = [post for post in locked.values() if post.status is PostStatus.APPROVED]
     hold_posts(session, approved, period, actor=actor, now=now)
@@ -89,9 +84,9 @@ def hold_if_approved(
 
 
 def hold_posts(session: Session, posts: Sequence[Post], period: Period, *, actor: Actor, now: datetime) -> None:
-    """Hold them, and write to the people who have something to do about it: one letter each, however many they are.
+    """Hold posts; send each person concerned one letter, however many posts.
 
-    Each post says why it does not count as an emergency, where those go on.
+    Each post says why it is no emergency, where those go on.
     """
     if not posts:
         return
@@ -115,9 +110,9 @@ def confirm_period(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Confirm it and hold what it stops; how many that were. `seen`: the seal of what the person was shown.
+    """Confirm a period and hold its posts; return how many. `seen`: the fingerprint shown.
 
-    Raises `Conflict` when that is no longer what would be held.
+    Raises `Conflict` when that has changed.
     """
     posts = posts_to_hold(session, organisation, whole.period, decision)
     if posts_fingerprint(posts) != seen:
@@ -133,7 +128,7 @@ def confirm_period(
 def inherit_period(
     session: Session, organisation: Organisation, above: PeriodWithParts, body: Organisation, *, now: datetime
 ) -> int:
-    """The same in a body that depends on the one that confirmed it, in the name of the person who did."""
+    """Confirm it in a dependent body, in the name of the original decider."""
     actor = _actor_from_above(above.period.confirmed_by, above.period.confirmed_by_name, body, organisation)
     copy = decisions.copy_period(session, organisation, above, body.name, actor=actor, now=now)
     _open_checks(session, copy.period, actor=actor, now=now)
@@ -151,7 +146,7 @@ def end_inherited_period(
     *,
     now: datetime,
 ) -> None:
-    """End or cancel the dependent body's copy; what it held stays held."""
+    """End or cancel the dependent body's copy; holds stay."""
     actor = _actor_from_above(above.ended_by, above.ended_by_name, body, organisation)
     is_emergency = copy.period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, organisation.id) if is_emergency else ()
@@ -160,7 +155,7 @@ def end_inherited_period(
 
 
 def _actor_from_above(person_id: int | None, name: str, body: Organisation, organisation: Organisation) -> Actor:
-    """Whoever decided in the body above, as the dependent body's record knows them: holding is all they may do."""
+    """Return the decider above as an actor who may only hold."""
     may = frozenset({Permission.POST_HOLD.value})
     return Actor(id=person_id, name=f"{name} ({body.name})", organisation_id=organisation.id, permissions=may)
 
@@ -181,7 +176,7 @@ def _open_accounts(session: Session, organisation_id: int) -> Sequence[CheckedAc
 
 
 def end_period(session: Session, whole: PeriodWithParts, *, reason: str, actor: Actor, now: datetime) -> PeriodState:
-    """End or cancel it. Posts approved alone in an emergency go back when none is in force; holds stay as they are."""
+    """End or cancel it; recall sole approvals when no emergency is in force. Holds stay."""
     period = whole.period
     is_emergency = period.kind is PeriodKind.EMERGENCY
     posts = lock_emergency_approvals(session, period.organisation_id) if is_emergency else ()
@@ -200,8 +195,10 @@ def release_posts(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Release these posts, or all (None), and return how many. What another period in force at its hour stops, that
-    one holds from now. The posts that this person wrote in, or a reviewer holds too, stay held.
+    """Release these posts, or all (None); return how many.
+
+    Another period in force at a post's hour takes over the hold. Posts this person wrote in, or that a reviewer holds,
+    stay held.
     """
     demand(actor.may(Permission.POST_RELEASE))
     held = [one.post.id for one in holds.held_by_period(session, organisation.id, period.id) if one.is_held]
@@ -230,7 +227,6 @@ def _hold_for_others(
 def _other_holding_periods(
     session: Session, organisation: Organisation, period: Period, posts: Sequence[Post]
 ) -> Sequence[Period]:
-    """The other holding periods in force at the hours of these posts."""
     hours = [post.planned_at for post in posts if post.planned_at]
     if not hours:
         return ()

@@ -1,5 +1,3 @@
-"""Jobs of periods: handing them down to bodies that depend on another, and what ends with them by the clock."""
-
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
@@ -16,9 +14,9 @@ BATCH = 50
 
 
 def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """Bring every dependent body level with those above it; one read when nothing happened.
+    """Bring dependent bodies level with those above; one read when nothing happened.
 
-    One transaction for each body and period; safe to run twice, late, or side by side.
+    One transaction per body and period; safe to run twice, late or side by side.
     """
     with reading() as session:
         lacking = periods.pending_inheritances(session, now=now, limit=BATCH)
@@ -26,7 +24,7 @@ def inherit_pending_periods(reading: Sessions, writing: Sessions, now: datetime)
 
 
 def _inherit_one(writing: Sessions, lacking: PendingInheritance, *, now: datetime) -> bool:
-    """Whether it was us: another worker may have been faster."""
+    """Return false when another worker was faster."""
     with writing() as session:
         try:
             is_done = _update_copy(session, lacking, now=now)

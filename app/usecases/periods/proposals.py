@@ -1,7 +1,4 @@
-"""The entry each deed on a period leaves in the record.
-
-Proposing: what is written down binds nobody yet.
-"""
+"""Period proposals, not yet binding, and their audit entries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,14 +26,14 @@ from app.domain.periods.rules.validity import check_day_range, range_instants
 def record_period_act(
     session: Session, act: Act, period: Period, *, actor: Actor, now: datetime, **detail: Any
 ) -> None:
-    """With the period's kind and name, so that the entry is understood by itself."""
+    """Record an act with the period's kind and name, so that the entry stands alone."""
     said = {"kind": period.kind.value, "name": period.name, "territory": period.territory, **detail}
     audit.record(session, act, actor=actor, now=now, subject=f"period:{period.id}", **said)
 
 
 @dataclass(frozen=True, slots=True)
 class ElectionProposal:
-    """An election as a person proposes it: everything else is worked out from the day."""
+    """A proposed election; its dates are computed from the day."""
 
     election: Election
     on: date
@@ -46,7 +43,7 @@ class ElectionProposal:
 
 @dataclass(frozen=True, slots=True)
 class PeriodProposal:
-    """Any other period, with its days as agreed; only an emergency may not know its last one."""
+    """Any other proposed period; only an emergency may lack a last day."""
 
     kind: PeriodKind
     name: str
@@ -59,7 +56,7 @@ class PeriodProposal:
 def propose_election(
     session: Session, organisation: Organisation, vote: ElectionProposal, *, actor: Actor, now: datetime
 ) -> PeriodWithParts:
-    """The whole period and the dates inside it, all proposed. Raises `Refusal` when that vote is there already."""
+    """Propose an election with its dates. Raises `Refusal` when it exists already."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     place = parse_territory(vote.territory).code
     check_day_range(PeriodKind.POLLING_DAY, vote.on, vote.on)
@@ -81,7 +78,7 @@ def propose_election(
 def propose_period(
     session: Session, organisation: Organisation, matter: PeriodProposal, *, actor: Actor, now: datetime
 ) -> Period:
-    """Any period that is no election. Raises `Refusal` for days that make none."""
+    """Propose a period other than an election. Raises `Refusal` for invalid days."""
     demand(actor.may(Permission.PERIOD_PROPOSE))
     if matter.kind in ELECTORAL:
         raise Refusal(msg("Las fechas de unas elecciones se proponen desde el día de la votación."))
@@ -112,7 +109,7 @@ def _proposed_period(organisation: Organisation, matter: PeriodProposal, *, acto
 
 
 def add_with_parts(session: Session, whole: Period, inside: Sequence[Period]) -> None:
-    """The whole first: the others point to it."""
+    """Add the whole first: its parts refer to it."""
     session.add(whole)
     session.flush()
     for part in inside:

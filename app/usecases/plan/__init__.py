@@ -1,1 +1,1 @@
-"""What changes together when something is planned."""
+"""Plan use cases that span features."""

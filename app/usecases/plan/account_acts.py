@@ -1,6 +1,6 @@
-"""Acts about an account that the gate has its word in: nothing else in the product opens one.
+"""Account acts checked by the gate, the only ones that open accounts.
 
-Each begins by locking the organisation's record, so that of two acts at once the second sees the first.
+Each first locks the organisation's audit chain, so that concurrent acts see each other.
 """
 
 from datetime import datetime
@@ -31,7 +31,7 @@ def register_account(
     actor: Actor,
     now: datetime,
 ) -> Channel:
-    """A new account: proposed, or registered by the act with which it was opened before the plan. Raises `Refusal`."""
+    """Register an account: proposed, or by its opening act from before the plan. Raises `Refusal`."""
     demand(actor.may(Permission.ACCOUNT_MANAGE))
     channel = registration.register_channel(session, account, actor=actor, now=now)
     if said is not None:
@@ -42,7 +42,7 @@ def register_account(
 def perform_account_act(
     session: Session, channel_id: int, deed: AccountActKind, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """One act about an account. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
+    """Perform an account act. Raises `NotFound`, `NotPermitted`, `Conflict` and `Refusal`."""
     lock_heads(session, {actor.organisation_id})
     gate = gate_or_404(session, channel_id, organisation_id=actor.organisation_id)
     return _ACTS[deed](session, gate, said, actor=actor, now=now)

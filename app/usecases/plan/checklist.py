@@ -1,6 +1,6 @@
-"""Filling the list of an account bit by bit, and the pieces that show it would have something to say.
+"""An account's checklist, filled gradually, and its sample pieces.
 
-What was there is read under the lock of the organisation's record, so that two who save at once come one by one.
+The audit chain is locked before reading, which serialises saves.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ from app.domain.plan.rules.sample_pieces import MAX_PIECES, PastedPiece, check_p
 
 @dataclass(frozen=True, slots=True)
 class ChecklistAnswers:
-    """What a list says so far; any of it may be missing. See `models.AccountChecklist`."""
+    """Answers so far, any of them missing; see `models.AccountChecklist`."""
 
     purpose: Purpose | None = None
     reason: str = ""
@@ -43,8 +43,6 @@ class ChecklistAnswers:
 
 @dataclass(frozen=True, slots=True)
 class SampleCount:
-    """How many pieces were kept, and how many were there already."""
-
     kept: int
     repeated: int
 
@@ -52,7 +50,7 @@ class SampleCount:
 def save_checklist(
     session: Session, channel: Channel, listed: ChecklistAnswers, *, base: int, actor: Actor, now: datetime
 ) -> None:
-    """`base`: the revision it was typed over. Raises `Conflict` when somebody else saved it meanwhile."""
+    """Save over revision `base`. Raises `Conflict` if another user saved meanwhile."""
     demand(actor.may(Permission.PLAN_MANAGE))
     audit.lock_heads(session, {actor.organisation_id})
     row = _checklist(session, channel)
@@ -83,7 +81,7 @@ def store_samples(
     actor: Actor,
     now: datetime,
 ) -> SampleCount:
-    """All or none; a text that is there already is not kept twice. `topic_id`: of those that name no topic of theirs.
+    """Store all new pieces or none, without duplicates. `topic_id`: for pieces without a topic.
 
     Raises `Refusal`.
     """
@@ -112,7 +110,7 @@ def remove_sample(session: Session, piece: SamplePiece, *, actor: Actor, now: da
 
 
 def _first_of_each(pieces: Sequence[PastedPiece], known: Collection[str]) -> list[PastedPiece]:
-    """Capitals apart, what is neither known nor said before."""
+    """Return the new, distinct pieces, ignoring case."""
     found: dict[str, PastedPiece] = {}
     for piece in pieces:
         found.setdefault(piece.text.casefold(), piece)
@@ -125,14 +123,14 @@ def _checklist(session: Session, channel: Channel) -> AccountChecklist:
 
 
 def _sign(session: Session, row: AccountChecklist, actor: Actor, now: datetime) -> None:
-    """Whoever writes in it signs no waiver of it."""
+    """Record the writer, who may then not sign a waiver of the list."""
     row.contributors = sorted({*row.contributors, actor.person_id})
     row.saved_at, row.saved_by_name = now, actor.name
     session.add(row)
 
 
 def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dict[str, int]:
-    """Those of the organisation, by name. Raises `NotFound` for a chosen one that is not among them."""
+    """Return the organisation's topics by name. Raises `NotFound` if the chosen one is not among them."""
     if topic_id is not None:
         topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
     return {one.name.casefold(): one.id for one in topics.topics(session, organisation_id=organisation_id)}

@@ -1,9 +1,4 @@
-"""Every change to what is said of the ways the house already speaks.
-
-What already speaks, linked to its calendar, and how often that comes too near to what is published.
-
-Counting again what of the calendar crosses what exists.
-"""
+"""Existing channels, their linked calendars, and counts of clashes with publications."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -34,7 +29,7 @@ from app.usecases.slots.weekly_slots import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class ExistingChannelDetails:
-    """What is said of a channel; see `models.ExistingChannel`."""
+    """Channel details; see `models.ExistingChannel`."""
 
     kind: ExistingKind
     name: str
@@ -54,7 +49,7 @@ def store_existing_channel(
     actor: Actor,
     now: datetime,
 ) -> ExistingChannel:
-    """A new one, or one that comes locked. `calendar` is what the linked one is called. Raises `InvalidField`."""
+    """Store a new or locked channel. `calendar`: the linked calendar's name. Raises `InvalidField`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.EXISTS)
     namesakes = [
@@ -74,7 +69,7 @@ def store_existing_channel(
 
 
 def remove_existing(session: Session, row: ExistingChannel, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. It is told in the record, and in the versions that had it."""
+    """Remove a locked channel; the audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"existing_channel:{row.id}"
     audit.record(session, Act.EXISTING_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -94,7 +89,7 @@ def save_existing_channel(
     actor: Actor,
     now: datetime,
 ) -> ExistingChannel:
-    """As `service.keep_existing`; clashes are counted at once. Raises `NotFound` for a calendar that is not ours."""
+    """Save as `store_existing_channel` and count clashes. Raises `NotFound` for another organisation's calendar."""
     linked = calendar_or_404(session, body.id, telling.calendar_id).name if telling.calendar_id else ""
     kept = store_existing_channel(session, row, telling, calendar=linked, actor=actor, now=now)
     count_clashes(session, body, now=now)
@@ -102,7 +97,7 @@ def save_existing_channel(
 
 
 def count_clashes(session: Session, body: Organisation, *, now: datetime) -> int:
-    """Of the days ahead, each event once for its channel; how many there are in all."""
+    """Return the clashes ahead, each event once per channel."""
     channels = existing_channels(session, body.id)
     found = Counter(
         one.channel.id for one in channel_crossings(session, body, channels, today=local_day(now, body.zone))
@@ -117,7 +112,7 @@ BATCH = 20
 
 
 def recount_clashes(reading: Sessions, writing: Sessions, now: datetime) -> Mapping[str, int]:
-    """Count again the clashes of whoever has not been counted for an hour; how many organisations that were."""
+    """Recount organisations not counted for an hour; return how many."""
     with reading() as session:
         due = organisations_to_recount(session, before=now - COUNT_EVERY, limit=BATCH)
     for organisation_id in due:

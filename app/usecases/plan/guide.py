@@ -1,5 +1,3 @@
-"""Opening and changing ways in, and saying how often each account speaks."""
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -20,7 +18,7 @@ from app.usecases.slots.weekly_slots import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class IntakeChannelDetails:
-    """See `models.guide.IntakeChannel`."""
+    """Channel details; see `models.guide.PlanIntakeChannel`."""
 
     name: str
     owner: str
@@ -33,7 +31,7 @@ class IntakeChannelDetails:
 def add_intake_channel(
     session: Session, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> PlanIntakeChannel:
-    """Raises `InvalidField` when there is one of that name."""
+    """Add a channel. Raises `InvalidField` for a repeated name."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, None, actor)
     made = PlanIntakeChannel(organisation_id=actor.organisation_id, **asdict(way))
@@ -47,7 +45,7 @@ def add_intake_channel(
 def change_intake_channel(
     session: Session, made: PlanIntakeChannel, way: IntakeChannelDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. Only what is different is written and recorded."""
+    """Write and record the differences of a locked channel."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, way, made, actor)
     if changed := assign_changes(made, asdict(way)):
@@ -62,7 +60,7 @@ def _check_name(session: Session, way: IntakeChannelDetails, made: PlanIntakeCha
 
 
 def save_frequencies(session: Session, wanted: Mapping[int, int | None], *, actor: Actor, now: datetime) -> None:
-    """Posts a week by account; None leaves it to its slots. Raises `NotFound` for somebody else's account."""
+    """Save posts a week by account; None uses its slots. Raises `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     kept = queries.locked_frequencies(session, actor.organisation_id)
     changed = {key: number for key, number in wanted.items() if number != (kept[key].per_week if key in kept else None)}

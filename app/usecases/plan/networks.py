@@ -1,4 +1,4 @@
-"""Every change to what stop 5 decides: networks, weights and the numbers of the workload."""
+"""Stop 5 of the plan: networks, weights and workload."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -34,7 +34,7 @@ NEEDS_REASON: Message = msg("Escriba por qué no: el motivo se queda en el plan.
 
 @dataclass(frozen=True, slots=True)
 class NetworkDecision:
-    """What is decided about a network; see `models.NetworkChoice`."""
+    """A decision on a network; see `models.NetworkChoice`."""
 
     network: str
     chosen: bool
@@ -46,8 +46,7 @@ class NetworkDecision:
 def weigh_network(
     session: Session, choice: NetworkChoice | None, choosing: NetworkDecision, *, actor: Actor, now: datetime
 ) -> NetworkChoice:
-    """A new one, or one that comes locked. Raises `InvalidField` without a reason where it needs one, or for a second
-    time."""
+    """Save a new or locked choice. Raises `InvalidField` without a required reason or if repeated."""
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.WHERE)
     key = network_key(choosing.network)
@@ -70,7 +69,7 @@ def weigh_network(
 
 
 def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, now: datetime) -> None:
-    """Raises `Refusal` where no criterion would count."""
+    """Set the weights. Raises `Refusal` if all are zero."""
     demand(actor.may(Permission.PLAN_MANAGE))
     check_weights(weights)
     section = locked_section(session, actor.organisation_id, Stop.WHERE)
@@ -80,7 +79,6 @@ def set_weights(session: Session, weights: CriterionWeights, *, actor: Actor, no
 
 
 def set_workload(session: Session, workload: Workload, *, actor: Actor, now: datetime) -> None:
-    """The numbers that the hours are counted with."""
     demand(actor.may(Permission.PLAN_MANAGE))
     section = locked_section(session, actor.organisation_id, Stop.WHERE)
     section.body = {**section.body, WORKLOAD_KEY: asdict(workload)}

@@ -1,5 +1,3 @@
-"""Profiles that are looked at: adding and closing them, and noting what was seen."""
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -22,7 +20,7 @@ from app.usecases.slots.weekly_slots import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class ProfileDetails:
-    """What is said of a profile; see `models.ComparableProfile`."""
+    """Profile details; see `models.ComparableProfile`."""
 
     name: str
     network: Network
@@ -32,7 +30,7 @@ class ProfileDetails:
 
 
 def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: datetime) -> ComparableProfile:
-    """Raises `InvalidField` where there is one of that name on that network."""
+    """Add a profile. Raises `InvalidField` for a repeated name on the network."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, None, actor)
     made = ComparableProfile(organisation_id=actor.organisation_id, **asdict(named))
@@ -45,7 +43,7 @@ def add_profile(session: Session, named: ProfileDetails, *, actor: Actor, now: d
 def change_profile(
     session: Session, profile: ComparableProfile, named: ProfileDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. Only what is different is written; its sheets stay, also once closed."""
+    """Write a locked profile's differences; its sheets stay, even when closed."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check_name(session, named, profile, actor)
     if changed := assign_changes(profile, asdict(named)):
@@ -62,7 +60,10 @@ def add_observation(
     actor: Actor,
     now: datetime,
 ) -> ObservationSheet:
-    """Of a profile, or of our own accounts without one. Raises `InvalidField`, and `Conflict` once it is closed."""
+    """Add an observation of a profile, or without one of our accounts.
+
+    Raises `InvalidField`, and `Conflict` if closed.
+    """
     demand(actor.may(Permission.PLAN_MANAGE))
     made = _sheet(profile, seen, today, actor, now)
     session.add(made)
@@ -81,7 +82,7 @@ def import_observations(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Every one of a spreadsheet, as one deed; what is there already word for word is not added again."""
+    """Import a whole spreadsheet as one act, skipping identical observations."""
     demand(actor.may(Permission.PLAN_MANAGE))
     there = queries.sheets_of_all(session, actor.organisation_id, {profile.id for profile, _ in rows})
     known = {(one.profile_id, repr(queries.observation_from(one))) for one in there}
@@ -127,5 +128,5 @@ def _audit_fields(named: ProfileDetails) -> dict[str, object]:
 
 
 def _subject(profile: ComparableProfile | None) -> str:
-    """Ours is named by 0."""
+    """Return the audit subject; 0 denotes our own accounts."""
     return f"comparable:{profile.id if profile else 0}"

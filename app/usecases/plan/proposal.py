@@ -1,4 +1,4 @@
-"""Proposing a version: what the stops say, with the rules of the line and the routes, which only approvals know."""
+"""Plan proposals, completed with the line's rules and the routes."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -23,14 +23,14 @@ from app.usecases.plan import versions as service
 def propose_version(
     session: Session, organisation: Organisation, note: str, *, actor: Actor, now: datetime
 ) -> PlanVersion:
-    """Raises as `service.propose` does."""
+    """Propose a version. Raises as `versions.freeze_version` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
     said = complete_contents(session, organisation, now=now)
     return service.freeze_version(session, said, note, actor=actor, now=now)
 
 
 def complete_contents(session: Session, organisation: Organisation, *, now: datetime) -> dict[str, Any]:
-    """As `queries.stops.contents`, with the rules of the line and the default route of each topic by its name."""
+    """Return `plan_contents` plus the line's rules and each topic's default route by name."""
     here = organisation.id
     content = plan_contents(session, here, today=local_day(now, organisation.zone))
     routes = default_routes_by_topic(session, here, topics(session, organisation_id=here))

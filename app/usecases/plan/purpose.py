@@ -1,5 +1,3 @@
-"""Writing what the organisation is on social media for."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,14 +19,14 @@ from app.domain.plan.rules.stops import Stop
 
 @dataclass(frozen=True, slots=True)
 class PurposeDetails:
-    """What the second stop says besides its text and its objectives; a purpose may still be open."""
+    """The second stop's details besides text and objectives; a purpose may be undecided."""
 
     purpose: Purpose | None
     audiences: Sequence[PlanAudience]
 
 
 def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, actor: Actor, now: datetime) -> None:
-    """`revision`: what the writer had before them. Raises `Conflict` where somebody else saved since."""
+    """Save over `revision`. Raises `Conflict` if another user saved since."""
     demand(actor.may(Permission.PLAN_MANAGE))
     section = locked_purpose_section(session, actor.organisation_id)
     if (section.revision if section else 0) != revision:

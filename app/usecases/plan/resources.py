@@ -1,5 +1,3 @@
-"""Every change to what the plan is carried out with."""
-
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,7 +20,7 @@ from app.usecases.slots.weekly_slots import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class ResourceDetails:
-    """What is said of a means; see `models.PlanResource`."""
+    """Resource details; see `models.PlanResource`."""
 
     kind: ResourceKind
     name: str
@@ -35,7 +33,7 @@ class ResourceDetails:
 
 
 def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, now: datetime) -> PlanResource:
-    """Raises `InvalidField`, and `NotFound` for another organisation's account."""
+    """Add a resource. Raises `InvalidField`, and `NotFound` for another organisation's account."""
     demand(actor.may(Permission.PLAN_MANAGE))
     said = _checked(session, having, actor)
     _demand_not_repeated(session, having, actor)
@@ -49,7 +47,7 @@ def keep_resource(session: Session, having: ResourceDetails, *, actor: Actor, no
 def change_resource(
     session: Session, row: PlanResource, having: ResourceDetails, *, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked; raises as `keep_resource` does."""
+    """Change a locked resource; raises as `keep_resource` does."""
     demand(actor.may(Permission.PLAN_MANAGE))
     said = _checked(session, having, actor)
     if assign_changes(row, asdict(having)):
@@ -57,7 +55,7 @@ def change_resource(
 
 
 def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. It is told in the record, and in the versions that had it."""
+    """Remove a locked resource; the audit and earlier versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     subject = f"plan_resource:{row.id}"
     audit.record(session, Act.RESOURCE_REMOVED, actor=actor, now=now, subject=subject, name=row.name)
@@ -65,7 +63,7 @@ def remove_resource(session: Session, row: PlanResource, *, actor: Actor, now: d
 
 
 def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor) -> None:
-    """A form that is sent twice notes one means down: what it costs is not counted twice."""
+    """Refuse a form sent twice, so that its cost is not counted twice."""
     audit.lock_heads(session, {actor.organisation_id})
     said = asdict(having)
     for one in resources(session, actor.organisation_id):
@@ -74,7 +72,6 @@ def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor
 
 
 def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[str, Any]:
-    """What the record says of it."""
     if having.kind is not ResourceKind.HOURS and having.hourly_cents:
         raise InvalidField("hourly_cents", msg("Solo las horas de trabajo tienen precio por hora: déjelo en blanco."))
     if having.kind is ResourceKind.HOURS and having.quantity > MAX_HOURS:
@@ -87,4 +84,4 @@ def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[st
 
 
 MAX_HOURS = 2_000 * 100
-"""Hundredths of hours a week."""
+"""The maximum, in hundredths of hours a week."""

@@ -1,4 +1,4 @@
-"""Writing a stop of the plan by several hands: its texts, who has it by when, and what is said of it."""
+"""Collaborative writing of plan stops: texts, assignments and comments."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -21,11 +21,11 @@ from app.domain.plan.rules.stops import STOP_NAMES, Stop, TextsByKey, check_text
 from app.usecases.slots.weekly_slots import InvalidField
 
 SAME_EDIT = timedelta(minutes=10)
-"""What one person saves by writing on within this time is one entry of the record."""
+"""The time in which a person's automatic saves share one audit entry."""
 
 
 class StaleSection(Conflict):
-    """Somebody else saved the stop in between."""
+    """A conflict: another user saved the stop meanwhile."""
 
 
 def write_texts(
@@ -38,9 +38,9 @@ def write_texts(
     now: datetime,
     quietly: bool = False,
 ) -> PlanSection:
-    """`revision`: what the writer had before them. `quietly`: saved by itself while they write.
+    """Save texts over `revision`. `quietly`: an automatic save.
 
-    Raises `StaleSection` where somebody else's words would be lost, and `Refusal` for what is too long.
+    Raises `StaleSection` rather than lose another's words, and `Refusal` for excessive length.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     check_text_lengths(texts)
@@ -75,8 +75,7 @@ def _cleaned_texts(by_language: Mapping[str, str]) -> dict[str, str]:
 def assign_stop(
     session: Session, stop: Stop, owner_id: int | None, due_on: date | None, *, actor: Actor, now: datetime
 ) -> PlanSection:
-    """Who has a stop and by when. Raises `InvalidField` for somebody who cannot write it, or for another day that is
-    over."""
+    """Assign a stop and due date. Raises `InvalidField` for a user who cannot write it, or a new past date."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if owner_id is not None:
         _check_owner(session, owner_id, actor, now)
@@ -106,7 +105,7 @@ def _check_day(due_on: date | None, *, today: date) -> None:
 
 
 def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: datetime) -> PlanComment:
-    """Raises `InvalidField` for an empty one."""
+    """Add a comment. Raises `InvalidField` for an empty one."""
     demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
     if not (said := normalise_text(text)):
         raise InvalidField("comment", msg("Escriba el comentario."))
@@ -125,7 +124,7 @@ def comment_stop(session: Session, stop: Stop, text: str, *, actor: Actor, now: 
 
 
 def settle_stop_comment(session: Session, made: PlanComment, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. It needs nothing more; settling it twice is settling it once."""
+    """Resolve a locked comment; idempotent."""
     demand(actor.may(Permission.PLAN_MANAGE) or actor.may(Permission.PLAN_ADOPT))
     if made.settled_at is not None:
         return

@@ -1,4 +1,4 @@
-"""What the plan counts on of each person, what they learn, the skills sheet, and the shifts of the week."""
+"""Team commitments, training, skills sheet and weekly shifts."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -24,7 +24,7 @@ from app.usecases.slots.weekly_slots import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class PersonCommitment:
-    """What the plan counts on of somebody; see `models.PlanPerson`."""
+    """A person's commitment; see `models.PlanPerson`."""
 
     minutes_week: int
     substitute_id: int | None = None
@@ -45,10 +45,9 @@ class SkillLine:
 def save_commitment(
     session: Session, user_id: int, counted: PersonCommitment, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Only what is different is written. Raises `InvalidField` for a substitute who closes a circle, `NotFound` for
-    nobody's.
+    """Write the differences. Raises `InvalidField` for circular substitutes, `NotFound` for unknown people.
 
-    The end of the record is held first, so that of two who close a circle together the second finds the first.
+    The audit head is locked first, so that concurrent changes cannot form a cycle.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     audit.lock_heads(session, {actor.organisation_id})
@@ -72,7 +71,7 @@ def save_commitment(
 def note_training(
     session: Session, user_id: int, name: str, done_on: date | None, *, today: date, actor: Actor, now: datetime
 ) -> PlanTraining:
-    """What somebody has done, or has to do while there is no day. Raises `InvalidField` for a day to come."""
+    """Record training, pending if undated. Raises `InvalidField` for a future date."""
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
     if user_id not in names:
@@ -87,7 +86,7 @@ def note_training(
 def finish_training(
     session: Session, training: PlanTraining, done_on: date, *, today: date, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. Raises `Conflict` where it was done already."""
+    """Complete a locked training. Raises `Conflict` if already done."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if training.done_on:
         raise Conflict(msg("Esa formación ya consta como hecha."))
@@ -97,7 +96,7 @@ def finish_training(
 
 
 def keep_skills(session: Session, wanted: Sequence[SkillLine], *, today: date, actor: Actor, now: datetime) -> None:
-    """The whole sheet, in its order, instead of the one there was."""
+    """Replace the whole ordered sheet."""
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
     if any(one.user_id and one.user_id not in names for one in wanted):
@@ -135,9 +134,9 @@ def add_shifts(
     actor: Actor,
     now: datetime,
 ) -> list[AttentionShift]:
-    """One on each of these days, in two where it goes past midnight; several people may answer at once.
+    """Add a shift on each day, split in two at midnight; several people may share hours.
 
-    Raises `InvalidField` for hours that cannot be, and where that person answers then already.
+    Raises `InvalidField` for impossible hours or a person's own overlap.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     names = _names(session, actor, today)
@@ -160,7 +159,7 @@ def add_shifts(
 
 
 def remove_shift(session: Session, shift: AttentionShift, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. What was held is in the record and in the versions of the plan."""
+    """Remove a locked shift; the audit and plan versions keep it."""
     demand(actor.may(Permission.PLAN_MANAGE))
     hour = f"{format_clock(shift.starts)}-{format_clock(shift.ends)}"
     said: dict[str, Any] = {"weekdays": [WEEKDAYS[shift.weekday]], "hour": hour}

@@ -1,4 +1,4 @@
-"""Versions of the plan: frozen when proposed, in force by a recorded act that two people enter, then superseded."""
+"""Plan versions: frozen on proposal, in force by an act signed by two people, then superseded."""
 
 import hashlib
 import json
@@ -33,7 +33,7 @@ from app.domain.plan.rules.versions import (
 def freeze_version(
     session: Session, content: Mapping[str, Any], note: str, *, actor: Actor, now: datetime
 ) -> PlanVersion:
-    """`content`: what the eight stops say, which is kept as it is. Raises when nothing of it is written or new."""
+    """Store `content`, the eight stops, unchanged. Raises when it is empty or unchanged."""
     demand(actor.may(Permission.PLAN_MANAGE))
     every = queries.locked_versions(session, actor.organisation_id)
     if any(one.in_force_from is None and one.withdrawn_at is None for one in every):
@@ -60,7 +60,7 @@ def freeze_version(
 
 
 def has_content(content: Mapping[str, Any]) -> bool:
-    """Whether any stop says anything: counts and figures worked out alone are not writing."""
+    """Tell whether any stop was written; computed counts and figures do not qualify."""
     stops = content.get("stops", {}).values()
     return any(value for stop in stops for value in stop.values() if isinstance(value, (list, dict, str)))
 
@@ -70,7 +70,7 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def withdraw_version(session: Session, version: PlanVersion, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. Only a proposal is withdrawn; what was approved is superseded."""
+    """Withdraw a locked proposal; approved versions are superseded instead."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if version.in_force_from is not None or version.withdrawn_at is not None:
         raise Conflict(msg("Solo se retira una versión que está propuesta."))
@@ -88,9 +88,9 @@ def sign_act(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Sign the act of a version, which comes locked; true when that puts it in force.
+    """Sign a locked version's act; return True when that puts it in force.
 
-    The first who signs says which act it is; whoever signs second confirms the same (`act` is None). Raises `BadAct`.
+    The first signer states the act and the second confirms it (`act` is None). Raises `BadAct`.
     """
     demand(actor.may(Permission.PLAN_ADOPT))
     today = local_day(now, organisation.zone)
@@ -119,7 +119,7 @@ def _signer_count(session: Session, version: PlanVersion, now: datetime) -> int:
 
 
 def _act_of(version: PlanVersion) -> PlanAct | None:
-    """As the first who signed wrote it."""
+    """Return the act the first signer wrote."""
     if version.act_on is None or version.act_from is None or version.review_on is None:
         return None
     return PlanAct(version.act_body, version.act_number, version.act_on, version.act_from, version.review_on)
@@ -149,7 +149,7 @@ def _put_in_force(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The one that held until then ends the day before."""
+    """Put in force, ending the earlier version the day before."""
     version.in_force_from, version.approved_at, version.approved_by_name = act.in_force_from, now, actor.name
     over = [one for one in approved if one.ends_on is None]
     for one in over:

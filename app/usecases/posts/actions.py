@@ -1,4 +1,4 @@
-"""What a person does to a post, with everything that must change together: one transaction each."""
+"""A person's actions on a post, one transaction each."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -53,7 +53,7 @@ def create_post(
     form_key: str | None = None,
     also: Collection[int] = (),
 ) -> Post:
-    """A new post saying this; `also` as in `save_post`. Raises `AlreadyWritten` when the same form made one before."""
+    """Create a post; `also` as in `save_post`. Raises `AlreadyWritten` for a form used before."""
     post = posts_drafts.add_post(session, organisation, actor=actor, now=now, origin=origin, form_key=form_key)
     save_post(session, post, draft, base=post.base, actor=actor, now=now, also=also)
     return post
@@ -69,11 +69,10 @@ def save_post(
     now: datetime,
     also: Collection[int] = (),
 ) -> SavedPost:
-    """Save a draft. If what would be published changed, approvals and deliveries of the older text end with it; also
-    if its topic is of another class or risk, since whoever read it read it as that.
+    """Save a draft; changed content ends approvals and deliveries of the older text.
 
-    Whoever suggested words that it now says has written in it too, whether they were taken or typed again; `also`,
-    others whose words it says. Nobody was asked about what was never written, and nothing of it was sent.
+    So does a topic of another class or risk: it was read as the former. Users whose suggested words it has, taken or
+    retyped, count as authors, as do `also`. A never-written post has neither rounds nor deliveries.
     """
     status_after(post.status, PostTransition.EDIT)
     is_first = not post.version
@@ -98,10 +97,10 @@ def save_post(
 def save_posts(
     session: Session, drafts: Mapping[int, Draft], *, actor: Actor, now: datetime, also: Collection[int] = ()
 ) -> set[int]:
-    """Save many drafts by the keys of their posts: the keys of those it saved.
+    """Save drafts by post key; return the keys saved, in a few statements.
 
-    It takes those nobody was asked about or suggested words for and nothing was sent of, in a few statements; the
-    others are for `save_post`, one by one: an approval or a delivery may end with them, or somebody else have written.
+    Only drafts never submitted, sent or with suggestions; the rest need `save_post`, which may end approvals and
+    deliveries or add authors.
     """
     posts = posts_posts.locked_posts(session, actor.organisation_id, list(drafts))
     sent = due_deliveries.states_by_post(session, list(drafts))
@@ -118,7 +117,7 @@ def _is_plain_draft(post: Post, actor: Actor) -> bool:
 
 
 def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -> None:
-    """What is under review or approved may only move to a time that is still to come, inside its window."""
+    """Refuse a past hour, or one outside the window, for posts under review or approved."""
     if post.status not in UNDER_REVIEW or version is None:
         return
     if post.planned_at is None or post.planned_at <= now:
@@ -129,7 +128,7 @@ def _check_new_hour(post: Post, version: PostVersion | None, *, now: datetime) -
 
 
 def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None:
-    """Raise `Blocked` where what was asked must not go out so soon; what comes from the plan waits for nobody."""
+    """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
     waiting = [one for one in rule_check.blocking_findings(session, post, now=now) if one.finding.until]
@@ -138,16 +137,16 @@ def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None
 
 
 def _end_approval(session: Session, post: Post, why: str, *, actor: Actor, now: datetime) -> None:
-    """An edit ends the review or the approval of the older text; a request for changes stays one until resubmitted."""
+    """End the older text's review or approval; requested changes stand until resubmission."""
     verdicts.void_round(session, post, actor=actor, now=now, why=why)
     scheduling.cancel_deliveries(session, post, actor=actor, now=now, why=why)
     lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
 
 
 def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: Actor, now: datetime) -> None:
-    """What was read of them is another thing now, so they are read anew. They come locked.
+    """End approvals of locked posts that were read as something else; they are reviewed anew.
 
-    What is out stays out, and nothing else of it leaves.
+    Published variants stay, and the rest is cancelled.
     """
     sent = due_deliveries.states_by_post(session, [post.id for post in posts]) if posts else {}
     out = [post for post in posts if not MAY_BE_OUT.isdisjoint(sent.get(post.id, ()))]
@@ -160,7 +159,7 @@ def end_approvals(session: Session, posts: Sequence[Post], why: str, *, actor: A
 
 
 def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> SavedPost:
-    """Agree on another hour: inside the approved window it moves; outside, it is a new version to be approved."""
+    """Move within the approved window, or else make a new version to approve."""
     draft = posts_posts.draft_of(post, posts_posts.version_of(session, post))
     return save_post(session, post, replace(draft, plan=plan), base=post.base, actor=actor, now=now)
 
@@ -168,10 +167,9 @@ def reschedule_post(session: Session, post: Post, plan: PublicationPlan, *, acto
 def hold_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Stop an approved post at once; the worker asks again at the moment of sending and finds it held.
+    """Hold an approved post at once; the worker checks again when sending.
 
-    It is held from the actor's function, beside what other functions hold already. Raises `Conflict` for a hold that
-    would add nothing.
+    The hold is of the actor's role, beside other holds. Raises `Conflict` if it adds nothing.
     """
     demand(actor.may(Permission.POST_HOLD))
     contributed = not period_id and actor.id in _contributors(session, post)
@@ -186,7 +184,7 @@ def hold_post(
 def release_post(
     session: Session, post: Post, *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> None:
-    """Let a held post go on as approved: whatever held it, or only as far as that period asks.
+    """Release a held post: any hold, or only that period's.
 
     Raises `NotPermitted` where a hold is not this person's to release (`rules.holds`).
     """
@@ -196,9 +194,9 @@ def release_post(
 def release_posts(
     session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime, period_id: int | None = None
 ) -> list[Post]:
-    """Release those of these posts that this person may; a constant number of statements.
+    """Release the posts this person may; a constant number of statements.
 
-    Raises `NotPermitted` when none is theirs to release.
+    Raises `NotPermitted` when there are none.
     """
     if not actor.may(Permission.POST_RELEASE):
         demand(actor.may(Permission.POST_HOLD) and period_id is None)
@@ -237,14 +235,14 @@ def _apply_hold_move(
 
 
 def reopen_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Back to a draft from where it had ended unpublished."""
+    """Return a post that ended unpublished to draft."""
     posts_drafts.check_may_edit(post, actor)
     lifecycle.apply_transition(session, post, PostTransition.REOPEN, actor=actor, now=now)
     audit.record(session, Act.POST_REOPENED, actor=actor, now=now, subject=f"post:{post.id}")
 
 
 def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, now: datetime) -> None:
-    """Give what expired another hour; it is a draft again, to be sent. Raises `Conflict` for anything else."""
+    """Return an expired post to draft with a new hour. Raises `Conflict` for any other."""
     if post.status is not PostStatus.EXPIRED:
         raise Conflict(msg("Ya no está caducada: otra persona le ha dado otra hora."))
     if at <= now:

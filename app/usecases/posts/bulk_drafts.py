@@ -1,4 +1,4 @@
-"""Posts by the hundred, as a sheet brings them, with as many statements as for one."""
+"""Bulk drafts, in as many statements as one."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -35,10 +35,10 @@ def add_posts(
     also: Collection[int] = (),
     told_by: Actor | None = None,
 ) -> list[int]:
-    """The keys of new posts that say each of these: what `create` and then `save` make of one.
+    """Add posts as `add_post` and then `store_draft` would; return their keys.
 
-    `also`: others whose words they say (invariant I2); `told_by`: who the record says made them, if not their author.
-    Raises `MissingHour` or `DoubleHour`, and then none of them is made.
+    `also`: other authors (invariant I2); `told_by`: the creator recorded, if not the author. Raises `MissingHour` or
+    `DoubleHour`, creating none.
     """
     demand(actor.may(Permission.POST_WRITE))
     if not drafts:
@@ -68,10 +68,10 @@ def store_drafts(
     now: datetime,
     also: Collection[int] = (),
 ) -> list[Post]:
-    """Save many drafts, each over what its post is now: what `save` does of one. Those whose content changed.
+    """Save drafts as `store_draft` does; return posts whose content changed.
 
-    `also`: others whose words they say (invariant I2).
-    Raises `NotPermitted`, `MissingHour`, `DoubleHour`, or `Refusal` when one under review has no room for what is said.
+    `also`: other authors (invariant I2). Raises `NotPermitted`, `MissingHour`, `DoubleHour`, or `Refusal` for text no
+    account says in a post under review.
     """
     befores = posts_posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
     people = posts_posts.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])
@@ -96,7 +96,7 @@ def store_drafts(
 
 @dataclass(frozen=True, slots=True)
 class _NewVersion:
-    """A version on its way in; `people` are those whose words were in the one before."""
+    """A version to insert; `people` are the previous authors."""
 
     post_id: int
     number: int
@@ -107,7 +107,7 @@ class _NewVersion:
 
 
 def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, now: datetime) -> None:
-    """Each with everyone whose words are in it and what each account would say."""
+    """Insert versions with all authors and variants."""
     rows = [version_row(one.draft, one.digest, zone=one.zone, writer=writer, now=now) for one in new]
     numbered = [row | {"post_id": one.post_id, "number": one.number} for row, one in zip(rows, new, strict=True)]
     made = list(zip(insert_rows(session, PostVersion, numbered), new, rows, strict=True))
@@ -120,7 +120,6 @@ def _add_versions(session: Session, new: Sequence[_NewVersion], writer: Actor, n
 
 
 def _post_columns(draft: Draft, zone: str) -> dict[str, Any]:
-    """What a post keeps itself of its first draft."""
     plan = draft.plan
     return {
         "title": draft.title,

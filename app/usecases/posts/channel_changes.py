@@ -1,5 +1,3 @@
-"""What changes about accounts together with what is said through them, or in every organisation at once."""
-
 from datetime import datetime
 
 from sqlmodel import Session
@@ -15,7 +13,7 @@ from app.usecases.posts import actions as drafting
 
 
 def change_channel(session: Session, channel: Channel, account: ChannelDetails, *, actor: Actor, now: datetime) -> int:
-    """How many posts under review or approved lose that, because they were to be said by another account.
+    """Change an account; return how many posts lose review or approval, being for another account now.
 
     Raises as the service does.
     """

@@ -1,5 +1,3 @@
-"""Letting go of what people typed and nobody needs: what is saved since, and what nobody came back for."""
-
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,15 +9,15 @@ from app.domain.posts.rules.draft import Draft
 from app.usecases.posts import working_copies as posts_working_copies
 
 CopyReader = Callable[[Mapping[str, Any], str], Draft | None]
-"""Return the draft a kept form speaks of, in a zone; nothing where something in it could not be saved."""
+"""The draft a stored form holds, in a zone; None if part cannot be saved."""
 
 
 def delete_spent_copies(
     reading: Sessions, writing: Sessions, *, read_copy: CopyReader, keep_for: timedelta, now: datetime
 ) -> int:
-    """How many copies went: those older than `keep_for`, and those whose writer has saved all that they say.
+    """Delete copies older than `keep_for` or fully saved by their writer; return how many.
 
-    A form may be kept once more just after it was saved: its copy would be offered for ever as if it were news.
+    A form may be stored again just after saving; that copy would be offered as new for ever.
     """
     with reading() as session:
         spent = {
@@ -35,7 +33,7 @@ def delete_spent_copies(
 
 
 def _is_saved_since(said: Draft | None, copy: WorkingCopy, post: Post, version: PostVersion) -> bool:
-    """Whether a version says all that a copy does; one older than the form's own says nothing of it."""
+    """Tell whether a version, not older than the form's, says all the copy does."""
     if version.number < _number(copy.base):
         return False
     is_noted = copy.body.get("note") in (None, "", version.note)
@@ -43,6 +41,6 @@ def _is_saved_since(said: Draft | None, copy: WorkingCopy, post: Post, version: 
 
 
 def _number(base: str) -> int:
-    """The version a form stood on (`Post.base`)."""
+    """Return the version a form stood on (`Post.base`)."""
     number = base.partition("-")[0]
     return int(number) if number.isdecimal() else 0

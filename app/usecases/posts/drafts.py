@@ -1,7 +1,4 @@
-"""Writing posts: creating them, and saving versions of them.
-
-Saying for which request a post was written: its provenance, which its reviewers see and the line asks for.
-"""
+"""Post drafts, their versions and the request they come from, shown to reviewers and checked by the line."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,11 +29,11 @@ from app.domain.requests.models import Request
 
 
 class PostOvertaken(Conflict):
-    """It was saved from elsewhere while this was being typed; both are kept and shown."""
+    """A save from elsewhere while this was typed; both are kept and shown."""
 
 
 class AlreadyWritten(Conflict):
-    """This form made its post before (a second click, a page gone back to): `post` is that one."""
+    """A form that made its post before (second click, back button): `post`."""
 
     def __init__(self, post: Post) -> None:
         super().__init__(msg("Este formulario ya creó su publicación. Compare lo que guardó con lo que ha escrito."))
@@ -45,7 +42,7 @@ class AlreadyWritten(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class SavedPost:
-    """`changed` says whether what would be published is another thing than before; `moved`, whether its hour is."""
+    """A saved post: `changed` if its content differs, `moved` if its hour does."""
 
     version: PostVersion | None
     changed: bool
@@ -61,10 +58,9 @@ def add_post(
     origin: PostOrigin = PostOrigin.HAND,
     form_key: str | None = None,
 ) -> Post:
-    """A new, empty post with the year's next number; what it says comes with `store_draft`.
+    """Add an empty post with the year's next number; `store_draft` fills it.
 
-    Raises `AlreadyWritten` when the form of that key made one before. Whoever takes a number makes the others wait,
-    so that of two equal forms the second always finds the first one's post.
+    Raises `AlreadyWritten` when that form made one. The number's lock lets a second equal form find the first's post.
     """
     demand(actor.may(Permission.POST_WRITE))
     ordinal = next_number(session, actor.organisation_id, now.year)
@@ -82,7 +78,7 @@ def add_post(
 
 
 def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Actor, now: datetime) -> dict[str, Any]:
-    """What every new post of one person and one instant has alike."""
+    """Return the columns shared by one person's new posts of one instant."""
     return {
         "organisation_id": author.organisation_id,
         "year": now.year,
@@ -97,12 +93,12 @@ def new_post_columns(organisation: Organisation, origin: PostOrigin, author: Act
 
 
 def may_edit(post: Post | Idea, actor: Actor) -> bool:
-    """An author edits what is theirs; whoever may edit, everything."""
+    """Tell whether the actor may edit all posts or is its author."""
     return actor.may(Permission.POST_EDIT) or (actor.may(Permission.POST_WRITE) and post.author_id == actor.id)
 
 
 def check_may_edit(post: Post, actor: Actor) -> None:
-    """Raises `NotPermitted`."""
+    """Raise `NotPermitted` unless the actor may edit."""
     demand(may_edit(post, actor))
 
 
@@ -116,10 +112,10 @@ def store_draft(
     now: datetime,
     also: Collection[int] = (),
 ) -> SavedPost:
-    """Keep what was typed. What would be published makes a new version only if it changed (content hash).
+    """Save a draft; content makes a new version only if changed (content hash).
 
-    `also`: others whose words it says (invariant I2).
-    Raises `PostOvertaken` when it is not what it was when the form opened (`base`), and `MissingHour` or `DoubleHour`.
+    `also`: other authors (invariant I2). Raises `PostOvertaken` when the post changed since the form opened (`base`),
+    `MissingHour` or `DoubleHour`.
     """
     check_may_edit(post, actor)
     if base != post.base:
@@ -142,7 +138,7 @@ def store_draft(
 
 @dataclass(frozen=True, slots=True)
 class AgreedTime:
-    """When a post was to go out: the instant, and the hour people agreed on (`Post.hour`)."""
+    """A planned time: the instant, and the agreed hour (`Post.hour`)."""
 
     at: datetime | None
     hour: str
@@ -150,9 +146,9 @@ class AgreedTime:
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """What a draft brings to its post: another content, another hour, another name, or words that nobody would say.
+    """A draft's changes: content, hour, name, or text no account says.
 
-    `was`: what was agreed before, of what has been written before.
+    `was`: the earlier agreed time, if written before.
     """
 
     digest: str
@@ -164,7 +160,7 @@ class DraftChange:
 
     @property
     def is_new(self) -> bool:
-        """Whether it makes a version."""
+        """Tell whether it makes a version."""
         return self.changed or self.noted
 
     @property
@@ -173,7 +169,7 @@ class DraftChange:
 
 
 def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: datetime) -> DraftChange:
-    """Put into the post what it keeps itself, and say what is another thing than before."""
+    """Set the post's own columns and return the changes."""
     changed = posts.changes_content(post, before, draft)
     was = agree_time(post, draft.plan, now=now)
     told = (draft.title, draft.topic_id, draft.campaign_id)
@@ -185,18 +181,17 @@ def apply_draft(post: Post, before: PostVersion | None, draft: Draft, *, now: da
 
 
 def save_detail(post: Post, change: DraftChange) -> dict[str, Any]:
-    """What the record says of a save."""
     saved = {"version": post.version, "changed": change.changed, "planned_at": post.planned_at}
     return saved | (move_detail(post, change.was) if change.moved and change.was else {})
 
 
 def move_detail(post: Post, was: AgreedTime) -> dict[str, Any]:
-    """From when to when; the hours as people agreed on them are what undoing a move goes by."""
+    """Return old and new times; undoing a move uses the agreed hours."""
     return {"was_planned_at": was.at, "was_hour": was.hour, "hour": post.hour}
 
 
 def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> bool:
-    """Whether something was written that no account says: a draft keeps it; what is under review has no room for it."""
+    """Tell whether a draft has new text no account says; raise `Refusal` under review."""
     if before is None or posts.draft_of(post, before).aside() == draft.aside():
         return False
     if post.status in (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD):
@@ -205,9 +200,9 @@ def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> b
 
 
 def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTime:
-    """Keep when it is to go out; what was agreed before.
+    """Set the planned time and return the earlier one.
 
-    Raises `MissingHour` or `DoubleHour`, and `Refusal` for another day than it had beyond the horizon.
+    Raises `MissingHour` or `DoubleHour`, and `Refusal` for a new day beyond the horizon.
     """
     before = AgreedTime(post.planned_at, post.hour)
     if plan.on != post.planned_on:
@@ -218,11 +213,11 @@ def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTim
 
 
 LINKABLE_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED, PostStatus.IN_REVIEW})
-"""Until it is approved: whoever approves must have seen where it comes from."""
+"""The states before approval: approvers must have seen the origin."""
 
 
 def link_request(session: Session, post: Post, request: Request, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. Raises `Conflict` where it is too late, or it comes from another request."""
+    """Link a locked post to its request. Raises `Conflict` when too late, or linked to another."""
     check_may_edit(post, actor)
     if post.request_id == request.id:
         return

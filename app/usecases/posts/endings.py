@@ -1,5 +1,3 @@
-"""Posts that a person withdraws or that their time ends."""
-
 from collections.abc import Collection
 from datetime import datetime
 
@@ -19,14 +17,14 @@ from app.usecases.posts.actions import _check_reason, _end_post, _is_plain_draft
 
 
 def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a post out of the way for good, with a reason; nothing of it goes out."""
+    """Withdraw a post for good, with a reason; nothing is sent."""
     posts_drafts.check_may_edit(post, actor)
     _end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
 
 
 def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str, actor: Actor, now: datetime) -> int:
-    """Take many drafts out of the way, in a few statements: how many. What anybody was asked about is left alone."""
+    """Withdraw drafts in a few statements; return how many. Submitted ones are left alone."""
     posts = posts_posts.locked_posts(session, actor.organisation_id, list(post_ids))
     sent = due_deliveries.states_by_post(session, list(post_ids))
     plain = [post for post in posts if post.id not in sent and _is_plain_draft(post, actor)]
@@ -42,7 +40,7 @@ def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str,
 
 
 def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
-    """Its time passed without approval: approval is never tacit (invariant I3)."""
+    """Expire an unapproved post: approval is never tacit (invariant I3)."""
     _end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
     audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
     step_alerts.notify_expired(session, post, now=now)

@@ -1,4 +1,4 @@
-"""Ideas: a name and perhaps an hour, and not a word of the text yet."""
+"""Ideas: a name, perhaps an hour, no text yet."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ def create_idea(
     origin: PostOrigin,
     topic_id: int | None = None,
 ) -> Post:
-    """A post with its name and its hour, which stays an idea until somebody writes. Raises as `Plan.instant` does."""
+    """Create a post that stays an idea until written. Raises as `PublicationPlan.instant`."""
     PUBLISHING.check(plan.on, local_day(now, organisation.zone))
     planned_at = plan.instant(organisation.zone)
     post = add_post(session, organisation, actor=actor, now=now, origin=origin)
@@ -39,7 +39,7 @@ def create_idea(
 
 
 def reschedule_idea(session: Session, post: Post, plan: PublicationPlan, *, actor: Actor, now: datetime) -> None:
-    """Another hour, or none, for what has no text yet: it stays an idea. Raises as `Plan.instant` does."""
+    """Change or clear an idea's hour; it stays an idea. Raises as `PublicationPlan.instant`."""
     check_may_edit(post, actor)
     was = agree_time(post, plan, now=now)
     post.changed_at = now

@@ -1,4 +1,4 @@
-"""Giving a topic another class or risk, with what that ends: the approvals of what was read as something else."""
+"""Changes of a topic's class or risk, which end approvals read under the old one."""
 
 from datetime import datetime
 
@@ -13,7 +13,10 @@ from app.usecases.posts import actions as drafting
 
 
 def change_topic_and_posts(session: Session, topic: Topic, matter: TopicDetails, *, actor: Actor, now: datetime) -> int:
-    """How many posts under review or approved lose that, or what they still had to send. Raises as the service does."""
+    """Change a topic; return how many posts lose review, approval or pending deliveries.
+
+    Raises as the service does.
+    """
     is_another = (matter.topic_class, matter.risk) != (topic.topic_class, topic.risk)
     read = posts.locked_posts_of_topic(session, topic, drafting.UNDER_REVIEW) if is_another else ()
     topics.change_topic(session, topic, matter, actor=actor, now=now)

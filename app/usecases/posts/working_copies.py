@@ -1,4 +1,4 @@
-"""What a person has seen and what they are typing: no deeds, so they leave no entry."""
+"""Views and working copies of posts; not acts, so unaudited."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from app.db.statements import ORGANISATION_ID, Command, param
 from app.domain.posts.models import Post, PostView, WorkingCopy
 
 NOT_PRESENT = {"present_since": None, "present_at": None}
-"""What says that a person is not looking at a post now."""
+"""The columns of a person not looking at a post."""
 
 
 def record_view(
@@ -26,10 +26,10 @@ def record_view(
     hour: str | None = None,
     leaves: bool = False,
 ) -> None:
-    """Remember the newest version a person has had before their eyes. Reading is no deed: it leaves no entry.
+    """Record the newest version a person has seen; reading is no act and leaves no entry.
 
-    `hour`: the one that was on their screen (`Post.hour`), now's unless told; another than now's is not remembered.
-    `leaves`: they are not looking at it any more.
+    `hour`: the hour shown (`Post.hour`), by default the present one; any other is not stored. `leaves`: they stopped
+    looking.
     """
     row = {"user_id": user_id, "post_id": post.id, "version": min(version, post.version), "seen_at": now}
     row |= {"planned_at": post.planned_at} if hour in (None, post.hour) else {}
@@ -37,7 +37,7 @@ def record_view(
 
 
 def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: datetime) -> None:
-    """The same of several, whose newest versions were read together; one statement, and none for none."""
+    """Record the newest versions of several posts seen together; one statement, none for no posts."""
     shown = {"user_id": user_id, "seen_at": now}
     rows = [{**shown, "post_id": post.id, "version": post.version, "planned_at": post.planned_at} for post in posts]
     if rows:
@@ -45,12 +45,11 @@ def record_views(session: Session, posts: Sequence[Post], *, user_id: int, now: 
 
 
 def _upsert_views(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """All with the same columns."""
+    """Upsert rows that have the same columns."""
     _VIEWS.run(session, rows)
 
 
 def _keep_newest(seen: Any, names: Sequence[str]) -> Any:
-    """Of a version seen before, the newer one stays."""
     newest = case((seen.excluded.version > PostView.version, seen.excluded.version), else_=PostView.version)
     kept = {name: seen.excluded[name] for name in names if name not in ("user_id", "post_id")}
     return seen.on_conflict_do_update(index_elements=["user_id", "post_id"], set_={**kept, "version": newest})
@@ -61,7 +60,7 @@ _VIEWS = Upsert(PostView, _keep_newest)
 
 @dataclass(frozen=True, slots=True)
 class TypingKey:
-    """Whose form it is: its key is the post's id, or the form's own while the post does not exist."""
+    """A form's owner and key: the post's id, or the form's own before the post exists."""
 
     organisation_id: int
     user_id: int
@@ -71,7 +70,7 @@ class TypingKey:
 def store_working_copy(
     session: Session, typing: TypingKey, body: Mapping[str, Any], *, post_id: int | None, base: str, now: datetime
 ) -> None:
-    """Keep what a person is typing, apart from the versions. Typing is no deed: it leaves no entry."""
+    """Store typed text apart from the versions; typing is no act and leaves no entry."""
     whose = {"organisation_id": typing.organisation_id, "user_id": typing.user_id, "key": typing.key}
     what = {"post_id": post_id, "base": base, "body": dict(body), "saved_at": now}
     statement = dialect_insert(session, WorkingCopy).values(**whose, **what)
@@ -79,7 +78,7 @@ def store_working_copy(
 
 
 def delete_personal_copies(session: Session, organisation_id: int, user_id: int) -> None:
-    """Nothing of what a person typed and did not save, nor of what they read, is kept in an organisation."""
+    """Delete all of a person's unsaved text and views in an organisation."""
     theirs = col(WorkingCopy.organisation_id) == organisation_id, col(WorkingCopy.user_id) == user_id
     session.exec(delete(WorkingCopy).where(*theirs))
     posts = select(Post.id).where(Post.organisation_id == organisation_id)
@@ -87,17 +86,16 @@ def delete_personal_copies(session: Session, organisation_id: int, user_id: int)
 
 
 def delete_old_copies(session: Session, *, before: datetime) -> int:
-    """Nobody came back for what was last typed before an instant; how many there were."""
+    """Delete copies last typed before an instant; return how many."""
     return _deleted_count(session, delete(WorkingCopy).where(col(WorkingCopy.saved_at) < before))
 
 
 def delete_copy(session: Session, copy: WorkingCopy) -> int:
-    """One as it was read: none when something more has been typed since."""
+    """Delete a copy as read; return 0 if it has changed since."""
     return _deleted_count(session, delete(WorkingCopy).where(_is_same_copy(copy)))
 
 
 def delete_working_copy(session: Session, typing: TypingKey) -> None:
-    """It was saved, or its writer does not want it."""
     _DELETE_COPY.run(session, organisation_id=typing.organisation_id, user_id=typing.user_id, key=typing.key)
 
 

@@ -1,9 +1,6 @@
-"""Erasing whoever asked for a publication (GDPR art. 17): what was asked and decided stays, who by does not.
+"""Personal data erasure (GDPR art. 17) for requesters and citizens; acts and counts stay, identity and words go.
 
-Erasing what is kept of somebody (GDPR art. 17): how many wrote what stays, who it was and what they said does not.
-
-What cannot go yet is refused in words (art. 17.3). While a block stands its digest is kept, and nothing else, so that
-whoever is blocked is still known.
+Obstacles are explained (art. 17.3). During a block only the digest stays, to recognise the blocked citizen.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +39,7 @@ from app.usecases.requests.anonymisation import anonymise_request
 
 
 def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int, Message | None]:
-    """Why each of one organisation's cannot be erased yet, by its key; one statement."""
+    """Return why each request of one organisation cannot be erased, by key; one statement."""
     if not requests:
         return {}
     standing = request_standings(session, requests[0].organisation_id, [one.id for one in requests])
@@ -57,7 +54,7 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
 def erase_requester_of(
     session: Session, request: Request, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Raises `Conflict` with the reason why not yet. Comes locked."""
+    """Erase a locked request's requester. Raises `Conflict` with the obstacle."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     if request.erased_at is not None:
@@ -70,7 +67,7 @@ def erase_requester_of(
 def erase_requests(
     session: Session, requests: Sequence[Request], files: FileStore, *, reason: str, actor: Actor, now: datetime
 ) -> None:
-    """Those that may be: the page says why the others stay."""
+    """Erase the erasable requests; the page explains the rest."""
     why = request_obstacles(session, requests)
     for one in requests:
         if one.erased_at is None and why[one.id] is None:
@@ -96,7 +93,7 @@ def forget_requester(
 
 
 def _erase_letters(session: Session, request: Request) -> None:
-    """What they were answered: that a letter left stays, and to whom does not. One that waits does not leave."""
+    """Erase the recipients of answers, keeping that they were sent; pending ones are cancelled."""
     if not request.requester_email:
         return
     theirs = select(Notice).where(
@@ -117,7 +114,7 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Raises `OutOfTurn` with the reason and the day while something runs. The citizen comes locked."""
+    """Erase a locked citizen. Raises `OutOfTurn` with reason and date while an obstacle stands."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)
@@ -143,7 +140,7 @@ def erase_citizen(
 
 
 def _erase_words(session: Session, kept: CitizenDossier) -> None:
-    """What they wrote, and the same words again; a random mark takes the place of what made each the same."""
+    """Erase their messages and repeats, replacing keys and digests with random marks."""
     with erasure_tickets(session, "citizen_message", [row.id for row in kept.messages]):
         for message in kept.messages:
             message.text, message.permalink, message.attachments, message.evidence = ERASED_VALUE, "", [], {}
@@ -155,7 +152,7 @@ def _erase_words(session: Session, kept: CitizenDossier) -> None:
 
 
 def _erase_surroundings(session: Session, kept: CitizenDossier) -> None:
-    """What was said to them and noted about them."""
+    """Erase replies to them and notes about them."""
     for case in kept.cases:
         _erase_case(case)
     for reply in kept.replies:
@@ -176,7 +173,7 @@ def _erase_case(case: Case) -> None:
 
 
 def _erase_reply(reply: Reply) -> None:
-    """Its hash stays: it says that exactly those words were let through."""
+    """Erase a reply but its hash, proof that those exact words were approved."""
     reply.text, reply.variables, reply.permalink, reply.remote_id, reply.trouble = ERASED_VALUE, {}, "", "", ""
 
 
@@ -196,7 +193,7 @@ def _erase_proof(session: Session, kept: CitizenDossier, files: FileStore, *, ke
 
 
 def erase_evidence(one: MeasureEvidence, files: FileStore, *, keeps_digest: bool) -> None:
-    """Its ticket is open."""
+    """Erase the contents; the caller holds the erasure ticket."""
     for image in one.images:
         files.remove(one.organisation_id, image["place"])
     one.text, one.author, one.permalink, one.images = ERASED_VALUE, "", "", []
@@ -204,7 +201,7 @@ def erase_evidence(one: MeasureEvidence, files: FileStore, *, keeps_digest: bool
 
 
 def purge_one_evidence(session: Session, one: MeasureEvidence, files: FileStore, *, now: datetime) -> None:
-    """Its term has passed: who and what go, and that they were there stays."""
+    """Purge identity and contents at term; the fact of the evidence stays."""
     with erasure_tickets(session, "measure_evidence", [one.id]):
         erase_evidence(one, files, keeps_digest=True)
         one.purged_at = now
@@ -213,7 +210,7 @@ def purge_one_evidence(session: Session, one: MeasureEvidence, files: FileStore,
 
 
 def _erase_record_values(session: Session, kept: CitizenDossier, *, reason: str, actor: Actor, now: datetime) -> None:
-    """The personal values of the record about them."""
+    """Erase the audit's personal values about them."""
     subjects = [f"citizen:{kept.citizen.id}", *(f"case:{one.id}" for one in kept.cases)]
     subjects += [f"moderation:{one.id}" for one in kept.measures]
     subjects += [f"reply:{one.id}" for one in kept.replies]

@@ -1,8 +1,6 @@
-"""Taking words, names and files out of cases whose term has passed: category, times and outcome stay to be counted.
+"""Retention: closed cases and evidence purged past term; category, times and outcome stay for counts.
 
-The words of closed cases go when their term has passed; a transaction each, safe to run twice.
-
-Asking people to look again at measures whose time has come, and letting old proof go. Safe to run twice or late.
+A transaction each; safe to run twice or late.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -31,15 +29,13 @@ from app.usecases.requests.files import remove_files
 
 
 def may_purge(session: Session, case: Case) -> bool:
-    """Whether nothing holds it: the evidence of a measure of moderation is kept for its own term, and what a person's
-    right holds (GDPR art. 18) for as long as it does.
-    """
+    """Tell whether no restriction (GDPR art. 18) holds the case; measures' evidence has its own term."""
     citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
     return citizen is None or citizen.restricted_at is None
 
 
 def purge_case(session: Session, case: Case, files: FileStore, *, actor: Actor, now: datetime) -> None:
-    """For the principle of a limited term (GDPR art. 5.1.e). Comes locked; what is gone already is no trouble."""
+    """Purge a locked case (storage limitation, GDPR art. 5.1.e); idempotent for missing files."""
     messages = _unpurged_messages(session, case)
     people = {one.citizen_id for one in messages} | _forget_folded(session, case, [one.id for one in messages])
     with erasure_tickets(session, "citizen_message", [one.id for one in messages]):
@@ -63,7 +59,7 @@ def _unpurged_messages(session: Session, case: Case) -> Sequence[CitizenMessage]
 
 
 def _forget_replies(session: Session, case: Case, people: Iterable[int | None]) -> None:
-    """What the organisation said in public stays, without who it was said to; what was between the two goes."""
+    """Erase private replies; public ones stay without the recipient's name."""
     theirs = select(Citizen).where(
         Citizen.organisation_id == case.organisation_id, col(Citizen.id).in_([one for one in people if one])
     )
@@ -91,7 +87,7 @@ def _forget_message(message: CitizenMessage, gone: list[dict[str, Any]], *, now:
 
 
 def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> set[int | None]:
-    """Where those were who said the same; the answer is who they were."""
+    """Erase permalinks and authors of folded messages; return the authors."""
     theirs = (
         col(FoldedMessage.organisation_id) == case.organisation_id,
         col(FoldedMessage.message_id).in_(message_ids),
@@ -105,7 +101,7 @@ def _forget_folded(session: Session, case: Case, message_ids: Sequence[int]) -> 
 
 
 def _forget_people(session: Session, organisation_id: int, people: Sequence[int], *, now: datetime) -> None:
-    """Whoever has nothing else kept; their digest stays, by which they are counted once."""
+    """Erase people with nothing else stored; the digest stays, to count them once."""
     speaks = select(CitizenMessage.id).where(
         CitizenMessage.organisation_id == Citizen.organisation_id,
         CitizenMessage.citizen_id == Citizen.id,
@@ -131,16 +127,15 @@ BATCH = 50
 def purge_job(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta
 ) -> Callable[[datetime], dict[str, int]]:
-    """As the worker calls it."""
     return lambda now: {"purged_cases": purge_past_cases(reading, writing, files, keep_for=keep_for, now=now)}
 
 
 def purge_past_cases(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Those of one batch, the next that has any to purge: what something holds is passed over and looked at again.
+    """Purge the next batch with a purgeable case; held ones are skipped and retried later.
 
-    Files go before the row that names them is committed: whoever dies between the two finds it again.
+    Files go before the row commits, so that a crash leaves the row to be found again.
     """
     last = done = 0
     while not done and (past := _past_cases(reading, after=last, before=now - keep_for)):
@@ -160,7 +155,7 @@ def _purge_one(writing: Sessions, case_id: int, files: FileStore, *, keep_for: t
 
 
 def _past_cases(reading: Sessions, *, after: int, before: datetime) -> list[int]:
-    """Those closed before, that still hold words."""
+    """Return cases closed before the date that still hold words."""
     kept = (
         select(CitizenMessage.id)
         .where(CitizenMessage.organisation_id == Case.organisation_id, CitizenMessage.case_id == Case.id)
@@ -176,7 +171,7 @@ MEASURE_BATCH = 50
 
 
 def purge_evidence(writing: Sessions, files: FileStore, *, now: datetime) -> int:
-    """Take away the proof whose term has passed; its digest and the measure stay. How many."""
+    """Purge evidence past its term and return the count; digest and measure stay."""
     with writing() as session:
         past = evidence_past_term(session, now=now, limit=MEASURE_BATCH)
         for one in past:

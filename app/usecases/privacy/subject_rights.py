@@ -1,4 +1,4 @@
-"""Data protection on request: finding somebody, handing over what is kept of them, and limiting its use."""
+"""Data subject rights: search, export and restriction."""
 
 from datetime import datetime
 
@@ -21,12 +21,12 @@ KNOWN_NETWORKS = ("", "mail", *(network.value for network in Network))
 
 
 def demand_privacy_officer(actor: Actor) -> None:
-    """Raises `NotPermitted`."""
+    """Raise `NotPermitted` unless the actor is a privacy officer."""
     demand(actor.may(Permission.PERSONAL_MANAGE) and not holds_political_post(actor))
 
 
 def search_person(session: Session, words: str, *, actor: Actor, now: datetime) -> PersonSearchResult:
-    """That somebody searched, and how much was found, is in the record; what they searched for is not."""
+    """Search, and record the searcher and result count, but not the terms."""
     demand_privacy_officer(actor)
     check_search_words(words)
     said = words.strip()
@@ -41,7 +41,7 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
 
 
 def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: datetime) -> CitizenDossier:
-    """Everything kept of them, for themselves (GDPR art. 15 and 20)."""
+    """Return everything stored about a citizen, for them (GDPR art. 15 and 20)."""
     demand_privacy_officer(actor)
     audit.record(session, Act.PERSONAL_EXPORTED, actor=actor, now=now, subject=f"citizen:{citizen.id}")
     return load_dossier(session, citizen)
@@ -50,7 +50,7 @@ def export_dossier(session: Session, citizen: Citizen, *, actor: Actor, now: dat
 def set_restriction(
     session: Session, citizen: Citizen, *, is_on: bool, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """From now on their cases can only be read (GDPR art. 18), or no longer so. The citizen comes locked."""
+    """Make a locked citizen's cases read-only (GDPR art. 18), or lift that."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     if is_on == (citizen.restricted_at is not None):

@@ -1,7 +1,4 @@
-"""Which pages and files there are, and what each is called.
-
-The map of an organisation's pages, for those who look for them by machine (sitemaps.org, with its languages).
-"""
+"""The public pages and files by name, and their sitemap (sitemaps.org, with languages)."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -18,8 +15,6 @@ from app.usecases.public.page_source import PublicPageSource
 
 
 class PublicLeaf(NamedTuple):
-    """A page: where it is, what it is called, and what is said of it where only a line fits."""
-
     path: str
     title: Message
     about: Message
@@ -28,11 +23,11 @@ class PublicLeaf(NamedTuple):
 NEUTRALITY = PublicLeaf(
     at.NEUTRALITY, msg("Informe de neutralidad"), msg("Qué se hace con lo que piden los cargos políticos, sin nombres.")
 )
-"""Open by a decision of its own, whether or not the others are."""
+"""The neutrality page, opened by its own decision, independent of the others."""
 
 
 def public_leaves(house: PublicPageSource) -> list[PublicLeaf]:
-    """Those that have something to say, in the order of the contents; the home page first."""
+    """Return non-empty pages in contents order; the home page first."""
     home = PublicLeaf(at.HOME, msg("Redes sociales"), msg("Qué se publica, con qué reglas y desde qué cuentas."))
     return [home, *_leaves(house)]
 
@@ -68,7 +63,7 @@ def _answers(house: PublicPageSource) -> bool:
 
 
 def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
-    """Only of what is shown."""
+    """Yield the datasets of shown parts only."""
     if house.shows(PagePart.ACCOUNTS):
         yield Dataset(msg("Cuentas oficiales"), datasets.ACCOUNTS, (("", at.ACCOUNTS_CSV),))
     if house.years:
@@ -83,7 +78,7 @@ def open_datasets(house: PublicPageSource) -> Iterator[Dataset]:
 
 
 def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message, Message, str]]:
-    """What is public at addresses of its own: its title, what it is, and where."""
+    """Return title, description and address of public pages at addresses of their own."""
     root, found = at.public_root(house.body.slug), []
     if house.body.publishes_neutrality:
         found.append(
@@ -96,7 +91,6 @@ def outside_pages(house: PublicPageSource, language: str) -> list[tuple[Message,
 
 
 def localised_addresses(house: PublicPageSource, paths: Sequence[str]) -> list[str]:
-    """Each in every language."""
     return [at.localised_path(path, language, house.languages) for path in paths for language in house.languages]
 
 
@@ -104,7 +98,7 @@ XML_TYPE = "application/xml; charset=utf-8"
 
 
 def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument]:
-    """Where search engines may not look there is no map."""
+    """Return the sitemap; empty where search engines are not admitted."""
     if not house.page.may_index:
         return {}
     body = "".join(_sitemap_places(house, address))
@@ -117,7 +111,7 @@ def site_map(house: PublicPageSource, address: str) -> dict[str, WrittenDocument
 
 
 def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
-    """Each page in each language, with the others of it; what has an address of its own, once for each address."""
+    """Yield each page in each language with its alternates; pages with their own address once per address."""
     home = address + at.public_root(house.body.slug)
     for leaf in public_leaves(house):
         tongues = {one: home + at.localised_path(leaf.path, one, house.languages) for one in house.languages}

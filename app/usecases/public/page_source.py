@@ -1,4 +1,4 @@
-"""Everything the documents of an organisation are made of, read at one instant."""
+"""The source of an organisation's documents, read at one instant."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from app.usecases.reports.neutrality import neutrality_by_month
 
 @dataclass(frozen=True)
 class PublicPageSource:
-    """One organisation, with what it shows; each part is read when it is first wanted."""
+    """An organisation and its public parts, each read on first use."""
 
     session: Session
     body: Organisation
@@ -47,12 +47,12 @@ class PublicPageSource:
         return part.value in self.page.parts
 
     def preferring(self, language: str) -> list[str]:
-        """That language, then the others as the organisation puts them."""
+        """Return that language, then the others in the organisation's order."""
         return [language, *(one for one in self.languages if one != language)]
 
     @cached_property
     def version(self) -> PlanVersion | None:
-        """The plan in force, whether or not it is shown whole."""
+        """Return the plan in force, shown whole or not."""
         return version_in_force(self.session, self.body.id, today=local_day(self.now, self.body.zone))
 
     @cached_property
@@ -68,7 +68,7 @@ class PublicPageSource:
 
     @cached_property
     def line(self) -> tuple[LineVersion, Sequence[LineRule]] | None:
-        """The adopted line with the rules that hold here; none on the one that ships: nobody here adopted it."""
+        """Return the adopted line with its applicable rules; None for the shipped one, never adopted here."""
         number, line = line_in_force(self.session, self.body.id, now=self.now)
         if number == 0:
             return None
@@ -81,7 +81,7 @@ class PublicPageSource:
 
     @cached_property
     def norms(self) -> NormsInForce | None:
-        """Those that measures are taken by; none until somebody adopts some."""
+        """Return the adopted norms for measures, or None."""
         return norms.norms_in_force(self.session, self.body.id)
 
     def accounts(self, language: str) -> list[OfficialAccount]:
@@ -90,13 +90,13 @@ class PublicPageSource:
 
     @cached_property
     def months(self) -> list[PublicMonth]:
-        """The closed months, the oldest first; none where the report is not public."""
+        """Return closed months, oldest first; none where the report is not public."""
         is_public = self.body.publishes_neutrality
         return public_months(neutrality_by_month(self.session, self.body, now=self.now)) if is_public else []
 
     @cached_property
     def attended(self) -> list[AttentionMonth]:
-        """How citizens were answered in the months that were kept, the newest first."""
+        """Return the stored months of attention to citizens, newest first."""
         kept = monthly_reports(self.session, self.body.id) if self.shows(PagePart.INDICATORS) else ()
         return attention_months((one.month, one.numbers) for one in kept)
 

@@ -1,5 +1,3 @@
-"""The documents of an organisation, written from what it shows: pages in each language, data, and the map of both."""
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,8 +26,6 @@ HTML, JSON, CSV = (f"{kind}; charset=utf-8" for kind in ("text/html", "applicati
 
 @dataclass(frozen=True, slots=True)
 class DocumentPress:
-    """What the documents are written with."""
-
     pages: PublicPages
     sheets: SheetWriter
 
@@ -39,7 +35,6 @@ class DocumentPress:
 
 
 def write_documents(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
-    """Every document there is, by its path."""
     return {
         **_page_documents(house, press),
         **_accounts_json(house, press),
@@ -49,7 +44,7 @@ def write_documents(house: PublicPageSource, press: DocumentPress) -> dict[str, 
 
 
 def write_publications(house: PublicPageSource, press: DocumentPress, year: int) -> dict[str, WrittenDocument]:
-    """That year's list, with the pages that lead to it; nothing where the data are not open."""
+    """Return that year's list and the pages linking to it; empty where data are not open."""
     if not house.shows(PagePart.DATA) or year not in house.years:
         return {}
     return {**_publications_file(house, press, year), **_page_documents(house, press, only=at.DATA)}
@@ -62,7 +57,7 @@ def _publications_file(house: PublicPageSource, press: DocumentPress, year: int)
 
 
 def write_page(house: PublicPageSource, press: DocumentPress, path: str, language: str, **further: Any) -> bytes:
-    """One page as it is written in a language; `further` is what only this answer says."""
+    """Return a page in one language; `further`: values of this answer only."""
     every = public_leaves(house)
     leaf = next(one for one in every if one.path == path)
     values = _frame_values(house, press, every, leaf, language) | _WRITERS[path](house, language) | further
@@ -72,7 +67,7 @@ def write_page(house: PublicPageSource, press: DocumentPress, path: str, languag
 def write_side_page(
     house: PublicPageSource, press: DocumentPress, leaf: PublicLeaf, language: str, **values: Any
 ) -> bytes:
-    """A page that is open by a decision of its own; the others are named on it while they are open too."""
+    """Return a page with its own opening decision; it lists the others while they are open."""
     every = public_leaves(house) if house.page.is_open else []
     return press.pages.write(f"{leaf.path}.html", language, _frame_values(house, press, every, leaf, language) | values)
 
@@ -182,13 +177,13 @@ def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
 
 
 def _effect(rule: LineRule) -> Any:
-    """What the strictest way it speaks does; nothing of what the product keeps without reading texts."""
+    """Return the strictest case's effect; None for rules kept without reading texts."""
     effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
     return ACTION_WORDS[effects[0]] if effects else None
 
 
 def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:
-    """The same as the page, for programs; the shape is in the guide."""
+    """Return the accounts page for programs; the guide has its shape."""
     if not house.shows(PagePart.ACCOUNTS):
         return {}
     home, licence = press.address + at.public_root(house.body.slug), house.page.licence

@@ -1,4 +1,4 @@
-"""Following the record: what everybody reads is written once after it changed, and requests only take it."""
+"""The public projection: pages are written once after a recorded change; requests only read them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -27,9 +27,9 @@ def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) 
 
 
 def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *, now: datetime) -> int:
-    """Bring every open page up to its organisation's record; how many documents changed. One read when none is queries.
+    """Bring every open page up to the record; return documents changed. One read when there are none.
 
-    Safe to run twice, late, or side by side.
+    Safe to run twice, late or side by side.
     """
     with reading() as session:
         late = queries.pages_behind(session, edition=press.pages.edition, now=now)
@@ -37,7 +37,7 @@ def catch_up_pages(reading: Sessions, writing: Sessions, press: DocumentPress, *
 
 
 def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: PublicPage, *, now: datetime) -> int:
-    """Written outside any transaction, and kept only if nobody changed what is shown meanwhile."""
+    """Write outside any transaction; store only if the settings are unchanged."""
     with reading() as session:
         scope_to(session, page.organisation_id)
         body = session.get_one(Organisation, page.organisation_id)
@@ -56,7 +56,7 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
 
 
 def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> PublicChanges:
-    """On another day, or with other templates, everything is new."""
+    """Return the changes: everything on a new day or with new templates."""
     if page.edition != edition or page.stale_at is None or page.stale_at <= now:
         return PublicChanges(last=queries.record_head(session, page.organisation_id), everything=True)
     return queries.changes_since(session, page.organisation_id, page.seq)
@@ -65,7 +65,7 @@ def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datet
 def _write_changed(
     house: PublicPageSource, press: DocumentPress, told: PublicChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
-    """What is to be written, and whether that is all there is to be."""
+    """Return the documents, and whether they are all there should be."""
     if told.everything:
         return write_documents(house, press), True
     this_year = local_day(house.now, house.body.zone).year
@@ -73,7 +73,7 @@ def _write_changed(
 
 
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:
-    """At midnight there (a plan begins, a month closes), or when another version of the line begins to hold."""
+    """Return local midnight (a plan begins, a month closes), or when another line version takes effect."""
     midnight = day_bounds(local_day(now, body.zone), body.zone)[1]
     line = queries.next_line_start(session, body.id, now=now)
     return min(midnight, line) if line else midnight

@@ -1,5 +1,3 @@
-"""Deciding what everybody may read."""
-
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +13,7 @@ from app.domain.public.rules.settings import PublicPageSettings
 
 
 def change_public_page(session: Session, showing: PublicPageSettings, *, actor: Actor, now: datetime) -> PublicPage:
-    """Only what is different is recorded. What is no longer shown is gone at once; the rest is written by the worker.
+    """Change public settings, recording differences. Hidden parts go at once; the worker writes the rest.
 
     Raises `NotPermitted`.
     """

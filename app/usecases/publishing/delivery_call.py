@@ -1,4 +1,4 @@
-"""Speaking with the network about one claimed delivery, in a thread of its own and outside any transaction."""
+"""Network calls for one claimed delivery, in its own thread, outside any transaction."""
 
 import hashlib
 import logging
@@ -26,10 +26,10 @@ from app.domain.publishing.service.delivery_task import DeliveryPicture, Deliver
 LOG = logging.getLogger(__name__)
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""How long before the attempt began a publication may seem to have been made, by another machine's clock."""
+"""The time a publication may seem to precede its attempt, by another machine's clock."""
 
 LOOK_PAUSES = (0.0, 2.0)
-"""Seconds before each look after a lost answer: the server may still be at it."""
+"""The seconds before each look after a lost answer: the server may still be working."""
 
 LEASE_MARGIN = timedelta(seconds=1)
 
@@ -55,7 +55,7 @@ STARTED_TOO_LATE = msg("El envío no llegó a empezar a tiempo.")
 
 @dataclass(frozen=True, slots=True)
 class DeliveryEnvironment:
-    """What lies outside: the networks by name, the files, what opens a sealed token, who else published where."""
+    """The outside world: networks by name, files, token unsealing, other publications known."""
 
     networks: Mapping[NetworkName, NetworkClient]
     files: FileStore
@@ -66,7 +66,7 @@ class DeliveryEnvironment:
 
 
 def deliver(errand: DeliveryTask, world: DeliveryEnvironment) -> DeliveryResult:
-    """Send it, or look for what somebody else may have sent. Never raises: whatever happens, it is told."""
+    """Send, or look up an earlier attempt. Never raises: failures are in the result."""
     if errand.is_look:
         return _look_up(errand, world, pauses=LOOK_PAUSES[:1])
     if world.clock() > errand.lease_until - LEASE_MARGIN:
@@ -96,7 +96,7 @@ def _publish(
 def _look_up(
     errand: DeliveryTask, world: DeliveryEnvironment, trouble: NetworkError | None = None, *, pauses: tuple[float, ...]
 ) -> DeliveryResult:
-    """Nobody saw how it ended: the account's own publications say, or else a person must (invariant I5)."""
+    """Look in the account for an unseen outcome, or else leave it to a person (invariant I5)."""
     for pause in pauses:
         world.wait(pause)
         if found := _find_published(errand, world):
@@ -114,7 +114,7 @@ def _look_up(
 
 
 def _unseen_reason(errand: DeliveryTask) -> Message:
-    """Say why nobody saw how it ended: the network did not answer, or a backup was restored."""
+    """Return why the outcome is unseen: no network answer, or a restored backup."""
     if not (errand.attempt and errand.attempt.is_presumed):
         return ANSWER_LOST
     return msg(BACKUP_RESTORED.msgid, when=f"{local_time(errand.attempt.started_at, errand.line.zone):%d/%m/%Y, %H:%M}")

@@ -1,7 +1,7 @@
-"""First transaction: take what is due, check it as it stands this instant, and write down that it is being tried.
+"""First transaction: claim due deliveries, check them now and record the attempts.
 
-The clock is the wiring's, also on PostgreSQL where nodes may differ: a clock that is wrong makes things leave that
-much early or late, or makes a lease look over; then the account is looked at, and nothing is ever sent again.
+The clock is the application's, even on PostgreSQL, where nodes may differ. A wrong clock sends that much early or late,
+or expires a lease; then the account is looked up, and nothing is sent again.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -39,7 +39,7 @@ from app.usecases.publishing.outcomes import DeliveryLedger
 
 D, R = DeliveryState, SendReadiness
 BUSY_RETRY = timedelta(milliseconds=200)
-"""When to look again at a delivery whose post somebody has in hand."""
+"""The wait for a delivery whose post is locked."""
 
 TOO_LATE = msg("Su hora pasó sin que saliera, así que ya no se envía.")
 CONTENT_OUTDATED = msg("El contenido que se aprobó ya no es el de la publicación.")
@@ -52,9 +52,9 @@ END_BY_READINESS: dict[SendReadiness, tuple[DeliveryState, Message]] = {
 
 @dataclass(slots=True)
 class ChosenDeliveries:
-    """Due deliveries under our lock, each with what it is for; nothing about them is written yet.
+    """Locked due deliveries and their tasks, nothing written yet.
 
-    `not_yet` says when to look again. `stopped`: the posts among these that a period or a rule stops.
+    `not_yet`: when to look again. `stopped`: posts halted by a period or rule.
     """
 
     token: str
@@ -72,9 +72,9 @@ class ChosenDeliveries:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedDeliveries:
-    """`errands` need the network; `results` are decided already; `stopped` are posts to be put on hold.
+    """The claim: `errands` need the network, `results` are decided, `stopped` are posts to hold.
 
-    `count`: how many there were, those that cannot leave yet among them.
+    `count` includes deliveries that cannot be sent yet.
     """
 
     errands: list[DeliveryTask]
@@ -86,7 +86,7 @@ class ClaimedDeliveries:
 def claim_deliveries(
     session: Session, networks: Mapping[NetworkName, object], *, limit: int, lease: timedelta, now: datetime
 ) -> ClaimedDeliveries:
-    """Take up to `limit` due deliveries; commit before doing anything about them."""
+    """Claim up to `limit` due deliveries; commit before acting on them."""
     chosen, ledger = choose_deliveries(session, networks, limit=limit, lease=lease, now=now), DeliveryLedger()
     claimed = begin_attempts(session, chosen, ledger, now=now)
     ledger.write(session)
@@ -103,7 +103,7 @@ def choose_deliveries(
     now: datetime,
     but: Collection[int] = (),
 ) -> ChosenDeliveries:
-    """Lock up to `limit` due deliveries and say what each is for. Waits for nobody. `but`: those in hand already."""
+    """Lock up to `limit` due deliveries, without waiting, and return their tasks. `but`: those in hand."""
     chosen = ChosenDeliveries(new_lease_token(), now + lease)
     picked = [delivery for delivery in pick_due_deliveries(session, limit=limit, now=now) if delivery.id not in but]
     if not picked:
@@ -157,7 +157,7 @@ def _sort_delivery(
 def begin_attempts(
     session: Session, chosen: ChosenDeliveries, ledger: DeliveryLedger, *, now: datetime
 ) -> ClaimedDeliveries:
-    """Say in the ledger who has what until when, and that what leaves is being tried; commit before doing anything."""
+    """Add leases and attempts to the ledger; commit before acting."""
     for delivery, _ in (*chosen.to_look, *chosen.to_send, *chosen.decided):
         delivery.lease_token, delivery.next_attempt_at = chosen.token, chosen.lease_until
     for delivery, again_at in chosen.not_yet:
@@ -194,9 +194,9 @@ def _decide_offline(
     *,
     now: datetime,
 ) -> DeliveryResult | datetime | None:
-    """What needs no network to be decided, or when to look again; None when it is to be sent now.
+    """Return a result needing no network, or when to look again; None to send now.
 
-    `fault`: why it is not what the record says was approved; then a person looks at it, whatever its account.
+    `fault`: why it differs from the approval recorded; a person checks it, on any account.
     """
     line, readiness = errand.line, send_readiness(errand.line.candidate, now=now)
     over = expiry_instant(line.last)
@@ -217,7 +217,7 @@ def _decide_offline(
 
 
 def _tasks_to_look_up(session: Session, errands: Sequence[DeliveryTask]) -> list[DeliveryTask]:
-    """Attempts whose lease ran out: whoever made them is gone, so the account itself is looked at."""
+    """Return attempts with expired leases: their worker is gone, so the account is looked up."""
     if not errands:
         return []
     attempts = due_deliveries.latest_attempts(session, [errand.delivery_id for errand in errands])
@@ -227,7 +227,7 @@ def _tasks_to_look_up(session: Session, errands: Sequence[DeliveryTask]) -> list
 def _start_attempts(
     session: Session, ready_ones: Sequence[tuple[LockedDelivery, DeliveryTask]], *, now: datetime
 ) -> list[DeliveryTask]:
-    """One attempt row each; it and the record's entry are there before any byte leaves (invariant I5)."""
+    """Insert attempts; row and audit entry exist before any byte is sent (invariant I5)."""
     if not ready_ones:
         return []
     for delivery, _ in ready_ones:

@@ -1,4 +1,4 @@
-"""Deliveries from due to settled: claim and commit, call outside any transaction, write the outcomes and commit."""
+"""Sending, from due to settled: claim and commit, call outside any transaction, write outcomes and commit."""
 
 import logging
 from collections import Counter
@@ -34,19 +34,19 @@ LOG = logging.getLogger(__name__)
 BATCH = 10
 LEASE = timedelta(seconds=60)
 MOST_CALLS = 40
-"""Calls at once: enough that a few servers that never answer leave room for the others."""
+"""The concurrent calls: enough that a few dead servers leave room for others."""
 
 MOST_BATCHES = 20
-"""Batches in one go, so that the worker's other work gets its turn."""
+"""The batches per run, which leaves time for the worker's other jobs."""
 
 PREPARE_AHEAD = timedelta(seconds=2)
-"""How long before it is due a delivery's editorial line is made ready; longer than from one tick to the next."""
+"""The time before it is due to prepare a delivery's line; longer than a tick."""
 
 DeliveryTally = Counter[DeliveryState]
 
 
 class DeliverySender:
-    """Sends what is due. Calls that take long stay in the air: the next batches do not wait for them."""
+    """The sender of due deliveries; long calls do not delay the next batches."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class DeliverySender:
         patience: float = 0.5,
         in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`patience`: seconds a batch is waited for before the next is taken. `in_turn`: around what writes."""
+        """Create a sender. `patience`: seconds to wait per batch. `in_turn`: context around writes."""
         self._writing = writing
         self._reading = reading
         self._world = DeliveryEnvironment(networks, files, unseal, self._known, clock, wait)
@@ -78,7 +78,7 @@ class DeliverySender:
         self._is_ready = False
 
     def send_due(self, _now: datetime) -> DeliveryTally:
-        """Everything due by now, batch after batch; the clock is read anew for each."""
+        """Send everything due, in batches; each reads the clock anew."""
         self.is_sending = True
         try:
             return self._send_all()
@@ -97,7 +97,7 @@ class DeliverySender:
         return tally
 
     def due(self, session: Session) -> datetime | None:
-        """When there is something to do: at every tick while something is in the air, to see whether it has landed."""
+        """Return the next due time; every tick while calls are open, to collect them."""
         if self._flying or self._landed:
             return self._departed_at
         due, now = next_due(session, Delivery), self._clock()
@@ -110,7 +110,7 @@ class DeliverySender:
         return due
 
     def drain(self) -> DeliveryTally:
-        """Wait for whatever is in the air and write it down: before the process ends, or when run once."""
+        """Wait for open calls and write them, before exit or in a single run."""
         tally: DeliveryTally = Counter()
         while self._flying:
             wait(self._flying, timeout=self._lease.total_seconds() / 4)
@@ -121,7 +121,7 @@ class DeliverySender:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _turn(self, tally: DeliveryTally) -> list[Future[DeliveryResult]] | None:
-        """Write down what came back and send the next batch off; None when nothing more is due or can be carried."""
+        """Write results and send the next batch; return None when none is due or there is no room."""
         self._collect()
         limit = min(BATCH, MOST_CALLS - len(self._flying))
         if limit <= 0:
@@ -140,7 +140,7 @@ class DeliverySender:
         return self._depart(claimed) if claimed.count else None
 
     def _settle_and_claim(self, limit: int) -> tuple[DeliveryTally, ClaimedDeliveries]:
-        """In one transaction, because commits are what costs. What came back is in hand until that is committed."""
+        """Settle and claim in one transaction, as commits are costly; results stay in hand until it commits."""
         with self._in_turn(), self._writing() as session:
             now = self._clock()
             landed, ledger = outcomes.lock_results(session, self._landed), DeliveryLedger()
@@ -172,14 +172,14 @@ class DeliverySender:
             del self._flying[future]
 
     def _land(self) -> DeliveryTally:
-        """Write down what came back, and nothing else."""
+        """Collect and write results only."""
         self._collect()
         tally = self._write_down()
         self._hold_on(self._clock())
         return tally
 
     def _write_down(self) -> DeliveryTally:
-        """All in one transaction; if that fails, one by one, so that a single bad one holds up no other."""
+        """Write results in one transaction or, if that fails, one by one, so that a bad one stops no other."""
         if not self._landed:
             return Counter()
         try:
@@ -202,7 +202,7 @@ class DeliverySender:
         return tally
 
     def _keep_in_hand(self, result: DeliveryResult) -> None:
-        """For the next time; much later than its lease, somebody else has looked after it."""
+        """Keep a result for the next try, unless long past its lease: another worker has handled it."""
         if self._clock() < result.errand.lease_until + 10 * self._lease:
             self._landed.append(result)
 
@@ -213,7 +213,7 @@ class DeliverySender:
         return tally
 
     def _hold_on(self, now: datetime) -> None:
-        """Renew the leases of calls that take long, well before they end."""
+        """Renew the leases of long calls well before they end."""
         old = {f: e for f, e in self._flying.items() if e.lease_until - now < self._lease / 2}
         if not old:
             return

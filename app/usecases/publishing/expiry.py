@@ -1,4 +1,4 @@
-"""Posts whose hour passed without approval: approval is never tacit (invariant I3)."""
+"""Expiry of posts unapproved at their hour: approval is never tacit (invariant I3)."""
 
 from datetime import datetime
 
@@ -16,14 +16,14 @@ BATCH = 50
 
 
 def expire_unapproved(reading: Sessions, writing: Sessions, now: datetime) -> int:
-    """One transaction a post, so that a busy one holds up no other; nothing but one read when there is nothing."""
+    """Expire posts, one transaction each, so that a busy one delays no other; one read when there are none."""
     with reading() as session:
         due = status_facts.forgotten_posts(session, now=now, limit=BATCH)
     return sum(_expire(writing, organisation_id, post_id, now) for organisation_id, post_id in due)
 
 
 def _expire(writing: Sessions, organisation_id: int, post_id: int, now: datetime) -> bool:
-    """Look again under the post's lock: somebody may have decided, or moved its hour, in the meantime."""
+    """Check again under the post's lock: it may have been decided or moved."""
     with writing() as session:
         post = due_deliveries.lock_post_rows(session, {post_id})[post_id]
         if not status_facts.forgotten_posts(session, now=now, limit=1, post_id=post_id):

@@ -1,7 +1,7 @@
-"""Periods and rules at the moment of sending: what one of them stops is not sent, but put on hold, saying why.
+"""Halts at sending time: posts stopped by a period or rule are held with a reason.
 
-Whatever was scheduled when a period was confirmed is on hold already; here stops what came to be due since: approved
-meanwhile, moved into it, retried, or of a body that depends on the one that confirmed it.
+Posts scheduled when a period was confirmed are held already; these came due later: approved, moved in or retried since,
+or of a dependent body.
 """
 
 from collections import defaultdict
@@ -43,9 +43,9 @@ from app.usecases.approvals.emergency_recall import EMERGENCY_OVER, recall_posts
 
 @dataclass(frozen=True, slots=True)
 class DeliveryHalt:
-    """The reason a post does not go out; `period_id` when a period stops it, else a rule of the line does.
+    """The reason a post is not sent: a period (`period_id`), else a rule.
 
-    `is_over`: it was approved alone in an emergency that is no longer in force, so its approval ends.
+    `is_over`: a sole approval whose emergency ended, so it ends too.
     """
 
     reason: str
@@ -54,13 +54,14 @@ class DeliveryHalt:
 
 
 HaltsByPost = Mapping[int, DeliveryHalt]
-"""By post, the first reason that stops it."""
+"""The first halt of each post."""
 
 
 def period_halts(session: Session, deliveries: Sequence[LockedDelivery], *, now: datetime) -> HaltsByPost:
-    """Return the posts that periods stop, by post.
+    """Return halts by periods.
 
-    One statement for a batch while no period is in force, five while one is, six for what is of emergencies."""
+    One statement per batch with no period in force, five with one, six with emergency posts.
+    """
     found = periods_in_force.holding_periods(session, {delivery.organisation_id for delivery in deliveries}, now=now)
     on = [stop for stop in found if binds_body(stop, stop.body)]
     if not on:
@@ -80,7 +81,7 @@ def _halt(stop: HoldingPeriod, standing: HoldContext) -> DeliveryHalt:
 
 
 def prepare_lines(session: Session, *, until: datetime | None, now: datetime) -> None:
-    """Compile lines before anything is locked for them: of whoever has something due by then, or of everybody."""
+    """Compile lines before locking: of organisations with deliveries due by then, or of all."""
     bodies = (
         organisations_due(session, until=until, limit=MOST_CACHED_LINES)
         if until
@@ -91,8 +92,10 @@ def prepare_lines(session: Session, *, until: datetime | None, now: datetime) ->
 
 
 def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
-    """What the editorial line has come to forbid since it was approved; two statements an organisation of the batch,
-    and a third where something of it was asked for."""
+    """Return halts by rules that now forbid an approved post.
+
+    Two statements per organisation, a third for requested posts.
+    """
     found: dict[int, DeliveryHalt] = {}
     for body, group in groupby(sorted(lines, key=_organisation_of), key=_organisation_of):
         some = list(group)
@@ -108,9 +111,9 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
 
 
 def lapsed_approval_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime) -> HaltsByPost:
-    """Return what one person approved alone in an emergency that has ended, also by the clock.
+    """Return halts of sole approvals whose emergency has ended, also by the clock.
 
-    No statement unless something was approved so, and then one for each organisation.
+    No statement without such approvals, else one per organisation.
     """
     sole: dict[int, list[DueDelivery]] = defaultdict(list)
     for line in lines:
@@ -148,9 +151,9 @@ def _stops(stop: HoldingPeriod, standing: HoldContext) -> bool:
 
 
 def hold_posts(session: Session, halts: HaltsByPost, *, now: datetime) -> int:
-    """Put them on hold, or end their approval, in a transaction of its own, and return how many.
+    """Hold posts or end their approval, in a transaction of its own; return how many.
 
-    Posts are locked first, then the heads of the record.
+    Posts are locked first, then the audit heads.
     """
     posts = [post for post in lock_post_rows(session, halts).values() if post.status is PostStatus.APPROVED]
     over = [post for post in posts if halts[post.id].is_over]

@@ -1,6 +1,6 @@
-"""The sign of life each worker process leaves for `/healthz` and the page header.
+"""Worker heartbeats for `/healthz` and the page header.
 
-A small write that is committed: a database on a full disk, or that only reads, answers and is not well.
+A small committed write: a database that answers on a full disk, or read-only, is not healthy.
 """
 
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ FORGOTTEN_AFTER = timedelta(days=1)
 
 
 def record_heartbeat(session: Session, name: str, *, now: datetime) -> None:
-    """Say that the process of this name (`host:pid`) is alive. What processes long gone said is forgotten."""
+    """Record that a process (`host:pid`) is alive; drop those long gone."""
     alive = dialect_insert(session, WorkerBeat).values(name=name, started_at=now, ticked_at=now)
     session.execute(alive.on_conflict_do_update(index_elements=["name"], set_={"ticked_at": now}))
     session.execute(delete(WorkerBeat).where(col(WorkerBeat.ticked_at) < now - FORGOTTEN_AFTER))
@@ -24,13 +24,13 @@ def record_heartbeat(session: Session, name: str, *, now: datetime) -> None:
 
 PROBE_WAIT_MS = 1_000
 PROBE_FILLER = "·" * 8_000
-"""More than a page of either engine holds, so that room is asked for."""
+"""A filler over one page of either engine, to require free space."""
 
 
 def probe_database(session: Session, *, now: datetime) -> None:
-    """Write a row and take the one before away, in a session that did not begin as a writer. Two statements.
+    """Write a row and delete the previous one, in a session not begun as writer. Two statements.
 
-    Raises `SQLAlchemyError` where that cannot be kept, and where the writer's turn does not come in a second.
+    Raises `SQLAlchemyError` when it cannot be stored, or the write lock takes over a second.
     """
     with lock_timeout(session, wait_ms=PROBE_WAIT_MS):
         probe = HealthProbe(written_at=now, filler=PROBE_FILLER)

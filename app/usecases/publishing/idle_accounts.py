@@ -1,7 +1,4 @@
-"""Putting an idle account to review, and telling whoever decides what becomes of it.
-
-Accounts that nobody publishes on are put to review, once.
-"""
+"""Idle accounts, put to review once, with notice to their deciders."""
 
 from datetime import datetime
 
@@ -22,7 +19,7 @@ from app.usecases.directory import account_acts
 
 
 def review_account(session: Session, channel: Channel, *, now: datetime) -> None:
-    """The act, its entry, and a letter to each person who may keep, pause or close it."""
+    """Record the act and its entry; notify each person who may keep, pause or close the account."""
     act = account_acts.put_channel_to_review(session, channel, now=now)
     slug = session.get_one(Organisation, channel.organisation_id).slug
     letters = [
@@ -49,14 +46,14 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 
 
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """One transaction an account; nothing but one read when there is none."""
+    """Put accounts to review, one transaction each; one read when there are none."""
     with reading() as session:
         found = [(one.organisation_id, one.id) for one in idle_accounts(session, now=now)]
     return sum(_review_locked(writing, organisation_id, channel_id, now) for organisation_id, channel_id in found)
 
 
 def _review_locked(writing: Sessions, organisation_id: int, channel_id: int, now: datetime) -> int:
-    """Look again under the lock: another worker, or a person, may have been first."""
+    """Check again under the lock: a worker or person may have been first."""
     with writing() as session:
         lock_heads(session, {organisation_id})
         found = idle_accounts(session, now=now, channel_id=channel_id)

@@ -1,7 +1,4 @@
-"""What one transaction writes about deliveries, gathered first so that each kind of row is one statement.
-
-Writing how a batch of errands went, in one transaction.
-"""
+"""Delivery outcomes of a batch, written in one transaction, one statement per kind of row."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +29,7 @@ _OUTCOMES, _CAPTURES = BulkInsert(AttemptOutcome), BulkInsert(Capture)
 
 @dataclass(slots=True)
 class DeliveryLedger:
-    """`write` it once, then whatever else is to be written, and `record` it last."""
+    """A transaction's pending rows: `write` once, then all other writes, and `record` last."""
 
     deliveries: list[LockedDelivery] = field(default_factory=list)
     outcomes: list[LedgerRow] = field(default_factory=list)
@@ -40,7 +37,6 @@ class DeliveryLedger:
     deeds: list[EntryDraft] = field(default_factory=list)
 
     def keep(self, deliveries: Sequence[LockedDelivery], deeds: Sequence[EntryDraft]) -> None:
-        """Deliveries as they now stand, and what the record says of that."""
         self.deliveries += deliveries
         self.deeds += deeds
 
@@ -50,7 +46,7 @@ class DeliveryLedger:
         _CAPTURES.run(session, self.captures)
 
     def record(self, session: Session, *, now: datetime) -> None:
-        """Of one organisation everybody waits here for whoever came first, until that one commits."""
+        """Record acts; other writers of the organisation wait here until the first commits."""
         audit.lock_heads(session, {deed.organisation_id for deed in self.deeds})
         audit.record_all(session, self.deeds, now=now)
 
@@ -61,7 +57,7 @@ AMBIGUOUS_MATCH = msg("En la cuenta hay una publicación igual, pero puede ser d
 
 
 def settle_results(session: Session, results: Sequence[DeliveryResult], *, now: datetime) -> Counter[DeliveryState]:
-    """Write what became of each delivery that is still in our hands; how many came to each state."""
+    """Write results of deliveries still ours; return counts by state."""
     landed, ledger = lock_results(session, results), DeliveryLedger()
     settled = apply_results(session, landed, ledger, now=now)
     return write_results(session, settled, ledger, now=now)
@@ -69,8 +65,6 @@ def settle_results(session: Session, results: Sequence[DeliveryResult], *, now: 
 
 @dataclass(frozen=True, slots=True)
 class LockedResults:
-    """What came back, with its deliveries and their posts under our lock."""
-
     pairs: Sequence[DeliveryPair]
     posts: Mapping[int, LockedPost]
 
@@ -80,7 +74,7 @@ class LockedResults:
 
 
 def lock_results(session: Session, results: Sequence[DeliveryResult]) -> LockedResults:
-    """Lock posts and deliveries in that order, as every deed does; the heads of the record come last."""
+    """Lock posts, then deliveries, as every use case does; audit heads come last."""
     if not results:
         return LockedResults((), {})
     posts = lock_posts(session, {result.errand.post_id for result in results})
@@ -94,7 +88,7 @@ def lock_results(session: Session, results: Sequence[DeliveryResult]) -> LockedR
 
 @dataclass(frozen=True, slots=True)
 class SettledResults:
-    """`was`: the state each delivery came from, by its key."""
+    """Results applied; `was`: the previous state by delivery."""
 
     landed: LockedResults
     pairs: Sequence[DeliveryPair]
@@ -102,7 +96,7 @@ class SettledResults:
 
 
 def apply_results(session: Session, landed: LockedResults, ledger: DeliveryLedger, *, now: datetime) -> SettledResults:
-    """Bring each delivery to where its result leads; the ledger has what is to be written of it."""
+    """Move each delivery to its result's state and fill the ledger."""
     pairs = [(delivery, _doubt_ambiguous(session, delivery, result)) for delivery, result in landed.pairs]
     was = {delivery.id: delivery.state for delivery, _ in pairs}
     for delivery, result in pairs:
@@ -116,7 +110,7 @@ def apply_results(session: Session, landed: LockedResults, ledger: DeliveryLedge
 def write_results(
     session: Session, settled: SettledResults, ledger: DeliveryLedger, *, now: datetime
 ) -> Counter[DeliveryState]:
-    """Write the ledger, tell whom it concerns and end the posts it ends; how many came to each state."""
+    """Write the ledger, notify and end finished posts; return counts by state."""
     posts, pairs = settled.landed.posts, settled.pairs
     ledger.write(session)
     _notify(session, pairs, settled.was, now=now)
@@ -137,7 +131,7 @@ def _expire_posts(session: Session, post_ids: Sequence[int], *, now: datetime) -
 def _notify(
     session: Session, pairs: Sequence[DeliveryPair], was: Mapping[int, DeliveryState], *, now: datetime
 ) -> None:
-    """Of a delivery that expires after somebody was asked about it, they know already."""
+    """Notify people, except of an expiry after they were asked about that delivery."""
     bag = DeliveryNotifier(session, now=now)
     for delivery, result in pairs:
         if not (delivery.state is D.EXPIRED and was[delivery.id] in DELIVERY_LETTERS):
@@ -145,7 +139,7 @@ def _notify(
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
-    """Those whose lease is still ours, and those we lost but know to be public: that is news to whoever has it now."""
+    """Return results still leased, and lost ones known to be public: news to the present holder."""
     held, lost = [], []
     for delivery, result in pairs:
         if delivery.lease_token == result.errand.token:
@@ -167,7 +161,7 @@ def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
 
 
 def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: DeliveryResult) -> DeliveryResult:
-    """What was only found in the account proves nothing while another delivery may claim the same."""
+    """Treat a match found in the account as no proof while another delivery may claim it."""
     if not (result.is_found and result.sent):
         return result
     if not due_deliveries.has_twin(session, delivery, result.errand.line.text, remote_id=result.sent.remote_id):
@@ -178,7 +172,7 @@ def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: Deliver
 
 
 def _mark_channels(session: Session, pairs: Sequence[DeliveryPair]) -> None:
-    """An account whose authorisation was refused says so on its page."""
+    """Mark accounts whose authorisation was refused, for their page."""
     said = {d.channel_id: str(r.trouble) for d, r in pairs if r.outcome is DeliveryOutcome.UNAUTHORISED and r.trouble}
     for channel_id in sorted(said):
         session.exec(
@@ -195,7 +189,7 @@ def _apply_result(delivery: LockedDelivery, result: DeliveryResult, *, now: date
 
 
 def _outcome_rows(session: Session, pairs: Sequence[DeliveryPair]) -> list[dict[str, Any]]:
-    """One row an attempt, once: looking at it again tells of the delivery, not of what was answered then."""
+    """Return one row per attempt, once: later looks concern the delivery, not that answer."""
     tried = [(d, r, r.errand.attempt) for d, r in pairs if r.outcome and r.errand.attempt]
     looked_at = [attempt.id for _, result, attempt in tried if result.errand.is_look]
     known = due_deliveries.settled_attempts(session, looked_at) if looked_at else set()

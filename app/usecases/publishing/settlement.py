@@ -1,4 +1,4 @@
-"""What people do about deliveries the worker could not finish: one transaction each."""
+"""Manual settlement of deliveries the worker could not finish, one transaction each."""
 
 from datetime import datetime
 
@@ -23,10 +23,10 @@ D = DeliveryState
 
 
 def confirm_published(session: Session, case: DeliveryCase, *, permalink: str, actor: Actor, now: datetime) -> None:
-    """A person saw it in the account, or published it by hand: it is published at this address.
+    """Record the delivery as published here, as a person saw or did by hand.
 
-    Raises `Refusal` when the address cannot be this account's, or is another publication's, and `Conflict` when what
-    was to be published by hand is not what was approved.
+    Raises `Refusal` for an address that cannot be this account's or is another publication's, `Conflict` when a manual
+    delivery differs from what was approved.
     """
     _lock_case(session, case, actor, D.UNCONFIRMED, D.AWAITING_HAND)
     delivery, channel = case.delivery, case.channel
@@ -51,10 +51,10 @@ def _check_content(session: Session, delivery_id: int) -> None:
 
 
 def retry_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
-    """A person looked and it is not there, or mended what was refused: let the worker make one more attempt.
+    """Allow one more attempt, after a person found nothing published or fixed a refusal.
 
-    Only while the post stands approved and its time has not passed. The key stays the same, so that a network
-    that remembers keys publishes once even if the person was wrong.
+    Only while the post is approved and in time. The key stays, so that a network that remembers keys publishes once
+    even if the person was wrong.
     """
     _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED)
     if case.post.status is not PostStatus.APPROVED:
@@ -67,14 +67,14 @@ def retry_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: d
 
 
 def recheck_delivery(session: Session, case: DeliveryCase, *, actor: Actor, now: datetime) -> None:
-    """Have the worker look at the account once more; nothing is sent."""
+    """Have the worker look at the account again, sending nothing."""
     _lock_case(session, case, actor, D.UNCONFIRMED)
     completion.set_delivery_state(case.delivery, NextState(D.SENDING, now), now=now, trouble=case.delivery.trouble)
     _record(session, case, Act.DELIVERY_SETTLED, actor=actor, now=now, was=D.UNCONFIRMED, look_again=True)
 
 
 def abandon_delivery(session: Session, case: DeliveryCase, *, reason: str, actor: Actor, now: datetime) -> None:
-    """It did not come out and will not: the delivery is over, with the reason."""
+    """End an unpublished delivery, with a reason."""
     _lock_case(session, case, actor, D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND)
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
@@ -85,13 +85,13 @@ def abandon_delivery(session: Session, case: DeliveryCase, *, reason: str, actor
 
 
 def may_settle_delivery(case: DeliveryCase, actor: Actor) -> bool:
-    """Whoever settles anything, and the person responsible for what is published by hand."""
+    """Tell whether the actor settles all deliveries, or answers for this manual one."""
     is_theirs = case.channel.responsible_id == actor.id and case.delivery.state is D.AWAITING_HAND
     return actor.may(Permission.DELIVERY_SETTLE) or (is_theirs and actor.may(Permission.DELIVERY_PUBLISH))
 
 
 def _lock_case(session: Session, case: DeliveryCase, actor: Actor, *expected: DeliveryState) -> None:
-    """Lock the post, then its delivery, as they are now."""
+    """Lock and reload the post, then its delivery."""
     demand(may_settle_delivery(case, actor))
     due_deliveries.lock_post_rows(session, {case.post.id})
     due_deliveries.lock_delivery_rows(session, {case.delivery.id})

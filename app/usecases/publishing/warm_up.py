@@ -1,7 +1,7 @@
-"""Asking beforehand all that a batch asks, of nothing, so that the first to be sent does not wait for it.
+"""Warm-up of all a batch's statements with no rows, so that the first delivery does not wait.
 
-A statement is written when it is first asked, and on PostgreSQL each connection plans it then: for the longest of them
-that takes longer than sending ten publications. Tables counted anew in the meantime have it planned anew.
+PostgreSQL plans a statement per connection on first use, again after new table statistics; the longest takes longer
+than sending ten publications.
 """
 
 from datetime import datetime

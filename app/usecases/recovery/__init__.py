@@ -1,1 +1,1 @@
-"""Coming back from a backup without repeating what the lost installation may have sent since."""
+"""Recovery from a backup without resending what the lost installation may have sent."""

@@ -1,8 +1,8 @@
-"""Hold back what was due since a backup was made: the lost installation may have sent it (invariant I5).
+"""Hold after a restored backup of all that the lost installation may have sent (invariant I5).
 
-Posts and replies are left as an attempt whose end nobody saw: the worker looks for them on the network, and what it
-does not find waits for a person. Letters and webhook calls, which nobody can look for, wait for a person at once.
-Withdrawals and blocks go on by themselves: repeating one changes nothing, and delaying one may break a legal term.
+Posts and replies become unfinished attempts: the worker searches the network and leaves the missing to people.
+Unsearchable letters and webhook calls wait for people at once. Withdrawals and blocks continue, since they are
+idempotent and a delay may break a legal term.
 """
 
 from collections import Counter
@@ -26,7 +26,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.recovery.models import Restoration
 
 RESTORED_TOKEN = "restored"
-"""Marks attempts that, if they were made, were made by the installation that was lost."""
+"""The mark of attempts that only the lost installation may have made."""
 
 BY_HAND_NOTE = msg("Se restauró una copia: quizá ya se publicó a mano. Mire la cuenta antes de publicarla.")
 LETTER_NOTE = msg("Se restauró una copia y no se sabe si esta carta salió. Envíela otra vez si hace falta.")
@@ -35,15 +35,14 @@ _PRESUMED_SENT = (DeliveryState.SCHEDULED, DeliveryState.FAILED)
 
 
 def record_restoration(session: Session, *, backup_made_at: datetime, now: datetime) -> None:
-    """Remember that this is a restored backup. The record waits for `resume_after_restoration`: its keys may still be
-    missing here."""
+    """Mark the backup as restored; audit waits for `resume_after_restoration`, as keys may be missing."""
     session.add(Restoration(backup_made_at=backup_made_at, restored_at=now))
 
 
 def resume_after_restoration(session: Session, *, now: datetime) -> Counter[str]:
-    """On a restored backup where no worker has run yet, hold back what is due; return how much of each kind.
+    """Hold due work on a backup without a worker run; return counts by kind.
 
-    Called before anything leaves. The installation that was lost may have gone on until this one took its place.
+    Called before anything leaves: the lost installation may have run until now.
     """
     is_open = col(Restoration.resumed_at).is_(None)
     waiting = session.exec(select(Restoration).where(is_open).with_for_update()).all()
@@ -65,7 +64,7 @@ def _record_in_organisations(session: Session, backup_made_at: datetime, now: da
 
 
 def hold_due(session: Session, *, since: datetime, now: datetime) -> Counter[str]:
-    """Stop everything due by now from leaving by itself. `since`: from when it may have left already."""
+    """Hold all due work. `since`: the earliest possible earlier sending."""
     deliveries, replies = _presume_deliveries_sent(session, since, now), _presume_replies_sent(session, since, now)
     held = Counter(
         posts=len(deliveries),
@@ -89,7 +88,7 @@ def _entry_draft(act: Act, row: Delivery | Reply, subject: str, **detail: int) -
 
 
 def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -> Sequence[Delivery]:
-    """Leave each due delivery as an attempt nobody saw the end of: the worker looks before a person decides."""
+    """Leave due deliveries as unfinished attempts, for the worker to check before a person decides."""
     due = session.exec(
         select(Delivery)
         .join(Channel, col(Channel.id) == Delivery.channel_id)
@@ -115,7 +114,7 @@ def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -
 
 
 def _warn_by_hand(session: Session, now: datetime) -> int:
-    """Say of each due delivery to be published by hand that somebody may have done it."""
+    """Warn on each due manual delivery that it may already be published."""
     by_hand = select(Channel.id).where(Channel.publishing == Publishing.BY_HAND)
     waiting = or_(
         col(Delivery.state) == DeliveryState.AWAITING_HAND,
@@ -126,7 +125,7 @@ def _warn_by_hand(session: Session, now: datetime) -> int:
 
 
 def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> Sequence[Reply]:
-    """Do for replies to citizens what `_presume_deliveries_sent` does for posts."""
+    """Treat replies as `_presume_deliveries_sent` treats posts."""
     due = session.exec(
         select(Reply)
         .where(col(Reply.next_attempt_at) <= now, Reply.state == ReplyState.SCHEDULED)
@@ -149,14 +148,14 @@ def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> S
 
 
 def _hold_letters(session: Session, now: datetime) -> int:
-    """Keep due letters and digests in the outbox until a person sends them again."""
+    """Hold due letters and digests until a person resends them."""
     due = (col(Notice.next_attempt_at) <= now) | (col(Notice.digest_at) <= now)
     stopped = {"next_attempt_at": None, "digest_at": None, "lease_token": None, "trouble": str(LETTER_NOTE)}
     return _changed_rows(session, update(Notice).where(due, col(Notice.sent_at).is_(None)).values(**stopped))
 
 
 def _hold_calls(session: Session, now: datetime) -> int:
-    """Keep due webhook calls, and make none for notices older than the backup."""
+    """Hold due webhook calls; make none for notices older than the backup."""
     newest = select(func.max(Notice.id)).where(Notice.organisation_id == Webhook.organisation_id).scalar_subquery()
     followed = func.coalesce(newest, Webhook.followed_id)
     session.exec(update(Webhook).values(followed_id=followed).execution_options(synchronize_session=False))

@@ -1,4 +1,4 @@
-"""Taking up what is due: each with its attempt committed before any byte leaves, or ended where nothing can be sent."""
+"""Claims of due replies: each attempt commits before any byte leaves; unsendable replies end here."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ REPLIES_AT_ONCE = 10
 def claim_replies(
     session: Session, *, sender: str, lease: timedelta, now: datetime
 ) -> tuple[list[ReplyTask], Counter[ReplyState]]:
-    """What the worker can send gets its attempt; the rest goes back to people. Each row is written once.
+    """Claim sendable replies with an attempt and return the rest to people, writing each row once.
 
-    `sender`: the address Cauce writes from.
+    `sender`: Cauce's own address.
     """
     due = session.scalars(select_due_for_update(Reply, Reply), {"now": now, "limit": REPLIES_AT_ONCE}).all()
     token, errands, tally = new_lease_token(), list[ReplyTask](), Counter[ReplyState]()
@@ -54,7 +54,7 @@ def claim_replies(
 def _claim_obstacle(
     session: Session, bound: OutgoingReply, faults: Mapping[int, Message], *, now: datetime
 ) -> tuple[ReplyState, Message] | None:
-    """Where it goes and why, when it cannot be sent; one that may have gone out is looked for all the same."""
+    """Return the state and reason of an unsendable reply; possibly sent ones are checked regardless."""
     if bound.reply.state is S.SENDING:
         return None
     if bound.case.closed_at is not None and bound.reply.kind in CLOCK_STOPPING_KINDS:
@@ -73,7 +73,7 @@ def _claim_obstacle(
 
 
 def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> Message | None:
-    """The line looks at it again on its way out: whatever waited may find that a period has begun."""
+    """Check the line again on sending, as a period may have begun."""
     return reply_obstacle(session, bound.organisation, bound.case, bound.reply, now=now)
 
 
@@ -123,7 +123,7 @@ def _reply_task(
 
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
-    """Under the message that was answered, to whoever wrote it, and no more in public than they did."""
+    """Return the target: under the answered message, to its author, no more public than it was."""
     channel, said, reply = bound.channel, bound.message.evidence, bound.reply
     assert channel is not None
     outgoing = OutgoingPost(

@@ -1,7 +1,4 @@
-"""What the variables of a template are filled with, from the case and from what an organisation usually says.
-
-A reply as somebody asks for it: its words, with what is known filled in.
-"""
+"""Composition of a requested reply from its template, the case and the organisation's default values."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +32,7 @@ PERIOD_END_SOURCE = "period.ends"
 
 
 class ValueSources(Protocol):
-    """What was read already: the open units and the usual values."""
+    """Loaded units in use and default values."""
 
     @property
     def units(self) -> Sequence[Unit]: ...
@@ -57,7 +54,7 @@ def variable_values(
     *,
     now: datetime,
 ) -> Mapping[str, str]:
-    """By the name a variable asks for them; days as a form writes them, in the organisation's zone."""
+    """Return values by variable source; days in ISO form, in the organisation's zone."""
     due = case.resolve_by or case.acknowledge_by
     found = {
         "organisation.name": organisation.name,
@@ -71,7 +68,7 @@ def variable_values(
 
 
 def confirmed_values(organisation: Organisation, known: ValueSources, *, with_lists: bool = True) -> ConfirmedValues:
-    """Return what a reply may be filled with and nobody reads again: units, domains, and values that two let in."""
+    """Return values exempt from review: units, domains and those confirmed by a second person."""
     usual = known.usual if with_lists else ()
     return ConfirmedValues(
         name=organisation.name,
@@ -89,7 +86,7 @@ def _period_end(session: Session, organisation_id: int, *, now: datetime) -> str
 
 
 def display_value(variable: TemplateVariable, value: str, language: str, *, year: int) -> str:
-    """As the text says it: a day in the language it speaks, with the year where it is another."""
+    """Return a value as displayed; days in the text's language, with the year if not this one."""
     day = parse_iso_day(value) if variable.kind is ValueKind.DATE else None
     return format_day(day, language, year=year) if day else value
 
@@ -97,7 +94,7 @@ def display_value(variable: TemplateVariable, value: str, language: str, *, year
 def merge_values(
     variables: Collection[TemplateVariable], known: Mapping[str, str], typed: Mapping[str, str]
 ) -> dict[str, str]:
-    """What was typed, and otherwise what is known."""
+    """Return typed values, or else known ones."""
     return {one.name: typed.get(one.name, known.get(one.source, "")).strip() for one in variables}
 
 
@@ -106,7 +103,7 @@ LONGEST_REPLY = 5000
 
 @dataclass(frozen=True, slots=True)
 class ReplyInput:
-    """What somebody asks for. `text`: words of their own, empty for the template's. `values` as typed, by variable."""
+    """A requested reply. `text`: own words, empty for the template's; `values`: typed, by variable."""
 
     template: str = ""
     language: str = ""
@@ -117,7 +114,7 @@ class ReplyInput:
 
 
 class ReplyMaterial:
-    """What a reply is made with, where the caller has read it already; `usual` is read when it is first asked for."""
+    """Data for composing replies, loaded once; `usual` is read on first use."""
 
     def __init__(self, session: Session, organisation_id: int, units: Sequence[Unit]) -> None:
         self._session, self._organisation_id, self.units = session, organisation_id, units
@@ -125,21 +122,20 @@ class ReplyMaterial:
 
     @cached_property
     def usual(self) -> Sequence[DefaultValue]:
-        """The values that templates are filled with, and the lists of the house."""
         return default_values(self._session, self._organisation_id)
 
 
 def load_reply_material(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> ReplyMaterial:
-    """Return them, with the open ones of `units` where they are known already."""
+    """Load it, reusing the open ones of `units` if given."""
     opened = [one for one in units if not one.closed] if units is not None else units_in_use(session, organisation_id)
     return ReplyMaterial(session, organisation_id, opened)
 
 
 @dataclass(frozen=True, slots=True)
 class ComposedReply:
-    """`faults`: what stops it, by field; `stop`, the rule that does, if one does, and `rules`, those of the line.
+    """A composed reply. `faults`: errors by field; `stop`: the blocking rule's message; `rules`: the line's.
 
-    `asks`: who has to read it, and `reasons`, why. `proposed`: the template's, `parts`: the same with its gaps apart.
+    `asks`: required reviewers; `reasons`: why; `proposed`: the template's text; `parts`: that text with its gaps apart.
     """
 
     text: str
@@ -173,7 +169,7 @@ def compose_reply(
     *,
     now: datetime,
 ) -> ComposedReply:
-    """Its words, with what is known filled in; nobody has looked at them yet."""
+    """Compose the text with known values, unchecked."""
     template = known.templates.get(wanted.template)
     written_in = [one for one, words in template.texts.items() if words] if template else organisation.languages
     usual, why = choose_language(case.language, organisation.languages, written_in)

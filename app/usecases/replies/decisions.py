@@ -1,7 +1,4 @@
-"""Writing to whoever has to read a reply before it goes.
-
-Saying yes or no to what somebody else would answer, on exactly these words (invariant I2).
-"""
+"""Reviews of replies, decided on the exact text (invariant I2), and letters to reviewers."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -32,7 +29,7 @@ from app.usecases.replies.transitions import release_reply
 
 
 def notify_reviewers(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    """One letter each, to those who hold a role that is asked, and did not write in it."""
+    """Write to each holder of a required role who is not an author."""
     roles = sorted(role.value for role in _deciding_roles(reply.asks.split()))
     wrote = reply_writers(reply, queries.case_replies(session, case), queries.case_acts(session, case))
     today = local_day(now, organisation.zone)
@@ -69,7 +66,7 @@ def _deciding_roles(asked: Iterable[str]) -> Iterable[Role]:
 def may_decide_reply(
     reply: Reply, decisions: Sequence[ReplyDecision], actor: Actor, *, writers: Collection[int]
 ) -> bool:
-    """Nobody who wrote in it, not twice, never a political post, and only who holds a role that is asked."""
+    """Tell whether the actor may decide: no author, repeat decider or political post, and with a required role."""
     held = {PostKind(post) for post in actor.posts}
     return (
         reply.state is ReplyState.IN_REVIEW
@@ -93,8 +90,9 @@ def decide_on_reply(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """The case comes locked; `digest` tells the words that were read. Raises `Conflict` where they are no more, and
-    `Refusal` for a yes to what the line stops by now.
+    """Decide on the text of `digest`; the case comes locked.
+
+    Raises `Conflict` if it changed, and `Refusal` to approve what the line now stops.
     """
     demand(actor.may(Permission.CASE_REVIEW))
     if reply.state is not ReplyState.IN_REVIEW or digest != reply.content_hash:
@@ -129,7 +127,7 @@ def _new_decision(reply: Reply, *, is_approved: bool, reason: str, actor: Actor,
 
 
 def _advance_reply(session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime) -> None:
-    """To whoever else has to read it by now, or on its way when everybody has."""
+    """Ask any remaining reviewers, or release the reply."""
     session.flush()
     left = remaining_reviewers(session, organisation, case, reply, now=now)
     reply.asks = " ".join(left)

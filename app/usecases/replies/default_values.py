@@ -1,4 +1,4 @@
-"""What an organisation usually fills its answers with: one person writes it and another confirms it."""
+"""Default values of replies, each written by one person and confirmed by another."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -29,10 +29,9 @@ from app.domain.replies.rules.variables import (
 
 
 def set_default_values(session: Session, values: Mapping[str, str], *, actor: Actor, now: datetime) -> None:
-    """Keep what variables are filled with; blank takes one away. Raises `InvalidDefaultValues` naming each that
-    cannot be.
+    """Save default values; blank deletes one. Raises `InvalidDefaultValues` with every invalid name.
 
-    What is new in a value waits for another person's word; what was confirmed of it stays so.
+    New items await another person's confirmation; confirmed ones remain.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if faults := {name: told for name, value in values.items() if value and (told := _default_fault(name, value))}:
@@ -49,7 +48,7 @@ def set_default_values(session: Session, values: Mapping[str, str], *, actor: Ac
 
 
 class InvalidDefaultValues(Refusal):
-    """What cannot be taken, by its name."""
+    """A refusal of invalid default values, by name."""
 
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__(msg("Revise los datos señalados."))
@@ -57,7 +56,7 @@ class InvalidDefaultValues(Refusal):
 
 
 def _check_author(rows: Mapping[str, DefaultValue], values: Mapping[str, str], actor: Actor) -> None:
-    """Raise `InvalidDefaultValues` for a change to what another person wrote and still waits."""
+    """Raise `InvalidDefaultValues` for changes to another person's unconfirmed items."""
     told = {
         name: msg("Lo escribió %(who)s y espera confirmación: confírmelo o bórrelo antes.", who=row.written_by_name)
         for name, row in rows.items()
@@ -96,24 +95,24 @@ def _set_value(session: Session, row: DefaultValue | None, name: str, value: str
 
 
 def unconfirmed_values(row: DefaultValue) -> list[str]:
-    """Return the values that another person has to confirm before replies that say them go unread."""
+    """Return items to confirm before replies may use them without review."""
     if DEFAULT_VALUES.get(row.name, (ValueKind.PLACE,))[0] in LINK_KINDS:
         return []
     return [line for line in list_values(row.value) if line not in list_values(row.confirmed)]
 
 
 def _belongs_to_other(row: DefaultValue, value: str, actor: Actor) -> bool:
-    """Tell whether a change would keep what another person wrote, who could then confirm their own words."""
+    """Tell whether the change keeps another's unconfirmed items, which they could then confirm themselves."""
     return row.written_by not in (None, actor.id) and bool(set(unconfirmed_values(row)) & set(list_values(value)))
 
 
 def may_confirm_value(row: DefaultValue, actor: Actor) -> bool:
-    """Tell whether a person may confirm a value: who reads replies, did not write it and holds no political post."""
+    """Tell whether the actor reviews replies, did not write the value and holds no political post."""
     return actor.may(Permission.CASE_REVIEW) and actor.id != row.written_by and not holds_political_post(actor)
 
 
 def confirm_default_value(session: Session, name: str, value: str, *, actor: Actor, now: datetime) -> None:
-    """Let replies say a value unread from now on. Raises `Conflict` where it is not the value that was shown."""
+    """Exempt a value from review. Raises `Conflict` if it is not the one shown."""
     rows = queries.default_values(session, actor.organisation_id)
     row = next((each for each in rows if each.name == name), None)
     if row is None:

@@ -1,4 +1,4 @@
-"""Sending one claimed reply, or looking for one, outside any transaction. Never raises: whatever happens is told."""
+"""Delivery of a claimed reply, or search for one, outside any transaction; failures become results."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ MAIL_ACCEPTED = 250
 
 @dataclass(frozen=True, slots=True)
 class ReplyConnections:
-    """What lies outside. `known`: what the account's other replies are known by, so that none is taken for this one."""
+    """The outside services. `known`: ids of the account's other replies, never matched to this one."""
 
     networks: Mapping[NetworkName, NetworkClient]
     listeners: Mapping[NetworkName, Listener]
@@ -68,7 +68,7 @@ def deliver_reply(errand: ReplyTask, world: ReplyConnections) -> ReplyResult:
 def _message_obstacle(
     errand: ReplyTask, line: ReplyTarget, access: AccountAccess, world: ReplyConnections
 ) -> ReplyResult | None:
-    """Why nothing is sent now: the message is gone, says something else, or cannot be looked at."""
+    """Return why not to send: the message is gone, changed or unreadable."""
     try:
         now = world.listeners[line.network].look(access, line.outgoing.answers)
     except NetworkError as trouble:
@@ -106,7 +106,7 @@ def _look_for_reply(
     *,
     pauses: tuple[float, ...],
 ) -> ReplyResult:
-    """Nobody saw how it ended: the account itself says, or else a person must (invariant I5)."""
+    """Search the account for a reply of unknown outcome; if not found, a person decides (invariant I5)."""
     for pause in pauses:
         world.wait(pause)
         if found := _find_reply(errand, line.outgoing, access, world):
@@ -131,7 +131,10 @@ def _find_reply(
 
 
 def _send_letter(errand: ReplyTask, letter: MailMessage, world: ReplyConnections) -> ReplyResult:
-    """Accepted is sent; a line cut after the last byte is for a person to decide. A letter cannot be looked for."""
+    """Send by mail; acceptance counts as sent.
+
+    A connection cut after the last byte needs a person, as letters cannot be searched for.
+    """
     if errand.is_look:
         return ReplyResult(errand, R.UNKNOWN, trouble=LETTER_LOST)
     if world.mailer is None:
@@ -154,7 +157,7 @@ def _sent_result(errand: ReplyTask, sent: PublishReceipt) -> ReplyResult:
 
 
 def _trouble_result(errand: ReplyTask, trouble: NetworkError, *, certainly_not: bool = False) -> ReplyResult:
-    """`certainly_not`: it happened before anything was said, so that even silence means it did not go out."""
+    """Return the result. `certainly_not`: nothing had been sent, so even silence means not sent."""
     outcome = OUTCOME_OF_TROUBLE[trouble.kind]
     outcome = R.NOT_SENT if certainly_not and outcome is R.UNKNOWN else outcome
     return ReplyResult(errand, outcome, trouble.status, trouble.excerpt, trouble.sentence, trouble.retry_at)

@@ -1,4 +1,4 @@
-"""The letter an answer by mail is, and who is told of a reply that needs somebody."""
+"""Reply e-mails, and letters about replies that need a person."""
 
 import hashlib
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ LETTER_OF_STATE = {
 def reply_letter(
     reply: Reply, message: CitizenMessage, organisation: Organisation, mailbox: CitizenMailbox | None, *, sender: str
 ) -> MailMessage:
-    """It hangs from what it answers (RFC 5322 §3.6.4). `sender`: the address Cauce writes from."""
+    """Return the e-mail, threaded to its message (RFC 5322 §3.6.4). `sender`: Cauce's own address."""
     said: Mapping[str, Any] = message.evidence
     subject = str(said.get("subject") or "")
     known_as = str(said.get("message_id") or "")
@@ -48,13 +48,13 @@ def reply_letter(
 
 
 def reply_message_id(reply: Reply, sender: str) -> str:
-    """Its Message-ID: the same at every attempt, so that a repeated one can be recognised."""
+    """Return a Message-ID constant across attempts, so that duplicates can be recognised."""
     digest = hashlib.sha256(f"reply|{reply.remote_key}".encode()).hexdigest()[:40]
     return f"<{digest}@{sender.rpartition('@')[2] or 'localhost'}>"
 
 
 def notify_reply_trouble(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Write to whoever answers when a reply has come to need a person; once each time it does."""
+    """Notify the answerers each time the reply comes to need a person."""
     kind = LETTER_OF_STATE.get(reply.state)
     if kind is None:
         return

@@ -1,4 +1,4 @@
-"""What a person says of a reply the worker could not bring to its end. The case comes locked."""
+"""Manual outcomes of replies the worker could not finish; the case comes locked."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -32,7 +32,7 @@ MANUAL_STATES = (S.AWAITING_HAND, S.FAILED)
 def confirm_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, permalink: str = ""
 ) -> None:
-    """Somebody saw it: it did go out. Raises `Refusal` for an address that is not the account's."""
+    """Record that a person saw the reply. Raises `Refusal` for an address outside the account."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "seen", actor, now)
     _check_address(session, reply, permalink)
@@ -40,7 +40,7 @@ def confirm_sent(
 
 
 def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Somebody looked and it is not there: from here it may be tried again, or be cancelled."""
+    """Record that a person did not find it; it may then be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
     move_reply(session, case, reply, ReplyStep(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
@@ -56,7 +56,7 @@ def manual_sending_obstacle(
     replies: Sequence[Reply] | None = None,
     among: Iterable[RestrictedCitizen] | None = None,
 ) -> Message | None:
-    """Why words that were let through are not to be taken to the network by now, if they are not."""
+    """Return why an approved reply may not be sent by hand now, if so."""
     organisation = session.get_one(Organisation, case.organisation_id)
     if fault := reply_faults(session, [reply]).get(reply.id):
         return fault
@@ -65,9 +65,7 @@ def manual_sending_obstacle(
 
 
 def text_to_copy(session: Session, case: Case, reply: Reply, *, now: datetime) -> str:
-    """Asked again before somebody takes them to the network: raises `Conflict` where they wait for nobody any more,
-    or may not go by now.
-    """
+    """Return the text to send by hand, rechecked: raises `Conflict` if it no longer waits or may not be sent."""
     if reply.state is not S.AWAITING_HAND:
         raise _moved_on(reply)
     _check_may_go(session, case, reply, now=now)
@@ -84,9 +82,9 @@ def mark_sent_by_hand(
     permalink: str = "",
     was_out: bool = False,
 ) -> None:
-    """It was copied and sent on the network itself. `permalink` may be empty: a private message has none.
+    """Record a manual sending. `permalink` is empty for a private message.
 
-    Raises `Conflict` for what may not go by now, unless it `was_out` before anybody knew: that is kept as it happened.
+    Raises `Conflict` if it may not be sent, unless it already `was_out`, which is recorded as a fact.
     """
     _lock_expected(session, reply, MANUAL_STATES, actor=actor)
     if not was_out:
@@ -97,7 +95,7 @@ def mark_sent_by_hand(
 
 
 def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Once more, by a person's word: what certainly did not go out. Raises `Conflict` as `release` does."""
+    """Retry, on a person's order, a reply certainly not sent. Raises `Conflict` as `release_reply` does."""
     _lock_expected(session, reply, (S.FAILED,), actor=actor)
     _record_step(session, case, reply, "again", actor, now)
     check_no_other_reply(session, case, reply)
@@ -113,14 +111,13 @@ def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, n
 
 
 def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """It will not be sent."""
     _lock_expected(session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=actor)
     _record_step(session, case, reply, "called_off", actor, now)
     move_reply(session, case, reply, ReplyStep(S.CANCELLED), actor=actor, now=now)
 
 
 def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:
-    """Whoever may answer, on a reply as it is now; the worker may have it in hand."""
+    """Check permission and lock the current reply, which the worker may hold."""
     demand(actor.may(Permission.CASE_ANSWER))
     session.flush()
     session.refresh(reply, with_for_update=True)
@@ -139,7 +136,7 @@ def _check_may_go(session: Session, case: Case, reply: Reply, *, now: datetime) 
 
 
 def _record_step(session: Session, case: Case, reply: Reply, deed: str, actor: Actor, now: datetime) -> None:
-    """The history of the case says who decided what about the reply."""
+    """Record the person's decision in the case's history."""
     record_act(
         session,
         case,

@@ -1,7 +1,4 @@
-"""Looking at a reply before it goes: what the line says, how long it is, what is missing, who has to read it.
-
-Looking again at a reply that was written a while ago: the line may say otherwise by now, or a period have begun.
-"""
+"""Checks of a reply, new or waiting: line, length, missing values and required reviewers."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -55,9 +52,9 @@ def check_reply(
     without: int | None = None,
     known: ReplyMaterial | None = None,
 ) -> ComposedReply:
-    """The same looked at: by the line, by the counter of its account, and by who has to read it.
+    """Compose and check against line, account length and review rules.
 
-    `without`: the reply this one takes the place of.
+    `without`: the replaced reply.
     """
     known = known or load_reply_material(session, organisation.id)
     begun = compose_reply(session, organisation, case, wanted, known, now=now)
@@ -131,7 +128,7 @@ def _reply_facts(
 
 
 def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterator[Message]:
-    """Yield why words are more than an approved template: what fills it, and the links that lead elsewhere."""
+    """Yield why the text exceeds an approved template: its values and external links."""
     if begun.template is not None and not begun.is_new_wording:
         for one in begun.variables:
             if one.kind is not ValueKind.URL and (told := new_wording_reason(one, begun.values[one.name], house)):
@@ -141,7 +138,7 @@ def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterat
 
 
 def count_public_answers(replies: Sequence[Reply]) -> int:
-    """Answers that went out or are on their way, in sight of everybody."""
+    """Return the number of public answers sent or under way."""
     return sum(one.is_public and one.kind is ReplyKind.ANSWER and one.state in PUBLIC_REPLY_STATES for one in replies)
 
 
@@ -161,7 +158,7 @@ def _line_piece(
 
 
 def _measure_length(channel: Channel | None, begun: ComposedReply) -> TextLength | None:
-    """As the account counts it; there is no limit without one."""
+    """Return the length by the account's count; None, without limit, if there is no account."""
     if channel is None:
         return None
     return voice_of(channel).measure(VariantContent(channel.id, begun.language, begun.text, "", ()))
@@ -194,7 +191,7 @@ def _length_fault(length: TextLength | None) -> dict[str, Message]:
 
 
 def _blocking_rule(findings: Sequence[RuleFinding], line: CompiledLineInForce) -> Message | None:
-    """A rule that is certain and blocks; one that only reads words sends to somebody, as it does with posts."""
+    """Return a certain, blocking rule's message; text-only rules ask for review, as with posts."""
     found = [one for one in findings if one.action is RuleAction.BLOCK and one.certainty is FindingCertainty.CERTAIN]
     if not found:
         return None
@@ -218,7 +215,7 @@ def recheck_reply(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> ComposedReply:
-    """The same words as they would be looked at if somebody wrote them at this instant."""
+    """Check the same text as if written now."""
     known = known or load_reply_material(session, organisation.id)
     wanted = ReplyInput(
         template=next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), ""),
@@ -235,7 +232,7 @@ def recheck_reply(
 def remaining_reviewers(
     session: Session, organisation: Organisation, case: Case, reply: Reply, *, now: datetime
 ) -> list[str]:
-    """The roles that have to read these words and have not. Raises `Refusal` where the line stops them."""
+    """Return the roles yet to review the text. Raises `Refusal` if the line stops it."""
     made = recheck_reply(session, organisation, case, reply, now=now)
     if made.stop:
         raise Refusal(made.stop)
@@ -253,7 +250,7 @@ def reply_obstacle(
     known: ReplyMaterial | None = None,
     replies: Sequence[Reply] | None = None,
 ) -> Message | None:
-    """Why words that were let through may not go any more, if they may not; a notice goes all the same."""
+    """Return why an approved reply may not be sent now, if so; notices always may."""
     if reply.kind not in CLOCK_STOPPING_KINDS:
         return None
     made = recheck_reply(session, organisation, case, reply, now=now, known=known, replies=replies)
@@ -264,6 +261,6 @@ def reply_obstacle(
 
 
 def _roles_approved(session: Session, reply: Reply) -> set[str]:
-    """The roles for which somebody said yes to exactly these words."""
+    """Return the roles that approved this exact text."""
     said = reply_decisions(session, reply.organisation_id, reply.id)
     return {one.as_role for one in said if one.is_approved and one.content_hash == reply.content_hash}

@@ -1,9 +1,7 @@
-"""Writing how a batch of errands went, in one transaction.
+"""Reply sending: claim and commit, call outside any transaction, settle and commit.
 
-Replies from due to settled: claim and commit, call outside any transaction, write the outcomes and commit.
-
-Whoever dies in the middle leaves an attempt without outcome; when the lease ends the account itself is looked at, and
-what is not found there is for a person to decide (invariant I5).
+A crash leaves an attempt without outcome: after the lease the account is searched, and a person decides on what is
+missing (invariant I5).
 """
 
 from collections import Counter
@@ -44,7 +42,7 @@ R, S = ReplyOutcome, ReplyState
 
 
 def settle_replies(session: Session, answers: Sequence[ReplyResult], *, now: datetime) -> Counter[ReplyState]:
-    """Write what became of each reply that is still in our hands; how many came to each state."""
+    """Settle, in one transaction, replies still held; return counts by state."""
     errands = [answer.errand for answer in answers]
     replies = outgoing_replies.lock_replies(
         session, {one.case_id for one in errands}, {one.reply_id for one in errands}
@@ -63,7 +61,7 @@ def settle_replies(session: Session, answers: Sequence[ReplyResult], *, now: dat
 
 
 def _is_current(reply: Reply, answer: ReplyResult) -> bool:
-    """Ours by its lease; or sent, which is news to whoever has it now."""
+    """Tell whether the lease is ours, or the reply was sent, which matters to any holder."""
     is_news = answer.outcome is R.SENT and reply.state in (S.SENDING, S.UNCONFIRMED)
     return reply.lease_token == answer.errand.token or is_news
 
@@ -101,11 +99,11 @@ def _attempt_outcome(answer: ReplyResult, now: datetime) -> ReplyAttemptOutcome:
 
 
 LEASE = timedelta(minutes=3)
-"""Longer than the slowest server may take over looking, publishing and looking again."""
+"""A term longer than the slowest server takes to check, publish and check again."""
 
 
 class ReplySender:
-    """Sends what was let through, ten at a time; in a lane of its own, so that no publication waits for it."""
+    """A lane of its own that sends approved replies, ten at a time, without delaying posts."""
 
     def __init__(
         self,
@@ -121,7 +119,7 @@ class ReplySender:
         wait: Callable[[float], None] = clocks.sleep,
         lease: timedelta = LEASE,
     ) -> None:
-        """`sender`: the address Cauce writes from."""
+        """Set up the sender. `sender`: Cauce's own address."""
         self._reading = reading
         world = ReplyConnections(networks, listeners, mailer, unseal, self._known, clock, wait)
         self._rounds = Outbox(

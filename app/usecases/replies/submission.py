@@ -1,4 +1,4 @@
-"""Writing a reply: at once where it is only an approved template, to whoever has to read it where it is not."""
+"""Submission of replies: pure approved templates go at once, the rest to their reviewers."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -35,7 +35,7 @@ CASE_CHANGED = msg(
 
 
 class InvalidReply(Refusal):
-    """What stops a reply, by the field where it is put right."""
+    """A refusal with the reply's errors by field."""
 
     def __init__(self, faults: Mapping[str, Message]) -> None:
         super().__init__(next(iter(faults.values())))
@@ -43,7 +43,7 @@ class InvalidReply(Refusal):
 
 
 def case_mark(messages: Sequence[CitizenMessage], replies: Sequence[Reply]) -> str:
-    """What the case held when somebody began to answer."""
+    """Return a mark of the case's latest message and reply, to detect changes."""
     return f"{messages[-1].id if messages else 0}.{replies[-1].id if replies else 0}"
 
 
@@ -59,8 +59,10 @@ def write_reply(
     replaces: int | None = None,
     faq: int | None = None,
 ) -> Reply:
-    """The case comes locked. Raises `InvalidReply` for what is to be put right and `Conflict` where somebody was
-    first."""
+    """Write a reply; the case comes locked.
+
+    Raises `InvalidReply` for errors and `Conflict` if another user was first.
+    """
     demand(actor.may(Permission.CASE_ANSWER))
     messages, replies = queries.case_messages(session, case), queries.case_replies(session, case)
     if twin := _find_twin(session, organisation, case, wanted, messages, replies, base=base, actor=actor, now=now):
@@ -88,7 +90,7 @@ def write_reply(
 
 
 def _borrowed_words(session: Session, case: Case, replaces: int | None, faq: int | None) -> dict[str, Any]:
-    """Whose words it says besides its writer's: of the reply it is written over, of the kept answer it takes."""
+    """Return other authors: of the replaced reply and the frequent answer used."""
     begun: dict[str, Any] = {"replaces": replaces} if replaces else {}
     if entry := entry_or_none(session, case.organisation_id, faq):
         entry.uses += 1
@@ -108,7 +110,7 @@ def _find_twin(
     actor: Actor,
     now: datetime,
 ) -> Reply | None:
-    """What the same person wrote from the same page a moment ago, word for word: the second press asks for nothing."""
+    """Return the identical reply just sent from the same page by the same person: a double click."""
     last = replies[-1] if replies else None
     if last is None or last.written_by != actor.id or base != case_mark(messages, replies[:-1]):
         return None
@@ -120,7 +122,7 @@ def _find_twin(
 def _approve_or_ask(
     session: Session, organisation: Organisation, case: Case, reply: Reply, asks: Sequence[str], *, now: datetime
 ) -> None:
-    """Nobody has to read it: it is let through as it is. Otherwise it waits for them."""
+    """Approve and release if no reviewer is required, else request reviews."""
     if not asks:
         reply.approved_hash = reply.content_hash
         release_reply(session, case, reply, now=now)
@@ -147,7 +149,7 @@ def _check_may_write(
 
 
 def _set_aside(reply: Reply, *, now: datetime) -> None:
-    """What was let through and waits for a hand is void once it is written again."""
+    """Void a replaced reply, even one approved and awaiting manual sending."""
     reply.state = S.DISCARDED if reply.state in STATES_BEFORE_APPROVAL else S.CANCELLED
     reply.settled_at, reply.next_attempt_at = now, None
 
@@ -195,7 +197,7 @@ def _store_reply(
 
 
 def discard_written(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
-    """Take out of the way what has not gone. Raises `Conflict` for what has."""
+    """Discard an unsent reply. Raises `Conflict` if sent."""
     demand(actor.may(Permission.CASE_ANSWER))
     if reply.state not in REPLACEABLE_STATES:
         raise Conflict(msg("Esa respuesta ya no se puede cambiar."))

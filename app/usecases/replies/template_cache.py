@@ -1,4 +1,4 @@
-"""What citizens may be answered with: the templates that ship with the product, and an organisation's own over them."""
+"""Reply templates in force: the product's, overridden by the organisation's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,12 +14,12 @@ from app.domain.replies.queries import templates as queries
 from app.domain.replies.rules.templates import ReplyTemplate, read_variable
 
 ANSWERS = "answers"
-"""The name they travel under with a session."""
+"""The session key."""
 Lemmatiser = Callable[[str, str], str]
 
 
 class ReplyTemplateCache:
-    """Travels with a session. `lemma(word, language)` gives the dictionary form, by which questions are compared."""
+    """A per-session cache. `lemma(word, language)`: the dictionary form, to compare questions."""
 
     def __init__(self, shipped: Mapping[str, ReplyTemplate], lemma: Lemmatiser) -> None:
         self.shipped = shipped
@@ -32,7 +32,7 @@ def template_cache_of(session: Session) -> ReplyTemplateCache:
 
 
 def templates_in_force(session: Session, organisation_id: int) -> Mapping[str, ReplyTemplate]:
-    """By code, in its order, without those retired; one statement."""
+    """Return templates by code, in order, without retired ones; one statement."""
     return merge_templates(template_cache_of(session).shipped, queries.stored_templates(session, organisation_id))
 
 
@@ -50,7 +50,6 @@ def merge_templates(
 
 
 def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemplate:
-    """A version as the rules read it."""
     return ReplyTemplate(
         code=row.code,
         name=version.name,
@@ -66,7 +65,7 @@ def build_template(row: ResponseTemplate, version: TemplateVersion) -> ReplyTemp
 
 
 def find_or_add_row(session: Session, organisation_id: int, code: str) -> ResponseTemplate:
-    """The row a template is known by; made when a shipped one is first used. Raises `NotFound` for one there is not."""
+    """Return a template's row, created on first use of a product one. Raises `NotFound` if unknown."""
     if found := queries.stored_template(session, organisation_id, code):
         return found
     if code not in template_cache_of(session).shipped:

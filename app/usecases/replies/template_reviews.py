@@ -1,7 +1,4 @@
-"""Telling whoever answers for a template that it is to be read again: its person, its unit, or those who keep them.
-
-Reminding of templates whose day to be read again has come.
-"""
+"""Reminders of template reviews, to the person or unit in charge, or else the template managers."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -28,11 +25,11 @@ from app.domain.replies.rules.templates import ReplyTemplate
 from app.usecases.replies.template_cache import templates_in_force
 
 REMIND_AGAIN_AFTER = timedelta(days=7)
-"""How long until they are told again, while its day is not moved."""
+"""The interval of reminders while the date stays."""
 
 
 def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime) -> bool:
-    """The row comes locked; false where there is nothing to tell by now."""
+    """Remind for a locked row; return False if nothing is due."""
     body = session.get_one(Organisation, row.organisation_id)
     today = local_day(now, body.zone)
     is_told = row.reminded_on is not None and row.reminded_on > today - REMIND_AGAIN_AFTER
@@ -53,7 +50,7 @@ def remind_of_template(session: Session, row: ResponseTemplate, *, now: datetime
 def _review_readers(
     session: Session, body: Organisation, row: ResponseTemplate, *, now: datetime
 ) -> Sequence[tuple[User, bool]]:
-    """Each with whether they may open it here; those who keep the templates where nobody answers for it by now."""
+    """Return readers and whether each may open it here; template managers if no one is in charge."""
     if row.owner_id is not None:
         found = people_with_permission(session, body.id, Permission.CASE_ANSWER, now=now, only=row.owner_id)
     elif row.owner_unit_id is not None:
@@ -85,7 +82,7 @@ BATCH = 50
 
 
 def remind_due_templates(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """How many were reminded of. Several workers do it once: under its lock each looks again."""
+    """Return how many were reminded; rechecks under each lock prevent duplicates among workers."""
     latest = max(local_day(now, zone) for zone in ZONES)
     with reading() as session:
         due = queries.templates_due_for_review(session, by=latest, not_since=latest - REMIND_AGAIN_AFTER, limit=BATCH)

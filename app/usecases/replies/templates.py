@@ -1,7 +1,4 @@
-"""Whether a template fits the accounts it is for, by the counter of posts; what fills its gaps still comes on top.
-
-Changing what citizens are answered with: a version is written by one person and holds when another approves it.
-"""
+"""Reply templates: one person writes a version, another approves it; lengths are checked before values."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +29,7 @@ from app.usecases.replies.template_cache import build_template, find_or_add_row,
 
 
 class LengthExcess(NamedTuple):
-    """What does not fit even with nothing filled in."""
+    """An excess of length even with no values."""
 
     account: str
     language: str
@@ -42,7 +39,7 @@ class LengthExcess(NamedTuple):
 def length_excesses(
     session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]
 ) -> Iterator[LengthExcess]:
-    """`accounts`: those it is for, none for every one in use."""
+    """Yield excesses. `accounts`: its accounts; none means all in use."""
     for channel in all_channels(session, organisation_id):
         if accounts and channel.id not in accounts:
             continue
@@ -54,7 +51,7 @@ def length_excesses(
 
 
 def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str], accounts: Collection[int]) -> None:
-    """Raises `Refusal` for an account it is said to be for and does not fit."""
+    """Raise `Refusal` for a named account it does not fit."""
     found = next(length_excesses(session, organisation_id, texts, accounts), None) if accounts else None
     if found is not None:
         raise Refusal(
@@ -69,7 +66,7 @@ def check_fits(session: Session, organisation_id: int, texts: Mapping[str, str],
 
 @dataclass(frozen=True, slots=True)
 class TemplateCare:
-    """Who answers for a template (a person or a unit, or nobody), and when it is to be read again."""
+    """A template's person or unit in charge, if any, and its review date."""
 
     owner_id: int | None = None
     unit_id: int | None = None
@@ -77,9 +74,9 @@ class TemplateCare:
 
 
 def submit_version(session: Session, wanted: ReplyTemplate, *, actor: Actor, now: datetime) -> TemplateVersion:
-    """The next version of a template, or the first of a new one; the one in force stays until it is approved.
+    """Submit a template's next or first version; the one in force stays until approval.
 
-    A gap that nobody described takes the kind its name is known for, and free words otherwise, read each time.
+    Undescribed gaps take the kind known for their name, or else free text, which needs review each time.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     texts = {language: normalise_text(words) for language, words in wanted.texts.items() if normalise_text(words)}
@@ -118,7 +115,7 @@ def _lock_row(session: Session, code: str, actor: Actor) -> ResponseTemplate:
 def _find_same_version(
     session: Session, row: ResponseTemplate, wanted: ReplyTemplate, actor: Actor
 ) -> TemplateVersion | None:
-    """What the same person proposed last, in the same words, and nobody has decided on yet."""
+    """Return the person's last undecided version, if identical."""
     last, decision = next(iter(queries.template_versions(session, row.organisation_id, row.id)), (None, None))
     if last is None or decision is not None or last.written_by != actor.id:
         return None
@@ -154,7 +151,7 @@ def _add_version(
 
 
 def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
-    """Nobody who wrote in it, never a political post; for what answers delicate messages, the legal service."""
+    """Tell whether the actor is no author, holds no political post and, for delicate messages, is legal service."""
     is_delicate = bool(SENSITIVE_CATEGORIES & {Category(one) for one in version.categories})
     return (
         actor.may(Permission.CASE_REVIEW)
@@ -167,7 +164,7 @@ def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Coll
 def versions_for_approval(
     row: ResponseTemplate, every: Sequence[queries.DecidedVersion], actor: Actor
 ) -> list[tuple[TemplateVersion, TemplateDecision | None, bool]]:
-    """Each version with what was decided of it, and whether the actor may approve it."""
+    """Return versions, their decisions and whether the actor may approve."""
     return [
         (one, told, may_approve_version(one, actor, writers=queries.version_writers(row, one, every)))
         for one, told in every
@@ -185,7 +182,7 @@ def decide_on_version(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Approved, it is in force from now on. Raises `Conflict` for what was decided already."""
+    """Approve, putting it in force, or refuse. Raises `Conflict` if already decided."""
     if decision is not None or version.number <= row.version:
         raise Conflict(msg("Sobre esta versión ya se decidió."))
     every = queries.template_versions(session, row.organisation_id, row.id)
@@ -210,7 +207,6 @@ def decide_on_version(
 
 
 def set_retired(session: Session, code: str, *, is_retired: bool, actor: Actor, now: datetime) -> None:
-    """Out of use, or back in it."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     row = find_or_add_row(session, actor.organisation_id, code)
     row.retired_at = now if is_retired else None

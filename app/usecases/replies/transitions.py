@@ -1,6 +1,6 @@
-"""Letting a reply go: only words that were let through, by the network where it can be and by hand where it cannot.
+"""Reply transitions, for worker and people.
 
-Every move of a reply, and what one that went out makes of its case: written here for the worker and for people.
+Only approved text leaves, by network or else by hand, and updates its case.
 """
 
 from datetime import datetime
@@ -29,9 +29,9 @@ from app.usecases.replies.letters import notify_reply_trouble
 
 
 def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) -> None:
-    """Raises `Refusal` unless exactly these words were approved, `Conflict` while another answer is on its way.
+    """Release a reply. Raises `Refusal` unless this exact text is approved, `Conflict` with another answer under way.
 
-    The case is locked here too, so that of two people who answer at once one is told.
+    The case is locked, so that of two people answering one is told.
     """
     if reply.approved_hash != reply.content_hash or reply.state not in STATES_BEFORE_APPROVAL:
         raise Refusal(msg("Esta respuesta todavía no puede salir: nadie ha dado por buenas estas palabras."))
@@ -48,7 +48,7 @@ def release_reply(session: Session, case: Case, reply: Reply, *, now: datetime) 
 
 
 def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
-    """Whether the worker can send it: under the message on a connected account, or to the address it came from."""
+    """Tell whether the worker can send: on a connected account, or to the sender's address."""
     message = session.get_one(CitizenMessage, reply.message_id)
     if message.source is MessageSource.MAILBOX:
         return bool(message.evidence.get("address"))
@@ -57,7 +57,7 @@ def is_sent_by_worker(session: Session, case: Case, reply: Reply) -> bool:
 
 
 def check_no_other_reply(session: Session, case: Case, reply: Reply) -> None:
-    """A notice of what was done with a message waits for nobody: it answers nothing."""
+    """Check for other replies; moderation notices are exempt, as they answer nothing."""
     if reply.kind is ReplyKind.NOTICE:
         return
     for other in outgoing_replies.other_active_replies(session, reply):
@@ -87,7 +87,7 @@ SETTLED_STATES = frozenset({ReplyState.SENT, ReplyState.CANCELLED})
 def move_reply(
     session: Session, case: Case, reply: Reply, step: ReplyStep, *, actor: Actor, now: datetime, trouble: str = ""
 ) -> None:
-    """Take a reply to where it goes and give it back; the record has it."""
+    """Set the state, release the lease and record it."""
     reply.state, reply.next_attempt_at, reply.lease_token = step.state, step.at, None
     reply.trouble = storable_text(trouble)
     reply.settled_at = now if step.state in SETTLED_STATES else None
@@ -99,7 +99,7 @@ def move_reply(
 def record_reply_sent(
     session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime, remote_id: str = "", permalink: str = ""
 ) -> None:
-    """Both come locked. An answer ends its case unless it says that it goes on; nothing else does."""
+    """Record the sending; both come locked. Only an answer closes its case, unless it keeps it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
     move_reply(session, case, reply, ReplyStep(ReplyState.SENT), actor=actor, now=now)
@@ -116,7 +116,7 @@ def record_reply_sent(
 
 
 def _mark_measures_notified(session: Session, reply: Reply, *, now: datetime) -> None:
-    """Whoever wrote has been told of the measure: only then has it that guarantee."""
+    """Mark measures notified, the guarantee they need."""
     measure = select(ModerationMeasure).where(
         ModerationMeasure.organisation_id == reply.organisation_id, ModerationMeasure.notice_id == reply.id
     )

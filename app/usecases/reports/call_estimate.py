@@ -1,5 +1,3 @@
-"""What a body says of the calls that answering saves."""
-
 from datetime import datetime
 
 from sqlmodel import Session

@@ -1,10 +1,6 @@
-"""Keeping what a month said, and telling whoever reads the reports.
+"""Monthly reports, prepared on the next month's first working day in attention hours, and figures for the plan.
 
-The report of the month that is over: prepared on the first working day of the next, at an hour of attention.
-
-What the worker does for the reports: it keeps each month once it is over, and hands its figures to the plan.
-
-Safe to run twice, late, or side by side: each organisation's mark is looked at again under its lock.
+Safe to run twice, late or concurrently: each mark is rechecked under its lock.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +50,7 @@ def store_monthly_report(
     *,
     now: datetime,
 ) -> ComplianceReport:
-    """The caller makes sure that the month has none yet."""
+    """Store a report and notify its readers; the caller ensures it is the month's first."""
     made = ComplianceReport(
         organisation_id=body.id, month=month.code, numbers=numbers, prepared_at=now, digest=digest_of(numbers)
     )
@@ -85,7 +81,7 @@ LOOK = timedelta(days=3)
 
 
 def prepare_due_reports(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """How many were prepared; one read when none is due. A month turns after the same day in UTC at most by hours."""
+    """Return how many were prepared; one read if none is due. Local months turn only hours from UTC."""
     seq = _month_number(month_of(local_day(now, "UTC")).moved(-1))
     with reading() as session:
         due = organisations_behind(session, MONTH_MARK, seq)
@@ -101,7 +97,7 @@ def _prepare_for_organisation(writing: Sessions, organisation_id: int, *, now: d
 
 
 def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> int:
-    """One if it was; a month in which nothing happened is marked and told to nobody."""
+    """Return 1 if prepared; an empty month is marked without notification."""
     body, working = organisation_working_time(session, organisation_id, now - LOOK, now + LOOK)
     today = local_day(now, body.zone)
     month = month_of(today).moved(-1)
@@ -125,7 +121,7 @@ def _store_report(session: Session, body: Organisation, month: ReportMonth, toda
 
 
 def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any]:
-    """What is kept: indicators with their targets, topics, steps, and what the neutrality report has."""
+    """Return the stored indicators with targets, topics, steps and neutrality figures."""
     (facts_of_month,) = found.months
     topics = facts_balance(facts_of_month, found.themes)
     return {
@@ -155,7 +151,7 @@ def _answers(found: AttentionReport) -> dict[str, Any]:
 
 
 def _month_number(month: ReportMonth) -> int:
-    """Months are marked by their number since the year nought."""
+    """Return the months since year 0, as the mark."""
     return month.year * 12 + month.number
 
 
@@ -166,7 +162,7 @@ def monthly_report_job(reading: Sessions, writing: Sessions) -> Callable[[dateti
 def figure_export_job(
     reading: Sessions, writing: Sessions, taking: FigureReceiver = export_figures
 ) -> Callable[[datetime], Mapping[str, int]]:
-    """`taking` says how many of the figures it took."""
+    """Return the worker's job; `taking` returns how many figures it took."""
     return lambda now: {"figures": export_current_figures(reading, writing, taking, now=now)}
 
 

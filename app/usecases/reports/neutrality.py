@@ -1,4 +1,4 @@
-"""The months of an organisation, counted; looking into a report that names people is itself written down."""
+"""Monthly neutrality facts, and audited access to reports that name people."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ from app.domain.requests.rules.acts import STATE_OF_OUTCOME
 
 
 def neutrality_by_month(session: Session, body: Organisation, *, now: datetime) -> Sequence[NeutralityFacts]:
-    """The last twelve, the present one at the end; five statements."""
+    """Return the last twelve months, the current one last; five statements."""
     months = months_until(local_day(now, body.zone))
     naming = naming_rules(load_line(session, body.id, now=now).rules.values())
     counted = read_counts(session, body.id, month_bounds(months, body.zone), naming)
@@ -29,7 +29,7 @@ def neutrality_by_month(session: Session, body: Organisation, *, now: datetime) 
 def record_report_reading(
     session: Session, month: ReportMonth, *, actor: Actor, now: datetime, exported: bool = False
 ) -> None:
-    """Who looked at which month, and whether they took it away. Raises `NotPermitted`."""
+    """Record who read or exported which month. Raises `NotPermitted`."""
     demand(actor.may(Permission.REPORT_READ))
     subject = f"report:{actor.organisation_id}"
     audit.record(session, Act.REPORT_READ, actor=actor, now=now, subject=subject, first=month.first, exported=exported)

@@ -1,10 +1,6 @@
-"""The figures of some months as the plan's own indicators take them: by their codes there, and in their units.
+"""Report figures exported daily to the plan's indicators, in its codes and units.
 
-Handing a month's figures to the plan's own indicators: the one place that knows where they go.
-
-How far an organisation has been followed, looked at under its lock.
-
-The figures of the month that runs, handed to the plan once a day; the first time, of the year behind it too.
+The first export covers the year before; progress marks are checked under lock.
 """
 
 from collections.abc import Mapping, Sequence
@@ -54,7 +50,7 @@ def neutrality_of_months(
 def values_by_month(
     found: ComplianceFigures, beside: Sequence[NeutralityFacts]
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Of each month asked for, those that have a number; `beside`: what the neutrality report has of the same."""
+    """Return each month's available values. `beside`: its neutrality facts."""
     return [
         (month, {code: value for code, value in _values(found, place, told).items() if value is not None})
         for place, (month, told) in enumerate(zip(found.stretch.months, beside, strict=True))
@@ -64,7 +60,7 @@ def values_by_month(
 def values_between(
     session: Session, body: Organisation, months: Sequence[ReportMonth], *, now: datetime
 ) -> list[tuple[ReportMonth, dict[str, float]]]:
-    """Counted at once, however many the months; without those in which nothing happened."""
+    """Return the values of non-empty months, counted together whatever their number."""
     stretch = MonthRange((), tuple(months), tuple(month_bounds(months, body.zone)))
     found = compliance_figures(session, body, stretch, ReportFilter(), now=now)
     every = values_by_month(found, neutrality_of_months(session, body, months, now=now))
@@ -74,7 +70,7 @@ def values_between(
 
 
 def answer_values(session: Session, body: Organisation, found: AttentionReport) -> list[dict[str, float]]:
-    """Of each month asked for, what is known of how citizens were answered; two statements a month besides."""
+    """Return each month's known answer values; two further statements a month."""
     told = [
         answers(tally, found.estimate) | _crisis_and_moderation_values(session, body, month)
         for month, tally in zip(found.stretch.months, found.by_month, strict=True)
@@ -83,7 +79,7 @@ def answer_values(session: Session, body: Organisation, found: AttentionReport) 
 
 
 def _crisis_and_moderation_values(session: Session, body: Organisation, month: ReportMonth) -> dict[str, float | None]:
-    """K20 and K23."""
+    """Return K20 and K23."""
     start, end = month_bounds([month], body.zone)
     spoke = slowest_response(crisis_responses(session, body.id, start, end))
     return {"K20": spoke, "K23": moderation_figures(session, body.id, start, end).guarded.per_cent}
@@ -102,7 +98,7 @@ def _others(found: ComplianceFigures, place: int, beside: NeutralityFacts) -> di
 
 
 def _in_its_unit(code: str, value: float | None) -> float | None:
-    """The reports tell times in hours."""
+    """Convert report hours to the indicator's unit."""
     return value * MINUTES if value is not None and INDICATORS[code].unit is IndicatorUnit.MINUTES else value
 
 
@@ -122,7 +118,7 @@ class FigureReceiver(Protocol):
 def export_figures(
     session: Session, organisation_id: int, month: ReportMonth, values: Mapping[str, float], *, now: datetime
 ) -> int:
-    """How many figures were taken, of `values` by the plan's codes and in its units; what people enter is not."""
+    """Store computed `values`, by the plan's codes and units, not those people enter; return how many."""
     taken = {code: value for code, value in values.items() if code in INDICATORS and INDICATORS[code].computed}
     for code, value in taken.items():
         store_computed_value(session, organisation_id, code, month.first, value, now)
@@ -130,7 +126,7 @@ def export_figures(
 
 
 def advance_mark(session: Session, name: str, organisation_id: int, seq: int) -> bool:
-    """Move the mark to there; False where another worker did already."""
+    """Advance the mark; return False if another worker already did."""
     insert_if_missing(session, DerivedMark, name=name, organisation_id=organisation_id, seq=0)
     mark = session.get_one(DerivedMark, (name, organisation_id), with_for_update=True)
     if mark.seq >= seq:
@@ -141,7 +137,7 @@ def advance_mark(session: Session, name: str, organisation_id: int, seq: int) ->
 
 
 def export_current_figures(reading: Sessions, writing: Sessions, taking: FigureReceiver, *, now: datetime) -> int:
-    """How many figures were handed over; one read when every organisation had its turn today."""
+    """Return how many were exported; one read if every organisation is done today."""
     with reading() as session:
         due = organisations_behind(session, DAY_MARK, local_day(now, "UTC").toordinal())
     return sum(_export_for_organisation(writing, organisation_id, taking, now=now) for organisation_id in due)
@@ -161,6 +157,6 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
 
 
 def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
-    """A month that is over is handed over when its report is prepared; those before the first report, here, once."""
+    """Return the current month and, once, those before the first report; later ones go with their reports."""
     first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, 1) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]

@@ -1,4 +1,4 @@
-"""Taking names and files out of requests whose term has passed: what was asked and decided stays, who by does not."""
+"""Anonymisation of requests past term: content and decisions stay, names and files go."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +23,7 @@ TERM_REASON = "plazo de conservación cumplido"
 def anonymise_request(
     session: Session, request: Request, files: FileStore, *, actor: Actor, now: datetime, reason: str = TERM_REASON
 ) -> None:
-    """For the principle of a limited term (GDPR art. 5.1.e), or because somebody asked (art. 17). Comes locked."""
+    """Anonymise a locked request, for storage limitation (GDPR art. 5.1.e) or on demand (art. 17)."""
     acts, requester_id = requests.request_acts(session, request), request.requester_id
     with _ticket(session, "request", request.id):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
@@ -45,7 +45,7 @@ def anonymise_request(
 
 @contextmanager
 def _ticket(session: Session, table: str, row_id: int) -> Iterator[None]:
-    """While it is open the row may be changed."""
+    """Allow changes to the row while the erasure ticket is open."""
     ticket = ErasureTicket(table_name=table, row_id=row_id)
     session.add(ticket)
     session.flush()

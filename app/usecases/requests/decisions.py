@@ -1,5 +1,3 @@
-"""Deciding on a request, and telling whoever asked."""
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -23,7 +21,7 @@ from app.usecases.requests.letters import notify_requester
 
 @dataclass(frozen=True, slots=True)
 class RequestDestination:
-    """What a request became part of, and how people name that."""
+    """The post or request it joins, and its public name."""
 
     name: str = ""
     request: Request | None = None
@@ -42,7 +40,7 @@ def decide_request(
     now: datetime,
     where: RequestDestination = NO_DESTINATION,
 ) -> RequestAct:
-    """What becomes of it, with the rules cited, and the answer. Comes locked; raises `Refusal` and `OutOfTurn`."""
+    """Decide a locked request, with the rules cited and the answer; raises `Refusal` and `OutOfTurn`."""
     demand(actor.may(Permission.REQUEST_TRIAGE))
     return _record_outcome(session, request, outcome, where, actor=actor, now=now)
 
@@ -56,7 +54,7 @@ def attach_to_post(
     actor: Actor,
     now: datetime,
 ) -> RequestAct:
-    """Join a request one has just typed in to the publication that was already being written for it."""
+    """Join a newly entered request to the post already being written for it."""
     if request.recorded_by != actor.id:
         raise NotPermitted(msg("La une a su publicación quien la registró."))
     demand(actor.may(Permission.REQUEST_NOTE))
@@ -115,14 +113,14 @@ def _send_answer(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Each decision is told, in the words somebody read before they left."""
+    """Send the decision's answer, in the words a person reviewed."""
     answer = normalise_text(outcome.answer) or proposed_answer(outcome, is_political=request.is_political, into=into)
     add_request_act(session, request, RequestActKind.ANSWERED, by=actor, now=now, answer=answer)
     notify_requester(session, request, answer, key=act.id, now=now)
 
 
 def _check_joins(session: Session, request: Request, into: Request) -> None:
-    """Raise unless it joins another one that stands by itself, and nothing hangs from it."""
+    """Raise unless it joins another request not itself joined, and none is joined to it."""
     if into.id == request.id:
         raise Refusal(msg("Una petición no puede unirse a sí misma: escriba el código de otra."))
     standing = requests.request_standings(session, request.organisation_id, {into.id})[into.id]

@@ -1,7 +1,4 @@
-"""What stands in somebody's agenda, taken in as their request.
-
-What a letter of the mailbox becomes, and who is written to about it.
-"""
+"""Requests from external agendas and mailbox letters."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -42,7 +39,7 @@ def record_calendar_request(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """An event of somebody's agenda, recorded as their request by whoever saw it there. `evidence`: which agenda."""
+    """Record an agenda's event as its owner's request, by the user who saw it. `evidence`: the agenda."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_recorder(requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, evidence=evidence)
@@ -62,11 +59,11 @@ def take_request_letter(
     now: datetime,
     files: FileStore | None = None,
 ) -> Request:
-    """What a letter asks, once, however often it is read; whoever sent it is told its code, and those who decide.
+    """Receive a letter's request once, and notify sender (with its code) and deciders.
 
-    Nobody is written to about the fourth letter of an address in a day and those after it: see `ANSWERED_PER_DAY`.
-    Who it says to come from proves nothing, and is believed only upwards: a seat makes a request political or a
-    unit's; anybody else is a citizen until a person says otherwise. `attached`: its files (`taken_from_letter`).
+    From an address's fourth letter in a day on, no one is notified: see `ANSWERED_PER_DAY`. The sender address proves
+    nothing, so it only raises: a seat makes the request political or a unit's; otherwise a citizen's until corrected.
+    `attached`: its files (`take_letter_files`).
     """
     carrier = system_actor(organisation.id)
     if known := requests.request_of_form(session, organisation.id, carrier.id, letter.key):
@@ -91,7 +88,7 @@ def take_request_letter(
 def _is_below_daily_limit(
     session: Session, organisation: Organisation, letter: ReceivedLetter, *, now: datetime
 ) -> bool:
-    """Not when a machine may be answering ours: an address has so many letters in a day of the organisation."""
+    """Tell whether the address is below its daily limit, which stops reply loops between machines."""
     if not letter.address:
         return True
     midnight = start_of_day(local_day(now, organisation.zone), organisation.zone)

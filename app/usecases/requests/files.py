@@ -1,7 +1,6 @@
-"""The files of a request: taken in as they will be kept, kept apart from all others, and gone with its names.
+"""Request files, stored cleaned and apart, and deleted with the request's names.
 
-Each has a name of its own in the store, though the same bytes may lie there already: so one can go without looking for
-whoever else has them.
+Each has its own stored name, even for equal bytes, so that deletion needs no search for other users.
 """
 
 import hashlib
@@ -27,14 +26,14 @@ FILE_NOT_AN_IMAGE = msg("«%(name)s» no es una imagen que podamos usar. Sirven 
 
 
 class FileHolder(Protocol):
-    """Whatever files came with: a request, a citizen's message."""
+    """A record with files: a request or citizen message."""
 
     organisation_id: int
     attachments: list[dict[str, Any]]
 
 
 def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
-    """A document as it came, an image drawn again. Too slow for a transaction; raises a `Refusal` that names it."""
+    """Accept a document as is, or an image redrawn. Too slow for a transaction; raises a `Refusal` naming it."""
     name = clean_file_name(name)
     if media_type := recognise_file(name, content):
         return RequestFile(name, content, media_type)
@@ -48,7 +47,7 @@ def take_file(images: ImageCleaner, name: str, content: bytes) -> RequestFile:
 
 
 def take_letter_files(images: ImageCleaner, attached: Sequence[LetterAttachment]) -> tuple[RequestFile, ...]:
-    """Everything a letter brings: kept as by the form, or else only named with the reason; nothing is refused."""
+    """Accept a letter's files by the form's rules; rejects are only named with the reason, and none is refused."""
     return tuple(
         _take_letter_file(images, file, is_one_too_many=n > MOST_FILES) for n, file in enumerate(attached, start=1)
     )
@@ -64,7 +63,7 @@ def _take_letter_file(images: ImageCleaner, file: LetterAttachment, *, is_one_to
 
 
 def store_files(files: FileStore | None, organisation_id: int, attached: Sequence[RequestFile]) -> list[dict[str, Any]]:
-    """What the request says of its files, after putting them in the store. `digest`: of the bytes as they are kept."""
+    """Store the files and return their metadata. `digest`: of the stored bytes."""
     return [_store_file(files, organisation_id, one) for one in attached]
 
 
@@ -78,7 +77,7 @@ def _store_file(files: FileStore | None, organisation_id: int, one: RequestFile)
 
 
 def has_same_files(attached: Sequence[RequestFile], request: Request) -> bool:
-    """Whether a request came with these very files."""
+    """Tell whether a request came with these exact files."""
     return [_digest(one) for one in attached] == [file["digest"] for file in request.attachments]
 
 
@@ -87,7 +86,7 @@ def _digest(one: RequestFile) -> str:
 
 
 def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
-    """The file at a place of the list, from one on. Raises `NotFound` for none, or for one that is only named."""
+    """Return the file at a position, from 1. Raises `NotFound` if none or only named."""
     there = holder.attachments[position - 1 : position] if position > 0 else []
     if not there or not there[0].get("place"):
         raise NotFound(msg("Ese archivo no se guarda aquí."))
@@ -95,7 +94,7 @@ def stored_file(holder: FileHolder, position: int) -> Mapping[str, Any]:
 
 
 def file_content(files: FileStore, holder: FileHolder, position: int) -> bytes:
-    """Raises `NotFound` also where it is not in the store."""
+    """Return the content. Raises `NotFound` also if missing from the store."""
     try:
         return files.read(holder.organisation_id, stored_file(holder, position)["place"])
     except FileNotFoundError:
@@ -103,7 +102,7 @@ def file_content(files: FileStore, holder: FileHolder, position: int) -> bytes:
 
 
 def remove_files(files: FileStore, holder: FileHolder, *, gone: str) -> list[dict[str, Any]]:
-    """Take its files out of the store: what is left to say of each. What is gone already is no trouble."""
+    """Delete files, tolerating missing ones; return the remaining metadata."""
     for file in holder.attachments:
         if place := file.get("place"):
             files.remove(holder.organisation_id, place)

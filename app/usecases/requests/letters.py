@@ -1,4 +1,4 @@
-"""The letters about a request: that one came, to those who decide; that it came and what was decided, to who asked."""
+"""Letters about requests: arrivals to deciders; receipts and decisions to requesters."""
 
 from datetime import datetime
 
@@ -15,9 +15,9 @@ from app.domain.requests.models import Request
 
 
 def notify_deciders(session: Session, request: Request, *, now: datetime) -> None:
-    """To each of those who may decide on it, but whoever asked or typed it in: what about and for when, and no more.
+    """Write subject and date to deciders except the requester and typist.
 
-    Who asks and in what words is on its page, which knows who may read it.
+    The page, which checks permissions, shows requester and text.
     """
     slug = session.get_one(Organisation, request.organisation_id).slug
     readers = deciders.people_with_permission(session, request.organisation_id, Permission.REQUEST_TRIAGE, now=now)
@@ -44,12 +44,12 @@ def _decision_letter(request: Request, user: User, slug: str) -> Letter:
 
 
 def notify_received(session: Session, request: Request, *, now: datetime) -> None:
-    """That what they sent by letter came, and by which code it is known here."""
+    """Confirm a mailed request with its code."""
     _queue_letter(session, request, "request_received", "received", {}, now=now)
 
 
 def notify_requester(session: Session, request: Request, answer: str, *, key: int, now: datetime) -> None:
-    """To their seat's address, or to the one they gave; without either, whoever took it in answers the same way."""
+    """Write to the seat's address or the one given; without either, the recorder answers by the original channel."""
     _queue_letter(session, request, "request_answered", str(key), {"answer": answer}, now=now)
 
 
@@ -79,7 +79,7 @@ def _queue_letter(
 
 
 def _requester_user(session: Session, request: Request) -> tuple[User | None, str]:
-    """Whoever asked, if they can still sign in, and how the organisation's addresses name it."""
+    """Return the requester, if able to sign in, and the organisation's URL name."""
     slug = session.get_one(Organisation, request.organisation_id).slug
     if request.requester_id is None:
         return None, slug

@@ -1,5 +1,3 @@
-"""The letters of the mailbox become requests."""
-
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +17,7 @@ from app.usecases.requests.mailbox_reader import LetterAction, MailReader
 
 @dataclass(frozen=True, slots=True)
 class RequestMailReader:
-    """`ours`: the addresses Cauce writes from."""
+    """A reader of request mailboxes. `ours`: Cauce's own addresses."""
 
     writing: Sessions
     mailboxes: MailServer
@@ -29,14 +27,14 @@ class RequestMailReader:
     ours: Collection[str] = field(default_factory=tuple)
 
     def collect(self, now: datetime) -> Mapping[str, int]:
-        """Read one mailbox that is due; see `MailReader`."""
+        """Read one due mailbox; see `MailReader`."""
         return self.reader().read_due(now)
 
     def reader(self) -> MailReader[RequestMailbox]:
         return MailReader(RequestMailbox, self.writing, self.mailboxes, self.unseal, self._open)
 
     def _open(self, mailbox: RequestMailbox, letter: ReceivedLetter, now: datetime) -> LetterAction:
-        """Its files are looked at before the database is open; a letter for nobody asks for nothing."""
+        """Check files before the database opens; automatic letters request nothing."""
         if is_automatic_letter(letter, self.ours):
             return lambda _session: False
         attached = requests_files.take_letter_files(self.images, letter.attached)

@@ -1,5 +1,3 @@
-"""The mailbox requests come by: where it is, when it is read."""
-
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -23,7 +21,7 @@ LOCATION_FIELDS = ("host", "port", "user", "folder")
 
 @dataclass(frozen=True, slots=True)
 class MailboxLocation:
-    """Where a mailbox is. `since`: letters that came before that day are left alone."""
+    """A mailbox's location. `since`: earlier letters are ignored."""
 
     host: str
     port: int
@@ -34,13 +32,13 @@ class MailboxLocation:
 
 
 class PasswordNeeded(Refusal):
-    """A kept password is never shown to another server or another user than the one it was typed for."""
+    """A refusal: a stored password is never sent to another server or user."""
 
 
 def set_request_mailbox(
     session: Session, place: MailboxLocation, sealed: str, *, actor: Actor, now: datetime
 ) -> RequestMailbox:
-    """Where letters are read from now on; `sealed` is empty to keep the password there is. It is read at once."""
+    """Set the mailbox and read it at once; an empty `sealed` keeps the password."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     known = requests_mailbox.mailbox_of(session, actor.organisation_id, lock=True)
     mailbox = relocate_mailbox(RequestMailbox, known, place, sealed, organisation_id=actor.organisation_id, now=now)
@@ -51,21 +49,21 @@ def set_request_mailbox(
 
 
 def check_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Have it read now, also when it was paused or resting after a failure; the page tells how it went."""
+    """Schedule a reading now, even if paused or failing; the page shows the result."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     schedule_reading(mailbox, now)
     _record(session, Act.MAILBOX_CHECKED, mailbox, actor, now)
 
 
 def pause_request_mailbox(session: Session, mailbox: RequestMailbox, *, actor: Actor, now: datetime) -> None:
-    """Nobody reads it until somebody has it checked; letters wait there."""
+    """Pause reading until a check is requested; letters wait on the server."""
     demand(actor.may(Permission.ORGANISATION_MANAGE))
     pause_reading(mailbox)
     _record(session, Act.MAILBOX_PAUSED, mailbox, actor, now)
 
 
 def reseal_request_mailboxes(session: Session, seal_again: Callable[[str], str]) -> int:
-    """After a rotation of keys: how many passwords were sealed with the newest one."""
+    """Reseal passwords with the newest key; return how many."""
     mailboxes = session.exec(select(RequestMailbox).order_by(col(RequestMailbox.id)).with_for_update()).all()
     for mailbox in mailboxes:
         mailbox.password = seal_again(mailbox.password)
@@ -81,9 +79,9 @@ def relocate_mailbox(
     organisation_id: int,
     now: datetime,
 ) -> MailboxModel:
-    """A mailbox of either kind, known or new, at another place, to be read at once; see `set_request_mailbox`.
+    """Set a mailbox of either kind, new or known, and schedule reading; see `set_request_mailbox`.
 
-    Raises `PasswordNeeded` rather than show a kept password to another server.
+    Raises `PasswordNeeded` rather than reveal a stored password to another server.
     """
     mailbox = known or model(organisation_id=organisation_id, password="", **asdict(place))
     if not sealed and (known is None or (known.host, known.user) != (place.host, place.user)):
@@ -98,13 +96,13 @@ def relocate_mailbox(
 
 
 def schedule_reading(mailbox: StoredMailbox, now: datetime) -> None:
-    """Whoever is reading it meanwhile loses it: their token no longer counts."""
+    """Schedule a reading, revoking any current reader's token."""
     mailbox.trouble, mailbox.failures, mailbox.read_at = "", 0, None
     mailbox.next_attempt_at, mailbox.lease_token = now, None
 
 
 def pause_reading(mailbox: StoredMailbox) -> None:
-    """Raises `Conflict` when nobody reads it already."""
+    """Pause reading. Raises `Conflict` if already paused."""
     if mailbox.is_paused:
         raise Conflict(msg("El buzón ya no se está leyendo."))
     mailbox.next_attempt_at = mailbox.lease_token = None

@@ -1,4 +1,4 @@
-"""What a request becomes: a draft of its own, part of one that is being written, part of another request."""
+"""Outcomes of requests: a new draft, or part of a post in progress or another request."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True, slots=True)
 class StoredImage:
-    """An image as it was drawn again when its request came."""
+    """An image redrawn on the request's arrival."""
 
     content: bytes
     media_type: str
@@ -47,7 +47,7 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True)
 class ChosenImages:
-    """The images of a request that its draft is to show, by their place in its list, from one on."""
+    """Images for the draft, by position in the request, from 1."""
 
     files: FileStore
     positions: Collection[int] = ()
@@ -63,9 +63,9 @@ def draft_from_request(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """Accept it as it came, or in the version of the service: a draft that says so, on its way like any other.
+    """Accept a request, as it came or as adapted, and create its ordinary draft.
 
-    Whoever typed it here has written in a draft that says what came (invariant I2).
+    Typists of unadapted text become contributors (invariant I2).
     """
     wrote = request.writers if outcome.kind is not RequestActKind.ADAPTED and request.text else ()
     pictures = _copy_images(session, request, chosen, actor=actor, now=now) if chosen else ()
@@ -82,7 +82,7 @@ def draft_from_request(
 def _copy_images(
     session: Session, request: Request, chosen: ChosenImages, *, actor: Actor, now: datetime
 ) -> tuple[MediaUse, ...]:
-    """Kept once more, as the draft's own: the request's go with its names. Nobody has described them yet."""
+    """Copy images for the draft, as the request's are deleted with its names; they lack descriptions."""
     kept = []
     for position in sorted(set(chosen.positions)):
         file = requests_files.stored_file(request, position)
@@ -100,7 +100,7 @@ def _copy_images(
 def join_request(
     session: Session, request: Request, outcome: RequestOutcome, into: str, *, actor: Actor, now: datetime
 ) -> None:
-    """Make it part of another request (`P-2027/3`) or of a publication that is being written (`2027/12`)."""
+    """Join a request to another (`P-2027/3`) or to a post in progress (`2027/12`)."""
     if (code := parse_request_code(into)) is not None:
         other = requests.request_or_404(session, request.organisation_id, *code)
         _merge_requests(session, request, other, outcome, actor=actor, now=now)
@@ -129,7 +129,7 @@ def register_for_post(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Register what was asked for a publication that is being written already, and join the two."""
+    """Register a request for a post in progress, and link them."""
     how: dict[str, Any] = {"actor": actor, "now": now, "form_key": form_key, "files": files}
     request = submission.register_request(session, organisation, asked, requester, **how)
     if post.request_id == request.id:
@@ -155,7 +155,7 @@ def _post_destination(post: Post) -> RequestDestination:
 
 
 def _post_by_number(session: Session, organisation_id: int, number: str) -> Post:
-    """Raises `Refusal` for what is no number, or nobody's."""
+    """Return the post. Raises `Refusal` for an invalid or unknown number."""
     year, _, ordinal = (part.strip() for part in number.partition("/"))
     if not (year.isdecimal() and ordinal.isdecimal() and len(year) == 4 and len(ordinal) <= 9):
         raise Refusal(msg("Escriba el código de otra petición (P-2027/3) o el número de una publicación (2027/12)."))
@@ -177,7 +177,7 @@ def _draft_of(session: Session, organisation: Organisation, request: Request, ou
 
 
 def _wished_targets(session: Session, request: Request, language: str) -> tuple[Target, ...]:
-    """The accounts that were wished for, as far as they are open and speak that language."""
+    """Return requested accounts that are open and use the language."""
     wished = session.exec(
         select(Channel).where(
             Channel.organisation_id == request.organisation_id,

@@ -1,7 +1,4 @@
-"""What presses on a request, written down by whoever saw it; and whoever asked, asking again by the front door.
-
-Looking into the political log, which is itself written down.
-"""
+"""The political log: pressure recorded by witnesses, requesters' insistence, and audited access."""
 
 from datetime import date, datetime
 
@@ -22,14 +19,13 @@ from app.domain.requests.service.request_log import add_request_act
 def record_pressure(
     session: Session, request: Request, kind: RequestActKind, evidence: str, *, actor: Actor, now: datetime
 ) -> RequestAct:
-    """An insistence, an order, an attempt to go around: facts, with what shows them. Raises `Refusal`."""
+    """Record insistence, an order or an attempted bypass, with evidence. Raises `Refusal`."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_pressure(kind, evidence)
     return _record_act(session, request, kind, evidence, actor=actor, now=now)
 
 
 def record_insistence(session: Session, request: Request, words: str, *, actor: Actor, now: datetime) -> RequestAct:
-    """Whoever asked says so again."""
     if actor.id is None or request.requester_id != actor.id:
         raise NotPermitted(msg("Solo quien hizo la petición puede insistir en ella desde aquí."))
     check_pressure(RequestActKind.INSISTED, words)
@@ -55,7 +51,7 @@ def _record_act(
 def record_log_access(
     session: Session, since: date, until: date, *, actor: Actor, now: datetime, exported: bool = False
 ) -> None:
-    """Who looked at which days, and whether they took it away. Raises `NotPermitted`."""
+    """Record who read or exported which days. Raises `NotPermitted`."""
     demand(actor.may(Permission.POLITICAL_LOG_READ))
     audit.record(
         session,

@@ -1,4 +1,4 @@
-"""What the worker does for requests: names and files go when their term has passed."""
+"""The worker's retention of requests: names and files are deleted at term."""
 
 from datetime import datetime, timedelta
 
@@ -16,9 +16,9 @@ BATCH = 50
 def anonymise_past_requests(
     reading: Sessions, writing: Sessions, files: FileStore, *, keep_for: timedelta, now: datetime
 ) -> int:
-    """Of requests to which nothing has happened for so long, with their files; a transaction each, safe to run twice.
+    """Anonymise long-inactive requests and files, a transaction each; safe to run twice.
 
-    Files go before the row that names them is committed: whoever dies between the two finds it again.
+    Files go before the row commits, so that a crash leaves the row to be found again.
     """
     with reading() as session:
         past = _past_requests(session, before=now - keep_for)

@@ -1,5 +1,3 @@
-"""What was asked and by whom, as a request's row keeps it, and when two of them are the same."""
-
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -14,7 +12,7 @@ TEXT_FIELDS = ("subject", "on_behalf_of", "text", "purpose", "audience", "facts"
 
 
 class FormAlreadyUsed(Conflict):
-    """This form made another request before (a page gone back to): `code` is that one's."""
+    """A conflict: this form, reached by going back, already made request `code`."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(
@@ -28,7 +26,7 @@ def requester_values(requester: Requester) -> dict[str, Any]:
 
 
 def content_values(asked: RequestContent) -> dict[str, Any]:
-    """As it is kept, but for its files."""
+    """Return the stored columns except files."""
     kept = asdict(replace(asked, attachments=()))
     del kept["attachments"]
     lists = {name: list(kept[name]) for name in ("accounts", "languages", "sensitivities")}
@@ -36,7 +34,7 @@ def content_values(asked: RequestContent) -> dict[str, Any]:
 
 
 def check_same_request(before: Request, said: dict[str, Any], asked: RequestContent) -> Request:
-    """A second click is the same request; other words in the same form are not, nor other files."""
+    """Return the same request for a double click; refuse other words or files in the same form."""
     if any(getattr(before, name) != said[name] for name in TEXT_FIELDS) or not has_same_files(
         asked.attachments, before
     ):

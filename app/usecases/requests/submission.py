@@ -1,7 +1,4 @@
-"""What the editorial line says of the text somebody offers, before anybody works on it.
-
-Taking a request in: by the form, from somebody else's mouth, by letter.
-"""
+"""Request submission by form, on another's behalf or by letter, with the line's findings on the text."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -43,7 +40,7 @@ DEFAULT_LANGUAGE = "es"
 def check_against_line(
     session: Session, request: Request, *, zone: str, now: datetime, text: str | None = None
 ) -> LineFindings:
-    """The line in force and what it says of the text offered, or of another proposed in its place; two statements."""
+    """Return the line in force and its findings on the request's, or given, text; two statements."""
     line = load_line(session, request.organisation_id, now=now)
     at = day_bounds(request.wanted_on, zone)[0] if request.wanted_on else now
     said = request.text if text is None else text
@@ -61,9 +58,7 @@ def check_against_line(
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
-    """How a request came in. `form_key`: what makes it the same when it comes twice; `evidence`: how it could be read;
-    `files`: where those that come with it are kept.
-    """
+    """A request's route. `form_key`: idempotency key; `evidence`: how it could be read; `files`: the file store."""
 
     channel: RequestChannel
     original_channel: RequestChannel | None = None
@@ -82,9 +77,9 @@ def submit_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """A person of the house asks themself: what they are comes from their seat, and nobody chooses it.
+    """Submit the actor's own request; their kind comes from their seat, not by choice.
 
-    `files`: where those that come with it are kept; the same of the others that take a request in.
+    `files`: the file store, as in the functions below.
     """
     demand(actor.may(Permission.REQUEST_MAKE))
     requester = Requester(
@@ -109,7 +104,7 @@ def submit_for_other(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """Somebody else asked, by telephone or in a corridor, and the actor types it in."""
+    """Submit another person's request, made by telephone or in person."""
     request = register_request(
         session, organisation, asked, requester, actor=actor, now=now, form_key=form_key, files=files
     )
@@ -128,7 +123,7 @@ def register_request(
     form_key: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """The same, of what is being written already: nobody has to decide on it, so nobody is told."""
+    """Submit as `submit_for_other` for a post in progress, without notification, as no decision is needed."""
     demand(actor.may(Permission.REQUEST_NOTE))
     check_brought(requester, requester_kind_of(actor.roles, actor.posts))
     way = RequestRoute(RequestChannel.FORM, requester.original_channel, form_key, files=files)
@@ -147,12 +142,11 @@ def receive_request(
     evidence: str = "",
     files: FileStore | None = None,
 ) -> Request:
-    """A letter of the mailbox made into a request, once: `key` is what the letter is known by (its Message-ID).
+    """Receive a mailbox letter once, by `key` (its Message-ID).
 
-    `actor` is whoever carries the letters (`core.actor.the_clock`). `requester.kind` is a guess for people from
-    outside; for those whose address has a seat in the organisation it is what they are. Whatever the letter lacks is
-    filled by its caller: the subject, and on whose behalf. Nothing is cut, and no date is refused. `evidence`: how it
-    came and could be read.
+    `actor`: `core.actor.system_actor`. `requester.kind`: a guess for outsiders; an address with a seat decides it. The
+    caller supplies a missing subject and beneficiary. Nothing is truncated, nor any date refused. `evidence`: how it
+    came and was read.
     """
     if known := requests.request_of_form(session, organisation.id, actor.id, key):
         return known
@@ -170,7 +164,7 @@ def record_for_requester(
     actor: Actor,
     now: datetime,
 ) -> Request:
-    """Take it in as theirs. Somebody whose address has a seat here is what that seat makes of them."""
+    """Record a request as the requester's; a seat here sets their kind, but never lowers a political one."""
     user = people.user_by_email(session, requester.email) if requester.email else None
     seat = actors.load_actor(session, user, organisation.id, now=now) if user else None
     if seat is not None:
@@ -222,7 +216,7 @@ def _store_request(
 
 
 def _open_request(session: Session, request: Request, *, zone: str, evidence: str, actor: Actor, now: datetime) -> None:
-    """It waits for a decision; what the line says of its text is kept as it was when it came."""
+    """Open it for decision, keeping the line's findings as on arrival."""
     line, findings = check_against_line(session, request, zone=zone, now=now)
     rules = [
         {"code": one.rule, "wording": line.rules[one.rule].wording, "action": one.action.value} for one in findings
@@ -249,7 +243,7 @@ def _open_request(session: Session, request: Request, *, zone: str, evidence: st
 
 
 def _check_unit_and_accounts(session: Session, organisation_id: int, asked: RequestContent) -> None:
-    """Raise `Refusal` for a unit or an account that is not the organisation's."""
+    """Raise `Refusal` for another organisation's unit or account."""
     if asked.unit_id is not None and asked.unit_id not in {
         unit.id for unit in organisations.units(session, organisation_id) if not unit.closed
     }:
@@ -260,6 +254,5 @@ def _check_unit_and_accounts(session: Session, organisation_id: int, asked: Requ
 
 
 def _job_titles(session: Session, actor: Actor, today: date) -> str:
-    """What the person's seats are called."""
     held_now = people.unfinished_roles(session, actor.person_id, organisation_id=actor.organisation_id, today=today)
     return next((seat.job_title for seat in held_now if seat.job_title), "")

@@ -1,5 +1,3 @@
-"""What is said of a text and what comes of it: letters to its author, a version that takes a suggested text."""
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -48,9 +46,9 @@ def decide_with_suggestions(
     now: datetime,
     choice: VariantChoice | None = None,
 ) -> Round:
-    """Decide as `approvals.deeds.decide`; asking for changes, with other texts by the names of their wordings.
+    """Decide as `decide_post`; a request for changes may carry suggested texts by wording name.
 
-    Raises `Refusal` for a text that goes with another verdict, or is empty.
+    Raises `Refusal` for an empty text or another verdict.
     """
     if typed and verdict is not Verdict.CHANGES_ASKED:
         raise Refusal(ONLY_WITH_CHANGES)
@@ -79,10 +77,10 @@ def _store_suggestions(session: Session, post: Post, typed: Mapping[str, str], *
 def accept_suggestion(
     session: Session, post: Post, suggestion_id: int, *, seen_hash: str, actor: Actor, now: datetime
 ) -> None:
-    """Take a suggested text: a new version, in which whoever suggested it has written (invariant I2).
+    """Accept a suggestion as a new version; its proposer counts as an author (invariant I2).
 
-    Raises `Conflict` when it was answered before, when the text changed since its difference was read, or when the
-    account it was for says nothing any more.
+    Raises `Conflict` when already answered, when the text changed since the difference was read, or when its account
+    says nothing now.
     """
     asked = suggestion_or_404(session, post, suggestion_id)
     check_unanswered(asked)
@@ -99,13 +97,13 @@ def accept_suggestion(
 
 
 def decline_suggestion(session: Session, post: Post, suggestion_id: int, *, actor: Actor, now: datetime) -> None:
-    """Leave a suggested text unused; whoever suggested it reads it in the history."""
+    """Decline a suggestion; its proposer sees it in the history."""
     asked = suggestion_or_404(session, post, suggestion_id)
     feedback_records.record_suggestion_answer(session, post, asked, is_accepted=False, actor=actor, now=now)
 
 
 def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime) -> None:
-    """Begin a thread; whoever began the post hears of it."""
+    """Start a thread and notify the post's author."""
     begun = review_feedback_records.record_comment(
         session, _current_version(session, post), text, quoted, actor=actor, now=now
     )
@@ -113,7 +111,7 @@ def add_comment(session: Session, post: Post, text: str, quoted: QuotedWords, *,
 
 
 def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, actor: Actor, now: datetime) -> None:
-    """Answer in a thread; whoever began the post and whoever spoke in the thread hear of it."""
+    """Answer in a thread; notify the post's author and the thread's participants."""
     asked = thread_or_404(session, post, comment_id)
     said = review_feedback_records.record_comment_answer(session, post, asked, text, actor=actor, now=now)
     _notify(session, post, said, {post.author_id, *asked.thread.people}, now=now)
@@ -122,7 +120,7 @@ def answer_comment(session: Session, post: Post, comment_id: int, text: str, *, 
 def change_thread(
     session: Session, post: Post, comment_id: int, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
-    """Resolve a thread or open it again; it is seen where the comments are, and nobody is written to."""
+    """Resolve or reopen a thread, without letters."""
     review_feedback_records.record_thread_change(
         session, post, thread_or_404(session, post, comment_id), kind, actor=actor, now=now
     )
@@ -136,7 +134,7 @@ def _current_version(session: Session, post: Post) -> CurrentVersion:
 
 
 def _notify(session: Session, post: Post, said: PostComment, people: Collection[int | None], *, now: datetime) -> None:
-    """One letter a person and comment; nobody hears of their own."""
+    """Queue one letter per person and comment, none to its author."""
     others = {one for one in people if one not in (None, said.user_id)}
     today = current_day(session, post.organisation_id, now=now)
     letters = [

@@ -1,7 +1,4 @@
-"""Comments on a post's texts: rows that are added and never edited, also that a thread was resolved.
-
-Texts suggested by whoever asks for changes, and what their author answers: facts, which nobody edits.
-"""
+"""Append-only rows: comments, resolved threads, suggestions and their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,23 +30,23 @@ THREAD_ACTS = {CommentKind.RESOLVED: Act.POST_COMMENT_RESOLVED, CommentKind.REOP
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
-    """The words a comment speaks of, and about where they were selected."""
+    """The quoted words and their approximate position."""
 
     words: str = ""
     near: int = 0
 
 
 def may_comment(post: Post, actor: Actor) -> bool:
-    """Whoever reads the post and may write or decide in it; no political post holds any of that."""
+    """Tell whether the actor reads the post and may edit or decide it; political posts may not."""
     return actor.may(Permission.POST_READ) and (may_edit(post, actor) or actor.may(Permission.POST_DECIDE))
 
 
 def record_comment(
     session: Session, current: CurrentVersion, text: str, quoted: QuotedWords, *, actor: Actor, now: datetime
 ) -> PostComment:
-    """A new thread about some words of the current version, or about all of it for none.
+    """Start a thread about words of the current version, or all of it if none.
 
-    Raises `Refusal` without text and for words nobody would say, and `Conflict` once the post has ended.
+    Raises `Refusal` without text or for words not in any variant, `Conflict` once the post has ended.
     """
     _check_may_comment(current.post, actor)
     check_comment_text(text)
@@ -69,7 +66,7 @@ def record_comment(
 def record_comment_answer(
     session: Session, post: Post, asked: CommentThread, text: str, *, actor: Actor, now: datetime
 ) -> PostComment:
-    """Raises `Refusal` without text, and `Conflict` once the post has ended."""
+    """Answer a thread. Raises `Refusal` without text, `Conflict` once the post has ended."""
     _check_may_comment(post, actor)
     check_comment_text(text)
     said = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), text=text.strip())
@@ -79,7 +76,7 @@ def record_comment_answer(
 def record_thread_change(
     session: Session, post: Post, asked: CommentThread, kind: CommentKind, *, actor: Actor, now: datetime
 ) -> None:
-    """Resolve a thread or open it again. Raises `Conflict` where it is so already."""
+    """Resolve or reopen a thread. Raises `Conflict` if it is so already."""
     _check_may_comment(post, actor)
     check_thread_change(asked.thread, kind)
     turned = PostComment(**_author_fields(post, actor, now), **_thread_fields(asked.first), kind=kind)
@@ -122,7 +119,7 @@ SUGGESTION_ACTS = {True: Act.POST_SUGGESTION_ACCEPTED, False: Act.POST_SUGGESTIO
 def record_suggestions(
     session: Session, current: CurrentVersion, texts: Mapping[Target, str], *, actor: Actor, now: datetime
 ) -> list[Suggestion]:
-    """Other texts for some variants. Raises `NotPermitted` for whoever has not just asked for changes in them."""
+    """Record suggestions for variants. Raises `NotPermitted` unless the actor just asked for changes in them."""
     round_id = round_with_changes_asked(session, current.post, actor.person_id)
     if round_id is None:
         raise NotPermitted(msg("Se sugiere otro texto al pedir cambios en él."))
@@ -150,7 +147,7 @@ def record_suggestions(
 
 
 def check_unanswered(asked: SuggestionToAnswer) -> None:
-    """Raises `Conflict` when it was answered before: a second click, or somebody else."""
+    """Raise `Conflict` when already answered: a second click, or another person."""
     if asked[2] is not None:
         raise Conflict(msg("Ya se ha contestado a este texto sugerido."))
 
@@ -158,7 +155,7 @@ def check_unanswered(asked: SuggestionToAnswer) -> None:
 def record_suggestion_answer(
     session: Session, post: Post, asked: SuggestionToAnswer, *, is_accepted: bool, actor: Actor, now: datetime
 ) -> None:
-    """Raises `NotPermitted` for whoever may not write in the post, and `Conflict` when it was answered before."""
+    """Record an answer. Raises `NotPermitted` for an actor who may not edit, `Conflict` when already answered."""
     check_may_edit(post, actor)
     check_unanswered(asked)
     row = SuggestionAnswer(

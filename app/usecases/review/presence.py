@@ -1,4 +1,4 @@
-"""Saying that one is looking at a text, for the others who could decide it. It is no deed and locks nothing."""
+"""Presence of reviewers, shown to other deciders; no act, no lock."""
 
 from datetime import datetime
 
@@ -15,9 +15,9 @@ from app.usecases.posts.working_copies import NOT_PRESENT
 
 
 def keep_presence(session: Session, post: Post, *, user_id: int, version: int, now: datetime) -> None:
-    """Begin to look, or go on. `version` is the one on the screen.
+    """Start or continue presence. `version`: the one on screen.
 
-    Raises `Conflict` for whoever is not asked to decide it now: the others would wait for nobody.
+    Raises `Conflict` when the person is not asked to decide: others would wait in vain.
     """
     if not is_asked_to_decide(session, post, user_id):
         raise Conflict(msg("Esta publicación no espera ahora su decisión."))
@@ -42,6 +42,6 @@ def keep_presence(session: Session, post: Post, *, user_id: int, version: int, n
 
 
 def clear_presence(session: Session, post: Post, *, user_id: int) -> None:
-    """Look no more; also for whoever was not looking."""
+    """End presence, if any."""
     own = (col(PostView.post_id) == post.id, col(PostView.user_id) == user_id)
     session.execute(update(PostView).where(*own).values(**NOT_PRESENT))

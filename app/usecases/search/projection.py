@@ -1,4 +1,4 @@
-"""Following the record: what was done since is taken up once, and requests only read it."""
+"""The search projection: recorded changes are indexed once; requests only read it."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,16 +12,16 @@ from app.domain.search.rules.changes import IndexChanges
 from app.domain.search.service import index
 
 ENTRIES_PER_READ = 500
-"""How much of the record is read at a time."""
+"""The audit entries read at a time."""
 
 ROWS_PER_TRANSACTION = 200
-"""How many rows are written in one transaction, so that it stays short."""
+"""The rows written per transaction, which keeps it short."""
 
 
 def catch_up_index(reading: Sessions, writing: Sessions) -> int:
-    """Bring every organisation's index up to its record; how many rows changed. One read when nothing happened.
+    """Bring every index up to the record; return rows changed. One read when nothing happened.
 
-    Safe to run twice, late, or side by side.
+    Safe to run twice, late or side by side.
     """
     with reading() as session:
         behind = changes.lagging_indexes(session)
@@ -29,7 +29,7 @@ def catch_up_index(reading: Sessions, writing: Sessions) -> int:
 
 
 def reset_index_marks(writing: Sessions) -> None:
-    """Forget how far each index read: the next catch-up looks at everything, and changes only what differs."""
+    """Reset every mark, so that the next catch-up checks everything and writes differences."""
     with writing() as session:
         session.execute(update(DerivedMark).where(col(DerivedMark.name) == MARK).values(seq=index.NOT_BEGUN))
         session.commit()
@@ -52,7 +52,7 @@ def _follow(reading: Sessions, writing: Sessions, lag: IndexLag) -> int:
 
 
 def _read(reading: Sessions, organisation_id: int, seq: int) -> tuple[IndexChanges, list[TouchedRows]]:
-    """What happened, and what is to be taken up because of it; everything for an index that begins."""
+    """Return the changes and the rows they touch; all rows for a new index."""
     with reading() as session:
         if seq == index.NOT_BEGUN:
             return IndexChanges(last=changes.record_head(session, organisation_id)), changes.all_rows(
@@ -65,7 +65,10 @@ def _read(reading: Sessions, organisation_id: int, seq: int) -> tuple[IndexChang
 def _write(
     writing: Sessions, organisation_id: int, told: IndexChanges, touched: Collection[TouchedRows], *, seq: int
 ) -> int | None:
-    """Rows changed; None when another worker does it. The mark moves with the last of them."""
+    """Write touched rows; return how many changed, or None when another worker has the mark.
+
+    The mark moves with the last rows.
+    """
     changed, batches = 0, list(_batches(touched))
     for number, batch in enumerate(batches, start=1):
         with writing() as session:
@@ -81,7 +84,7 @@ def _write(
 
 
 def _batches(touched: Collection[TouchedRows]) -> Iterator[list[TouchedRows]]:
-    """At least one, so that the mark moves even when nothing was touched."""
+    """Yield at least one batch, so that the mark always moves."""
     slices = [
         TouchedRows(kind, ids[start : start + ROWS_PER_TRANSACTION])
         for kind, some in touched

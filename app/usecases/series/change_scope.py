@@ -1,5 +1,3 @@
-"""How far a change of a series reaches: which of its posts it changes, and which lose a review or an approval by it."""
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +21,7 @@ from app.usecases.posts import actions as drafting
 
 
 class LossNotAgreed(Refusal):
-    """`count` posts would lose their review or their approval, and the person has not said that they know."""
+    """A loss of `count` reviews or approvals the person has not accepted."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -38,7 +36,7 @@ class LossNotAgreed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ChangeReach:
-    """How many posts change, how many of those lose what was decided, and how many are left alone as their own."""
+    """The numbers of posts changed, decisions lost, and posts left alone as their own."""
 
     changed: int
     voided: int
@@ -47,7 +45,7 @@ class ChangeReach:
 
 @dataclass(frozen=True, slots=True)
 class AffectedPosts:
-    """The posts of some dates as they stand, with their current versions; `alike`: whether two topics weigh alike."""
+    """Posts of some dates with current versions; `alike`: whether two topics weigh alike."""
 
     rows: Sequence[DatedPost]
     reaches: Mapping[int, PostReach]
@@ -55,7 +53,7 @@ class AffectedPosts:
     alike: Callable[[int | None, int | None], bool] = eq
 
     def open(self) -> list[DatedPost]:
-        """Those that a change of the whole reaches."""
+        """Return those a whole-series change reaches."""
         return [one for one in self.rows if self._reach(one) in (PostReach.CHANGES, PostReach.VOIDS)]
 
     def own(self) -> int:
@@ -65,7 +63,7 @@ class AffectedPosts:
         return posts_posts.draft_of(post, self.versions.get(post.id))
 
     def changes(self, post: Post, draft: Draft) -> bool:
-        """Whether it would say something else, or be let out at another time, than what was decided."""
+        """Tell whether a draft differs from the decided content or window."""
         return posts_posts.changes_content(post, self.versions.get(post.id), draft)
 
     def voids(self, drafts: Mapping[int, Draft]) -> int:
@@ -82,7 +80,7 @@ class AffectedPosts:
 
 
 def affected_posts(session: Session, rows: Sequence[DatedPost], *, now: datetime) -> AffectedPosts:
-    """Two statements, however many they are; one more for each topic that some have and would lose."""
+    """Load posts in two statements, plus one per topic some have and would lose."""
     posts = [row.post for row in rows if row.post]
     if not posts:
         return AffectedPosts(rows, {}, {})
@@ -118,7 +116,7 @@ def save_affected(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Every post as its draft says; the series knows them again afterwards."""
+    """Save every draft and update its occurrence's base."""
     if not drafts:
         return
     saved = drafting.save_posts(session, drafts, actor=actor, now=now, also=also)

@@ -1,10 +1,6 @@
-"""Telling that a series has stopped, to whoever can do something about it.
+"""Creation of series posts ahead, each from a draft, once, and letters when a series stops.
 
-Creating ahead the posts of a series: each its own, from a draft, once.
-
-What the worker does for series: it creates ahead the posts of each.
-
-Safe to run twice, late, or side by side: a series is looked at again under its lock, and a date has one row.
+Safe to run twice, late or side by side: series are rechecked under their lock; a date has one row.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,7 +37,7 @@ from app.usecases.posts import bulk_drafts
 
 
 def queue_paused_letters(session: Session, series: PostSeries, *, now: datetime) -> None:
-    """Whoever carries it; where they cannot write any more, everybody who may edit what others write."""
+    """Notify the series' owner or, if they cannot write any more, all who may edit others' posts."""
     slug = session.get_one(Organisation, series.organisation_id).slug
     letters = [_letter(series, user, slug, now) for user in _readers(session, series, now=now)]
     notifications_service.queue_letters(session, letters, organisation_id=series.organisation_id, now=now)
@@ -67,12 +63,11 @@ def _letter(series: PostSeries, user: User, slug: str, now: datetime) -> Letter:
 
 
 DATES_PER_TRANSACTION = 50
-"""Dates a transaction deals with."""
 NumberedDates = Sequence[tuple[int, date]]
 
 
 def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> int:
-    """How many dates were dealt with; comes locked. What it lacks pauses it, and whoever carries it is told."""
+    """Create posts of a locked series; return dates handled. A missing requirement pauses it and notifies its owner."""
     horizon = local_day(now, series.zone) + timedelta(days=series.days_ahead)
     if series.next_on is None or series.make_on is None or series.next_on > horizon:
         return 0
@@ -98,7 +93,7 @@ def create_due_posts(session: Session, series: PostSeries, *, now: datetime) -> 
 def _add_occurrences(
     session: Session, series: PostSeries, dates: NumberedDates, writer: Actor, *, now: datetime
 ) -> int:
-    """How many posts were created for the dates that have no row yet."""
+    """Create posts for dates without a row; return how many."""
     taken = dates_with_row(session, series, dates[0][1], dates[-1][1]) if dates else frozenset()
     free = [one for one in dates if one[1] not in taken]
     if not free:
@@ -116,7 +111,7 @@ def _add_occurrences(
 def plan_for_date(
     series: PostSeries, day: date, working: WorkingTime, zone: str, *, now: datetime
 ) -> PublicationPlan | None:
-    """When the post of a date goes out, by the clocks of the organisation's zone; None when it does not."""
+    """Return a date's plan in the organisation's zone; None when nothing is published."""
     landed = publication_day(series.rule, day, series.on_holiday, working)
     instant = series.rule.instant(landed) if landed else None
     if instant is None or instant <= now:
@@ -144,7 +139,7 @@ def _create_posts(
 
 
 def _posts(session: Session, organisation_id: int, keys: Sequence[int]) -> Sequence[Post]:
-    """In the order they were made."""
+    """Return posts in creation order."""
     wanted = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(keys))
     found = {post.id: post for post in session.exec(wanted)} if keys else {}
     return [found[key] for key in keys]
@@ -173,7 +168,7 @@ def series_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Map
 
 
 def create_posts_ahead(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
-    """How many dates were dealt with; one read when there is nothing to do, and a transaction for each series."""
+    """Create due posts; return dates handled. One read when idle, one transaction per series."""
     with reading() as session:
         due = series_due(session, local_day(now, "UTC"))
     return sum(_create_for_series(writing, series_id, now=now) for _, series_id in due)

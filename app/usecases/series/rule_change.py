@@ -1,4 +1,4 @@
-"""Other days or another hour for a series: its posts move to the dates it has now; those left over are withdrawn."""
+"""Changes of a series' rule: posts move to the new dates; surplus ones are withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,13 +28,13 @@ from app.usecases.series.split import split_series
 from app.usecases.series.termination import withdraw_posts
 
 LATEST_SHIFT = timedelta(days=31)
-"""How much later than the last of its posts one of them may be moved."""
+"""The farthest a post may move past the series' last post."""
 LEFT_OVER = msg("La serie cambió de días, y esta no tiene fecha en ella.")
 
 
 @dataclass(frozen=True, slots=True)
 class MovedPosts:
-    """What becomes of the posts: another hour, or none."""
+    """Posts with a new hour, and those left over."""
 
     drafts: dict[int, Draft]
     over: list[Post]
@@ -51,9 +51,9 @@ def change_rule(
     actor: Actor,
     now: datetime,
 ) -> tuple[PostSeries, ChangeReach]:
-    """From a date on; comes locked. `following` cuts it there, so that what comes before keeps its rule.
+    """Change a locked series from a date on; `following` splits it there, so that earlier dates keep their rule.
 
-    Raises `LossNotAgreed` as `reword` does, and `Refusal` where the rule cannot be.
+    Raises `LossNotAgreed` as `change_text`, `Refusal` for an invalid rule.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)
@@ -78,7 +78,7 @@ def change_rule(
 
 
 def _adopt_rule(series: PostSeries, terms: SeriesTerms, rule: SeriesRule, rows: Sequence[DatedPost]) -> None:
-    """The dates that went before keep their places, and these go on from there."""
+    """Adopt the rule; earlier dates keep their places and numbering continues."""
     before = rows[0].occurrence.place - 1 if rows else (series.earlier + len(_dates_before(series, rule.starts_on)))
     for name, value in terms.kept().items():
         setattr(series, name, value)
@@ -90,7 +90,7 @@ def _dates_before(series: PostSeries, day: date) -> list[tuple[int, date]]:
 
 
 def _move_dates(session: Session, series: PostSeries, field: AffectedPosts, *, now: datetime) -> MovedPosts:
-    """Where each date and each post goes; the dates are written down at once."""
+    """Write new dates at once; return where posts move."""
     rule, rows = series.rule, field.rows
     targets = pair_dates([row.occurrence.day for row in rows], _target_dates(rule, rows, now=now)) if rows else []
     body, working = organisation_working_time(
@@ -121,7 +121,7 @@ def _numbered_dates(rule: SeriesRule, targets: Sequence[date | None]) -> list[tu
 
 
 def _target_dates(rule: SeriesRule, rows: Sequence[DatedPost], *, now: datetime) -> list[date]:
-    """Those its posts may have: until the last of them, or a little later where there would be too few."""
+    """Return possible dates until the last post, or a little later if too few."""
     last = rows[-1].occurrence.day
     until = [day for _, day in rule.numbered(rule.starts_on, last) if rule.instant(day) > now]
     if len(until) >= len(rows):

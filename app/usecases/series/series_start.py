@@ -1,5 +1,3 @@
-"""Making a series of a post, and putting one that stopped to work again."""
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -36,7 +34,7 @@ from app.usecases.posts import drafts
 
 @dataclass(frozen=True, slots=True)
 class SeriesTerms:
-    """How a series comes round, as it is typed; when it begins is said apart."""
+    """A series' recurrence as typed, without its start."""
 
     freq: Frequency
     at: time
@@ -50,14 +48,13 @@ class SeriesTerms:
     on_holiday: OnHoliday = OnHoliday.KEEP
 
     def rule(self, starts_on: date, zone: str) -> SeriesRule:
-        """Raises `Refusal` when it cannot be."""
+        """Return the rule. Raises `Refusal` if invalid."""
         check_days_ahead(self.days_ahead)
         made = SeriesRule(starts_on=starts_on, zone=zone, **{name: getattr(self, name) for name in RULE_FIELDS})
         check_series_rule(made)
         return made
 
     def kept(self) -> dict[str, Any]:
-        """The columns of a series."""
         said = {name: getattr(self, name) for name in (*RULE_FIELDS, "days_ahead", "on_holiday")}
         return said | {"weekdays": list(self.weekdays)}
 
@@ -66,15 +63,15 @@ RULE_FIELDS = ("freq", "at", "every", "weekdays", "month_day", "nth", "until", "
 
 
 def may_change_series(series: PostSeries, actor: Actor) -> bool:
-    """As for posts: whoever carries it, or whoever may edit what others write."""
+    """Tell whether the actor owns it or may edit others' posts."""
     is_own = actor.may(Permission.POST_WRITE) and series.author_id == actor.id
     return actor.may(Permission.POST_EDIT) or is_own
 
 
 def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Actor, now: datetime) -> PostSeries:
-    """The post is the first of the series, and stays as it is; whoever begins it carries it.
+    """Start a series, owned by the actor, with an unchanged first post.
 
-    Raises `Refusal` where the post has no hour or the rule leaves its day out, `Conflict` where it has a series.
+    Raises `Refusal` where the post has no hour or the rule omits its day, `Conflict` where it has a series.
     """
     drafts.check_may_edit(post, actor)
     demand(actor.may(Permission.POST_WRITE))
@@ -103,7 +100,7 @@ def begin_series(session: Session, post: Post, terms: SeriesTerms, *, actor: Act
 
 
 def check_first_post(session: Session, post: Post, *, now: datetime) -> date:
-    """The day a post would begin a series on; raises as `begin_series`."""
+    """Return a post's possible start day; raises as `begin_series`."""
     if series_membership(session, post):
         raise Conflict(msg("Esta publicación ya es de una serie."))
     if post.planned_on is None or post.planned_time is None or not post.version:
@@ -114,13 +111,13 @@ def check_first_post(session: Session, post: Post, *, now: datetime) -> date:
 
 
 def check_first_date(rule: SeriesRule, day: date) -> None:
-    """Raises `Refusal` where a rule leaves out the day of its first post."""
+    """Raise `Refusal` when the rule omits its first post's day."""
     if rule.first_from(day) != day:
         raise Refusal(msg("La primera es la del %(day)s: elija días entre los que esté ese.", day=f"{day:%d/%m/%Y}"))
 
 
 def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
-    """What a series takes of a post: its words, and whose they are."""
+    """Return the post's text and authors for the series."""
     version = posts.version_of(session, post)
     writers = sorted(posts.contributors(session, version)) if version else []
     body = posts.draft_of(post, version).body() | {"window": [False, False]}
@@ -128,9 +125,9 @@ def text_of_post(session: Session, post: Post) -> Mapping[str, Any]:
 
 
 def resume_series(session: Session, series: PostSeries, *, actor: Actor, now: datetime) -> None:
-    """Go on creating, from today; whoever does it carries it from now on where its owner cannot write any more.
+    """Resume from today; the actor becomes owner if the present one cannot write any more.
 
-    Raises `Refusal` while its topic or an account of it is closed.
+    Raises `Refusal` while its topic or an account is closed.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)

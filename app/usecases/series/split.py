@@ -1,5 +1,3 @@
-"""Cutting a series in two: what comes from a day on is another one, with a text and a rule of its own."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -13,11 +11,10 @@ from app.domain.series.queries.occurrences import DatedPost, series_dates
 from app.domain.series.service import set_next_date
 
 FIELDS_NOT_COPIED = {"id", "starts_on", "until", "count", "earlier", "follows_id", "created_at", "changed_at"}
-"""What the second does not take from the first."""
 
 
 def split_series(session: Session, series: PostSeries, first: DatedPost, *, actor: Actor, now: datetime) -> PostSeries:
-    """The series of that date and all that follow; the same one where nothing comes before it."""
+    """Return the series of that date and later ones; the same one if nothing precedes it."""
     every = series_dates(session, series)
     rows = [one for one in every if one.occurrence.day >= first.occurrence.day]
     if len(rows) == len(every):
@@ -45,7 +42,7 @@ def split_series(session: Session, series: PostSeries, first: DatedPost, *, acto
 
 
 def _take_occurrences(rows: Sequence[DatedPost], series: PostSeries) -> None:
-    """Its first date is the first again."""
+    """Move occurrences, numbered from one again."""
     gone = rows[0].occurrence.place - 1
     for row in rows:
         row.occurrence.series_id = series.id

@@ -1,5 +1,3 @@
-"""Ending a series: no more of it is created, and its drafts are withdrawn or stay, as the person says."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -24,9 +22,9 @@ from app.usecases.series.series_start import may_change_series
 
 
 def end_series(session: Session, series: PostSeries, *, reason: str, drafts: bool, actor: Actor, now: datetime) -> int:
-    """How many drafts were withdrawn with it (`drafts`); what is under review, approved or its own stays.
+    """End a locked series; return drafts withdrawn (`drafts`). Posts under review, approved or edited apart stay.
 
-    Comes locked. Raises `Refusal` without a reason.
+    Raises `Refusal` without a reason.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)
@@ -43,7 +41,7 @@ def end_series(session: Session, series: PostSeries, *, reason: str, drafts: boo
 
 
 def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[Post]:
-    """The posts to come that nobody was asked about."""
+    """Return future posts never submitted."""
     rows = series_dates(session, series)
     lock_posts(session, rows)
     return [
@@ -54,7 +52,7 @@ def open_drafts(session: Session, series: PostSeries, *, now: datetime) -> list[
 
 
 def withdraw_posts(session: Session, posts: Sequence[Post], *, reason: str, actor: Actor, now: datetime) -> None:
-    """All of them, also those whose review or approval ends by it."""
+    """Withdraw all, ending reviews and approvals too."""
     if not posts:
         return
     endings.withdraw_drafts(session, [post.id for post in posts], reason=reason, actor=actor, now=now)

@@ -1,5 +1,3 @@
-"""What one post says becomes what its series says, from it on or in all that are to come."""
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -26,9 +24,9 @@ from app.usecases.series.split import split_series
 def change_text(
     session: Session, series: PostSeries, post: Post, *, following: bool, agreed: int, actor: Actor, now: datetime
 ) -> tuple[PostSeries, ChangeReach]:
-    """Both come locked. The series it is now, which is another one where it was cut, and how far it reached.
+    """Change a locked series from a locked post; return the series (a new one if split) and the reach.
 
-    Raises `LossNotAgreed` unless `agreed` is how many posts lose their review or their approval by it.
+    Raises `LossNotAgreed` unless `agreed` equals the reviews and approvals lost.
     """
     demand(may_change_series(series, actor))
     check_not_ended(series)
@@ -54,7 +52,7 @@ def change_text(
 
 
 def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
-    """The date of a post; raises `NotFound` for one that is not of the series."""
+    """Return a post's date; raises `NotFound` if outside the series."""
     found = next((row for row in rows if row.occurrence.post_id == post.id), None)
     if found is None:
         raise NotFound(msg("Esa publicación no es de esta serie."))
@@ -62,7 +60,7 @@ def occurrence_or_404(rows: Sequence[DatedPost], post: Post) -> DatedPost:
 
 
 def changed_drafts(series: PostSeries, field: AffectedPosts, post: Post) -> dict[int, Draft]:
-    """What each post it reaches would say, at its own hour; not the one it comes from, which says it."""
+    """Return drafts of the posts reached, at their own hours, except the source post."""
     posts = [row.post for row in field.open() if row.post and row.post.id != post.id]
     drafts = {one.id: series_draft(series, _current_plan(one)) for one in posts}
     return {one.id: drafts[one.id] for one in posts if _differs(field, one, drafts[one.id])}
@@ -79,7 +77,7 @@ def _current_plan(post: Post) -> PublicationPlan:
 def forecast_reach(
     session: Session, series: PostSeries, post: Post, *, now: datetime
 ) -> tuple[ChangeReach, ChangeReach]:
-    """How far it would reach: from this post on, and in the whole series. Nothing is written; raises `NotFound`."""
+    """Return reaches from this post on and in the whole series, writing nothing; raises `NotFound`."""
     said = PostSeries(**text_of_post(session, post))
     every = series_dates(session, series)
     first = occurrence_or_404(every, post)

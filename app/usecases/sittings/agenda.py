@@ -1,5 +1,3 @@
-"""The cut-off: from then on the agenda is what it is."""
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,9 +17,9 @@ from app.domain.sittings.rules.states import ItemOutcome
 
 
 def freeze_agenda(session: Session, sitting: Sitting, *, now: datetime) -> int:
-    """Write down what waits for those who meet, by its hour of publication; how much it is.
+    """List waiting reviews by publication hour; return how many.
 
-    An earlier sitting that nobody opened was not held, and what it had goes on here.
+    An unopened earlier sitting was not held; its items continue here.
     """
     appointment = session.get_one(Appointment, sitting.appointment_id)
     for missed in unopened_sittings(session, sitting):

@@ -1,4 +1,4 @@
-"""Making, changing and ending appointments; whoever meets is told by the worker."""
+"""Appointments: creation, change and end; the worker notifies attendees."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -25,8 +25,6 @@ from app.domain.sittings.service.sitting_plan import plan_sittings
 
 @dataclass(frozen=True, slots=True)
 class AppointmentTerms:
-    """What an appointment says, as it is typed."""
-
     name: str
     weekdays: Sequence[str]
     at: time
@@ -39,7 +37,7 @@ class AppointmentTerms:
 
 
 def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Actor, now: datetime) -> Appointment:
-    """Raises `Refusal` when it has no day, no hour that can be, or nobody who decides."""
+    """Create an appointment. Raises `Refusal` without a day, a valid hour or a decider."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     zone = session.get_one(Organisation, actor.organisation_id).zone
     appointment = Appointment(
@@ -56,7 +54,7 @@ def create_appointment(session: Session, terms: AppointmentTerms, *, actor: Acto
 def change_appointment(
     session: Session, appointment: Appointment, terms: AppointmentTerms, *, actor: Actor, now: datetime
 ) -> None:
-    """From now on; what was already in calendars is told anew. Raises as `create_appointment`."""
+    """Change it from now on; calendars are updated. Raises as `create_appointment`."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     before = _audit_values(appointment)
@@ -71,7 +69,7 @@ def change_appointment(
 
 
 def end_appointment(session: Session, appointment: Appointment, *, actor: Actor, now: datetime) -> None:
-    """No sitting after it; an agenda that nobody has opened goes on nowhere and waits as anything else."""
+    """End it with its sittings; items of an unopened agenda wait like any other."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     _check_not_ended(appointment)
     appointment.ended_at = now
@@ -83,7 +81,7 @@ def end_appointment(session: Session, appointment: Appointment, *, actor: Actor,
 
 
 def cancel_sitting(session: Session, sitting: Sitting, reason: str, *, actor: Actor, now: datetime) -> None:
-    """That day nobody meets: a holiday. Raises `Conflict` once it has begun, and `Refusal` without a reason."""
+    """Cancel a day's sitting, such as a holiday. Raises `Conflict` once begun, `Refusal` without a reason."""
     demand(actor.may(Permission.ROUTE_MANAGE))
     if sitting.state not in (SittingState.COMING, SittingState.FROZEN):
         raise Conflict(msg("Esta sesión ya no se puede anular."))
@@ -135,7 +133,6 @@ def _term_values(terms: AppointmentTerms) -> dict[str, Any]:
 
 
 def _audit_values(appointment: Appointment) -> dict[str, Any]:
-    """As the record keeps it."""
     return {name: getattr(appointment, name) for name in AppointmentTerms.__dataclass_fields__} | {
         "at": f"{appointment.at:%H:%M}"
     }

@@ -1,4 +1,4 @@
-"""Telling those who meet: an invitation their calendar keeps, the day before, and the cut-off."""
+"""Letters to attendees: calendar invitation, reminder the day before, and cut-off."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from app.ical.invitation import CalendarInvitation, InvitationMethod, render_inv
 
 @dataclass(frozen=True, slots=True)
 class InvitationSender:
-    """`address`: where the pages are; `mail`: whom letters come from."""
+    """The letters' base `address` and sender (`mail`)."""
 
     address: str
     mail: str
 
 
 def send_invitations(session: Session, appointment: Appointment, sender: InvitationSender, *, now: datetime) -> int:
-    """Bring the calendar of everyone who meets up to the appointment, and take it out of the others'; how many."""
+    """Update attendees' calendars and remove it from others'; return how many."""
     wanted = {} if appointment.ended_at else dict(appointment_seats(session, appointment, now=now).own)
     known = invitations_by_person(session, appointment)
     gone = [key for key, one in known.items() if key not in wanted and one.withdrawn_at is None]
@@ -48,7 +48,7 @@ def send_invitations(session: Session, appointment: Appointment, sender: Invitat
 def _updated_invitation(
     session: Session, appointment: Appointment, user_id: int, known: SittingInvitation | None
 ) -> SittingInvitation | None:
-    """What their calendar has now; none where it has that already."""
+    """Return the updated invitation, or None if current."""
     if known is None:
         known = SittingInvitation(
             organisation_id=appointment.organisation_id,
@@ -134,12 +134,10 @@ def _cancelled_dates(session: Session, appointment: Appointment) -> Sequence[dat
 
 
 def send_reminder(session: Session, sitting: Sitting, *, now: datetime) -> None:
-    """The day before."""
     _notify_attendees(session, sitting, "session_tomorrow", {}, now=now)
 
 
 def send_agenda_notice(session: Session, sitting: Sitting, count: int, *, now: datetime) -> None:
-    """At the cut-off."""
     _notify_attendees(session, sitting, "session_agenda", {"count": count}, now=now)
 
 

@@ -1,7 +1,4 @@
-"""Holding a sitting: who opens it, who is there, and what is put off.
-
-The one act that closes a sitting: its minutes, signed by whoever presides.
-"""
+"""A sitting's proceedings: opening, attendance, deferral and closing minutes signed by the chair."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -33,7 +30,7 @@ from app.domain.sittings.rules.states import ItemOutcome, check_can_open, check_
 
 
 def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
-    """Whoever opens it presides. Raises `Conflict` before the cut-off, and while another one is open."""
+    """Open a sitting and chair it. Raises `Conflict` before the cut-off, and while another is open."""
     _require_seat(session, sitting, actor.person_id, now=now)
     check_can_open(sitting.state, other_is_open=is_another_open(session, sitting))
     sitting.opened_at, sitting.chair_id, sitting.chair_name = now, actor.person_id, actor.name
@@ -42,7 +39,7 @@ def begin_sitting(session: Session, sitting: Sitting, *, actor: Actor, now: date
 
 
 def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody is there: they say so, or whoever presides does."""
+    """Record an arrival, stated by the person or the chair."""
     name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
     marked_by = "" if user_id == actor.id else actor.name
     _store_presence(session, sitting, user_id, name, marked_by=marked_by, now=now)
@@ -50,7 +47,7 @@ def join_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Act
 
 
 def leave_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> None:
-    """Somebody went. Whoever presides hands that over first."""
+    """Record a departure; the chair must hand over first."""
     name = _attendee_name(session, sitting, user_id, actor=actor, now=now)
     found = _presence_of(session, sitting, user_id)
     if found is None or found.left_at:
@@ -62,7 +59,7 @@ def leave_sitting(session: Session, sitting: Sitting, user_id: int, *, actor: Ac
 
 
 def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datetime) -> None:
-    """Somebody who is there presides from now on, and will sign."""
+    """Make an attendee chair, who will sign."""
     check_is_open(sitting.state)
     found = _presence_of(session, sitting, actor.person_id)
     demand(found is not None and found.left_at is None)
@@ -73,7 +70,7 @@ def assign_chair(session: Session, sitting: Sitting, *, actor: Actor, now: datet
 def defer_item(
     session: Session, sitting: Sitting, item: SittingItem, post: Post, reason: str, *, actor: Actor, now: datetime
 ) -> None:
-    """To the next sitting. Raises `Conflict` when it waits no more, `Refusal` without a reason."""
+    """Defer to the next sitting. Raises `Conflict` when it no longer waits, `Refusal` without a reason."""
     check_is_open(sitting.state)
     found = _presence_of(session, sitting, actor.person_id)
     demand(found is not None and found.left_at is None)
@@ -88,7 +85,7 @@ def defer_item(
 
 
 def _attendee_name(session: Session, sitting: Sitting, user_id: int, *, actor: Actor, now: datetime) -> str:
-    """The person's name, if the actor may say whether they are there."""
+    """Return the person's name, if the actor may state their attendance."""
     check_is_open(sitting.state)
     demand(user_id == actor.id or sitting.chair_id == actor.id)
     _require_seat(session, sitting, user_id, now=now)
@@ -128,10 +125,10 @@ def _record(session: Session, act: Act, sitting: Sitting, *, actor: Actor, now: 
 
 
 def close_sitting(session: Session, sitting: Sitting, *, seen: str, actor: Actor, now: datetime) -> SittingMinutes:
-    """Write the minutes and what became of each thing; nothing is decided by it, and what was not goes on.
+    """Write minutes and each item's outcome; it decides nothing, and undecided items go on.
 
-    `seen`: the digest of what was on the screen. Raises `Conflict` when it says something else by now, and
-    `NotPermitted` for whoever does not preside. Whoever calls it has checked the password.
+    `seen`: the digest on screen. Raises `Conflict` when it has changed, `NotPermitted` unless the chair acts. The
+    caller has checked the password.
     """
     check_is_open(sitting.state)
     demand(sitting.chair_id == actor.id)

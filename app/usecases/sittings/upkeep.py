@@ -1,6 +1,6 @@
-"""What the worker does for sittings: writes down those to come, freezes their agendas and tells whoever meets.
+"""The worker's sittings: planning, freezing agendas and notifying attendees.
 
-Safe to run twice, late, or side by side: each thing is looked at again under its lock.
+Safe to run twice, late or side by side: each is rechecked under its lock.
 """
 
 from collections.abc import Callable
@@ -22,11 +22,11 @@ from app.usecases.sittings.agenda import freeze_agenda
 from app.usecases.sittings.invitations import InvitationSender, send_agenda_notice, send_invitations, send_reminder
 
 PLANNING_SLACK = timedelta(days=7)
-"""Sittings are written down once a week, so that feeds do not change every day."""
+"""The planning interval: weekly, so that feeds do not change daily."""
 
 
 def keep_sittings(reading: Sessions, writing: Sessions, sender: InvitationSender, *, now: datetime) -> int:
-    """Everything that is due; four reads when nothing is."""
+    """Do everything due; four reads when nothing is."""
     with reading() as session:
         # The zone is looked at under the lock: nobody is more than a day away from UTC.
         to_plan = appointments.appointments_to_plan(session, local_day(now, "UTC") + PLANNING_HORIZON - PLANNING_SLACK)
@@ -45,7 +45,6 @@ def keep_sittings(reading: Sessions, writing: Sessions, sender: InvitationSender
 
 
 def _run_in_transaction(writing: Sessions, key: tuple[int, int], deed: Callable[[Session, int], bool]) -> bool:
-    """One transaction for each."""
     with writing() as session:
         done = deed(session, key[1])
         session.commit()
@@ -65,7 +64,7 @@ def _plan(session: Session, key: int, *, now: datetime) -> bool:
 
 
 def _remind(session: Session, key: int, *, now: datetime) -> bool:
-    """Nothing is said of one that has begun already."""
+    """Send a reminder unless the sitting has begun."""
     sitting = session.get(Sitting, key, with_for_update={"skip_locked": True})
     if sitting is None or sitting.reminded_at:
         return False

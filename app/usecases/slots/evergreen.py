@@ -1,7 +1,4 @@
-"""Keeping pieces that are true all year, and saying that one was used.
-
-Filling an empty place with a piece that is true all year: an ordinary draft, to be approved as any other.
-"""
+"""Evergreen pieces, stored and used to fill gaps with ordinary drafts, approved as any other."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -35,7 +32,7 @@ PieceMedia = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class EvergreenContent:
-    """What is kept of a piece; see `models.Evergreen`."""
+    """A piece's content; see `EvergreenPiece`."""
 
     title: str
     topic_id: int | None = None
@@ -49,13 +46,13 @@ class EvergreenContent:
 
     @property
     def words(self) -> tuple[Any, ...]:
-        """What it would say: whoever changes this has written in it."""
+        """Return its text: changing it makes one an author."""
         return dict(self.texts), self.link, [dict(use) for use in self.media]
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePost:
-    """The post a piece is kept from: what it says, and everyone whose words those are."""
+    """A piece's source post, with its content and all authors."""
 
     number: str
     matter: EvergreenContent
@@ -65,7 +62,7 @@ class SourcePost:
 def store_piece(
     session: Session, matter: EvergreenContent, *, source: SourcePost | None, actor: Actor, now: datetime
 ) -> EvergreenPiece:
-    """Whoever only keeps a post's words is not their writer. Raises `InvalidField`."""
+    """Store a piece; copying a post's words unchanged does not make the actor their author. Raises `InvalidField`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     _check(session, matter, None, actor)
     is_same = source is not None and source.matter.words == matter.words
@@ -82,7 +79,7 @@ def store_piece(
 def change_piece(
     session: Session, piece: EvergreenPiece, matter: EvergreenContent, *, actor: Actor, now: datetime
 ) -> None:
-    """Comes locked. Whoever changes what it says is one of its writers from then on."""
+    """Change a locked piece; changing its text makes the actor an author."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = content_of_piece(piece)
     if before == matter:
@@ -97,7 +94,7 @@ def change_piece(
 
 
 def use_piece(session: Session, piece: EvergreenPiece, post_id: int, day: date, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. A post was made of it for that day. Raises `Conflict` where it cannot go out then."""
+    """Record a post made of a locked piece for a day. Raises `Conflict` when it cannot go out then."""
     demand(actor.may(Permission.POST_WRITE))
     if reason := reason_not_usable(piece, day):
         raise Conflict(reason)
@@ -115,7 +112,7 @@ def _row(matter: EvergreenContent) -> dict[str, Any]:
 
 
 def _audit_fields(matter: EvergreenContent) -> dict[str, Any]:
-    """What the record says of it: of its words, in which languages they are."""
+    """Return audit fields, with languages instead of text."""
     names = ("title", "topic_id", "link", "months", "valid_until", "rest_days", "closed")
     return {name: getattr(matter, name) for name in names} | {"languages": sorted(matter.texts)}
 
@@ -142,7 +139,7 @@ def fill_with_piece(
     actor: Actor,
     now: datetime,
 ) -> Post:
-    """The piece comes locked. Whoever takes a number makes the others wait, so the second of two finds it filled."""
+    """Fill a gap from a locked piece; the post number's lock makes a second caller find it filled."""
     demand(actor.may(Permission.POST_WRITE))
     post = drafts.add_post(session, organisation, actor=actor, now=now)
     use_piece(session, piece, post.id, day, actor=actor, now=now)
@@ -154,7 +151,7 @@ def fill_with_piece(
 
 
 def demand_empty_gap(gap: SlotGap | None) -> SlotGap:
-    """Raises `Conflict` for a place that is filled, paused or past."""
+    """Raise `Conflict` for a filled, paused or past gap."""
     if gap is None:
         raise Conflict(ALREADY_FILLED)
     if gap.state is not GapState.EMPTY:

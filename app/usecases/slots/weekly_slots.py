@@ -1,5 +1,3 @@
-"""Keeping, changing, repeating and closing slots of the week."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,7 +22,7 @@ from app.domain.slots.rules.occurrences import first_clash
 
 
 class InvalidField(Refusal):
-    """What was typed in `field` cannot be."""
+    """An invalid value in `field`."""
 
     def __init__(self, field: str, sentence: Message) -> None:
         super().__init__(sentence)
@@ -33,7 +31,7 @@ class InvalidField(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class SlotDetails:
-    """What is agreed about a slot; see `models.Slot`."""
+    """A slot's terms; see `Slot`."""
 
     channel_id: int
     weekday: int
@@ -47,7 +45,7 @@ class SlotDetails:
 
 
 def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datetime) -> Slot:
-    """Raises `InvalidField` for what cannot be kept, and `NotFound` for another organisation's account or topic."""
+    """Add a slot. Raises `InvalidField` if invalid, `NotFound` for another organisation's account or topic."""
     demand(actor.may(Permission.PLAN_MANAGE))
     channel = _checked(session, keeping, None, actor)
     slot = Slot(organisation_id=actor.organisation_id, **asdict(keeping))
@@ -60,7 +58,7 @@ def add_slot(session: Session, keeping: SlotDetails, *, actor: Actor, now: datet
 
 
 def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Actor, now: datetime) -> None:
-    """Comes locked. Only what is different is written; raises as `add_slot` does."""
+    """Change a locked slot, writing only differences; raises as `add_slot`."""
     demand(actor.may(Permission.PLAN_MANAGE))
     before = _details_of(slot)
     if keeping == before:
@@ -74,7 +72,7 @@ def change_slot(session: Session, slot: Slot, keeping: SlotDetails, *, actor: Ac
 
 
 def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor: Actor, now: datetime) -> None:
-    """Comes locked. It keeps no place from that day on; what it kept before stays told."""
+    """Close a locked slot from that day; earlier occurrences stay."""
     demand(actor.may(Permission.PLAN_MANAGE))
     if since < today:
         raise InvalidField("since", msg("Un hueco se cierra desde hoy o desde un día por venir."))
@@ -88,9 +86,9 @@ def close_slot(session: Session, slot: Slot, since: date, *, today: date, actor:
 def copy_slot(
     session: Session, slot: Slot, weekdays: Collection[int], channels: Sequence[int], *, actor: Actor, now: datetime
 ) -> list[Slot]:
-    """The same on each of these days through each of these accounts; where there is one already, nothing is added.
+    """Copy it to these weekdays and accounts, skipping existing ones.
 
-    Raises `InvalidField` where an account cannot keep it, or where there was one everywhere.
+    Raises `InvalidField` where an account cannot have it, or all existed.
     """
     demand(actor.may(Permission.PLAN_MANAGE))
     accounts = {one.id: one for one in queries.locked_channels(session, actor.organisation_id, channels)}
@@ -128,7 +126,7 @@ def _details_of(slot: Slot) -> SlotDetails:
 
 
 def _checked(session: Session, keeping: SlotDetails, slot: Slot | None, actor: Actor) -> Channel:
-    """The account, held; what did not change may be what nobody could choose any more."""
+    """Return the locked account; unchanged values may be ones no longer selectable."""
     found = queries.locked_channels(session, actor.organisation_id, [keeping.channel_id])
     if not found:
         raise NotFound(NO_ACCOUNT)
@@ -161,7 +159,6 @@ def _check_topic(session: Session, topic_id: int, actor: Actor) -> None:
 
 
 def _audit_fields(keeping: SlotDetails, channel: Channel) -> dict[str, Any]:
-    """What the record says of it."""
     names = ("topic_id", "language", "every_weeks", "starts_on", "ends_on")
     of_it = {name: getattr(keeping, name) for name in names}
     day, hour = [WEEKDAYS[keeping.weekday]], f"{keeping.at:%H:%M}"

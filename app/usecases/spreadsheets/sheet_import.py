@@ -1,7 +1,7 @@
-"""Importing a sheet: every sound row becomes a post, some hundred at a time; the others say why they did not.
+"""Sheet import in portions: valid rows become posts, the rest get a reason.
 
-Each portion is a transaction, so that whoever saves a post meanwhile waits for a portion and not for the sheet. How far
-it got is kept with the sheet: an import that was cut short goes on where it was, and one asked for twice is done once.
+One transaction per portion keeps other savers' waits short. Progress is stored with the sheet: an interrupted import
+resumes, a repeated one runs once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -30,13 +30,12 @@ from app.usecases.posts import bulk_drafts
 from app.usecases.spreadsheets import sheet_records
 
 ROWS_PER_TRANSACTION = 200
-"""Rows in one transaction."""
 OpenTransaction = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True, slots=True)
 class SheetImport:
-    """A sheet somebody said yes to: who, when, and in whose words they read why a row was left out."""
+    """A confirmed sheet: by whom, when, and the language of refusals."""
 
     organisation: Organisation
     batch_id: int
@@ -48,10 +47,10 @@ class SheetImport:
 def import_sheet(
     reading: Session, writing: OpenTransaction, wanted: SheetImport, folds: Mapping[int, int]
 ) -> ImportBatch:
-    """Import every sound row that is not settled yet; the batch says what became of them.
+    """Import every valid row not yet settled; return the batch with the outcomes.
 
-    `writing` opens a transaction and commits it; `folds` answers about equal hours, by row number. Raises `Refusal` if
-    the sheet cannot be used at all, `NotFound` if it is not this person's.
+    `writing` opens and commits a transaction; `folds` resolves equal hours by row number. Raises `Refusal` for an
+    unusable sheet, `NotFound` for another person's.
     """
     demand(wanted.actor.may(Permission.POST_IMPORT))
     batch = _batch(reading, wanted)
@@ -74,7 +73,7 @@ def _batch(session: Session, wanted: SheetImport, *, lock: bool = False) -> Impo
 
 
 def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch], wanted: SheetImport) -> None:
-    """The next portion, wherever whoever came before left it."""
+    """Import the next portion after the stored progress."""
     rest = matches[sheet_records.settled_row_count(batch) :]
     some = take_portion(rest, most=ROWS_PER_TRANSACTION)
     outcomes = _import_rows(session, some, wanted)
@@ -84,7 +83,7 @@ def _import_portion(session: Session, batch: ImportBatch, matches: list[RowMatch
 
 
 def _import_rows(session: Session, some: Sequence[RowMatch], wanted: SheetImport) -> list[RowOutcome]:
-    """Two sheets with the same rows take turns, so that the second finds what the first one made."""
+    """Import rows; equal sheets take turns, so that the second finds the first's posts."""
     post_numbers.lock_numbers(session, wanted.organisation.id, wanted.now.year)
     today = local_day(wanted.now, wanted.organisation.zone)
     found = imports.current_outcomes(session, wanted.organisation, some, today=today)
@@ -107,7 +106,7 @@ def _is_unsaved(outcome: RowOutcome, done: Collection[int]) -> bool:
 
 
 def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: SheetImport) -> Collection[int]:
-    """The keys of the posts that could be changed all at once; where one is refused, none of them is."""
+    """Update posts together; return their keys, none if one is refused."""
     drafts = {each.post.id: each.becoming for each in outcomes if each.post}
     try:
         with session.begin_nested():
@@ -120,7 +119,7 @@ def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: Sh
 
 
 def _update_post(session: Session, outcome: RowOutcome, wanted: SheetImport) -> RowOutcome:
-    """What has left in some account meanwhile is not edited: the row is then one of the refused."""
+    """Update a post; refuse the row if any account has published it meanwhile."""
     assert outcome.post is not None
     held, actor, now = outcome.post, wanted.actor, wanted.now
     try:

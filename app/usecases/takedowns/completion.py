@@ -1,5 +1,3 @@
-"""How a withdrawal ends well: written here for the worker and for people alike."""
-
 from datetime import datetime
 
 from sqlmodel import Session, col, update
@@ -18,9 +16,9 @@ from app.usecases.takedowns.letters import notify_withdrawal
 def finish_withdrawal(
     session: Session, case: WithdrawalCase, post: Post, *, at: datetime, by: Actor, now: datetime
 ) -> dict[str, object]:
-    """It is not on the network any more since `at`; its capture stays. Everything comes locked.
+    """Mark a locked withdrawal as off the network since `at`; return its audit detail.
 
-    The answer is what the record is to tell of it.
+    The capture stays.
     """
     withdrawal, delivery = case.withdrawal, case.delivery
     withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = WithdrawalState.WITHDRAWN, None, None
@@ -36,7 +34,7 @@ def finish_withdrawal(
 
 
 def _detach_corrections(session: Session, delivery: Delivery) -> None:
-    """A correction that has not left cannot hang from what is gone."""
+    """Detach unsent corrections from the removed delivery."""
     hanging = (
         (col(Delivery.organisation_id) == delivery.organisation_id)
         & (col(Delivery.channel_id) == delivery.channel_id)

@@ -1,4 +1,4 @@
-"""Putting right what is public, in sight: a post of its own that says so, through the ordinary approval."""
+"""Public corrections: posts of their own, approved as usual."""
 
 from datetime import datetime
 
@@ -23,11 +23,11 @@ from app.domain.takedowns.rules.correction import PublishedOriginal, correction_
 from app.usecases.posts import actions as drafting
 
 THREADED_NETWORKS = frozenset({Network.MASTODON})
-"""Networks on which the worker can answer what was said before."""
+"""The networks where the worker can reply to the earlier publication."""
 
 
 def begin_correction(session: Session, organisation: Organisation, post: Post, *, actor: Actor, now: datetime) -> Post:
-    """The post's correction: a draft that begins with the usual words, or the one somebody has begun already."""
+    """Return the post's correction: a draft with the usual opening, or the existing one."""
     demand(actor.may(Permission.POST_WRITE))
     begun = [other for other in linked_corrections(session, post) if not other.is_original]
     if unfinished := next((other for other in begun if other.status not in FINISHED_STATUSES), None):

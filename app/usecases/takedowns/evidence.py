@@ -1,4 +1,4 @@
-"""Gathering the proof: the files of an order, or of one post, piece by piece."""
+"""Evidence files of an order or post, piece by piece."""
 
 import csv
 import io
@@ -22,16 +22,16 @@ from app.domain.takedowns.rules.orders import OrderActKind
 FILE_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/gif": "gif"}
 COLUMNS = ("seq", "at", "actor_name", "act", "subject", "detail", "key_id", "prev_hash", "hash")
 _INTERNAL_FIELDS = ("lease_token", "remote_key", "next_attempt_at")
-"""What is of no one's business outside: how the worker goes about it."""
+"""The worker's internal fields, of no concern outside."""
 
 
 class EvidenceDossier:
-    """What is gathered of some posts, and of the order that asks for it; read once, written piece by piece."""
+    """The evidence about posts and their order; read once, written in pieces."""
 
     def __init__(
         self, session: Session, organisation_id: int, post_ids: Sequence[int], order: TakedownOrder | None = None
     ) -> None:
-        """Raises `Refusal` when it is nothing, or too much for one file."""
+        """Load the evidence. Raises `Refusal` when empty or too large for one file."""
         check_size(len(post_ids), 0)
         self.order = order
         self.dossiers = queries.post_dossiers(session, organisation_id, post_ids)
@@ -45,7 +45,7 @@ class EvidenceDossier:
     def pieces(
         self, files: FileStore, pages: Callable[["EvidenceDossier"], Mapping[str, str]]
     ) -> Iterator[EvidenceFile]:
-        """`pages` writes what people read: names and contents."""
+        """Yield files; `pages` returns readable pages by name."""
         for name, page in sorted(pages(self).items()):
             yield EvidenceFile(name, page.encode())
         if self.order:
@@ -55,7 +55,7 @@ class EvidenceDossier:
             yield from self._pictures(dossier, files)
 
     def ending(self, digest: str) -> str:
-        """How the name of an image ends."""
+        """Return an image's file extension."""
         return FILE_EXTENSIONS.get(self.images[digest].media_type, "bin")
 
     def _of_order(self, order: TakedownOrder) -> Iterator[EvidenceFile]:
@@ -127,7 +127,7 @@ def _plain_rows(rows: Sequence[object]) -> list[dict[str, object]]:
 
 
 def _audit_files(here: str, entries: Sequence[AuditEntry]) -> Iterator[EvidenceFile]:
-    """The record as it is chained, and the same for a spreadsheet, where no cell runs."""
+    """Yield the chained record, and a spreadsheet copy with no executable cells."""
     yield EvidenceFile(f"{here}/historial.json", canonical_json(_plain_rows(entries)))
     into = io.StringIO(newline="")
     sheet = csv.writer(into, lineterminator="\r\n")

@@ -1,5 +1,3 @@
-"""Who is told of a withdrawal, and of an order whose term runs."""
-
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -29,7 +27,7 @@ WITHDRAWAL_LETTERS = {
 
 
 def notify_withdrawal(session: Session, case: WithdrawalCase, *, now: datetime) -> None:
-    """Write to whoever has something to do now, or whose text is gone; once for each time it comes to this."""
+    """Notify people who must act or lost their text, once per new state."""
     withdrawal = case.withdrawal
     if kind := WITHDRAWAL_LETTERS.get(withdrawal.state):
         key = f"{kind}:{withdrawal.id}:{withdrawal.attempts}"
@@ -37,7 +35,7 @@ def notify_withdrawal(session: Session, case: WithdrawalCase, *, now: datetime) 
 
 
 def send_order_reminder(session: Session, order: TakedownOrder, reminder: OrderReminder, *, now: datetime) -> None:
-    """Everyone who may order a withdrawal hears of it at once, and again while the term is used up."""
+    """Notify all who may order withdrawals, at once and as the term runs out."""
     body = session.get_one(Organisation, order.organisation_id)
     context = {
         "reference": order.reference,

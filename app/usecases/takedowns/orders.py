@@ -1,9 +1,4 @@
-"""What is done about an order: registered, answered with what was withdrawn and proved, and closed by a person.
-
-Obeying an order: what it speaks of is withdrawn, and the order remembers it.
-
-Letters while the term of an order is used up.
-"""
+"""Takedown orders: registration, withdrawals, evidence, term reminders and closing by a person."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -43,7 +38,7 @@ P = Permission
 
 @dataclass(frozen=True, slots=True)
 class ReceivedOrder:
-    """An order as it came: who signs it, its reference, its words, when it was notified and its term."""
+    """An order as received: signer, reference, text, notification time and term."""
 
     source: OrderSource
     reference: str
@@ -53,7 +48,7 @@ class ReceivedOrder:
 
 
 def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, now: datetime) -> TakedownOrder:
-    """Write down an order that has come; whoever may obey it is told at once."""
+    """Register an order and at once notify those who may obey it."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_receipt(received.received_at, received.term_hours, now=now)
     if not received.reference.strip():
@@ -83,7 +78,7 @@ def register_order(session: Session, received: ReceivedOrder, *, actor: Actor, n
 def add_deliveries(
     session: Session, order: TakedownOrder, delivery_ids: Collection[int], *, actor: Actor, now: datetime
 ) -> int:
-    """Say of what the order speaks; how many it did not speak of before. The order comes locked."""
+    """Add deliveries to a locked order; return how many are new."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_order_open(order.closed_at)
     found = queries.ever_public_deliveries(session, order.organisation_id, delivery_ids)
@@ -124,7 +119,7 @@ def add_deliveries(
 def record_withdrawals_asked(
     session: Session, order: TakedownOrder, count: int, *, actor: Actor, now: datetime
 ) -> None:
-    """The withdrawals asked in obedience of it; each writes its own entry in the record of its post."""
+    """Record the withdrawals requested; each has its own entry in its post's record."""
     detail = {"count": count}
     act = Act.WITHDRAWAL_ORDERED if actor.may(P.TAKEDOWN_ORDER) else Act.WITHDRAWAL_PROPOSED
     note = str(msg("Envíos: %(count)s.", count=count))
@@ -132,7 +127,7 @@ def record_withdrawals_asked(
 
 
 def record_evidence(session: Session, order: TakedownOrder, digest: str, *, actor: Actor, now: datetime) -> None:
-    """The proof was gathered, and which one: its fingerprint."""
+    """Record the gathered evidence's fingerprint."""
     demand(actor.may(P.AUDIT_READ))
     detail = {"digest": digest}
     _store_act(
@@ -148,7 +143,7 @@ def record_evidence(session: Session, order: TakedownOrder, digest: str, *, acto
 
 
 def record_post_evidence(session: Session, post: Post, digest: str, *, actor: Actor, now: datetime) -> None:
-    """The proof about one post was gathered, without any order."""
+    """Record evidence of one post, gathered without an order."""
     demand(actor.may(P.AUDIT_READ))
     subject = f"post:{post.id}"
     audit.record(session, Act.TAKEDOWN_EVIDENCE_BUILT, actor=actor, now=now, subject=subject, digest=digest)
@@ -157,7 +152,6 @@ def record_post_evidence(session: Session, post: Post, digest: str, *, actor: Ac
 def record_evidence_sent(
     session: Session, order: TakedownOrder, *, whom: str, sent_at: datetime, actor: Actor, now: datetime
 ) -> None:
-    """To whom the proof was sent, and when."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
     if not whom.strip():
@@ -178,7 +172,7 @@ def record_evidence_sent(
 
 
 def close_order(session: Session, order: TakedownOrder, *, answer: str, actor: Actor, now: datetime) -> None:
-    """End it, with what was answered; nothing of it may still be under way. The order comes locked."""
+    """Close a locked order with its answer; no withdrawal may be pending."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     check_order_open(order.closed_at)
     check_order_closing(
@@ -228,7 +222,7 @@ def order_withdrawals(
     actor: Actor,
     now: datetime,
 ) -> int:
-    """Ask that these deliveries, of those the order speaks of, be withdrawn; how many there were."""
+    """Request withdrawal of these deliveries of the order; return how many."""
     check_order_open(order.closed_at)
     public = [
         one for one in queries.order_deliveries(session, order.organisation_id, order.id) if _is_public(one, chosen)
@@ -257,7 +251,7 @@ BATCH = 50
 
 
 def send_due_reminders(writing: Sessions, *, now: datetime) -> int:
-    """Write for each open order whose moment has come, and note the next one; how many."""
+    """Send due reminders of open orders and schedule the next; return how many."""
     with writing() as session:
         due = queries.orders_to_remind(session, now=now, limit=BATCH)
         for order in due:

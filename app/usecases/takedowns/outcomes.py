@@ -1,7 +1,4 @@
-"""What the worker carries between its two transactions: what to ask of a network, and how that went.
-
-Writing what the networks answered, in one transaction.
-"""
+"""Withdrawal tasks and results, written in one transaction."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -44,7 +41,7 @@ class WithdrawalTask:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalResult:
-    """How it went. `trouble` is for people."""
+    """A network's result. `trouble` is for people."""
 
     errand: WithdrawalTask
     removal: RemovalOutcome
@@ -67,9 +64,9 @@ ENDED_STATES = (W.WITHDRAWN, W.DECLINED)
 def settle_withdrawals(
     session: Session, answers: Sequence[WithdrawalResult], *, now: datetime
 ) -> Counter[WithdrawalState]:
-    """Write each outcome, and what it makes of a withdrawal that is still ours: how many came to each state.
+    """Write outcomes and advance withdrawals still ours; return counts by state.
 
-    Locks posts, deliveries, withdrawals and heads of the record in that order, as every deed does.
+    Locks posts, deliveries, withdrawals and audit heads, in that order, as every use case does.
     """
     due_deliveries.lock_post_rows(session, {answer.errand.post_id for answer in answers})
     due_deliveries.lock_delivery_rows(session, {answer.errand.delivery_id for answer in answers})
@@ -90,7 +87,7 @@ def settle_withdrawals(
 
 
 def _is_news(case: WithdrawalCase, answer: WithdrawalResult) -> bool:
-    """Ours by its lease; or gone, which is news to whoever has it now."""
+    """Tell whether it is ours by lease, or gone: news to the present holder."""
     is_ours = case.withdrawal.lease_token == answer.errand.token
     return is_ours or (answer.removal is RemovalOutcome.GONE and case.withdrawal.state not in ENDED_STATES)
 

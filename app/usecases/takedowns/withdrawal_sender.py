@@ -1,9 +1,7 @@
-"""Asking a network to take something away, outside any transaction, and making sure of what it did.
+"""Withdrawals from ordered to done: claim and commit, call outside any transaction, settle and commit.
 
-Withdrawals from ordered to done: claim and commit, ask outside any transaction, write the outcomes and commit.
-
-Whoever dies in the middle leaves an attempt without outcome; when the lease ends the same is asked once more, which
-harms nobody: what is gone already is gone.
+Results are verified on the network. A crash leaves an attempt without outcome; after its lease the request is repeated,
+harmlessly.
 """
 
 import logging
@@ -49,7 +47,7 @@ NetworksByName = Mapping[NetworkName, NetworkClient]
 
 
 def request_removal(errand: WithdrawalTask, networks: NetworksByName, unseal: Callable[[str], str]) -> WithdrawalResult:
-    """Never raises: whatever happens, it is told."""
+    """Request removal. Never raises: failures are in the result."""
     try:
         access = AccountAccess(base_url=errand.base_url, token=unseal(errand.credentials))
     except Exception:
@@ -68,7 +66,7 @@ def request_removal(errand: WithdrawalTask, networks: NetworksByName, unseal: Ca
 def _verify_removal(
     errand: WithdrawalTask, network: NetworkClient, access: AccountAccess, trouble: NetworkError
 ) -> WithdrawalResult:
-    """A no may mean "it is not there" or "I cannot do that", and silence may mean yes: the network itself shows."""
+    """Check on the network: a refusal may mean "absent" or "unable", and silence may mean yes."""
     known = WithdrawalResult(
         errand, RemovalOutcome.UNKNOWN, trouble.status, trouble.excerpt, trouble.sentence, trouble.retry_at
     )
@@ -91,7 +89,7 @@ def _verify_removal(
 W = WithdrawalState
 BATCH = 10
 LEASE = timedelta(minutes=3)
-"""Longer than the slowest server may take to answer both questions."""
+"""The lease, longer than the slowest server takes for both questions."""
 NOT_ORDERED = msg(
     "El historial no dice que nadie ordenara esta retirada, así que no se ha pedido. "
     "Avise a quien administra la instalación: alguien ha cambiado los datos por fuera."
@@ -99,7 +97,7 @@ NOT_ORDERED = msg(
 
 
 class WithdrawalSender:
-    """Takes away what was ordered, ten at a time; in a lane of its own, so that no publication waits for it."""
+    """The sender of ordered withdrawals, ten at a time, in its own lane so that publications do not wait."""
 
     def __init__(
         self,
@@ -130,7 +128,7 @@ class WithdrawalSender:
 def claim_withdrawals(
     session: Session, networks: NetworksByName, *, lease: timedelta, now: datetime
 ) -> tuple[list[WithdrawalTask], Counter[WithdrawalState]]:
-    """Claim what is due: what the machine can ask for gets its attempt, the rest goes to a person at once."""
+    """Claim due withdrawals: attempts for those the worker can request, the rest to a person at once."""
     token, rows = claim_rows(session, Withdrawal, limit=BATCH, lease=lease, now=now)
     if not rows:
         return [], Counter()
@@ -148,7 +146,7 @@ def claim_withdrawals(
 def _begin_attempts(
     session: Session, cases: list[WithdrawalCase], token: str, *, now: datetime
 ) -> list[WithdrawalTask]:
-    """One attempt row each, and the record's entry; both are there before any byte leaves."""
+    """Insert attempts and audit entries before any byte is sent."""
     errands = []
     for case in cases:
         withdrawal = case.withdrawal
@@ -169,7 +167,7 @@ def _begin_attempts(
 
 
 def _unordered_withdrawals(session: Session, cases: Collection[WithdrawalCase]) -> set[int]:
-    """The withdrawals that the record does not say anybody ordered; one statement."""
+    """Return withdrawals with no recorded order; one statement."""
     subjects = {(case.withdrawal.organisation_id, f"post:{case.post.id}") for case in cases}
     entries = sealed_entries_about(session, subjects, (Act.WITHDRAWAL_ORDERED,))
     return {

@@ -1,4 +1,4 @@
-"""What people do about taking back what is published. Posts are locked first, then deliveries, then withdrawals."""
+"""Withdrawals by people. Locks posts first, then deliveries, then withdrawals."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ P, W = Permission, WithdrawalState
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalGrounds:
-    """Why: `why_not_corrected` where an error is to vanish instead of being put right (rule AR-02)."""
+    """The grounds: `why_not_corrected` when an error is removed, not corrected (rule AR-02)."""
 
     motive: WithdrawalMotive
     reason: str
@@ -52,7 +52,7 @@ def request_withdrawals(
     now: datetime,
     order_id: int | None = None,
 ) -> Sequence[WithdrawalCase]:
-    """Ask that these deliveries of a post be taken off their networks; who may order it, orders it with that."""
+    """Request withdrawal of a post's deliveries; an authorised actor thereby orders it."""
     demand(actor.may(P.TAKEDOWN_PROPOSE))
     check_grounds(grounds.motive, grounds.reason, grounds.why_not_corrected)
     rows = _store_withdrawals(
@@ -70,7 +70,7 @@ def request_withdrawals(
 
 
 def order_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
-    """Say yes to what somebody proposed: the worker takes it from here."""
+    """Order a proposed withdrawal; the worker continues."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_case(session, case)
     check_withdrawal_state(case.withdrawal.state, (W.PROPOSED,))
@@ -79,7 +79,7 @@ def order_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, no
 
 
 def decline_withdrawal(session: Session, case: WithdrawalCase, *, why: str, actor: Actor, now: datetime) -> None:
-    """It stays public, with the reason: what was proposed, or what could not be taken away."""
+    """Leave it public, with a reason, after a proposal or a failed removal."""
     demand(actor.may(P.TAKEDOWN_ORDER))
     _lock_case(session, case)
     check_withdrawal_state(case.withdrawal.state, (W.PROPOSED, *STATES_TO_SETTLE))
@@ -94,7 +94,7 @@ def decline_withdrawal(session: Session, case: WithdrawalCase, *, why: str, acto
 
 
 def retry_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, now: datetime) -> None:
-    """Have the worker ask the network once more, after somebody mended what stood in the way."""
+    """Have the worker ask again, after the obstacle was fixed."""
     demand(may_retry_withdrawal(actor))
     _lock_case(session, case)
     check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
@@ -106,7 +106,7 @@ def retry_withdrawal(session: Session, case: WithdrawalCase, *, actor: Actor, no
 
 
 def confirm_removal(session: Session, case: WithdrawalCase, *, gone_at: datetime, actor: Actor, now: datetime) -> None:
-    """A person took it away, or saw that it is not there any more."""
+    """Record that a person removed it, or saw it gone."""
     demand(may_settle_withdrawal(case, actor))
     post, delivery = _lock_case(session, case)
     check_withdrawal_state(case.withdrawal.state, STATES_TO_SETTLE)
@@ -117,12 +117,12 @@ def confirm_removal(session: Session, case: WithdrawalCase, *, gone_at: datetime
 
 
 def may_retry_withdrawal(actor: Actor) -> bool:
-    """Whoever settles anything, and whoever orders withdrawals."""
+    """Tell whether the actor settles deliveries or orders withdrawals."""
     return actor.may(P.DELIVERY_SETTLE) or actor.may(P.TAKEDOWN_ORDER)
 
 
 def may_settle_withdrawal(case: WithdrawalCase, actor: Actor) -> bool:
-    """Whoever settles anything, whoever orders withdrawals, and the person who answers for the account."""
+    """Tell whether the actor settles deliveries, orders withdrawals or answers for the account."""
     is_theirs = case.channel.responsible_id == actor.id and actor.may(P.DELIVERY_PUBLISH)
     return is_theirs or may_retry_withdrawal(actor)
 
@@ -135,7 +135,7 @@ def _mark_ordered(session: Session, case: WithdrawalCase, *, actor: Actor, now: 
 
 
 def _lock_public_deliveries(session: Session, post: Post, ids: Collection[int]) -> list[Delivery]:
-    """Those of the post, locked; raises `Refusal` for none, and `Conflict` when one is not public any more."""
+    """Lock the post's deliveries; raises `Refusal` for none, `Conflict` when one is no longer public."""
     due_deliveries.lock_post_rows(session, {post.id})
     ours = select(Delivery.id).where(Delivery.organisation_id == post.organisation_id, Delivery.post_id == post.id)
     chosen = set(session.exec(ours)) & set(ids)
@@ -178,7 +178,7 @@ def _store_withdrawals(
 
 
 def _lock_case(session: Session, case: WithdrawalCase) -> tuple[Post, Delivery]:
-    """As they are now, in the order in which everything is locked."""
+    """Lock and reload post, delivery and withdrawal, in the global order."""
     (post,) = due_deliveries.lock_post_rows(session, {case.post.id}).values()
     (delivery,) = due_deliveries.lock_delivery_rows(session, {case.delivery.id}).values()
     queries.lock_withdrawals(session, {case.withdrawal.id})

@@ -1,4 +1,4 @@
-"""What a message is, as the protocol in force proposes; a person confirms or corrects it."""
+"""Triage proposals by the protocol in force; a person confirms or corrects them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,7 +18,7 @@ REPEAT_FACT = "again"
 
 @dataclass(frozen=True, slots=True)
 class TriageProposal:
-    """`number`: the protocol that sorted it. `unit_id`: the unit that stands behind whoever is to take it."""
+    """A proposal. `number`: the protocol's; `unit_id`: the unit behind the question's assignee."""
 
     sorted: TriageResult
     number: int
@@ -30,7 +30,7 @@ class TriageProposal:
 
     @property
     def held(self) -> list[dict[str, Any]]:
-        """As `CitizenMessage.held` keeps it."""
+        """Return the matches as `CitizenMessage.held` stores them."""
         return [_dump_match(one) for one in self.sorted.held]
 
 
@@ -48,7 +48,7 @@ def propose_triage(
     now: datetime,
     citizen: Citizen | None = None,
 ) -> TriageProposal:
-    """`citizen`: its author, where it says who that is; what is known of them counts. Three statements, or four."""
+    """Propose triage, considering `citizen`, if known. Three statements, or four."""
     protocol = protocol_cache_of(session).of(session, organisation_id)
     known = queries.author_history(session, citizen, now=now) if citizen else queries.AuthorHistory(False, frozenset())
     message = TriageMessage(
@@ -64,7 +64,7 @@ def propose_triage(
 
 
 def sort_with_history(triage: TriageEngine, message: TriageMessage, lately: frozenset[Any]) -> TriageResult:
-    """Whether it is the same again is only known once it is sorted; a tree that asks is asked twice."""
+    """Triage twice where a question depends on repetition, known only after a first pass."""
     found = triage.sort(message)
     if REPEAT_FACT not in triage.asked or found.category not in lately:
         return found
@@ -79,7 +79,7 @@ def _message_facts(incoming: IncomingMessage, citizen: Citizen | None, known: qu
 
 
 def _assigned_unit(session: Session, organisation_id: int, found: TriageResult) -> int | None:
-    """One statement where the question names somebody, and none where it does not."""
+    """Return the unit, in one statement if the question names an assignee, else none."""
     name = found.first.sorting.to if found.first else ""
     taker = queries.assignees(session, organisation_id).get(name) if name else None
     return taker.unit_id if taker else None

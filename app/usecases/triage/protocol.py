@@ -1,8 +1,6 @@
-"""Words that were published with the product after an organisation wrote its own protocol: offered, never put in.
+"""Protocol changes: drafted, proposed with a reason and adopted by another person; assignees change directly.
 
-Changing the protocol: written apart, proposed with its reason, in force once another person lets it in.
-
-Who stands behind the names of the tree: kept as it changes, without a proposal.
+Newly shipped terms are offered, never inserted.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -45,7 +43,7 @@ from app.usecases.triage.proposals import protocol_cache_of
 
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:
-    """By list; nothing for whoever sorts by the one that ships. What the draft under way says already is not said."""
+    """Return new shipped terms by list, without the draft's; none for users of the shipped protocol."""
     shelf = protocol_cache_of(session)
     found = shelf.of(session, organisation_id)
     if found.number == 0:
@@ -65,7 +63,7 @@ LONGEST_NOTE = 4_000
 
 
 def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolVersion:
-    """A draft that says what is in force now; raises `Conflict` while another proposal is under way."""
+    """Start a draft of the protocol in force; raises `Conflict` during another proposal."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if queries.open_version(session, actor.organisation_id):
         raise Conflict(msg("Ya hay una propuesta en curso: acábela o retírela antes de empezar otra."))
@@ -89,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Put a question in place of the one of its code, or last; raises `BadLine` with every fault at once."""
+    """Replace a question by code, or append it; raises `BadLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     one = read_question(data)
@@ -100,7 +98,7 @@ def write_question(
 def move_version_question(
     session: Session, version: ProtocolVersion, code: str, places: int, *, actor: Actor, now: datetime
 ) -> None:
-    """Ask it so many places later, or sooner; the first that holds proposes."""
+    """Move a question by places; the first that matches proposes."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     written = replace(protocol, sortings=reorder_questions(protocol.sortings, code, places))
@@ -108,7 +106,6 @@ def move_version_question(
 
 
 def toggle_question(session: Session, version: ProtocolVersion, code: str, *, actor: Actor, now: datetime) -> None:
-    """Ask it no more, or again."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     one = protocol.sortings[question_position(protocol.sortings, code)]
@@ -138,7 +135,7 @@ def write_terms(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """All the words of a list, each (language, term); raises `Refusal` for a list there is not."""
+    """Replace a list's (language, term) pairs; raises `Refusal` for an unknown list."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     old = find_lexicon(protocol, code)
@@ -150,7 +147,7 @@ def write_terms(
 def take_published_terms(
     session: Session, chosen: Collection[PublishedTerm], *, actor: Actor, now: datetime
 ) -> ProtocolVersion:
-    """Into the draft under way, or one begun for it, which is tried and let in as any other."""
+    """Add the terms to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     words = [word for one in offered_terms(session, actor.organisation_id) for word in (*one.fresh, *one.left)]
     taken = [word for word in words if word in chosen]
@@ -166,7 +163,7 @@ def take_published_terms(
 
 
 def propose_version(session: Session, version: ProtocolVersion, *, note: str, actor: Actor, now: datetime) -> None:
-    """Offer it; raises when it changes nothing or gives no reason."""
+    """Propose it; raises without changes or a reason."""
     _check_editable(version, actor)
     if version.digest == protocol_digest(protocol_cache_of(session).of(session, version.organisation_id).protocol):
         raise Refusal(msg("La propuesta dice lo mismo que el protocolo en vigor."))
@@ -177,9 +174,9 @@ def propose_version(session: Session, version: ProtocolVersion, *, note: str, ac
 
 
 def adopt_version(session: Session, version: ProtocolVersion, *, seen: str, actor: Actor, now: datetime) -> None:
-    """In force from now on. `seen`: the digest of what the person was shown.
+    """Put a version in force. `seen`: the digest of the text shown.
 
-    Raises `NotPermitted` for whoever wrote any of it, `Conflict` for another text than the one seen.
+    Raises `NotPermitted` for its authors, `Conflict` for a different text.
     """
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     check_may_decide(version.state, writers=version.writers, person_id=actor.person_id)
@@ -191,7 +188,7 @@ def adopt_version(session: Session, version: ProtocolVersion, *, seen: str, acto
 
 
 def withdraw_version(session: Session, version: ProtocolVersion, *, actor: Actor, now: datetime) -> None:
-    """By anybody who changes the protocol, while nobody has let it in."""
+    """Withdraw an unadopted version; any protocol editor may."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     if version.state not in OPEN_STATES:
         raise Conflict(msg("Esta versión ya no espera nada."))
@@ -204,7 +201,7 @@ def version_protocol(version: ProtocolVersion) -> ResponseProtocol:
 
 
 def find_lexicon(protocol: ResponseProtocol, code: str) -> Lexicon:
-    """Raises `Refusal` for a list there is not."""
+    """Return a list. Raises `Refusal` if unknown."""
     found = next((one for one in protocol.lexicons if one.code == code), None)
     if found is None:
         raise Refusal(msg("No existe la lista de palabras «%(name)s».", name=code))
@@ -219,7 +216,7 @@ def _check_editable(version: ProtocolVersion, actor: Actor) -> None:
 def _store_protocol(
     session: Session, version: ProtocolVersion, protocol: ResponseProtocol, *, actor: Actor, now: datetime, **said: Any
 ) -> None:
-    """Read back before it is kept, so that what does not hold together is told now."""
+    """Parse before storing, to report inconsistencies now."""
     content = dump_protocol(protocol)
     version.content, version.digest = content, protocol_digest(read_protocol(content))
     version.writers = sorted({*version.writers, actor.person_id})
@@ -246,7 +243,7 @@ def _lock_draft(session: Session, actor: Actor, now: datetime) -> ProtocolVersio
 
 
 def set_assignee(session: Session, name: str, unit_id: int | None, *, actor: Actor, now: datetime) -> None:
-    """From now on its cases are proposed to that unit, or to none."""
+    """Set, or clear, the unit proposed for its cases."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
     here = ProtocolAssignee.organisation_id == actor.organisation_id
     taker = session.exec(select(ProtocolAssignee).where(here, ProtocolAssignee.name == name)).first()

@@ -1,4 +1,4 @@
-"""Response protocols compiled once and shared by everybody who sorts by the same one."""
+"""Compiled protocols, shared by organisations with equal ones."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -15,14 +15,14 @@ from app.domain.triage.rules.triage import ResponseProtocol, TriageEngine
 Lemmatiser = Callable[[str, str], str]
 LanguageGuesser = Callable[[str, Sequence[str]], str]
 PROTOCOLS = "protocols"
-"""The name they travel under with a session."""
+"""The session key."""
 MOST_COMPILED = 64
-"""Compiled protocols in memory; one serves every town that changed nothing of it."""
+"""Maximum compiled protocols in memory; all unchanged organisations share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolInForce:
-    """`number` 0 is the one that ships with the product."""
+    """A protocol in force; `number` 0 is the shipped one."""
 
     number: int
     triage: TriageEngine
@@ -33,9 +33,9 @@ class ProtocolInForce:
 
 
 class ProtocolCache:
-    """Safe to share between threads. `shipped` is that of an organisation that never changed it.
+    """A thread-safe cache; `shipped` serves unchanged organisations.
 
-    `tongue(text, among)`: which of these languages a text is written in.
+    `tongue(text, among)`: the text's language.
     """
 
     def __init__(self, shipped: ResponseProtocol, lemma: Lemmatiser, *, tongue: LanguageGuesser) -> None:
@@ -46,7 +46,7 @@ class ProtocolCache:
         self._lock = Lock()
 
     def of(self, session: Session, organisation_id: int) -> ProtocolInForce:
-        """What an organisation sorts by now; one statement when it is known already."""
+        """Return the organisation's protocol; one statement if cached."""
         standing = queries.adopted_version(session, organisation_id)
         if standing is None:
             return ProtocolInForce(0, _compile_shipped(self.shipped, self._lemma))
@@ -57,7 +57,6 @@ class ProtocolCache:
         return ProtocolInForce(standing.number, known)
 
     def compiled(self, protocol: ResponseProtocol) -> TriageEngine:
-        """One that is not in force: a proposal to be tried."""
         digest = protocol_digest(protocol)
         return self._known(digest) or self._keep(digest, protocol)
 
@@ -68,7 +67,7 @@ class ProtocolCache:
             return self._made.get(digest)
 
     def _keep(self, digest: str, protocol: ResponseProtocol) -> TriageEngine:
-        """Compiled outside the lock: two threads at once do it twice, and nobody waits."""
+        """Compile outside the lock: concurrent threads may repeat work but never wait."""
         made = TriageEngine(protocol, self._lemma)
         with self._lock:
             self._made[digest] = made
@@ -79,5 +78,5 @@ class ProtocolCache:
 
 @cache
 def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser) -> TriageEngine:
-    """A process has one product."""
+    """Compile once per process."""
     return TriageEngine(protocol, lemma)

@@ -1,4 +1,4 @@
-"""What people did about a round. Rows here are added, never edited."""
+"""Acts on a round: append-only rows."""
 
 from datetime import datetime
 
@@ -14,11 +14,11 @@ LEFT_OUT = text("verdict = 'left_out'")
 
 
 class Decision(Tenant, table=True):
-    """One verdict of one person on one variant, for exactly the content whose hash it carries.
+    """A person's verdict on a variant, for exactly the content of its hash.
 
-    Whoever approves may leave some of the variants out, with the reason: those are out for the rest of the round.
-    `signed_as` is "P. S." or "P. D." when it was given in somebody's place, who is named beside it. `is_marked`: the
-    function it was given by came from a writer's hand, or one's own, so the step needs somebody else besides.
+    An approver may leave variants out, with a reason, for the rest of the round. `signed_as` is "P. S." or "P. D." when
+    on behalf of the person named beside it. `is_marked`: the function came from a writer or oneself, so another person
+    is needed.
     """
 
     __tablename__ = "decision"
@@ -48,7 +48,7 @@ class Decision(Tenant, table=True):
 
 
 class Approval(Tenant, table=True):
-    """The exact content that may go out; deliveries point here by (variant, hash) (invariant I1)."""
+    """The exact content that may go out; deliveries refer to it by (variant, hash) (invariant I1)."""
 
     __tablename__ = "approval"
     __table_args__ = (
@@ -65,7 +65,7 @@ class Approval(Tenant, table=True):
 
 
 class PostRemainder(Tenant, table=True):
-    """A post prepared with what a round of another one left out."""
+    """A post made from what another's round left out."""
 
     __tablename__ = "post_remainder"
     __table_args__ = (
@@ -84,7 +84,7 @@ class PostRemainder(Tenant, table=True):
 
 
 class ExceptionGrant(Tenant, table=True):
-    """A rule let pass for one post, by whom and why, until when; it stays to be seen for ever."""
+    """A rule exception for one post: who, why, until when; visible for ever."""
 
     __tablename__ = "exception_grant"
     __table_args__ = (
@@ -104,7 +104,7 @@ class ExceptionGrant(Tenant, table=True):
 
 
 class Recusal(Tenant, table=True):
-    """Somebody who must not decide on a post, and so decides in none of its rounds (abstención)."""
+    """A person who must not decide on a post, in any of its rounds (abstención)."""
 
     __tablename__ = "recusal"
     __table_args__ = (
@@ -123,7 +123,7 @@ class Recusal(Tenant, table=True):
 
 
 class CallIn(Tenant, table=True):
-    """A step that a superior took over, and why (avocación); from then on nobody else decides it."""
+    """A step taken over by a superior, with the reason (avocación); no one else then decides it."""
 
     __tablename__ = "call_in"
     __table_args__ = (
@@ -144,9 +144,7 @@ class CallIn(Tenant, table=True):
 
 
 class SoleAct(Tenant, table=True):
-    """A round that one person who wrote in it approved alone (`number` 1), what somebody else said of it later (2), and
-    that its term passed before anybody did (3).
-    """
+    """A sole approval by a contributor (`number` 1), another person's later review (2), or its missed term (3)."""
 
     __tablename__ = "sole_act"
     __table_args__ = (

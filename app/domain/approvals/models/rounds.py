@@ -1,7 +1,4 @@
-"""Routes, their versions and the rules that choose one.
-
-Rounds, their steps, and who is asked for each.
-"""
+"""Routes with versions and routing rules; rounds with steps and candidates."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +21,7 @@ class Route(Tenant, table=True):
 
 
 class RouteVersion(Tenant, table=True):
-    """`steps` holds what `rules.routes.Asking` has; a running round keeps the version it began with."""
+    """`steps` holds `rules.routes.RouteStep` fields; a running round keeps its initial version."""
 
     __tablename__ = "route_version"
     __table_args__ = (
@@ -41,7 +38,7 @@ class RouteVersion(Tenant, table=True):
 
 
 class Routing(Tenant, table=True):
-    """Which route each post takes: `rules` in order, as `rules.routing.Rule` has them. The newest is in force."""
+    """The route selection: `rules` in order, as `rules.routing.RoutingRule`. The newest is in force."""
 
     __tablename__ = "routing"
     __table_args__ = (UniqueConstraint("organisation_id", "number"),)
@@ -84,11 +81,11 @@ _DUE, _STEP = text("late_at IS NOT NULL"), "round_step"
 
 
 class RoundStep(Tenant, table=True):
-    """Those of one `stage` are open at the same time. `unit_id`: where its `roles` are to be held; `people`, by key.
+    """Steps of one `stage` are open together. `unit_id` is where `roles` must be held; `people` are ids.
 
-    `hours`: of working time before what follows it (días hábiles, `in_days`); `shortened`: there was not that much.
-    `half_at`, `most_at`: when 50 % and 80 % of its time will have gone. `late_at`: when something of `late` is due.
-    `in_session`: whether an approval session may decide it.
+    `hours` is the working lead time (días hábiles, `in_days`); `shortened`: there was less. `half_at` and `most_at`: 50
+    % and 80 % of its time. `late_at`: when the next `late` alert is due. `in_session`: whether an approval session may
+    decide it.
     """
 
     __tablename__ = "round_step"
@@ -125,7 +122,7 @@ class RoundStep(Tenant, table=True):
 
 
 class StepAlert(Tenant, table=True):
-    """One thing a step did because its time was going: each once. `told`: how many people."""
+    """A step's time alert, each once. `told` counts people."""
 
     __tablename__ = "step_alert"
     __table_args__ = (
@@ -141,9 +138,9 @@ class StepAlert(Tenant, table=True):
 
 
 class StepCandidate(Tenant, table=True):
-    """Who may decide an open step now: derived, so that "waiting for me" is one range read.
+    """A person who may decide an open step: derived, so that "waiting for me" is one range read.
 
-    `substitution_id` is why it is theirs, when it is by standing in for somebody.
+    `substitution_id` is set if they act as a substitute.
     """
 
     __tablename__ = "step_candidate"

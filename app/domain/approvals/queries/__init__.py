@@ -1,1 +1,0 @@
-"""Reads of rounds, and of what waits for whom."""

@@ -1,4 +1,4 @@
-"""Whether an open step is somebody's to decide, and in whose place."""
+"""Authority to decide an open step, including by substitution."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -23,14 +23,13 @@ from app.domain.people.queries import people
 
 
 def judge_for_step(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Judge:
-    """The actor as the open step sees them."""
     return judges_by_step(session, [turn], actor, now=now)[turn.step.id]
 
 
 def judges_by_step(
     session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Judge]:
-    """The same by step; a constant number of statements."""
+    """Return the judges by step; constant number of statements."""
     decided = _steps_decided_by(session, turns, actor)
     placed = steps_in_own_unit(session, [turn.step for turn in turns], actor, now=now)
     taken = _steps_taken_over(session, turns, actor, now=now)
@@ -63,7 +62,7 @@ def _build_judge(
 def _steps_taken_over(
     session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """The steps that a superior who has not stepped aside took over, and it is somebody else."""
+    """Return the steps taken over by another superior who is not recused."""
     called = [turn.step for turn in turns if turn.step.id in turn.called]
     if not called:
         return frozenset()
@@ -77,11 +76,11 @@ def _steps_taken_over(
 
 
 Authority = Substitution | NotPermitted | None
-"""In whose place somebody decides, None in their own right; or why in neither."""
+"""The substitution to decide under, None in one's own right, or the refusal."""
 
 
 def decision_authority(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> Substitution | None:
-    """In whose place the actor decides the open step, None in their own right; raises `NotPermitted` if in neither."""
+    """Return the actor's substitution for the decision, None in their own right; raises `NotPermitted` otherwise."""
     return require_authority(authorities_by_step(session, [turn], actor, now=now)[turn.step.id])
 
 
@@ -94,7 +93,7 @@ def require_authority(authority: Authority) -> Substitution | None:
 def authorities_by_step(
     session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> dict[int, Authority]:
-    """By step; asked of the facts where the actor decides some of them in nobody's right but another's."""
+    """Return authorities by step, checking current deciders where the actor has no right of their own."""
     judges = judges_by_step(session, turns, actor, now=now)
     found: dict[int, Authority] = {turn.step.id: _bar_reason(judges[turn.step.id], turn.step) for turn in turns}
     barred = [turn.step for turn in turns if found[turn.step.id]]
@@ -115,7 +114,7 @@ def _bar_reason(judge: Judge, step: RoundStep) -> NotPermitted | None:
 def steps_in_own_unit(
     session: Session, steps: Sequence[RoundStep | RoundStepView], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """The steps whose roles the actor holds where they ask for them; a statement when any asks for a unit."""
+    """Return the steps whose roles the actor holds in the required unit; one statement if any requires one."""
     anywhere = frozenset(step.id for step in steps if step.unit_id is None)
     if len(anywhere) == len(steps):
         return anywhere
@@ -127,7 +126,7 @@ def steps_in_own_unit(
 
 
 def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: Actor) -> Mapping[int, Collection[int]]:
-    """By round, the steps the actor has decided."""
+    """Return the steps the actor decided, by round."""
     wanted = [turn.round.id for turn in turns if not _is_only_first_step(turn)]
     found: dict[int, set[int]] = defaultdict(set)
     here = {"organisation_id": actor.organisation_id, "user_id": actor.id}
@@ -137,7 +136,7 @@ def _steps_decided_by(session: Session, turns: Sequence[ReviewContext], actor: A
 
 
 def _is_only_first_step(turn: ReviewContext) -> bool:
-    """At the first step, alone and of one person, there is no decision to look for but a marked one."""
+    """Tell whether it is a lone first step of one person: only a marked decision could exist."""
     is_alone = all(other.stage > 1 for other in turn.steps if other is not turn.step)
     return turn.step.stage == 1 and turn.step.needed == 1 and is_alone and not turn.has_marks
 

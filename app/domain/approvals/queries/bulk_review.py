@@ -1,4 +1,4 @@
-"""Several posts that wait for one person, each as whole as its own review shows it, in a constant number of reads."""
+"""Several posts awaiting one person, each as complete as its own review, in constant reads."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from app.domain.posts.models import FindingRecord, LineCheck, Post, PostVersion,
 from app.domain.requests.queries.provenance import PLAN_WISH, request_wishes
 
 PostNumber = tuple[int, int]
-"""The year and the ordinal people know a post by."""
+"""A post's year and ordinal."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReview:
-    """A post that waits, with what whoever decides must have before them.
+    """A waiting post with everything its decider must see.
 
-    `needs_own_page`: it is to be decided on its own page.
+    `needs_own_page`: it is decided on its own page.
     """
 
     post: Post
@@ -36,14 +36,13 @@ class OpenReview:
 
     @property
     def name(self) -> str:
-        """As addresses name its post."""
         return f"{self.post.year}-{self.post.ordinal}"
 
 
 def open_reviews(
     session: Session, organisation_id: int, user_id: int, numbers: Collection[PostNumber]
 ) -> Sequence[OpenReview]:
-    """Those of these posts that this person may decide now, by deadline; what is not theirs is not there."""
+    """Return the posts this person may decide now, by deadline; others are omitted."""
     found = _MINE.all(session, organisation_id=organisation_id, user_id=user_id, numbers=list(numbers))
     ids = [version.id for _, version, *_ in found]
     spoken = _voices_by_version(session, organisation_id, ids)
@@ -76,7 +75,7 @@ def _voices_by_version(
 def _findings_by_version(
     session: Session, organisation_id: int, version_ids: Sequence[int]
 ) -> Mapping[int, Sequence[FindingRecord]]:
-    """What the line said the last time each version was held against it."""
+    """Return each version's findings from its last check."""
     found: dict[int, list[FindingRecord]] = {}
     for version_id, finding in _SAID.all(session, organisation_id=organisation_id, version_ids=version_ids):
         found.setdefault(version_id, []).append(finding)

@@ -1,4 +1,4 @@
-"""Who may decide open steps today: what fills the queues, and what a decision in somebody's place is held against."""
+"""Present deciders of open steps: they fill the queues and validate decisions on another's behalf."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from app.domain.posts.models import Post
 
 @dataclass(frozen=True, slots=True)
 class DeciderPool:
-    """Who may decide each of these steps by what they are, whatever they wrote or decided."""
+    """The people eligible for each step, regardless of what they wrote or decided."""
 
     members: Sequence[Member]
 
@@ -35,15 +35,15 @@ class DeciderPool:
         return frozenset(member.user.id for member in self.members if _is_eligible(member, step))
 
     def marked(self, step: RoundStep, writers: Collection[int]) -> frozenset[int]:
-        """Return those whose function came from a writer's hand, or from their own (decision 205)."""
+        """Return those whose function was granted by a writer or themselves (decision 205)."""
         return frozenset(member.user.id for member in self.members if _is_marked(member, step, writers))
 
 
 DecidersOfStep = Mapping[int, Substitution | None]
-"""By person, the substitution they decide by; None in their own right."""
+"""By person, their substitution; None in their own right."""
 PeopleOfStep = Callable[[RoundStep], frozenset[int]]
 UnitAndTopic = tuple[int | None, int | None]
-"""The unit that answers for a text, and its topic."""
+"""The unit responsible for a text, and its topic."""
 
 
 def deciders_by_step(
@@ -55,7 +55,7 @@ def deciders_by_step(
     *,
     now: datetime,
 ) -> Mapping[int, DecidersOfStep]:
-    """By step; a handful of statements however many steps, and fewer while nobody stands in for anybody."""
+    """Return deciders by step; a handful of statements for any number of steps, fewer without substitutions."""
     standing, found = _resolve(session, organisation_id, steps, people, involved, now=now)
     return {step.id: {person: standing.get(by) if by else None for person, by in found(step).items()} for step in steps}
 
@@ -69,12 +69,10 @@ def countable_people(
     *,
     now: datetime,
 ) -> PeopleOfStep:
-    """Who can be counted on for each of these steps today, written or not: one for each yes they can give.
+    """Return the people countable for each step today, saved or not: one per yes they can give.
 
-    Those whose yes would be marked are not counted.
-
-    Whoever stands in for somebody and that somebody are one (invariant I2), so the substitutes of the day are counted
-    where nobody in their own right is left.
+    Marked deciders are not counted. A person and their substitute are one (invariant I2), so today's substitutes count
+    only where no one in their own right is left.
     """
     _, found = _resolve(session, organisation_id, steps, people, involved, now=now)
 
@@ -113,7 +111,7 @@ def _resolve(
 def _stand_ins_today(
     session: Session, organisation_id: int, involved: RoundInvolvement, *, now: datetime
 ) -> tuple[dict[int, Substitution], set[int]]:
-    """Who stands in for somebody, and which of those who took a step over may still; no statement where nobody did."""
+    """Return today's substitutions, and the callers who may still take over; no statement without either."""
     calling = {who for one in involved.called.values() for who in one}
     if not (calling or involved.has_stand_ins):
         return {}, set()
@@ -124,7 +122,7 @@ def _stand_ins_today(
 
 
 def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> Mapping[int, DecidersOfStep]:
-    """By step, asked of the facts and not of the queue."""
+    """Return current deciders by step, from the facts, not the queue."""
     here = steps[0].organisation_id
     people = decider_pool(session, here, steps, now=now)
     involved = rounds.round_involvement(session, here, {step.round_id for step in steps}, now=now)
@@ -132,7 +130,7 @@ def current_deciders(session: Session, steps: Sequence[RoundStep], *, now: datet
 
 
 def decider_pool(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> DeciderPool:
-    """Who may decide each of these steps by what they are, whatever they wrote or decided; one statement."""
+    """Return those eligible for each step, regardless of what they wrote or decided; one statement."""
     members = people_deciders.possible_deciders(
         session,
         {role for step in steps for role in step.roles},
@@ -156,7 +154,7 @@ def _is_marked(member: Member, step: RoundStep, writers: Collection[int]) -> boo
 
 
 def decides_in_own_right(actor: Actor) -> bool:
-    """By their own functions: what an actor may do also counts what they may in somebody's place."""
+    """Tell by their own functions alone: an actor's permissions include those held as a substitute."""
     return Permission.POST_DECIDE in permissions_of(actor.roles, actor.posts)
 
 

@@ -1,4 +1,4 @@
-"""Posts on an emergency topic whose text is about none: they do not count among the classes that a period lets on."""
+"""Posts on an emergency topic whose text is not one: they lose that class's exemption in a period."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -17,9 +17,9 @@ from app.domain.posts.models import Post, PostVersion, Variant
 
 
 def uncounted_emergencies(session: Session, post_ids: Collection[int]) -> Mapping[int, Message]:
-    """Return, by post, the reason its emergency topic does not count; other posts are left out.
+    """Return, by post, why its emergency topic does not count, omitting other posts.
 
-    Each text that goes out is read by itself. One statement, and none for no post.
+    Each outgoing text is read separately. One statement, and none for no post.
     """
     texts: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for post_id, language, text in _TEXTS.all(session, ids=list(post_ids)) if post_ids else ():

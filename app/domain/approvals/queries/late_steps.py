@@ -1,4 +1,4 @@
-"""Steps whose time is going, and who is told of it."""
+"""Steps running out of time, and their recipients."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -24,15 +24,13 @@ SUPERIOR_ROLES = tuple(role for role in Role if Permission.POST_CALL_IN in GRANT
 
 
 class DueStep(NamedTuple):
-    """A step of which something is due."""
-
     organisation_id: int
     post_id: int
     step_id: int
 
 
 class OverdueStep(NamedTuple):
-    """A step taken to the superiors that nobody has decided."""
+    """An escalated step still undecided."""
 
     year: int
     ordinal: int
@@ -43,14 +41,14 @@ class OverdueStep(NamedTuple):
 
 
 class StepDecider(NamedTuple):
-    """Somebody who may decide a step; `stands_in` for somebody else."""
+    """A decider of a step; `stands_in` as a substitute."""
 
     user: User
     stands_in: bool
 
 
 def next_alert_due(session: Session) -> datetime | None:
-    """The cheap read: when something of any step is due next."""
+    """Return when any step's next alert is due; a cheap read."""
     return _NEXT.first(session)
 
 
@@ -59,12 +57,11 @@ def due_steps(session: Session, *, now: datetime, limit: int) -> list[DueStep]:
 
 
 def step_still_due(session: Session, post: Post, step_id: int, *, now: datetime) -> RoundStep | None:
-    """Asked again once its post is locked: it may have been decided, or told of, meanwhile."""
+    """Recheck the step once its post is locked: it may have been decided or alerted meanwhile."""
     return _STEP_DUE.first(session, organisation_id=post.organisation_id, step_id=step_id, now=now)
 
 
 def alerts_done(session: Session, organisation_id: int, steps: Sequence[int]) -> Mapping[int, Sequence[StepAlertKind]]:
-    """What each step did already."""
     found: dict[int, list[StepAlertKind]] = defaultdict(list)
     for step_id, what in _DONE.all(session, organisation_id=organisation_id, steps=list(steps)):
         found[step_id].append(what)
@@ -72,14 +69,14 @@ def alerts_done(session: Session, organisation_id: int, steps: Sequence[int]) ->
 
 
 def unfinished_steps(session: Session, post: Post) -> Sequence[RoundStep]:
-    """The steps of a post's review that are still to be decided, in order."""
+    """Return the post's undecided steps, in order."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def unfinished_steps_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, Sequence[RoundStep]]:
-    """The same of many, by post; what waits for nobody is not there."""
+    """Return undecided steps by post, omitting posts without any."""
     found: dict[int, list[RoundStep]] = defaultdict(list)
     for post_id, step in _OF_POSTS.all(session, organisation_id=organisation_id, posts=list(post_ids)):
         found[post_id].append(step)
@@ -89,17 +86,17 @@ def unfinished_steps_by_post(
 def overdue_steps(
     session: Session, organisation_id: int, *, user_id: int, now: datetime, limit: int
 ) -> list[OverdueStep]:
-    """What a superior may take over because its time is over, and is not asked of them already."""
+    """Return escalated, overdue steps a superior may take over, unless already asked of them."""
     return _OVERDUE.all(session, organisation_id=organisation_id, user_id=user_id, now=now, limit=limit)
 
 
 def step_deciders(session: Session, step: RoundStep) -> list[StepDecider]:
-    """Who may decide it, as the queues have it, of those who can still sign in."""
+    """Return the step's queued deciders who can still sign in."""
     return [StepDecider(*row) for row in _ASKED.all(session, organisation_id=step.organisation_id, step_id=step.id)]
 
 
 def escalation_recipients(session: Session, post: Post, step: RoundStep, *, now: datetime) -> list[User]:
-    """Who may take it over, and if that is nobody who may not: whoever could put somebody there."""
+    """Return those who may take the step over, else those who could appoint a decider."""
     here = post.organisation_id
     today = local_day(now, session.get_one(Organisation, here).zone)
     able = deciders.possible_deciders(session, SUPERIOR_ROLES, (), organisation_id=here, today=today)

@@ -1,7 +1,4 @@
-"""What of a post was left out of an approval, and what of it remains.
-
-Which post takes up what another one's approval left out, from either side.
-"""
+"""Variants left out of an approval, the remaining ones, and the posts that take up the rest."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -26,11 +23,11 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 
 IS_LEFT_OUT_VERDICT = text("decision.verdict = 'left_out'")
-"""Of a decision; spelled out, so that the index of these few answers for it."""
+"""The condition on a decision, spelled out so that its partial index serves it."""
 
 
 class RoundVariant(NamedTuple):
-    """One account in one language, and by whom and why it was left out, if it was."""
+    """An account and language; if left out, by whom and why."""
 
     channel_id: int
     account: str
@@ -46,27 +43,25 @@ class RoundVariant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RoundVariants:
-    """Of one round: what goes on, and what was left out."""
-
     kept: Sequence[RoundVariant] = ()
     left: Sequence[RoundVariant] = ()
 
 
 def round_variants(session: Session, round_: Round) -> RoundVariants:
-    """One statement."""
+    """Return a round's variants; one statement."""
     found = _PARTS.all(session, organisation_id=round_.organisation_id, round_id=round_.id)
     return RoundVariants([one for one in found if not one.is_left], [one for one in found if one.is_left])
 
 
 def remaining_variants(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
-    """Each variant of a post's current version that the last round did not leave out, with its account."""
+    """Return the current version's variants that the last round kept, with their accounts."""
     return _REMAINING.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
 def remaining_variants_by_post(
     session: Session, organisation_id: int, post_ids: Collection[int]
 ) -> Mapping[int, tuple[PostVersion, Sequence[Variant]]]:
-    """The current version of many posts, by post, with those of its variants; what has no text yet is not there."""
+    """Return each post's current version with its remaining variants; posts without text are omitted."""
     found: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _ALL_REMAINING.all(session, organisation_id=organisation_id, posts=list(post_ids)):
         found.setdefault(version.post_id, (version, []))[1].extend([variant] if variant else [])
@@ -74,8 +69,9 @@ def remaining_variants_by_post(
 
 
 class PostVoices(NamedTuple):
-    """Through which accounts a post goes on, by network and name; what was left out, by network and language; and the
-    languages it goes on in. `names`: how a list tells all that (`rules.partial.names_less`).
+    """A post's accounts, by network and name; left-out variants, by network and language; and remaining languages.
+
+    `names` is their wording in a list (`rules.partial_approval.account_names_without`).
     """
 
     accounts: tuple[tuple[Network, str], ...] = ()
@@ -85,11 +81,11 @@ class PostVoices(NamedTuple):
 
 
 VoiceRow = tuple[str, str, str, bool]
-"""What a variant speaks through (network and name), in which language, and whether it was left out."""
+"""A variant's network, account name, language, and whether it was left out."""
 
 
 def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVoices]:
-    """Of the current version of each post, in one statement."""
+    """Return the accounts of each current version; one statement."""
     voices = defaultdict[int, list[VoiceRow]](list)
     for key, network, name, code, is_out in _SPOKEN.all(session, organisation_id=organisation_id, post_ids=post_ids):
         voices[key].append((network, name, code, is_out))
@@ -99,7 +95,7 @@ def post_voices(session: Session, organisation_id: int, post_ids: Sequence[int])
 
 @lru_cache(maxsize=2048)
 def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
-    """Many posts say something through the same accounts."""
+    """Build the accounts once per combination, which many posts share."""
     kept = [(Network(network), name, code) for network, name, code, is_out in voices if not is_out]
     accounts = tuple(sorted({(network, name) for network, name, _ in kept}))
     left = tuple(sorted({(Network(network), code) for network, _, code, is_out in voices if is_out}))
@@ -109,12 +105,12 @@ def _build_voices(voices: tuple[VoiceRow, ...]) -> PostVoices:
 def account_names(
     session: Session, organisation_id: int, post_ids: Sequence[int]
 ) -> Mapping[int, tuple[str | Message, ...]]:
-    """The same as a list tells them apart."""
+    """Return the accounts' list names by post."""
     return {key: one.names for key, one in post_voices(session, organisation_id, post_ids).items()}
 
 
 BINDING_STATES = (PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED)
-"""The states in which what the last round left out is out; a draft is to be decided on anew."""
+"""States in which the last round's exclusions apply; a draft is decided anew."""
 _LATER = Round.__table__.alias("later")  # type: ignore[attr-defined] # every table has one
 _DECIDED_AGAIN = (
     select(_LATER.c.id)
@@ -129,11 +125,11 @@ IS_LEFT_OUT = (
     .correlate(Variant, Post)
     .exists()
 )
-"""Of a variant of a post's current version: whether the last round left it out. Its index holds only what was."""
+"""The condition that the last round left out a current variant; its index holds only those."""
 
 
 def has_variant_where(*voices: Any) -> Any:
-    """Of a post: whether its current version says anything in such a voice (account, language) that nobody left out."""
+    """Return the condition that a current version has a matching variant (account, language) not left out."""
     return (
         select(Variant.id)
         .join(PostVersion, col(PostVersion.id) == Variant.post_version_id)
@@ -196,7 +192,7 @@ _SPOKEN: Query[tuple[int, str, str, str, bool]] = Query(
 
 
 class Remainder(NamedTuple):
-    """The other post: the one with the rest, or, with `is_original`, the one it was left out of."""
+    """The linked post: the one with the rest or, with `is_original`, the source."""
 
     id: int
     year: int
@@ -212,7 +208,7 @@ class Remainder(NamedTuple):
 
 
 def linked_remainders(session: Session, post: Post) -> Sequence[Remainder]:
-    """The original first, then what was prepared, as it was begun; one statement."""
+    """Return the original first, then those prepared, by creation; one statement."""
     found = _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
     return sorted(found, key=lambda one: not one.is_original)
 

@@ -1,4 +1,4 @@
-"""By whose hand somebody decides: a function that a writer gave, or oneself, needs another person (decision 205)."""
+"""Marked decisions: a function granted by a writer or oneself needs another person (decision 205)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +21,7 @@ from app.domain.posts.queries import posts
 
 
 class PendingDecision(NamedTuple):
-    """Somebody about to decide a step of a version, in whose place (None in their own right)."""
+    """A decision about to be made, and its substitution (None in their own right)."""
 
     step: RoundStep | RoundStepView
     version_id: int
@@ -31,7 +31,7 @@ class PendingDecision(NamedTuple):
 def marked_step_ids(
     session: Session, cases: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the steps where the actor's yes would need another; two statements at most, none where nothing is owed."""
+    """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
     doubtful = [one for one in cases if actor.given_by or one.standing]
     if not doubtful:
         return frozenset()
@@ -44,7 +44,7 @@ def marked_step_ids(
 
 
 def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, now: datetime) -> bool:
-    """Tell the same of one turn in the actor's own right."""
+    """Tell whether the actor's own-right decision would be marked."""
     case = PendingDecision(turn.step, turn.current.version.id, None)
     return turn.step.id in marked_step_ids(session, [case], actor, now=now)
 
@@ -52,7 +52,7 @@ def is_marked_decision(session: Session, turn: ReviewContext, actor: Actor, *, n
 def steps_with_other_decider(
     session: Session, turns: Sequence[ReviewContext], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
-    """Return the open steps of these turns that anybody else could decide without a mark; none asked for none."""
+    """Return the open steps another person could decide unmarked; no statement for none."""
     if not turns:
         return frozenset()
     here, steps = actor.organisation_id, [turn.step for turn in turns]
@@ -76,7 +76,7 @@ def _has_another(able: DecidersOfStep, marked: frozenset[int], writers: frozense
 
 
 GrantersByRole = Mapping[int, Mapping[str, Sequence[int]]]
-"""By person and role, by whose hand alone they hold it."""
+"""By person and role, the only people who granted it."""
 
 
 def _is_marked(case: PendingDecision, actor: Actor, hands: GrantersByRole, writers: frozenset[int]) -> bool:
@@ -93,7 +93,7 @@ def _is_marked(case: PendingDecision, actor: Actor, hands: GrantersByRole, write
 def _granters_of(
     session: Session, organisation_id: int, standing: Sequence[Substitution], *, now: datetime
 ) -> GrantersByRole:
-    """Return what those who are stood in for hold today; no statement for nobody."""
+    """Return, by person substituted and role, the sole granters; no statement for none."""
     if not standing:
         return {}
     today, people = current_day(session, organisation_id, now=now), [one.user_id for one in standing]

@@ -1,5 +1,3 @@
-"""Who is written to about a review."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,17 +14,17 @@ from app.domain.people.queries import actors, people
 from app.domain.posts.models import Post
 
 Recipient = tuple[User, str]
-"""Somebody to be written to, and how the organisation's addresses name it."""
+"""A recipient and the organisation's slug."""
 
 
 def reviewers_of_steps(session: Session, steps: Sequence[RoundStep]) -> Sequence[tuple[User, str, int]]:
-    """Who may decide these steps, as the queues have it, of those who can still sign in; and which one each."""
+    """Return the queued deciders who can still sign in, with the step of each."""
     here, keys = steps[0].organisation_id, [step.id for step in steps]
     return _REVIEWERS.all(session, organisation_id=here, steps=keys)
 
 
 def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[tuple[User, str]]:
-    """Superiors, who may take a step over, and administrators, who may give roles; and where each does it."""
+    """Return superiors, who may take over, and administrators, who may grant roles, with their pages."""
     body = session.get_one(Organisation, post.organisation_id)
     today = local_day(now, body.zone)
     places = {
@@ -42,12 +40,12 @@ def escalation_contacts(session: Session, post: Post, *, now: datetime) -> list[
 
 
 def post_author(session: Session, post: Post, *, now: datetime) -> Recipient | None:
-    """Whoever began a post, if they are still somebody here and can sign in."""
+    """Return the author, if still active here and able to sign in."""
     return post_authors(session, [post], now=now).get(post.id)
 
 
 def post_authors(session: Session, posts: Sequence[Post], *, now: datetime) -> dict[int, Recipient]:
-    """The same by post; one statement."""
+    """Return authors by post; one statement."""
     wanted = {post.author_id for post in posts}
     here = posts[0].organisation_id
     found = _AUTHORS.all(session, organisation_id=here, people=list(wanted), today=local_day(now, posts[0].zone))

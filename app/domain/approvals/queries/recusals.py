@@ -1,4 +1,4 @@
-"""Who stepped aside from a post, and who took over one of its steps."""
+"""Recusals from posts and steps taken over."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from app.domain.people.queries import substitutions
 
 @dataclass(slots=True)
 class StepRecusals:
-    """Of one open step: those who may not decide it by their own word, and those who took it over, in order."""
+    """An open step's recused people, and those who took it over, in order."""
 
     recused: set[int] = field(default_factory=set)
     called: list[int] = field(default_factory=list)
 
 
 class RecusalEvent(NamedTuple):
-    """As its readers see it; `ground` for whoever stepped aside, else `step` and `reason` of what was taken over."""
+    """A recusal, with `ground`, or a step taken over, with `step` and `reason`, as displayed."""
 
     at: datetime
     user_id: int
@@ -36,14 +36,14 @@ class RecusalEvent(NamedTuple):
     reason: str = ""
 
     def bars(self, user_id: int, step_id: int) -> bool:
-        """Whether it takes the decision of an open step from somebody."""
+        """Tell whether it bars the user from an open step."""
         return self.user_id == user_id if self.step_id is None else self.step_id == step_id and self.user_id != user_id
 
 
 def recusals_by_step(
     session: Session, organisation_id: int, steps: Sequence[RoundStep], *, today: date
 ) -> Mapping[int, StepRecusals]:
-    """By step. Whoever took one over and is no superior any more counts no longer."""
+    """Return recusals by step; a caller who is no longer a superior stops counting."""
     found = {step.id: StepRecusals() for step in steps}
     rows = sorted(_RECUSALS.all(session, organisation_id=organisation_id, steps=list(found)))
     superiors = current_superiors(session, organisation_id, {who for *_, who, is_call in rows if is_call}, today)
@@ -63,7 +63,7 @@ def has_called_in(session: Session, step: RoundStep, user_id: int) -> bool:
 
 
 def current_superiors(session: Session, organisation_id: int, who: Collection[int], today: date) -> set[int]:
-    """Those who may still take over a step; no statement for nobody."""
+    """Return those who may still take over a step; no statement for none."""
     if not who:
         return set()
     held = substitutions.roles_held_on(session, who, organisation_id=organisation_id, today=today)

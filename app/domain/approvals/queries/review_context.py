@@ -1,5 +1,3 @@
-"""Everything a decision needs of the round it is taken in."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,23 +24,20 @@ from app.domain.posts.rules.draft import Voice
 
 AnyStep = TypeVar("AnyStep", RoundStep, RoundStepView)
 StepRow = tuple[Round, RoundStep, PostVersion, int | None, int | None, bool, bool]
-"""A step of a round in course: who contributed to the version, whether they stepped aside, whether it was called in,
-and whether a marked yes was given in its round.
-"""
+"""A step of an open round: version contributor, recusal, whether called in, and whether the round has a marked yes."""
 VariantRow = tuple[Variant, Channel, Approval | None, Decision | None]
-"""What is said through which account, its approval where it has one already, and what left it out of the round."""
+"""A variant and account, its approval, if any, and the decision that left it out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """The round in course, the step that waits for the actor and every step in order; what they are about, and each
-    variant with the account that would say it (`voiced`).
+    """The open round, the actor's step and all steps in order, with the current version and `voiced` variants.
 
-    `approvals`: of this very content, also those an earlier round wrote. `contributed`: whether the actor's words
-    are in it. `recused`: whether they stepped aside. `called`: the steps that somebody took over. `out`: the variants
-    that this round left out, by their decisions; `leaving`: those that the one being taken leaves out. `is_marked`:
-    whether the actor's yes needs somebody else's besides (`queries.hands`), which only who decides asks; `has_marks`:
-    whether the round has such a yes already.
+    `voiced` has each variant with its account. `approvals`: of this exact content, earlier rounds included.
+    `contributed`: the actor is a contributor. `recused`: they stepped aside. `called`: the steps taken over. `out`:
+    variants this round left out, by decision; `leaving`: those the present decision leaves out. `is_marked`: the
+    actor's yes needs another's (`queries.marked_decisions`), loaded only for deciding; `has_marks`: the round already
+    has such a yes.
     """
 
     round: Round
@@ -61,12 +56,12 @@ class ReviewContext:
 
     @property
     def remaining(self) -> Sequence[Variant]:
-        """What is decided on: whatever nobody left out."""
+        """Return the variants being decided: those not left out."""
         return [one for one in self.current.variants if one.id not in self.out]
 
     @property
     def going_on(self) -> CurrentVersion:
-        """The text with those variants only that this decision would let out."""
+        """Return the version with only the variants this decision lets out."""
         kept = [one for one in self.remaining if one.id not in self.leaving]
         return replace(self.current, variants=kept)
 
@@ -76,7 +71,7 @@ class ReviewContext:
 
 
 def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
-    """Two statements, and one more while several steps are open.
+    """Return the context, in two statements, plus one while several steps are open.
 
     Raises `Conflict` when nothing of the current version waits for a decision.
     """
@@ -87,7 +82,7 @@ def review_context(session: Session, post: Post, actor: Actor) -> ReviewContext:
 
 
 def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> dict[int, ReviewContext]:
-    """The same by post, in as many statements; where nothing waits, the post is not there."""
+    """Return contexts by post, in as many statements; posts with nothing waiting are omitted."""
     here = actor.organisation_id
     rows = _COURSE.all(session, organisation_id=here, posts=[post.id for post in posts], user_id=actor.id)
     courses = {key: list(course) for key, course in groupby(rows, key=lambda row: row[0].post_id)}
@@ -102,7 +97,7 @@ def review_contexts(session: Session, posts: Sequence[Post], actor: Actor) -> di
 
 
 def _open_steps(post: Post, course: Sequence[StepRow]) -> list[RoundStep]:
-    """Its open steps; none when it is another version that they are about."""
+    """Return the open steps; none when they concern another version."""
     return [step for _, step, version, *_ in course if step.state is StepState.OPEN and version.number == post.version]
 
 
@@ -129,7 +124,7 @@ def _build_context(
 def _variant_rows(
     session: Session, organisation_id: int, reviews: Sequence[StepRow]
 ) -> Mapping[int, Sequence[VariantRow]]:
-    """By version, of the rounds and versions these steps are of; no statement without any."""
+    """Return the variants by version; no statement without steps."""
     found: dict[int, list[VariantRow]] = defaultdict(list)
     keys = {"rounds": [one[0].id for one in reviews], "versions": [one[2].id for one in reviews]}
     for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
@@ -140,13 +135,13 @@ def _variant_rows(
 def steps_asked_of_actor(
     session: Session, organisation_id: int, courses: Sequence[Sequence[RoundStep | RoundStepView]], actor: Actor
 ) -> frozenset[int]:
-    """The steps the actor is asked for, of the rounds where several are open; no statement where none has several."""
+    """Return the actor's steps in rounds with several open; no statement if none has several."""
     keys = [step.id for course in courses if len(course) > 1 for step in course]
     return rounds.steps_asked_of(session, organisation_id, keys, user_id=actor.person_id) if keys else frozenset()
 
 
 def step_of_actor(waiting: Sequence[AnyStep], asked: Collection[int], actor: Actor) -> AnyStep:
-    """Which of the open steps is the actor's: the one they are asked for, or else one of their roles, or the first."""
+    """Return the actor's step among the open ones: the one asked of them, else one of their roles, else the first."""
     of_roles = (step for step in waiting if actor.roles.intersection(step.roles))
     return next((step for step in waiting if step.id in asked), next(of_roles, waiting[0]))
 

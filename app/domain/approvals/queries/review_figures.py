@@ -1,4 +1,4 @@
-"""How the reviews of an organisation are going: four statements, however many there are."""
+"""Review statistics of an organisation: four statements, whatever the number."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +19,12 @@ from app.domain.posts.models import Post
 FIGURES_SPAN = timedelta(days=90)
 EXPIRY_HORIZON = timedelta(days=7)
 MOST_STEPS_COUNTED = 2000
-"""Of the steps decided, as many as are counted, the newest."""
+"""The newest decided steps, up to this many, are counted."""
 MOST_ROWS = 50
 
 
 class ReviewWait(NamedTuple):
-    """How many of an author's texts wait for one person, and the deadline that comes first."""
+    """A count of one author's texts awaiting a person, and their first deadline."""
 
     author: str
     decider: str
@@ -33,7 +33,7 @@ class ReviewWait(NamedTuple):
 
 
 class ExpiringStep(NamedTuple):
-    """What will expire unless a step is decided."""
+    """A post that expires unless its step is decided."""
 
     year: int
     ordinal: int

@@ -1,5 +1,3 @@
-"""What became of a post's reviews, for the pages that tell it."""
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +19,7 @@ from app.domain.posts.rules.draft import Target
 
 
 class RoundStepView(NamedTuple):
-    """A step of a round as its readers see it; `param` of the `needed` people have approved."""
+    """A displayed step of a round; `given` of the `needed` people have approved."""
 
     round_id: int
     id: int
@@ -47,7 +45,7 @@ class RoundStepView(NamedTuple):
 
 
 class VerdictView(NamedTuple):
-    """A verdict as its readers see it, and what it left out, where it approved only some of the text.
+    """A verdict as displayed, with what a partial approval left out.
 
     `is_marked`: see `models.Decision`.
     """
@@ -67,32 +65,32 @@ class VerdictView(NamedTuple):
 
     @property
     def by(self) -> str:
-        """Both names, when it was given in somebody's place."""
+        """Return the signature, with both names if given on another's behalf."""
         return signature(self.user_name, self.signed_as, self.on_behalf_of_name)
 
     @property
     def names(self) -> tuple[int | None, ...]:
-        """Everybody in whose name it was given."""
+        """Return everyone in whose name it was given."""
         return self.user_id, self.on_behalf_of_id
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewHistory:
-    """The steps of the latest round, in order, and every verdict ever given, the newest first."""
+    """The latest round's steps, in order, and all verdicts, newest first."""
 
     steps: Sequence[RoundStepView]
     decisions: Sequence[VerdictView]
 
     @property
     def left(self) -> dict[Target, VerdictView]:
-        """What the latest round left out, and the decision that did."""
+        """Return what the latest round left out, with the decision."""
         latest = {step.round_id for step in self.steps}
         of_it = (one for one in self.decisions if one.round_id in latest)
         return {target: one for one in of_it for target in one.left}
 
     @property
     def waiting(self) -> Sequence[RoundStepView]:
-        """The steps that wait for somebody, open at the same time; raises `Conflict` when none does."""
+        """Return the open steps, concurrent; raises `Conflict` when there is none."""
         found = [step for step in self.steps if step.state is StepState.OPEN]
         if not found:
             raise Conflict(NOT_IN_REVIEW)
@@ -100,12 +98,12 @@ class ReviewHistory:
 
     @property
     def missing(self) -> int:
-        """How many people must still say yes before it can go out."""
+        """Return how many approvals are still missing."""
         return sum(step.missing for step in self.steps)
 
 
 def review_history(session: Session, post: Post) -> ReviewHistory:
-    """One statement; an empty course before the post was ever sent."""
+    """Return the history; empty before submission. One statement."""
     rows = sorted(_COURSE.all(session, organisation_id=post.organisation_id, post_id=post.id), key=_chronological)
     steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
@@ -116,12 +114,12 @@ def review_history(session: Session, post: Post) -> ReviewHistory:
 
 
 def _chronological(row: tuple[Any, ...]) -> tuple[int, int, int]:
-    """Round, step and verdict."""
+    """Sort by round, step and verdict."""
     return row[0], row[2], row[-1] or 0
 
 
 def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
-    """Kept by variant; people gave each once."""
+    """Return verdicts as given, merging their rows per variant."""
     given: dict[tuple[Any, ...], list[tuple[Target, VerdictView]]] = {}
     for row in (row for row in rows if row[-1] is not None):
         verdict = VerdictView(*row[_STEP:-3])
@@ -130,7 +128,6 @@ def _verdict_views(rows: Sequence[tuple[Any, ...]]) -> list[VerdictView]:
 
 
 def _merge_variants(parts: Sequence[tuple[Target, VerdictView]]) -> VerdictView:
-    """One verdict of what was said of each variant."""
     left = tuple(target for target, one in parts if one.verdict is Verdict.LEFT_OUT)
     if not left:
         return parts[0][1]

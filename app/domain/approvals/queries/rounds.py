@@ -1,5 +1,3 @@
-"""Reads of rounds, steps and who may decide."""
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -24,14 +22,13 @@ NOT_IN_REVIEW = msg("Esta publicación ya no espera decisión: otra persona la d
 
 
 def route_in_force(session: Session, organisation_id: int) -> tuple[RouteVersion, str]:
-    """The newest version of the organisation's first route in use, and the route's name."""
+    """Return the newest version of the organisation's first active route, and its name."""
     found = _ROUTE.first(session, organisation_id=organisation_id)
     assert found is not None, "an organisation is made with its route"
     return found
 
 
 def route_version_in_force(session: Session, organisation_id: int, route_id: int) -> tuple[RouteVersion, str]:
-    """The version of a route that is in force, and the route's name."""
     found = _NEWEST.first(session, organisation_id=organisation_id, route_id=route_id)
     assert found is not None, "a rule leads to a route there is"
     return found
@@ -42,7 +39,7 @@ def latest_round(session: Session, post: Post) -> Round | None:
 
 
 def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
-    """The round in course and the first step that waits; raises `Conflict` when none does."""
+    """Return the open round and first waiting step; raises `Conflict` when there is none."""
     found = _OPEN_STEP.first(session, organisation_id=post.organisation_id, post_id=post.id)
     if found is None:
         raise Conflict(NOT_IN_REVIEW)
@@ -50,7 +47,6 @@ def open_step(session: Session, post: Post) -> tuple[Round, RoundStep]:
 
 
 def steps_asked_of(session: Session, organisation_id: int, steps: Sequence[int], *, user_id: int) -> frozenset[int]:
-    """Which of these steps somebody is asked to decide."""
     return frozenset(_ASKED.all(session, organisation_id=organisation_id, steps=list(steps), user_id=user_id))
 
 
@@ -64,9 +60,10 @@ def round_steps(session: Session, round_: Round) -> Sequence[RoundStep]:
 
 @dataclass(frozen=True, slots=True)
 class RoundInvolvement:
-    """Of several rounds: by round, whoever wrote in its version or decided in it, also through another (invariant
-    I2), those who wrote, and whoever stepped aside from its post; by step, how many people have decided it unmarked
-    and who took it over, in order; and whether anybody stands in for anybody about these days.
+    """Involvement in several rounds.
+
+    By round: contributors and deciders, also through another (invariant I2); contributors; the recused. By step:
+    unmarked decisions and those who took it over, in order. `has_stand_ins`: any substitution near these days.
     """
 
     barred: Mapping[int, AbstractSet[int]]
@@ -80,7 +77,7 @@ class RoundInvolvement:
 def round_involvement(
     session: Session, organisation_id: int, rounds: Collection[int], *, now: datetime
 ) -> RoundInvolvement:
-    """One statement."""
+    """Return the involvement; one statement."""
     barred, wrote, recused = (defaultdict[int, set[int]](set) for _ in range(3))
     given, called = Counter[int](), defaultdict[int, list[int]](list)
     has_stand_ins = False
@@ -109,14 +106,14 @@ def open_steps(session: Session, organisation_id: int) -> Sequence[RoundStep]:
 
 
 def excepted_rules(session: Session, organisation_id: int, post_id: int, *, now: datetime) -> frozenset[str]:
-    """The rules whose exception for a post is still in force: not if whoever granted it has written in it (I2)."""
+    """Return the post's excepted rules, unless their granter has since become a contributor (I2)."""
     return frozenset(excepted_rules_by_post(session, organisation_id, [post_id], now=now)[post_id])
 
 
 def excepted_rules_by_post(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, AbstractSet[str]]:
-    """The same by post; one statement."""
+    """Return excepted rules by post; one statement."""
     found: dict[int, set[str]] = defaultdict(set)
     for post_id, rule in _EXCEPTED.all(session, organisation_id=organisation_id, posts=list(posts), now=now):
         found[post_id].add(rule)
@@ -161,7 +158,7 @@ _ASKED: Query[int] = Query(
     int,
 )
 _ABOUT = timedelta(days=1)
-"""The widest a zone's day lies from that of UTC."""
+"""The most a zone's day differs from UTC."""
 
 
 class _InvolvementKind(IntEnum):

@@ -1,7 +1,4 @@
-"""Which route a post takes, and which one those of before would have taken by other rules.
-
-The route a topic's publications take when nothing else about them calls for another.
-"""
+"""Route selection for posts, its trial on past ones, and each topic's default route."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,19 +36,19 @@ from app.domain.posts.rules.line_checks import CheckStage
 from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, request_wishes
 
 TRIAL_SIZE = 50
-"""How many of the posts sent last a change is tried on."""
+"""Latest submissions a change is tried on."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingInForce:
-    """The rules, and their number; 0 and none where the organisation never adopted any."""
+    """The routing rules and their number; 0 and empty if never adopted."""
 
     number: int
     rules: Sequence[RoutingRule]
 
 
 class SubmittedPost(NamedTuple):
-    """A post that was sent to review, as a change of the rules is tried on it: `route` is the one it took."""
+    """A submitted post for routing trials: `route` is the one it took."""
 
     post_id: int
     year: int
@@ -80,9 +77,9 @@ def routing_in_force(session: Session, organisation_id: int) -> RoutingInForce:
 def choose_route(
     session: Session, current: CurrentVersion, setting: CheckSetting, found: frozenset[str] = frozenset()
 ) -> tuple[RouteVersion, str, Message | None]:
-    """The route's version and name, and what the rule that chose it asks; nothing where there are no rules.
+    """Return the route version, its name, and the matching rule's conditions; None without rules.
 
-    `found`: the codes of the rules of the line that spoke.
+    `found`: codes of the line rules that spoke.
     """
     here, topic = current.post.organisation_id, setting.topic
     rules = routing_in_force(session, here).rules
@@ -115,7 +112,7 @@ def _subject_of(current: CurrentVersion, setting: CheckSetting, found: frozenset
 
 
 def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: EmergencyWords | None) -> dict[str, Any]:
-    """Return the class that the texts of a post count as, and whether they are of its topic's at all."""
+    """Return the texts' effective class, and whether they lose their topic's."""
     if topic_class != TopicClass.EMERGENCY:
         return {"topic_class": topic_class}
     assert words is not None, "a setting with a topic has its words"
@@ -124,7 +121,7 @@ def _classed(topic_class: str | None, texts: Iterable[LanguageText], words: Emer
 
 
 def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str] = ()) -> RoutingNames:
-    """Three statements. `rules`: the codes of the editorial line, for whoever asks about findings."""
+    """Return the names; three statements. `rules`: editorial line codes, for findings."""
     here = {"organisation_id": organisation_id}
     topics, channels, routes = (read.all(session, **here) for read in (_TOPICS, _CHANNELS, _ROUTES))
     return RoutingNames(
@@ -139,7 +136,7 @@ def routing_names(session: Session, organisation_id: int, *, rules: Iterable[str
 def try_routing(
     session: Session, organisation_id: int, rules: Sequence[RoutingRule]
 ) -> list[tuple[SubmittedPost, RoutingRule]]:
-    """What each of the posts sent last would have been sent by, the newest first; a fixed number of statements."""
+    """Return the rule each latest submission would match, newest first; constant number of statements."""
     rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
     sent = list({one.post_id: one for one in reversed(rows)}.values())[::-1]
     versions = [one.version_id for one in sent]
@@ -162,7 +159,7 @@ def _past_subject(
     periods: Mapping[datetime, frozenset[str]],
     words: EmergencyWords,
 ) -> RoutingSubject:
-    """Of a post that was sent, as it is kept: the findings are those of that day."""
+    """Return a past post's routing subject, with the findings of that day."""
     ours = [row for row in said if row[0] == one.version_id]
     return RoutingSubject(
         topic=one.topic_id,
@@ -232,7 +229,7 @@ _FINDINGS: Query[tuple[int, str]] = Query(
 
 
 def default_routes_by_topic(session: Session, organisation_id: int, topics: Sequence[Topic]) -> dict[str, str]:
-    """By the topic's name, the name of its route; two statements."""
+    """Return route names by topic name; two statements."""
     named = {route.id: route.name for route, _ in routes_with_versions(session, organisation_id)}
     rules = routing_in_force(session, organisation_id).rules
     first = next(iter(named.values()), "")

@@ -1,5 +1,3 @@
-"""Routes and their versions."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,13 +14,13 @@ from app.domain.people.queries import deciders, people
 
 
 def routes_with_versions(session: Session, organisation_id: int) -> list[tuple[Route, RouteVersion]]:
-    """Every route with its version in force, in the order they were made; the first is the one by default."""
+    """Return each route with its version in force, by creation; the first is the default."""
     newest = {route.id: (route, version) for route, version in _ALL.all(session, organisation_id=organisation_id)}
     return list(newest.values())
 
 
 def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tuple[Route, Sequence[RouteVersion]]:
-    """With its versions, the one in force first. Raises `NotFound`."""
+    """Return the route and its versions, the one in force first. Raises `NotFound`."""
     found = _ONE.all(session, organisation_id=organisation_id, route_id=route_id)
     if not found:
         raise NotFound(msg("Esa ruta no existe."))
@@ -30,7 +28,7 @@ def route_or_404(session: Session, route_id: int, *, organisation_id: int) -> tu
 
 
 def route_names(session: Session, organisation_id: int, *, now: datetime) -> RouteNames:
-    """The units, and the people who may decide: two statements."""
+    """Return the names of units and eligible deciders; two statements."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
     return RouteNames(

@@ -1,5 +1,3 @@
-"""What is known of a text and of the people around it when one of them would let it out alone."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -44,8 +42,10 @@ from app.domain.requests.queries.provenance import request_wish
 
 @dataclass(frozen=True, slots=True)
 class SoleApprovalContext:
-    """What a text is about, and where and when. `present`: the kinds of period in force now; `people`: who may
-    decide; `wrote`: whose words are in it; `lacks`: the parts of an emergency text that its variants do not say.
+    """The context of a sole approval.
+
+    `present`: kinds of period in force; `people`: eligible deciders; `wrote`: contributors; `lacks`: missing emergency
+    text parts.
     """
 
     body: Organisation
@@ -58,7 +58,7 @@ class SoleApprovalContext:
 
     @property
     def others(self) -> list[User]:
-        """Who may decide and wrote nothing of it."""
+        """Return eligible deciders who are not contributors."""
         return [one for one in self.people if one.id not in self.wrote]
 
     @property
@@ -68,14 +68,14 @@ class SoleApprovalContext:
 
 
 def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) -> list[User]:
-    """Everybody who may decide today in their own right, whatever they wrote."""
+    """Return those who may decide today in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
     return [one.user for one in members if people_people.member_may(one, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:
-    """Five statements, one more for what somebody asked for and one for the text of an emergency."""
+    """Load the context: five statements, plus one for a request and one for an emergency text."""
     body = session.get_one(Organisation, post.organisation_id)
     days = timedelta(days=3 * max(body.review_days, RATIFIED_WITHIN) + 14)
     place = body_territory(body.territory_code, body.region)
@@ -97,10 +97,10 @@ def sole_approval_context(session: Session, post: Post, version: PostVersion, *,
 
 
 def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: str | None) -> SoleLaneCase:
-    """What is known of the open round.
+    """Return the open round's case.
 
-    Whoever did not write it and only lacks a confirmed function (`is_marked`) is somebody else already: nobody more
-    need be there to look at it later.
+    A non-contributor who only lacks a confirmed function (`is_marked`) already counts as another person: none more is
+    needed for later review.
     """
     setting = around.setting
     return SoleLaneCase(
@@ -118,7 +118,7 @@ def sole_lane_case(turn: ReviewContext, around: SoleApprovalContext, called_by: 
 
 
 def may_use_emergency_lane(session: Session, post: Post, *, now: datetime) -> bool:
-    """Whether the lane of emergencies is open to a post; one statement, and a second for those of that class."""
+    """Tell whether the emergency lane is open to the post; one statement, plus one for that class."""
     found = _CLASS.first(session, organisation_id=post.organisation_id, topic_id=post.topic_id)
     if found != TopicClass.EMERGENCY:
         return False
@@ -132,7 +132,7 @@ def post_requester(session: Session, post: Post) -> str | None:
 def available_lane(
     session: Session, turn: ReviewContext, around: SoleApprovalContext
 ) -> tuple[SoleLane | None, Message | None]:
-    """By which lane the actor of this turn could let it out alone, or why by none, as the line spoke last."""
+    """Return the lane for a sole approval by the actor, or the refusal, by the line's last findings."""
     if not (turn.contributed or turn.is_marked):
         return None, NOT_A_CONTRIBUTOR
     try:

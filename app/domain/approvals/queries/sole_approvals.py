@@ -1,5 +1,3 @@
-"""What was approved by one person alone, and what is known when somebody would."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,9 +18,7 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class SoleApproval:
-    """A text that one person let out alone: `approval` is how, `review` what somebody else said later, if they did,
-    `lateness` that nobody did in its term.
-    """
+    """A sole approval: `approval`, any later `review`, and the `lateness` of a missed review term."""
 
     approval: SoleAct
     review: SoleAct | None
@@ -30,7 +26,7 @@ class SoleApproval:
 
     @property
     def acts(self) -> list[SoleAct]:
-        """In the order they happened."""
+        """Return the acts, in chronological order."""
         found = [act for act in (self.approval, self.review, self.lateness) if act]
         return sorted(found, key=lambda act: (act.done_at, -act.number))
 
@@ -39,8 +35,6 @@ class SoleApproval:
 
 
 class SoleApprovalRow(NamedTuple):
-    """One of them in the list, with the post it is about."""
-
     round_id: int
     year: int
     ordinal: int
@@ -56,7 +50,7 @@ class SoleApprovalRow(NamedTuple):
 
 
 def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
-    """The last time one person alone approved a post, if ever."""
+    """Return the post's last sole approval, if any."""
     acts = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not acts:
         return None
@@ -65,7 +59,7 @@ def latest_sole_approval(session: Session, post: Post) -> SoleApproval | None:
 
 
 def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, PostVersion]:
-    """What waits for somebody else, and the version it is about. Raises `Conflict` when nothing does."""
+    """Return the approval awaiting review, and its version. Raises `Conflict` when there is none."""
     sole = latest_sole_approval(session, post)
     if sole is None or sole.review is not None:
         raise Conflict(msg("Esta publicación no espera una revisión posterior: ya se hizo o no hizo falta."))
@@ -75,38 +69,38 @@ def approval_to_review(session: Session, post: Post) -> tuple[SoleApproval, Post
 
 
 def unreviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """What waits for somebody else, by its term."""
+    """Return approvals awaiting review, by term."""
     return _WAITING.page(session, place, organisation_id=organisation_id)
 
 
 def reviewed_approvals(session: Session, organisation_id: int, place: Cursor | None) -> Page[SoleApprovalRow]:
-    """The newest first."""
+    """Return reviewed approvals, newest first."""
     return _DONE.page(session, place, organisation_id=organisation_id)
 
 
 def count_unreviewed(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, int]:
-    """How many are to be reviewed, and how many of those late."""
+    """Count approvals to review, and the late ones."""
     found = _COUNTED.first(session, organisation_id=organisation_id, now=now)
     return found or (0, 0)
 
 
 def overdue_approvals(session: Session, *, now: datetime, limit: int) -> Sequence[SoleAct]:
-    """Of every organisation, what nobody had reviewed when its term ended and nothing says so yet."""
+    """Return all organisations' unreviewed approvals past their term and not yet recorded as late."""
     return _FALLEN.all(session, now=now, limit=limit)
 
 
 def emergency_posts_to_leave(session: Session, organisation_id: int) -> Sequence[int]:
-    """Return the posts whose present approval is one person's in an emergency, and that are not over."""
+    """Return unfinished posts whose current approval is a sole one in an emergency."""
     return _TO_LEAVE.all(session, organisation_id=organisation_id)
 
 
 def organisations_with_emergency_posts(session: Session) -> Sequence[int]:
-    """Return the organisations that have any such post."""
+    """Return the organisations with such posts."""
     return _BODIES_TO_LEAVE.all(session)
 
 
 def solely_approved_posts(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    """Those of these posts whose present approval is one person's."""
+    """Return those whose current approval is a sole one."""
     if not posts:
         return frozenset()
     return frozenset(_ALONE.all(session, organisation_id=organisation_id, posts=list(posts)))
@@ -124,7 +118,7 @@ IS_SOLE = (
     .correlate(Decision)
     .exists()
 )
-"""Of a decision: it is the one yes of a person who approved alone."""
+"""The condition that a decision is a sole approver's only yes."""
 _OF_POST: EntityQuery[SoleAct] = EntityQuery(
     select(SoleAct)
     .where(SoleAct.organisation_id == ORGANISATION_ID, SoleAct.post_id == param("post_id"))

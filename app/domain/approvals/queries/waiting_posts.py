@@ -1,5 +1,3 @@
-"""What waits for a person, and the page where it is decided."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,10 +34,10 @@ from app.domain.posts.rules.draft import Target
 
 
 class WaitingPost(NamedTuple):
-    """One post that waits for this person, as the queue shows it: `deadline_at` and `step` are of what is to decide.
+    """A post awaiting this person; `deadline_at` and `step` are of the step to decide.
 
-    `in_place_of`: who decides it otherwise, when they stand in for somebody `until` a day. `roles` and `people` are
-    those the step asks; `is_called`, whether this person took it over.
+    `in_place_of`: the person they substitute, `until` a day. `roles` and `people` are the step's; `is_called`: this
+    person took it over.
     """
 
     id: int
@@ -65,7 +63,10 @@ class WaitingPost(NamedTuple):
 def waiting_posts(
     session: Session, organisation_id: int, user_id: int, *, place: Cursor | None, wanted: PostFilter | None = None
 ) -> Page[WaitingPost]:
-    """What one person may decide now, by deadline: a range read of who-may-decide, narrowed as a list of posts is."""
+    """Return the posts a person may decide now, by deadline.
+
+    It is a range read of candidates, filtered like post lists.
+    """
     values = wanted.values() if wanted else {}
     queue = _queue(frozenset(values))
     page = queue.page(session, place, organisation_id=organisation_id, user_id=user_id, **values)
@@ -73,7 +74,7 @@ def waiting_posts(
 
 
 def next_waiting_posts(session: Session, organisation_id: int, user_id: int, *, limit: int) -> list[WaitingPost]:
-    """The few whose deadline comes first."""
+    """Return the first waiting posts by deadline."""
     found = _NEXT.all(session, organisation_id=organisation_id, user_id=user_id, limit=limit)
     return _with_accounts(session, organisation_id, found)
 
@@ -86,9 +87,9 @@ def _with_accounts(session: Session, organisation_id: int, rows: Sequence[Waitin
 def next_post_after(
     session: Session, organisation_id: int, user_id: int, *, step_id: int | None, wanted: PostFilter
 ) -> tuple[int, int] | None:
-    """Year and ordinal of the post that came next in the queue, or else of its first, for going on after a decision.
+    """Return the number of the next post in the queue, else its first, to continue after a decision.
 
-    `step_id`: the step that was decided. One statement, and a second at the end of the queue.
+    `step_id`: the step decided. One statement, and a second at the end of the queue.
     """
     values = wanted.values()
     first, following = _queue_statements(frozenset(values))
@@ -133,7 +134,6 @@ _SHOWN = (
 
 @cache
 def _queue(narrowed: frozenset[str]) -> KeysetQuery[WaitingPost]:
-    """One statement for each choice of filters."""
     query = _waiting_select(*_SHOWN).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
     return KeysetQuery(query, WaitingPost, **_BY_DEADLINE, descending=False)
 
@@ -148,7 +148,7 @@ _DECIDED = tuple_(_DECIDED_BY.scalar_subquery(), param("step_id"))
 
 @cache
 def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]], Query[tuple[int, int]]]:
-    """The first of the queue, and the one that follows a step in it."""
+    """Return two queries: the queue's first, and the one after a step."""
     query = _waiting_select(Post.year, Post.ordinal).where(*filter_conditions(narrowed, SPEAKS_THROUGH))
     soonest = query.order_by(*_SOONEST).limit(1)
     return Query(soonest, as_tuple), Query(soonest.where(tuple_(*_SOONEST) > _DECIDED), as_tuple)
@@ -157,14 +157,14 @@ def _queue_statements(narrowed: frozenset[str]) -> tuple[Query[tuple[int, int]],
 WAITING_COUNT = select(func.count()).select_from(
     select(StepCandidate.round_step_id).where(*_MINE).limit(MOST_COUNTED).subquery()
 )
-"""Of a person (`user_id`) in an organisation."""
+"""For a person (`user_id`) in an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostReview:
-    """A post as one person reviews it. `refusal` says why it is not theirs to decide, if it is not.
+    """A post as one person reviews it. `refusal`: why they may not decide it, if so.
 
-    `standing` is in whose place they would; `seen`, the version they last looked at, and when it would go out then.
+    `standing` is their substitution; `seen`, the version last viewed, with its planned time then.
     """
 
     post: Post
@@ -179,19 +179,19 @@ class PostReview:
     seen_planned_at: datetime | None
     decisions: Sequence[VerdictView]
     left: Mapping[Target, VerdictView]
-    """What decisions of the round left out."""
+    """Variants the round's decisions left out."""
     after: int
-    """How many people must still say yes once this person has."""
+    """Approvals still missing after this person's."""
     is_marked: bool = False
-    """Whether this person's yes needs somebody else's besides."""
+    """This person's yes needs another's."""
 
 
 def post_review(
     session: Session, post: Post, aside: Sequence[RecusalEvent], *, actor: Actor, now: datetime
 ) -> PostReview:
-    """What the review page needs of the post and its round, in a constant number of statements.
+    """Return the review page's data, in a constant number of statements.
 
-    `aside`: who stepped aside from it, and who took over its steps.
+    `aside`: recusals and steps taken over.
     """
     copy = post_details.reader_version(session, post, user_id=actor.person_id)
     if copy is None:
@@ -234,7 +234,7 @@ def _open_step_and_refusal(
     *,
     now: datetime,
 ) -> tuple[RoundStepView | None, Message | None]:
-    """The open step, and whether it is this person's turn; said, not raised: the page is shown anyway."""
+    """Return the open step and any refusal, not raised: the page is shown anyway."""
     try:
         asked = steps_asked_of_actor(session, actor.organisation_id, [course.waiting], actor)
         step = step_of_actor(course.waiting, asked, actor)
@@ -257,7 +257,7 @@ def _judge_from_page(
     *,
     in_unit: bool,
 ) -> Judge:
-    """The actor as the open step sees them, from what the page read already."""
+    """Return the actor as the open step sees them, from data already read."""
     decided = {
         one.round_step_id
         for one in course.decisions

@@ -1,6 +1,6 @@
-"""What an approval round needs, who may decide, and what each decision does to it.
+"""Approval rounds: requirements, deciders and effects of decisions.
 
-Approval is never tacit (I3) and nobody who contributed to a version approves it (I2).
+Approval is never tacit (I3) and no contributor approves a version (I2).
 """
 
 from collections.abc import Collection
@@ -27,7 +27,7 @@ class StepState(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What a person said. Of a variant, also that an approval leaves it out; of a whole post, never that."""
+    """A person's verdict. LEFT_OUT applies to variants only, never to a whole post."""
 
     APPROVED = "approved"
     CHANGES_ASKED = "changes_asked"
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 def require_whole_verdict(verdict: Verdict) -> Verdict:
-    """Raise `ValueError` for what is said of a part only."""
+    """Raise `ValueError` for a verdict on a part only."""
     if verdict is Verdict.LEFT_OUT:
         raise ValueError(msg("Elija una de las opciones."))
     return verdict
@@ -66,10 +66,10 @@ ROUND_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A person as seen by one open step: what makes the decision theirs, and what bars them from it.
+    """A person as an open step sees them: what entitles and what bars them.
 
-    `is_named`: the step asks for them by name. `in_unit`: they hold its roles in the unit it asks for, if it does.
-    `taken_over`: a superior called the step in, and it is somebody else.
+    `is_named`: the step names them. `in_unit`: they hold its roles in any required unit. `taken_over`: by another,
+    superior person.
     """
 
     user_id: int
@@ -85,7 +85,7 @@ class Judge:
 
 
 def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
-    """Raise `NotPermitted` (it will never be theirs) or return; said in words the person can use."""
+    """Raise `NotPermitted` if the step can never be theirs, in words they can use."""
     if not judge.may_decide or not (judge.is_named or judge.roles & set(step_roles)):
         raise NotPermitted(msg("Este paso lo decide otra función."))
     if not judge.is_named and not judge.in_unit:
@@ -103,19 +103,19 @@ def check_may_decide(judge: Judge, *, step_roles: Collection[str]) -> None:
 
 
 def check_reason(verdict: Verdict, reason: str) -> None:
-    """Raise unless a refusal says why: whoever wrote the text is owed the reason."""
+    """Raise unless a refusal gives its reason: the author is owed one."""
     if verdict is not Verdict.APPROVED and not reason.strip():
         raise Refusal(msg("Escriba el motivo: quien redactó el texto lo necesita."))
 
 
 def check_content_unchanged(*, seen_hash: str, current_hash: str) -> None:
-    """Raise `Conflict` when the text on the screen is not the one that would be approved."""
+    """Raise `Conflict` when the text shown is not the one to be approved."""
     if seen_hash != current_hash:
         raise Conflict(msg("El texto ha cambiado mientras lo leía. Lea la versión nueva antes de decidir."))
 
 
 def check_step_unchanged(*, seen: int | None, open_now: int) -> None:
-    """Raise `Conflict` when the step on the screen is not the one that would be decided; nothing for none seen."""
+    """Raise `Conflict` when the step shown is not the one to be decided; ignore None."""
     if seen not in (None, open_now):
         raise Conflict(
             msg(

@@ -1,4 +1,4 @@
-"""An approval as the tables have it, held against the record: what was decided is what its entries say (I1, I6)."""
+"""Comparison of stored approvals with the sealed record: both must state the same decisions (I1, I6)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +14,7 @@ APPROVAL_ACTS = (
     *(Act.POST_SUBMITTED, Act.POST_DECIDED, Act.POST_VOIDED, Act.POST_REOPENED),
     *(Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_HELD, Act.POST_RELEASED),
 )
-"""The entries that say whether a post stands approved."""
+"""Acts that determine whether a post is approved."""
 _ENDED = frozenset({Act.POST_VOIDED, Act.POST_REOPENED, Act.POST_WITHDRAWN, Act.POST_EXPIRED, Act.POST_SUBMITTED})
 
 OTHER_CONTENT = msg(
@@ -33,11 +33,11 @@ NO_KEY = msg(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalClaim:
-    """A round approved, as its rows say.
+    """A round's approval, as stored.
 
-    `variant_hash`: of what is about to go out, computed anew. `siblings`: the hashes of the version's variants, asked
-    for only where `lists_hashes` says that the entries need them. `steps`: by name, how many people the finished steps
-    needed. `decisions`: who said yes to this variant and when. `name`: the account and language, as entries say it.
+    `variant_hash`: recomputed for the outgoing content. `version_agrees`: the version's hash holds, asked only of
+    entries without hashes (`names_hashes`). `steps`: by name, people the finished steps needed. `decisions`: who
+    approved this variant, and when. `name`: account and language, as in entries.
     """
 
     version_hash: str
@@ -49,8 +49,7 @@ class ApprovalClaim:
 
 
 def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Say why the record does not bear out this approval; None where it does. `entries`: of `APPROVAL_ACTS`, in their
-    order."""
+    """Return why the record contradicts this approval, or None. `entries`: of `APPROVAL_ACTS`, in order."""
     if any(entry.seal is SealStatus.UNKNOWN for entry in entries):
         return NO_KEY
     if any(entry.seal is SealStatus.BROKEN for entry in entries):
@@ -66,7 +65,7 @@ def approval_fault(claim: ApprovalClaim, entries: Sequence[SealedEntry]) -> Mess
 
 
 def final_approval(entries: Sequence[SealedEntry]) -> SealedEntry | None:
-    """Return the decision that approved the post, where nothing that came later undid it or holds it."""
+    """Return the decision that approved the post, unless later undone or held."""
     is_released = False
     for entry in reversed(entries):
         if entry.act == Act.POST_DECIDED:
@@ -78,7 +77,7 @@ def final_approval(entries: Sequence[SealedEntry]) -> SealedEntry | None:
 
 
 def decisions_of_round(entries: Sequence[SealedEntry], final: SealedEntry) -> list[SealedEntry]:
-    """Return the yeses said by people from the submission to the decision that ended its round."""
+    """Return the approvals by people from submission to the round's end."""
     given: list[SealedEntry] = []
     for entry in entries:
         if entry.act == Act.POST_SUBMITTED:
@@ -91,7 +90,7 @@ def decisions_of_round(entries: Sequence[SealedEntry], final: SealedEntry) -> li
 
 
 def names_hashes(final: SealedEntry) -> bool:
-    """Tell whether an entry names the very content it let out; before decision 201 it named the version's alone."""
+    """Tell whether the entry names the exact content released; before decision 201, only the version's."""
     return "approved_hashes" in final.detail
 
 
@@ -103,12 +102,12 @@ def _names_content(final: SealedEntry, claim: ApprovalClaim) -> bool:
 
 
 def _decisions_agree(claim: ApprovalClaim, given: Sequence[SealedEntry]) -> bool:
-    """Whoever decided in the rows did so in the record, at that instant."""
+    """Tell whether stored deciders match the record, to the instant."""
     said = {(entry.actor_id, entry.at) for entry in given}
     return bool(given) and bool(claim.decisions) and said.issuperset(claim.decisions)
 
 
 def _steps_agree(claim: ApprovalClaim, given: Sequence[SealedEntry]) -> bool:
-    """Each finished step has as many yeses as it needs."""
+    """Tell whether each finished step has enough approvals."""
     said = Counter(str(entry.detail.get("step")) for entry in given)
     return all(said[name] >= needed for name, needed in claim.steps.items())

@@ -1,6 +1,6 @@
-"""By when each step is decided, counted back from the publication, and what happens when it is not.
+"""Step deadlines, counted back from publication, and alerts for missing them.
 
-Nothing that happens late approves anything (invariant I3).
+Lateness approves nothing (invariant I3).
 """
 
 from collections.abc import Collection, Sequence
@@ -15,7 +15,7 @@ from app.domain.periods.rules.working_time import WorkingTime
 
 
 class StepAlertKind(StrEnum):
-    """What a step does as its time goes, in this order."""
+    """A step's alerts, in order."""
 
     REMIND = "remind"
     SUBSTITUTE = "substitute"
@@ -23,7 +23,7 @@ class StepAlertKind(StrEnum):
 
 
 ALERT_SHARES = {StepAlertKind.REMIND: 0.5, StepAlertKind.SUBSTITUTE: 0.8}
-"""How much of its time has gone by then; at the end of it, it is taken to the superiors."""
+"""The share of time before each alert; at the end, the step is escalated."""
 ALERT_WORDS: dict[StepAlertKind, Message] = {
     StepAlertKind.REMIND: msg("A mitad del plazo, recordarlo a quien decide"),
     StepAlertKind.SUBSTITUTE: msg("Al 80 por ciento del plazo, avisar también a quien le sustituye"),
@@ -36,11 +36,11 @@ SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
 }
 ALL_ALERTS = tuple(one.value for one in StepAlertKind)
 SHORTEST_SHARE = timedelta(minutes=10)
-"""Less working time than this for each is no time to decide in."""
+"""Minimum working time for each share."""
 
 
 class LeadTime(NamedTuple):
-    """How long before what follows it a step is to be decided: hours of working time, or días hábiles."""
+    """A step's lead time before the next: working hours, or días hábiles."""
 
     amount: float
     in_days: bool = False
@@ -51,29 +51,29 @@ class LeadTime(NamedTuple):
         return start_of_day(working.legal_days_before(local_day(end, working.zone), int(self.amount)), working.zone)
 
     def after(self, start: datetime, working: WorkingTime) -> datetime:
-        """Where nothing is planned that it could be counted back from."""
+        """Return the end counted from `start`, for posts without a planned time."""
         return working.after(start, timedelta(hours=self.amount * (24 if self.in_days else 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class StepDeadlines:
-    """By when each step is decided; `shortened` when there was not the time their route asks for."""
+    """The step deadlines; `shortened` if the route's times did not fit."""
 
     deadlines: Sequence[datetime]
     shortened: bool = False
 
 
 LeadStages = Sequence[Sequence[LeadTime]]
-"""In order; those of one stage are open at the same time."""
+"""In order; steps of one stage are open together."""
 
 
 def compute_deadlines(
     stages: LeadStages, planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """Step by step, in the order of the stages.
+    """Compute the deadlines, in stage order.
 
-    Sent too near, every stage gets an equal part of the working time that is left, and so does whoever comes after the
-    last deadline; where there is next to none, of the time on the clock.
+    If too near, every stage, and the time after the last deadline, gets an equal part of the working time left; with
+    next to none, of clock time.
     """
     if planned_at is None:
         return StepDeadlines(_deadlines_from_now(stages, working, now=now))
@@ -110,7 +110,7 @@ def _equal_deadlines(
 
 
 def instant_at_share(opened_at: datetime, deadline_at: datetime, working: WorkingTime, part: float) -> datetime:
-    """When so much of a step's working time has gone, or of the time on the clock where it has next to none."""
+    """Return when a share of the step's working time has passed, or of clock time if there is next to none."""
     whole = working.worked(opened_at, deadline_at)
     if whole < SHORTEST_SHARE:
         return opened_at + (deadline_at - opened_at) * part
@@ -118,7 +118,7 @@ def instant_at_share(opened_at: datetime, deadline_at: datetime, working: Workin
 
 
 class TimeSpent(StrEnum):
-    """How much of its time has gone, for whoever reads the queue."""
+    """The share of time spent, as the queue shows it."""
 
     BEGUN = "begun"
     HALF = "half"
@@ -137,14 +137,12 @@ TIME_SPENT_WORDS: dict[TimeSpent, Message] = {
 def time_spent(
     half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, *, now: datetime
 ) -> TimeSpent:
-    """What is not known of an older step counts as still to come."""
+    """Return the share; an older step's missing instants count as future."""
     known = ((TimeSpent.OVER, deadline_at), (TimeSpent.MOST, most_at), (TimeSpent.HALF, half_at))
     return next((one for one, at in known if at and at <= now), TimeSpent.BEGUN)
 
 
 class StepAlarm(NamedTuple):
-    """One thing a step does, and when it is due."""
-
     at: datetime
     what: StepAlertKind
 
@@ -152,7 +150,7 @@ class StepAlarm(NamedTuple):
 def step_alarms(
     half_at: datetime | None, most_at: datetime | None, deadline_at: datetime, wanted: Collection[str]
 ) -> list[StepAlarm]:
-    """What a step does, in order."""
+    """Return the step's alerts, in order."""
     known = (
         (half_at, StepAlertKind.REMIND),
         (most_at, StepAlertKind.SUBSTITUTE),

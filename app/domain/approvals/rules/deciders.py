@@ -1,6 +1,6 @@
-"""Who may decide a step, in their own right or in somebody's place (invariant I2 holds for both).
+"""Deciders of a step, in their own right or as substitutes (invariant I2 holds for both).
 
-The sentences about a decision whose function a writer gave, or oneself (decision 205).
+Also messages on functions granted by a writer or oneself (decision 205).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,8 +14,6 @@ from app.domain.people.rules.substitutions import HeldRole, may_substitute
 
 @dataclass(frozen=True, slots=True)
 class StandIn:
-    """A substitution in force, as one step sees it."""
-
     id: int
     user_id: int
     substitute_id: int
@@ -29,11 +27,11 @@ def resolve_deciders(
     recused: Collection[int] = (),
     called: Collection[int] = (),
 ) -> dict[int, int | None]:
-    """By person, the substitution they would decide by; None in their own right, which comes first.
+    """Return by person their substitution; None in their own right, which prevails.
 
-    `holders` have a role of the step; `barred` touched the text or decided in the round, themselves or through another:
-    neither they nor whoever stands in for them decides it. Whoever it was `called` in by decides it alone. Those who
-    stand in for the `recused` come when nobody else is left.
+    `holders` have a role of the step; `barred` wrote or decided in the round, themselves or through another, which
+    excludes their substitutes too. The last in `called` decides alone. Substitutes of the `recused` come only when no
+    one else is left.
     """
     out = {*barred, *recused}
     if taking := [one for one in called if one not in out]:
@@ -46,27 +44,27 @@ def resolve_deciders(
 
 
 def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
-    """The oldest substitution wins."""
+    """Return the substitutes; the oldest substitution wins."""
     ours = [one for one in stand_ins if one.user_id in places and one.substitute_id not in out]
     return {one.substitute_id: one.id for one in reversed(ours)}
 
 
 def is_usable(stand_in: StandIn, held: Mapping[int, Sequence[HeldRole]]) -> bool:
-    """Whether, by what both are today, one still decides and the other may still do it in their place."""
+    """Tell whether today one still decides and the other may substitute."""
     theirs, own = held.get(stand_in.user_id, ()), held.get(stand_in.substitute_id, ())
     decides = Permission.POST_DECIDE in permissions_of([h.role for h in theirs], [h.post_kind for h in theirs])
     return decides and may_substitute([h.role for h in own], [h.post_kind for h in own])
 
 
 def deciding_functions(held: Collection[str], asked: Collection[str]) -> list[str]:
-    """Return the roles by which somebody decides a step: those it asks for, or any that decides where it names them."""
+    """Return the person's roles that decide the step: those it asks for, or any deciding ones where it names them."""
     return [role for role in held if role in asked] or [
         role for role in held if Permission.POST_DECIDE in GRANTS[Role(role)]
     ]
 
 
 def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[int], is_called: bool) -> Message | None:
-    """Why a step is somebody's in their own right: they took it over, it names them, or the function they hold."""
+    """Return why the step is theirs in their own right: taken over, named, or by function."""
     if is_called:
         return msg("Porque usted lo avocó")
     if actor.id in people:
@@ -76,7 +74,7 @@ def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[i
 
 
 HAND_MARK = msg("(su función se la dio quien escribió el texto: hace falta otra persona)")
-"""The words beside a marked yes, wherever a decision is shown."""
+"""The note beside every marked yes."""
 MARKED_DECISION = msg(
     "Su función se la dio quien ha escrito este texto, o usted, y nadie más la ha confirmado: su visto bueno queda "
     "escrito y hace falta además el de otra persona."

@@ -1,7 +1,4 @@
-"""What somebody says of one post, or of several with the same words.
-
-What may be decided among others, and what has to be read alone.
-"""
+"""The ruling on one or several posts, and which must be decided alone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +11,7 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """`urgency`: why it cannot wait for a sitting, where no reason is asked for."""
+    """`urgency`: why it cannot wait for a session, where no reason is required."""
 
     verdict: Verdict
     reason: str = ""
@@ -29,7 +26,7 @@ class Ruling:
         return self.reason or self.urgency
 
     def check(self, planned_at: datetime | None, *, now: datetime) -> None:
-        """Raise `Refusal` for a negative one without its reason, `Conflict` for a yes to what is late (I3)."""
+        """Raise `Refusal` for a negative verdict without reason, `Conflict` for a late yes (I3)."""
         check_reason(self.verdict, self.reason)
         if self.is_yes and planned_at and planned_at <= now:
             raise Conflict(msg("La hora prevista ya ha pasado. Pida que propongan otra: nada sale tarde por sí solo."))
@@ -39,7 +36,7 @@ DECIDE_ON_OWN_PAGE = msg("La pidió un cargo político: se decide en su página,
 
 
 def needs_own_page(requester: str | None) -> bool:
-    """What a political office asked is decided with both texts before one's eyes."""
+    """Tell whether a political office asked: both texts must then be in view."""
     return requester in POLITICAL_KINDS
 
 

@@ -1,7 +1,4 @@
-"""Approving some of what a post says and leaving the rest out: which account in which language goes on.
-
-The draft that takes up what an approval left out.
-"""
+"""Partial approval by account and language, and the draft for the rest."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +17,12 @@ NO_VARIANTS: frozenset[int] = frozenset()
 
 
 class InvalidChoice(Refusal):
-    """What was ticked cannot be what is meant."""
+    """An inconsistent selection."""
 
 
 @dataclass(frozen=True, slots=True)
 class VariantChoice:
-    """The variants that were on the screen, and those of them that were ticked."""
+    """The variants shown, and those ticked."""
 
     offered: frozenset[int]
     chosen: frozenset[int]
@@ -38,10 +35,10 @@ class VariantChoice:
 def left_out_variants(
     choice: VariantChoice | None, *, said: Collection[int], out: Collection[int], verdict: Verdict
 ) -> frozenset[int]:
-    """What this verdict leaves out, of all that is `said` less what is `out` already; without a choice, nothing.
+    """Return what this verdict leaves out of `said` minus `out`; nothing without a choice.
 
-    Raises `Conflict` when another decision left something out since, and `InvalidChoice` for what is not in the text,
-    for nothing at all, and for a part of it with a verdict that is of the whole.
+    Raises `Conflict` if another decision left something out since; `InvalidChoice` for unknown variants, an empty
+    choice, or a partial choice with a whole-post verdict.
     """
     if choice is None:
         return NO_VARIANTS
@@ -56,7 +53,7 @@ def left_out_variants(
 
 
 def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
-    """Pedir cambios and rechazar are of the whole: nothing ticked means the same as everything."""
+    """Return what is left out. Pedir cambios and rechazar are whole: nothing ticked equals everything."""
     if verdict is Verdict.APPROVED:
         if not choice.chosen:
             raise InvalidChoice(
@@ -74,7 +71,7 @@ def _left_out_by(choice: VariantChoice, verdict: Verdict) -> frozenset[int]:
 
 
 def check_left_out_reason(left: Collection[int], reason: str) -> None:
-    """Raise unless whoever leaves something out says why."""
+    """Raise if leaving something out without a reason."""
     if left and not reason.strip():
         raise Refusal(msg("Escriba por qué deja algo fuera: lo leen quien redactó el texto y quienes decidan después."))
 
@@ -82,7 +79,7 @@ def check_left_out_reason(left: Collection[int], reason: str) -> None:
 def account_names_without(
     accounts: Sequence[NetworkAccount], left: Sequence[NetworkAccount]
 ) -> tuple[str | Message, ...]:
-    """How a list tells the accounts that go on; then what was left out, by network and language."""
+    """Return the list names of remaining accounts, then what was left out, by network and language."""
     return (*account_names(accounts), *(_without_variant(network, code) for network, code in left))
 
 
@@ -91,13 +88,13 @@ def _without_variant(network: Network, code: str) -> Message:
 
 
 APPROVED_STATES = frozenset({PostStatus.APPROVED, PostStatus.ON_HOLD, PostStatus.CLOSED})
-"""The states of a post whose rest may be taken up."""
+"""Post states whose rest may be taken up."""
 
 
 def remainder_draft(
     draft: Draft, left: Collection[Target], *, number: str, planned_at: datetime | None, now: datetime
 ) -> Draft:
-    """The same draft for those accounts and languages only; its hour goes with it while it is still to come."""
+    """Return the draft limited to those variants, keeping its hour if future."""
     languages = {language for _, language in left}
     is_to_come = planned_at is not None and planned_at > now
     return replace(

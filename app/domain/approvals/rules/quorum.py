@@ -1,4 +1,4 @@
-"""How many must say yes to each step, and whether there are enough people for it when nobody decides two."""
+"""Approvals needed per step, and whether enough people exist if no one decides two."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class StepDemand:
-    """What a step still lacks, and who could give it."""
+    """A step's missing approvals, and who could give them."""
 
     step: int
     missing: int
@@ -18,15 +18,15 @@ class StepDemand:
 
 
 def first_unfilled_step(calls: Sequence[StepDemand]) -> StepDemand | None:
-    """The first step that cannot get its people although the steps before it leave as many free as they can."""
+    """Return the first step that cannot be filled even if earlier ones leave as many people free as possible."""
     taken: dict[int, int] = {}
     return next((call for call in calls if not _fill_step(call, calls, taken)), None)
 
 
 def assign_people(calls: Sequence[StepDemand]) -> dict[int, int]:
-    """For which of the open steps each person is asked, as person → step.
+    """Assign each person an open step, as person → step.
 
-    Where they are scarcest, unless deciding there would leave another step without people.
+    Each goes where people are scarcest, unless that would leave another step short.
     """
     return {person: _choose_step(person, calls) for person in sorted({one for call in calls for one in call.people})}
 
@@ -40,12 +40,12 @@ def _choose_step(person: int, calls: Sequence[StepDemand]) -> int:
 
 
 def _demands_after(person: int, taken: StepDemand, calls: Sequence[StepDemand]) -> list[StepDemand]:
-    """What would be lacking once this person has decided that step."""
+    """Return the demands left once this person decides that step."""
     return [replace(call, missing=call.missing - (call is taken), people=call.people - {person}) for call in calls]
 
 
 def _fill_step(call: StepDemand, calls: Sequence[StepDemand], taken: dict[int, int]) -> bool:
-    """Give a step as many people as it lacks, moving others to steps that can do with somebody else."""
+    """Fill a step, moving people to steps that have alternatives."""
     by_step = {one.step: one for one in calls}
     return all(_assign_person(call, by_step, taken, set()) for _ in range(call.missing))
 
@@ -62,7 +62,7 @@ def _assign_person(call: StepDemand, by_step: Mapping[int, StepDemand], taken: d
 
 
 def stage_numbers(beside: Iterable[bool]) -> list[int]:
-    """The stage of each step: those that go beside the one before share its own, counted from 1."""
+    """Return each step's stage, from 1: parallel steps share the previous one's."""
     found: list[int] = []
     for joins in beside:
         found.append(found[-1] if joins and found else len(set(found)) + 1)

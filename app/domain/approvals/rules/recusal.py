@@ -1,4 +1,4 @@
-"""Stepping aside (abstención) and taking over (avocación), by analogy with Ley 40/2015 arts. 23 and 10."""
+"""Recusal (abstención) and taking over (avocación), by analogy with Ley 40/2015 arts. 23 and 10."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from app.core.messages import msg
 
 
 class RecusalGround(StrEnum):
-    """Why somebody must not decide: the grounds of art. 23.2, and whatever else they declare."""
+    """The recusal grounds of art. 23.2, and any other declared."""
 
     INTEREST = "interest"
     KINSHIP = "kinship"

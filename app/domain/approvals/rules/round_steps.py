@@ -1,4 +1,4 @@
-"""Which steps a round takes, in order, and why each is there, in one sentence."""
+"""The steps of a round, in order, each with its reason."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,12 +9,12 @@ from app.domain.approvals.rules.routes import RouteStep
 from app.domain.editorial_line.rules.line import LineRule
 
 REVIEW_HOURS = 7.0
-"""Hours of attention by which a reviewer whom a rule calls decides before the step that follows."""
+"""Attention hours by which a called reviewer decides before the next step."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """`why` is said in the product's language."""
+    """`why` is in the product's language."""
 
     asking: RouteStep
     why: str
@@ -25,9 +25,9 @@ class PlannedStep:
 
 
 def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message | None = None) -> list[PlannedStep]:
-    """The steps of the route; they come last, because whoever answers for it all decides at the end.
+    """Return the route's steps; they come last, since the responsible person decides at the end.
 
-    `reason`: what the rule that chose it asks, where there are such rules.
+    `reason`: the conditions of the rule that chose it, if any.
     """
     why = str(
         msg("Es un paso de la ruta «%(route)s», por la que va toda publicación.", route=name)
@@ -40,10 +40,10 @@ def plan_route_steps(route: Sequence[RouteStep], *, name: str, reason: Message |
 def plan_reviewer_steps(
     steps: Sequence[PlannedStep], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> list[PlannedStep]:
-    """The reviewers whom findings call, each once, before the usual steps.
+    """Return the steps, with reviewers called by findings once each, before the usual ones.
 
-    A role that already decides in the route, or that nobody holds (`present`), makes no step of its own: one of the
-    usual ones looks at what its rules say.
+    A role already deciding in the route, or not in `present` (held by no one), adds no step: a usual one covers its
+    rules.
     """
     usual, before = list(steps), []
     for role, rules in asked.items():
@@ -61,7 +61,7 @@ def plan_reviewer_steps(
 def unforeseen_reviewers(
     steps: Sequence[Collection[str]], asked: Mapping[str, Sequence[LineRule]], *, present: Collection[str]
 ) -> dict[str, Sequence[LineRule]]:
-    """Those whom findings call and no step of the round (its roles) had foreseen: what has changed since it began."""
+    """Return the reviewers called by findings whose roles no step foresaw: changes since the round began."""
     foreseen = {role for roles in steps for role in roles}
     return {role: rules for role, rules in asked.items() if role not in foreseen and role in present}
 

@@ -1,4 +1,4 @@
-"""What the steps of a route ask for: who decides, how many of them, in which order and by when."""
+"""Route steps: deciders, number, order and deadlines."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -12,21 +12,21 @@ from app.core.permissions import GRANTS, Permission, Role, role_name
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, SHORT_ALERT_WORDS, StepAlertKind
 
 TOPIC_OWNER = "topic"
-"""Instead of a unit: the one that owns the post's topic."""
+"""Stands for the unit owning the post's topic."""
 WORKDAY = 7.0
-"""Hours of attention that a day usually has."""
+"""Usual attention hours of a day."""
 EVERYBODY = 0
-"""Instead of a number: everybody the step asks."""
+"""Stands for everyone the step asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteStep:
-    """One step as a route has it, whoever comes to hold those roles.
+    """A route's step, independent of who holds the roles.
 
-    `unit`: where the roles are to be held, its id or `TOPIC_OWNER`. `people`: those asked by name, besides. `needed`:
-    how many of them say yes, or `EVERYBODY`. `beside`: it is open at the same time as the one before. `hours`: of
-    working time by which it is decided before what follows it, the next step or the publication; días hábiles where
-    `in_days`. `late`: what happens as its time goes. `in_session`: whether an approval session may decide it.
+    `unit`: where roles must be held, an id or `TOPIC_OWNER`. `people`: others named. `needed`: approvals, or
+    `EVERYBODY`. `beside`: open together with the previous step. `hours`: working lead time before the next step or
+    publication; días hábiles with `in_days`. `late`: its alerts. `in_session`: whether an approval session may decide
+    it.
     """
 
     name: str
@@ -42,12 +42,12 @@ class RouteStep:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it waits for any one holder of a role, whoever it will be."""
+        """Tell whether any one holder of a role suffices."""
         return self.needed == 1 and self.unit is None and not self.people
 
 
 def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
-    """The steps a version of a route keeps; what an older one does not say is as it was then."""
+    """Load a route version's steps; fields missing in older versions keep their former meaning."""
     return [
         RouteStep(**{**_upgrade_row(row), **{name: tuple(row[name]) for name in _TUPLE_FIELDS if name in row}})
         for row in rows
@@ -55,12 +55,11 @@ def load_route_steps(rows: Sequence[Mapping[str, Any]]) -> list[RouteStep]:
 
 
 def _upgrade_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Versions that said nothing of what happens late counted hours by the clock: a day of those is one of work."""
+    """Convert rows without `late`, whose hours were clock hours: a clock day is one working day."""
     return row if "late" in row else {**row, "hours": max(1.0, round(row.get("hours", 24.0) * WORKDAY / 24))}
 
 
 def route_step_rows(steps: Sequence[RouteStep]) -> list[dict[str, Any]]:
-    """As a version of a route keeps them."""
     return [{**asdict(step), **{name: list(getattr(step, name)) for name in _TUPLE_FIELDS}} for step in steps]
 
 
@@ -68,21 +67,19 @@ _TUPLE_FIELDS = ("roles", "people", "late")
 
 
 DECIDING_ROLES = tuple(role for role in Role if Permission.POST_DECIDE in GRANTS[role])
-"""Only these can be asked; a political post that holds one still may not decide (invariant I2)."""
+"""The only roles that can be asked; political posts holding one still may not decide (invariant I2)."""
 MOST_STEPS = 12
 MOST_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class RouteNames:
-    """What units and people are called, by key."""
-
     units: Mapping[int, str]
     people: Mapping[int, str]
 
 
 def check_route_steps(steps: Sequence[RouteStep], names: RouteNames) -> None:
-    """Raise `Refusal` unless each step can be told from the others and asks somebody who is here and may decide."""
+    """Raise `Refusal` unless each step is distinct and asks present people who may decide."""
     if not 0 < len(steps) <= MOST_STEPS:
         raise Refusal(msg("Una ruta tiene entre 1 y %(most)s pasos.", most=MOST_STEPS))
     if len({step.name.casefold() for step in steps}) < len(steps):
@@ -105,12 +102,12 @@ def _check_step_deciders(step: RouteStep, names: RouteNames) -> None:
 
 
 def definition_digest(name: str, steps: Sequence[Any]) -> str:
-    """What tells a definition somebody has read from another."""
+    """Return a digest that identifies the definition read."""
     return hashlib.sha256(repr((name, tuple(steps))).encode()).hexdigest()
 
 
 def describe_step(step: RouteStep, names: RouteNames) -> Message:
-    """A step in words, without its name."""
+    """Describe the step, without its name."""
     values = {
         "many": _describe_count(step),
         "who": _describe_deciders(step, names),
@@ -161,7 +158,7 @@ def _join_with_or(one: Message | str, other: Message | str) -> Message:
 
 
 def describe_differences(before: Sequence[RouteStep], after: Sequence[RouteStep], names: RouteNames) -> list[Message]:
-    """What a new version changes of the one in force, in words; empty when nothing."""
+    """Describe a new version's changes; empty if none."""
     old, new = ({step.name: step for step in steps} for steps in (before, after))
     kept = [name for name in old if name in new]
     return [

@@ -1,4 +1,4 @@
-"""Which route a publication takes: an ordered list, the first rule that fits decides, and the last fits everything."""
+"""Route selection: the first matching rule decides, and the last matches everything."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,9 +20,9 @@ from app.domain.requests.rules.origin import RequesterKind
 
 @dataclass(frozen=True, slots=True)
 class RoutingSubject:
-    """What of a post the rules look at. `requester`: whose wish it carries out; `periods`: in force at its hour.
+    """The post's properties that rules test. `requester`: whose wish it fulfils; `periods`: in force at its hour.
 
-    `is_uncounted`: its topic is of emergencies and its text is not, so it is of no class.
+    `is_uncounted`: the topic is emergency but the text is not, so it has no class.
     """
 
     topic: int | None = None
@@ -39,14 +39,14 @@ class RoutingSubject:
 
 
 class MoneyCondition(StrEnum):
-    """What of a text has to do with money: a figure in it, or that its spreading is paid for."""
+    """A text's link to money: a figure in it, or paid promotion."""
 
     FIGURE = "figure"
     PAID = "paid"
 
 
 class DepictedPeople(StrEnum):
-    """Who is recognised in its pictures, as its writer declares it."""
+    """People recognisable in the pictures, as declared."""
 
     ANYBODY = "anybody"
     MINOR = "minor"
@@ -64,32 +64,32 @@ _DECLARED_PEOPLE = {"person": DepictedPeople.ANYBODY, "minor": DepictedPeople.MI
 
 
 def money_conditions(texts: Iterable[str], declared: Mapping[str, Any]) -> frozenset[str]:
-    """`declared`: what its writer answered (`Draft.answers`)."""
+    """Return the money conditions; `declared` is `Draft.answers`."""
     figure = {MoneyCondition.FIGURE} if any(_EUROS.search(text) for text in texts) else set()
     return frozenset(figure | ({MoneyCondition.PAID} if declared.get("text", {}).get("paid") else set()))
 
 
 def depicted_people(declared: Mapping[str, Any]) -> frozenset[str]:
-    """A minor is also somebody."""
+    """Return the depicted people; a minor counts as anybody too."""
     pictures = declared.get("pictures", {}).values()
     found = {kind for shown in pictures for what, kind in _DECLARED_PEOPLE.items() if shown.get(what)}
     return frozenset(found | ({DepictedPeople.ANYBODY} if found else set()))
 
 
 def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
-    """The codes of the rules that spoke, and the families they are of: `NE-01` is also `NE`."""
+    """Return the rules' codes and their families: `NE-01` is also `NE`."""
     return frozenset(one for code in codes for one in (code, code.partition("-")[0]))
 
 
 def finding_name(code: str) -> Message | str:
-    """A family by what it is about; a rule by its code."""
+    """Return a family's subject, or a rule's code."""
     family = CODE_PREFIX_GROUPS.get(code)
     return msg("«%(family)s» (%(code)s)", family=RULE_GROUP_NAMES[family], code=code) if family else code
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingRule:
-    """To `route`, when all that it asks is so; what is None is not asked."""
+    """A rule leading to `route` if all its conditions hold; None is no condition."""
 
     route: int
     topic: int | None = None
@@ -105,7 +105,7 @@ class RoutingRule:
 
     @property
     def is_last(self) -> bool:
-        """Whether it asks nothing, and so fits everything."""
+        """Tell whether it has no conditions, matching everything."""
         return self == RoutingRule(self.route)
 
     def fits(self, subject: RoutingSubject) -> bool:
@@ -123,26 +123,26 @@ class RoutingRule:
         )
 
     def _fits_class(self, subject: RoutingSubject) -> bool:
-        """Tell whether the class fits; in a period, an emergency that is none goes as any class that is not let on."""
+        """Tell whether the class matches; in a period, an uncounted emergency matches any class not allowed."""
         if self.topic_class in (None, subject.topic_class):
             return True
         return subject.is_uncounted and self.period is not None and self.topic_class not in ALLOWED_CLASSES
 
     def as_met_by(self, subject: RoutingSubject) -> "RoutingRule":
-        """Return what of the rule is so of a post: not its class, where the post is of none."""
+        """Return the conditions that hold for a post: without the class, if it has none."""
         return replace(self, topic_class=None) if subject.is_uncounted else self
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingNames:
-    """What the things rules speak of are called, by key."""
+    """Names of the things rules refer to, by key."""
 
     topics: Mapping[int, str]
     channels: Mapping[int, str]
     routes: Mapping[int, str]
     retired: Mapping[int, str] = field(default_factory=dict)
     rules: frozenset[str] = frozenset()
-    """The codes and families of the editorial line; none where nobody asks."""
+    """Editorial line codes and families; empty if not needed."""
 
 
 MOST_RULES = 30
@@ -157,12 +157,12 @@ def routing_rule_rows(rules: Sequence[RoutingRule]) -> list[dict[str, Any]]:
 
 
 def choose_rule(rules: Sequence[RoutingRule], subject: RoutingSubject) -> RoutingRule:
-    """The first that fits; the last one always does."""
+    """Return the first matching rule; the last always matches."""
     return next(rule for rule in rules if rule.fits(subject))
 
 
 def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> None:
-    """Raise `Refusal` unless each leads somewhere, asks for what exists, and only the last asks nothing."""
+    """Raise `Refusal` unless rules lead to a route and refer to existing things, and only the last is unconditional."""
     if not 0 < len(rules) <= MOST_RULES or not rules[-1].is_last:
         raise Refusal(msg("Falta la ruta de lo demás, por la que va lo que ninguna regla elige."))
     for number, rule in enumerate(rules, start=1):
@@ -183,7 +183,7 @@ def check_routing_rules(rules: Sequence[RoutingRule], called: RoutingNames) -> N
 
 
 def check_route_unused(route: int, rules: Sequence[RoutingRule], *, default: int) -> None:
-    """Raise `Conflict` when posts are still led to a route: by which rules, or because there are none."""
+    """Raise `Conflict` while rules, or the lack of any, lead to the route."""
     if not rules and route == default:
         raise Conflict(msg("Por esta ruta va todo: ponga antes reglas que lleven a otra."))
     leading = [str(number) for number, rule in enumerate(rules, start=1) if rule.route == route]
@@ -197,7 +197,7 @@ def check_route_unused(route: int, rules: Sequence[RoutingRule], *, default: int
 
 
 def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
-    """What a rule asks, in words; the last one, that no other fitted."""
+    """Describe a rule's conditions, or that no other matched."""
     if rule.is_last:
         return msg("ninguna otra regla la manda por otra")
     asked = (_WORDS[one.name](getattr(rule, one.name), called) for one in fields(rule) if one.name in _WORDS)
@@ -206,7 +206,7 @@ def describe_rule(rule: RoutingRule, called: RoutingNames) -> Message:
 
 
 def _condition(msgid: str, named: Any) -> Any:
-    """A condition in words, or nothing when it is not asked."""
+    """Return a condition's wording, or None if not set."""
     return lambda value, called: None if value is None else msg(msgid, what=named(value, called))
 
 

@@ -1,4 +1,4 @@
-"""Letting a rule pass for one post: by whom, why and for how long. It stays to be seen for ever."""
+"""Rule exceptions for one post: by whom, why and for how long; visible for ever."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ LONGEST_EXCEPTION = timedelta(days=30)
 
 
 def check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: bool) -> None:
-    """Raise unless the rule admits exceptions and this person may grant them on this text (invariant I2)."""
+    """Raise unless the rule allows exceptions and this person may grant them here (invariant I2)."""
     if not rule.exceptions.allowed:
         raise Refusal(msg("La regla %(code)s no admite excepciones.", code=rule.code))
     if not set(roles) & rule.exceptions.by:
@@ -21,7 +21,7 @@ def check_may_grant(rule: LineRule, *, roles: Collection[str], contributed: bool
 
 
 def check_exception_terms(reason: str, *, expires_at: datetime, now: datetime) -> None:
-    """Raise unless it says why and until when, which is neither past nor further than `LONGEST_EXCEPTION`."""
+    """Raise unless it has a reason and an end, neither past nor beyond `LONGEST_EXCEPTION`."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo de la excepción: queda a la vista para siempre."))
     if not now < expires_at <= now + LONGEST_EXCEPTION:

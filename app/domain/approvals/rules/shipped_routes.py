@@ -1,6 +1,6 @@
-"""The routes an organisation starts with, in plain words, and the rules that lead to them; the first is by default.
+"""The initial routes, in plain words, with their rules; the first is the default.
 
-What answers a citizen and what changes the line have ways of their own; several languages are asked for by LE-01.
+Replies to citizens and line changes have flows of their own; LE-01 requires several languages.
 """
 
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ _NOT_SERVICE = (
 
 
 def shipped_rules(routes: Mapping[str, int]) -> list[RoutingRule]:
-    """The rules to begin with, by the keys of the shipped routes: the most careful way first."""
+    """Return the initial rules, by shipped route key: most careful first."""
     period = PeriodKind.ELECTORAL_PERIOD.value
     return [
         RoutingRule(routes[EMERGENCY], topic_class=TopicClass.EMERGENCY.value, period=PeriodKind.EMERGENCY.value),

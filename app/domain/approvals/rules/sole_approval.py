@@ -1,4 +1,4 @@
-"""When one person who wrote a text may let it out alone, and by when somebody else looks at it (invariant I2).
+"""Sole approval by a contributor, and its later review by another person (invariant I2).
 
 Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2015 and Ley 39/2015 by analogy.
 """
@@ -28,7 +28,7 @@ class SoleActKind(StrEnum):
 
 
 APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
-"""The place of each among the acts of a round."""
+"""Positions among a round's acts."""
 
 
 SOLE_APPROVAL_WORD = msg("aprobación única")
@@ -43,12 +43,12 @@ SOLE_ACT_WORDS: dict[SoleActKind, Message] = {
     SoleActKind.LATE: msg("nadie la revisó en su plazo"),
 }
 MOST_PEOPLE = 2
-"""Where more may decide, nobody needs to decide alone."""
+"""With more deciders, sole approval is unnecessary."""
 RATIFIED_WITHIN = 1
 """Working days, in an emergency."""
 LONGEST_REVIEW = 30
 QUIET_CLASSES = frozenset({TopicClass.SERVICE, TopicClass.EVENT, TopicClass.CALL})
-"""What a small town may let out by one hand: nothing that praises, opens or opines."""
+"""Classes a small town may publish by sole approval: no praise, openings or opinion."""
 ENOUGH_DECIDERS = msg(
     "Ya hay más de dos personas que pueden decidir: aquí no hace falta que nadie apruebe sin otra persona."
 )
@@ -56,11 +56,11 @@ ENOUGH_DECIDERS = msg(
 
 @dataclass(frozen=True, slots=True)
 class SoleLaneCase:
-    """What is known when somebody would approve alone.
+    """The facts of a sole approval.
 
-    `mode`: the organisation's setting. `people`: how many may decide today, `others`: those who did not write it.
-    `missing`: the yeses that the round lacks. `called_by`: the rule of the line that sends it to somebody, or stops
-    it. `periods`: in force now or at its hour. `lacks`: the parts of an emergency text that it does not say.
+    `mode`: the organisation's setting. `people`: how many may decide today; `others`: the non-contributors. `missing`:
+    approvals the round lacks. `called_by`: the line rule requiring another person, or blocking. `periods`: in force now
+    or at its hour. `lacks`: missing emergency text parts.
     """
 
     mode: bool
@@ -76,12 +76,12 @@ class SoleLaneCase:
 
 
 def opens_emergency_lane(topic_class: str | None, periods_now: Collection[str]) -> bool:
-    """Whether its class and the moment open the lane of emergencies; its text has to say the parts of one, too."""
+    """Tell whether class and moment open the emergency lane; the text must also have its parts."""
     return topic_class == TopicClass.EMERGENCY and PeriodKind.EMERGENCY in periods_now
 
 
 def sole_lane_of(case: SoleLaneCase, *, periods_now: Collection[str]) -> SoleLane:
-    """By which lane it may go out. Raises `NotPermitted` or `Conflict` with the first thing in the way."""
+    """Return the lane. Raises `NotPermitted` or `Conflict` with the first obstacle."""
     if case.requester in POLITICAL_KINDS:
         raise NotPermitted(msg("La pidió un cargo político: la decide siempre otra persona."))
     if case.called_by:
@@ -110,7 +110,7 @@ def _check_small_town(case: SoleLaneCase) -> None:
 
 
 def check_small_town_mode(*, people: int) -> None:
-    """Raise `Refusal` when there are enough people for two of them to sign."""
+    """Raise `Refusal` when two people are available to sign."""
     if people > MOST_PEOPLE:
         raise Refusal(ENOUGH_DECIDERS)
 
@@ -121,7 +121,7 @@ def check_sole_reason(reason: str) -> None:
 
 
 def check_later_review(*, has_written: bool, deed: SoleActKind, reason: str) -> None:
-    """Raise unless it is somebody else, who says why when something is to be corrected."""
+    """Raise unless it is another person, giving a reason if something needs correcting."""
     if has_written:
         raise NotPermitted(msg("Ha intervenido en este texto, así que lo revisa otra persona."))
     if deed is SoleActKind.TO_CORRECT and not reason.strip():

@@ -1,4 +1,4 @@
-"""How long steps take, in figures that one slow case does not hide."""
+"""Step durations in figures robust to outliers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ PERCENTILE = 0.9
 
 @dataclass(frozen=True, slots=True)
 class StepPace:
-    """Of the steps of one name: how many were decided, and the hours half of them and nine in ten took at most."""
+    """Steps of one name: the number decided, and median and p90 hours."""
 
     step: str
     count: int
@@ -21,7 +21,7 @@ class StepPace:
 
 
 def step_paces(taken: Iterable[tuple[str, timedelta]]) -> list[StepPace]:
-    """The slowest first. The 90th percentile is by nearest rank: a time that somebody did take."""
+    """Return paces, slowest first. The 90th percentile is by nearest rank: an actual time."""
     by_step: dict[str, list[float]] = defaultdict(list)
     for step, time in taken:
         by_step[step].append(time / timedelta(hours=1))

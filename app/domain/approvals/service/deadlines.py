@@ -1,4 +1,4 @@
-"""By when each step is decided, and when something is to happen because it is not."""
+"""Scheduling of step deadlines and alerts."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -23,13 +23,13 @@ from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post
 
 RoundSchedule = tuple[datetime | None, Sequence[RoundStep]]
-"""When what a round is about goes out, and the steps of the round that are still to be decided, in order."""
+"""A publication time, and its round's undecided steps, in order."""
 
 
 def schedule_steps(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    """For steps that are all to come, in order, the first stage from this instant on."""
+    """Schedule future steps, in order, starting the first stage now."""
     assign_deadlines(steps, planned_at, working, now=now)
     for step in steps:
         if step.stage == steps[0].stage:
@@ -39,7 +39,7 @@ def schedule_steps(
 def assign_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> None:
-    """The same for steps of which none begins yet."""
+    """Set the deadlines of steps without starting any."""
     found = foresee_deadlines(steps, planned_at, working, now=now)
     for step, deadline in zip(steps, found.deadlines, strict=True):
         step.deadline_at, step.shortened = deadline, found.shortened
@@ -48,9 +48,9 @@ def assign_deadlines(
 def start_stage(
     courses: Sequence[RoundSchedule], steps: Sequence[RoundStep], working: WorkingTime, *, now: datetime
 ) -> None:
-    """Of any number of rounds, the steps they go on with: their time runs from now.
+    """Start the next steps of any number of rounds: their time runs from now.
 
-    When those before were late it may need more than it had, and it never gets less.
+    If earlier ones were late, deadlines may grow, never shrink.
     """
     for planned_at, unfinished in courses:
         _extend_deadlines(unfinished, planned_at, working, now=now)
@@ -68,7 +68,7 @@ def _extend_deadlines(
 
 
 def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None:
-    """The publication moved, and the deadlines of whatever waits for people with it; what was done stays done."""
+    """Move pending deadlines with the publication; alerts already raised stay done."""
     steps = late_steps.unfinished_steps(session, post)
     if not steps:
         return
@@ -85,14 +85,14 @@ def reschedule_deadlines(session: Session, post: Post, *, now: datetime) -> None
 def foresee_deadlines(
     steps: Sequence[RoundStep], planned_at: datetime | None, working: WorkingTime, *, now: datetime
 ) -> StepDeadlines:
-    """By when steps still to be decided would be, in their order, if what they are about went out then."""
+    """Compute undecided steps' deadlines, in order, for that publication time."""
     stages = [list(group) for _, group in groupby(steps, key=lambda step: step.stage)]
     leads = [[LeadTime(step.hours, step.in_days) for step in stage] for stage in stages]
     return compute_deadlines(leads, planned_at, working, now=now)
 
 
 def next_alarm_at(step: RoundStep, done: Collection[StepAlertKind]) -> datetime | None:
-    """When something is due that has not been done."""
+    """Return when the next unraised alert is due."""
     waiting = step_alarms(step.half_at, step.most_at, step.deadline_at, step.late)
     return min((alarm.at for alarm in waiting if alarm.what not in done), default=None)
 

@@ -1,7 +1,4 @@
-"""What a letter about a post always says, and what it says of an approval that is not of the whole.
-
-What reviewers and authors are told of reviews.
-"""
+"""Review letters to reviewers and authors, including partial approvals."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -25,7 +22,7 @@ from app.domain.posts.queries import posts
 
 
 def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -> dict[str, Any]:
-    """Where what was decided goes on, and what is `out` by whom and why; nothing where nothing is."""
+    """Return where the approval applies, and what is `out`, by whom and why; empty if nothing is."""
     if not out:
         return {}
     places = {one.id: _variant_context(turn, one) for one in turn.current.variants}
@@ -55,19 +52,19 @@ def post_letter(post: Post, user: User, kind: str, dedup_key: str, **context: ob
 
 
 ClosedReview = tuple[ReviewContext, Mapping[int, Decision]]
-"""A review that ended, and by variant what left it out of the approval."""
+"""A finished review, and by variant the decision that left it out."""
 ReviewLetter = tuple[str, Callable[[str, int, int], str]]
 REVIEW_LETTERS: dict[bool, ReviewLetter] = {
     False: ("review_asked", paths.review),
     True: ("emergency_asked", paths.emergency),
 }
-"""The letter to whoever decides and the page it leads to, by whether it is for the lane of emergencies."""
+"""The deciders' letter and linked page, by whether it is for the emergency lane."""
 
 
 def notify_reviewers(
     session: Session, opened: Sequence[tuple[Post, Sequence[RoundStep]]], asking: ReviewLetter, *, now: datetime
 ) -> None:
-    """Of each post, whoever may decide the steps that are open now; none where none are."""
+    """Notify each post's open-step deciders; none without open steps."""
     steps = {step.id: (post, step.name) for post, of_post in opened for step in of_post}
     if not steps:
         return
@@ -82,7 +79,7 @@ def notify_reviewers(
 
 
 def notify_authors(session: Session, closed: Sequence[ClosedReview], reason: str, *, now: datetime) -> None:
-    """Where each review ended and why, and what was left out of it; none where none ended."""
+    """Notify authors of each review's end, reason and exclusions; none without endings."""
     if not closed:
         return
     posts = [turn.current.post for turn, _ in closed]

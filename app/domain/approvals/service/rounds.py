@@ -1,7 +1,4 @@
-"""The steps of a round as rows, and whether there are people for all of them.
-
-Beginning a round: which steps it takes, and those that findings add.
-"""
+"""Round creation: step rows, sufficiency of people, and steps added by findings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +40,7 @@ from app.domain.posts.queries.posts import CurrentVersion
 
 @dataclass(frozen=True, slots=True)
 class PlannedRound:
-    """The steps of a round, who may decide each by what they are, and who wrote what it is about."""
+    """A round's steps, their eligible people, and contributors."""
 
     steps: Sequence[RoundStep]
     people: DeciderPool
@@ -78,9 +75,9 @@ def plan_round(
     *,
     now: datetime,
 ) -> PlannedRound:
-    """Raises `Refusal` when a step could never get the people it needs, naming it; never lowers what it needs.
+    """Plan the round. Raises `Refusal` naming a step that could never get its people; never lowers its need.
 
-    A round of one step that any one holder of a role decides waits for whoever comes to hold it.
+    A single-step round decided by any holder of a role waits for a future holder.
     """
     post = current.post
     numbers = stage_numbers(plan.asking.beside for plan in plans)
@@ -102,7 +99,7 @@ def plan_round(
 def round_step_row(
     plan: PlannedStep, round_: Round, *, position: int, stage: int, now: datetime, owner: int | None = None
 ) -> RoundStep:
-    """`owner`: the unit that owns the topic. Its deadline is still to be set."""
+    """Return the row, without a deadline yet. `owner`: the unit owning the topic."""
     asking = plan.asking
     return RoundStep(
         organisation_id=round_.organisation_id,
@@ -124,7 +121,7 @@ def round_step_row(
 
 
 def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None:
-    """The unit that owns the topic, if a step asks for it; raises `Refusal` when none does."""
+    """Return the topic's owner unit, if a step needs it; raises `Refusal` when there is none."""
     name = next((plan.asking.name for plan in plans if plan.asking.unit == TOPIC_OWNER), None)
     if name is None:
         return None
@@ -144,7 +141,7 @@ def _owner_unit(topic: Topic | None, plans: Iterable[PlannedStep]) -> int | None
 def _check_people(
     steps: Sequence[RoundStep], asked: DeciderPool, able: PeopleOfStep, involved: RoundInvolvement
 ) -> None:
-    """`EVERYBODY` becomes the number of those a step asks today."""
+    """Check the people available; `EVERYBODY` becomes today's number."""
     for step in steps:
         step.needed = step.needed if step.needed != EVERYBODY else max(1, len(asked(step)))
     calls = [StepDemand(step.position, step.needed, able(step)) for step in steps]
@@ -155,7 +152,7 @@ def _check_people(
 
 
 def _too_few_refusal(step: RoundStep, asked: PeopleOfStep, able: frozenset[int], marked: frozenset[int]) -> Refusal:
-    """Why, in the order in which it can be mended."""
+    """Return the refusal, by the first fixable cause."""
     named = asked(step)
     values = {"step": step.name, "needed": step.needed, "able": len(able), "named": len(named)}
     if len(named) < step.needed:
@@ -175,10 +172,10 @@ def open_round(
     actor: Actor,
     now: datetime,
 ) -> Sequence[RoundStep]:
-    """Start the review of the current version and open its first steps, which are returned.
+    """Start the current version's review and return its opened first steps.
 
-    `asked`: the rules that call each reviewer's role; `found`: the codes of all that spoke. Raises `Refusal` when a
-    step could never be decided.
+    `asked`: rules calling each reviewer role; `found`: all codes that spoke. Raises `Refusal` when a step could never
+    be decided.
     """
     post, version = current.post, current.version
     route, name, reason = choose_route(session, current, setting, found)
@@ -228,9 +225,7 @@ def _open_first_stage(session: Session, planned: PlannedRound, *, now: datetime)
 def extend_rounds(
     session: Session, turns: Sequence[tuple[ReviewContext, Mapping[str, Sequence[LineRule]]]], *, now: datetime
 ) -> list[ReviewContext]:
-    """The turns with more steps for each round, after the others: the line has come to call somebody else since it
-    began. No statement where it has not, else a handful.
-    """
+    """Append steps for reviewers the line has called since each round began. No statement if none, else a handful."""
     asked = {turn.round.id: calls for turn, calls in turns}
     unforeseen = {turn.round.id: _unforeseen_calls(turn, calls, calls) for turn, calls in turns}
     roles = {role for calls in unforeseen.values() for role in calls}
@@ -270,7 +265,7 @@ def _extended_context(
 
 
 def _held_roles(session: Session, post: Post, roles: Collection[str], *, now: datetime) -> frozenset[str]:
-    """Those of these roles that somebody holds; a statement for each, and most texts call none."""
+    """Return which roles are held; a statement each, and most texts call none."""
     if not roles:
         return frozenset()
     here, today = post.organisation_id, current_day(session, post.organisation_id, now=now)

@@ -1,4 +1,4 @@
-"""Holding a version against the line in force, and keeping what it said (invariant I4)."""
+"""Checks of versions against the line in force, with stored findings (invariant I4)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +30,9 @@ def check_and_store_rules(
     now: datetime,
     setting: CheckSetting | None = None,
 ) -> tuple[VariantFinding, ...]:
-    """What the line in force says of every variant; written down with which line it was that said it.
+    """Check each variant and store the findings with the line that made them.
 
-    `voices`: of the accounts that would say them. `setting`: of that stage, when it is known already.
+    `voices`: of the accounts involved. `setting`: of that stage, if known.
     """
     settings = [setting] if setting else None
     heard = check_rules(session, [(current, voices)], stage, now=now, settings=settings)
@@ -42,9 +42,9 @@ def check_and_store_rules(
 
 @dataclass(frozen=True, slots=True)
 class RuleCheck:
-    """What the line in force said of one version, and at which stage; not written down yet.
+    """An unsaved check of one version by the line in force, at a stage.
 
-    `plan`: the number of the plan in force then, if there was one.
+    `plan`: the number of the plan in force then, if any.
     """
 
     current: CurrentVersion
@@ -62,7 +62,7 @@ def check_rules(
     now: datetime,
     settings: Sequence[CheckSetting] | None = None,
 ) -> list[RuleCheck]:
-    """Of several versions, in their order, with the voices that would say each; a constant number of statements."""
+    """Check several versions, in order, with their voices; constant number of statements."""
     if not spoken:
         return []
     line = load_line(session, spoken[0][0].post.organisation_id, now=now)
@@ -75,7 +75,7 @@ def check_rules(
 
 
 def blocking_findings(session: Session, post: Post, *, now: datetime) -> tuple[VariantFinding, ...]:
-    """What the line in force would not let out of the current version at the hour agreed now; nothing is kept."""
+    """Return findings that block the current version at its agreed hour; nothing is stored."""
     current, voices = posts.current_version(session, post), posts.open_voices(session, post.organisation_id)
     line = load_line(session, post.organisation_id, now=now)
     if current is None:
@@ -100,7 +100,7 @@ def _findings_of(
 
 
 def store_rule_checks(session: Session, heard: Sequence[RuleCheck], *, now: datetime) -> None:
-    """Write down which line it was and what it said; two statements, and one where it said nothing."""
+    """Store the line and its findings; two statements, one if there are no findings."""
     checks = insert_rows(session, LineCheck, [_check_row(one, now) for one in heard])
     rows = [_finding_row(one, check, said) for check, one in zip(checks, heard, strict=True) for said in one.said]
     _FINDINGS.run(session, rows)

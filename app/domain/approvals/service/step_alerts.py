@@ -1,4 +1,4 @@
-"""What a step does as its time goes: it reminds, calls the substitute, is taken to the superiors. It never approves."""
+"""Step alerts: remind, call the substitute, escalate. They never approve."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,9 +22,9 @@ from app.domain.posts.models import Post
 
 
 def raise_step_alerts(session: Session, post: Post, step: RoundStep, *, now: datetime) -> int:
-    """Do what is due of a step, under its post's lock, each thing once; how many were.
+    """Raise the step's due alerts, once each, under the post's lock; return how many.
 
-    What came due together is told once: a reminder that also goes to the substitutes is enough.
+    Simultaneous alerts are sent once: a reminder that also reaches substitutes is enough.
     """
     done = late_steps.alerts_done(session, step.organisation_id, [step.id]).get(step.id, ())
     due = [
@@ -78,7 +78,7 @@ def _record_alert(
 
 
 def notify_expired(session: Session, post: Post, *, now: datetime) -> None:
-    """Its author is sent to where another time is offered."""
+    """Notify the author, with a link to other times."""
     if (author := recipients.post_author(session, post, now=now)) is None:
         return
     user, slug = author

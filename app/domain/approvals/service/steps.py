@@ -1,4 +1,4 @@
-"""Opening and closing steps, and who may decide those that are open."""
+"""Opening and closing of steps, and their candidates."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from app.domain.periods.queries.working_time import organisation_working_time
 
 
 def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datetime) -> dict[int, Sequence[RoundStep]]:
-    """The next stage of each round, by round; until now nobody could decide it."""
+    """Open each round's next stage, not decidable until now; return steps by round."""
     opened = {steps[0].round_id: [one for one in steps if one.stage == steps[0].stage] for _, steps in courses}
     steps = [step for stage in opened.values() for step in stage]
     here = steps[0].organisation_id
@@ -37,7 +37,7 @@ def open_steps(session: Session, courses: Sequence[RoundSchedule], *, now: datet
 def open_steps_for(
     session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
 ) -> None:
-    """The same where it is known who may decide; they may be steps that are not written yet."""
+    """Open steps, even unsaved ones, whose deciders are known."""
     for step in steps:
         step.state = StepState.OPEN
     session.flush()
@@ -45,7 +45,7 @@ def open_steps_for(
 
 
 def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) -> None:
-    """One statement, and none for none."""
+    """Close the steps; one statement, none for no steps."""
     for step in steps:
         step.state, step.late_at = state, None
     if steps:
@@ -53,9 +53,9 @@ def close_steps(session: Session, steps: Sequence[RoundStep], state: StepState) 
 
 
 def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[RoundStep], *, now: datetime) -> None:
-    """Write again who may decide these open steps; however many, a handful of statements.
+    """Rewrite the candidates of these open steps; a handful of statements for any number.
 
-    What a person may do is checked again at the decision itself; this table only fills queues.
+    Authority is rechecked at the decision; this table only fills queues.
     """
     _DELETE_CANDIDATES.run(session, organisation_id=organisation_id, steps=[step.id for step in steps])
     involved = rounds.round_involvement(session, organisation_id, {step.round_id for step in steps}, now=now)
@@ -65,7 +65,7 @@ def refresh_candidates(session: Session, organisation_id: int, steps: Sequence[R
 def _add_candidates(
     session: Session, steps: Sequence[RoundStep], people: PeopleOfStep, involved: RoundInvolvement, *, now: datetime
 ) -> None:
-    """Each person is asked for one step of a round."""
+    """Add candidates: each person for one step of a round."""
     if not steps:
         return
     here = steps[0].organisation_id

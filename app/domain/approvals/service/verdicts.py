@@ -1,4 +1,4 @@
-"""Deciding in a round, and voiding it. Approval is bound to the exact content (invariants I1–I3)."""
+"""Verdicts and voiding of rounds. Approval is bound to exact content (invariants I1–I3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,9 +30,9 @@ from app.domain.posts.models import Post, Variant
 
 @dataclass(frozen=True, slots=True)
 class VerdictResult:
-    """Where a verdict took its round: to more steps, which were opened, or to its end, with or without approvals.
+    """A verdict's effect: more steps, opened, or the round's end, with or without approvals.
 
-    Neither, while the steps that are open lack somebody. `out`: by variant, the decision of the round that left it out.
+    Neither, while open steps lack people. `out`: by variant, the decision that left it out.
     """
 
     opened: Sequence[RoundStep] = ()
@@ -42,17 +42,17 @@ class VerdictResult:
 
 _DECISIONS, _APPROVALS = BulkInsert(Decision), BulkInsert(Approval)
 VerdictCase = tuple[ReviewContext, Substitution | None]
-"""What is decided, and in whose place: None in one's own right."""
+"""The review to decide, and its substitution: None in one's own right."""
 
 
 def record_verdict(
     session: Session, turn: ReviewContext, ruling: Ruling, *, seen_hash: str, actor: Actor, now: datetime
 ) -> VerdictResult:
-    """Record one person's verdict on the version they saw and take the round where it leads.
+    """Record a person's verdict on the version seen, and advance the round.
 
-    What `turn` is leaving out is left out of the approval (`with_left_out`), and what is out already is not decided on.
-    Raises `OutOfTurn` when the text changed, another decided first or its hour has passed; `NotPermitted` when the
-    step is not this person's; `Refusal` when a negative verdict, or what it leaves out, gives no reason.
+    Variants that `turn` leaves out are excluded from approval (`with_left_out`); earlier exclusions are not decided.
+    Raises `Conflict` when the text changed, another decided first or its hour has passed; `NotPermitted` when the step
+    is not theirs; `Refusal` when a negative verdict or exclusion lacks a reason.
     """
     check_content_unchanged(seen_hash=seen_hash, current_hash=turn.current.version.content_hash)
     standing = decision_authority(session, turn, actor, now=now)
@@ -63,9 +63,9 @@ def record_verdict(
 def record_verdicts(
     session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> list[VerdictResult]:
-    """The same of several that were found to be this person's to decide; each keeps rows and an entry of its own.
+    """Record verdicts on cases this person may decide; each keeps its own rows and entry.
 
-    A constant number of statements however many.
+    Constant number of statements for any number.
     """
     turns = [turn for turn, _ in cases]
     given = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
@@ -79,13 +79,13 @@ def record_verdicts(
 
 
 def with_left_out(turn: ReviewContext, choice: VariantChoice | None, verdict: Verdict) -> ReviewContext:
-    """The same turn with what the actor's choice would leave out; see `rules.partial.leaving`."""
+    """Return the turn with the choice's exclusions; see `rules.partial_approval.left_out_variants`."""
     said = [variant.id for variant in turn.current.variants]
     return replace(turn, leaving=left_out_variants(choice, said=said, out=turn.out, verdict=verdict))
 
 
 def check_ruling(turn: ReviewContext, ruling: Ruling, *, now: datetime) -> None:
-    """Raise `Refusal` for what lacks its reason, `OutOfTurn` for a yes to what is late."""
+    """Raise `Refusal` for a missing reason, `Conflict` for a late yes."""
     ruling.check(turn.current.post.planned_at, now=now)
     check_left_out_reason(turn.leaving, ruling.reason)
 
@@ -97,7 +97,7 @@ def _left_out_decisions(turn: ReviewContext, given: Sequence[Decision]) -> Mappi
 def _record_acts(
     session: Session, cases: Sequence[VerdictCase], ruling: Ruling, *, actor: Actor, now: datetime
 ) -> None:
-    """Whoever decides for others has one name for each of them."""
+    """Record the acts, grouped by the name the actor signs with."""
     signed: dict[str, tuple[Actor, list[audit.EntryDraft]]] = {}
     for turn, standing in cases:
         signing = _signing_actor(actor, standing)
@@ -123,14 +123,14 @@ def _audit_act(turn: ReviewContext, ruling: Ruling) -> audit.EntryDraft:
 
 
 def _approved_content(turn: ReviewContext) -> dict[str, list[str]]:
-    """Name, in the entry that ends a round with a yes, exactly what may go out: the send looks for it there."""
+    """Return the exact content for the entry that approves a round: sending looks for it there."""
     if turn.round.state is not RoundState.APPROVED:
         return {}
     return {"approved_hashes": sorted(variant.content_hash for variant in turn.going_on.variants)}
 
 
 def _left_out_detail(turn: ReviewContext) -> dict[str, list[str]]:
-    """For the record: which of what there was to decide was approved, and which was left out."""
+    """Return for the record what was approved and left out."""
     if not turn.leaving:
         return {}
     named = {variant.id: _variant_name(turn, variant) for variant in turn.remaining}
@@ -146,14 +146,14 @@ def _variant_name(turn: ReviewContext, variant: Variant) -> str:
 
 
 def _signing_actor(actor: Actor, standing: Substitution | None) -> Actor:
-    """The actor with the other name beside theirs, for the record."""
+    """Return the actor with the substituted name, for the record."""
     if standing is None:
         return actor
     return replace(actor, in_place_of=f"{SIGNED_AS[standing.kind]} de {standing.user_name}")
 
 
 def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> bool:
-    """What was approved, or waited to be, is no longer what the post says; true if there was anything to void."""
+    """Void the round, since the content no longer holds; return whether there was any."""
     round_ = rounds.latest_round(session, post)
     if round_ is None or round_.state not in (RoundState.OPEN, RoundState.APPROVED):
         return False
@@ -167,9 +167,9 @@ def void_round(session: Session, post: Post, *, actor: Actor, now: datetime, why
 def _finished_steps(
     session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[RoundStep]:
-    """The steps that as many people as they need have approved; a negative verdict ends its round.
+    """Return steps with enough approvals; a negative verdict ends its round.
 
-    A marked yes is written and counts for nobody: the step goes on waiting for somebody else.
+    A marked yes is stored but not counted: the step still waits for another.
     """
     several = [turn.round.id for turn in turns if turn.step.needed > 1] if ruling.is_yes else []
     given = rounds.round_involvement(session, turns[0].step.organisation_id, several, now=now).given if several else {}
@@ -180,7 +180,7 @@ def _finished_steps(
 def _advance_rounds(
     session: Session, turns: Sequence[ReviewContext], ruling: Ruling, *, now: datetime
 ) -> list[VerdictResult]:
-    """Each to its next stage when this one has all it needs, else to its round's end."""
+    """Advance each round to its next stage once this one is complete, else end it."""
     unfinished = {turn.round.id: [step for step in turn.steps if step.state in UNFINISHED_STATES] for turn in turns}
     going = [(turn.current.post.planned_at, steps) for turn in turns if (steps := unfinished[turn.round.id])]
     opened = _open_next_stages(session, going, now=now) if ruling.is_yes else {}
@@ -196,7 +196,10 @@ def _advance_rounds(
 def _open_next_stages(
     session: Session, courses: Sequence[RoundSchedule], *, now: datetime
 ) -> dict[int, Sequence[RoundStep]]:
-    """By round, the steps opened now. Whoever has decided is asked no more, and others may now be needed elsewhere."""
+    """Open next stages; return steps by round.
+
+    Candidates are refreshed: deciders drop out, and others may be needed elsewhere.
+    """
     still_open = [step for _, steps in courses for step in steps if step.state is StepState.OPEN]
     if still_open:
         refresh_candidates(session, still_open[0].organisation_id, still_open, now=now)
@@ -208,9 +211,9 @@ def _open_next_stages(
 def _store_approvals(
     session: Session, turns: Sequence[ReviewContext], *, now: datetime
 ) -> dict[int, Sequence[Approval]]:
-    """By round. The one place where approvals are written, for what nobody left out.
+    """Store approvals, by round, of variants not left out; the only place that writes them.
 
-    Content approved once before (and reopened since) has its row.
+    Content approved before (and since reopened) keeps its row.
     """
     found = {turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns}
     written = [one for approvals in found.values() for one in approvals if one.id is None]
@@ -230,7 +233,7 @@ def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Appro
 
 
 def _decision_rows(case: VerdictCase, ruling: Ruling, *, actor: Actor, now: datetime) -> list[Decision]:
-    """One of each variant that remains."""
+    """Return a decision per remaining variant."""
     turn, standing = case
     place = (standing.user_id, standing.user_name, SIGNED_AS[standing.kind]) if standing else (None, "", "")
     on_behalf_of_id, on_behalf_of_name, signed_as = place

@@ -1,5 +1,3 @@
-"""Who did what and when."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -18,12 +16,12 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ErasedValue:
-    """Stands where a personal value was."""
+    """The placeholder of an erased personal value."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """An entry as it is shown; personal values are back in `detail`, or `ErasedValue`."""
+    """An entry for display; `detail` has the personal values, or `ErasedValue`."""
 
     seq: int
     at: datetime
@@ -37,7 +35,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistoryFilter:
-    """What of the record is asked for; `since` and `until` are instants, the second excluded."""
+    """The filter of a history query; `since` and `until` are instants, the second excluded."""
 
     subject: str = ""
     actor: str = ""
@@ -48,7 +46,7 @@ class HistoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Entries newest first; `older` and `newer` are the sequence numbers the neighbouring pages start from."""
+    """Entries newest first; neighbouring pages start from the sequence numbers `older` and `newer`."""
 
     entries: list[HistoryEntry]
     older: int | None = None
@@ -64,7 +62,7 @@ def history_page(
     after: int | None = None,
     limit: int = PAGE,
 ) -> HistoryPage:
-    """A page of the record by keyset: the entries before a sequence number, or those after it, or the newest."""
+    """Return a keyset page: the entries before or after a sequence number, or the newest."""
     narrowed = select(*_COLUMNS).where(*_criteria(organisation_id, wanted))
     if after is not None:
         narrowed = narrowed.where(AuditEntry.seq > after).order_by(col(AuditEntry.seq).asc())
@@ -83,7 +81,7 @@ def history_page(
 
 
 def entries_about(session: Session, organisation_id: int, subject: str, limit: int = PAGE) -> list[HistoryEntry]:
-    """The newest entries about one thing (`post:12`), newest first, for its own page. One statement."""
+    """Return the entries about one subject (`post:12`), newest first. One statement."""
     found = _ABOUT.all(session, organisation_id=organisation_id, subject=subject, limit=limit)
     personal = _by_entry((key, name, value) for name, value, key, *_ in found if name is not None)
     told = {key: HistoryEntry(*entry) for _, _, key, *entry in found}
@@ -91,7 +89,6 @@ def entries_about(session: Session, organisation_id: int, subject: str, limit: i
 
 
 def chain_heads(session: Session) -> Sequence[AuditHead]:
-    """Where every organisation's chain ends."""
     return _HEADS.all(session)
 
 
@@ -99,7 +96,7 @@ _HEADS: EntityQuery[AuditHead] = EntityQuery(select(AuditHead), everywhere=True)
 
 
 def has_anchored_entry(session: Session, anchor: ChainAnchor) -> bool:
-    """Whether the chain still has the entry that was anchored."""
+    """Tell whether the chain still has the anchored entry."""
     return _SEALED.first(session, organisation_id=anchor.organisation_id, seq=anchor.seq) == anchor.hash
 
 
@@ -131,7 +128,6 @@ def _keyed_entry(key: int, *told: Any) -> tuple[int, HistoryEntry]:
 def _with_personal_values(
     session: Session, organisation_id: int, entries: Sequence[tuple[int, HistoryEntry]]
 ) -> list[HistoryEntry]:
-    """With their personal values."""
     keys = [key for key, _ in entries]
     personal = _by_entry(_PERSONAL.all(session, organisation_id=organisation_id, entry_ids=keys))
     return [_with_values(told, personal.get(key, {})) for key, told in entries]

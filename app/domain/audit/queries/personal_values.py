@@ -1,5 +1,3 @@
-"""What the record keeps about a person apart from the chain."""
-
 from collections.abc import Sequence
 
 import sqlalchemy as sa
@@ -9,9 +7,9 @@ from app.domain.audit.models import AuditEntry, AuditPersonal
 
 
 def organisations_mentioning(session: Session, subject: str) -> set[int]:
-    """Return every organisation whose record speaks of a thing, whichever one the session is scoped to.
+    """Return every organisation whose record mentions a subject, in any session scope.
 
-    Columns, not the models, as in `accounts.queries.people.is_anybody`; one look-up in the index for each.
+    Selects columns, not models, as `people.queries.people.has_role_anywhere` does; one index look-up each.
     """
     entries, bodies = (SQLModel.metadata.tables[name] for name in ("audit_entry", "organisation"))
     spoken = sa.select(entries.c.id).where(entries.c.organisation_id == bodies.c.id, entries.c.subject == subject)
@@ -19,11 +17,11 @@ def organisations_mentioning(session: Session, subject: str) -> set[int]:
 
 
 PersonalValueKey = tuple[int, str]
-"""Where a personal value is: the entry's sequence number, and the value's name there."""
+"""The entry's sequence number and the value's name in it."""
 
 
 def personal_values_about(session: Session, organisation_id: int, subject: str) -> Sequence[PersonalValueKey]:
-    """Every personal value still kept by the entries about one thing (`user:3`), in the order they were written."""
+    """Return the personal values still kept about one subject (`user:3`), in written order."""
     return session.exec(
         select(AuditEntry.seq, AuditPersonal.name)
         .join(AuditPersonal, col(AuditPersonal.entry_id) == AuditEntry.id)

@@ -1,7 +1,4 @@
-"""Entries of the record as they are stored, each held against its own seal.
-
-Columns are read as text: a value that no column type would accept must be found, not raised.
-"""
+"""Stored entries checked against their own seals. Columns are read as text: an invalid value is found, not raised."""
 
 import hmac
 import json
@@ -26,12 +23,12 @@ STORED: Sequence[Any] = (*_RAW, *(_ENTRY[name] for name in _NAMES))
 
 
 Subject = tuple[int, str]
-"""An organisation and what its record speaks of (`post:12`)."""
+"""An organisation and a subject of its record (`post:12`)."""
 EntriesBySubject = Mapping[Subject, Sequence[SealedEntry]]
 
 
 def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: Collection[Act]) -> EntriesBySubject:
-    """Return, by subject and in their order, the entries of some acts. One statement, however many subjects."""
+    """Return some acts' entries in order, by subject. One statement for any number of subjects."""
     found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
     if not subjects:
         return found
@@ -44,7 +41,7 @@ def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: 
 
 
 def stored_sealed_form(row: Any) -> dict[str, Any]:
-    """Return the same as `AuditEntry.sealed_form`, from a row of `STORED`."""
+    """Return `AuditEntry.sealed_form` of a row of `STORED`."""
     return {
         "organisation": row.organisation_id,
         "seq": row.seq,
@@ -58,7 +55,7 @@ def stored_sealed_form(row: Any) -> dict[str, Any]:
 
 
 def parse_instant(stored: Any) -> Any:
-    """SQLite keeps text; a value that cannot be read stays as it is and breaks the seal."""
+    """Parse SQLite's text; an unreadable value stays as it is and breaks the seal."""
     if isinstance(stored, datetime):
         return stored
     try:
@@ -89,7 +86,7 @@ def _seal(row: Any, form: Mapping[str, Any], key: AuditKey | None) -> SealStatus
 
 
 def hashes_match(computed: str, stored: Any) -> bool:
-    """Compare two hashes in constant time; a stored one may be any text."""
+    """Compare two hashes in constant time; the stored one may be any text."""
     return hmac.compare_digest(computed.encode(), str(stored).encode("utf-8", "replace"))
 
 

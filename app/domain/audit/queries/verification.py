@@ -1,8 +1,6 @@
-"""Proving that nobody altered the record (invariant I6).
+"""Verification of the chain (invariant I6) with the keys kept outside the database.
 
-The whole chain is computed again with the keys kept outside the database, a page of entries at a time, so
-that the memory it takes does not grow with the record. The head is read first: what is added meanwhile is left
-for the next time.
+Entries are read by pages, so memory stays constant. The head is read first: later entries wait for the next run.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,10 +22,9 @@ StoredPersonalValue = tuple[str, str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class ChainVerdict:
-    """`first_break` is the sequence number of the first entry that is not as it was written, or is missing.
+    """The result of a verification; `first_break` is the sequence number of the first altered or missing entry.
 
-    `missing_key`: the name of the key that the entry there was sealed with and that is not here; nobody altered it
-    as far as can be told.
+    `missing_key` names the key absent here that sealed that entry; no alteration is known.
     """
 
     entries: int
@@ -42,10 +39,10 @@ class ChainVerdict:
 def verify_chain(
     session: Session, organisation_id: int, *, keys: Sequence[AuditKey], anchor: ChainAnchor | None = None
 ) -> ChainVerdict:
-    """Read an organisation's chain from its beginning to its head and say whether it is whole.
+    """Verify an organisation's chain from its beginning to its head.
 
-    Finds an entry changed, removed, reordered, added beside the application or computed again without the key,
-    a chain cut at its end, and a personal value changed or taken away without an erasure being recorded.
+    Detects entries changed, removed, reordered, added outside the application or recomputed without the key, a
+    truncated chain, and personal values changed or removed without a recorded erasure.
     """
     end = _chain_end(session, organisation_id)
     walk = _ChainWalk(keys={key.id: key for key in keys}, anchor=anchor)
@@ -62,7 +59,7 @@ def verify_chain(
 
 @dataclass(frozen=True, slots=True)
 class _ChainEnd:
-    """Where the head says the chain ends, how many entries there are, and the last of them."""
+    """The head's end of the chain, the number of entries and the last one."""
 
     seq: int
     hash: str
@@ -72,7 +69,7 @@ class _ChainEnd:
 
 @dataclass(slots=True)
 class _ChainWalk:
-    """How far the chain has been followed: everything up to `seq` was as it was written."""
+    """The progress of a verification: entries up to `seq` are intact."""
 
     keys: dict[str, AuditKey]
     anchor: ChainAnchor | None
@@ -80,7 +77,7 @@ class _ChainWalk:
     hash: str = field(default=GENESIS)
 
     def accepts(self, row: Any, missing: set[int]) -> bool:
-        """Take one step; False when this entry is not the one that was written next."""
+        """Advance one entry; return False when it is not the next one written."""
         key = self.keys.get(row.key_id)
         if key is None or row.seq != self.seq + 1 or row.prev_hash != self.hash or row.seq in missing:
             return False
@@ -91,7 +88,7 @@ class _ChainWalk:
         return True
 
     def missing_key(self, row: Any) -> str:
-        """Name the key that sealed the first entry, where it is not here; later ones would have been found altered."""
+        """Return the absent key that sealed the first entry; later it counts as alteration."""
         return "" if self.seq or row.key_id in self.keys else str(row.key_id)
 
     def ends_at(self, end: _ChainEnd) -> bool:
@@ -103,7 +100,7 @@ class _ChainWalk:
 
 
 def _chain_end(session: Session, organisation_id: int) -> _ChainEnd:
-    """One statement, so that what it says is of one instant. Without a head nothing may have been written."""
+    """Read the end in one statement, at one instant. Without a head no entry may exist."""
     of_it = col(AuditEntry.organisation_id) == organisation_id
     head = col(AuditHead.organisation_id) == organisation_id
     written, last, seq, hash_ = session.execute(
@@ -118,9 +115,7 @@ def _chain_end(session: Session, organisation_id: int) -> _ChainEnd:
 
 
 def _pages(session: Session, organisation_id: int, *, upto: int) -> Iterator[Sequence[Any]]:
-    """The entries in order, as they are stored: a value no column type would accept must be found, not raised; also
-    under numbers that the application never gives.
-    """
+    """Yield stored entries in order, invalid values and sequence numbers included."""
     after: int | None = None
     while page := session.execute(_page_after(organisation_id, after, upto)).all():
         yield page
@@ -156,7 +151,7 @@ def _personal_values(
 def _unexplained_entries(
     session: Session, organisation_id: int, page: Sequence[Any], personal: dict[int, list[StoredPersonalValue]]
 ) -> set[int]:
-    """Entries whose personal values are not those they were written with, nor were erased on record."""
+    """Return the entries whose personal values changed or vanished without a recorded erasure."""
     wrong: set[int] = set()
     blank: set[tuple[int, str]] = set()
     for row in page:

@@ -1,5 +1,3 @@
-"""How people read what is written in the record."""
-
 from app.core.messages import Message, msg
 from app.domain.audit.rules.acts import Act
 

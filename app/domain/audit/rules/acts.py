@@ -1,10 +1,8 @@
-"""What can be written in the record."""
-
 from enum import StrEnum
 
 
 class Act(StrEnum):
-    """What can be written in the record, named subject:deed. Keep in alphabetical order."""
+    """The acts of the record, named subject:deed. Keep in alphabetical order."""
 
     ACCOUNT_CHANGED = "account:changed"
     ACCOUNT_CLOSED = "account:closed"

@@ -1,8 +1,7 @@
-"""What goes into the record and how its chain is computed.
+"""Sealing and hash chain of entries.
 
-Each entry is bound to the one before it by an HMAC whose key lies outside the database, so that whoever
-rewrites rows behind the application's back can neither recompute the chain nor shorten it unseen
-(the latest anchor, kept in a file, names a sequence number and its hash).
+An HMAC, whose key is outside the database, binds each entry to the previous one: direct changes to rows cannot be
+recomputed, nor the chain shortened unseen (the latest anchor file has a sequence number and its hash).
 """
 
 import hashlib
@@ -23,7 +22,7 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class ChainAnchor:
-    """The newest point of a chain at an instant, as kept outside the database."""
+    """The newest point of a chain at an instant, kept outside the database."""
 
     organisation_id: int
     seq: int
@@ -33,14 +32,14 @@ class ChainAnchor:
 
 @dataclass(frozen=True, slots=True)
 class PersonalValue:
-    """A value about a person: the chain covers its salted digest, so it can be erased later."""
+    """A personal value; the chain covers its salted digest, so it can be erased."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class SealedValue:
-    """A personal value made ready for the record: the digest stays for ever, value and salt can go."""
+    """A personal value to store: the digest is permanent, value and salt erasable."""
 
     name: str
     value: str
@@ -52,7 +51,7 @@ class SealedValue:
 
 
 class SealStatus(StrEnum):
-    """What an entry's own HMAC says of it; `UNKNOWN`: the key it was sealed with is not here."""
+    """The result of an entry's own HMAC; `UNKNOWN`: its key is not here."""
 
     WHOLE = "whole"
     BROKEN = "broken"
@@ -61,7 +60,7 @@ class SealStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealedEntry:
-    """An entry as it is stored, and its seal. The chain around it is followed elsewhere."""
+    """A stored entry and its seal, apart from the chain."""
 
     seq: int
     at: Any
@@ -73,19 +72,19 @@ class SealedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """A fact that its entries do not bear out, or an entry without its fact; `where` names it for people."""
+    """A fact without its entries, or an entry without its fact; `where` is its label."""
 
     where: str
     trouble: Message
 
 
 def personal_digest(salt: str, value: str) -> str:
-    """What the chain keeps of a personal value; without the salt nobody can guess the value from it."""
+    """Return the digest of a personal value, not guessable without the salt."""
     return hashlib.sha256(f"{salt}:{value}".encode()).hexdigest()
 
 
 def seal_detail(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[SealedValue, ...]]:
-    """Part what the chain keeps from what erasure may take away."""
+    """Split a detail into its permanent part and its erasable values."""
     sealed = tuple(
         SealedValue(name, value.value, secrets.token_hex(16))
         for name, value in detail.items()
@@ -96,7 +95,7 @@ def seal_detail(detail: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Sealed
 
 
 def canonical_bytes(document: Mapping[str, Any]) -> bytes:
-    """One spelling for one meaning: sorted keys, no blanks, instants in UTC."""
+    """Return one spelling per meaning: sorted keys, no blanks, instants in UTC."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_json_value).encode()
 
 
@@ -107,15 +106,15 @@ def _json_value(value: Any) -> str:
 
 
 def stored_form(detail: Mapping[str, Any]) -> dict[str, Any]:
-    """The detail as it will come back from the database, so that the hash is the same then."""
+    """Return the detail as the database returns it, so the hash matches."""
     return dict(json.loads(canonical_bytes(detail)))
 
 
 def chain_hash(key: AuditKey, prev_hash: str, entry: Mapping[str, Any]) -> str:
-    """HMAC-SHA256 (RFC 2104) over the previous hash and this entry's canonical form, in hex."""
+    """Return HMAC-SHA256 (RFC 2104) of the previous hash and the canonical entry, in hex."""
     return hmac.new(key.secret, prev_hash.encode() + b"\n" + canonical_bytes(entry), hashlib.sha256).hexdigest()
 
 
 def entry_subject(seq: int) -> str:
-    """How an entry speaks of another entry of its organisation."""
+    """Return the subject that refers to another entry."""
     return f"entry:{seq}"

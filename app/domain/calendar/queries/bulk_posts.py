@@ -1,4 +1,4 @@
-"""Some posts by their numbers, as little of each as a page needs that says what would become of them."""
+"""Posts by number, with only the fields a bulk preview needs."""
 
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class BulkPost(NamedTuple):
 def bulk_posts(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> Mapping[tuple[int, int], BulkPost]:
-    """By year and ordinal, those there are: one statement."""
+    """Return existing posts by number: one statement."""
     found = _BULK_POSTS.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(one.year, one.ordinal): one for one in found}
 

@@ -1,7 +1,7 @@
-"""Everything that publications come too near to: of a whole window in two statements, and of one at any hour.
+"""Clashes of publications, for a window in two statements and for one post at any hour.
 
-What posts say to one another is worked out once after each deed and kept for whoever looks next: every deed closes the
-record anew (invariant I6), so while the record ends alike nothing of it has changed.
+Clashes between posts are computed once per use case and cached: each use case extends the record (invariant I6), so an
+unchanged head means unchanged clashes.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -39,9 +39,9 @@ from app.domain.posts.rules.states import PostStatus
 
 DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
 MOST_TEXTS = 20_000
-"""Texts that are held against each other; a body that plans more in two months is told of the first."""
+"""Texts compared; beyond them, in two months, only the first are."""
 CACHED_WINDOWS = 64
-"""Windows kept in a process for one database."""
+"""Windows cached per process for one database."""
 Window = tuple[datetime, datetime]
 
 
@@ -63,7 +63,7 @@ class PublicationRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WindowClashes:
-    """`pieces`: of the window, by the post's id. `clashes`: with other posts. `spoken`: who speaks on which day."""
+    """The window's `pieces` by id, `clashes` with other posts, and `spoken`: accounts by day."""
 
     pieces: dict[int, Publication]
     clashes: ClashesByPost
@@ -73,8 +73,9 @@ class WindowClashes:
 def clashes_in_window(
     session: Session, organisation_id: int, window: Window, zone: str, *, since: datetime | None = None, head: str = ""
 ) -> WindowClashes:
-    """What the posts of a window come too near to among themselves; one statement, and none for whoever asks again
-    while the record ends in the same `head`. `since`: from when on one wants to know who spoke.
+    """Return the clashes among the window's posts; one statement, none while `head` stays the same.
+
+    `since`: the start of the days reported in `spoken`.
     """
     kept = _CACHE.setdefault(session.get_bind(), {})
     name = (organisation_id, head, window, zone, since)
@@ -86,13 +87,13 @@ def clashes_in_window(
 
 
 def publications_in(session: Session, organisation_id: int, window: Window, zone: str) -> list[Publication]:
-    """What would speak in a window, by its hour. One statement."""
+    """Return the window's publications by hour. One statement."""
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     return _publications(rows, zone, emergency_words(session))
 
 
 def clashes_of_post_at(session: Session, organisation_id: int, post: Post, instant: datetime) -> tuple[Clash, ...]:
-    """What a post would come too near to at that instant, the nearest of each kind. Four statements."""
+    """Return a post's clashes at that instant, the nearest of each kind. Four statements."""
     body = session.get_one(Organisation, organisation_id)
     rows = _OWN.all(session, organisation_id=organisation_id, post_id=post.id)
     [own] = _publications([row._replace(planned_at=instant) for row in rows], body.zone, emergency_words(session))
@@ -100,7 +101,7 @@ def clashes_of_post_at(session: Session, organisation_id: int, post: Post, insta
 
 
 def clashes_of_publication(session: Session, body: Organisation, own: Publication) -> tuple[Clash, ...]:
-    """The same of what nobody saved yet, too. Three statements."""
+    """Return clashes of a publication, even unsaved. Three statements."""
     start, end = own.at - SAME_TEXT_SPAN, own.at + SAME_TEXT_SPAN + timedelta(minutes=1)
     rows = _ROWS.all(session, organisation_id=body.id, opens=start, closes=end)
     others = [one for one in _publications(rows, body.zone, emergency_words(session)) if one.id != own.id]
@@ -122,7 +123,7 @@ def _load_window(
 
 
 def _publications(rows: Iterable[PublicationRow], zone: str, words: EmergencyWords) -> list[Publication]:
-    """The rows of a post come one after the other."""
+    """Group the rows, which come sorted by post."""
     of_post: dict[int, list[PublicationRow]] = {}
     for row in rows:
         of_post.setdefault(row.id, []).append(row)
@@ -151,7 +152,7 @@ def _lacking(
 
 
 def _names(rows: Iterable[PublicationRow]) -> AccountNames:
-    """By their network, and by their name where two share it."""
+    """Name accounts by network, and by name where two share it."""
     known = {row.channel_id: (row.network, row.name) for row in rows if row.channel_id and row.network and row.name}
     return dict(zip(known, account_names(list(known.values())), strict=True))
 

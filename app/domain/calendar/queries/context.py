@@ -1,7 +1,4 @@
-"""What stands around the days of a calendar, and what its filters name by its key.
-
-All in one statement, since every page of the calendar needs it and each part costs little.
-"""
+"""The context of the calendar's days and the names of its filters, in one statement: every page needs it."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +24,7 @@ from app.domain.sittings.models import Sitting
 from app.domain.sittings.rules.states import SittingState
 
 ACCOUNT, TOPIC, PERSON, OUTSIDE, CAMPAIGN = "account", "topic", "author", "outside", "campaign"
-"""Kinds of what filters name, as addresses call them."""
+"""Kinds of filters, as addresses call them."""
 Choice = tuple[int, str]
 _SITTING, _AWARENESS, _HEAD = "sitting", "awareness", "head"
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -35,7 +32,7 @@ NO_DAYS: Window = (_NEVER, _NEVER)
 
 
 class FilterOption(NamedTuple):
-    """`is_open`: whether it is in use still; `proposes`, of a calendar, whether its events may become something."""
+    """A filter option; `is_open`: in use; `proposes`: the calendar's events may be converted."""
 
     kind: str
     key: int
@@ -45,7 +42,7 @@ class FilterOption(NamedTuple):
 
 
 class TopicOption(NamedTuple):
-    """A topic; `target`, the share it should have of what is published, in per cent (0: nobody set one)."""
+    """A topic; `target` is its wanted share in per cent (0: unset)."""
 
     id: int
     name: str
@@ -72,10 +69,10 @@ class SittingTime(NamedTuple):
 
 @dataclass(slots=True)
 class CalendarContext:
-    """`named`, what filters name, by its kind and its key; campaigns by their days and sessions by their hour.
+    """A window's context: `named` filters by kind and key, campaigns by day, sessions by hour.
 
-    `voices`: the network and the name of each account. `chosen`: which awareness days are. `head` closes the record:
-    while it is the same, nobody did anything.
+    `voices`: network and name by account. `chosen`: selected awareness days. `head` ends the record, so it changes with
+    any act.
     """
 
     named: dict[tuple[str, int], FilterOption] = field(default_factory=dict)
@@ -87,7 +84,7 @@ class CalendarContext:
     head: str = ""
 
     def of_kind(self, kind: str) -> list[Choice]:
-        """As a field offers them: those closed too, since what they said is still there."""
+        """Return a field's choices, closed ones included."""
         found = [(one.key, one.name) for one in self.named.values() if one.kind == kind]
         return sorted(found, key=lambda one: one[1])
 
@@ -100,12 +97,11 @@ class CalendarContext:
         return self.of_kind(TOPIC)
 
     def names(self) -> Mapping[int, str]:
-        """What accounts are called in a sentence."""
         return dict(zip(self.voices, account_names(list(self.voices.values())), strict=True))
 
 
 def load_calendar_context(session: Session, organisation_id: int, window: Window) -> CalendarContext:
-    """Sessions are those that begin in the window and were not called off; the rest is everything there is."""
+    """Load the window's sessions that were not called off, and all of the rest."""
     rows = _CONTEXT.all(session, organisation_id=organisation_id, opens=window[0], closes=window[1])
     found = CalendarContext()
     for row in sorted(rows, key=lambda row: row[2]):
@@ -164,7 +160,7 @@ _ADDERS: dict[str, Callable[..., None]] = {
 
 
 def _part(kind: str, key: Any, name: Any, mark: Any = "", **about: Any) -> Any:
-    """A row of the one statement; what a kind has nothing to say of is empty."""
+    """Select one kind's rows of the statement; missing columns are empty."""
     none: dict[str, Any] = {"starts_on": sa.Date(), "ends_on": sa.Date(), "at": UTCDateTime()}
     return sa.select(
         sa.literal(kind, sa.String()).label("kind"),
@@ -182,12 +178,12 @@ def _named_rows(kind: str, table: Any, mark: Any = "", **about: Any) -> Any:
 
 
 def _json_text(document: Any) -> Any:
-    """As its JSON, which a row of names can carry."""
+    """Cast to JSON text, to fit a row of names."""
     return sa.cast(col(document), sa.String())
 
 
 def _states() -> Any:
-    """As `sittings.rules.states.state_of` says it."""
+    """Select the state as `sittings.rules.states.state_of` computes it."""
     reached: Sequence[tuple[Any, SittingState]] = (
         (Sitting.closed_at, SittingState.CLOSED),
         (Sitting.lapsed_at, SittingState.LAPSED),

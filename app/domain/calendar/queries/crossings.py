@@ -1,4 +1,4 @@
-"""What other channels of the house do in the days ahead, beside what it publishes then."""
+"""Events of the organisation's other channels beside its own publications."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from app.domain.plan.models.resources import ExistingChannel
 
 @dataclass(frozen=True, slots=True)
 class ChannelCrossing:
-    """An event of a channel with the publications that are too near, in order, and the campaigns of its days."""
+    """A channel's event, the publications too near, in order, and its days' campaigns."""
 
     event: ExternalEvent
     channel: ExistingChannel
@@ -36,7 +36,7 @@ class ChannelCrossing:
 def channel_crossings(
     session: Session, body: Organisation, channels: Sequence[ExistingChannel], *, today: date
 ) -> list[ChannelCrossing]:
-    """Of the next sixty days, by their hour; calendars nobody shows yet tell nothing. Four statements at most."""
+    """Return the next sixty days' crossings by hour, without hidden calendars. At most four statements."""
     days = DateRange(today, today + CROSSING_HORIZON)
     shown = _shown_calendars(session, body.id)
     linked = [one for one in channels if one.calendar_id in shown]

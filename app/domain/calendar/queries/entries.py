@@ -1,7 +1,4 @@
-"""What a run of days holds: one window of one index, columns rather than rows of models, a fixed number of reads.
-
-What belongs to a campaign, in the order it goes out.
-"""
+"""Posts of a window or of a campaign: one index, columns instead of models, a fixed number of reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,16 +25,15 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 MOST_EXPORTED = 10_000
-"""Posts in one sheet: as many rows as one brings back."""
+"""Posts per sheet, the same as imported rows."""
 
 Window = tuple[datetime, datetime]
 Account = tuple[Network, str]
-"""By its network and its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """What of the calendar is asked for; `shown` is one of the states of `rules.showing`."""
+    """The calendar's filters; `shown` is one of the states of `rules.shown_state`."""
 
     shown: str = ""
     channel_id: int | None = None
@@ -47,7 +43,7 @@ class EntryFilter:
 
 
 class PostEntry(NamedTuple):
-    """A post as a calendar shows it, light, since a month holds hundreds; `permalink` where the public can read it."""
+    """A light post, since a month holds hundreds; `permalink` where public."""
 
     id: int
     year: int
@@ -58,22 +54,21 @@ class PostEntry(NamedTuple):
     author_id: int | None
     topic: str
     is_sole: bool = False
-    """Whether one person alone approved what it says."""
+    """Approved by one person alone."""
     accounts: tuple[Account, ...] = ()
     left: tuple[Account, ...] = ()
-    """What was left out of its approval, by network and language."""
+    """Variants left out of the approval, by network and language."""
     permalink: str = ""
     languages: tuple[str, ...] = ()
     clashes: tuple[Clash, ...] = ()
-    """What it comes too near to, where that was asked for."""
+    """Clashes, where requested."""
 
 
 _FIELDS_BEFORE_ACCOUNTS = PostEntry._fields.index("accounts")
-"""How much of an entry is known before its accounts are."""
 
 
 class DeadlineCount(NamedTuple):
-    """The decisions to be taken in a day of those asked for (0 is the first): by when the first, and how many."""
+    """A day's number (0 is the first), its first deadline and its count of decisions."""
 
     day: int
     first: datetime
@@ -81,7 +76,7 @@ class DeadlineCount(NamedTuple):
 
 
 def entries_in(session: Session, organisation_id: int, window: Window, wanted: EntryFilter) -> list[PostEntry]:
-    """Every post planned in the window, in order, without its accounts (`add_accounts`): one statement."""
+    """Return the window's posts in order, without accounts (`add_accounts`). One statement."""
     values = _filter_values(wanted)
     found = _posts(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
@@ -90,7 +85,7 @@ def entries_in(session: Session, organisation_id: int, window: Window, wanted: E
 
 
 def add_accounts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> list[PostEntry]:
-    """The same entries with the accounts through which they go on, and those left out, in one statement."""
+    """Return the entries with their accounts and those left out: one statement."""
     spoken = post_voices(session, organisation_id, [entry.id for entry in entries])
     return [_with_spoken(entry, spoken[entry.id]) if entry.id in spoken else entry for entry in entries]
 
@@ -103,7 +98,7 @@ def _with_spoken(entry: PostEntry, said: PostVoices) -> PostEntry:
 def published_entries_in(
     session: Session, organisation_id: int, window: Window, wanted: EntryFilter
 ) -> list[PostEntry]:
-    """What the public can read already, with where: for whoever may see no more than that. One statement."""
+    """Return public posts with permalinks, for users limited to them. One statement."""
     values = _filter_values(wanted)
     rows = _published(frozenset(values)).all(
         session, organisation_id=organisation_id, opens=window[0], closes=window[1], **values
@@ -121,9 +116,9 @@ def published_entries_in(
 def deadlines_in(
     session: Session, organisation_id: int, starts: Sequence[datetime], *, user_id: int = 0
 ) -> list[DeadlineCount]:
-    """What waits for a person, or without one for anybody, told day by day without reading every row.
+    """Count pending decisions by day, of a person or of all, without reading every row.
 
-    `starts` are where each day begins and, last, where the last one ends. A day with nothing to decide is not told.
+    `starts` are the days' beginnings and the last one's end. Empty days are left out.
     """
     bounds = {f"start_{n}": start for n, start in enumerate(starts)}
     whose = {"user_id": user_id} if user_id else {}
@@ -131,7 +126,7 @@ def deadlines_in(
 
 
 def _filter_values(wanted: EntryFilter) -> dict[str, Any]:
-    """What the database narrows; the state shown is worked out of what it finds."""
+    """Return the filters of the query; the shown state is computed afterwards."""
     chosen = {name: getattr(wanted, name) for name in ("channel_id", "topic_id", "campaign_id", "language")}
     return {name: value for name, value in chosen.items() if value}
 
@@ -154,7 +149,7 @@ def build_entry(
 
 @lru_cache(maxsize=1024)
 def shown_state_from(status: str, states: str | None) -> str:
-    """From what the database says: the post's status, and the states of its deliveries with commas between."""
+    """Return the shown state from the post's status and its comma-separated delivery states."""
     return shown_state(PostStatus(status), {DeliveryState(state) for state in (states or "").split(",") if state})
 
 
@@ -177,7 +172,7 @@ _ENTRY_COLUMNS = (Post.id, Post.year, Post.ordinal, Post.title, sa.type_coerce(P
 
 
 def select_entries(*conditions: Any) -> Any:
-    """What an `PostEntry` tells of the posts these conditions find, in no order yet; each row is for `build_entry`."""
+    """Select `PostEntry` columns under these conditions, unordered; each row is for `build_entry`."""
     return (
         select_columns(*_ENTRY_COLUMNS, Post.author_id, Topic.name, DELIVERY_STATES, HAS_SOLE_APPROVAL)
         .outerjoin(Topic, col(Topic.id) == Post.topic_id)
@@ -192,7 +187,7 @@ def _planned(*conditions: Any) -> Any:
 
 @cache
 def _posts(narrowed: frozenset[str]) -> Query[PostEntry]:
-    """One statement for each choice of filters."""
+    """Build one statement per choice of filters."""
     voices = [VARIANT_COLUMNS[name] == param(name) for name in sorted(narrowed & VARIANT_COLUMNS.keys())]
     return Query(_planned(*_post_conditions(narrowed), *([has_variant_where(*voices)] if voices else [])), build_entry)
 
@@ -220,8 +215,9 @@ def _published(narrowed: frozenset[str]) -> Query[tuple[Any, ...]]:
 
 @cache
 def _due(days: int, of_person: bool) -> Query[DeadlineCount]:
-    """One statement for each length of a run of days; each day reads no more than its own part of one index. A step
-    that several may decide is one decision.
+    """Build one statement per number of days; each day reads only its part of one index.
+
+    A step that several may decide counts once.
     """
     deadline, waiting = (
         (col(StepCandidate.deadline_at), _MY_STEPS) if of_person else (col(RoundStep.deadline_at), _ALL_STEPS)
@@ -241,12 +237,11 @@ _ALL_STEPS = (RoundStep.organisation_id == ORGANISATION_ID, RoundStep.state == S
 
 
 MOST_CAMPAIGN_POSTS = 300
-"""Publications on one page; a campaign that has more says so."""
+"""Publications on one page; a campaign with more says so."""
 
 
 def campaign_entries(session: Session, organisation_id: int, campaign_id: int) -> Sequence[PostEntry]:
-    """Those with a day by their hour, then those without; one more than `MOST_CAMPAIGN_POSTS` at most. One
-    statement."""
+    """Return dated posts by hour, then undated, up to `MOST_CAMPAIGN_POSTS` and one more. One statement."""
     return _CAMPAIGN_ENTRIES.all(session, organisation_id=organisation_id, campaign_id=campaign_id)
 
 

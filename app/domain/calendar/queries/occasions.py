@@ -1,4 +1,4 @@
-"""The dates that bind and what others do, as publications fall on them."""
+"""Binding periods and external events around publications."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,17 +22,16 @@ from app.domain.periods.rules.validity import binds_body
 from app.domain.periods.rules.working_time import public_holidays
 
 NamedEvents = Iterable[tuple[ExternalEvent, str]]
-"""Events, each with the name of its calendar."""
 
 
 def load_occasions(session: Session, body: Organisation, days: DateRange) -> Occasions:
-    """Two statements."""
+    """Load the occasions in two statements."""
     known = periods_in_force.periods_between(session, body.id, *days.bounds(body.zone))
     return build_occasions(body, days, known, _shown_events(session, body.id, days))
 
 
 def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period], happenings: NamedEvents) -> Occasions:
-    """The same from what was read already."""
+    """Build the occasions from rows already read."""
     place = body_territory(body.territory_code, body.region)
     ours = [one for one in known if binds_body(one, place)]
     return Occasions(
@@ -44,7 +43,7 @@ def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period]
 
 
 def holidays_of(body: Organisation, days: DateRange) -> frozenset[date]:
-    """National ones and those of its region."""
+    """Return the national and regional holidays."""
     return frozenset(day for day in days if day in public_holidays(body.region, day.year))
 
 

@@ -1,4 +1,4 @@
-"""Views with a name: a person's own, and those that others share."""
+"""Saved views, own and shared."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from app.domain.people.queries.known_names import NAME_HERE
 
 
 class SavedViewItem(NamedTuple):
-    """A view as a menu shows it; `owner` is who saved it."""
+    """A view as a menu shows it; `owner` saved it."""
 
     id: int
     user_id: int
@@ -29,20 +29,20 @@ class SavedViewItem(NamedTuple):
 
 
 def visible_views(session: Session, organisation_id: int, user_id: int, *, shared: bool) -> list[SavedViewItem]:
-    """This person's own by their names, and then, if they see them, those that others share: one statement."""
+    """Return the person's views by name, then, with `shared`, those of others: one statement."""
     read = _WITH_SHARED if shared else _OWN
     return read.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def view_names(session: Session, organisation_id: int, user_id: int, *, but: int | None = None) -> Sequence[str]:
-    """The names of a person's views, but for one of them; until it is over, the person names no other at once."""
+    """Return the names of the person's views except `but`, locking the person against concurrent names."""
     session.exec(select(User.id).where(User.id == user_id).with_for_update(key_share=True)).all()
     query = select(SavedView.name).where(SavedView.organisation_id == organisation_id, SavedView.user_id == user_id)
     return session.exec(query.where(col(SavedView.id) != but) if but else query).all()
 
 
 def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedView:
-    """For a deed: nobody else changes it meanwhile. Raises `NotFound`."""
+    """Return and lock a view. Raises `NotFound`."""
     wanted = select(SavedView).where(SavedView.organisation_id == organisation_id, SavedView.id == view_id)
     found = session.exec(wanted.with_for_update()).first()
     if found is None:
@@ -51,7 +51,7 @@ def view_or_404(session: Session, organisation_id: int, view_id: int) -> SavedVi
 
 
 def _view_item(*row: Any) -> SavedViewItem:
-    """What it narrows comes in the order of its page: a database keeps a document in its own."""
+    """Restore the narrowing's page order, which databases lose in JSON."""
     found = SavedViewItem._make(row)
     return found._replace(narrowing=kept_parameters(found.page, found.narrowing))
 

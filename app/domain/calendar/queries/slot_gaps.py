@@ -1,4 +1,4 @@
-"""The places slots leave in the calendar, held against what is planned and against the periods that hold."""
+"""Unfilled places of slots, given the planned posts and the periods in force."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,8 +27,6 @@ from app.domain.slots.rules.occurrences import (
 
 @dataclass(frozen=True, slots=True)
 class SlotGap:
-    """A place nothing fills, with the slot that keeps it."""
-
     place: SlotOccurrence
     slot: SlotSummary
     state: GapState
@@ -46,9 +44,9 @@ def slot_gaps(
     pieces: Iterable[Publication],
     periods: LoadPeriods | None = None,
 ) -> list[SlotGap]:
-    """In order. One statement, and another for what binds in these days unless `periods` tells it.
+    """Return the gaps in order; one statement, and another for periods unless `periods` gives them.
 
-    `pieces`: the living posts of these days.
+    `pieces`: the days' living posts.
     """
     slots = {slot.id: slot for slot in slots_between(session, organisation.id, days.first, days.last)}
     places = slot_occurrences((one for one in slots.values() if one.can_be_filled), days, organisation.zone)
@@ -65,7 +63,7 @@ def slot_gaps(
 def slot_gap_at(
     session: Session, organisation: Organisation, slot_id: int, day: date, *, now: datetime
 ) -> SlotGap | None:
-    """The place of a slot on a day, while nothing fills it."""
+    """Return a slot's place on a day, or None once filled."""
     days = DateRange(day, date.fromordinal(day.toordinal() + 1))
     pieces = publications_in(session, organisation.id, days.bounds(organisation.zone), organisation.zone)
     found = slot_gaps(session, organisation, days, now=now, pieces=pieces)

@@ -1,7 +1,4 @@
-"""The table: posts narrowed, in any order and paged in the database, a fixed number of statements whatever there is.
-
-What posts wait for: their open steps, until when, and whom they ask.
-"""
+"""The table: posts filtered, sorted and paged in the database in a fixed number of statements; pending steps."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -39,12 +36,12 @@ from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 
 NEVER = datetime(2900, 1, 1, tzinfo=UTC)
-"""Where what has no instant stands among those that have one: after them all."""
+"""The sort value of a missing instant: after all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableFilter:
-    """What of the table is asked for; without a window, what has no day yet. `state` is one a calendar shows."""
+    """The table's filters; without a window, undated posts. `state` is a shown state."""
 
     window: Window | None
     state: str = ""
@@ -55,7 +52,6 @@ class TableFilter:
     words: str = ""
 
     def values(self) -> dict[str, Any]:
-        """What narrows the table, by the names of its conditions."""
         chosen = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "window"}
         found = {name: value for name, value in chosen.items() if value}
         if self.state:
@@ -66,7 +62,7 @@ class TableFilter:
 
 
 class TableRow(NamedTuple):
-    """A post as the table shows it; its accounts and what it waits for are read for a page together."""
+    """A post in the table; accounts and pending steps are read per page."""
 
     id: int
     year: int
@@ -85,7 +81,7 @@ class TableRow(NamedTuple):
 def table_page(
     session: Session, organisation_id: int, asked: TableFilter, order: TableOrder, *, place: str
 ) -> Page[TableRow]:
-    """One statement. `place`: where the page goes on from, as an address says it."""
+    """Return a page in one statement. `place`: the cursor of the address."""
     values = asked.values()
     listing = _listing(frozenset(values), order)
     at = parse_cursor(place, _KINDS.get(order.column, str))
@@ -93,13 +89,13 @@ def table_page(
 
 
 def table_entries(session: Session, organisation_id: int, asked: TableFilter) -> list[PostEntry]:
-    """All of them, by their hour, up to one more than a sheet takes: one statement."""
+    """Return entries by hour, up to a sheet's maximum and one more: one statement."""
     values = asked.values()
     return _entries(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 
 
 def count_table_rows(session: Session, organisation_id: int, asked: TableFilter) -> int:
-    """How many there are on all pages."""
+    """Count the rows of all pages."""
     values = asked.values()
     return _row_count(frozenset(values)).first(session, organisation_id=organisation_id, **values) or 0
 
@@ -112,7 +108,7 @@ def _table_row(*row: Any) -> TableRow:
 
 
 def _of_current_version(wanted: Any) -> Any:
-    """Of the variants of a post's current version."""
+    """Select from the variants of the post's current version."""
     return (
         select_columns(wanted)
         .select_from(Variant)
@@ -127,7 +123,7 @@ def _of_current_version(wanted: Any) -> Any:
 
 
 def _of_open_step(wanted: Any) -> Any:
-    """Of the steps of a post's review that are open."""
+    """Select from the open steps of the post's review."""
     return (
         select_columns(wanted)
         .select_from(RoundStep)
@@ -143,7 +139,7 @@ _PLAIN = (*zip("áàäéèëíìïóòöúùüñç", "aaaeeeiiiooouuunc", strict
 
 
 def _fold_column(text: Any) -> Any:
-    """As people look words up: small letters without accents, on both engines alike."""
+    """Fold to lower case without accents, alike on both engines."""
     plain = func.lower(text)
     for letter, bare in _PLAIN:
         plain = func.replace(func.replace(plain, letter.upper(), bare), letter, bare)
@@ -167,7 +163,7 @@ _WORST = (
     .correlate(Post)
     .scalar_subquery()
 )
-"""Which of its deliveries speaks for a post, by its place in `WORST_FIRST`."""
+"""The delivery that speaks for a post, indexed in `WORST_FIRST`."""
 _STATUS = case({status: STATE_NAMES.index(status.value) for status in PostStatus}, value=Post.status)
 _DELIVERY_STATE = case({n: STATE_NAMES.index(state.value) for n, state in enumerate(WORST_FIRST)}, value=_WORST)
 _URGENT = [n for n, state in enumerate(WORST_FIRST) if state in (DeliveryState.UNCONFIRMED, DeliveryState.FAILED)]
@@ -176,8 +172,7 @@ SHOWN_STATE_NUMBER = case(
     (sa.and_(col(Post.status) == PostStatus.ON_HOLD, _WORST.not_in(_URGENT)), _STATUS),
     else_=func.coalesce(_DELIVERY_STATE, _STATUS),
 )
-"""The state a calendar shows (`rules.showing.shown_state`) by its place in `STATE_NAMES`, as the database works it
-out."""
+"""`rules.shown_state.shown_state` in SQL, as an index into `STATE_NAMES`."""
 _FIRST_ACCOUNT = (
     _of_current_version(func.min(Channel.name)).join(Channel, col(Channel.id) == Variant.channel_id).scalar_subquery()
 )
@@ -195,7 +190,7 @@ _ORDERS: dict[str, Any] = {
     "changed": col(Post.changed_at),
 }
 _KINDS = {"day": datetime, "status": int, "deadline": datetime, "changed": datetime}
-"""Of the values of an order; text where nothing is said."""
+"""Types of cursor values; text by default."""
 _CONDITIONS: dict[str, Any] = {
     "opens": col(Post.planned_at) >= param("opens"),
     "closes": col(Post.planned_at) < param("closes"),
@@ -227,7 +222,7 @@ def _narrowed(names: frozenset[str]) -> Sequence[Any]:
 
 @lru_cache(maxsize=256)
 def _listing(narrowed: frozenset[str], order: TableOrder) -> KeysetQuery[TableRow]:
-    """One statement for each choice of filters and each order."""
+    """Build one statement per choice of filters and order."""
     query = select_columns(*_ROW_COLUMNS).outerjoin(Topic, col(Topic.id) == Post.topic_id).where(*_narrowed(narrowed))
     return KeysetQuery(query, _table_row, at=_ORDERS[order.column], key=col(Post.id), descending=order.falling)
 
@@ -244,7 +239,7 @@ def _row_count(narrowed: frozenset[str]) -> Query[int]:
 
 
 class PendingSteps(NamedTuple):
-    """The first deadline of what is open, the names of the steps and of whoever may decide them."""
+    """The first deadline of the open steps, their names and their deciders."""
 
     deadline_at: datetime
     steps: tuple[str, ...]
@@ -252,7 +247,7 @@ class PendingSteps(NamedTuple):
 
 
 def pending_steps(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PendingSteps]:
-    """By the post, those of which something is open: one statement."""
+    """Return the pending steps by post: one statement."""
     found: dict[int, PendingSteps] = {}
     for post_id, deadline, step, person in _OPEN_STEPS.all(session, organisation_id=organisation_id, post_ids=post_ids):
         before = found.get(post_id, PendingSteps(deadline, (), ()))

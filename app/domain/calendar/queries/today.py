@@ -1,4 +1,4 @@
-"""What one person should look at today: theirs to decide or mend, what goes out, what went wrong."""
+"""A person's day: posts to decide or mend, deliveries due and in trouble."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +21,13 @@ from app.domain.publishing.rules.delivery import NEEDS_A_PERSON
 Row = TypeVar("Row")
 MOST_SHOWN = 8
 MOST_READ = 60
-"""Deliveries read for the lines shown: those of one post at one instant are one line."""
+"""Deliveries read for the shown lines, each grouping a post's at one instant."""
 UNFINISHED = (PostStatus.CHANGES_REQUESTED, PostStatus.DRAFT, PostStatus.IDEA)
 
 
 @dataclass(frozen=True, slots=True)
 class TodayDelivery:
-    """One post of today at one instant: through which accounts, and the state that most needs a person."""
+    """A post at one instant today: accounts, and the state most in need of a person."""
 
     post: Post
     at: datetime
@@ -37,7 +37,7 @@ class TodayDelivery:
 
 @dataclass(frozen=True, slots=True)
 class ShortList(Generic[Row]):
-    """As many as the page has room for; `is_cut` where there are more."""
+    """The rows that fit the page; `is_cut` if there are more."""
 
     rows: Sequence[Row]
     is_cut: bool
@@ -46,14 +46,14 @@ class ShortList(Generic[Row]):
 def deliveries_due(
     session: Session, organisation_id: int, bounds: tuple[datetime, datetime]
 ) -> Sequence[TodayDelivery]:
-    """Everything due within the day, by the hour."""
+    """Return the day's deliveries by hour."""
     start, end = bounds
     query = _deliveries(organisation_id).where(Delivery.due_at >= start, Delivery.due_at < end)
     return _group_deliveries(session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)))
 
 
 def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[TodayDelivery]:
-    """What waits for a person's word: unconfirmed, failed, or to be published by hand."""
+    """Return deliveries that need a person: unconfirmed, failed or by hand."""
     query = _deliveries(organisation_id).where(col(Delivery.state).in_(NEEDS_A_PERSON))
     found = _group_deliveries(
         session, query.order_by(col(Delivery.due_at), col(Delivery.post_id), col(Delivery.id)).limit(MOST_READ)
@@ -62,7 +62,7 @@ def deliveries_in_trouble(session: Session, organisation_id: int) -> ShortList[T
 
 
 def unfinished_posts(session: Session, actor: Actor) -> ShortList[Post]:
-    """The person's own texts that are not yet on their way: those with changes asked, then by the day they are for."""
+    """Return the person's unsubmitted posts: those with changes requested first, then by day."""
     undated, planned = col(Post.planned_at).is_(None), col(Post.planned_at)
     found = session.exec(
         select(Post)
@@ -84,7 +84,7 @@ def _deliveries(organisation_id: int) -> Any:
 
 
 def _group_deliveries(session: Session, query: Any) -> list[TodayDelivery]:
-    """A post's deliveries of one instant are one line."""
+    """Group a post's deliveries at one instant."""
     grouped = groupby(session.execute(query), key=lambda row: (row[0].id, row[1]))
     return [_today_delivery(list(rows)) for _, rows in grouped]
 

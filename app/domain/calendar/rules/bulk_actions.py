@@ -1,4 +1,4 @@
-"""What may be done to several posts of the table at once, and what each of them would become."""
+"""Bulk actions on posts of the table, and their outcomes."""
 
 from enum import StrEnum
 
@@ -43,29 +43,29 @@ ACTION_PERMISSIONS = {
     BulkAction.RELEASE: (P.POST_RELEASE,),
 }
 WRITER_ACTIONS = frozenset({BulkAction.SUBMIT, BulkAction.TOPIC, BulkAction.REOPEN, BulkAction.WITHDRAW})
-"""Done by whoever may edit that very post."""
+"""Actions of users who may edit that very post."""
 ACTIONS_WITH_REASON = frozenset({BulkAction.HOLD, BulkAction.RELEASE, BulkAction.WITHDRAW})
 
 
 def allowed_actions(actor: Actor) -> list[BulkAction]:
-    """What this person may do to a post, if it is their turn."""
+    """Return the actions that the person's permissions cover."""
     return [deed for deed in BulkAction if actor.permissions.intersection(ACTION_PERMISSIONS[deed])]
 
 
 def check_action_permitted(deed: BulkAction, actor: Actor, author_id: int | None) -> None:
-    """Raises `NotPermitted`: an author does to their own what an editor does to all."""
+    """Raise `NotPermitted`; authors may do to their posts what editors do to all."""
     is_theirs = author_id == actor.id or actor.may(P.POST_EDIT)
     demand(deed in allowed_actions(actor) and (is_theirs or deed not in WRITER_ACTIONS))
 
 
 def check_action_reason(deed: BulkAction, reason: str) -> None:
-    """Raises `Refusal` where what is done needs a reason."""
+    """Raise `Refusal` when the action needs a reason."""
     if deed in ACTIONS_WITH_REASON and not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))
 
 
 def describe_outcome(deed: BulkAction, status: PostStatus) -> Message:
-    """What becomes of a post in that state; raises `OutOfTurn` where the deed leads nowhere from there."""
+    """Describe the post's next state; raises `Conflict` when the action is impossible there."""
     then = STATUS_WORDS[status_after(status, ACTION_TRANSITIONS[deed])]
     if deed is BulkAction.TOPIC and status is PostStatus.IDEA:
         return msg("Cambia su tema y pasa a «%(status)s».", status=then)

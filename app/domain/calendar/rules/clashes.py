@@ -1,7 +1,4 @@
-"""What a publication comes too near to in the calendar: advice for whoever plans, which stops nothing.
-
-Where what other channels of the house do comes too near to what it publishes: advice for whoever plans.
-"""
+"""Clashes between publications and with other channels' events: advice that stops nothing."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -22,7 +19,7 @@ from app.domain.posts.rules.states import PostStatus
 
 SAME_TEXT_SPAN = timedelta(days=30)
 WARNED_STATES = MOVABLE_STATES - {PostStatus.EXPIRED.value}
-"""The states in which somebody can still do something about it."""
+"""States in which a clash can still be mended."""
 
 
 class ClashKind(StrEnum):
@@ -41,9 +38,9 @@ UNTITLED = msg("Sin título")
 
 
 class Publication(NamedTuple):
-    """A publication as it would speak: `day` by the clocks of the organisation, `texts` as sets of words.
+    """A publication as planned: `day` in the organisation's zone, `texts` as sets of words.
 
-    `lacks`: the parts of an emergency text that it does not say, where its topic is of emergencies.
+    `lacks`: the missing parts of an emergency text, for an emergency topic.
     """
 
     id: int
@@ -61,7 +58,7 @@ class Publication(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """`more`: of the same kind besides the nearest, which is told. Where to go: a post, a period, or a day."""
+    """The nearest clash of a kind, with `more` others; it links to a post, period or day."""
 
     kind: ClashKind
     sentence: Message
@@ -72,7 +69,7 @@ class Clash:
 
 
 AccountNames = Mapping[int, str]
-"""What each account is called."""
+"""Names of accounts by id."""
 ClashesByPost = dict[int, tuple[Clash, ...]]
 _KIND_ORDER = tuple(ClashKind)
 
@@ -80,9 +77,7 @@ _KIND_ORDER = tuple(ClashKind)
 def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
-    """What each of the wanted publications comes too near to among all of them, by its id; those with nothing are
-    left out. `pieces` in the order of their hours.
-    """
+    """Return the clashes of the wanted publications by id, omitting those without. `pieces` come by hour."""
     asked = [one for one in pieces if one.id in wanted]
     found: dict[int, list[Clash]] = defaultdict(list)
     for told in (
@@ -101,13 +96,13 @@ def sort_clashes(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
 
 NumberedClashes = Iterator[tuple[int, Clash]]
 SharedAccount = tuple[Publication, int]
-"""Another publication, and the account that both speak through."""
+"""Another publication and the account they share."""
 
 
 def _spacing_clashes(
     pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
-    """An emergency keeps no distance, and nobody keeps it from one."""
+    """Find posts too close in time; emergencies keep and cause no distance."""
     lines = _by_account(one for one in pieces if not _is_urgent(one))
     for one in asked:
         if _is_urgent(one):
@@ -134,7 +129,7 @@ def _topic_clashes(
 
 
 def _text_clashes(pieces: Sequence[Publication], asked: Sequence[Publication], zone: str) -> NumberedClashes:
-    """A text may be said hundreds of times: its others are counted, and only the nearest are looked at."""
+    """Find near-duplicates: count all, since there may be hundreds, and inspect only the nearest."""
     of_text: dict[WordSet, list[Publication]] = defaultdict(list)
     for one in pieces:
         for text in one.texts:
@@ -152,7 +147,7 @@ def _text_clashes(pieces: Sequence[Publication], asked: Sequence[Publication], z
 
 
 def _span_bounds(line: Sequence[Publication], one: Publication, span: timedelta) -> tuple[int, int, int]:
-    """Where of a line, which is in order, what is as near as a span begins, where the piece stands, and the end."""
+    """Return the start of the span, the piece's position and the end, in a sorted line."""
     first, last = bisect_left(line, one.at - span, key=_at), bisect_right(line, one.at + span, key=_at)
     return first, bisect_left(line, one.at, first, last, key=_at), last
 
@@ -176,7 +171,7 @@ def _at(one: Publication) -> datetime:
 
 
 def _publications_around(line: Sequence[Publication], one: Publication, span: timedelta) -> Iterator[Publication]:
-    """The others of a line, which is in order, that are nearer than a span."""
+    """Return the others in a sorted line nearer than `span`."""
     some = line[bisect_right(line, one.at - span, key=_at) : bisect_left(line, one.at + span, key=_at)]
     return (other for other in some if other.id != one.id)
 
@@ -204,12 +199,11 @@ def _is_urgent(one: Publication) -> bool:
 
 
 CROSSING_HORIZON = timedelta(days=60)
-"""How far it is looked."""
 FARTHEST_CROSSING = timedelta(hours=72)
 
 
 class EventSpan(Protocol):
-    """As `models.ExternalEvent`: days are the organisation's."""
+    """A `models.ExternalEvent` or its like: days are the organisation's."""
 
     @property
     def starts_at(self) -> datetime: ...
@@ -222,16 +216,14 @@ class EventSpan(Protocol):
 
 
 def publications_near(event: EventSpan, hours_apart: int, pieces: Sequence[Publication]) -> Sequence[Publication]:
-    """The publications, which come in the order of their hours, from so many hours before it begins until as many
-    after it ends; hours that pass, whatever the clocks say.
-    """
+    """Return publications within so many elapsed hours of the event's start and end; `pieces` come by hour."""
     apart = timedelta(hours=hours_apart)
     first = bisect_left(pieces, event.starts_at - apart, key=_instant_of)
     return pieces[first : bisect_right(pieces, event.ends_at + apart, key=_instant_of)]
 
 
 def shares_a_day(event: EventSpan, starts_on: date, ends_on: date) -> bool:
-    """Whether it has a day in common with a campaign of these days."""
+    """Tell whether the event touches a campaign's days."""
     return event.first_day <= ends_on and event.last_day >= starts_on
 
 

@@ -1,4 +1,4 @@
-"""What the colours of a calendar tell apart. Each colour goes with a mark and a name: it is never alone."""
+"""The colours of a calendar, each with a mark and a name, never alone."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.core.messages import Message, msg
 
 MOST_COLOURS = 8
-"""Colours that can still be told from one another."""
+"""Distinguishable colours."""
 
 
 class ColourBy(StrEnum):
@@ -28,7 +28,7 @@ COLOUR_BY_WORDS: dict[ColourBy, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """`slot`, from 1 to `MOST_COLOURS`, is a colour; 0 is that of everything that has none of its own."""
+    """A colour: `slot` runs from 1 to `MOST_COLOURS`; 0 is the shared one."""
 
     slot: int
     mark: str
@@ -36,9 +36,9 @@ class Paint:
 
 
 def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[str, int]:
-    """A colour for each of those known, always the same; where they are too many, for those seen most, in that order.
+    """Assign stable colours to the known names, or to the most seen in that order when too many.
 
-    The last colour is never reached by what the list does not know.
+    Unknown names never take the last colour.
     """
     if len(known) <= MOST_COLOURS:
         return {name: slot for slot, name in enumerate(known, start=1)}
@@ -47,7 +47,7 @@ def assign_colour_slots(known: Sequence[str], seen: Iterable[str]) -> Mapping[st
 
 
 def distinct_marks(marks: Mapping[str, str]) -> dict[str, str]:
-    """A few letters for each name, told apart by a number where they would be the same."""
+    """Return the marks, numbered where equal."""
     taken: Counter[str] = Counter()
     found = {}
     for name, mark in marks.items():

@@ -1,4 +1,4 @@
-"""Which of many texts say almost the same, without comparing each with every other."""
+"""Near-duplicates among many texts, without comparing every pair."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -11,15 +11,15 @@ WordSet = frozenset[str]
 
 @lru_cache(maxsize=8192)
 def comparable_words(text: str) -> WordSet:
-    """The words of a text; none of one so short that likeness would be a coincidence."""
+    """Return a text's words; none when too short to compare."""
     return words_of(text) if len(text) >= SHORTEST else frozenset()
 
 
 def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collection[WordSet]]:
-    """Of each text those that are almost the same, itself among them.
+    """Return each text's near-duplicates, itself included.
 
-    Two sets that share so much have one of their rarest words in common (Chaudhuri, Ganti and Kaushik, 2006), so only
-    those are held against each other.
+    Only sets that share one of their rarest words are compared, as near-duplicates must (Chaudhuri, Ganti and Kaushik,
+    2006).
     """
     found = {one: [one] for one in texts if one}
     rarity = Counter(word for one in found for word in one)
@@ -36,7 +36,7 @@ def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collecti
 
 
 def _rarest(one: WordSet, rarity: Mapping[str, int]) -> list[str]:
-    """As many as cannot all be missing from a text that is almost the same; ties always break alike."""
+    """Return enough rare words that a near-duplicate shares one; ties break alike."""
     return sorted(one, key=lambda word: (rarity[word], word))[: len(one) - int(LIKENESS_THRESHOLD * len(one)) + 1]
 
 

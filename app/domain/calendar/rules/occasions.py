@@ -1,4 +1,4 @@
-"""What of the dates that bind, and of what others do, a publication falls on."""
+"""Binding periods and external events that a publication falls on."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from app.domain.editorial_line.rules.emergency_text import EmergencyPart, counte
 from app.domain.periods.rules.holds import is_allowed
 
 SAME_TIME_SPAN = timedelta(hours=1)
-"""Nearer than this to the beginning of somebody's event, both ask for the same people."""
+"""The span around an event's beginning in which both compete for people."""
 SIGNIFICANT_LETTERS, WORDS_IN_COMMON = 4, 2
-"""Letters from which a word of a title tells something, and how many of them make two titles one matter."""
+"""Letters of a significant title word, and common words that make two titles one matter."""
 HOLIDAY = msg("Es festivo.")
 NAMED = msg("%(kind)s: %(name)s.")
 STOPPED = msg("%(kind)s: %(name)s. Su tema no es de los que salen sin más mientras dure.")
@@ -24,7 +24,7 @@ SAME_MATTER = msg("Ese día %(calendar)s tiene «%(title)s».")
 
 @dataclass(frozen=True, slots=True)
 class BindingPeriod:
-    """A period in force between two instants; `ends_at` is missing while nobody has ended it."""
+    """A period in force between two instants; `ends_at` is None until ended."""
 
     id: int
     kind: Message
@@ -36,7 +36,7 @@ class BindingPeriod:
 
 @dataclass(frozen=True, slots=True)
 class NearbyEvent:
-    """Somebody else's; `at`: its wall time, missing of what lasts the whole day; `words`: those that tell something."""
+    """An external event; `at`: wall time, empty for all day; `words`: the significant ones."""
 
     title: str | Message
     calendar: str
@@ -47,7 +47,7 @@ class NearbyEvent:
 
 @dataclass(frozen=True, slots=True)
 class Occasions:
-    """`shut`: the periods in which the office is closed; `holidays`: days that are, by the public calendar."""
+    """The occasions around publications; `shut`: periods with the office closed; `holidays`: public ones."""
 
     holds: Sequence[BindingPeriod] = ()
     shut: Sequence[BindingPeriod] = ()
@@ -55,7 +55,7 @@ class Occasions:
     events: Mapping[date, Sequence[NearbyEvent]] = field(default_factory=dict)
 
     def of(self, one: Publication) -> Iterator[Clash]:
-        """At most one of each kind."""
+        """Yield at most one clash of each kind."""
         for told in (self._closed(one), self._held(one), self._elsewhere(one)):
             if told:
                 yield told
@@ -75,7 +75,7 @@ class Occasions:
         return _period_clash(ClashKind.HELD, _uncounted(one.lacks) if is_missed else STOPPED, found)
 
     def _elsewhere(self, one: Publication) -> Clash | None:
-        """What is about the same matter comes before what only happens at the hour."""
+        """Return the external clash: same matter before same hour."""
         today = self.events.get(one.day)
         if not today:
             return None
@@ -105,5 +105,4 @@ def _covers(hold: BindingPeriod, at: datetime) -> bool:
 
 
 def significant_title_words(title: str) -> frozenset[str]:
-    """The words of a title that tell something."""
     return frozenset(word for word in title.casefold().split() if len(word) >= SIGNIFICANT_LETTERS)

@@ -1,4 +1,4 @@
-"""Views with a name: which page they open, what of its address they keep, and what a name may be."""
+"""Saved views: their page, kept parameters and names."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
@@ -13,7 +13,7 @@ from app.domain.calendar.rules.table_order import TABLE_COLUMNS
 from app.domain.posts.rules.states import PostStatus
 
 MOST_VIEWS, LONGEST_VIEW_NAME = 50, 80
-"""Views of one person, and letters of a name."""
+"""Views per person, and letters of a name."""
 
 
 class SavedPage(StrEnum):
@@ -34,20 +34,20 @@ SAVED_PAGE_WORDS = {
     SavedPage.LIST: msg("Publicaciones"),
 }
 INTERNAL_PAGES = frozenset({SavedPage.TABLE, SavedPage.LIST})
-"""Pages that show what is not public yet."""
+"""Pages that show unpublished posts."""
 _CALENDAR = ("status", "account", "topic", "campaign", "language", "warned", "outside", "by")
 _TABLE = ("status", "account", "topic", "author", "language", "q", "undated", "sort")
 _LIST = ("status", "account", "topic", "campaign", "q", "mine")
 KEPT_PARAMETERS = dict.fromkeys(SavedPage, _CALENDAR) | {SavedPage.TABLE: _TABLE, SavedPage.LIST: _LIST}
-"""What of each page's address a view keeps; never its days, so that it opens on those of today."""
+"""Parameters kept by page; never the days, so that a view opens on today's."""
 _STATUSES = tuple(status.value for status in PostStatus)
 _LENGTHS = {"q": 200, "language": 8}
 KEY_PARAMETERS = ("account", "topic", "author", "campaign")
-"""What is named by its key, and may be closed one day."""
+"""Parameters that hold a key, and may be closed one day."""
 
 
 def kept_parameters(page: SavedPage, asked: Mapping[str, str]) -> dict[str, str]:
-    """What a view of that page keeps of an address: what means nothing there is left out."""
+    """Return the parameters meaningful on that page."""
     found = {name: normalise_text(asked.get(name, "")) for name in KEPT_PARAMETERS[page]}
     return {name: value for name, value in found.items() if value and _is_sound(page, name, value)}
 
@@ -70,7 +70,7 @@ def _is_sound(page: SavedPage, name: str, value: str) -> bool:
 
 
 def check_view_name(name: str, others: Collection[str]) -> str:
-    """The name as it is kept. `others`: the person's other views. Raises `Refusal`."""
+    """Return the normalised name. `others`: the person's other views. Raises `Refusal`."""
     said = " ".join(normalise_text(name).split())
     if not said:
         raise Refusal(msg("Dé un nombre a la vista."))
@@ -82,6 +82,6 @@ def check_view_name(name: str, others: Collection[str]) -> str:
 
 
 def check_view_count(count: int) -> None:
-    """Raises `Refusal` where somebody has as many as there may be."""
+    """Raise `Refusal` at the limit."""
     if count >= MOST_VIEWS:
         raise Refusal(msg("Ya tiene %(most)s vistas guardadas. Borre alguna que no use.", most=MOST_VIEWS))

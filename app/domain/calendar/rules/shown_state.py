@@ -1,4 +1,4 @@
-"""The one state a calendar shows of a post: where people left it, or what became of it on the networks."""
+"""The single state a calendar shows of a post, from its status and its deliveries."""
 
 from collections.abc import Collection
 
@@ -13,7 +13,7 @@ SHOWN_STATES = (
     *(D.SCHEDULED, D.AWAITING_HAND, D.SENDING, D.PUBLISHED, D.UNCONFIRMED, D.FAILED),
     *(S.EXPIRED, S.ON_HOLD, S.CLOSED, S.REJECTED, S.WITHDRAWN),
 )
-"""Every state a calendar may show, in the order of a post's life."""
+"""All shown states, in a post's life order."""
 STATE_NAMES = tuple(state.value for state in SHOWN_STATES)
 MOVABLE_STATES = frozenset(
     {S.IDEA.value, S.DRAFT.value, S.IN_REVIEW.value, S.CHANGES_REQUESTED.value, S.APPROVED.value, S.ON_HOLD.value}
@@ -21,11 +21,11 @@ MOVABLE_STATES = frozenset(
 )
 
 DEAD_STATES = frozenset({S.REJECTED.value, S.WITHDRAWN.value, S.EXPIRED.value})
-"""What is not going to be published, as it stands."""
+"""States that will not be published."""
 
 
 def shown_state(status: PostStatus, deliveries: Collection[DeliveryState]) -> str:
-    """Of several deliveries the one somebody must look at first speaks for all; a hold comes before what it holds."""
+    """Return the most urgent delivery's state; a hold precedes the deliveries it holds."""
     if status not in (S.APPROVED, S.ON_HOLD, S.CLOSED):
         return status.value
     worst = next((state for state in WORST_FIRST if state in deliveries), None)

@@ -1,4 +1,4 @@
-"""Days ahead on which an account that usually speaks has nothing to say."""
+"""Silent days ahead of usually active accounts."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -8,15 +8,15 @@ from datetime import date, timedelta
 DAY = timedelta(days=1)
 CUSTOM_SPAN, SILENCE_HORIZON = timedelta(weeks=8), timedelta(days=14)
 USUAL_WEEKS = 5
-"""Of the last eight weeks, those in which it spoke on a day of the week: more than half is a custom."""
+"""Weeks, of the last eight, that make a weekday usual: more than half."""
 MOST_SILENCES = 6
 AccountDay = tuple[int, date]
-"""An account, and a day on which it speaks."""
+"""An account and a day it publishes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SilentDays:
-    """An account, and the days in a row on which it has nothing, both ends included."""
+    """An account and its run of silent days, both ends included."""
 
     account: int
     first: date
@@ -24,7 +24,7 @@ class SilentDays:
 
 
 def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collection[date] = ()) -> list[SilentDays]:
-    """Those of the fourteen days after today, in order; nobody is expected to speak on a day that is shut."""
+    """Return silences of the fourteen days after today, in order, except on `shut` days."""
     said = set(spoken)
     usual = _usual_weekdays(said, today)
     ahead = [today + n * DAY for n in range(1, SILENCE_HORIZON.days + 1)]
@@ -37,7 +37,7 @@ def find_silences(spoken: Collection[AccountDay], today: date, *, shut: Collecti
 
 
 def _usual_weekdays(said: Collection[AccountDay], today: date) -> set[tuple[int, int]]:
-    """The days of the week (0 is Monday) on which each account usually speaks."""
+    """Return each account's usual weekdays (0 is Monday)."""
     weeks = Counter((account, day.weekday()) for account, day in said if today - CUSTOM_SPAN <= day < today)
     return {custom for custom, count in weeks.items() if count >= USUAL_WEEKS}
 

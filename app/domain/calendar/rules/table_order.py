@@ -1,4 +1,4 @@
-"""The order of the table: which column, and which way."""
+"""The table's sort column and direction."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ _FALLING = "-"
 
 @dataclass(frozen=True, slots=True)
 class TableOrder:
-    """`falling`: from the last to the first. Written `day`, or `-day`."""
+    """A column, written `day`, or `-day` when `falling` (last to first)."""
 
     column: str = "day"
     falling: bool = False
@@ -33,11 +33,11 @@ class TableOrder:
         return "descending" if self.falling else "ascending"
 
     def pressed(self, column: str) -> "TableOrder":
-        """The order after somebody presses the head of a column: the other way where it is the same one."""
+        """Return the order after a click on a heading: reversed on the same column."""
         return TableOrder(column, falling=column == self.column and not self.falling)
 
 
 def parse_order(text: str) -> TableOrder:
-    """As an address says it; nonsense is by day."""
+    """Parse an address's order; invalid ones mean the day."""
     column = text.removeprefix(_FALLING)
     return TableOrder(column, falling=text.startswith(_FALLING)) if column in TABLE_COLUMNS else TableOrder()

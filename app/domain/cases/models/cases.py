@@ -1,7 +1,4 @@
-"""Citizens who wrote, their messages word for word, the case each conversation is, and what happened to it.
-
-Restrictions of what is kept of a person.
-"""
+"""Citizens, their messages word for word, cases and their acts, and restrictions of personal data."""
 
 from datetime import datetime
 from typing import Any
@@ -19,11 +16,10 @@ _IS_RESTRICTED = text("restricted_at IS NOT NULL")
 
 
 class Citizen(Tenant, table=True):
-    """Somebody who wrote, as one network (or the mail) knows them; shown only to those who need it.
+    """An author as one network (or the mail) knows them; shown only where needed.
 
-    `digest` finds them again without the handle, which goes when its term ends. `is_public`: a medium or somebody in
-    office (`kind` says which), whose name is no secret. `restricted_at`: nothing is done with what they wrote but keep
-    it (GDPR art. 18).
+    `digest` finds them without the handle, which expires. `is_public`: a medium or official (see `kind`), whose name is
+    no secret. `restricted_at`: their messages are only stored (GDPR art. 18).
     """
 
     __tablename__ = "citizen"
@@ -52,13 +48,13 @@ class Citizen(Tenant, table=True):
 
 
 class Case(Tenant, table=True):
-    """One conversation. `thread` is what the network knows it by, unique where there is one.
+    """A conversation.
 
-    What is proposed (`category` … `rule`) stands until a person confirms or corrects it (`sorted_by`). `answers`,
-    `permalink`: the message a reply hangs from. `acknowledge_by`, `resolve_by`: its two deadlines; `acknowledged_at`
-    and `closed_at` stop them. `next_level_at`: when it rises by itself. `protocol` and `plan_version`: the numbers of
-    the tree and of the plan it was sorted under. `is_formal`: the legal clock runs (`resolve_by` is its end).
-    `joined_to`: the case of the same person that goes on with it; this one is closed.
+    `thread`: the network's identifier, unique if present. The proposed triage (`category` … `rule`) stands until a
+    person confirms or corrects it (`sorted_by`). `answers`, `permalink`: the message to reply to. `acknowledge_by`,
+    `resolve_by`: deadlines, stopped by `acknowledged_at` and `closed_at`. `next_level_at`: next escalation. `protocol`
+    and `plan_version`: numbers of those it was triaged under. `is_formal`: the legal clock runs, to `resolve_by`.
+    `joined_to`: the same person's case that continues this closed one.
     """
 
     __tablename__ = "citizen_case"
@@ -126,21 +122,21 @@ class Case(Tenant, table=True):
 
     @property
     def due(self) -> datetime | None:
-        """The first of its deadlines that is still to be met."""
+        """Return the first deadline still to be met."""
         waits = self.acknowledge_by if self.acknowledged_at is None else None
         return min((by for by in (waits, self.resolve_by) if by is not None), default=None)
 
     def is_late(self, now: datetime) -> bool:
-        """Whether a deadline of it has passed; nothing of it stops anybody from answering."""
+        """Tell whether a deadline has passed, which never prevents an answer."""
         return self.closed_at is None and self.due is not None and self.due < now
 
 
 class CitizenMessage(Tenant, table=True):
-    """What somebody wrote, word for word; only added. Its text goes when its term ends; the row stays to be counted.
+    """A message word for word, only added.
 
-    `key` makes it the same when it comes again. `digest` is that of its words, so that duplicates are found; each of
-    them is a `folded_message`. `held`: the questions of the tree that held, {"code", "category", "marks": [[from,
-    to]]}, in their order, as they did when it came.
+    Its text expires; the row stays to be counted. `key` identifies it if it comes again. `digest` of its words finds
+    duplicates, each a `folded_message`. `held`: matching questions of the tree, {"code", "category", "marks": [[from,
+    to]]}, in order, as on arrival.
     """
 
     __tablename__ = "citizen_message"
@@ -176,7 +172,7 @@ class CitizenMessage(Tenant, table=True):
 
 
 class FoldedMessage(Tenant, table=True):
-    """The same words again: no case of its own, counted with the message it repeats. `answers`: as in `Case`."""
+    """A repeated message, without a case, counted with the original. `answers`: as in `Case`."""
 
     __tablename__ = "folded_message"
     __table_args__ = (
@@ -197,7 +193,7 @@ class FoldedMessage(Tenant, table=True):
 
 
 class CaseAct(Tenant, table=True):
-    """Something that happened to a case, and who did it; only added. `detail` holds values as plain data."""
+    """An act on a case and its author; only added. `detail`: plain data."""
 
     __tablename__ = "case_act"
     __table_args__ = (
@@ -220,8 +216,6 @@ class CaseAct(Tenant, table=True):
 
 
 class CaseCounter(SQLModel, table=True):
-    """The last number given in a year."""
-
     __tablename__ = "case_counter"
 
     organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
@@ -230,7 +224,7 @@ class CaseCounter(SQLModel, table=True):
 
 
 class CitizenRestriction(Tenant, table=True):
-    """That the use of what is kept of somebody was limited, or freed again; why, and who asked. A fact."""
+    """A restriction of a person's data or its lifting, with reason and requester; a fact."""
 
     __tablename__ = "citizen_restriction"
     __table_args__ = (

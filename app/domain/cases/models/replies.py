@@ -1,5 +1,3 @@
-"""Replies, what was decided about each, and how each attempt at sending it ended."""
-
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +11,11 @@ _PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class Reply(Tenant, table=True):
-    """What is answered to somebody, and its way out: at most once, as deliveries go (invariant I5).
+    """A reply and its sending: at most once, like deliveries (invariant I5).
 
-    The constraint on `approved_hash` makes it impossible to send words nobody let through: those of an approved
-    template with its variables filled, or those somebody else than their writer approved. `next_attempt_at` is the due
-    time or the end of a lease, NULL when nothing is under way. `asks`: who must decide, a role's value, or nothing.
-    `keeps_open`: the case goes on after this answer.
+    The constraint on `approved_hash` rules out unapproved words: only an approved template with variables filled, or
+    words another person approved. `next_attempt_at`: due time or lease end, NULL when idle. `asks`: the deciding role,
+    or empty. `keeps_open`: the case continues.
     """
 
     __tablename__ = "reply"
@@ -68,10 +65,7 @@ class Reply(Tenant, table=True):
 
 
 class ReplyDecision(Tenant, table=True):
-    """What somebody else than its writer said of a reply, on exactly these words; a fact.
-
-    `as_role`: the role that was asked, for which they said it.
-    """
+    """Another person's decision on the exact words of a reply; a fact. `as_role`: the role asked."""
 
     __tablename__ = "reply_decision"
     __table_args__ = (
@@ -92,7 +86,7 @@ class ReplyDecision(Tenant, table=True):
 
 
 class ReplyAttempt(Tenant, table=True):
-    """Written and committed before the network is called; a fact."""
+    """An attempt, committed before calling the network; a fact."""
 
     __tablename__ = "reply_attempt"
     __table_args__ = (
@@ -109,7 +103,7 @@ class ReplyAttempt(Tenant, table=True):
 
 
 class ReplyAttemptOutcome(Tenant, table=True):
-    """How an attempt ended; none: nobody knows. A fact."""
+    """The outcome of an attempt; without one, its end is unknown. A fact."""
 
     __tablename__ = "reply_outcome"
     __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="reply_attempt"))

@@ -1,5 +1,3 @@
-"""Where messages come from: the accounts that are listened to, and the mailbox people write to."""
-
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +11,11 @@ _IS_PENDING = text("next_attempt_at IS NOT NULL")
 
 
 class AccountListening(Tenant, table=True):
-    """An account whose messages are read. What was written before `since` is left alone.
+    """An account listened to; messages before `since` are ignored.
 
-    `mentions_to` and `talks_to`: the last entry taken of each of the two lists a network has, moved in the transaction
-    that keeps what it brought. `skipped`: entries that could not be read, {"list", "mark", "why", "at"}, the newest
-    last. `read_at`: when that last went well. `next_attempt_at` is NULL while it is off.
+    `mentions_to` and `talks_to`: the last entry taken from each network list, moved in the transaction that stores it.
+    `skipped`: unreadable entries, {"list", "mark", "why", "at"}, newest last. `read_at`: last success.
+    `next_attempt_at`: NULL while off.
     """
 
     __tablename__ = "listening"
@@ -45,9 +43,9 @@ class AccountListening(Tenant, table=True):
 
 
 class CitizenMailbox(StoredMailbox, table=True):
-    """The mailbox citizens write to. `address`: where they answer to what they were answered, if anywhere.
+    """The mailbox citizens write to.
 
-    `left_alone`: letters of machines that belong to no case; nobody is answered for them.
+    `address`: where they answer replies, if any. `left_alone`: automatic mail of no case, left unanswered.
     """
 
     __tablename__ = "citizen_mailbox"

@@ -1,5 +1,3 @@
-"""What units are asked about cases."""
-
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
@@ -11,11 +9,11 @@ _TO_REMIND = text("remind_at IS NOT NULL")
 
 
 class UnitQuestion(Tenant, table=True):
-    """A question to a unit and its answer, which comes by an address that needs no account.
+    """A question to a unit, answered through an address without account.
 
-    `question` and `quoted` are all that is shown there. The address is worked out from `salt` and the installation's
-    keys, so that it can be sent again and is nowhere kept; `token_hash` finds it. `read_at`: until then the answer may
-    be corrected. `remind_at`: NULL once there is nothing to remind of.
+    Only `question` and `quoted` are shown there. The address derives from `salt` and the installation's keys: it can be
+    resent and is never stored; `token_hash` finds it. `read_at`: until then the answer may be corrected. `remind_at`:
+    NULL without reminders left.
     """
 
     __tablename__ = "unit_question"

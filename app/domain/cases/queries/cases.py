@@ -1,8 +1,3 @@
-"""One case with everything in it.
-
-What a case's page tells besides the case: who wrote each message, how often it came, what else they wrote.
-"""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,7 +17,7 @@ MOST_COUNTED = 1000
 
 
 def case_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Case:
-    """Raise `NotFound`; `lock` for a deed, so that two of them on one case take turns."""
+    """Raise `NotFound`; `lock` for a use case, so that two on one case take turns."""
     asked = _LOCKED if lock else _CASE
     found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if found is None:
@@ -35,7 +30,7 @@ def has_case(session: Session, organisation_id: int, year: int, ordinal: int) ->
 
 
 def case_numbers(session: Session, organisation_id: int, case_ids: Collection[int]) -> dict[int, tuple[int, int]]:
-    """The year and the number of each, by its key."""
+    """Return year and number by key."""
     found = select(Case.id, Case.year, Case.ordinal).where(
         Case.organisation_id == organisation_id, col(Case.id).in_(case_ids)
     )
@@ -43,17 +38,17 @@ def case_numbers(session: Session, organisation_id: int, case_ids: Collection[in
 
 
 def case_messages(session: Session, case: Case) -> Sequence[CitizenMessage]:
-    """What was written in it and in those joined to it, in order."""
+    """Return messages of it and of cases joined to it, in order."""
     return _MESSAGES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def case_acts(session: Session, case: Case) -> Sequence[CaseAct]:
-    """What happened to it, in order."""
+    """Return acts in order."""
     return _ACTS.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def case_replies(session: Session, case: Case) -> Sequence[Reply]:
-    """What was answered in it, in order."""
+    """Return replies in order."""
     return _REPLIES.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
@@ -91,7 +86,7 @@ FOLDED_SHOWN = 200
 
 
 class WrittenMessage(NamedTuple):
-    """`times`: how often its words came again; `people`: by how many others."""
+    """A message. `times`: repetitions of its words; `people`: other authors of them."""
 
     message: CitizenMessage
     citizen: Citizen | None
@@ -100,8 +95,6 @@ class WrittenMessage(NamedTuple):
 
 
 class OtherCase(NamedTuple):
-    """Another case of the same person."""
-
     year: int
     ordinal: int
     received_at: datetime
@@ -109,20 +102,20 @@ class OtherCase(NamedTuple):
 
 
 def written_messages(session: Session, case: Case) -> list[WrittenMessage]:
-    """In order, with what was written in the cases joined to it; one statement."""
+    """Return messages, with those of joined cases, in order; one statement."""
     rows: Sequence[Any] = _WRITTEN_MESSAGES.all(session, organisation_id=case.organisation_id, case_id=case.id)
     return [WrittenMessage(*row) for row in rows]
 
 
 def other_cases(session: Session, case: Case) -> list[OtherCase]:
-    """The latest of whoever wrote; nobody known has none."""
+    """Return the author's latest cases; none without an author."""
     if case.citizen_id is None:
         return []
     return _OTHER_CASES.all(session, organisation_id=case.organisation_id, citizen_id=case.citizen_id, case_id=case.id)
 
 
 def case_message_or_404(session: Session, case: Case, message_id: int) -> CitizenMessage:
-    """Raise `NotFound` for one that is not of this case."""
+    """Raise `NotFound` for a message of another case."""
     found = _MESSAGE_OF_CASE.first(
         session, organisation_id=case.organisation_id, case_id=case.id, message_id=message_id
     )
@@ -132,17 +125,16 @@ def case_message_or_404(session: Session, case: Case, message_id: int) -> Citize
 
 
 def folded_messages(session: Session, message: CitizenMessage) -> Sequence[tuple[FoldedMessage, Citizen | None]]:
-    """What repeats a message and has no case of its own, with who wrote it, in order."""
+    """Return repeats of a message without their own case, with authors, in order."""
     return _FOLDED_MESSAGES.all(session, organisation_id=message.organisation_id, message_id=message.id)
 
 
 def case_with_permalink(session: Session, organisation_id: int, permalink: str) -> Case | None:
-    """The case of the message that is found at an address."""
     return _AT_ADDRESS.first(session, organisation_id=organisation_id, permalink=permalink)
 
 
 def has_seen_author(session: Session, case: Case, *, user_id: int, since: datetime) -> bool:
-    """Whether somebody saw who wrote it, from an instant on."""
+    """Tell whether a user saw the author since an instant."""
     values = {"organisation_id": case.organisation_id, "subject": f"case:{case.id}", "user_id": user_id}
     return _HAS_SEEN_AUTHOR.first(session, **values, since=since) is not None
 

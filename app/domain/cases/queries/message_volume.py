@@ -1,4 +1,4 @@
-"""How much is written and when, repetitions included: what the crisis watch counts."""
+"""Message volume over time, repetitions included, for crisis monitoring."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from app.domain.cases.rules.messages import format_case_code
 from app.domain.organisations.models import Organisation
 
 MOST_ROWS = 20_000
-"""Messages looked at in one go; of a flood larger than that the newest suffice."""
+"""Messages read at once; in a larger flood the newest suffice."""
 
 MOST_URGENT = 20
 URGENT_FROM_LEVEL = 3
@@ -23,8 +23,6 @@ Window = tuple[datetime, datetime]
 
 
 class CountedMessageRow(NamedTuple):
-    """A message, or one more that says the same."""
-
     at: datetime
     category: Category
     channel_id: int | None
@@ -35,7 +33,7 @@ class CountedMessageRow(NamedTuple):
 
 
 class UrgentCase(NamedTuple):
-    """An open case that cannot wait, or that rose to those who decide."""
+    """An open case that is urgent or was escalated to decision makers."""
 
     year: int
     ordinal: int
@@ -51,7 +49,7 @@ class UrgentCase(NamedTuple):
 
 
 def organisations_written_to(session: Session, since: datetime) -> Sequence[Organisation]:
-    """The organisations somebody has written to since then; an indexed look for each."""
+    """Return organisations with messages since then; one indexed look each."""
     some = sa.exists().where(
         col(CitizenMessage.organisation_id) == Organisation.id, col(CitizenMessage.received_at) >= since
     )
@@ -62,9 +60,9 @@ def organisations_written_to(session: Session, since: datetime) -> Sequence[Orga
 
 
 def messages_between(session: Session, organisation_id: int, windows: Sequence[Window]) -> list[CountedMessageRow]:
-    """What came within any of these stretches (the end left out), the newest first; one statement, by the index.
+    """Return messages within the windows (end excluded), newest first; one statement, by index.
 
-    Whoever asked that their words only be kept is counted, and says nothing.
+    Those of restricted citizens are counted, without text.
     """
     author, again = CitizenMessage.citizen_id, FoldedMessage.citizen_id
     messages = _join_author(author, _select_between(CitizenMessage.received_at, organisation_id, windows))
@@ -100,19 +98,19 @@ def _join_author(citizen: Any, query: Any) -> Any:
 
 
 def first_message_at(session: Session, organisation_id: int, since: datetime | None = None) -> datetime | None:
-    """When the first message came, ever or since an instant."""
+    """Return the first message's instant, ever or since an instant."""
     wanted = select(func.min(CitizenMessage.received_at)).where(CitizenMessage.organisation_id == organisation_id)
     found: datetime | None = session.exec(wanted.where(CitizenMessage.received_at >= since) if since else wanted).one()
     return found
 
 
 def urgent_cases(session: Session, organisation_id: int) -> list[UrgentCase]:
-    """What is open and cannot wait, what somebody may be in danger for first; one statement."""
+    """Return open urgent cases, danger to a person first; one statement."""
     return _URGENT_CASES.all(session, organisation_id=organisation_id, level=URGENT_FROM_LEVEL)
 
 
 def hour_windows(now: datetime, hours: int) -> list[Window]:
-    """So many whole hours that end with the one that is running, the oldest first."""
+    """Return whole hours up to the current one, oldest first."""
     end = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     starts = [end - timedelta(hours=back) for back in range(hours, 0, -1)]
     return [(start, start + timedelta(hours=1)) for start in starts]

@@ -1,5 +1,3 @@
-"""Those who asked that what they wrote only be kept."""
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +13,7 @@ class RestrictedCitizen(NamedTuple):
 
 
 def restricted_citizens(session: Session, organisation_id: int) -> Sequence[RestrictedCitizen]:
-    """A few of them at most, by an index of their own."""
+    """Return restricted citizens: few, by their own index."""
     return _RESTRICTED_CITIZENS.all(session, organisation_id=organisation_id)
 
 

@@ -1,5 +1,3 @@
-"""What units were asked, by their case and by the address they were sent."""
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -21,7 +19,7 @@ UNKNOWN_LINK = msg("Este enlace no sirve. Compruebe que lo ha copiado entero o p
 
 
 class UnitQuestionContext(NamedTuple):
-    """A question with all that its page says: nothing of whoever wrote to the institution."""
+    """A question as its page shows it, without the citizen's data."""
 
     question: UnitQuestion
     case: Case
@@ -30,14 +28,12 @@ class UnitQuestionContext(NamedTuple):
 
 
 class DueUnitReminder(NamedTuple):
-    """A question whose unit is to be reminded of it."""
-
     organisation_id: int
     question_id: int
 
 
 def question_by_token(session: Session, token: str) -> UnitQuestionContext:
-    """Whoever has the address has the question, without a session. Raises `NotFound`."""
+    """Return the question for its address, without a session. Raises `NotFound`."""
     found = _BY_TOKEN.first(session, token_hash=token_digest(token))
     if found is None:
         raise NotFound(UNKNOWN_LINK)
@@ -45,12 +41,12 @@ def question_by_token(session: Session, token: str) -> UnitQuestionContext:
 
 
 def unit_questions(session: Session, case: Case) -> Sequence[tuple[UnitQuestion, str]]:
-    """In order, each with the name of its unit."""
+    """Return questions in order, with unit names."""
     return _QUESTIONS_OF_CASE.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
 def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuestion:
-    """Raises `NotFound`. Comes fresh: its case is locked by now."""
+    """Return a fresh row, its case being locked by now. Raises `NotFound`."""
     found = _QUESTION.first(session, organisation_id=case.organisation_id, case_id=case.id, question_id=question_id)
     if found is None:
         raise NotFound(msg("Esa pregunta no existe."))
@@ -58,7 +54,7 @@ def question_or_404(session: Session, case: Case, question_id: int) -> UnitQuest
 
 
 def unit_liaisons(session: Session, organisation_id: int, unit_id: int, *, today: date) -> Sequence[User]:
-    """Who answers for a unit towards the press office, of those who can still sign in."""
+    """Return the unit's press liaisons who can still sign in."""
     return _LIAISONS.all(session, organisation_id=organisation_id, unit_id=unit_id, today=today)
 
 
@@ -67,7 +63,7 @@ def open_units(session: Session, organisation_id: int) -> Sequence[Unit]:
 
 
 def next_reminder_at(session: Session) -> datetime | None:
-    """The cheap read: when a unit is to be reminded next."""
+    """Return when the next reminder is due: the cheap read."""
     return _NEXT_REMINDER.first(session)
 
 
@@ -76,7 +72,7 @@ def due_reminders(session: Session, *, now: datetime, limit: int) -> list[DueUni
 
 
 def lock_due_reminder(session: Session, found: DueUnitReminder, *, now: datetime) -> UnitQuestion | None:
-    """Locked and asked again."""
+    """Return the question, locked and checked again."""
     return _STILL_DUE.first(session, organisation_id=found.organisation_id, question_id=found.question_id, now=now)
 
 

@@ -1,1 +1,0 @@
-"""How what citizens write is sorted, and what is done with each kind of message."""

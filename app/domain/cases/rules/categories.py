@@ -1,10 +1,3 @@
-"""The kinds of message, what each ends in, and how soon: the words of the response protocol.
-
-What a person says a case is, against what was proposed.
-
-Which of two urgencies presses more.
-"""
-
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -13,7 +6,7 @@ from app.core.messages import msg
 
 
 class Category(StrEnum):
-    """In the order of the decision tree: what puts somebody in danger goes before everything."""
+    """Categories in decision-tree order: danger to people comes first."""
 
     EMERGENCY = "emergency"
     PERSONAL_DATA = "personal_data"
@@ -79,7 +72,7 @@ URGENCY_NAMES = {
 
 
 class CaseOutcome(StrEnum):
-    """What a case ends in; nothing ends without one."""
+    """Outcomes of a case; none closes without one."""
 
     ANSWERED = "answered"
     REFERRED = "referred"
@@ -100,7 +93,7 @@ CASE_OUTCOME_NAMES = {
 
 
 class SilenceReason(StrEnum):
-    """Why a message gets no answer."""
+    """Reasons for no answer."""
 
     INSULT = "insult"
     TROLL = "troll"
@@ -126,7 +119,7 @@ SILENCE_REASON_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """What a case is taken for; `outcome`: how it should end."""
+    """The classification of a case; `outcome`: how it should end."""
 
     category: Category
     urgency: Urgency
@@ -136,7 +129,7 @@ class Classification:
 
 
 def classification_changes(was: Classification, becomes: Classification) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What was said and what is said instead, of that which changed only; as plain values."""
+    """Return old and new values of changed fields only, as plain data."""
     before, after = asdict(was), asdict(becomes)
     changed = [name for name in before if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}

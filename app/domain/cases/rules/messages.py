@@ -1,9 +1,4 @@
-"""Who writes, as far as anybody may know: somebody private, a medium, or somebody who holds an office.
-
-A message as it comes in, whatever the way, and what makes two of them the same.
-
-How long what people wrote is kept: its words go when their term ends, and what is counted stays.
-"""
+"""Incoming messages: authors (private, medium or official), duplicates, and the term after which words go."""
 
 import hashlib
 import re
@@ -32,25 +27,25 @@ CITIZEN_KIND_WORDS = {
 
 
 LONGEST_MESSAGE = 20_000
-"""Characters kept of what somebody wrote."""
+"""Characters kept of a message."""
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def strip_unstorable(text: str) -> str:
-    """Without what no database takes: NUL, and halves of characters."""
+    """Return the text without NUL and lone surrogates, which no database takes."""
     return _UNSTORABLE.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """What is known of a message when it comes.
+    """A message on arrival.
 
-    `key` makes it the same when it comes again (a network's identifier, a Message-ID, a form's key); `thread`, the
-    conversation it belongs to (empty: its own). `handle`: how its author is known there, `name` as they call
-    themselves. `network` is a network's value, `mail`, or empty. `answers`: the network's identifier of what must be
-    answered to reply to it. `evidence`: how it was seen, as plain data. `facts`: see `rules.triage.Message`.
+    `key` identifies repeats (a network's identifier, a Message-ID, a form's key); `thread`, its conversation (empty:
+    its own). `handle`: the author's name there; `name`: as they call themselves. `network`: a network's value, `mail`,
+    or empty. `answers`: the network identifier to reply to. `evidence`: how it was seen, as plain data. `facts`: see
+    `rules.triage.TriageMessage`.
     """
 
     source: MessageSource
@@ -73,7 +68,7 @@ class IncomingMessage:
 
 
 def text_digest(text: str) -> str:
-    """What two messages that say the same have in common, however they were typed."""
+    """Return a digest shared by messages that say the same, however typed."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return hashlib.sha256(" ".join(folded.split()).encode()).hexdigest()
 
@@ -82,13 +77,12 @@ _CODE = re.compile(r"\s*c\s*-?\s*([12][0-9]{3})\s*/\s*([0-9]{1,9})\s*", re.IGNOR
 
 
 def parse_case_code(text: str) -> tuple[int, int] | None:
-    """Year and ordinal of the case that somebody names by its code, and nothing else."""
+    """Return year and ordinal if the text is exactly a case code."""
     found = _CODE.fullmatch(text)
     return (int(found[1]), int(found[2])) if found else None
 
 
 def format_case_code(year: int, ordinal: int) -> str:
-    """What people know a case by."""
     return f"C-{year}/{ordinal}"
 
 
@@ -96,16 +90,16 @@ ERASED_VALUE = "Dato borrado"
 TERM_REASON = "plazo de conservación cumplido"
 PAST_KEY_PREFIX = "past:"
 FILE_TERM = timedelta(days=7)
-"""A file that was brought: time enough to look at it and say yes, or to read what became of it."""
+"""Retention of an imported file: time to review and accept it, or read its result."""
 
 
 def has_term_ended(closed_at: datetime | None, last_at: datetime, *, keep_for: timedelta, now: datetime) -> bool:
-    """From when it was closed, and never while it is open."""
+    """Tell whether its term has ended, counted from closing; never while open."""
     return closed_at is not None and max(closed_at, last_at) + keep_for < now
 
 
 def anonymise_key(key: str) -> str:
-    """What a message is known by once its words are gone: the same for the same, and nothing to read in it."""
+    """Return a stable, unreadable key for a message whose words are gone."""
     return (
         key
         if key.startswith(PAST_KEY_PREFIX)

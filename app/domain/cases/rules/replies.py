@@ -1,4 +1,4 @@
-"""A reply on its way to whoever wrote: written, perhaps decided on by somebody else, sent at most once."""
+"""A reply's way out: written, perhaps approved by another person, sent at most once."""
 
 from enum import StrEnum
 
@@ -6,7 +6,10 @@ from app.core.messages import msg
 
 
 class ReplyKind(StrEnum):
-    """ACKNOWLEDGEMENT stops the first clock only; ANSWER stops both; NORMS reminds of the participation rules."""
+    """Kinds of reply.
+
+    ACKNOWLEDGEMENT stops the first clock only; ANSWER both; NORMS recalls the participation rules.
+    """
 
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"
@@ -23,7 +26,7 @@ REPLY_KIND_NAMES = {
 
 
 class ReplyState(StrEnum):
-    """Up to APPROVED people decide; from SCHEDULED on the clock drives, as it does deliveries."""
+    """Reply states: people decide up to APPROVED; the clock drives from SCHEDULED on, as for deliveries."""
 
     DRAFT = "draft"
     IN_REVIEW = "in_review"
@@ -52,19 +55,17 @@ REPLY_STATE_WORDS = {
     ReplyState.CANCELLED: msg("anulada"),
 }
 STATES_BEFORE_APPROVAL = frozenset({ReplyState.DRAFT, ReplyState.IN_REVIEW, ReplyState.SENT_BACK, ReplyState.DISCARDED})
-"""In every other state what is kept as approved is exactly what is sent."""
+"""States before approval; in all others the stored approved text is exactly the text sent."""
 STATES_UNDER_WAY = frozenset(
     {ReplyState.SCHEDULED, ReplyState.SENDING, ReplyState.UNCONFIRMED, ReplyState.AWAITING_HAND}
 )
 
 
 CLOCK_STOPPING_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.ACKNOWLEDGEMENT})
-"""Those that stop a clock of the case; the others tell what was done."""
+"""Kinds that stop a case's clock; others report what was done."""
 
 
 class ReplyOutcome(StrEnum):
-    """How one attempt at sending ended."""
-
     SENT = "sent"
     NOT_SENT = "not_sent"
     RATE_LIMITED = "rate_limited"

@@ -1,5 +1,3 @@
-"""A case: one conversation with somebody, what was done about it, and where it stands."""
-
 from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
@@ -7,8 +5,6 @@ from app.core.messages import msg
 
 
 class MessageSource(StrEnum):
-    """How a message came in."""
-
     BY_HAND = "by_hand"
     FILE = "file"
     MAILBOX = "mailbox"
@@ -24,7 +20,7 @@ MESSAGE_SOURCE_NAMES = {
 
 
 class CaseActKind(StrEnum):
-    """What can happen to a case. Keep in the order in which a case usually lives."""
+    """Acts on a case. Keep in the usual order of a case's life."""
 
     RECEIVED = "received"
     SORTED = "sorted"
@@ -85,7 +81,7 @@ CASE_ACT_WORDS = {
 
 
 class CaseState(StrEnum):
-    """Where a case stands; worked out, never kept."""
+    """The state of a case: derived, never stored."""
 
     TO_SORT = "to_sort"
     OPEN = "open"
@@ -104,7 +100,7 @@ CASE_STATE_WORDS = {
 
 
 class CaseLevel(IntEnum):
-    """Who looks at it: whoever answers, an editor, a head of unit with legal or data protection, the crisis cell."""
+    """Levels: the person answering, an editor, a head of unit with legal or data protection, the crisis cell."""
 
     L1 = 1
     L2 = 2
@@ -121,7 +117,7 @@ LEVEL_NAMES = {
 
 
 def case_state(deeds: Iterable[CaseActKind], *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
-    """From what happened, in order."""
+    """Return the state from its acts in order."""
     if is_closed:
         return CaseState.CLOSED
     if has_reply_in_review:
@@ -143,9 +139,8 @@ _STATE_AFTER_ACT = {
     CaseActKind.UNIT_LET_GO: CaseState.OPEN,
 }
 STATE_CHANGING_ACTS = tuple(_STATE_AFTER_ACT)
-"""The deeds that take a case somewhere; the last of them says where it stands."""
+"""Acts that change the state; the last determines it."""
 
 
 def state_after_act(deed: CaseActKind | None, *, is_closed: bool, has_reply_in_review: bool) -> CaseState:
-    """From the last of those deeds, if there was any."""
     return case_state([deed] if deed else [], is_closed=is_closed, has_reply_in_review=has_reply_in_review)

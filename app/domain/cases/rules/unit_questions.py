@@ -1,5 +1,3 @@
-"""Asking a unit what it knows: what may be said outside the case, and how long the question stands."""
-
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -12,7 +10,7 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 from app.domain.periods.rules.working_time import WorkingTime
 
 ANSWER_DAYS = 5
-"""Working days a unit has to answer, unless whoever asks says another number."""
+"""Working days a unit has to answer by default."""
 MOST_DAYS = 20
 LONGEST_QUESTION = 2000
 LONGEST_ANSWER = 5000
@@ -22,7 +20,7 @@ _HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+\w)?")
 
 
 class QuestionLinkState(StrEnum):
-    """What the address sent to a unit is good for. CORRECTING: it was answered, and may be said better."""
+    """States of a unit's link. CORRECTING: answered, and open to correction."""
 
     OPEN = "open"
     CORRECTING = "correcting"
@@ -60,7 +58,7 @@ def question_link_state(
     is_closed: bool,
     now: datetime,
 ) -> QuestionLinkState:
-    """An answer may be corrected until it is read, within the term."""
+    """Return the state: an answer may be corrected within the term until read."""
     if revoked_at is not None:
         return QuestionLinkState.REVOKED
     if answered_at is not None:
@@ -72,27 +70,25 @@ def question_link_state(
 
 
 def question_expiry(working: WorkingTime, now: datetime, days: int) -> datetime:
-    """The end of the last working day of the term."""
+    """Return the end of the term's last working day."""
     return working.end_of_days(now, days)
 
 
 def last_minute_before(expires_at: datetime) -> datetime:
-    """What people are told: 23:59 of the last day, and not midnight of the next."""
+    """Return the time shown: 23:59 of the last day, not midnight of the next."""
     return expires_at - timedelta(minutes=1)
 
 
 def half_way_instant(working: WorkingTime, start: datetime, end: datetime) -> datetime:
-    """When half of the working time between two instants has gone."""
     return working.after(start, working.worked(start, end) / 2)
 
 
 def mask_handles(text: str) -> str:
-    """What somebody wrote, without the names that networks know people by."""
     return _HANDLE.sub("@…", text)
 
 
 def find_personal_data(text: str) -> Sequence[str]:
-    """What in a text names or reaches a person, as it stands there."""
+    """Return the parts of a text that name or reach a person, verbatim."""
     look = PieceScan(
         CheckedPiece(text, "es"), read_words(text, language_lemmas(lambda word, _: word, "es")), {}, {}, DETECTORS, {}
     )

@@ -1,4 +1,4 @@
-"""Who wrote, found again by a digest, so that the name itself need not be kept."""
+"""Citizens found by digest, so that names need not be kept."""
 
 import hashlib
 import hmac
@@ -13,7 +13,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 
 
 def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
-    """Keyed, so that nobody without the installation's keys can try handles until one fits."""
+    """Return a keyed digest: trying handles requires the installation's keys."""
     oldest: AuditKey = session.info[AUDIT_KEYS][-1]
     said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
     return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()
@@ -22,7 +22,7 @@ def citizen_digest(session: Session, organisation_id: int, network: str, handle:
 def find_or_add_citizen(
     session: Session, organisation_id: int, incoming: IncomingMessage, *, now: datetime
 ) -> Citizen | None:
-    """Whoever wrote it, made known if they were not; nobody where the message does not say."""
+    """Return the author, added if new; None where the message does not say."""
     known_as = incoming.handle or incoming.name
     if not known_as:
         return None

@@ -1,4 +1,4 @@
-"""Whose data may only be kept: nobody answers, moderates or hands on what they wrote (GDPR art. 18)."""
+"""Restricted citizens: their messages are not answered, moderated or passed on (GDPR art. 18)."""
 
 import re
 from collections.abc import Iterable
@@ -13,13 +13,13 @@ from app.domain.cases.queries.restrictions import RestrictedCitizen, restricted_
 from app.domain.cases.rules.states import CaseActKind
 
 ACTS_ALLOWED = frozenset({CaseActKind.RECEIVED, CaseActKind.GONE, CaseActKind.PURGED})
-"""What only keeps what comes in, or lets it go."""
+"""Acts that only store messages or delete them."""
 NAMES_RESTRICTED_PERSON = msg("El texto nombra a alguien que pidió limitar el uso de sus datos: quite su nombre.")
 _MENTION = re.compile(r"@\w[\w.-]*\w")
 
 
 def check_unrestricted(session: Session, case: Case, deed: CaseActKind, *, by: Actor) -> None:
-    """Raises `Conflict` for a person; the clock only notes what happens by itself."""
+    """Raise `Conflict` for a person; the clock only records automatic acts."""
     if by.id is None or deed in ACTS_ALLOWED or case.citizen_id is None:
         return
     citizen = session.get(Citizen, case.citizen_id)
@@ -28,7 +28,7 @@ def check_unrestricted(session: Session, case: Case, deed: CaseActKind, *, by: A
 
 
 def check_no_restricted_person(session: Session, case: Case, message_id: int, text: str) -> None:
-    """Raises `Conflict` for what answers, quotes or names somebody who asked that nothing be done with theirs."""
+    """Raise `Conflict` for text that answers, quotes or names a restricted person."""
     if told := restriction_obstacle(session, case, message_id, text):
         raise Conflict(told)
 
@@ -36,9 +36,9 @@ def check_no_restricted_person(session: Session, case: Case, message_id: int, te
 def restriction_obstacle(
     session: Session, case: Case, message_id: int, text: str, *, among: Iterable[RestrictedCitizen] | None = None
 ) -> Message | None:
-    """The case's person, the author of that message, and whoever the words call by their handle.
+    """Return why the case's person, the message's author or a handle in the text prevents it.
 
-    `among`: of whom is known already who asked, where a page shows them.
+    `among`: restricted citizens already known, for a page that shows them.
     """
     message = session.get(CitizenMessage, message_id)
     asked = {case.citizen_id, message.citizen_id if message else None}
@@ -52,7 +52,6 @@ def restriction_obstacle(
 
 
 def _short_handle(handle: str) -> str:
-    """As people call each other: without the server."""
     return "@" + handle.strip("@").partition("@")[0].casefold()
 
 

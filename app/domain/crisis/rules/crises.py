@@ -1,4 +1,4 @@
-"""A declared crisis: one voice, a promised hour for the next word, and templates of its own while it lasts."""
+"""A declared crisis: one voice, a promised time for the next update, and its own templates."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -9,24 +9,24 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 
 CRISIS_TEMPLATES = ("T15", "T16", "T17")
-"""The only answers proposed while one is on."""
+"""The only templates proposed during a crisis."""
 OFFICIAL_TEMPLATE = "T16"
-"""What happens, what to do and when there is more to say: proposed where nobody is in danger."""
+"""The template on the event, what to do and the next update, where no person is in danger."""
 
 CADENCE_MINUTES = 180
 LONGEST_CADENCE_MINUTES = 24 * 60
 PAUSE_FROM_LEVEL = 2
-"""The level from which what is scheduled waits."""
+"""The level from which scheduled posts wait."""
 
 REMIND_AT_SHARE = 0.8
-"""The part of the time between two updates after which the next one is asked for."""
+"""The share of the update interval after which the next is requested."""
 
 LEAST_REASON_LENGTH = 20
 """Characters of a reason."""
 
 
 class CrisisLevel(StrEnum):
-    """How far it goes. Its number is the last of its value."""
+    """Crisis levels; the last character of the value is the number."""
 
     WATCHED = "level_1"
     SERIOUS = "level_2"
@@ -49,7 +49,7 @@ CRISIS_LEVEL_WORDS = {
 
 
 class UpdateDue(IntEnum):
-    """How the promised hour stands."""
+    """States of the promised update."""
 
     FINE = 0
     SOON = 1
@@ -60,7 +60,7 @@ UPDATE_DUE_WORDS = {UpdateDue.FINE: msg("a tiempo"), UpdateDue.SOON: msg("toca y
 
 
 def check_declaration(*, what: str, reason: str, spokesperson: str, source: str, cadence: int) -> None:
-    """Raise `Refusal` unless people know what it is, why, who speaks and from where."""
+    """Raise `Refusal` unless it says the event, the reason, the spokesperson and the source."""
     if not (what.strip() and spokesperson.strip() and source.strip()):
         raise Refusal(msg("Diga qué pasa, quién habla y cuál es la fuente única."))
     if len(reason.strip()) < LEAST_REASON_LENGTH:
@@ -82,10 +82,10 @@ def reminder_instant(since: datetime, due_at: datetime) -> datetime:
 
 
 def update_gaps(declared_at: datetime, updates: Sequence[datetime]) -> list[timedelta]:
-    """From the declaration to the first update, and from each to the next: what indicator K20 is made of."""
+    """Return gaps from declaration to first update, and between updates: the basis of indicator K20."""
     return [later - earlier for earlier, later in pairwise([declared_at, *updates])]
 
 
 def crisis_template(template: str) -> str:
-    """What is proposed while a crisis is on, where the protocol proposes that template."""
+    """Return the crisis template proposed instead of the protocol's."""
     return template if template in CRISIS_TEMPLATES else OFFICIAL_TEMPLATE

@@ -1,7 +1,7 @@
-"""Telling when more is written than usual: the last hour beside the same hour of the weeks before.
+"""Detection of spikes: the last hour against the same hour of previous weeks.
 
-The usual is the median, and how far it strays the median absolute deviation (MAD; times 1.4826 it is the deviation of
-a normal sample): one bad week moves neither. Counts this small also vary by their own square root.
+The usual is the median and its spread the median absolute deviation (MAD; times 1.4826, the deviation of a normal
+sample): one bad week moves neither. Small counts also vary by their square root.
 """
 
 import re
@@ -19,17 +19,17 @@ from app.core.zones import boundary_instant, local_time
 HOUR = timedelta(hours=1)
 WEEKS = 8
 LEAST_MESSAGES, LEAST_MESSAGES_UNKNOWN = 10, 20
-"""Messages in an hour below which nothing is a spike: where the usual is known, and where it is not yet."""
+"""The least messages an hour for a spike, where the usual is known and where it is not."""
 
 KNOWN_WEEKS = 3
 SPIKE_FACTOR, DEVIATIONS, MAD_TO_DEVIATION = 3.0, 5.0, 1.4826
 COVERED_SHARE = 0.5
-"""Of what stands out within messages already spoken of, nothing more is said from this part on."""
+"""The share of reported messages from which a subject is not reported again."""
 
 SHORTEST_WORD = 5
 _WORD = re.compile(rf"[^\W\d_]{{{SHORTEST_WORD},}}")
 LONGEST_TAIL = 8
-"""How much else is said of one spike."""
+"""Other subjects listed per spike."""
 
 
 COMMON_WORDS = frozenset(
@@ -95,11 +95,11 @@ COMMON_WORDS = frozenset(
         "vosotros",
     }
 )
-"""Words that say nothing of what happens; the usual takes care of the others."""
+"""Words that tell nothing of the event; the usual covers the rest."""
 
 
 class SpikeKind(StrEnum):
-    """Keep in this order: the widest explains the others."""
+    """Kinds of spike. Keep in this order: the widest explains the others."""
 
     TOTAL = "total"
     CATEGORY = "category"
@@ -118,7 +118,7 @@ SpikeSubject = tuple[SpikeKind, str]
 
 @dataclass(frozen=True, slots=True)
 class MessageCount:
-    """A message as far as counting goes. `words`: those of it, folded, each once; `times`: it and its repetitions."""
+    """A message to count. `words`: folded, once each; `times`: it and its repetitions."""
 
     at: datetime
     category: str
@@ -137,7 +137,7 @@ class MessageCount:
 
 @dataclass(frozen=True, slots=True)
 class DetectedSpike:
-    """`usual`: messages expected in this hour; `about`: what else stands out in the same messages."""
+    """A spike. `usual`: messages expected this hour; `about`: other subjects of the same messages."""
 
     kind: SpikeKind
     subject: str
@@ -147,19 +147,19 @@ class DetectedSpike:
 
 
 def significant_words(text: str) -> frozenset[str]:
-    """Those that say what happens, each once."""
+    """Return distinct words that tell what happens."""
     return frozenset(_WORD.findall(text.casefold())) - COMMON_WORDS
 
 
 def comparison_windows(now: datetime, zone: str) -> list[tuple[datetime, datetime]]:
-    """The hour that ends now, and the same one by the clocks of the zone in each of the weeks before; UTC."""
+    """Return the hour ending now and the same local hour of previous weeks; UTC."""
     local = local_time(now, zone)
     ends = [boundary_instant(local.date() - timedelta(weeks=back), local.time(), zone) for back in range(1, WEEKS + 1)]
     return [(end - HOUR, end) for end in [now, *ends]]
 
 
 def find_spikes(last: Sequence[MessageCount], before: Sequence[Sequence[MessageCount]]) -> list[DetectedSpike]:
-    """One for each thing that happens. `before`: the same hour of the weeks that are known, the nearest first."""
+    """Return one spike per event. `before`: the same hour of known weeks, nearest first."""
     seen, usual = _counts(last), [_counts(week) for week in before]
     loud = {
         one: expected for one, count in seen.items() if (expected := _usual_if_spike(one, count, usual)) is not None
@@ -196,7 +196,7 @@ def _counts(messages: Iterable[MessageCount]) -> dict[SpikeSubject, int]:
 
 
 def _usual_if_spike(subject: SpikeSubject, count: int, weeks: Sequence[Mapping[SpikeSubject, int]]) -> float | None:
-    """The usual it goes beyond, or None. With few weeks known, a higher bar and whatever they say."""
+    """Return the usual count exceeded, or None. With few weeks known the bar is higher, regardless of their counts."""
     least = LEAST_MESSAGES if len(weeks) >= KNOWN_WEEKS else LEAST_MESSAGES_UNKNOWN
     if count < least:
         return None
@@ -205,7 +205,7 @@ def _usual_if_spike(subject: SpikeSubject, count: int, weeks: Sequence[Mapping[S
 
 
 def spike_limits(before: Sequence[int]) -> tuple[float, float]:
-    """The usual count, and the one above which it is a spike."""
+    """Return the usual count, and the limit above which it is a spike."""
     if not before:
         return 0.0, 0.0
     usual = float(median(before))
@@ -214,6 +214,6 @@ def spike_limits(before: Sequence[int]) -> tuple[float, float]:
 
 
 def is_same_spike(spike: DetectedSpike, kind: SpikeKind, subject: str, about: Iterable[Sequence[str]]) -> bool:
-    """Whether it is the one already spoken of, grown or shrunk since."""
+    """Tell whether it is an already reported spike, grown or shrunk."""
     mine, theirs = (spike.kind, spike.subject), (kind, subject)
     return mine == theirs or theirs in spike.about or list(map(str, mine)) in [list(one) for one in about]

@@ -1,5 +1,3 @@
-"""How accounts are attended, as it holds now."""
-
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -19,7 +17,7 @@ DEFAULT_ATTENTION = AttentionTerms()
 
 
 class AccountWithAttention(NamedTuple):
-    """An account with what was said of it here, and the hours its list gives."""
+    """An account, its own attention, and its list's hours."""
 
     channel: Channel
     kept: AccountAttention | None
@@ -31,7 +29,7 @@ class AccountWithAttention(NamedTuple):
 
 
 def account_attention(session: Session, organisation_id: int, channel_id: int | None) -> AttentionTerms:
-    """Of the account a message came by; the usual one where it came by none. One statement."""
+    """Return attention of the message's account; the usual where none. One statement."""
     if channel_id is None:
         return DEFAULT_ATTENTION
     found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
@@ -39,7 +37,6 @@ def account_attention(session: Session, organisation_id: int, channel_id: int | 
 
 
 def account_with_attention_or_404(session: Session, organisation_id: int, channel_id: int) -> AccountWithAttention:
-    """Raises `NotFound`."""
     found = _ACCOUNT.first(session, organisation_id=organisation_id, channel_id=channel_id)
     if found is None:
         raise NotFound(msg("Esa cuenta no existe."))
@@ -47,12 +44,15 @@ def account_with_attention_or_404(session: Session, organisation_id: int, channe
 
 
 def accounts_with_attention(session: Session, organisation_id: int) -> Sequence[AccountWithAttention]:
-    """Those in use."""
+    """Return accounts in use."""
     return [_with_attention(row) for row in _OPEN_ACCOUNTS.all(session, organisation_id=organisation_id)]
 
 
 def attention_by_account(session: Session, organisation_id: int) -> Mapping[int, AttentionTerms]:
-    """By the account's key; those closed by now too, whose cases are still counted in their hours. One statement."""
+    """Return attention by account key, closed accounts included: their cases still count in their hours.
+
+    One statement.
+    """
     rows = map(_with_attention, _ALL_ACCOUNTS.all(session, organisation_id=organisation_id))
     return {one.channel.id: one.attention for one in rows}
 

@@ -1,5 +1,3 @@
-"""Cases that rise by themselves, and who looks at each level."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -22,14 +20,12 @@ ROLES_OF_LEVEL = {
 
 
 class DueCase(NamedTuple):
-    """A case to be looked at."""
-
     organisation_id: int
     case_id: int
 
 
 def next_case_due_at(session: Session) -> datetime | None:
-    """The cheap read: when a case is to be looked at next."""
+    """Return when the next case is due: the cheap read."""
     return _NEXT_DUE.first(session)
 
 
@@ -38,18 +34,18 @@ def due_cases(session: Session, *, now: datetime, limit: int) -> list[DueCase]:
 
 
 def lock_due_case(session: Session, found: DueCase, *, now: datetime) -> Case | None:
-    """Locked and asked again: somebody may have closed it, or looked at it, meanwhile."""
+    """Return the case locked and checked again, as it may have been closed or handled."""
     return _STILL_DUE.first(session, organisation_id=found.organisation_id, case_id=found.case_id, now=now)
 
 
 def is_author_public(session: Session, case: Case) -> bool:
-    """Whether whoever wrote is a medium or holds an office."""
+    """Tell whether the author is a medium or official."""
     citizen = session.get(Citizen, case.citizen_id) if case.citizen_id else None
     return citizen is not None and citizen.is_public
 
 
 def level_holders(session: Session, organisation_id: int, level: int, *, now: datetime) -> Sequence[User]:
-    """Who holds a level; where nobody does, the next one above that somebody holds."""
+    """Return the level's holders, else those of the next level held above."""
     for one in (one for one in CaseLevel if one >= level):
         if found := _holders_of(session, organisation_id, one, now=now):
             return found
@@ -59,7 +55,7 @@ def level_holders(session: Session, organisation_id: int, level: int, *, now: da
 def current_answerers(
     session: Session, organisation_id: int, user_ids: Collection[int], *, now: datetime
 ) -> Sequence[User]:
-    """Those of them who answer messages here today: whoever went, or never was here, is told nothing."""
+    """Return the users who answer messages here today."""
     if not user_ids:
         return ()
     here = deciders.people_with_permission(session, organisation_id, Permission.CASE_ANSWER, now=now)

@@ -1,9 +1,6 @@
-"""What an account says of not being a registry, in the language of whoever reads it (Ley 39/2015, art. 16.4).
+"""Not-a-registry notices (Ley 39/2015, art. 16.4), attention hours, response terms and formal complaints.
 
-When an account is attended, how soon each kind of message is answered there, and whether it takes formal complaints.
-
-Minutes are minutes of attention: they run while the account says that somebody answers. An emergency is the exception
-where somebody is on call at every hour: then they are minutes of the clock.
+Minutes are of attention; for an emergency, of the clock where a person is on call at every hour.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,21 +27,21 @@ SHIPPED_NOTICES: Mapping[str, str] = {
 
 
 def registry_notice(own: Mapping[str, str], language: str) -> str:
-    """The account's own words, or those that ship; in Spanish where there are none in that language."""
+    """Return the account's notice, else the shipped one, in Spanish for lack of that language."""
     return own.get(language) or SHIPPED_NOTICES.get(language) or own.get("es") or SHIPPED_NOTICES["es"]
 
 
 FORMAL_DAYS = 20
-"""Días hábiles to answer a complaint or suggestion (RD 951/2005, art. 16.1), where a body has no shorter term."""
+"""Días hábiles to answer a complaint or suggestion (RD 951/2005, art. 16.1), unless the organisation sets fewer."""
 MOST_FORMAL_DAYS = 90
-"""Three months: the longest there is where nothing else is said (Ley 39/2015, art. 21.3)."""
+"""Three months: the longest term by default (Ley 39/2015, art. 21.3)."""
 MOST_TERM_MINUTES = 60 * 24 * 30
 OUT_OF_HOURS_TEMPLATE = "T20"
 ROUTE_TEMPLATE = "T03"
 
 
 class ResponseTerm(NamedTuple):
-    """Minutes until each is due; none where it is not expected."""
+    """Minutes until each is due; None where not expected."""
 
     acknowledge: int | None = None
     resolve: int | None = None
@@ -52,15 +49,15 @@ class ResponseTerm(NamedTuple):
 
 NO_TERM = ResponseTerm()
 UNSORTED_TERM = ResponseTerm(acknowledge=240)
-"""What no question recognises may be anything: somebody looks at it within the morning."""
+"""The term of unrecognised messages: looked at within the morning."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionTerms:
-    """How an account is attended. `week`: as an organisation keeps its own; none is the organisation's.
+    """An account's attention.
 
-    `on_call`: people told of an emergency. `notices`: what it says of not being a registry, by language, where it does
-    not say what ships. `terms`: those of its own, by category.
+    `week`: in the organisation's format; None for the organisation's own. `on_call`: told of emergencies. `notices`:
+    not-a-registry notices by language, instead of the shipped ones. `terms`: its own, by category.
     """
 
     week: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
@@ -74,14 +71,14 @@ class AttentionTerms:
     terms: Mapping[Category, ResponseTerm] = field(default_factory=dict)
 
     def term(self, category: Category, usual: ResponseTerm) -> ResponseTerm:
-        """Each of the two minutes of its own where it has one."""
+        """Return its own minutes for each deadline, else the usual ones."""
         own = self.terms.get(category, NO_TERM)
         return ResponseTerm(*(mine if mine is not None else theirs for mine, theirs in zip(own, usual, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineClock:
-    """How the minutes of one case are counted: of attention, or of the clock."""
+    """The clock of a case: minutes of attention, or real minutes."""
 
     working: WorkingTime
     by_the_clock: bool = False
@@ -93,33 +90,33 @@ class DeadlineClock:
         return start + span if self.by_the_clock else self.working.after(start, span)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """How much of it counts; nothing where the end comes first."""
+        """Return the time that counts; zero when the end comes first."""
         if end <= start:
             return timedelta()
         return end - start if self.by_the_clock else self.working.worked(start, end)
 
 
 def deadline_clock(attention: AttentionTerms, category: Category, working: WorkingTime) -> DeadlineClock:
-    """`working`: the organisation's, whose holidays and closures are the account's too."""
+    """Return the clock. `working`: the organisation's, whose holidays and closures apply to the account."""
     own = replace(working, week=attention.week) if attention.week else working
     return DeadlineClock(own, category is Category.EMERGENCY and attention.is_always_on_call)
 
 
 def formal_deadline(working: WorkingTime, received_at: datetime, days: int) -> datetime:
-    """The end of the last of so many días hábiles, counted from the day after (Ley 39/2015, art. 30.2 and 30.3).
+    """Return the end of the last día hábil, counted from the next day (Ley 39/2015, art. 30.2 and 30.3).
 
-    An office that is shut does not make a day inhábil (art. 30.8), so closures count.
+    Closures count: a shut office does not make a day inhábil (art. 30.8).
     """
     return replace(working, closures=frozenset()).end_of_days(received_at, days)
 
 
 def must_tell_hours(attention: AttentionTerms, working: WorkingTime, *, received_at: datetime, is_public: bool) -> bool:
-    """Whether whoever wrote is told when the account is attended: only in private, and only out of its hours."""
+    """Tell whether the author is told the hours: only in private and outside them."""
     return attention.tells_hours and not is_public and not working.is_open(received_at)
 
 
 def check_terms(terms: Mapping[Category, ResponseTerm]) -> None:
-    """Raises `Refusal` for what is due to be resolved before it is due to be acknowledged."""
+    """Raise `Refusal` for resolution due before acknowledgement."""
     for term in terms.values():
         if None not in term and (term.resolve or 0) < (term.acknowledge or 0):
             raise Refusal(msg("Un mensaje no puede resolverse antes de acusar recibo: revise los plazos propios."))

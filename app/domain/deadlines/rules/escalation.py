@@ -1,8 +1,8 @@
-"""When a case rises to somebody else's eyes, and why. Rising tells people; it stops nobody from answering.
+"""Escalation of cases, which informs people and prevents no answer.
 
-What a message speaks of raises it when it comes, and what is late raises it as its time goes: from whoever answers to
-edition, to the head of unit, legal or data protection, and to the crisis cell. What presses rises by its own terms;
-anything else a level at a time, so that an opening hour nobody answered in the morning is no crisis in the afternoon.
+Content escalates a case on arrival and lateness afterwards: the person answering, an editor, the head of unit, legal or
+data protection, the crisis cell. Pressing cases have their own terms; others rise a level at a time, so that unanswered
+trivia is no crisis within hours.
 """
 
 import re
@@ -21,7 +21,7 @@ C = Category
 
 
 class EscalationReason(StrEnum):
-    """What raises a case; the first ones as it comes, the last ones as its time goes or by hand."""
+    """Reasons to escalate: first those on arrival, last those by time or by hand."""
 
     DANGER = "danger"
     THREAT = "threat"
@@ -74,7 +74,7 @@ LEVEL_OF_REASON = {
 PRESSING_URGENCIES = frozenset({Urgency.NOW, Urgency.SOON})
 ATTENTION_DAY = 7 * 60
 ATTENTION_WEEK = 5 * ATTENTION_DAY
-"""Minutes of attention of a day and of a week, as the terms of the tree count them."""
+"""Minutes of attention per day and week, as in the tree's terms."""
 REASON_OF_CATEGORY = {
     C.EMERGENCY: EscalationReason.DANGER,
     C.THREAT: EscalationReason.THREAT,
@@ -84,7 +84,7 @@ REASON_OF_CATEGORY = {
     C.PERSONAL_DATA: EscalationReason.EXPOSED,
 }
 CATEGORIES_AT_RISK = frozenset({C.EMERGENCY, C.THREAT, C.PERSONAL_DATA, C.INSULT})
-"""Where a minor is spoken of as somebody who may be harmed; a playground is not that."""
+"""Categories where a minor mentioned may be harmed; a playground does not count."""
 _LEGAL = (
     r"abogad[oa]s?|acciones legales|querella\w*|contencioso|(?:l[eo]s?|os) (?:voy|vamos) a denunciar|demandare(?:mos)?"
     r"|advocat|advocada|accions legals|denunciarem|avogad[oa]s?|accions legais|abokatu\w*|salaketa"
@@ -104,7 +104,7 @@ _REASON_PATTERNS = {
 
 
 class EscalationAlarm(NamedTuple):
-    """At an instant a case that is not as high yet rises to a level."""
+    """The instant at which a case below a level rises to it."""
 
     at: datetime
     level: CaseLevel
@@ -112,7 +112,7 @@ class EscalationAlarm(NamedTuple):
 
 
 def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[EscalationReason]:
-    """What of a message raises its case. `is_known`: whoever wrote is a medium or holds an office."""
+    """Return the message's reasons to escalate. `is_known`: the author is a medium or official."""
     plain = _fold(text)
     spoken = [why for why, words in _REASON_PATTERNS.items() if words.search(plain)]
     found = [why for why in spoken if why is not EscalationReason.MINORS or category in CATEGORIES_AT_RISK]
@@ -122,7 +122,7 @@ def arrival_reasons(category: Category, text: str, *, is_known: bool) -> list[Es
 
 @dataclass(frozen=True, slots=True)
 class CaseClocks:
-    """A case as its clocks see it. `is_formal`: the second one is that of the law."""
+    """The clocks of a case. `is_formal`: the second is the legal one."""
 
     received_at: datetime
     acknowledge_by: datetime | None
@@ -134,7 +134,7 @@ class CaseClocks:
 
 
 def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]) -> list[EscalationAlarm]:
-    """What its clocks raise it to, in order. `later`: so many minutes of attention after an instant."""
+    """Return its alarms in order. `later`: an instant plus minutes of attention."""
     found: list[EscalationAlarm] = []
     if of.acknowledge_by and not of.is_acknowledged:
         found.append(EscalationAlarm(of.acknowledge_by, _unacknowledged_level(of), EscalationReason.NOT_ACKNOWLEDGED))
@@ -154,7 +154,7 @@ def escalation_alarms(of: CaseClocks, later: Callable[[datetime, int], datetime]
 
 
 def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
-    """Somebody who may be in danger and whom nobody has answered is everybody's business."""
+    """Return the level without acknowledgement: the top one for an emergency."""
     if of.category is C.EMERGENCY:
         return CaseLevel.L4
     return CaseLevel.L3 if of.urgency is Urgency.NOW else CaseLevel.L2
@@ -163,7 +163,7 @@ def _unacknowledged_level(of: CaseClocks) -> CaseLevel:
 def escalation_due(
     level: int, arrived: Sequence[EscalationReason], due: Sequence[EscalationAlarm], *, now: datetime
 ) -> tuple[CaseLevel, list[EscalationReason]] | None:
-    """The level it should have risen to by now and why, where that is higher than it is."""
+    """Return the level due by now, with reasons, if above the current one."""
     told = [(LEVEL_OF_REASON[why], why) for why in arrived] + [(one.level, one.why) for one in due if one.at <= now]
     highest = max((reached for reached, _ in told), default=CaseLevel.L1)
     if highest <= level:
@@ -172,7 +172,7 @@ def escalation_due(
 
 
 def next_alarm(level: int, due: Sequence[EscalationAlarm], *, now: datetime) -> datetime | None:
-    """When it would rise next; nothing where no clock would raise it."""
+    """Return the next rise; None when no clock causes one."""
     return next((one.at for one in due if one.at > now and one.level > level), None)
 
 

@@ -1,5 +1,3 @@
-"""Reads of official accounts."""
-
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement
@@ -16,7 +14,7 @@ ListedChannel = tuple[Channel, str | None]
 
 
 def channels(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[ListedChannel]:
-    """Accounts in use (or those closed), each with the name of whoever answers for it."""
+    """Return accounts in use (or closed), each with its responsible person's name."""
     return session.exec(
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
@@ -26,7 +24,7 @@ def channels(session: Session, *, organisation_id: int, closed: bool = False) ->
 
 
 def channel_or_404(session: Session, channel_id: int, *, organisation_id: int) -> Channel:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown account."""
     found = session.exec(
         select(Channel).where(Channel.organisation_id == organisation_id, Channel.id == channel_id)
     ).first()
@@ -52,14 +50,12 @@ def channel_by_handle(session: Session, network: Network, handle: str, *, organi
 
 
 def is_channel_name_taken(session: Session, network: Network, name: str, *, organisation_id: int) -> bool:
-    """Whether an account of that network is called so here."""
     mine = (Channel.organisation_id == organisation_id, Channel.network == network)
     found = session.exec(select(Channel.id).where(*mine, func.lower(col(Channel.name)) == name.lower()).limit(1))
     return found.first() is not None
 
 
 def open_channel_count(session: Session, *, organisation_id: int) -> int:
-    """Those one can publish on."""
     return session.exec(
         select(func.count(col(Channel.id))).where(
             Channel.organisation_id == organisation_id, Channel.state == ChannelState.OPEN
@@ -68,7 +64,7 @@ def open_channel_count(session: Session, *, organisation_id: int) -> int:
 
 
 def channel_counts(session: Session, *, organisation_id: int) -> tuple[int, int]:
-    """How many are in use and how many are closed."""
+    """Return the numbers in use and closed."""
     found = session.exec(
         select(Channel.state, func.count(col(Channel.id)))
         .where(Channel.organisation_id == organisation_id)
@@ -83,7 +79,7 @@ def client_registration(session: Session, base_url: str, redirect_uri: str) -> N
 
 
 def client_registrations(session: Session, base_url: str) -> Sequence[NetworkRegistration]:
-    """Every name a server knows this installation by: another one for each address it has had."""
+    """Return a server's registrations of this installation, one per address it has had."""
     return session.exec(select(NetworkRegistration).where(NetworkRegistration.base_url == base_url)).all()
 
 

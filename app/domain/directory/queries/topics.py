@@ -1,5 +1,3 @@
-"""Reads of topics."""
-
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
@@ -11,7 +9,7 @@ from app.domain.organisations.models import Unit
 
 
 def topics(session: Session, *, organisation_id: int, closed: bool = False) -> Sequence[Topic]:
-    """Those in use (or those closed), by pillar and name."""
+    """Return topics in use (or closed), by pillar and name."""
     return session.exec(
         select(Topic)
         .where(Topic.organisation_id == organisation_id, col(Topic.closed).is_(closed))
@@ -20,7 +18,7 @@ def topics(session: Session, *, organisation_id: int, closed: bool = False) -> S
 
 
 def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tuple[Topic, str | None]]:
-    """Those in use, each with the name of the unit that answers for it."""
+    """Return topics in use, each with its responsible unit's name."""
     return session.exec(
         select(Topic, Unit.name)
         .outerjoin(Unit, col(Unit.id) == Topic.owner_unit_id)
@@ -30,7 +28,7 @@ def topics_with_owners(session: Session, *, organisation_id: int) -> Sequence[tu
 
 
 def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> Topic:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown topic."""
     found = session.exec(select(Topic).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)).first()
     if found is None:
         raise NotFound(msg("Ese tema no existe."))
@@ -38,7 +36,7 @@ def topic_or_404(session: Session, topic_id: int, *, organisation_id: int) -> To
 
 
 def have_same_weight(session: Session, organisation_id: int, one: int | None, other: int | None) -> bool:
-    """Whether two topics are of one class and one risk; no statement for the same one."""
+    """Tell whether two topics share class and risk; no statement for the same topic."""
     if one == other:
         return True
     known = select(Topic.topic_class, Topic.risk).where(Topic.organisation_id == organisation_id)
@@ -47,7 +45,7 @@ def have_same_weight(session: Session, organisation_id: int, one: int | None, ot
 
 
 def topic_by_name(session: Session, name: str, *, organisation_id: int) -> Topic | None:
-    """The topic called so, capitals apart."""
+    """Return the topic of that name, ignoring case."""
     every = session.exec(select(Topic).where(Topic.organisation_id == organisation_id)).all()
     return next((topic for topic in every if topic.name.casefold() == name.casefold()), None)
 
@@ -65,7 +63,7 @@ def closed_topic_count(session: Session, *, organisation_id: int) -> int:
 
 
 def other_shares_total(session: Session, topic_id: int | None, *, organisation_id: int) -> int:
-    """What the shares of the topics in use add up to, without one of them."""
+    """Sum the target shares of topics in use, except one."""
     wanted = select(func.coalesce(func.sum(Topic.target_share), 0)).where(
         Topic.organisation_id == organisation_id, col(Topic.closed).is_(False)
     )

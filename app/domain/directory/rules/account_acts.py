@@ -1,7 +1,4 @@
-"""What is decided about an official account, and what each of those acts has to say.
-
-Leave to open an official account: nothing opens one without it.
-"""
+"""Acts about official accounts, their required details, and the permit that opening needs."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,7 +9,7 @@ from app.core.messages import msg
 from app.domain.directory.rules.networks import ChannelState
 
 IDLE_AFTER = timedelta(days=90)
-"""Without a publication, from which on somebody looks at whether the account is still needed."""
+"""The time without a publication after which the account's need is reviewed."""
 
 
 class AccountActKind(StrEnum):
@@ -36,7 +33,7 @@ ACCOUNT_ACT_WORDS = {
     AccountActKind.REVIEW: msg("puso la cuenta a revisión: noventa días sin publicar"),
     AccountActKind.KEPT: msg("decidió mantener la cuenta"),
 }
-"""What whoever did it did."""
+"""Verb phrases after the actor's name."""
 OPENINGS = frozenset({AccountActKind.REGISTERED, AccountActKind.OPENED, AccountActKind.REOPENED})
 _ACT = ("reference", "act_on")
 _REQUIRED: dict[AccountActKind, tuple[str, ...]] = {
@@ -63,10 +60,9 @@ _ALLOWED_STATES = {
 
 @dataclass(frozen=True, slots=True)
 class AccountActDetails:
-    """What an act says: which body decided it, its reference and its day, and why.
+    """An act's deciding body, reference, day and reason.
 
-    Of one that closes an account too: `archive`, where what was published is kept, and `handover`, who looks after the
-    name and its keys from then on.
+    For closing also `archive`, the place of the published content, and `handover`, the keeper of name and keys.
     """
 
     body: str = ""
@@ -78,7 +74,7 @@ class AccountActDetails:
 
 
 def check_act(deed: AccountActKind, said: AccountActDetails, state: ChannelState, *, today: date) -> None:
-    """Raises `Conflict` when the account is not where the deed begins, `Refusal` when the act says too little."""
+    """Raise `Conflict` when the state forbids the act, `Refusal` for missing details or a future day."""
     if state not in _ALLOWED_STATES[deed]:
         raise Conflict(msg("La cuenta ya ha cambiado de estado. Vuelva a mirarla."))
     if any(not getattr(said, name) for name in required_fields(deed, state)):
@@ -88,7 +84,7 @@ def check_act(deed: AccountActKind, said: AccountActDetails, state: ChannelState
 
 
 def required_fields(deed: AccountActKind, state: ChannelState) -> tuple[str, ...]:
-    """What an act has to say. One that gives up an account never opened leaves no archive behind."""
+    """Return the act's required fields; giving up an account never opened needs no archive."""
     gives_up = deed is AccountActKind.CLOSED and state is ChannelState.PROPOSED
     return ("reason",) if gives_up else _REQUIRED[deed]
 
@@ -98,7 +94,7 @@ def is_act_allowed(deed: AccountActKind, state: ChannelState) -> bool:
 
 
 class OpeningGround(StrEnum):
-    """Why it may be opened: its list is complete, it was dispensed, or an earlier act holds."""
+    """The ground for opening: complete checklist, waiver, or an earlier act in force."""
 
     CHECKLIST = "checklist"
     WAIVER = "waiver"
@@ -107,7 +103,7 @@ class OpeningGround(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OpeningPermit:
-    """Made by the gate of the plan (`app/plan/rules/gate`) and nowhere else, which a test of the architecture keeps."""
+    """The permit made only by the plan's gate (`app/domain/plan/rules/gate`), as an architecture test checks."""
 
     channel_id: int
     ground: OpeningGround

@@ -1,6 +1,6 @@
-"""What each network takes, as data, with the day it was last checked and the document that says so.
+"""Network limits as data, each with its source and the day last checked.
 
-A Mastodon server declares its own values; these are the defaults of the software. `WEB` is a limit of this house.
+A Mastodon server declares its own; these are the software's defaults. `WEB` is Cauce's own limit.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from app.domain.directory.rules.networks import Network
 
 
 class LengthUnit(StrEnum):
-    """What one counted step is."""
-
     WEIGHTED = "weighted"
     GRAPHEMES = "graphemes"
     UTF16 = "utf16"
@@ -22,9 +20,9 @@ class LengthUnit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkLimits:
-    """`maximum` holds for a post of text; `with_media`, where it differs, for the caption of an image.
+    """A network's limits; `maximum` for text posts, `with_media`, if different, for image captions.
 
-    `link_length` is what any address counts as, `bytes` a second ceiling in UTF-8 octets, `images` 0 where none fits.
+    `link_length`: of any address; `bytes`: second ceiling in UTF-8 octets; `images`: 0 where none fits.
     """
 
     maximum: int

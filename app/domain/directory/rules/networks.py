@@ -1,8 +1,6 @@
-"""Networks, how an account publishes on them, and the states of an account.
+"""Networks, account states, ways of publishing, visibility and server addresses.
 
-Who sees what an account says.
-
-The address of a server, from what people type: `social.example`, `@riba@social.example`, or a whole address.
+Addresses are typed as `social.example`, `@riba@social.example` or a whole URL.
 """
 
 import hashlib
@@ -32,7 +30,7 @@ class Network(StrEnum):
 
 
 class Publishing(StrEnum):
-    """How what was approved gets out: by the network's API, or by the hands of the person responsible."""
+    """The way of publishing: by the network's API or by hand."""
 
     API = "api"
     BY_HAND = "by_hand"
@@ -59,7 +57,7 @@ NETWORK_NAMES: dict[Network, str] = {
     Network.WHATSAPP: "WhatsApp",
     Network.WEB: "Web",
 }
-"""Proper names, the same in every language."""
+"""Proper names, not translated."""
 
 NETWORK_MARKS: dict[Network, str] = {
     Network.MASTODON: "Ma",
@@ -75,7 +73,7 @@ NETWORK_MARKS: dict[Network, str] = {
     Network.WHATSAPP: "Wa",
     Network.WEB: "Web",
 }
-"""Where there is no room for the name, which is always said beside it."""
+"""Marks for tight spaces, always accompanied by the accessible name."""
 MAX_MARKS = 3
 
 _STATE_NAMES = {
@@ -96,12 +94,12 @@ def publishing_name(publishing: Publishing) -> Message:
 
 
 def channel_label(network: Network, name: str) -> str:
-    """An account told from every other: a body often gives all of theirs one name."""
+    """Return an account's unique label: a body often gives all its accounts one name."""
     return f"{NETWORK_NAMES[network]} · {name}"
 
 
 def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
-    """How a list tells accounts apart: by their network, and by their name only where two share it."""
+    """Return labels by network, adding the name only where two share it."""
     shared = Counter(network for network, _ in accounts)
     return tuple(
         NETWORK_NAMES[network] if shared[network] == 1 else f"{NETWORK_NAMES[network]} ({name})"
@@ -110,14 +108,14 @@ def account_names(accounts: Sequence[tuple[Network, str]]) -> tuple[str, ...]:
 
 
 def network_marks(accounts: Sequence[tuple[Network, str]]) -> str:
-    """The networks in a few letters; where they are too many, how many more."""
+    """Return short network marks, with a count of the rest where too many."""
     marks = list(dict.fromkeys(NETWORK_MARKS[network] for network, _ in accounts))
     over = len(marks) - MAX_MARKS
     return " ".join(marks if over <= 0 else [*marks[: MAX_MARKS - 1], f"+{over + 1}"])
 
 
 class Visibility(StrEnum):
-    """Who sees it: everybody, everybody who looks for it, or only whoever it names."""
+    """The audience: everyone, everyone who looks for it, or only those mentioned."""
 
     PUBLIC = "public"
     UNLISTED = "unlisted"
@@ -125,7 +123,7 @@ class Visibility(StrEnum):
 
 
 def server_address(typed: str) -> str:
-    """`https://social.example`, without a final slash. Raises `Refusal` when it names no server."""
+    """Return `https://social.example`, without a final slash. Raises `Refusal` when it names no server."""
     bare = typed.strip().rstrip("/")
     bare = bare.rpartition("@")[2] if bare.startswith("@") else bare
     wrong = Refusal(msg("Escriba la dirección del servidor, por ejemplo «https://mastodon.social»."))
@@ -140,5 +138,5 @@ def server_address(typed: str) -> str:
 
 
 def pkce_challenge(verifier: str) -> str:
-    """S256 (RFC 7636 §4.2)."""
+    """Return the S256 challenge (RFC 7636 §4.2)."""
     return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

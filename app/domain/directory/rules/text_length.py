@@ -1,9 +1,7 @@
-"""Finding web addresses in a text as the networks do, so that each counts what the network will count.
+"""Text length as each network counts it, on the exact text sent, addresses included.
 
-With a scheme any host is an address. Without one, X still takes `sede.aytorivera.es` for an address, when it ends in a
-name of the domain system and does not stand right behind `@`, `#`, a letter or a dot.
-
-How long a text is for each network, counted on the very text that will be sent.
+With a scheme any host is an address. Without one, X counts `sede.aytorivera.es` when it ends in a domain-system name
+and does not follow `@`, `#`, a letter or a dot.
 """
 
 from collections.abc import Callable
@@ -50,7 +48,7 @@ ADDRESS_OR_HOST = regex.compile(f"{_BEFORE}(?:{_WITH_SCHEME}|{_WITHOUT})", regex
 
 
 def holds_address(text: str, address: str) -> bool:
-    """Whether the text already shows this very address, and not merely one that begins like it."""
+    """Tell whether the text shows this exact address, not one that merely begins alike."""
     return any(found.group() == address for found in ADDRESS_OR_HOST.finditer(text)) or address in text.split()
 
 
@@ -75,7 +73,7 @@ EMOJI = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class TextLength:
-    """`bytes_used` and `bytes_maximum` are there only where the network has that second ceiling (Bluesky)."""
+    """A measured length; `bytes_used` and `bytes_maximum` only with that second ceiling (Bluesky)."""
 
     used: int
     maximum: int
@@ -85,7 +83,7 @@ class TextLength:
 
     @property
     def left(self) -> int:
-        """What still fits; negative when it is over."""
+        """Return the remaining length; negative when over."""
         return self.maximum - self.used
 
     @property
@@ -94,9 +92,9 @@ class TextLength:
 
 
 def outgoing_text(text: str, link: str) -> str:
-    """The exact text that goes out: the link on a line of its own, unless the text already shows it.
+    """Return the exact text sent: the link on its own line, unless already shown.
 
-    Counters, previews and delivery all call this, so that what was approved is what is published.
+    Counters, previews and delivery share it, so the approved text is the one published.
     """
     body, address = normalise_text(text), normalise_text(link)
     if not address or holds_address(body, address):
@@ -112,9 +110,9 @@ def measure_length(
     maximum: int | None = None,
     with_media: bool = False,
 ) -> TextLength:
-    """Count `text` (as given by `outgoing_text`) as the network does.
+    """Measure `text` (from `outgoing_text`) as the network does.
 
-    `link_length` and `maximum` are what an instance declares, where it declares them (Mastodon).
+    `link_length` and `maximum`: the instance's declared values (Mastodon).
     """
     limits = limits_of(network)
     sent = normalise_text(text)
@@ -132,7 +130,7 @@ def measure_length(
 
 
 def x_length(text: str) -> int:
-    """X's weighted length: an address 23, an emoji 2, other characters 1 or 2 (twitter-text, configuration v3)."""
+    """Return X's weighted length (twitter-text, configuration v3): an address 23, an emoji 2, characters 1 or 2."""
     rest, links = ADDRESS_OR_HOST.subn(" ", text) if "." in text else (text, 0)
     used: int = len(rest) + links * (X_LINK_LENGTH - 1)
     if not _HEAVY.search(rest):
@@ -143,13 +141,13 @@ def x_length(text: str) -> int:
 
 
 def mastodon_length(text: str, *, link_length: int) -> int:
-    """Graphemes, an address as many as the server says, and of `@name@server` only `@name`."""
+    """Return the graphemes; an address counts as the server says, `@name@server` as `@name`."""
     rest, links = ADDRESS.subn(" ", text) if "://" in text else (text, 0)
     return grapheme_length(_MENTION_SERVER.sub(r"\1", rest) if "@" in rest else rest) + links * (link_length - 1)
 
 
 def grapheme_length(text: str) -> int:
-    """What a reader takes for one character (UAX 29); below U+0300 nothing joins, so there is nothing to look for."""
+    """Count graphemes (UAX 29); nothing joins below U+0300, so such text skips the search."""
     if not text or (max(text) < "\u0300" and "\r" not in text):
         return len(text)
     return len(_GRAPHEME.findall(text))
@@ -164,7 +162,7 @@ def bytes_length(text: str) -> int:
 
 
 def emoji_bytes_length(text: str) -> int:
-    """Threads: a character is one, but an emoji is as many as its UTF-8 octets."""
+    """Return Threads' length: a character is one, an emoji its UTF-8 octets."""
     if not _HEAVY.search(text):
         return len(text)
     emojis = EMOJI.findall(text)

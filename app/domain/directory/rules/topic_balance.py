@@ -1,7 +1,4 @@
-"""How far what is planned is from the share each topic should have.
-
-Whether one more publication takes its topic over the share the plan gives it.
-"""
+"""Distance of the planned posts from topic targets, and the share one more would give."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +8,7 @@ WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class TopicWeight:
-    """A topic with its publications; `target`, the share it should have, in per cent, or 0 where nobody set one."""
+    """A topic and its publications; `target`: share in per cent, 0 where unset."""
 
     topic_id: int
     name: str
@@ -21,7 +18,7 @@ class TopicWeight:
 
 @dataclass(frozen=True, slots=True)
 class TopicShare:
-    """A topic as its bar tells it: publications, and what they are of the whole, in per cent."""
+    """A topic's bar: its publications and their per cent of the whole."""
 
     topic_id: int
     name: str
@@ -32,9 +29,9 @@ class TopicShare:
 
 @dataclass(frozen=True, slots=True)
 class TopicBalance:
-    """`distance`: points away from the plan (K13), or none while no topic has a target or nothing is planned.
+    """The topics' shares; `distance`: points from the plan (K13), None without targets or posts.
 
-    `untold`: publications of no topic.
+    `untold`: publications without topic.
     """
 
     shares: Sequence[TopicShare]
@@ -44,12 +41,12 @@ class TopicBalance:
 
     @property
     def widest(self) -> float:
-        """The largest share there is or should be, in per cent: the length of the longest bar."""
+        """Return the largest actual or target share in per cent: the longest bar."""
         return max((max(one.actual, one.target) for one in self.shares), default=WHOLE)
 
 
 def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalance:
-    """Topics with a target first, the largest first; the rest by how much there is of them."""
+    """Return topics by target, largest first; then the rest by count."""
     found = list(weights)
     total = sum(one.count for one in found) + untold
     shares = [TopicShare(o.topic_id, o.name, o.target, o.count, _percent(o.count, total)) for o in found]
@@ -58,10 +55,9 @@ def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalanc
 
 
 def _distance(shares: Sequence[TopicShare], untold: float) -> int | None:
-    """Half of all differences between actual and target: 0 is the plan, 100 nothing of it.
+    """Return half of all differences between actual and target: 0 is the plan, 100 none of it.
 
-    What no topic has a target for counts together, against what the targets leave of the whole; targets that
-    promise more than the whole are taken in proportion.
+    Topics without target count together, against the share the targets leave; targets over the whole are scaled.
     """
     promised = sum(share.target for share in shares)
     if not promised:
@@ -77,13 +73,13 @@ def _percent(count: int, total: int) -> float:
 
 
 MIN_POSTS = 4
-"""Publications of a month, that one included, from which a share says something: one of one is always all of it."""
+"""The fewest monthly publications, the new one included, for a meaningful share."""
 
 
 def share_with_one_more(count: int, total: int, target: int) -> int | None:
-    """What the topic would be of the month, in per cent; None where it keeps to its target or nothing can be said.
+    """Return the topic's monthly per cent with one more; None within target or with few posts.
 
-    `count` of `total` publications are of the topic already; a target of 0 is none.
+    `count` of `total` publications have the topic; a target of 0 is none.
     """
     if not target or total + 1 < MIN_POSTS or (count + 1) * 100 <= target * (total + 1):
         return None

@@ -1,5 +1,3 @@
-"""What a topic is for and how much care it takes."""
-
 from enum import StrEnum
 
 from app.core.messages import Message, msg

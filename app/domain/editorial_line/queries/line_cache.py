@@ -1,7 +1,4 @@
-"""The lines in force, compiled once for each version and shared by everyone who stands on the same one.
-
-The line in force as a session knows it: the compiled lines travel with the session, as the record's keys do.
-"""
+"""Compiled lines, one per version, shared and carried by the session like the audit keys."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -26,16 +23,16 @@ from app.domain.editorial_line.rules.versions import ListKind
 
 Lemma = Callable[[str, str], str]
 LINES = "lines"
-"""The name they travel under with a session."""
+"""The cache's key in `session.info`."""
 MOST_CACHED_LINES = 64
-"""Compiled lines in memory; one serves every town that changed nothing of it."""
+"""Cached lines; unmodified towns share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledLineInForce:
-    """`number` 0 is the line that ships with the product; `digest` tells exactly which words and rules those were.
+    """A compiled line; `number` 0 is the shipped one, `digest` identifies its words and rules.
 
-    `asks_of_texts` and `asks_of_pictures`: what its rules would like to be told.
+    `asks_of_texts`, `asks_of_pictures`: declarations its rules need.
     """
 
     number: int
@@ -53,7 +50,7 @@ class CompiledLineInForce:
 
 
 class LineCache:
-    """Safe to share between threads. `shipped` is the line of an organisation that never changed it."""
+    """A thread-safe cache of compiled lines. `shipped` is the unmodified line."""
 
     def __init__(self, shipped: EditorialLine, lemma: Lemma) -> None:
         self.shipped = shipped
@@ -62,7 +59,7 @@ class LineCache:
         self._lock = Lock()
 
     def line_of(self, session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-        """The line an organisation stands on at an instant; one statement when it is known already."""
+        """Return an organisation's compiled line at an instant; one statement when cached."""
         standing = line_versions.line_reference(session, organisation_id, now=now)
         key = (standing.version_id, standing.list_id, standing.region)
         with self._lock:
@@ -75,11 +72,11 @@ class LineCache:
             return made
 
     def compiled(self, line: EditorialLine, *, region: str, number: int = 0) -> CompiledLineInForce:
-        """A line that is not in force: a proposal to be tried."""
+        """Compile a line not in force, such as a proposal on trial."""
         return _compile_line(line, self._lemma, region, number)
 
     def line(self, session: Session, organisation_id: int, standing: LineReference) -> tuple[int, EditorialLine]:
-        """The version an organisation stands on, with its own lists over the shipped ones."""
+        """Return an organisation's version, its own lists over the shipped ones."""
         line, number = self.shipped, 0
         if standing.version_id:
             version = line_versions.version_by_id(session, organisation_id, standing.version_id)
@@ -110,12 +107,12 @@ def _compile_line(line: EditorialLine, lemma: Lemma, region: str, number: int) -
 
 @cache
 def _shipped_line(line: EditorialLine, lemma: Lemma, region: str) -> CompiledLineInForce:
-    """There are as many as territories, and a process has one product."""
+    """Compile the shipped line, once per territory."""
     return _compile_line(line, lemma, region, 0)
 
 
 def line_with_lists(line: EditorialLine, own: Sequence[WordList]) -> EditorialLine:
-    """An organisation's list replaces the shipped one of the same code, or joins the others."""
+    """Replace shipped lists by own ones of the same code, and add the rest."""
     lexicons: dict[str, Lexicon] = {lexicon.code: lexicon for lexicon in line.lexicons}
     registers: dict[str, Register] = {register.code: register for register in line.registers}
     for row in own:
@@ -132,17 +129,15 @@ def line_cache(session: Session) -> LineCache:
 
 
 def load_line(session: Session, organisation_id: int, *, now: datetime) -> CompiledLineInForce:
-    """The line an organisation stands on at an instant, compiled."""
     return line_cache(session).line_of(session, organisation_id, now=now)
 
 
 def line_in_force(session: Session, organisation_id: int, *, now: datetime) -> tuple[int, EditorialLine]:
-    """The same line as it is written, with the number of its version (0: the one that ships with the product)."""
+    """Return the line as written and its version number (0: shipped)."""
     standing = line_versions.line_reference(session, organisation_id, now=now)
     return line_cache(session).line(session, organisation_id, standing)
 
 
 def line_with_rules(line: EditorialLine, version: LineVersion) -> EditorialLine:
-    """What the line would be with a version's rules."""
     rules = tuple(parse_rule(rule) for rule in version.rules)
     return replace(line, rules=rules, principles=version.principles)

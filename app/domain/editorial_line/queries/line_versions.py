@@ -1,5 +1,3 @@
-"""Reads of an organisation's editorial line."""
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ from app.domain.organisations.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class LineReference:
-    """Which line an organisation stands on. `version_id` 0: the shipped one; `list_id`: its lists' last change."""
+    """An organisation's line. `version_id` 0: the shipped one; `list_id`: its lists' last change."""
 
     version_id: int
     list_id: int
@@ -30,8 +28,6 @@ class LineReference:
 
 
 class Text(Protocol):
-    """A text in a language."""
-
     @property
     def language(self) -> str: ...
 
@@ -40,18 +36,18 @@ class Text(Protocol):
 
 
 def emergency_words(session: Session) -> EmergencyWords:
-    """Return the words that travel with the session; no statement."""
+    """Return the session's emergency words; no statement."""
     words: EmergencyWords = session.info[EMERGENCY_WORDS]
     return words
 
 
 def missing_emergency_parts(session: Session, texts: Iterable[Text]) -> Sequence[EmergencyPart]:
-    """Return the parts of an emergency text that some of these do not say; no statement."""
+    """Return the emergency parts some of these texts lack; no statement."""
     return missing_parts([(one.language, one.text) for one in texts], emergency_words(session))
 
 
 def line_reference(session: Session, organisation_id: int, *, now: datetime) -> LineReference:
-    """In one statement."""
+    """Return the organisation's reference in one statement."""
     found = _REFERENCE.first(session, organisation_id=organisation_id, now=now)
     assert found is not None, "whoever asks belongs to the organisation"
     return found
@@ -64,7 +60,7 @@ def version_by_id(session: Session, organisation_id: int, version_id: int) -> Li
 
 
 def version_or_404(session: Session, organisation_id: int, number: int) -> LineVersion:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown version."""
     found = session.exec(
         select(LineVersion).where(LineVersion.organisation_id == organisation_id, LineVersion.number == number)
     ).first()
@@ -74,7 +70,7 @@ def version_or_404(session: Session, organisation_id: int, number: int) -> LineV
 
 
 def line_versions(session: Session, organisation_id: int) -> Sequence[LineVersion]:
-    """The newest first."""
+    """Return versions, newest first."""
     return session.exec(
         select(LineVersion)
         .where(LineVersion.organisation_id == organisation_id)
@@ -83,7 +79,7 @@ def line_versions(session: Session, organisation_id: int) -> Sequence[LineVersio
 
 
 def open_proposal(session: Session, organisation_id: int) -> LineVersion | None:
-    """The proposal that is being written or waits for its signatures; there is one at most."""
+    """Return the only draft or unsigned proposal, if any."""
     return session.exec(
         select(LineVersion)
         .where(LineVersion.organisation_id == organisation_id)
@@ -101,7 +97,7 @@ def version_signatures(session: Session, version: LineVersion) -> Sequence[LineS
 
 
 def own_lists(session: Session, organisation_id: int) -> Sequence[WordList]:
-    """The newest revision of each list of the organisation's own."""
+    """Return the newest revision of each own list."""
     newest = select(func.max(WordList.id)).where(WordList.organisation_id == organisation_id).group_by(WordList.code)
     return session.exec(
         select(WordList)
@@ -137,7 +133,7 @@ NOT_ADOPTED = msg("está en vigor y el historial no dice que se adoptara entonce
 
 
 def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
-    """Yield the versions adopted that the record does not bear out. Two statements."""
+    """Yield adopted versions the record does not support. Two statements."""
     adopted = session.exec(
         select(LineVersion).where(
             LineVersion.organisation_id == organisation_id, LineVersion.state == LineState.ADOPTED
@@ -152,7 +148,7 @@ def line_discrepancies(session: Session, organisation_id: int) -> Iterator[Discr
 
 
 def _says_adopted(entry: SealedEntry, version: LineVersion) -> bool:
-    """Entries written before decision 202 do not name the rules."""
+    """Tell whether an entry records the adoption; before decision 202 without the rules."""
     digest = rules_digest(version.rules)
     is_same = entry.detail.get("digest", digest) == digest and entry.detail.get("version") == version.number
     return entry.seal is SealStatus.WHOLE and entry.at == version.adopted_at and is_same

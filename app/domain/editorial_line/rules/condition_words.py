@@ -1,4 +1,4 @@
-"""A condition in words, so that whoever reads a rule knows when it speaks without reading data."""
+"""Conditions in words, so that readers of a rule need no data."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -6,7 +6,7 @@ from app.core.messages import Message, msg
 from app.domain.editorial_line.rules import triggers as t
 
 CodeNames = Mapping[str, Message | str]
-"""How lists are called, by code; a pattern may have its words too."""
+"""Names of lists by code; a pattern may have its own."""
 
 ATTRIBUTE_WORDS = {
     t.PieceAttribute.NETWORK: msg("la red es %(values)s"),
@@ -26,7 +26,7 @@ RELATION_WORDS = {
 
 
 def describe_condition(trigger: t.Trigger, names: CodeNames) -> Message:
-    """When a condition holds, in one sentence; conditions inside others come in parentheses."""
+    """Return a condition as one sentence, nested conditions in parentheses."""
     match trigger:
         case t.Conjunction(parts):
             return _join_parts(parts, names, " y ")

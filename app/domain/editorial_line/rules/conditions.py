@@ -1,9 +1,7 @@
-"""Which of many places is the nearest to another, without looking at all of them.
+"""Triggers compiled into functions once, so that a check only calls them.
 
-Turning triggers into functions once, so that a check only calls them.
-
-Each answers None (it does not hold) or how certainly it holds, and where. All: as certain as the weakest; any: as
-certain as the strongest; not: certain, because what was not found was not found; several: certain if enough are.
+Each returns None (does not hold) or its certainty and places. All: the weakest certainty; any: the strongest; not:
+certain; several: certain if enough are.
 """
 
 from bisect import bisect_right
@@ -20,7 +18,7 @@ from app.domain.editorial_line.rules.piece import PieceScan
 
 
 class NearestMark:
-    """Places, one at least."""
+    """A nearest-place search among one or more marks, without scanning all."""
 
     def __init__(self, marks: Iterable[TextMark]) -> None:
         self._marks = sorted(marks)
@@ -28,7 +26,7 @@ class NearestMark:
         self._reaching = list(accumulate(self._marks, _reaching_further))
 
     def to(self, mark: TextMark) -> TextMark:
-        """The nearest one, the earlier of two as near."""
+        """Return the nearest mark; of two equally near, the earlier."""
         after = bisect_right(self._starts, mark.start)
         before = self._reaching[after - 1 : after] if after else []
         return min([*before, *self._marks[after : after + 1]], key=partial(mark_distance, mark))
@@ -39,7 +37,7 @@ def _reaching_further(one: TextMark, other: TextMark) -> TextMark:
 
 
 def mark_distance(one: TextMark, other: TextMark) -> int:
-    """Characters between two places; none when they touch."""
+    """Return the characters between two places; 0 when they touch."""
     return max(0, other.start - one.end, one.start - other.end)
 
 
@@ -49,7 +47,6 @@ CERTAIN_WITHOUT_MARKS: ConditionResult = (FindingCertainty.CERTAIN, ())
 
 
 def compile_condition(trigger: t.Trigger) -> Condition:
-    """The function that answers for a trigger."""
     return _MAKERS[type(trigger)](trigger)
 
 
@@ -65,7 +62,7 @@ def _all(trigger: t.Conjunction) -> Condition:
 
 
 def _cost(trigger: t.Trigger) -> int:
-    """What is known is asked before what must be looked for."""
+    """Return the evaluation cost: known facts before searches."""
     if isinstance(trigger, t.DetectorMatch):
         return 2
     return max(map(_cost, t.condition_parts(trigger)), default=int(not isinstance(trigger, _KNOWN)))
@@ -75,7 +72,7 @@ _KNOWN = (t.AttributeIn, t.TextDeclared, t.PictureDeclared, t.PeriodIn)
 
 
 def _all_results(parts: Iterable[Condition], look: PieceScan) -> list[ConditionResult] | None:
-    """What each says; None as soon as one does not hold."""
+    """Return every result, or None at the first that does not hold."""
     found: list[ConditionResult] = []
     for part in parts:
         if (held := part(look)) is None:
@@ -129,7 +126,7 @@ def _near(trigger: t.Proximity) -> Condition:
 
 
 def _groups(first: Iterable[TextMark], others: Sequence[Sequence[TextMark]], within: int) -> Iterator[list[TextMark]]:
-    """Each mark of the first with the nearest of each other, when all of those are within reach."""
+    """Yield each first mark with the nearest of every other set, if all are within reach."""
     nearest = [NearestMark(marks) for marks in others if marks]
     if len(nearest) < len(others):
         return
@@ -177,7 +174,7 @@ _RELATION_CERTAINTY = (
 
 
 def linked_marks(look: PieceScan, register: str) -> Sequence[TextMark]:
-    """The links of the piece that lead to a site of a register."""
+    """Return the links to sites of a register."""
     sites = look.sites.get(register, frozenset())
     return [mark for mark in look.detected("links") if is_under(mark.what, sites)]
 

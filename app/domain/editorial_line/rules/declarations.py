@@ -1,4 +1,4 @@
-"""What people can say of a text or of a picture, as questions: rules ask for it by name, forms offer it."""
+"""Declarations about texts and pictures: questions that rules name and forms show."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -37,23 +37,23 @@ NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
     "unconsented_people": frozenset({"person", "consent"}),
     "unconsented_minors": frozenset({"minor", "consent"}),
 }
-"""What each detector of pictures asks of them."""
+"""Questions each picture detector needs."""
 
 
 def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    """What the rules that run would like to know of a text."""
+    """Return the running rules' questions about a text."""
     return frozenset(one.what for one in _conditions(rules) if isinstance(one, t.TextDeclared))
 
 
 def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
-    """The same of a picture."""
+    """Return the running rules' questions about a picture."""
     said = {one.what for one in _conditions(rules) if isinstance(one, t.PictureDeclared)}
     detectors = [one.detector for one in _conditions(rules) if isinstance(one, t.DetectorMatch)]
     return frozenset(said).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
 
 
 def questions_that_silence(rule: LineRule, said: Mapping[str, object]) -> frozenset[str]:
-    """The questions whose answer would silence a rule that speaks: those it is told «no» to."""
+    """Return the questions answered «no» whose «yes» would silence a rule."""
     return frozenset(
         one.what
         for one in _conditions([rule])

@@ -1,6 +1,6 @@
-"""The parts of an emergency text: who says it, the place affected and what to do. Words are data (`adapters/packs`).
+"""Parts of an emergency text: source, place and instruction. Words are data (`adapters/packs`).
 
-A topic of that class lends nothing to a text that lacks one of them: no lane and no place among allowed classes.
+A text that lacks a part gains nothing from an emergency topic: no lane, no allowed class.
 """
 
 import re
@@ -32,21 +32,20 @@ MOST_BETWEEN = 3
 _GAP = re.compile(r"[^\w]+|_+")
 _ROAD = re.compile(r"(?<!\w)[A-Z]{1,3}-\d{1,4}(?!\w)")
 _END = re.compile(r"(?<=\w{5})[.:](?:\s|$)|[!?;\n]")
-"""The end of a sentence, and not the dot of an abbreviation («Avda. del Mar»)."""
+"""The end of a sentence, not an abbreviation's dot («Avda. del Mar»)."""
 _EDGES = "«»\"'()[].,;:!?¡¿-–—…"
 EMERGENCY_WORDS = "emergency_words"
-"""The name they travel under with a session."""
+"""The key of the words in `session.info`."""
 LanguageText = tuple[str, str]
-"""A language and a text in it."""
 
 
 @dataclass(frozen=True)
 class EmergencyWords:
-    """Terms by what they tell, each by its language.
+    """Terms by part and language.
 
-    `bodies`, `numbers` and `labels` («Fuente:») name a source; `sites` and `areas` are places as they are, `named` ones
-    with a name after them and `named_before` before; `at` leads to a name that is none of `no_places`; `calls` tell
-    people to call, `instructions` anything else.
+    `bodies`, `numbers` and `labels` («Fuente:») name a source; `sites` and `areas` are places, `named` precede a name
+    and `named_before` follow it; `at` precedes a name outside `no_places`; `calls` tell people to call, `instructions`
+    anything else.
     """
 
     bodies: Mapping[str, Sequence[str]]
@@ -63,24 +62,24 @@ class EmergencyWords:
 
     @cached_property
     def needles(self) -> Mapping[str, tuple[str, ...]]:
-        """Return each list, of every language, as it is looked for among words between single blanks."""
+        """Return each list, all languages, as searched among single-spaced words."""
         return {one.name: tuple(map(_needle, _terms(getattr(self, one.name)))) for one in fields(self)}
 
     @cached_property
     def never_names(self) -> frozenset[str]:
-        """Return the single words that no place is called by: of bodies, networks and dates."""
+        """Return single words that never name a place: bodies, networks, dates."""
         return frozenset(
             word for term in (*_terms(self.bodies), *_terms(self.no_places)) for word in _line(term).split()
         )
 
     @cached_property
     def leads(self) -> Mapping[str, frozenset[str]]:
-        """Return the words that lead to a name, by language."""
+        """Return words that precede a name, by language."""
         return {language: frozenset(terms) for language, terms in self.at.items()}
 
 
 def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> EmergencyWords:
-    """Return the lists of a file; raises `KeyError` for one that is missing."""
+    """Return a file's lists; raise `KeyError` for a missing one."""
     lists = {one.name: data[one.name] for one in fields(EmergencyWords)}
     return EmergencyWords(
         **{name: {language: tuple(map(str, terms)) for language, terms in one.items()} for name, one in lists.items()}
@@ -88,16 +87,16 @@ def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> Eme
 
 
 def missing_parts(texts: Iterable[LanguageText], words: EmergencyWords) -> tuple[EmergencyPart, ...]:
-    """Return the parts that some of these texts lack, in the order of `EmergencyPart`; each text goes out by itself.
+    """Return the parts that some text lacks, in `EmergencyPart` order; each text is published alone.
 
-    Nothing written lacks everything.
+    Without texts all are missing.
     """
     lacking = [_missing_of_text(text, language, words) for language, text in texts] or [frozenset(EmergencyPart)]
     return tuple(part for part in EmergencyPart if any(part in one for one in lacking))
 
 
 def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
-    """Return what a writer is told; `parts` is not empty."""
+    """Return the writer's message; `parts` is not empty."""
     return msg(
         "Para la vía de emergencia faltan: %(parts)s. Complete el texto, o envíela por la vía ordinaria.",
         parts=_listed(parts),
@@ -105,12 +104,12 @@ def missing_parts_message(parts: Collection[EmergencyPart]) -> Message:
 
 
 def counted_class(topic_class: str | None, lacks: Collection[EmergencyPart]) -> str | None:
-    """Return the class that a text counts as: none for an emergency topic whose text lacks parts."""
+    """Return the class a text counts as: None for an incomplete emergency text."""
     return None if topic_class == TopicClass.EMERGENCY and lacks else topic_class
 
 
 def not_counted_words(parts: Collection[EmergencyPart]) -> Message:
-    """Return the reason a post on an emergency topic counts as none; `parts` is not empty."""
+    """Return why an emergency topic's post does not count; `parts` is not empty."""
     return msg(
         "Su tema es de emergencia, pero no cuenta como tal: en su texto faltan: %(parts)s.", parts=_listed(parts)
     )
@@ -150,7 +149,7 @@ def _has(line: str, needles: Iterable[str]) -> bool:
 
 
 def _has_source_label(text: str, words: EmergencyWords) -> bool:
-    """Tell whether a label with its colon is followed by whoever says it."""
+    """Tell whether a label and colon precede a source."""
     pieces = text.split(":")
     labels = words.needles["labels"]
     return any(
@@ -160,7 +159,7 @@ def _has_source_label(text: str, words: EmergencyWords) -> bool:
 
 
 def _names_place(text: str, line: str, language: str, words: EmergencyWords) -> bool:
-    """Tell whether the text names a road, a kind of place that stands alone, or a place by its name."""
+    """Tell whether the text has a road, a standalone kind of place, or a named place."""
     if _ROAD.search(text) or _has(line, words.needles["sites"]) or _has(line, words.needles["areas"]):
         return True
     return any(_sentence_names_place(sentence.split(), language, words) for sentence in _END.split(text))
@@ -185,7 +184,7 @@ def _is_place(typed: Sequence[str], index: int, language: str, words: EmergencyW
 
 
 def _is_name(token: str) -> bool:
-    """Tell whether a token begins like a name or is a number; 112 is no place."""
+    """Tell whether a token is capitalised or a number other than 112."""
     return token[:1].isupper() or (token[:1].isdigit() and token != "112")
 
 

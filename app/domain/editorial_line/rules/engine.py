@@ -1,6 +1,6 @@
-"""Whom a text names by account or label: certain, because nobody else answers to it.
+"""Checks of pieces against a compiled line: one pass over the text for any number of rules.
 
-Holding a piece against a line. A line is compiled once; a check is one pass over the text, however many rules.
+Accounts and labels of registers are certain, as they are unique.
 """
 
 import re
@@ -25,7 +25,7 @@ _NAMED = re.compile(r"([@#])(?<![\w@#][@#])([\w.·-]*\w)")
 
 
 class RegisterIndex:
-    """The accounts (`@`) and labels (`#`) of every register of a line."""
+    """The accounts (`@`) and labels (`#`) of a line's registers."""
 
     def __init__(self, registers: Iterable[Register]) -> None:
         self._owners: dict[str, list[str]] = defaultdict(list)
@@ -46,13 +46,13 @@ class RegisterIndex:
 
 
 def _handle_key(sign: str, name: str) -> str:
-    """`@alcaldia@red.example` is known by its first part on every server."""
+    """Return the key: `@alcaldia@red.example` by its first part on every server."""
     return fold(sign + name)
 
 
 LANGUAGES = (ANY_LANGUAGE, "es", "ca", "gl", "eu")
 LONGEST = 70_000
-"""Characters that are read: no network takes more (Facebook, 63,206), and a check must end."""
+"""Characters read: no network takes more (Facebook, 63,206), and a check must end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class _CompiledRule:
 
 
 class CompiledLine:
-    """Made once for each version of a line; safe to share between threads."""
+    """A line compiled once per version; thread-safe."""
 
     def __init__(self, line: EditorialLine, lemma: Callable[[str, str], str], *, region: str = "") -> None:
-        """`lemma(word, language)` gives the dictionary form; `region` (ISO 3166-2, `ES-VC`) switches on its pack."""
+        """Compile; `lemma(word, language)` is the dictionary form, `region` (ISO 3166-2, `ES-VC`) enables its pack."""
         self.line = line
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
         sleepers = [_indexed_rule(rule) for rule in line.rules if rule.runs and applies_in_region(rule, region)]
@@ -82,15 +82,15 @@ class CompiledLine:
         self._sites = {r.code: frozenset(site for e in r.entries for site in e.sites) for r in line.registers}
 
     def check(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
-        """What the line has to say about a piece, the worst first; each rule speaks once."""
+        """Return the findings, gravest first, one per rule."""
         return sort_findings(self._found(self._rules, piece))
 
     def bars(self, piece: CheckedPiece) -> tuple[RuleFinding, ...]:
-        """Only what forbids it, and so only the rules that can."""
+        """Return blocking findings, running only rules that can block."""
         return sort_findings(one for one in self._found(self._barring, piece) if one.action is RuleAction.BLOCK)
 
     def _found(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterable[RuleFinding]:
-        """Return the gravest finding of each rule, of all the ways in which the piece is read."""
+        """Return each rule's gravest finding over all readings of the piece."""
         found: dict[str, RuleFinding] = {}
         for reading in piece.readings():
             for finding in self._read(rules, reading):
@@ -111,10 +111,9 @@ class CompiledLine:
         return ((rule, finding) for rule in awake if (finding := _run_rule(rule, look)))
 
     def _found_beside(self, rules: RuleIndex[_CompiledRule], piece: CheckedPiece) -> Iterator[RuleFinding]:
-        """What rules say of the words beside the text, and would still say if both were read together.
+        """Yield findings in the fields beside the text that also hold when both are read together.
 
-        Read alone, they may lack what a rule wants nearby and the text has; the text is never judged with them, or what
-        it must say itself could be said where its readers do not see it.
+        Alone, a field may lack the text's context. The text is judged without the fields: its readers may not see them.
         """
         parts = list(piece.beside())
         if not parts:
@@ -137,7 +136,7 @@ class CompiledLine:
 
 
 def applies_in_region(rule: LineRule, region: str) -> bool:
-    """Whether a rule's pack is on for a territory; rules without regions hold everywhere."""
+    """Tell whether a rule's pack is enabled; rules without regions apply everywhere."""
     return not rule.regions or region in rule.regions
 
 
@@ -160,7 +159,7 @@ def _scope_predicate(scope: RuleScope) -> Callable[[CheckedPiece], bool] | None:
 
 
 def _scope_parts(scope: RuleScope) -> Iterator[tuple[str, frozenset[str]]]:
-    """The attribute of a piece that each part of a scope speaks of."""
+    """Yield each scope part with its piece attribute."""
     yield "network", scope.networks
     yield "account", scope.accounts
     yield "topic", scope.topics
@@ -174,7 +173,7 @@ def _attribute_values(piece: CheckedPiece, name: str) -> Iterable[str]:
 
 
 def _run_rule(compiled: _CompiledRule, look: PieceScan) -> RuleFinding | None:
-    """The gravest case that holds; a softened block may still be outdone by a certain case after it."""
+    """Return the gravest case that holds; a later certain case may outrank a softened block."""
     best: RuleFinding | None = None
     for action, condition in compiled.cases:
         if (held := condition(look)) is None:
@@ -191,7 +190,7 @@ def _has_words(finding: RuleFinding) -> bool:
 
 
 def _merge_findings(of_text: RuleFinding | None, beside: RuleFinding) -> RuleFinding:
-    """Return one finding of a rule: as grave and as certain as the graver of two, with the places of both."""
+    """Merge two findings: action and certainty of the graver, places of both."""
     if of_text is None:
         return beside
     graver = min(of_text, beside, key=_gravity)
@@ -199,12 +198,12 @@ def _merge_findings(of_text: RuleFinding | None, beside: RuleFinding) -> RuleFin
 
 
 def _gravity(finding: RuleFinding) -> tuple[int, int]:
-    """Return the key by which the gravest and most certain comes first."""
+    """Return the sort key, gravest and most certain first."""
     return ACTION_RANK[finding.action], -finding.certainty
 
 
 def _place_marks(marks: Iterable[TextMark], parts: Iterable[tuple[str, str]]) -> tuple[TextMark, ...]:
-    """Return places in parts that were read line after line as places in each of them."""
+    """Return marks in joined parts as marks in each part."""
     marks, placed, begins = tuple(marks), list[TextMark](), 0
     for field, text in parts:
         ends = begins + len(text)

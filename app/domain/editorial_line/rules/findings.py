@@ -1,7 +1,4 @@
-"""What a rule found in a piece.
-
-Putting a text right where it is safe: what changes is how it is written, never what it says.
-"""
+"""Findings of rules, and safe fixes that change spelling, never meaning."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,18 +10,18 @@ from app.domain.editorial_line.rules.line import RuleAction, RuleCase
 
 
 class FindingCertainty(IntEnum):
-    """Words may mean something else; what was declared, counted or registered may not."""
+    """The certainty of a finding: words are ambiguous; declarations, counts and registers are not."""
 
     WORDS = 1
     CERTAIN = 2
 
 
 class TextMark(NamedTuple):
-    """A place in the text, in characters; `what` is the term, name or measure that was found there.
+    """A place in the text, in characters; `what` is the term, name or measure found.
 
-    `field`: empty for the text itself; otherwise the field beside it that the place is in (`Piece.beside`), and `what`
-    is then the very words. `instead`: what may safely stand there in its place, where something may. `until`: the
-    local hour before which the piece must not go out, of a rule that speaks of time.
+    `field`: empty for the text, else the field beside it (`CheckedPiece.beside`), with `what` as its exact words.
+    `instead`: a safe replacement, if any. `until`: the local hour before which the piece must not go out, for rules
+    about time.
     """
 
     start: int
@@ -37,7 +34,7 @@ class TextMark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleFinding:
-    """`marks` are in the order of the text; none when the rule speaks of something other than words."""
+    """A rule's finding; `marks` in text order, empty when the rule is not about words."""
 
     rule: str
     action: RuleAction
@@ -54,12 +51,12 @@ ACTION_RANK = {RuleAction.BLOCK: 0, RuleAction.ROUTE: 1, RuleAction.WARN: 2}
 
 
 def soften_action(action: RuleAction, certainty: FindingCertainty) -> RuleAction:
-    """A list of words never blocks: it sends to a person, with the words shown."""
+    """Replace a block based on words by review by a person."""
     return RuleAction.ROUTE if action is RuleAction.BLOCK and certainty is FindingCertainty.WORDS else action
 
 
 def best_certainty(trigger: t.Trigger) -> FindingCertainty:
-    """How certain a condition can ever be: words alone never are."""
+    """Return the highest possible certainty: never certain for words alone."""
     match trigger:
         case t.Conjunction(parts) | t.Proximity(parts):
             return min((best_certainty(part) for part in parts), default=FindingCertainty.CERTAIN)
@@ -74,7 +71,7 @@ def best_certainty(trigger: t.Trigger) -> FindingCertainty:
 
 
 def case_effect(case: RuleCase) -> RuleAction:
-    """The most a case can really do."""
+    """Return a case's strongest possible action."""
     return soften_action(case.action, best_certainty(case.trigger))
 
 
@@ -83,14 +80,14 @@ def sort_findings(findings: Iterable[RuleFinding]) -> tuple[RuleFinding, ...]:
 
 
 def is_fixable(marks: Iterable[TextMark]) -> bool:
-    """Whether `apply_fixes` would change something."""
+    """Tell whether `apply_fixes` may change the text."""
     return any(mark.instead and not mark.field for mark in marks)
 
 
 def apply_fixes(marks: Iterable[TextMark], text: str) -> str:
-    """The text with every safe change that the marks of a finding show; `text` is the one it was found in.
+    """Apply every safe fix of the marks to the `text` they were found in.
 
-    A mark whose place no longer says what was found there is left as it is.
+    A mark whose place has changed is skipped.
     """
     for mark in sorted(marks, reverse=True):
         there = text[mark.start : mark.end]

@@ -1,7 +1,4 @@
-"""Letters that look like Latin ones and are others, and Latin ones that Unicode does not take apart.
-
-One spelling for what a reader takes for the same letter: capitals, accents, look-alikes and unseen signs go.
-"""
+"""Folding of capitals, accents, look-alike letters and invisible signs into one spelling."""
 
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -30,7 +27,7 @@ _LONGER = {
 _EMOJIS = frozenset("🅰🅱🅾🅿")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ENCLOSED = (0x249C, 0x24B6, 0x24D0, 0x1F110, 0x1F130, 0x1F150, 0x1F170)
-"""Where an alphabet in circles, squares or parentheses begins."""
+"""The starts of alphabets in circles, squares or parentheses."""
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
@@ -42,7 +39,6 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 
 LOOKALIKES = {theirs: ours for theirs, ours in _pairs() if theirs not in _EMOJIS}
-"""What each is read as."""
 
 
 Read = TypeVar("Read")
@@ -52,7 +48,7 @@ _MOST_SIGNS, _LONGEST = 20_000, 100
 
 
 class TextMemo(dict[str, Read], Generic[Read]):
-    """What a function said of each text; long texts are not kept, and all are forgotten when there are too many."""
+    """A function's results by text; long texts are not cached, and a full cache is cleared."""
 
     def __init__(self, function: Callable[[str], Read], most: int = _MOST_SIGNS) -> None:
         super().__init__()
@@ -68,7 +64,7 @@ class TextMemo(dict[str, Read], Generic[Read]):
 
 
 def _folded(sign: str) -> str:
-    """A letter as lower case Latin without accents (NFKD; look-alikes in the spirit of UTS #39), or nothing at all."""
+    """Return lower-case Latin without accents (NFKD; look-alikes in the spirit of UTS #39), or an empty text."""
     if sign in LOOKALIKES:
         return LOOKALIKES[sign]
     if is_unseen(sign):
@@ -80,7 +76,7 @@ def _folded(sign: str) -> str:
 
 
 def is_unseen(sign: str) -> bool:
-    """Signs that have no place of their own on the screen: joiners, marks, controls, fillers, halves of characters."""
+    """Tell whether a sign has no width: joiners, marks, controls, fillers, surrogate halves."""
     return sign in _FILLERS or (unicodedata.category(sign) in _UNSEEN and not sign.isspace())
 
 
@@ -88,7 +84,7 @@ FOLDED_SIGNS: TextMemo[str] = TextMemo(_folded)
 
 
 def fold(text: str) -> str:
-    """The text as it is compared; letters may become more than one, or none."""
+    """Return the text for comparison; a letter may become several or none."""
     lower = text.lower()
     if lower.isascii() and lower.isprintable():
         return lower
@@ -96,18 +92,18 @@ def fold(text: str) -> str:
 
 
 def visible_text(text: str) -> str:
-    """Without unseen signs; accents and capitals stay (NFC)."""
+    """Remove invisible signs; accents and capitals stay (NFC)."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(sign for sign in unicodedata.normalize("NFC", text) if not is_unseen(sign))
 
 
 def has_lookalikes(word: str) -> bool:
-    """Whether some letter is of another alphabet, or an unusual one, and only looks like what it is read as."""
+    """Tell whether some letter is foreign or unusual and only imitates its Latin reading."""
     return not word.isascii() and any(sign in LOOKALIKES and sign != "·" for sign in word)
 
 
 def capitals(text: str) -> tuple[bool, ...]:
-    """For each letter of a text, whether it is a capital."""
+    """Return whether each letter is a capital."""
     plain = unicodedata.normalize("NFKC", visible_text(text))
     return tuple(letter.isupper() for letter in plain if letter.isalpha())

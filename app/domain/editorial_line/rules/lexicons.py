@@ -1,11 +1,11 @@
-"""Matching any number of terms in one pass (Aho-Corasick), on the words as written and on their dictionary form.
+"""Matching of any number of terms in one pass (Aho-Corasick), as written and by dictionary form.
 
-How a term is written says how it is looked for:
+A term's spelling sets its matching:
 
     hemos conseguido    those words, or others of the same dictionary form (`habían conseguido`)
-    =cumplimos          those words and no other form of them
-    inaugur*            whatever begins so (also the last word of several: `apuesta decidid*`)
-    ^Podemos            with those capitals, or all in capitals; nothing else
+    =cumplimos          those words in no other form
+    inaugur*            any word with this beginning (also the last of several: `apuesta decidid*`)
+    ^Podemos            with those capitals, or all in capitals
 """
 
 from collections import defaultdict
@@ -21,12 +21,11 @@ from app.domain.editorial_line.rules.tokens import TextSpan
 from app.domain.editorial_line.rules.words import LemmaMemo, TextWords, read_words
 
 ANY_LANGUAGE = ""
-"""The language of a term that belongs to none."""
 
 
 @dataclass(eq=False, slots=True)
 class LexiconTerm:
-    """`words`: how many it spans; `capitals`: those it must have (`folding.capitals`)."""
+    """A term; `words`: its length in words; `capitals`: those it requires (`letter_forms.capitals`)."""
 
     lexicon: str
     text: str
@@ -36,17 +35,17 @@ class LexiconTerm:
 
 
 WordSpan = Callable[[int, int], TextSpan]
-"""From the number of a last word and how many there are to their place."""
+"""A function from the last word's number and the word count to their span."""
 
 TermMatches = Collection[tuple[int, LexiconTerm]]
-"""Terms, each with the number of its last word."""
+"""Terms, each with its last word's number."""
 
 
 class LexiconAutomaton:
-    """Every term of every lexicon of a line, compiled once: those looked for as written, and by dictionary form."""
+    """A line's compiled terms, as written and by dictionary form."""
 
     def __init__(self, terms: Iterable[tuple[str, str, str]], lemmas: Mapping[str, LemmaMemo]) -> None:
-        """`terms`: (lexicon, language, term as it is written in the list)."""
+        """Compile `terms`: (lexicon, language, term as listed)."""
         written: dict[str, list[LexiconTerm]] = defaultdict(list)
         forms: dict[str, list[LexiconTerm]] = defaultdict(list)
         for lexicon, language, term in terms:
@@ -54,7 +53,7 @@ class LexiconAutomaton:
         self._written, self._forms = _machine(written), _machine(forms)
 
     def hits(self, words: TextWords, language: str) -> dict[str, list[TextMark]]:
-        """What each lexicon finds, in the order of the text; each place once a term."""
+        """Return the marks by lexicon in text order; each place once per term."""
         written = _found(self._written, words.written)
         forms = [one for one in _found(self._forms, words.lemmas) if one[1].language in (ANY_LANGUAGE, language)]
         marks: dict[str, list[TextMark]] = defaultdict(list)
@@ -117,7 +116,7 @@ def _add_marks(found: TermMatches, span: WordSpan, text: str, marks: dict[str, l
 
 
 def _has_capitals(term: LexiconTerm, text: str) -> bool:
-    """Those of the list, or all of them; of a label, in some part of it."""
+    """Tell whether it has the listed capitals or all; labels, in some part."""
     if text.startswith("#"):
         plain, label = term.text.lstrip("^"), visible_text(text)
         return plain in label or plain.upper() in label
@@ -126,7 +125,7 @@ def _has_capitals(term: LexiconTerm, text: str) -> bool:
 
 
 def count_distinct_terms(hits: Iterable[TextMark]) -> int:
-    """How many different terms were found, however often; one inside another counts once."""
+    """Count different terms, once each; nested ones count once."""
     spans: dict[str, TextSpan] = {hit.what: (hit.start, hit.end) for hit in hits}
     kept: list[TextSpan] = []
     for start, end in sorted(set(spans.values()), key=lambda span: (span[0], -span[1])):
@@ -136,5 +135,5 @@ def count_distinct_terms(hits: Iterable[TextMark]) -> int:
 
 
 def term_key(term: str) -> str:
-    """What makes two terms the same one: a list holds each once."""
+    """Return a term's identity in a list."""
     return " ".join(fold(word) for word in term.split())

@@ -1,4 +1,4 @@
-"""An editorial line: rules that people read and the machine runs, with the lists of words and names they use."""
+"""The editorial line: rules readable by people and machine, with their lexicons and registers."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from app.domain.editorial_line.rules.triggers import Trigger
 
 
 class RuleAction(StrEnum):
-    """What a rule does when it speaks. On words alone a block is softened: it goes to a person."""
+    """The action of a rule. On words alone a block is softened to review."""
 
     WARN = "warn"
     ROUTE = "route"
@@ -71,20 +71,18 @@ CODE_PREFIX_GROUPS = {
     "SE": RuleGroup.SECURITY,
     "VE": RuleGroup.TRUTH,
 }
-"""What the shipped codes begin with; those of an autonomous community begin with its own letters."""
+"""Prefixes of shipped codes; an autonomous community's use its own letters."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCase:
-    """One way a rule speaks, and what it does then."""
-
     trigger: Trigger
     action: RuleAction
 
 
 @dataclass(frozen=True, slots=True)
 class RuleScope:
-    """Where a rule holds; an empty set means everywhere. Values as in `triggers.Attribute`."""
+    """The scope of a rule; empty sets mean everywhere. Values as in `triggers.PieceAttribute`."""
 
     networks: frozenset[str] = frozenset()
     accounts: frozenset[str] = frozenset()
@@ -95,7 +93,7 @@ class RuleScope:
 
 @dataclass(frozen=True, slots=True)
 class ExceptionPolicy:
-    """Whether anybody may let a text through despite the rule, and who (roles)."""
+    """The possibility of exceptions, and the roles that grant them."""
 
     allowed: bool = False
     by: frozenset[str] = frozenset()
@@ -103,8 +101,10 @@ class ExceptionPolicy:
 
 @dataclass(frozen=True, slots=True)
 class LineRule:
-    """`reviewer`: the role a text goes to; `needs`: what the product still lacks to run it (then it never runs);
-    `kept_by`: the part of the product that keeps it without reading texts (a service, a state machine)."""
+    """A rule; `reviewer`: the reviewing role; `needs`: a missing product feature, so it never runs.
+
+    `kept_by`: the product part that enforces it without texts (a service, a state machine).
+    """
 
     code: str
     group: RuleGroup
@@ -125,13 +125,12 @@ class LineRule:
 
     @property
     def runs(self) -> bool:
-        """Whether the engine holds texts against it."""
         return self.enabled and bool(self.cases) and not self.needs
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """`terms`: (language, term); how a term is written says how it is looked for (`lexicons`)."""
+    """A lexicon; `terms`: (language, term), whose spelling sets the matching (`lexicons`)."""
 
     code: str
     title: str
@@ -140,7 +139,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class RegisterItem:
-    """Somebody or something of a register. `handles` without `@`, `labels` without `#`, `sites` are domains."""
+    """A register's entry. `handles` without `@`, `labels` without `#`; `sites` are domains."""
 
     name: str
     terms: tuple[str, ...] = ()
@@ -158,7 +157,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class EditorialLine:
-    """Told apart by being another one: comparing two is for `writing.fingerprint`."""
+    """A line, compared by identity; use `line_data.line_fingerprint` to compare contents."""
 
     rules: tuple[LineRule, ...]
     lexicons: tuple[Lexicon, ...]

@@ -1,4 +1,4 @@
-"""From an editorial line to plain data: what is stored, shown as YAML and fingerprinted. `reading` gives it back."""
+"""Lines as plain data, to store, show as YAML and fingerprint; `line_parser` reverses it."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ from app.domain.editorial_line.rules.line import (
 
 
 def rule_data(rule: LineRule) -> dict[str, Any]:
-    """Only what differs from the usual is written."""
+    """Return the rule as data, without default values."""
     data: dict[str, Any] = {"code": rule.code, "group": rule.group.value, "wording": rule.wording}
     if rule.cases:
         data["when"] = [{"if": trigger_data(case.trigger), "do": case.action.value} for case in rule.cases]
@@ -84,7 +84,7 @@ def _leaf(trigger: t.Trigger) -> dict[str, Any]:
 
 
 def _named(name: str, **options: tuple[Any, Any]) -> str | dict[str, Any]:
-    """The name alone where everything else is as usual: each option comes as (value, usual)."""
+    """Return the name, with only the options, given as (value, default), that differ."""
     unusual = {key: value for key, (value, usual) in options.items() if value != usual}
     return {"name": name, **unusual} if unusual else name
 
@@ -117,6 +117,6 @@ def line_data(line: EditorialLine) -> dict[str, Any]:
 
 
 def line_fingerprint(data: Mapping[str, Any]) -> str:
-    """SHA-256 over canonical JSON (keys in order, no blanks, UTF-8): the same line, the same fingerprint."""
+    """Return SHA-256 over canonical JSON (sorted keys, no blanks, UTF-8), equal for equal lines."""
     canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

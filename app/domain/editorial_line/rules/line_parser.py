@@ -1,8 +1,6 @@
-"""From plain data (a YAML file, a form, a stored version) to an editorial line, and back.
+"""Parsing of rules, lexicons, registers and packs from plain data (YAML file, form, stored version).
 
-Whatever does not fit is told all at once, each with where it stands: nothing is guessed and nothing is dropped.
-
-Reading lexicons, registers and whole packs from plain data.
+Every problem is reported at once, each with its place; none is guessed or dropped.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -41,11 +39,11 @@ from app.domain.editorial_line.rules.plain_data import (
 )
 
 DEEPEST = 8
-"""How many conditions may stand inside one another."""
+"""The deepest nesting of conditions."""
 
 
 def parse_rule(data: Any) -> LineRule:
-    """A rule from plain data; raises `BadLine`."""
+    """Parse a rule. Raises `InvalidLine`."""
     code = str(require_mapping(data, "regla").get("code", ""))
     where = code or "regla"
     require_keys(data, RULE_KEYS, where)
@@ -94,7 +92,7 @@ def _exceptions(data: Any, where: str) -> ExceptionPolicy:
 
 
 def parse_trigger(data: Any, where: str, depth: int = 0) -> t.Trigger:
-    """A condition: one key says which, its value says of what. `lexicon` and `register` take a name or a mapping."""
+    """Parse a condition, one key and its value. `lexicon` and `register` take a name or a mapping."""
     if depth > DEEPEST:
         raise line_problem(
             where, msg("hay demasiadas condiciones unas dentro de otras (%(deepest)s como mucho)", deepest=DEEPEST)
@@ -189,7 +187,7 @@ MOST_TERMS = 20_000
 
 
 def parse_lexicon(data: Any) -> Lexicon:
-    """`{code, title, terms: [..]}` or `terms: {es: [..], ca: [..], any: [..]}`; raises `InvalidLine`."""
+    """Parse `{code, title, terms: [..]}` or `terms: {es: [..], ca: [..], any: [..]}`. Raises `InvalidLine`."""
     code = text_field(require_mapping(data, "léxico"), "code", "léxico", required=True)
     require_keys(data, {"code", "title", "terms"}, code)
     terms = tuple(dict.fromkeys(_terms(data.get("terms", []), f"{code} · terms")))
@@ -218,7 +216,7 @@ def _words(data: Any, where: str) -> Iterator[str]:
 
 
 def parse_register(data: Any) -> Register:
-    """`{code, title, entries: [{name, terms, handles, labels, sites}]}`; raises `InvalidLine`."""
+    """Parse `{code, title, entries: [{name, terms, handles, labels, sites}]}`. Raises `InvalidLine`."""
     code = text_field(require_mapping(data, "registro"), "code", "registro", required=True)
     require_keys(data, {"code", "title", "entries"}, code)
     entries = tuple(_entry(entry, f"{code} · entries") for entry in require_sequence(data.get("entries", []), code))
@@ -245,7 +243,7 @@ PART_PARSERS: dict[str, Callable[[Any], Any]] = {
 
 
 def parse_line(data: Data) -> EditorialLine:
-    """A whole line (`rules`, `lexicons`, `registers`, `principles`); raises one `InvalidLine` with every problem."""
+    """Parse a line (`rules`, `lexicons`, `registers`, `principles`). Raises one `InvalidLine` with every problem."""
     require_keys(data, {*PART_PARSERS, "principles"}, "línea")
     problems: list[Message] = []
     parts: dict[str, tuple[Any, ...]] = {}

@@ -1,4 +1,4 @@
-"""Patterns that people wrote, on RE2: linear time whatever they wrote, refused in words when it cannot be done."""
+"""Users' patterns on RE2: always linear time; unsupported ones are refused with a message."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -18,7 +18,7 @@ _OPTIONS.max_mem = 8 << 20
 
 
 def check_pattern(pattern: str) -> None:
-    """Raise a `Refusal` unless RE2 accepts it and it asks for at least one character."""
+    """Raise `Refusal` unless RE2 accepts it and it needs at least one character."""
     if not pattern or len(pattern) > LONGEST:
         raise Refusal(msg("Un patrón tiene entre 1 y %(longest)s caracteres.", longest=LONGEST))
     try:
@@ -39,7 +39,7 @@ def _failure_text(failure: Exception) -> str:
 
 
 class PatternSet:
-    """All patterns of a line: one pass says which match, and only those are looked for again, for their places."""
+    """A line's patterns: one pass tells which match, and only those are searched for places."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
         named = list(dict.fromkeys(patterns))
@@ -51,7 +51,7 @@ class PatternSet:
             self._set.Compile()
 
     def marks(self, text: str) -> Mapping[str, tuple[TextMark, ...]]:
-        """Where each pattern that matches does so. Halves of characters, which nobody sees, are read as `?`."""
+        """Return each matching pattern's places. Invisible surrogate halves are read as `?`."""
         if not self._patterns:
             return {}
         encoded = text.encode(errors="replace")
@@ -67,7 +67,7 @@ def _marks(compiled: re2._Regexp, text: str, encoded: bytes) -> Iterator[TextMar
 
 
 def _in_characters(spans: Iterable[tuple[int, int]], encoded: bytes) -> Iterator[tuple[int, int]]:
-    """The same spans, which come in order, counted in characters; what lies between two is decoded once."""
+    """Convert ordered byte spans to characters, decoding the text between them once."""
     read, told = 0, 0
     for first, last in spans:
         start = told + len(encoded[read:first].decode())

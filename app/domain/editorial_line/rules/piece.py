@@ -1,6 +1,6 @@
-"""What is held against the line: one text for one account in one language, and what is known about it.
+"""The checked piece (one text, account and language, with its facts) and its scan.
 
-One reading of one piece, shared by every rule: words once, each lexicon once, each detector at most once.
+All rules share a scan: words once, each lexicon once, each detector at most once.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from app.domain.editorial_line.rules.words import TextWords
 
 @dataclass(frozen=True, slots=True)
 class PiecePicture:
-    """`declared`: what people said of it (`official`, `minor`, `consent`, `ai`, …); what is absent is not known."""
+    """A picture; `declared`: its declarations (`official`, `minor`, `consent`, `ai`, …), unknown if absent."""
 
     alt_text: str
     kind: str = "image"
@@ -22,10 +22,10 @@ class PiecePicture:
 
 @dataclass(frozen=True, slots=True)
 class CheckedPiece:
-    """`None` means not known: a rule never judges what nobody said.
+    """A piece to check; `None` is unknown, which rules never judge.
 
-    `planned_at`: instant; `periods`: the kinds of period that bind at that instant (`electoral_period`, `mourning`…);
-    `declared`: what people said about the text (`source`, `paid`, `repost`, …).
+    `planned_at`: instant; `periods`: kinds binding then (`electoral_period`, `mourning`…); `declared`: declarations
+    about the text (`source`, `paid`, `repost`, …).
     """
 
     text: str
@@ -36,8 +36,7 @@ class CheckedPiece:
     pictures: tuple[PiecePicture, ...] | None = None
     topic_class: str | None = None
     claimed_class: str | None = None
-    """The class of its topic, where its text does not bear it out: rules speak of it both with that class and without.
-    """
+    """The topic's class, where the text does not support it: rules check with and without it."""
     topic: str | None = None
     risk: str | None = None
     requester: str | None = None
@@ -48,14 +47,14 @@ class CheckedPiece:
     periods: frozenset[str] = frozenset()
     declared: Mapping[str, object] = field(default_factory=dict)
     embargo_until: datetime | None = None
-    """Before when whoever asked for it wants nobody to read it."""
+    """The end of the requester's embargo."""
     siblings: tuple[str, ...] | None = None
-    """The texts of the same post for other accounts in the same language."""
+    """The post's texts for other accounts in the same language."""
     title: str = ""
-    """What it is called wherever people read it; empty where nobody outside does."""
+    """The public title; empty without one."""
 
     def beside(self) -> Iterator[tuple[str, str]]:
-        """Yield what is read with the text and is no part of it, each by the name of its field."""
+        """Yield the fields read with the text but outside it, by name."""
         if self.title:
             yield "title", self.title
         for place, picture in enumerate(self.pictures or (), start=1):
@@ -63,7 +62,7 @@ class CheckedPiece:
                 yield f"alt-{place}", picture.alt_text
 
     def readings(self) -> Iterator["CheckedPiece"]:
-        """Yield it as it counts and, where its topic claims a class, as of that class."""
+        """Yield the piece as it counts and, if its topic claims a class, with it."""
         yield self
         if self.claimed_class:
             yield replace(self, topic_class=self.claimed_class, claimed_class=None)

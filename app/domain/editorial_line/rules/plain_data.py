@@ -1,7 +1,4 @@
-"""Typed access to plain data from outside (YAML, forms, stored documents): each fault is told with where it stands.
-
-YAML that people wrote or sent: plain data only, of a bounded size, with every fault in words.
-"""
+"""Typed access to external plain data and size-limited YAML; each fault is reported in words with its place."""
 
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
@@ -17,7 +14,7 @@ Kind = TypeVar("Kind", bound=StrEnum)
 
 
 class InvalidLine(Refusal):
-    """`problems`: each with the place where it stands (`EL-01 · when · all`)."""
+    """An invalid line; `problems`, each with its place (`EL-01 · when · all`)."""
 
     def __init__(self, problems: Sequence[Message]) -> None:
         super().__init__(problems[0])
@@ -97,13 +94,13 @@ def require_member(kind: type[Kind], value: Any, where: str) -> Kind:
 MOST_BYTES = 2_000_000
 FILE = "YAML"
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
-"""The same answers; in C ten times as fast, which a start feels."""
+"""The C loader, if available: same results ten times as fast, noticeable at start."""
 
 
 def read_yaml(text: str) -> Any:
-    """Lists, mappings, texts, numbers, yes and no; raises `BadLine`.
+    """Read lists, mappings, texts, numbers and booleans. Raises `InvalidLine`.
 
-    Aliases are refused: a few lines of them can stand for more data than any machine holds.
+    Aliases are refused: a few lines could expand beyond any memory.
     """
     if len(text.encode()) > MOST_BYTES:
         raise line_problem(FILE, msg("pesa demasiado: caben %(most)s kB", most=MOST_BYTES // 1000))
@@ -127,5 +124,5 @@ def _where(failure: yaml.MarkedYAMLError) -> Message:
 
 
 def write_yaml(data: Any) -> str:
-    """Readable, in the order given; `read_yaml` gives the same data back."""
+    """Write readable YAML in the given order; `read_yaml` reverses it."""
     return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)

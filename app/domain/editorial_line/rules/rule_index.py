@@ -1,4 +1,4 @@
-"""Which rules have anything to say of a text: most wait for a word, and are not asked when it is not there."""
+"""Selection of rules by the words a text has: most rules run only if their word is present."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -8,11 +8,11 @@ from app.domain.editorial_line.rules import triggers as t
 
 Sleeper = TypeVar("Sleeper")
 RuleSigns = frozenset[str]
-"""Keys of hits (a lexicon, a relation with a register) and patterns; None where none is needed to hold."""
+"""Hit keys (a lexicon, a relation with a register) and patterns; None where none is needed."""
 
 
 def trigger_signs(trigger: t.Trigger) -> RuleSigns | None:
-    """Signs of which at least one is there whenever the trigger holds."""
+    """Return signs, at least one present whenever the trigger holds."""
     match trigger:
         case t.LexiconMatch(lexicon):
             return frozenset({lexicon})
@@ -33,7 +33,7 @@ def _union_of_signs(parts: Iterable[RuleSigns | None]) -> RuleSigns | None:
 
 
 class RuleIndex(Generic[Sleeper]):
-    """Sleepers by the signs that wake them, in the order they were given."""
+    """Rules by the signs that select them, in the given order."""
 
     def __init__(self, sleepers: Iterable[tuple[Sleeper, RuleSigns | None]]) -> None:
         self._all: list[Sleeper] = []
@@ -47,6 +47,6 @@ class RuleIndex(Generic[Sleeper]):
                 self._always.append(place)
 
     def by(self, *seen: Iterable[str]) -> Iterator[Sleeper]:
-        """Those that need no sign, and those that one of these wakes."""
+        """Yield rules that need no sign or have a seen one."""
         places = {place for signs in seen for sign in signs for place in self._woken.get(sign, ())}
         return (self._all[place] for place in sorted(places.union(self._always)))

@@ -1,4 +1,4 @@
-"""What stands between blanks in a text, read as words once and remembered: most of any text was read before."""
+"""Blank-separated tokens read as words and cached, since most recur."""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _PART = regex.compile(r"\p{Lu}+(?!\p{Ll})|\p{Lu}?[^\W\d_\p{Lu}]+|\d+")
 
 
 class TokenWord(NamedTuple):
-    """`folded` as it is compared; `start` and `end` in the token, unseen signs behind it included."""
+    """A word in a token; `folded` for comparison; `start` and `end` include trailing invisible signs."""
 
     folded: str
     start: int
@@ -27,13 +27,13 @@ class TokenWord(NamedTuple):
 
 
 class AmbiguousToken(str):
-    """The words of a token that can be read otherwise too (`OtherReadings`)."""
+    """The words of a token with `OtherReadings`."""
 
     __slots__ = ()
 
 
 class OtherReadings(NamedTuple):
-    """Other readings of a token: the words of a label, letters for the signs put in their place, letters apart."""
+    """A token's other readings: label words, letters for substituted signs, spaced letters."""
 
     label: Sequence[TokenWord]
     plain: Sequence[TokenWord]
@@ -41,7 +41,7 @@ class OtherReadings(NamedTuple):
 
 
 def token_words(token: str) -> Sequence[TokenWord]:
-    """The words of a token; an address has none."""
+    """Return a token's words; none for an address."""
     return _found(_WORD, _without_addresses(token))
 
 
@@ -61,7 +61,7 @@ def _found(pattern: re.Pattern[str], token: str) -> Sequence[TokenWord]:
 
 
 def _is_one_by_one(token: str) -> bool:
-    """Whether every sign is compared as one: where one becomes three and two become none, the length says nothing."""
+    """Tell whether every sign folds to one; equal lengths may hide one to three and two to none."""
     return token.isascii() or all(len(FOLDED_SIGNS[sign]) == 1 for sign in token)
 
 
@@ -71,7 +71,7 @@ def _placed(found: re.Match[str], places: Sequence[int]) -> TokenWord:
 
 
 def token_line(token: str) -> str:
-    """Its words as they are compared, between blanks."""
+    """Return the folded words, between blanks."""
     line = " ".join([word.folded for word in TOKEN_WORDS[token]])
     other = OTHER_READINGS[token]
     return AmbiguousToken(line) if other.label or other.plain or other.is_spaced else line
@@ -89,7 +89,7 @@ def other_readings(token: str) -> OtherReadings:
 
 
 def _label_words(token: str) -> Sequence[TokenWord]:
-    """Each word of a label stands where the whole label does."""
+    """Return a label's words, each with the whole label's span."""
     seen = visible_text(token)
     found = [(label, label_parts(label[1])) for label in _LABEL.finditer(seen)]
     spans = [label.span() if len(seen) == len(token) else (0, len(token)) for label, _ in found]
@@ -104,7 +104,7 @@ def _plain_words(token: str) -> Sequence[TokenWord]:
 
 
 def plain_word(word: str) -> str:
-    """`v0ta` and `vooota` are read as `vota`; `2027`, `b12` and `30h` are left alone."""
+    """Read `v0ta` and `vooota` as `vota`; leave `2027`, `b12` and `30h`."""
     letters = sum(map(str.isalpha, word))
     if letters < 2 or letters * 2 < len(word):
         return word
@@ -112,7 +112,7 @@ def plain_word(word: str) -> str:
 
 
 def label_parts(label: str) -> Sequence[str]:
-    """The words of a label in `CamelCase`: `FiestasDeAgosto2027` is four, `VotaPSOE` two."""
+    """Split a `CamelCase` label: `FiestasDeAgosto2027` in four, `VotaPSOE` in two."""
     return _PART.findall(label)
 
 
@@ -120,4 +120,3 @@ TOKEN_WORDS: TextMemo[Sequence[TokenWord]] = TextMemo(token_words)
 OTHER_READINGS: TextMemo[OtherReadings] = TextMemo(other_readings)
 TOKEN_LINES: TextMemo[str] = TextMemo(token_line)
 TOKEN_WORD_COUNTS: TextMemo[int] = TextMemo(lambda token: len(TOKEN_WORDS[token]))
-"""How many words a token has."""

@@ -1,4 +1,4 @@
-"""Trying a line on texts before it holds: what it would catch, and whether it still does what was decided."""
+"""Trials of a line before adoption: its findings on texts and examples."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -10,19 +10,17 @@ from app.domain.editorial_line.rules.versions import Expectation
 
 Check = Callable[[CheckedPiece], tuple[RuleFinding, ...]]
 TOO_LARGE_SHARE = 0.5
-"""A rule that catches this share of ordinary texts says nothing about any of them."""
+"""The share of ordinary texts at which a rule's findings mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedText:
-    """A text and what was found in it."""
-
     piece: CheckedPiece
     findings: tuple[RuleFinding, ...]
 
     @property
     def is_caught(self) -> bool:
-        """Whether it is blocked or goes to a person; a warning lets it go its way."""
+        """Tell whether it is blocked or sent to a person; warnings do not count."""
         return any(finding.action is not RuleAction.WARN for finding in self.findings)
 
 
@@ -31,7 +29,7 @@ def check_pieces(check: Check, pieces: Iterable[CheckedPiece]) -> list[CheckedTe
 
 
 def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
-    """The part of the texts a rule speaks of, from 0 to 1."""
+    """Return the share of texts with a finding of the rule, from 0 to 1."""
     if not tried:
         return 0.0
     return sum(any(finding.rule == rule for finding in one.findings) for one in tried) / len(tried)
@@ -39,7 +37,7 @@ def rule_share(rule: str, tried: Sequence[CheckedText]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class JudgedExample:
-    """An example and whether the line does with it what was decided."""
+    """An example compared with its decided treatment."""
 
     tried: CheckedText
     expectation: Expectation
@@ -51,7 +49,7 @@ class JudgedExample:
 
 @dataclass(frozen=True, slots=True)
 class ExampleScore:
-    """`precision`: of what is caught, how much had to be; `recall`: of what had to be, how much is; None of nothing."""
+    """A score; `precision`: caught examples rightly caught; `recall`: due examples caught; None without any."""
 
     judged: tuple[JudgedExample, ...]
 
@@ -73,7 +71,7 @@ def _share(answers: Sequence[bool]) -> float | None:
 
 
 def judge_examples(check: Check, examples: Iterable[tuple[CheckedPiece, Expectation]]) -> ExampleScore:
-    """What a line does with the examples an organisation has marked."""
+    """Score a line on an organisation's examples."""
     return ExampleScore(
         tuple(JudgedExample(CheckedText(piece, check(piece)), expectation) for piece, expectation in examples)
     )

@@ -1,4 +1,4 @@
-"""What makes a rule speak: conditions that compose (all, any, not, several, near), as plain data."""
+"""Triggers of rules as plain data: composable conditions (all, any, not, several, near)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class PieceAttribute(StrEnum):
-    """What is known about a piece besides its words, and may be asked for by value."""
+    """The attributes of a piece, besides its words, that conditions can compare."""
 
     NETWORK = "network"
     ACCOUNT = "account"
@@ -19,13 +19,13 @@ class PieceAttribute(StrEnum):
 
 
 class RegisterRelation(StrEnum):
-    """How a text touches somebody of a register."""
+    """The ways a text refers to a register entry."""
 
     MENTION = "mention"
-    """By an account (`@…`) or a label (`#…`) of theirs: certain."""
+    """By account (`@…`) or label (`#…`): certain."""
 
     NAME = "name"
-    """By their name or another mark in words: it may be somebody else's."""
+    """By name or other words, possibly another's."""
 
     LINK = "link"
     """By a link to one of their sites: certain."""
@@ -48,7 +48,7 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """At least so many of these hold: signs that say little alone and much together."""
+    """A minimum number of conditions: signs weak alone, strong together."""
 
     of: tuple["Trigger", ...]
     at_least: int = 2
@@ -56,7 +56,7 @@ class AtLeast:
 
 @dataclass(frozen=True, slots=True)
 class Proximity:
-    """All of these hold, and each has a place within so many characters of a place of the first."""
+    """All conditions, each with a place within so many characters of the first's."""
 
     of: tuple["Trigger", ...]
     within: int
@@ -64,7 +64,7 @@ class Proximity:
 
 @dataclass(frozen=True, slots=True)
 class LexiconMatch:
-    """At least so many different terms of a lexicon. Never certain: words alone send to a person, they do not block."""
+    """A minimum of different terms of a lexicon. Never certain: words send to a person, not block."""
 
     lexicon: str
     at_least: int = 1
@@ -72,7 +72,7 @@ class LexiconMatch:
 
 @dataclass(frozen=True, slots=True)
 class RegisterMatch:
-    """At least so many mentions, names or links of a register's entries."""
+    """A minimum of mentions, names or links of a register's entries."""
 
     register: str
     how: frozenset[RegisterRelation] = frozenset(RegisterRelation)
@@ -81,22 +81,20 @@ class RegisterMatch:
 
 @dataclass(frozen=True, slots=True)
 class PatternMatch:
-    """A pattern people wrote (RE2 syntax), on the text as written. Never certain."""
+    """A user's pattern (RE2 syntax) in the text as written. Never certain."""
 
     pattern: str
 
 
 @dataclass(frozen=True, slots=True)
 class AttributeIn:
-    """An attribute has one of these values."""
-
     attribute: PieceAttribute
     values: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class TextDeclared:
-    """Somebody said so of the text (`value` True) or said the opposite (False). What nobody said is neither."""
+    """A declaration about the text (`value` True) or its opposite (False); without answer, neither."""
 
     what: str
     value: bool = True
@@ -104,22 +102,20 @@ class TextDeclared:
 
 @dataclass(frozen=True, slots=True)
 class PictureDeclared:
-    """Somebody said so of one of the pictures."""
-
     what: str
     value: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodIn:
-    """A period of one of these kinds binds when the piece is planned to go out."""
+    """A period of these kinds in force at the planned time."""
 
     periods: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class DetectorMatch:
-    """A detector finds more than `over` of what it looks for. Certain."""
+    """More than `over` detections of a detector. Certain."""
 
     detector: str
     over: float = 0
@@ -143,7 +139,7 @@ Trigger = (
 
 
 def condition_parts(trigger: Trigger) -> tuple[Trigger, ...]:
-    """The conditions a composed one is made of; none for the others."""
+    """Return a composed condition's parts, or none."""
     match trigger:
         case Conjunction(of) | Disjunction(of) | AtLeast(of) | Proximity(of):
             return of
@@ -154,7 +150,7 @@ def condition_parts(trigger: Trigger) -> tuple[Trigger, ...]:
 
 
 def nested_conditions(trigger: Trigger) -> Iterator[Trigger]:
-    """A condition and all those inside it."""
+    """Yield a condition and all inside it."""
     yield trigger
     for part in condition_parts(trigger):
         yield from nested_conditions(part)

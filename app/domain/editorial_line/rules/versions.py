@@ -1,4 +1,4 @@
-"""How an editorial line changes: proposed, read as a difference, adopted by two people with the act that orders it."""
+"""Versions of the line: proposal, differences, and adoption by two people under an act."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class ListKind(StrEnum):
 
 
 class Expectation(StrEnum):
-    """What an organisation says its line must do with a text of its own: its line's regression tests."""
+    """The decided treatment of an organisation's example: its line's regression tests."""
 
     CAUGHT = "caught"
     LEFT_ALONE = "left_alone"
@@ -36,12 +36,12 @@ LINE_STATE_WORDS = {
     LineState.WITHDRAWN: msg("retirada"),
 }
 SIGNATURES = 2
-"""People who sign an adoption: nobody changes the line alone."""
+"""Signatures an adoption needs: no person changes the line alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineAdoption:
-    """`reference`: of the act (decree, agreement of the plenary…) by which the competent `body` adopted it."""
+    """An adoption; `reference`: the act (decree, agreement of the plenary…) of the competent `body`."""
 
     reference: str
     body: str
@@ -49,13 +49,13 @@ class LineAdoption:
 
 
 def check_adoption(adoption: LineAdoption) -> None:
-    """Raise unless it says which act, of whom."""
+    """Raise `Refusal` unless it names the act and its body."""
     if not adoption.reference.strip() or not adoption.body.strip():
         raise Refusal(msg("Diga qué órgano la adopta y la referencia del acto: sin ella no entra en vigor."))
 
 
 def check_may_sign(state: LineState, *, signed_by: Sequence[int], person_id: int) -> None:
-    """Raise unless this person may sign now; raises `NotPermitted` on a second signature of the same person."""
+    """Raise `Conflict` unless it awaits signature, `NotPermitted` for a person's second one."""
     if state is not LineState.PROPOSED:
         raise Conflict(msg("Esta versión no espera firma."))
     if person_id in signed_by:
@@ -64,7 +64,7 @@ def check_may_sign(state: LineState, *, signed_by: Sequence[int], person_id: int
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """A rule before and after, as plain data; one of them is missing when it is new or gone."""
+    """A rule before and after as data; None on one side when new or removed."""
 
     code: str
     before: Mapping[str, Any] | None
@@ -72,13 +72,13 @@ class RuleChange:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Which of its parts differ, in the order they are written."""
+        """Return the changed fields, in written order."""
         before, after = self.before or {}, self.after or {}
         return tuple(key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key))
 
 
 def rule_changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> tuple[RuleChange, ...]:
-    """What differs between two sets of rules, in the order of the newer, then what is gone."""
+    """Return the changes in the newer order, then the removed rules."""
     old, new = {rule["code"]: rule for rule in before}, {rule["code"]: rule for rule in after}
     codes = dict.fromkeys([*new, *old])
     return tuple(RuleChange(code, old.get(code), new.get(code)) for code in codes if old.get(code) != new.get(code))

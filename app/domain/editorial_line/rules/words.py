@@ -1,8 +1,6 @@
-"""Letters that stand apart (`V O X`, `v.o.t.a`), read as the words they make.
+"""Reading of words through capitals, accents, look-alikes and spaced letters (`V O X`, `v.o.t.a`).
 
-Reading a text as words, however they were typed: capitals, accents, look-alike letters and gaps hide nothing.
-
-Offsets always speak of the text as it was given, so that a reader sees exactly what was matched.
+Offsets refer to the given text, so readers see the exact match.
 """
 
 from bisect import bisect_right
@@ -30,7 +28,7 @@ _FEWEST = 3
 
 
 def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Letters apart, as the words they make: all of them, without the words of one letter around, and by wide gaps."""
+    """Yield spaced letters as words: all joined, without one-letter words around, and split by wide gaps."""
     for run in _letter_runs(words):
         for start, end in product(_ends_of(run), _ends_of(run[::-1])):
             if len(run) - start - end >= _FEWEST:
@@ -39,12 +37,12 @@ def join_spaced_letters(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWo
 
 
 def _ends_of(run: Sequence[TokenWord]) -> Sequence[int]:
-    """How many letters at the beginning may be words of their own: `y v o t a`."""
+    """Return how many initial letters may be words: `y v o t a`."""
     return [0, *(many for many in (1, 2) if all(word.folded in _ONE_LETTER_WORDS for word in run[:many]))]
 
 
 def _letter_runs(words: Sequence[TokenWord]) -> Iterator[Sequence[TokenWord]]:
-    """Three words of one letter or more, close together."""
+    """Yield close runs of three one-letter words or more."""
     run: list[TokenWord] = []
     for word in words:
         if len(word.folded) != 1 or (run and word.start - run[-1].end > _WIDEST_GAP):
@@ -78,15 +76,15 @@ def _joined_word(run: Sequence[TokenWord]) -> TokenWord:
 __all__ = ["LemmaMemo", "OtherWords", "TextSpan", "TextWords", "fold", "language_lemmas", "read_words"]
 
 Lemma = Callable[[str], str]
-"""From a word in lower case to its dictionary form, or itself when it has none."""
+"""A function from a lower-case word to its dictionary form, or itself without one."""
 
 _APART = b"\x01\x01\x01"
 _BAR = "\x00"
-"""Stands between readings that have nothing to do with each other: no term spans it."""
+"""The separator between unrelated readings, which no term spans."""
 
 
 class LemmaMemo:
-    """Dictionary forms of one language, folded, remembered token by token."""
+    """A language's folded dictionary forms, cached by token."""
 
     def __init__(self, lemma: Lemma) -> None:
         self._lemma = lemma
@@ -96,7 +94,7 @@ class LemmaMemo:
         return " ".join([self._form(token[word.start : word.end], word.folded) for word in TOKEN_WORDS[token]])
 
     def _form(self, typed: str, folded: str) -> str:
-        """Of the word as typed and, when there is none, of what it is disguised as."""
+        """Return the form of the typed word or, without one, of the word it disguises."""
         lower, plain = visible_text(typed).lower(), plain_word(folded)
         form = self._lemma(lower)
         if form == lower and (plain != folded or has_lookalikes(lower)):
@@ -106,13 +104,12 @@ class LemmaMemo:
 
 @cache
 def language_lemmas(lemma: Callable[[str, str], str], language: str) -> LemmaMemo:
-    """The one memory of a language, however many lines are read with it."""
+    """Return a language's single cache, for any number of lines."""
     return LemmaMemo(lambda word: lemma(word, language))
 
 
 class TextWords:
-    """`written`: the words as they are compared, each between single spaces; `lemmas`: their dictionary forms;
-    `others`: what was taken apart."""
+    """A text's words; `written`: folded, single-spaced; `lemmas`: their dictionary forms; `others`: other readings."""
 
     def __init__(self, text: str, lemmas: LemmaMemo) -> None:
         self.text = text
@@ -126,7 +123,7 @@ class TextWords:
         self.others = OtherWords(self, odd, is_apart=is_apart) if odd or is_apart else None
 
     def span(self, last: int, many: int) -> TextSpan:
-        """Where so many words, up to the word of that number, stand in the text."""
+        """Return the text span of that many words up to a word's number."""
         start, stop = self._span(last)
         return (start if many == 1 else self._span(last - many + 1)[0]), stop
 
@@ -139,12 +136,12 @@ class TextWords:
 
     @cached_property
     def _ends(self) -> Sequence[int]:
-        """How many words there are up to the end of each token."""
+        """Return the word count up to each token's end."""
         return list(accumulate(map(TOKEN_WORD_COUNTS.__getitem__, self.tokens)))
 
     @cached_property
     def places(self) -> Sequence[int]:
-        """Where each token begins in the text."""
+        """Return each token's start in the text."""
         ends = list(accumulate(map(len, self.tokens), initial=0))
         if len(self.text) == ends[-1] + len(self.tokens) - 1:
             return list(map(add, ends, count()))
@@ -159,12 +156,12 @@ class TextWords:
 
 
 def read_words(text: str, lemmas: LemmaMemo) -> TextWords:
-    """Every way of reading the text; one pass, whatever the number of rules."""
+    """Return every reading of the text, in one pass for any number of rules."""
     return TextWords(text, lemmas)
 
 
 def _has_spaced_letters(said: Sequence[str]) -> bool:
-    """Whether three words of one letter stand together."""
+    """Tell whether three one-letter words are adjacent."""
     try:
         return _APART in bytes(map(len, said))
     except ValueError:
@@ -172,7 +169,7 @@ def _has_spaced_letters(said: Sequence[str]) -> bool:
 
 
 class _OtherWord(NamedTuple):
-    """A word of another reading, within its token; letters put together have none (-1)."""
+    """A word of another reading, within its token; -1 for joined letters."""
 
     token: int
     word: TokenWord
@@ -182,7 +179,7 @@ _SEPARATOR = _OtherWord(-1, TokenWord(_BAR, 0, 0))
 
 
 class OtherWords:
-    """Other readings of a text in one line, as `Words.written`."""
+    """Other readings in one line, like `TextWords.written`."""
 
     def __init__(self, words: "TextWords", odd: Sequence[int], *, is_apart: bool) -> None:
         readings = _readings(words, odd, is_apart=is_apart)
@@ -190,7 +187,7 @@ class OtherWords:
         self.line = f" {' '.join([other.word.folded for other in self._said])} "
 
     def span(self, words: "TextWords", last: int, many: int) -> TextSpan:
-        """As `Words.span`; `words` are those it was made of."""
+        """Return the span as `TextWords.span`; `words` are the source."""
         return self._span(words, last - many + 1)[0], self._span(words, last)[1]
 
     def _span(self, words: "TextWords", number: int) -> TextSpan:
@@ -200,7 +197,7 @@ class OtherWords:
 
 
 def _readings(words: TextWords, odd: Sequence[int], *, is_apart: bool) -> Iterator[Iterable[_OtherWord]]:
-    """The labels, the whole text with letters for signs, and letters that stand apart."""
+    """Yield the labels, the whole text with letters for signs, and joined spaced letters."""
     others = {number: OTHER_READINGS[words.tokens[number]] for number in odd}
     for number, other in others.items():
         if other.label:

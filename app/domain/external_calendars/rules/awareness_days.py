@@ -1,4 +1,4 @@
-"""Days the world, Europe, Spain and its communities look at something: each with what declares it."""
+"""World, European, Spanish and regional awareness days, each with its declaration."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.core.messages import Message, msg
 
 
 class AwarenessGroup(StrEnum):
-    """Who looks at a day; the autonomous communities by their codes (ISO 3166-2)."""
+    """The observing level; autonomous communities by ISO 3166-2 code."""
 
     UN = "un"
     EU = "eu"
@@ -64,7 +64,7 @@ AWARENESS_GROUP_WORDS: dict[AwarenessGroup, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class FloatingDate:
-    """The `nth` weekday (1 is Monday, as ISO 8601 counts) of a month; the last is -1."""
+    """The `nth` weekday (1 is Monday, as in ISO 8601) of a month; the last is -1."""
 
     month: int
     weekday: int
@@ -90,7 +90,7 @@ class FixedDate:
 
 @dataclass(frozen=True, slots=True)
 class AwarenessDay:
-    """`names` by language; `source`: what declares it (a resolution, a law, who proclaimed it)."""
+    """A day: `names` by language; `source`: the resolution, law or proclaiming body."""
 
     id: str
     group: AwarenessGroup
@@ -116,7 +116,7 @@ class AwarenessSelection:
 def awareness_days_in(
     every: Iterable[AwarenessDay], chosen: AwarenessSelection, run: DateRange
 ) -> dict[date, list[AwarenessDay]]:
-    """Those chosen, by the day of the run each is on."""
+    """Return the chosen days by their date within `run`."""
     found: dict[date, list[AwarenessDay]] = {}
     years = range(run.first.year, run.last.year + 1)
     for day in every:
@@ -127,5 +127,5 @@ def awareness_days_in(
 
 
 def awareness_source(day: AwarenessDay, year: int) -> str:
-    """What a day of a year is known by once something was made of it."""
+    """Return the key that marks a year's day as converted."""
     return f"day:{day.id}:{year}"

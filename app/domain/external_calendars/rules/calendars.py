@@ -1,4 +1,4 @@
-"""Other people's calendars: where they are, how much of them is read and how often."""
+"""External calendars: address, days to read and retry delay."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,10 +11,10 @@ from app.core.messages import Message, msg
 
 LONGEST_ADDRESS = 2_000
 LARGEST_FILE = 10_000_000
-"""Bytes of a calendar, by address or by file."""
+"""Bytes, by address or by file."""
 MOST_CALENDARS = 40
 REASONS_KEPT = 200
-"""Components left out that the calendar's page names; the others are counted."""
+"""Omitted components named on the page; others are counted."""
 READ_EVERY = timedelta(hours=1)
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 4 * 60, 12 * 60, 24 * 60))
 _BEFORE = timedelta(days=31)
@@ -23,7 +23,7 @@ TOO_LARGE = msg("Ocupa más de 10 MB, que es lo que se lee.")
 
 
 class EventDetail(StrEnum):
-    """What is kept and shown of each event."""
+    """The kept and shown detail of events."""
 
     TITLE = "title"
     BUSY = "busy"
@@ -37,22 +37,20 @@ BUSY_WORD = msg("Ocupado")
 
 
 class ConversionKind(StrEnum):
-    """What an event may be made into."""
-
     IDEA = "idea"
     REQUEST = "request"
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarAddress:
-    """Where a calendar is; `host` may be shown."""
+    """A calendar's address; `host` may be shown."""
 
     url: str
     host: str
 
 
 def parse_address(typed: str) -> CalendarAddress:
-    """`webcal://` is https by another name. Raises `Refusal`; whether it may be spoken to is known only when it is."""
+    """Parse an address; `webcal://` means https. Raises `Refusal`; reachability is checked at the reading."""
     scheme, mark, rest = typed.strip().partition("://")
     if scheme.lower() in ("webcal", "webcals"):
         scheme = "https"
@@ -71,18 +69,18 @@ def parse_address(typed: str) -> CalendarAddress:
 
 
 def retry_delay(failures: int) -> timedelta:
-    """Longer each time, up to a day: a calendar is never given up."""
+    """Return a growing delay of up to a day; a calendar is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]
 
 
 def days_to_read(today: date, *, again: bool) -> DateRange:
-    """From the month before; `again`: it will be read again in time, and so need not reach as far as a file does."""
+    """Return the days from the month before; `again`: a shorter reach, as the calendar is reread."""
     first = month_of(today - _BEFORE).days.first
     return DateRange(first, first + _AHEAD[again])
 
 
 def calendar_mark(name: str) -> str:
-    """Two or three letters that stand for a calendar: the initials of its longer words, or how it begins."""
+    """Return two or three letters: initials of the longer words, or the name's beginning."""
     words = [word for word in name.split() if word[0].isalnum()]
     long = [word for word in words if len(word) > 3] or words
     letters = "".join(word[0] for word in long[:3]) if len(long) > 1 else name.strip()[:3]
@@ -90,7 +88,7 @@ def calendar_mark(name: str) -> str:
 
 
 def check_source(address: str, has_file: bool) -> None:
-    """Raises `Refusal` unless there is exactly one of the two."""
+    """Raise `Refusal` unless exactly one is given."""
     if address and has_file:
         raise Refusal(msg("Deje la dirección en blanco o no elija ningún archivo: el calendario viene de un sitio."))
     if not address and not has_file:
@@ -98,7 +96,7 @@ def check_source(address: str, has_file: bool) -> None:
 
 
 def check_size(content: bytes) -> bytes:
-    """Raises `Refusal`."""
+    """Raise `Refusal` above `LARGEST_FILE`."""
     if len(content) > LARGEST_FILE:
         raise Refusal(TOO_LARGE)
     return content

@@ -1,4 +1,4 @@
-"""What people want to know when they ask, by the words they ask with: dictionary forms, folded, in four languages."""
+"""Intents of questions, by dictionary forms, folded, in four languages."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -86,13 +86,13 @@ TIME_WORDS = _word_set(
     "avui dema dilluns dimarts dimecres dijous divendres dissabte diumenge estiu hivern setmana nadal",
     "hoxe luns mercores venres veran inverno nadal gaur bihar uda negu aste igande larunbat",
 )
-"""Which day or season it is asked of."""
+"""Words for the day or season."""
 
 GENERIC_WORDS = _word_set(
     "municipal ayuntamiento pueblo villa ciudad oficina servicio publico local vecino ciudadano",
     "ajuntament poble vila ciutat servei public concello cidade udal herri",
 )
-"""What nearly everything here is."""
+"""Words true of nearly everything here."""
 
 ASKING_WORDS = _word_set(
     "que q cual cuando cuanto donde como quien saber decir decirme informar preguntar duda",
@@ -108,7 +108,7 @@ FILLER_WORDS = _word_set(
     "necessitar dubte informacio algu tambe ara nomes perque voler passar quin quina cal",
     "duvida precisar alguen agora jakin nahi mesedez orain dago behar zein da du",
 )
-"""Said by the way: it tells nothing of what is asked."""
+"""Words that tell nothing of the question."""
 
 SAME_WORDS: Mapping[str, str] = {
     "pago": "pagar",
@@ -119,4 +119,4 @@ SAME_WORDS: Mapping[str, str] = {
     "renuevo": "renovar",
     "alquiler": "alquilar",
 }
-"""What is done, and doing it."""
+"""Nouns and the verbs of the same action."""

@@ -1,7 +1,7 @@
-"""Whether a frequent question is the one somebody asks: what it wants to know, and what about.
+"""Matching questions with frequent ones by intent and subject.
 
-«¿A qué hora abre la piscina?» is not answered by what the pool costs (another want) nor by when the library opens
-(another matter), however many words they share.
+«¿A qué hora abre la piscina?» does not match the pool's price (another intent) nor the library's hours (another
+subject), despite shared words.
 """
 
 import math
@@ -25,11 +25,11 @@ from app.domain.faq.rules.intents import (
 from app.domain.faq.rules.topics import content_words
 
 LEAST_NEARNESS = 0.6
-"""How much of the weight of what both speak of has to be the same."""
+"""The least share of common weight."""
 GENERIC_WEIGHT = 0.3
-"""Of the weight of a word, that of one that tells little: whose the pool is, or on which day."""
+"""The weight factor of uninformative words: the pool's owner, or the day."""
 SHORT_QUESTION = 4
-"""Words that are a question by themselves, without a sign."""
+"""Words that make a question without a sign."""
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
 _NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
 _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
@@ -39,7 +39,7 @@ _ENDING = re.compile(r"(?<=\w{3})(?:[aei]r|[aeo])$")
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """`about`: the words that tell of what; `whens`: those that tell of which day; `wants`: what is to be known."""
+    """A question. `about`: subject words; `whens`: words for the day; `wants`: intents."""
 
     about: frozenset[str]
     whens: frozenset[str] = frozenset()
@@ -48,7 +48,7 @@ class AskedQuestion:
 
 @lru_cache(maxsize=8192)
 def parse_question(lemmas: str, language: str) -> AskedQuestion:
-    """Of its dictionary forms between blanks."""
+    """Parse dictionary forms separated by blanks."""
     wanting = INTENT_OF_WORD.get(language, INTENT_OF_WORD["es"])
     words = [_ENCLITIC.sub("", one) for one in lemmas.split()]
     wants = {wanting[one] for one in words if one in wanting}
@@ -61,7 +61,7 @@ def parse_question(lemmas: str, language: str) -> AskedQuestion:
 
 
 def _root(word: str) -> str:
-    """What is done and doing it are one word: a dictionary form alone leaves «paga» a noun."""
+    """Return one root for noun and verb: the dictionary form leaves «paga» a noun."""
     return _ENDING.sub("", SAME_WORDS.get(word) or _NOUN_SUFFIX.sub("ar", word))
 
 
@@ -70,13 +70,13 @@ _GENERIC_ROOTS = frozenset(map(_root, GENERIC_WORDS))
 
 
 def passages(text: str) -> list[str]:
-    """Where a question may stand: each clause, and each with the one before it, which may say what it is about."""
+    """Return each clause, alone and with the previous one, which may hold the subject."""
     clauses = [one for part in _BREAK.split(_NOISE.sub(" ", text)) if (one := part.strip())]
     return [*clauses, *(f"{one} {other}" for one, other in pairwise(clauses))]
 
 
 def asks_something(text: str, lemmas: str) -> bool:
-    """Whether anything is asked at all: by a sign, by a word of asking, or by saying little more than what of."""
+    """Tell whether it asks, by a sign, a question word, or hardly more than a subject."""
     words = lemmas.split()
     return (
         "?" in text
@@ -87,7 +87,7 @@ def asks_something(text: str, lemmas: str) -> bool:
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """Frequent questions by their key, each in every language it is written in."""
+    """Frequent questions by key, each in all its languages."""
 
     known: Mapping[int, Sequence[AskedQuestion]]
 
@@ -100,7 +100,7 @@ class KnownQuestions:
         return {word: tuple(keys) for word, keys in said.items()}
 
     def best(self, asked: Sequence[AskedQuestion], most: int = 3) -> list[int]:
-        """The keys of those that are asked, the nearest first and of equals the newest."""
+        """Return matching keys, nearest first, newest among equals."""
         near = {key for one in asked for word in one.about for key in self._keys.get(word, ())}
         told = [(self._nearness(asked, self.known[key]), key) for key in near]
         return [
@@ -111,7 +111,7 @@ class KnownQuestions:
         return max((self._of(one, other) for other in known for one in asked), default=0.0)
 
     def _of(self, asked: AskedQuestion, known: AskedQuestion) -> float:
-        """Nothing unless they ask the same."""
+        """Return 0 unless both ask the same."""
         if not _may_be_the_same(asked, known):
             return 0.0
         shared, apart = self._weight(asked.about & known.about), self._weight(asked.about ^ known.about)
@@ -136,5 +136,5 @@ def _may_be_the_same(asked: AskedQuestion, known: AskedQuestion) -> bool:
 
 
 def _asks_how_or_where(one: AskedQuestion) -> bool:
-    """Whoever asks how may be told where, of the very same thing."""
+    """Tell whether it asks how or where, interchangeable for one subject."""
     return not one.wants.isdisjoint((Intent.HOW, Intent.WHERE))

@@ -1,7 +1,4 @@
-"""Which questions ask the same: by the words they share in their dictionary form, the rare ones counting more.
-
-How what many ask is called: as it was asked, without anything of whoever asked.
-"""
+"""Questions grouped by shared dictionary forms, rare ones weighing more, and anonymous titles for the groups."""
 
 import math
 from collections import Counter
@@ -12,7 +9,7 @@ from app.core.messages import msg
 
 WordSet = frozenset[str]
 LEAST_SIMILARITY = 0.6
-"""Of the weight of the shorter of two questions, how much the other has to say too."""
+"""The least share of the shorter question's weight found in the other."""
 LEAST_SHARED = 2
 SHORTEST_WORD = 3
 # fmt: off
@@ -29,13 +26,13 @@ _STOP_WORDS = frozenset((
 
 
 def content_words(lemmas: str) -> WordSet:
-    """The words that say what a text is about, of its dictionary forms between blanks."""
+    """Return subject words from dictionary forms separated by blanks."""
     return frozenset(one for one in lemmas.split() if len(one) >= SHORTEST_WORD and one not in _STOP_WORDS)
 
 
 @dataclass(slots=True)
 class SimilarityIndex:
-    """Questions that may be compared with another, by their key."""
+    """Comparable questions by key."""
 
     known: Mapping[int, WordSet]
     _weights: dict[str, float] = field(default_factory=dict)
@@ -54,20 +51,20 @@ class SimilarityIndex:
         return sum(self._weights.get(word, rare) for word in words)
 
     def likeness(self, asked: WordSet, words: WordSet) -> float:
-        """From 0 to 1; nothing where they share too little to tell."""
+        """Return likeness from 0 to 1; 0 when too little is shared."""
         shared = asked & words
         if len(shared) < min(LEAST_SHARED, len(words), len(asked)) or not shared:
             return 0.0
         return self._weight(shared) / min(self._whole(asked), self._whole(words))
 
     def _whole(self, words: WordSet) -> float:
-        """The weight of a question, which is compared with many."""
+        """Return the weight of a question compared with many."""
         if words not in self._heavy:
             self._heavy[words] = self._weight(words)
         return self._heavy[words]
 
     def best(self, asked: WordSet, most: int = 3) -> list[int]:
-        """The keys of those that ask the same, the likest first."""
+        """Return matching keys, most similar first."""
         told = [
             (self.likeness(asked, self.known[key]), key)
             for key in _keys_sharing_words(self._saying, asked, self._sizes)
@@ -83,7 +80,7 @@ def _index_words(saying: dict[str, list[int]], words: WordSet, key: int) -> None
 
 
 def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: Mapping[int, int]) -> list[int]:
-    """The keys of those that share enough words to be looked at, in order; a lone word may be all there is."""
+    """Return keys sharing enough words, in order; a lone word may be enough."""
     counts = Counter(key for word in words for key in saying.get(word, ()))
     enough = min(LEAST_SHARED, len(words))
     return sorted(key for key, count in counts.items() if count >= enough or sizes[key] == count)
@@ -91,7 +88,7 @@ def _keys_sharing_words(saying: Mapping[str, list[int]], words: WordSet, sizes: 
 
 @dataclass(slots=True)
 class QuestionGroup:
-    """Messages that ask the same, by their places. `entry`: the key of the frequent question they ask, if one does."""
+    """Messages asking the same, by place. `entry`: key of their frequent question, if any."""
 
     words: WordSet
     entry: int | None = None
@@ -101,9 +98,9 @@ class QuestionGroup:
 def group_questions(
     asked: Sequence[WordSet], answered: Sequence[int | None], kept: SimilarityIndex
 ) -> list[QuestionGroup]:
-    """Each message, by its words, with the question it asks or with the first that is alike.
+    """Group messages by frequent question or first similar message.
 
-    `answered`: for each, the key of the frequent question it asks, of those `kept`.
+    `answered`: each one's frequent-question key, among `kept`.
     """
     groups = {key: QuestionGroup(words, key) for key, words in kept.known.items()}
     loose, saying, sizes = list[QuestionGroup](), dict[str, list[int]](), dict[int, int]()
@@ -125,7 +122,7 @@ def group_questions(
 
 
 def common_words(said: Sequence[WordSet]) -> WordSet:
-    """What at least half of them say: no name of anybody, and nothing said by the way."""
+    """Return words in at least half: no names and no asides."""
     seen = Counter(word for words in said for word in words)
     return frozenset(word for word, count in seen.items() if count * 2 >= len(said))
 
@@ -136,7 +133,7 @@ ABOUT_WORDS = msg("Sobre: %(words)s")
 
 
 def topic_title(question: Mapping[str, str] | None, text: str | None, words: str, languages: Sequence[str]) -> str:
-    """The frequent question, in the first language of the body it is written in; a message; or the words they share."""
+    """Return the frequent question in the organisation's first language it has; else a message, else shared words."""
     if question:
         text = next((question[one] for one in languages if one in question), next(iter(question.values())))
     said = " ".join((text or "").split())

@@ -1,4 +1,4 @@
-"""The rendered entries of a calendar, a stretch at a time, in the order they happen."""
+"""Rendered blocks of a calendar, by slice and in time order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Condition = sa.ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class BlockSelection:
-    """What of an organisation's entries a calendar holds: its reader's rights and its scope."""
+    """The blocks of a calendar: the reader's audiences and scope."""
 
     organisation_id: int
     audiences: tuple[str, ...]
@@ -29,7 +29,7 @@ class BlockSelection:
 
 
 def month_versions(connection: Connection, organisation_id: int) -> dict[str, int]:
-    """How often each month of the organisation's feeds changed."""
+    """Return the number of changes of each month."""
     query = sa.select(_V.c.months).where(_V.c.organisation_id == organisation_id)
     found: dict[str, int] | None = connection.execute(query).scalar()
     return found or {}
@@ -38,7 +38,7 @@ def month_versions(connection: Connection, organisation_id: int) -> dict[str, in
 def block_bytes(
     connection: Connection, selection: BlockSelection, part: FeedSlice, gone_since: datetime
 ) -> Sequence[bytes]:
-    """Without the ORM: thousands of rows of one column."""
+    """Return blocks without the ORM: thousands of one-column rows."""
     wanted = _conditions(connection, selection, only_dates=part.is_before)
     if not wanted:
         return ()
@@ -55,7 +55,7 @@ def block_bytes(
 
 
 def _conditions(connection: Connection, selection: BlockSelection, *, only_dates: bool) -> list[Condition]:
-    """Each kind that was asked for, for an audience this reader is in."""
+    """Return conditions for each requested kind in the reader's audiences."""
     scope, theirs = selection.scope, frozenset(selection.audiences)
     reads_dates = EntryKind.PERIOD in scope.kinds and FeedAudience.EVERYONE in theirs
     dates: list[Condition] = [_B.c.audience == FeedAudience.EVERYONE.value] if reads_dates else []
@@ -70,7 +70,7 @@ def _conditions(connection: Connection, selection: BlockSelection, *, only_dates
 
 
 def _posts(scope: FeedScope, theirs: frozenset[str]) -> list[Condition]:
-    """Whoever reads only what is public gets that, whatever they asked for."""
+    """Match posts; readers of public data get it under any scope."""
     if scope.posts is FeedPosts.NONE or not theirs & {FeedAudience.STAFF, FeedAudience.PUBLISHED}:
         return []
     if scope.posts is FeedPosts.PUBLIC or FeedAudience.STAFF not in theirs:
@@ -84,7 +84,7 @@ def _decisions(scope: FeedScope, own: list[str]) -> list[Condition]:
 
 
 def _deadlines(scope: FeedScope, theirs: frozenset[str], own: list[str]) -> list[Condition]:
-    """Of every decision in the house, save those the same calendar already shows as this person's."""
+    """Match all decision deadlines, except those shown as the reader's own."""
     if EntryKind.DEADLINE not in scope.kinds or FeedAudience.STAFF not in theirs:
         return []
     due = _kind(EntryKind.DEADLINE, FeedAudience.STAFF)

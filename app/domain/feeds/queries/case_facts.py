@@ -1,4 +1,4 @@
-"""What the catch-up reads of citizens' cases: which have a deadline, and everything their entries tell."""
+"""Open cases with their deadlines, and their entries' facts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -21,14 +21,14 @@ def open_case_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def touched_cases(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
-    """Those the news are about; who has which may change with the functions of anybody."""
+    """Return the changed cases; all open ones when roles changed."""
     return {*told.cases, *(open_case_ids(session, organisation_id) if told.rights else ())}
 
 
 def case_facts(
     session: Session, organisation_id: int, case_ids: Collection[int], *, now: datetime
 ) -> list[CaseEntryFacts]:
-    """Those still open; two statements however many."""
+    """Return facts of open cases in two statements."""
     found = session.exec(
         select(Case)
         .where(Case.organisation_id == organisation_id, col(Case.id).in_(case_ids), col(Case.closed_at).is_(None))
@@ -50,7 +50,7 @@ def case_blocks(session: Session, organisation_id: int, case_ids: Collection[int
 def _people(
     session: Session, organisation_id: int, unit_ids: Collection[int], *, now: datetime
 ) -> Mapping[int, set[int]]:
-    """Everybody in each unit; what they may read is asked when they read."""
+    """Return unit members; permissions are checked at reading."""
     wanted = select(Membership.unit_id, Membership.user_id).where(
         Membership.organisation_id == organisation_id,
         col(Membership.unit_id).in_(sorted(unit_ids)),

@@ -1,4 +1,4 @@
-"""What the catch-up reads: how far it lags behind the record, what that touches and the entries there are."""
+"""The catch-up's queries: its lag behind the record, touched items and existing blocks."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MARK = "feeds"
 
 @dataclass(frozen=True, slots=True)
 class FeedLag:
-    """An organisation whose record has moved on. `seq` is where the feeds stopped reading; None: never begun."""
+    """An organisation behind its record. `seq`: the last number read; None: never begun."""
 
     organisation_id: int
     seq: int | None
@@ -31,7 +31,7 @@ class FeedLag:
 
 
 def lagging_feeds(session: Session) -> Sequence[FeedLag]:
-    """Compare every head with every mark in one statement; empty while nothing happens."""
+    """Compare all heads and marks in one statement; empty when idle."""
     return _LAGS.all(session)
 
 
@@ -60,14 +60,13 @@ _LAGS: Query[FeedLag] = Query(
 
 
 def feed_marks(session: Session) -> Sequence[DerivedMark]:
-    """How far the feeds of each organisation have read."""
     return session.exec(
         select(DerivedMark).where(DerivedMark.name == MARK).order_by(col(DerivedMark.organisation_id))
     ).all()
 
 
 def changes_since(session: Session, organisation_id: int, seq: int, *, limit: int) -> FeedChanges:
-    """What the record says after a number, no further than `limit` deeds."""
+    """Return the record's changes after `seq`, at most `limit` acts."""
     found = session.execute(
         select(AuditEntry.seq, AuditEntry.act, AuditEntry.subject)
         .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
@@ -96,7 +95,7 @@ def all_period_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
-    """(organisation, period) of what goes on without a known end."""
+    """Return (organisation, period) of periods without a known end."""
     found = session.execute(
         select(Period.organisation_id, Period.id)
         .where(Period.state == PeriodState.CONFIRMED, col(Period.ends_at).is_(None))
@@ -106,7 +105,7 @@ def open_ended_periods(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def touched_posts(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
-    """The posts that the news are about, by themselves or through a topic, an account or whoever may decide."""
+    """Return posts changed directly or through a topic, an account or their deciders."""
     ids = {*told.posts, *post_ids_affected(session, organisation_id, topics=told.topics, channels=told.channels)}
     if told.rights:
         waiting = select(Post.id).where(Post.organisation_id == organisation_id, Post.status == PostStatus.IN_REVIEW)

@@ -1,4 +1,4 @@
-"""Whose address it is that a program reads, and what is theirs now: the one statement an unchanged feed costs."""
+"""The reader of an address with current rights: an unchanged feed's only statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from app.domain.people.models import Membership, User
 
 @dataclass(frozen=True, slots=True)
 class FeedReader:
-    """A subscription with its person's rights as they are now. No audience: nothing is theirs any more.
+    """A subscription with its person's current rights; without audiences, nothing is readable.
 
-    `closed_at`: for ever, because the address was revoked or the account closed.
+    `closed_at`: final revocation or account closure.
     """
 
     subscription_id: int
@@ -61,15 +61,14 @@ _READER = (
     .outerjoin(_M, (_M.c.user_id == _S.c.user_id) & (_M.c.organisation_id == _S.c.organisation_id))
     .where(_S.c.token_hash == sa.bindparam("token_hash"))
 )
-"""Without the ORM: an unchanged feed is answered with this alone."""
+"""The query without the ORM: an unchanged feed needs no other."""
 
 
 READER_PROBE = RowProbe("feed_reader", _READER)
-"""What `reader_by_token` reads: while it is as it was, so is the reader on the same day."""
+"""The rows `reader_by_token` reads: unchanged, they give the same reader that day."""
 
 
 def reader_by_token(connection: Connection, token_hash: str, *, now: datetime) -> FeedReader | None:
-    """Whoever reads with this token."""
     rows = connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""Everything the entries of some posts, or of some periods, tell."""
+"""Facts for the entries of posts and periods."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -22,7 +22,7 @@ from app.domain.publishing.models import Delivery
 
 
 def post_facts(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostEntryFacts]:
-    """Five statements, however many posts."""
+    """Return the facts in five statements."""
     (voices, left), steps = _voices(session, organisation_id, post_ids), _steps(session, organisation_id, post_ids)
     posts = session.execute(
         select(Post, Topic.name, Topic.owner_unit_id, PostVersion)
@@ -50,7 +50,7 @@ def _facts(
     *,
     approved: tuple[str, str],
 ) -> PostEntryFacts:
-    """`spoken`: what goes on, and what was left out; `approved`: the title and the topic as anybody may read them."""
+    """Build the facts. `spoken`: variants going out and left out; `approved`: public title and topic."""
     voices, left = spoken
     return PostEntryFacts(
         id=post.id,
@@ -78,9 +78,7 @@ VoicesByPost = dict[int, list[VoiceFacts]]
 
 
 def _voices(session: Session, organisation_id: int, post_ids: Collection[int]) -> tuple[VoicesByPost, VoicesByPost]:
-    """What each account says in the current version, with its delivery if there is one; and what it would have said
-    and was left out of the approval.
-    """
+    """Return the current version's variants with any delivery, and those left out of the approval."""
     found = session.execute(
         sa.select(
             *(col(Post.id), IS_LEFT_OUT, Variant, col(Channel.name), col(Channel.network)),
@@ -112,7 +110,7 @@ def _voice(variant: Variant, account: str, network: Any, state: Any, permalink: 
 
 
 def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) -> dict[int, list[StepFacts]]:
-    """The open step of each post in review, with those who may decide it."""
+    """Return each post's open step with its deciders."""
     found = session.execute(
         select(Round.post_id, RoundStep.id, RoundStep.deadline_at, StepCandidate.user_id)
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
@@ -131,7 +129,7 @@ def _steps(session: Session, organisation_id: int, post_ids: Collection[int]) ->
 
 
 def period_facts(session: Session, organisation_id: int, period_ids: Collection[int]) -> list[PeriodEntryFacts]:
-    """These and the dates inside them; one statement."""
+    """Return facts of periods and their inner dates; one statement."""
     columns = [getattr(Period, name) for name in PeriodEntryFacts.__dataclass_fields__]
     found = session.execute(
         sa.select(*columns)

@@ -1,4 +1,4 @@
-"""What anybody may read of an organisation that wants it: what is on the networks now."""
+"""Public feeds of organisations that offer them: posts on the networks now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class OpenOrganisation:
-    """An organisation that lets everybody subscribe, and how far its feeds are."""
+    """An organisation with public feeds, and their version."""
 
     id: int
     slug: str
@@ -34,7 +34,7 @@ class OpenOrganisation:
 
 @dataclass(frozen=True, slots=True)
 class FeedPublication:
-    """What one account said, and since when it has been there. `title`, `topic`: as anybody may read them."""
+    """An account's publication and its date. `title`, `topic`: as approved for the public."""
 
     delivery_id: int
     title: str
@@ -59,14 +59,14 @@ def open_organisation(session: Session, slug: str) -> OpenOrganisation | None:
 
 
 def public_topic_name(session: Session, organisation_id: int, topic_id: int) -> str | None:
-    """How anybody may read it: empty where nobody approved its name; None where there is no such topic."""
+    """Return the public name: empty when not approved, None without such a topic."""
     wanted = select(Topic.name).where(Topic.organisation_id == organisation_id, Topic.id == topic_id)
     name = session.exec(wanted).first()
     return name if name is None or name in approved_topics(session, organisation_id) else ""
 
 
 def latest_publications(session: Session, organisation_id: int, limit: int) -> Sequence[FeedPublication]:
-    """The newest first. What was withdrawn since is not among them."""
+    """Return the newest first, without withdrawn ones."""
     found = session.execute(
         select_columns(*(Delivery.id, PostVersion.title, PostVersion.hash_version, Channel.name, Topic.name))
         .add_columns(Variant.language, Variant.text, Delivery.permalink, Delivery.settled_at)

@@ -1,4 +1,4 @@
-"""What the catch-up reads of approval sessions: what happened to them, and everything their entries tell."""
+"""Approval sessions for the catch-up: touched ones and their entries' facts."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.domain.sittings.queries.appointments import seats_by_appointment
 
 OLDEST_SITTING = timedelta(days=100)
-"""A feed goes three months back; older ones leave it."""
+"""The age limit of sittings; a feed goes three months back."""
 
 
 def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
@@ -20,7 +20,7 @@ def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
 
 
 def touched_appointments(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
-    """The appointments that the news are about, by themselves, through a sitting or through who meets."""
+    """Return appointments changed directly, through a sitting or through their members."""
     if told.rights:
         return all_appointment_ids(session, organisation_id)
     ids = set(told.appointments)
@@ -35,7 +35,7 @@ def touched_appointments(session: Session, organisation_id: int, told: FeedChang
 def sitting_facts(
     session: Session, organisation_id: int, appointment_ids: Collection[int], *, now: datetime
 ) -> list[SittingEntryFacts]:
-    """Those that are not over, and those that are called off, of each appointment; a handful of statements."""
+    """Return the appointments' pending and called-off sittings; a handful of statements."""
     appointments = session.exec(
         select(Appointment)
         .where(Appointment.organisation_id == organisation_id, col(Appointment.id).in_(appointment_ids))

@@ -1,4 +1,4 @@
-"""A person's own addresses, and what one of them can be narrowed to."""
+"""A person's subscriptions and their filter choices."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ ScopeChoices = Sequence[tuple[int, str]]
 
 
 def live_subscriptions(session: Session, organisation_id: int, user_id: int) -> Sequence[FeedSubscription]:
-    """A person's live addresses, the newest first."""
+    """Return the person's live subscriptions, newest first."""
     return session.exec(
         select(FeedSubscription)
         .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
@@ -26,7 +26,7 @@ def live_subscriptions(session: Session, organisation_id: int, user_id: int) -> 
 
 
 def subscription_or_404(session: Session, organisation_id: int, user_id: int, subscription_id: int) -> FeedSubscription:
-    """One of a person's own live addresses; raises `NotFound`."""
+    """Return the person's own live subscription; raises `NotFound`."""
     found = session.exec(
         select(FeedSubscription)
         .where(FeedSubscription.organisation_id == organisation_id, FeedSubscription.user_id == user_id)
@@ -38,7 +38,7 @@ def subscription_or_404(session: Session, organisation_id: int, user_id: int, su
 
 
 def channel_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """The accounts a subscription can be narrowed to: every one that was ever opened."""
+    """Return every account ever opened."""
     found = session.exec(
         select(Channel.id, Channel.network, Channel.name)
         .where(Channel.organisation_id == organisation_id, Channel.state != ChannelState.PROPOSED)
@@ -55,7 +55,7 @@ def topic_choices(session: Session, organisation_id: int) -> ScopeChoices:
 
 
 def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """Those that answer for some topic: the others have no publication to show."""
+    """Return units responsible for a topic; others have no posts."""
     answering = select(Topic.owner_unit_id).where(Topic.organisation_id == organisation_id)
     found = session.exec(
         select(Unit.id, Unit.name)
@@ -66,7 +66,7 @@ def unit_choices(session: Session, organisation_id: int) -> ScopeChoices:
 
 
 def campaign_choices(session: Session, organisation_id: int) -> ScopeChoices:
-    """By their days, the latest first."""
+    """Return the campaigns by date, latest first."""
     found = session.exec(
         select(Campaign.id, Campaign.name)
         .where(Campaign.organisation_id == organisation_id)

@@ -1,4 +1,4 @@
-"""Which entries of the feeds a stretch of the record touches."""
+"""Feed entries touched by a part of the record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ _ABOUT_RIGHTS = frozenset(
     {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
 )
 _ABOUT_ORGANISATION = frozenset({Act.ORGANISATION_CHANGED, Act.ORGANISATION_CREATED, Act.PLAN_APPROVED})
-"""A plan that is approved says which names of topics anybody may read."""
+"""Acts on the organisation; an approved plan sets public topic names."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedChanges:
-    """What was touched since. `house`: everything, because the organisation itself changed; `rights`: who reads what.
+    """The changes. `house`: the organisation, and so everything; `rights`: the readers' permissions.
 
-    `last` is the number of the last deed read, and `more` says whether the record goes on after it.
+    `last` is the last act's number; `more`: the record continues.
     """
 
     last: int
@@ -33,7 +33,7 @@ class FeedChanges:
 
 
 def read_changes(deeds: Iterable[tuple[int, Act, str]], *, since: int, limit: int) -> FeedChanges:
-    """Read deeds, each with its number, its act and its subject, as far as the feeds care."""
+    """Collect the changes from acts, given as number, act and subject."""
     deeds = list(deeds)
     acts = {act for _, act, _ in deeds}
     return FeedChanges(

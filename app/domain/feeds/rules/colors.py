@@ -1,4 +1,4 @@
-"""The color of each entry, by the names of CSS that COLOR takes (RFC 7986 §5.9)."""
+"""Entry colours, as CSS names for COLOR (RFC 7986 §5.9)."""
 
 from app.domain.posts.rules.states import PostStatus as S
 from app.domain.publishing.rules.delivery import DeliveryState as D
@@ -14,7 +14,7 @@ STATUSES = {
     S.CLOSED: "seagreen",
     S.ON_HOLD: "sienna",
 }
-"""Of a post before and after it has deliveries; of the others, `QUIET`."""
+"""Colours of posts without current deliveries; other statuses take `QUIET`."""
 
 DELIVERIES = {
     D.FAILED: "crimson",

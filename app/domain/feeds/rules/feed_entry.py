@@ -1,7 +1,4 @@
-"""What any entry of a feed is made of.
-
-Feeds are shared between readers, so their words are the product's own language, as in the interface in Spanish.
-"""
+"""The parts of a feed entry. Feeds are shared between readers, so they use the product's own Spanish."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +9,7 @@ from app.domain.feeds.rules.scope import EntryKind
 from app.domain.periods.rules.territory import Territory
 
 RENDER_VERSION = 5
-"""Raise it when this folder or the rendering says something else: every block is then written anew."""
+"""The rendering version: raise it to rewrite all blocks when this folder or the rendering changes its output."""
 
 ENTRY_LENGTH = timedelta(minutes=30)
 DOMAIN = "cauce"
@@ -20,7 +17,7 @@ BUSY_WORD = "Ocupado"
 
 
 class EntryStatus(StrEnum):
-    """How a calendar draws an entry (the values of STATUS, RFC 5545 §3.8.1.11)."""
+    """The values of STATUS (RFC 5545 §3.8.1.11)."""
 
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
@@ -29,9 +26,9 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedOrganisation:
-    """The organisation as its feeds need it; `address` is where its pages are, without a final slash.
+    """An organisation's feed data; `address` is its base URL, without a final slash.
 
-    `place` is where it serves: it decides which dates bind it.
+    `place` decides the dates that bind it.
     """
 
     id: int
@@ -44,10 +41,10 @@ class FeedOrganisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """One entry for one audience, ready to be rendered. `gone_at`: cancelled since, shown for some weeks more.
+    """An entry for one audience, ready to render. `gone_at`: its cancellation, shown for some weeks more.
 
-    `days`: the local days it lasts; without them it is half an hour, unless it is said when it
-    `ends_at`. `text`: the words of the post, which some readers leave out; `links` follow them.
+    `days`: its local days; otherwise half an hour, unless `ends_at` is set. `text`: the post's words, which some
+    readers leave out; `links` follow.
     """
 
     kind: EntryKind
@@ -74,7 +71,7 @@ class FeedEntry:
 
 
 def entry_uid(kind: str, number: int, begun_at: datetime) -> str:
-    """The same for ever, and unlike any other installation's: it carries the instant what it tells of was begun."""
+    """Return a permanent UID, unique across installations by its instant of creation."""
     return f"{kind}-{number}-{begun_at:%Y%m%dT%H%M%S%f}@{DOMAIN}"
 
 

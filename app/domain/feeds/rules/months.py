@@ -1,4 +1,4 @@
-"""A feed is joined of months, so that after a change only its month is read anew."""
+"""Feeds joined from months, so that a change makes only its month be reread."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.domain.feeds.rules.readers import FeedWindow
 
 @dataclass(frozen=True, slots=True)
 class FeedSlice:
-    """A stretch of a feed (half open) and the version of the months it lies in; `is_before`: what began earlier."""
+    """A half-open part of a feed with its months' version; `is_before`: entries begun earlier."""
 
     opens: datetime
     closes: datetime
@@ -18,13 +18,13 @@ class FeedSlice:
 
 
 def month_number(instant: datetime) -> int:
-    """Which month it is in UTC, counted from the year 0."""
+    """Return the UTC month counted from the year 0."""
     at = instant.astimezone(UTC)
     return at.year * 12 + at.month - 1
 
 
 def feed_slices(window: FeedWindow, versions: Mapping[str, int]) -> Iterator[FeedSlice]:
-    """The whole window, in order. `versions`: how often each month changed, by its number."""
+    """Yield the window's slices in order. `versions`: changes by month number."""
     first, last = month_number(window.opens), month_number(window.closes)
     before = sum(version for month, version in versions.items() if int(month) <= first)
     yield FeedSlice(window.reaches_back_to, window.opens, before, is_before=True)
@@ -35,7 +35,7 @@ def feed_slices(window: FeedWindow, versions: Mapping[str, int]) -> Iterator[Fee
 
 
 def advance_months(versions: Mapping[str, int], months: set[int]) -> dict[str, int]:
-    """The versions after something changed in these months."""
+    """Return the versions with these months advanced."""
     return {**versions, **{str(month): versions.get(str(month), 0) + 1 for month in sorted(months)}}
 
 

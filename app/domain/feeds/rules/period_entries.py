@@ -1,4 +1,4 @@
-"""What an entry says of a date that binds: whole local days, the same for everyone who reads."""
+"""Entries of binding dates: whole local days, the same for every reader."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ _DAY, _INSTANT = timedelta(days=1), timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class PeriodEntryFacts:
-    """A period, or a date inside another (`part_of_id`), as its entry tells of it."""
+    """A period, or a date inside another (`part_of_id`)."""
 
     id: int
     part_of_id: int | None
@@ -39,15 +39,15 @@ class PeriodEntryFacts:
 
     @property
     def is_void(self) -> bool:
-        """Called off before it began."""
+        """Tell whether it was called off before it began."""
         has_begun = self.ends_at is None or self.ends_at > self.starts_at
         return self.state is PeriodState.CANCELLED or not has_begun
 
 
 def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: date) -> FeedEntry | None:
-    """Nothing before it is confirmed, nor for what does not bind here; what is called off stays for some weeks.
+    """Return the entry, or None if unconfirmed or not binding here; cancelled ones stay some weeks.
 
-    `today`, in the house's zone: as far as what has no end yet is known to last.
+    `today`, in the organisation's zone, bounds a period without end.
     """
     if facts.confirmed_at is None or not binds_body(facts, house.place):
         return None
@@ -72,7 +72,7 @@ def period_entry_key(period_id: int) -> str:
 
 
 def _days(facts: PeriodEntryFacts, today: date) -> DateRange:
-    """As agreed, or until the day on which it was ended; without end, until tomorrow, and tomorrow again."""
+    """Return the agreed days or up to an early end; open periods reach tomorrow, anew each day."""
     last = facts.ends_on
     if facts.state is PeriodState.ENDED and facts.ends_at and not facts.is_void:
         last = local_time(facts.ends_at - _INSTANT, facts.zone).date()

@@ -1,4 +1,4 @@
-"""What the entries of a post say, and to whom."""
+"""Entries of a post, by audience."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -30,8 +30,6 @@ DEADLINE_WORD = "Plazo"
 
 
 class _EntryFilters(TypedDict):
-    """What an entry can be chosen by."""
-
     categories: tuple[str, ...]
     channel_ids: tuple[int, ...]
     topic_id: int | None
@@ -54,7 +52,7 @@ _UNDATED = msg("sin fecha")
 def post_entries(
     facts: PostEntryFacts, house: FeedOrganisation, stood: Mapping[tuple[str, str], EntryPlace]
 ) -> list[FeedEntry]:
-    """Every entry a post has now, for every audience. `stood`: where its entries are, by (entry, audience)."""
+    """Return a post's entries for all audiences. `stood`: earlier places by (entry, audience)."""
     staff = _staff_entry(facts, house, stood.get((_entry(facts), FeedAudience.STAFF)))
     public = _public_entry(facts, house)
     deciding = [_decision_entry(facts, step, user, house) for step in facts.steps for user in step.deciders]
@@ -90,7 +88,7 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
 
 
 def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry | None:
-    """Only what anybody can see on the networks or was approved with it, and nothing else written in the house."""
+    """Build the entry from public or publicly approved data only."""
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
@@ -114,7 +112,7 @@ def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry |
 
 
 def _as_approved(facts: PostEntryFacts, public: tuple[VoiceFacts, ...], house: FeedOrganisation) -> PostEntryFacts:
-    """Return the post under the names that anybody may read."""
+    """Return the post under its public names."""
     first = _first_text(public, house)
     title = public_title(facts.approved_title, first.text, first.account)
     return replace(facts, title=title, topic=facts.approved_topic)
@@ -132,7 +130,7 @@ def _decision_entry(facts: PostEntryFacts, step: StepFacts, user_id: int, house:
 
 
 def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisation) -> FeedEntry:
-    """The same for everybody in the house; those who decide it read it as theirs instead."""
+    """Build the entry for all staff; deciders read their own instead."""
     return FeedEntry(
         kind=EntryKind.DEADLINE,
         entry=f"step:{step.id}",
@@ -152,9 +150,9 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisat
 
 
 def status_word(facts: PostEntryFacts) -> Message:
-    """The word of the delivery that most needs a person; of the post itself before and after there are any.
+    """Return the word of the delivery most in need of a person, or else of the post.
 
-    What is being sent this very second still counts as scheduled: calendars are read by the hour.
+    One being sent counts as scheduled: calendars refresh by the hour.
     """
     loudest = _loudest(facts)
     return DELIVERY_WORDS[loudest] if loudest else STATUS_WORDS[facts.status]
@@ -189,7 +187,7 @@ def _description(
 
 
 def _account_states(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """Say how each account stands, in one line where all stand alike: which one failed is read here."""
+    """List account states, in one line if equal, so that failures show."""
     if len({voice.state for voice in voices}) <= 1:
         return [f"Cuentas: {', '.join(dict.fromkeys(map(_with_network, voices)))}"] if voices else []
     return ["Cuentas:", *(f"- {_place(voice)}: {_state(voice)}" for voice in voices)]
@@ -216,7 +214,7 @@ def _entry_filters(facts: PostEntryFacts, voices: tuple[VoiceFacts, ...], word: 
 
 
 def _text(facts: PostEntryFacts, house: FeedOrganisation) -> str:
-    """What is said in the organisation's first language, or in whichever there is."""
+    """Return the text in the organisation's first language, or in any."""
     text = _first_text(facts.voices, house).text.strip() if facts.voices else ""
     return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
@@ -230,7 +228,7 @@ def _place(voice: VoiceFacts) -> str:
 
 
 def _accounts(voices: tuple[VoiceFacts, ...]) -> list[str]:
-    """Name each account; those of one name, with their network too."""
+    """Name each account, with its network where names repeat."""
     shared = Counter(name for name, _ in {(voice.account, voice.channel_id) for voice in voices})
     return list(dict.fromkeys(_with_network(v) if shared[v.account] > 1 else v.account for v in voices))
 

@@ -1,4 +1,4 @@
-"""The facts of a post that its entries are written from."""
+"""Facts of a post for its entries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class VoiceFacts:
-    """What one account says, and how its delivery stands (none before approval)."""
+    """An account's text and its delivery state (None before approval)."""
 
     channel_id: int
     account: str
@@ -22,7 +22,7 @@ class VoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """An open step of the review, with those who may decide it now."""
+    """An open review step, with its current deciders."""
 
     id: int
     deadline_at: datetime
@@ -31,9 +31,9 @@ class StepFacts:
 
 @dataclass(frozen=True, slots=True)
 class PostEntryFacts:
-    """Everything an entry tells of a post. `left`: what its approval left out, which no account says.
+    """The facts of a post's entries. `left`: variants left out of the approval.
 
-    `approved_title` and `approved_topic`: empty where nobody approved that anybody reads them.
+    `approved_title`, `approved_topic`: empty unless approved for the public.
     """
 
     id: int
@@ -57,7 +57,7 @@ class PostEntryFacts:
 
 @dataclass(frozen=True, slots=True)
 class EntryPlace:
-    """Where an entry stood in the calendar until now, and since when it is cancelled."""
+    """An entry's earlier start and its cancellation."""
 
     starts_at: datetime
     gone_at: datetime | None

@@ -1,7 +1,4 @@
-"""What anybody may subscribe to: what is already public, and nothing that was only written in the house.
-
-What was published as Atom (RFC 4287) and JSON Feed 1.1, for whoever reads news rather than calendars.
-"""
+"""Public feeds: public data only, as iCalendar, Atom (RFC 4287) and JSON Feed 1.1."""
 
 import json
 import re
@@ -20,16 +17,13 @@ PUBLIC_FEEDS: dict[str, Message] = {
     JSON_FEED: msg("Lo publicado (JSON Feed)"),
 }
 MOST_ITEMS = 50
-"""How many publications Atom and JSON Feed hold."""
+"""Items in Atom and JSON Feed."""
 _LABEL = 80
-"""Characters of the words a publication is known by where it has no title."""
+"""Characters of a label made from the text."""
 
 
 def public_title(approved: str, text: str, account: str) -> str:
-    """Return how anybody may know a publication: its title if that was approved, or else words that were.
-
-    Those are the first ones of its text; what has no text is known by its account.
-    """
+    """Return the approved title, or else the text's first words, or else the account."""
     return approved or _first_words(text) or account
 
 
@@ -47,7 +41,7 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class SyndicationItem:
-    """`key` never changes; `url` is where it is on the network, if that is known."""
+    """An item; `key` is permanent; `url` is its network address, if known."""
 
     key: str
     title: str
@@ -65,7 +59,7 @@ class SyndicationItem:
 
 @dataclass(frozen=True, slots=True)
 class SyndicationChannel:
-    """What the items are a feed of; `changed_at` when there are none."""
+    """The feed's own data; `changed_at` serves an empty one."""
 
     title: str
     url: str
@@ -127,5 +121,5 @@ def _instant(at: datetime) -> str:
 
 
 def _strip_invalid_xml(text: str) -> str:
-    """Without the characters XML 1.0 has no way to write."""
+    """Remove characters XML 1.0 cannot write."""
     return _NOT_XML.sub("", text)

@@ -1,4 +1,4 @@
-"""Who reads a feed, what of it is theirs, and how far it reaches."""
+"""Readers of a feed: audiences, time window, program and address."""
 
 import re
 from collections.abc import Collection
@@ -16,10 +16,10 @@ from app.domain.periods.rules.validity import LONGEST_DAYS
 CANCELLED_SHOWN_FOR = timedelta(days=30)
 READ_NOTED_EVERY = timedelta(hours=1)
 REVOKED_EMPTY_FOR = timedelta(days=30)
-"""How long a revoked address gives an empty calendar: programs keep for ever what they had at the last answer."""
+"""Time a revoked address serves an empty calendar: programs keep their last answer for ever."""
 
 MOST_FOR_GOOGLE = 1_000_000
-"""Bytes: of a larger calendar Google shows nothing new, and does not say so."""
+"""Bytes: Google silently stops updating a larger calendar."""
 MOST_ADDRESSES = 20
 PROGRAMS = (
     ("Google-Calendar", "Google Calendar"),
@@ -47,13 +47,13 @@ REFRESHES: tuple[tuple[str, Message], ...] = (
     ("iPhone, iPad y Mac", msg("de 20 a 40 minutos, salvo que se cambie en sus ajustes")),
     ("Thunderbird", msg("cada 30 minutos, salvo que se cambie en sus ajustes")),
 )
-"""How often each program asks, as measured and as their makers say; the feed itself is at most seconds old."""
+"""Refresh intervals of programs, measured or published; the feed itself lags seconds at most."""
 
 
 class FeedAudience(StrEnum):
-    """STAFF sees every entry; PUBLISHED (political offices) sees only what is already public.
+    """An audience: STAFF reads all entries; PUBLISHED (political offices) only public ones.
 
-    The dates that bind are for EVERYONE who reads, whichever accounts they narrowed their calendar to.
+    Binding dates are for EVERYONE, under any account filter.
     """
 
     STAFF = "staff"
@@ -62,17 +62,17 @@ class FeedAudience(StrEnum):
 
 
 def decider_audience(user_id: int) -> str:
-    """The audience of what one person has to decide."""
+    """Return the audience of a person's decisions."""
     return f"decide:{user_id}"
 
 
 def case_audience(user_id: int) -> str:
-    """The audience of the deadlines of what one person, or their unit, has to answer."""
+    """Return the audience of a person's or their unit's case deadlines."""
     return f"case:{user_id}"
 
 
 def reader_audiences(permissions: Collection[str], user_id: int) -> tuple[str, ...]:
-    """What a person may read now; nothing when they may not subscribe any more."""
+    """Return the person's current audiences; none without the right to subscribe."""
     if Permission.FEED_SUBSCRIBE not in permissions:
         return ()
     if Permission.POST_READ not in permissions:
@@ -84,9 +84,9 @@ def reader_audiences(permissions: Collection[str], user_id: int) -> tuple[str, .
 
 @dataclass(frozen=True, slots=True)
 class FeedWindow:
-    """The stretch of the calendar a feed holds (UTC, half open), and since when a cancelled entry still shows.
+    """A feed's half-open window in UTC; cancelled entries show since `gone_since`.
 
-    `reaches_back_to`: what binds within it may have begun that early.
+    `reaches_back_to`: the earliest start of a period that binds within it.
     """
 
     opens: datetime
@@ -96,7 +96,7 @@ class FeedWindow:
 
 
 def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
-    """It moves at midnight only, so that a feed changes without an edit once a day at most."""
+    """Return the window; it moves only at midnight, so unedited feeds change at most daily."""
     opens = start_of_day(months_from(day, -scope.months_back), zone)
     return FeedWindow(
         opens=opens,
@@ -107,26 +107,26 @@ def feed_window(day: date, zone: str, scope: FeedScope) -> FeedWindow:
 
 
 def months_from(day: date, months: int) -> date:
-    """The same day some months away, or the last of that month."""
+    """Return the same day months away, or that month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     after = date(year + (month == 11), (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def program_name(user_agent: str) -> str:
-    """Enough for a person to recognise which of their programs reads, and no more is kept."""
+    """Return enough to recognise the reading program; no more is kept."""
     known = (name for sign, name in PROGRAMS if sign in user_agent)
     first_word = "".join(sign for sign in user_agent.partition("/")[0] if sign.isprintable())
     return next(known, first_word[:40].strip())
 
 
 def feed_path(token: str, name: str) -> str:
-    """Give the address of a subscription; Thunderbird names the calendar after the last part of it."""
+    """Return the subscription's path; Thunderbird names the calendar after its last part."""
     return f"/feeds/{token}/{feed_file_name(name)}"
 
 
 def feed_file_name(name: str) -> str:
-    """Name the file after the subscription, in plain letters."""
+    """Return the subscription's name as a file name in plain letters."""
     plain = normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
     return f"{_NOT_PLAIN.sub('-', plain).strip('-')[:60] or 'calendario'}.ics"
 

@@ -1,4 +1,4 @@
-"""What somebody wants in one calendar of theirs; what they may see is asked each time it is read."""
+"""A subscription's scope; permissions are checked at each reading."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,12 +9,10 @@ from app.core.messages import Message, msg
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 12
 MONTHS_BACK_CHOICES, MONTHS_AHEAD_CHOICES = (0, 1, 3, 6, 12), (1, 3, 6, 12, 18)
-"""The windows that can be chosen, in months. Google gives up near 1 MB, so none is longer."""
+"""Selectable windows in months, no longer because Google gives up near 1 MB."""
 
 
 class EntryKind(StrEnum):
-    """What an entry tells of."""
-
     POST = "post"
     DECISION = "decision"
     SITTING = "sitting"
@@ -24,7 +22,7 @@ class EntryKind(StrEnum):
 
 
 class FeedPosts(StrEnum):
-    """Which publications: `published` with all that the house knows of them, `public` as anybody sees them."""
+    """The posts wanted: `published` with internal data, `public` as anybody sees them."""
 
     ALL = "all"
     PUBLISHED = "published"
@@ -33,7 +31,7 @@ class FeedPosts(StrEnum):
 
 
 class EntryDetail(StrEnum):
-    """How much an entry gives away to whoever looks over one's shoulder. Each is rendered once, beside the others."""
+    """The detail an entry shows to onlookers; each is rendered once."""
 
     FULL = "full"
     BRIEF = "brief"
@@ -63,7 +61,7 @@ DEFAULT_KINDS = (EntryKind.DECISION, EntryKind.SITTING, EntryKind.PERIOD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedScope:
-    """`kinds` besides publications. No account, topic, unit or campaign means all; they narrow what is about a post."""
+    """A scope: `kinds` besides posts. Account, topic, unit and campaign filter posts; empty means all."""
 
     posts: FeedPosts = FeedPosts.ALL
     kinds: tuple[EntryKind, ...] = DEFAULT_KINDS
@@ -84,13 +82,13 @@ class FeedScope:
         return self.posts is FeedPosts.NONE and not self.kinds
 
     def document(self) -> dict[str, Any]:
-        """As it is kept; what is as usual is left out."""
+        """Return the stored form, without default values."""
         usual = asdict(FeedScope())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
 
 
 def load_scope(document: Mapping[str, Any]) -> FeedScope:
-    """What was kept, and the usual where nothing was said."""
+    """Load a stored scope, with defaults for missing values."""
     told = dict(document)
     for name, read in (("posts", FeedPosts), ("detail", EntryDetail)):
         if name in told:

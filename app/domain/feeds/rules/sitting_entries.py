@@ -1,4 +1,4 @@
-"""What the entry of an approval session says, to each of those who meet."""
+"""Entries of approval sessions, for each member."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from app.domain.feeds.rules.scope import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class SittingEntryFacts:
-    """`frozen`: how many things are on its agenda, once it is frozen. `who`: those who meet, by key."""
+    """A sitting. `frozen`: items on its frozen agenda. `who`: its members' keys."""
 
     id: int
     appointment_id: int
@@ -29,7 +29,7 @@ class SittingEntryFacts:
 
 
 def sitting_entry_prefix(appointment_id: int) -> str:
-    """How the entries of an appointment begin: one is foreseen before it is held, and may go again."""
+    """Return an appointment's entry prefix; foreseen sittings have entries, and may vanish."""
     return f"sitting:{appointment_id}:"
 
 

@@ -1,1 +1,0 @@
-"""Subscriptions, and the rendered entries they are made of."""

@@ -1,7 +1,4 @@
-"""An entry as one detail shows it.
-
-Writing the rendered entries: each once after what it tells of changed.
-"""
+"""The rendering of entries by detail, and the writing of blocks, once per change."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -29,7 +26,7 @@ from app.ical.event import EventStatus, FeedEvent, event_digest, render_unstampe
 
 
 def render_entry(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation) -> FeedEvent:
-    """Without its stamps. Whoever is only told that somebody is busy is told nothing else, not even an address."""
+    """Render an entry without stamps. BUSY shows nothing else, not even an address."""
     is_told = detail is not EntryDetail.BUSY
     return FeedEvent(
         uid=said.uid,
@@ -54,12 +51,12 @@ def _entry_description(said: FeedEntry, detail: EntryDetail) -> str:
 
 BlocksByKey = dict[tuple[str, str, str], FeedBlock]
 EntriesWithPost = Sequence[tuple[FeedEntry, int | None]]
-"""Each entry there should be now, with its post if it has one."""
+"""Current entries, each with any post."""
 COPIED_COLUMNS = ("topic_id", "unit_id", "campaign_id", "is_published", "starts_at", "gone_at")
 
 
 class BlockChanges(NamedTuple):
-    """How many entries changed, appeared or went, each counted once, and in which months they are or were."""
+    """The entries changed, added or removed, each once, and their old and new months."""
 
     entries: frozenset[tuple[str, str]] = frozenset()
     months: frozenset[int] = frozenset()
@@ -69,14 +66,14 @@ class BlockChanges(NamedTuple):
 
 
 def create_marks(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """Give an organisation its mark and its version, unless it has them."""
+    """Create the organisation's mark and version if missing."""
     insert_if_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=0)
     fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
     insert_if_missing(session, FeedVersion, organisation_id=organisation_id, **fresh)
 
 
 def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
-    """The mark, locked until the end of the transaction; None when another worker has it or has moved it from `seq`."""
+    """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
     mark = session.exec(
         select(DerivedMark)
         .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id)
@@ -89,7 +86,7 @@ def take_mark(session: Session, organisation_id: int, *, seq: int | None = None)
 def refresh_posts(
     session: Session, house: FeedOrganisation, post_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """Render the entries of these posts anew. The statements do not grow."""
+    """Render these posts anew in a fixed number of statements."""
     kept = _by_key(changes.post_blocks(session, house.id, post_ids))
     return _replace_blocks(session, house, _post_entries(session, house, post_ids, kept), kept, now=now)
 
@@ -97,7 +94,7 @@ def refresh_posts(
 def refresh_periods(
     session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """The same of these dates that bind, and of those inside them."""
+    """Render these periods and their inner dates anew."""
     if not period_ids:
         return BlockChanges()
     wanted, kept = _period_entries(session, house, period_ids, now=now)
@@ -107,7 +104,7 @@ def refresh_periods(
 def refresh_sittings(
     session: Session, house: FeedOrganisation, appointment_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """The same of every sitting of these appointments, for each of those who meet."""
+    """Render anew the appointments' sittings for each member."""
     if not appointment_ids:
         return BlockChanges()
     wanted, kept = _sitting_entries(session, house, appointment_ids, now=now)
@@ -117,7 +114,7 @@ def refresh_sittings(
 def refresh_cases(
     session: Session, house: FeedOrganisation, case_ids: Collection[int], *, now: datetime
 ) -> BlockChanges:
-    """The same of the deadlines of these cases, for each of those who have them; those of what is closed go."""
+    """Render anew the cases' deadlines for each holder; closed cases' entries go."""
     if not case_ids:
         return BlockChanges()
     wanted, kept = _case_entries(session, house, case_ids, now=now)
@@ -166,14 +163,14 @@ def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
 
 
 def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
-    """Another version of the organisation's feeds: whoever asks again reads them anew, and of them these months."""
+    """Advance the feeds' version and these months', so that readers fetch them anew."""
     version = session.get_one(FeedVersion, organisation_id)
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
     version.months = advance_months(version.months, set(months))
 
 
 def differing_posts(session: Session, house: FeedOrganisation, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:
-    """(entry, audience) of every block that is not what rendering it now would give; changes nothing."""
+    """Yield (entry, audience) of blocks that differ from a new rendering; changes nothing."""
     kept = _by_key(changes.post_blocks(session, house.id, post_ids))
     yield from _differing(house, _post_entries(session, house, post_ids, kept), kept)
 
@@ -223,7 +220,7 @@ def _period_entries(
 def _post_entries(
     session: Session, house: FeedOrganisation, post_ids: Collection[int], kept: BlocksByKey
 ) -> EntriesWithPost:
-    """Every entry these posts have now, with its post."""
+    """Return the posts' current entries, each with its post."""
     stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in kept.items()}
     facts = post_facts(session, house.id, post_ids)
     return [(said, post.id) for post in facts for said in post_entries(post, house, stood)]
@@ -232,7 +229,7 @@ def _post_entries(
 def _write_block(
     block: FeedBlock, said: FeedEntry, house: FeedOrganisation, post_id: int | None, *, now: datetime
 ) -> None:
-    """The stamps move with the bytes, or some programs keep showing the older ones."""
+    """Write the block; stamps move with the bytes, or programs keep older ones."""
     still = render_unstamped(render_entry(said, EntryDetail(block.detail), house))
     fingerprint = event_digest(still)
     block.post_id, block.kind, block.status = post_id, said.kind.value, said.weight.value
@@ -245,7 +242,7 @@ def _write_block(
 
 
 def _new_block(said: FeedEntry, detail: EntryDetail, house: FeedOrganisation, *, now: datetime) -> FeedBlock:
-    """Still without bytes; its first sequence number is 0."""
+    """Return an empty block; its first sequence number is 0."""
     return FeedBlock(
         organisation_id=house.id,
         entry=said.entry,

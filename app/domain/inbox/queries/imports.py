@@ -1,5 +1,3 @@
-"""Files of messages that were brought."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,8 +11,6 @@ from app.domain.inbox.models import MessageImport
 
 
 class WaitingImport(NamedTuple):
-    """A file that nobody has said yes to."""
-
     id: int
     file_name: str
     created_at: datetime
@@ -24,7 +20,7 @@ class WaitingImport(NamedTuple):
 def import_or_404(
     session: Session, organisation_id: int, import_id: int, *, user_id: int, lock: bool = False
 ) -> MessageImport:
-    """Whoever brought it sees it; raises `NotFound` for everybody else."""
+    """Raise `NotFound` for all but the importer."""
     wanted = select(MessageImport).where(
         MessageImport.organisation_id == organisation_id,
         MessageImport.id == import_id,
@@ -37,7 +33,7 @@ def import_or_404(
 
 
 def imports_under_way(session: Session) -> Sequence[tuple[int, int]]:
-    """Organisation and key of those somebody said yes to and that are not settled yet, the oldest first."""
+    """Return (organisation, key) of accepted, unsettled imports, oldest first."""
     return session.exec(
         select(MessageImport.organisation_id, MessageImport.id)
         .where(col(MessageImport.accepted_at).is_not(None), col(MessageImport.applied_at).is_(None))
@@ -47,18 +43,18 @@ def imports_under_way(session: Session) -> Sequence[tuple[int, int]]:
 
 
 def waiting_imports(session: Session, organisation_id: int, *, user_id: int) -> Sequence[WaitingImport]:
-    """Those somebody brought and has not taken, the newest first; one statement."""
+    """Return a user's unaccepted imports, newest first; one statement."""
     return _WAITING_IMPORTS.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def is_past_term(before: datetime) -> Any:
-    """Brought before then and not taken, or settled before then."""
+    """Return the condition: imported before then and not accepted, or settled before then."""
     untaken = col(MessageImport.accepted_at).is_(None) & (col(MessageImport.created_at) < before)
     return or_(untaken, col(MessageImport.applied_at) < before)
 
 
 def imports_past_term(session: Session, *, before: datetime, limit: int) -> Sequence[MessageImport]:
-    """Of every organisation, locked; what somebody is saying yes to now is passed over."""
+    """Return imports locked, in all organisations; skip imports being accepted."""
     query = select(MessageImport).where(is_past_term(before)).order_by(col(MessageImport.id)).limit(limit)
     return session.exec(query.with_for_update(skip_locked=True)).all()
 

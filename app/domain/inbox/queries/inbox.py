@@ -1,5 +1,3 @@
-"""The inbox: what is open in the order it should be looked at, narrowed, and how much there is in each of its parts."""
-
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -23,13 +21,13 @@ from app.domain.people.models import User
 from app.domain.people.queries.known_names import NAME_HERE
 
 EXCERPT = 160
-"""Characters of the first message that a list shows."""
+"""Characters of the first message in a list."""
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What of the inbox is asked for; `person_id` is whose «mine» is, `at` the instant that says what is late."""
+    """The filter. `person_id`: the owner of «mine»; `at`: the instant lateness is measured at."""
 
     tab: InboxTab
     person_id: int
@@ -43,7 +41,7 @@ class CaseFilter:
     words: str = ""
 
     def narrowed(self) -> dict[str, Any]:
-        """What narrows the list, by the name of its condition."""
+        """Return active conditions by name."""
         chosen = {
             "channel_id": self.channel_id,
             "category": self.category,
@@ -57,7 +55,7 @@ class CaseFilter:
 
 
 class InboxCase(NamedTuple):
-    """A case as a list shows it. `times`: how often the same words came again."""
+    """A listed case. `times`: repetitions of its words."""
 
     id: int
     year: int
@@ -86,7 +84,7 @@ class InboxCase(NamedTuple):
 
     @property
     def due(self) -> datetime | None:
-        """The next of its two deadlines that is still to be kept."""
+        """Return its next unmet deadline."""
         waits = (self.acknowledge_by if self.acknowledged_at is None else None, self.resolve_by)
         return min((by for by in waits if by is not None), default=None)
 
@@ -97,7 +95,7 @@ class InboxCase(NamedTuple):
 
 
 class InboxCounts(NamedTuple):
-    """How many there are in each part, no further than `MOST_COUNTED`."""
+    """Cases per tab, up to `MOST_COUNTED`."""
 
     open: int
     to_sort: int
@@ -108,8 +106,9 @@ class InboxCounts(NamedTuple):
 
 
 def inbox_cases(session: Session, organisation_id: int, wanted: CaseFilter, *, place: Cursor | None) -> Page[InboxCase]:
-    """What is for now and nobody has answered first, then what is late, then by deadline; what is closed, the newest
-    first. One statement.
+    """Return urgent unanswered cases first, then late ones, then by deadline; closed ones newest first.
+
+    One statement.
     """
     narrowed = wanted.narrowed()
     said = {"person_id": wanted.person_id, "asked_at": wanted.at}
@@ -208,7 +207,7 @@ _FILTERS: dict[str, Any] = {
 
 @cache
 def _list_query(tab: InboxTab, narrowed: frozenset[str]) -> KeysetQuery[InboxCase]:
-    """One statement for each part and choice of filters."""
+    """Return the query of a tab and filter set."""
     plain = (getattr(Case, name) for name in InboxCase._fields[:15])
     query = select_columns(*plain, _ASSIGNEE, _LAST_STATE_ACT, _IN_REVIEW, _EXCERPT, _REPEAT_COUNT).where(
         Case.organisation_id == ORGANISATION_ID, _TABS[tab], *(_FILTERS[name] for name in sorted(narrowed))

@@ -1,5 +1,3 @@
-"""Where messages come from, as it is shown and changed."""
-
 from typing import NamedTuple
 
 from sqlmodel import Session, col, select
@@ -12,20 +10,20 @@ from app.domain.directory.rules.networks import ChannelState, Publishing
 
 
 class ListenedAccount(NamedTuple):
-    """A connected account, and how it is listened to if it is."""
+    """A connected account and its listening, if any."""
 
     channel: Channel
     listening: AccountListening | None
 
 
 def lock_listening(session: Session, channel: Channel) -> AccountListening | None:
-    """Locked, for a deed."""
+    """Lock the row for a use case."""
     mine = (AccountListening.organisation_id == channel.organisation_id, AccountListening.channel_id == channel.id)
     return session.exec(select(AccountListening).where(*mine).with_for_update()).first()
 
 
 def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAccount]:
-    """Every connected account that is not closed, by its name; one statement."""
+    """Return connected open accounts by name; one statement."""
     listened = (col(AccountListening.organisation_id) == Channel.organisation_id) & (
         col(AccountListening.channel_id) == Channel.id
     )
@@ -43,13 +41,13 @@ def listened_accounts(session: Session, organisation_id: int) -> list[ListenedAc
 
 
 def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> CitizenMailbox | None:
-    """`lock` for a deed, so that it and whoever reads the mailbox take turns."""
+    """Return the mailbox; `lock` for a use case, so that it and the mailbox reader take turns."""
     wanted = select(CitizenMailbox).where(CitizenMailbox.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def mailbox_or_404(session: Session, organisation_id: int) -> CitizenMailbox:
-    """Locked, for a deed."""
+    """Lock the mailbox for a use case."""
     found = mailbox_of(session, organisation_id, lock=True)
     if found is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))

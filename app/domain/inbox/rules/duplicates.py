@@ -1,26 +1,26 @@
-"""When the same words, come again, are counted with those that came before instead of making a case of their own."""
+"""Repeated messages counted with the earlier one instead of making a case."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 DUPLICATE_WINDOW = timedelta(hours=48)
-"""From when the first of them came."""
+"""The window since the first one."""
 SHORTEST_CAMPAIGN_TEXT = 40
-"""Characters: fewer than these, two people may well write the same on their own."""
+"""Characters; shorter texts may coincide by chance."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierMessage:
-    """What was said before in the same words. `is_same_author`: by somebody known to be the same."""
+    """An earlier message with the same words. `is_same_author`: known to be the same."""
 
     is_same_author: bool
     is_open: bool
 
 
 def is_duplicate(text: str, before: EarlierMessage, *, brings_files: bool) -> bool:
-    """Whoever repeats themself asked once, also after it was answered; others join a campaign while it is open.
+    """Tell whether it repeats: by the same author, answered or not; by others, while the campaign is open.
 
-    What comes with files of its own is never the same.
+    A message with its own files never does.
     """
     if brings_files:
         return False

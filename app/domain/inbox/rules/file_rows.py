@@ -1,4 +1,4 @@
-"""Rows of a file of messages: which column is which, in Spanish or English, and what each row says or why it cannot."""
+"""Rows of message files: headings in Spanish or English, parsed values and errors."""
 
 import hashlib
 import unicodedata
@@ -36,7 +36,7 @@ _YES = frozenset({"1", "si", "yes", "true", "verdadero", "x", "privado", "direct
 
 @dataclass(frozen=True, slots=True)
 class RowContext:
-    """What a row is read against: `accounts`, by each name they are known by, folded; `languages` there are."""
+    """The context of rows. `accounts`: by each known name, folded; `languages`: available ones."""
 
     zone: str
     accounts: Mapping[str, tuple[int, str]]
@@ -46,7 +46,7 @@ class RowContext:
 
 
 def fold_name(text: str) -> str:
-    """As headings and names are compared: without case, accents or what surrounds them."""
+    """Fold a heading or name: no case, accents or surrounding characters."""
     bare = unicodedata.normalize("NFD", text.casefold())
     return " ".join("".join(one for one in bare if not unicodedata.combining(one)).strip(" .:*#").split())
 
@@ -56,7 +56,7 @@ def field_name(heading: str) -> str | None:
 
 
 def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
-    """What a row says, by the names of ours; of two columns that mean the same the first counts."""
+    """Return cells by column name; of synonymous columns the first counts."""
     said: dict[str, str] = {}
     for heading, cell in zip(headings, cells, strict=False):
         if (field := field_name(heading)) and not said.get(field):
@@ -65,7 +65,7 @@ def name_cells(headings: Iterable[str], cells: Iterable[str]) -> dict[str, str]:
 
 
 def read_row(said: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
-    """The row as plain values, its instant in UTC. Raises `Refusal` with what to mend."""
+    """Return plain values, the instant in UTC. Raises `Refusal` with the correction needed."""
     text = said.get("text", "")
     if not text.strip():
         raise Refusal(msg("Falta el texto."))
@@ -87,13 +87,13 @@ def read_row(said: Mapping[str, str], ground: RowContext) -> dict[str, Any]:
 
 
 def _language(typed: str, ground: RowContext) -> str:
-    """Blank where it is not one of the organisation's: it is looked for in the text then."""
+    """Return the organisation's language, or blank to detect it from the text."""
     code = fold_name(typed)[:2]
     return code if code in ground.languages else ""
 
 
 def _account(said: Mapping[str, str], ground: RowContext) -> tuple[int | None, str]:
-    """An account that is not there is a mistake; a network nobody knows is only not known."""
+    """Return account and network; an unknown account is an error, an unknown network is left empty."""
     if typed := fold_name(said.get("account", "")):
         if typed not in ground.accounts:
             raise Refusal(msg("No hay ninguna cuenta «%(name)s».", name=said["account"].strip()[:80]))
@@ -114,7 +114,7 @@ def _address(typed: str) -> str:
 
 
 def _instant(on: str, at: str, ground: RowContext) -> datetime:
-    """Without a zone it is the organisation's; of two equal hours, the first."""
+    """Return the instant, in the organisation's zone by default; of two equal hours, the first."""
     typed = " ".join(f"{on} {at}".split())
     if not typed:
         raise Refusal(msg("Falta la fecha."))
@@ -135,7 +135,7 @@ def _parse_iso(typed: str) -> datetime | None:
 
 
 def _parse_office_date(typed: str) -> datetime | None:
-    """Day and hour as an office writes them; without an hour, midday."""
+    """Parse day and hour as offices write them; midday without an hour."""
     day, _, hour = typed.partition(" ")
     on, at = _parse_first(day, _DAYS), _parse_first(hour, _HOURS) if hour else datetime.combine(date.min, time(12))
     return datetime.combine(on.date(), at.time()) if on and at else None
@@ -151,7 +151,7 @@ def _parse_first(typed: str, forms: Iterable[str]) -> datetime | None:
 
 
 def row_message(row: Mapping[str, Any]) -> IncomingMessage:
-    """The message a row is: known again by its identifier and instant, its address, or all it says."""
+    """Return the row's message, identified by identifier and instant, address, or all its text."""
     return IncomingMessage(
         MessageSource.FILE,
         row["text"],
@@ -167,7 +167,7 @@ def row_message(row: Mapping[str, Any]) -> IncomingMessage:
 
 
 def row_key(row: Mapping[str, Any]) -> str:
-    """An identifier counts with its instant: those of some tools are but the numbers of their rows."""
+    """Return its key. An identifier needs its instant: some tools only number rows."""
     if row["id"]:
         return f"file:{row['network']}:{row['id']}:{row['at']}"
     said = row["permalink"] or "|".join(str(row[name]) for name in ("network", "handle", "at", "text"))

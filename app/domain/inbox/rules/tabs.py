@@ -1,12 +1,10 @@
-"""The parts of the inbox."""
-
 from enum import StrEnum
 
 from app.core.messages import msg
 
 
 class InboxTab(StrEnum):
-    """In the order they are shown; the second is the one the inbox opens with."""
+    """Tabs in display order; the second opens by default."""
 
     TO_SORT = "to-sort"
     OPEN = "open"
@@ -38,5 +36,5 @@ EMPTY_TAB_WORDS = {
 
 
 def parse_tab(text: str) -> InboxTab:
-    """Nonsense is what the inbox opens with."""
+    """Return the tab, the default one for nonsense."""
     return InboxTab(text) if text in set(InboxTab) else InboxTab.OPEN

@@ -1,4 +1,4 @@
-"""The 26 indicators an objective can be checked by: what each counts, and whether the system counts it itself."""
+"""The 26 indicators for objectives: definition, and whether computed."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +28,7 @@ UNIT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """`usual` is the target that is proposed first; `computed`: the system works it out, so that nobody types it."""
+    """An indicator; `usual`: the first proposed target; `computed`: by the system, never typed."""
 
     code: str
     name: Message
@@ -204,4 +204,4 @@ _ALL = (
     ),
 )
 INDICATORS = {one.code: one for one in _ALL}
-"""By their codes, K1 to K26, in order."""
+"""Indicators by code, K1 to K26, in order."""

@@ -1,4 +1,4 @@
-"""Amounts of an indicator as offices write them: per cent signs, hours and minutes."""
+"""Indicator amounts as offices write them: per cent, hours and minutes."""
 
 import re
 
@@ -13,9 +13,9 @@ _TIME = re.compile(r"(?:(?P<hours>\d+)\s*h(?:oras?)?)?\s*(?:(?P<minutes>\d+)\s*m
 
 
 def parse_measure(typed: str | float, unit: IndicatorUnit) -> float:
-    """«82,5 %», «1.250», «2 h 30 min». Shares go from 0 to 100 and times come out in minutes.
+    """Parse «82,5 %», «1.250» or «2 h 30 min»; shares are 0 to 100, times in minutes.
 
-    Raises `Refusal` in words that say how to write it.
+    Raises `Refusal` with the right format.
     """
     minutes = (
         _parse_minutes(typed.strip().lower()) if isinstance(typed, str) and unit is IndicatorUnit.MINUTES else None
@@ -25,7 +25,7 @@ def parse_measure(typed: str | float, unit: IndicatorUnit) -> float:
 
 
 def check_measure(amount: float, unit: IndicatorUnit) -> float:
-    """Raises `Refusal` for what that unit cannot be."""
+    """Raise `Refusal` for an impossible amount in that unit."""
     if unit is IndicatorUnit.SHARE and amount > 100:
         raise Refusal(msg("Es un porcentaje: escriba un número entre 0 y 100."))
     check_range(amount, most=MAX_MEASURE)

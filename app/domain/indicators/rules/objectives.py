@@ -1,4 +1,4 @@
-"""What an objective must say before it can be checked."""
+"""Requirements of a verifiable objective."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ MAX_HORIZON = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveDetails:
-    """What is said of an objective. `audience`: the name of one of those of the plan, or nothing."""
+    """The fields of an objective. `audience`: a name from the plan, or empty."""
 
     texts: TextByLanguage
     indicator: str
@@ -32,7 +32,7 @@ def objective_code(number: int) -> str:
 
 
 def language_faults(texts: TextByLanguage) -> Iterator[tuple[str, WordingFault]]:
-    """What no number mends: each with its language. A verb that says nothing is sound beside what it is counted by."""
+    """Yield each language's faults that numbers cannot mend: a vague verb is sound beside its measure."""
     for language, text in texts.items():
         yield from ((language, one) for one in find_faults(text, language) if one.kind is not WordingFaultKind.VAGUE)
 
@@ -40,9 +40,9 @@ def language_faults(texts: TextByLanguage) -> Iterator[tuple[str, WordingFault]]
 def objective_problems(
     aim: ObjectiveDetails, *, language: str, today: date, was_due: date | None = None
 ) -> dict[str, Message]:
-    """By field, in order; none where it can be checked. `language`: the one it must be in.
+    """Return problems by field, in order; none if verifiable. `language`: the required one.
 
-    `was_due`: the day of an objective that is being changed, which may stay though it is past.
+    `was_due`: a changed objective's previous day, which may stay though past.
     """
     found: dict[str, Message] = {}
     if not aim.texts.get(language, "").strip():

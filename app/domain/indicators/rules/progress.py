@@ -1,4 +1,4 @@
-"""How an objective goes: its trend, where that leads, and what that means, in words."""
+"""Progress of an objective: trend, forecast and its sentence."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,14 @@ from app.core.messages import Message, msg
 from app.domain.indicators.rules.catalogue import Indicator, IndicatorUnit
 
 TREND_MONTHS = 6
-"""Months the trend is drawn through."""
 MIN_TREND_VALUES = 3
-"""Values before which there is no trend."""
 AT_RISK_SHARE = 0.75
-"""The share of the way to the target from which on a forecast that falls short is no more than a risk."""
+"""The share of the way to the target at which a short forecast is only a risk."""
 
 
 @dataclass(frozen=True, slots=True)
 class MonthValue:
-    """The value of a whole month, by its first day."""
+    """A whole month's value, by its first day."""
 
     month: date
     value: float
@@ -26,8 +24,6 @@ class MonthValue:
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveCourse:
-    """What an objective goes from, to, and until when."""
-
     indicator: Indicator
     baseline: float
     target: float
@@ -53,10 +49,9 @@ PROGRESS_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProgress:
-    """`pace`: how much it changes a month; `forecast`: where it will be on the last day; neither without a trend.
+    """The progress; `pace`: change per month; `forecast`: value on the last day; both None without trend.
 
-    `needed`: the change a month that would reach the target from the newest value. `arrives`: the month in which the
-    trend reaches it, where that is in time.
+    `needed`: monthly change from the newest value to the target. `arrives`: the month the trend reaches it, if in time.
     """
 
     going: ProgressState
@@ -69,12 +64,12 @@ class ObjectiveProgress:
 
 
 def month_number(day: date) -> int:
-    """Months since the year 0, so that two can be subtracted."""
+    """Return months since year 0, for subtraction."""
     return day.year * 12 + day.month - 1
 
 
 def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
-    """Least squares through the last six months: (change a month, value in the newest month); None with too few."""
+    """Return (change per month, value in the newest month) by least squares over six months; None with too few."""
     if not points:
         return None
     newest = month_number(points[-1].month)
@@ -88,7 +83,7 @@ def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
 
 
 def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -> float | None:
-    """Where the trend leads in the month of that day, within what the unit can be."""
+    """Return the trend's value in that day's month, within the unit's range."""
     found = trend(points)
     if found is None:
         return None
@@ -98,7 +93,7 @@ def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -
 
 
 def objective_progress(points: Sequence[MonthValue], course: ObjectiveCourse, *, today: date) -> ObjectiveProgress:
-    """`points` by month, the oldest first."""
+    """Return the progress from `points` by month, oldest first."""
     known = [one for one in points if one.month <= course.due_on]
     current, found = (known[-1].value if known else None), trend(known)
     led = forecast(known, course.indicator, course.due_on)
@@ -152,7 +147,7 @@ def progress_sentence(
     month: Callable[[date], str],
     day: str,
 ) -> Message:
-    """In whole words: `amount` writes a value, `by` a distance between two, and `day` is the last one."""
+    """Return the sentence; `amount` formats a value, `by` a difference, and `day` is the last one."""
     end = told.current if told.is_over else told.forecast
     values = {"now": told.current, "led": told.forecast, "target": course.target}
     steps = {"lacking": None if end is None else course.target - end, "pace": told.pace, "needed": told.needed}

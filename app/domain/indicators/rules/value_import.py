@@ -1,4 +1,4 @@
-"""Values of indicators from a sheet, row by row: what each says, or why it cannot be taken."""
+"""Import of indicator values from a sheet, row by row, with reasons for refusal."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ _IN_WORDS = re.compile(r"(?P<name>[a-z]{3,})\.?\s*(?:de\s+|del\s+|de\s+l'|[-/]\s
 
 @dataclass(frozen=True, slots=True)
 class IndicatorEntry:
-    """`month` is its first day."""
+    """A value to import; `month` is its first day."""
 
     indicator: str
     month: date
@@ -60,7 +60,7 @@ class IndicatorEntry:
 
 @dataclass(frozen=True, slots=True)
 class ImportedValueRow:
-    """A row, by its number in the sheet: what it says, or else why not; `typed` are its four cells as text."""
+    """A row by its sheet number, with value or reason; `typed`: its four cells as text."""
 
     number: int
     typed: tuple[str, str, str, str]
@@ -69,7 +69,7 @@ class ImportedValueRow:
 
 
 def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
-    """Where each is. Raises `Refusal` with those that are missing."""
+    """Return each column's index. Raises `Refusal` listing the missing ones."""
     said = [fold(str(one or "")).strip() for one in headings]
     found = {
         column: next((at for at, name in enumerate(said) if name in names.split()), -1)
@@ -82,15 +82,14 @@ def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
 
 
 def read_rows(rows: Sequence[tuple[int, Sequence[CellValue]]], *, today: date) -> list[ImportedValueRow]:
-    """Of each row, its number and its cells in the order of `ImportColumn`; of two for one month the second is
-    refused."""
+    """Parse rows (number, cells in `ImportColumn` order); of two for one month the second is refused."""
     if len(rows) > MAX_ROWS:
         raise Refusal(msg("Hay más de %(most)s filas: divida la hoja en varias.", most=MAX_ROWS))
     return list(_unique([_read_row(number, cells, today) for number, cells in rows if any(map(_cell_text, cells))]))
 
 
 def parse_month_cell(typed: CellValue, *, today: date) -> date:
-    """«2027-03», «03/2027», «marzo de 2027» or a day, as the first of its month. Raises `Refusal`."""
+    """Parse «2027-03», «03/2027», «marzo de 2027» or a day to the month's first. Raises `Refusal`."""
     month = typed.replace(day=1) if isinstance(typed, date) else _month_in_text(fold(str(typed or "")).strip())
     month = month.date() if isinstance(month, datetime) else month
     if month > today:
@@ -101,7 +100,7 @@ def parse_month_cell(typed: CellValue, *, today: date) -> date:
 
 
 def read_entry(indicator: str, month: CellValue, value: CellValue, source: CellValue, *, today: date) -> IndicatorEntry:
-    """Raises `Refusal` for whatever cannot be, the first thing first."""
+    """Parse a row. Raises `Refusal` for the first invalid cell."""
     known = _entered_indicator(indicator)
     first = parse_month_cell(month, today=today)
     amount = parse_measure(value if isinstance(value, int | float) else _cell_text(value), known.unit)

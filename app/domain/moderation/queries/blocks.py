@@ -1,4 +1,4 @@
-"""Blocks as networks are asked for them, with all that asking needs; for the worker, whatever the organisation."""
+"""Blocks with all data to request them; for the worker, across organisations."""
 
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 
 
 class BlockContext(NamedTuple):
-    """A block, what it carries out, and where. `notice`: what the person is told of it."""
+    """A block, its measure and place. `notice`: the person's notice."""
 
     block: NetworkBlock
     measure: ModerationMeasure
@@ -24,7 +24,7 @@ class BlockContext(NamedTuple):
 
 
 def block_contexts(session: Session, block_ids: Collection[int]) -> list[BlockContext]:
-    """In the order of their keys."""
+    """Return blocks by key."""
     query = (
         select_columns(NetworkBlock, ModerationMeasure, Case, Channel, Citizen, Reply)
         .join(ModerationMeasure, _joins_block(ModerationMeasure, NetworkBlock.measure_id))
@@ -43,7 +43,7 @@ def _joins_block(model: Any, points: Any) -> Any:
 
 
 def lock_block(session: Session, measure: ModerationMeasure) -> NetworkBlock | None:
-    """Locked, for a deed; its measure is locked before."""
+    """Lock the block for a use case; its measure is locked before."""
     return _LOCKED.first(session, organisation_id=measure.organisation_id, measure_id=measure.id)
 
 
@@ -61,7 +61,7 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
 
 
 def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
-    """Those of some measures of one organisation that the network still holds."""
+    """Return blocks of one organisation's measures the network still holds."""
     ids = [one.id for one in measures]
     here = {one.organisation_id for one in measures}
     query = select(NetworkBlock).where(
@@ -71,7 +71,7 @@ def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]
 
 
 def lock_block_rows(session: Session, found: Collection[BlockContext]) -> None:
-    """Cases, then measures, then blocks, as every deed does, and as they are now."""
+    """Lock cases, then measures, then blocks, as every use case does, and reload them."""
     for model, ids in (
         (Case, {one.case.id for one in found}),
         (ModerationMeasure, {one.measure.id for one in found}),

@@ -1,5 +1,3 @@
-"""Measures: those about a case and whoever wrote it, one of them, and those somebody has to look at again."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,7 +19,7 @@ from app.domain.moderation.rules.measures import (
 
 
 def measures_about(session: Session, case: Case) -> Sequence[ModerationMeasure]:
-    """Those of a case and all others about whoever wrote it, in order; one statement."""
+    """Return measures of the case and its author, in order; one statement."""
     return _MEASURES_ABOUT.all(
         session, organisation_id=case.organisation_id, case_id=case.id, citizen_id=case.citizen_id or 0
     )
@@ -32,7 +30,7 @@ def citizen_measures(session: Session, citizen: Citizen) -> Sequence[ModerationM
 
 
 def case_evidence(session: Session, case: Case) -> Sequence[MeasureEvidence]:
-    """The proof kept in a case, in order."""
+    """Return evidence in order."""
     return _EVIDENCE.all(session, organisation_id=case.organisation_id, case_id=case.id)
 
 
@@ -44,7 +42,7 @@ def measure_message_or_404(session: Session, case: Case, message_id: int) -> Cit
 
 
 def measure_or_404(session: Session, case: Case, measure_id: int) -> ModerationMeasure:
-    """Locked, for a deed; its case is locked before."""
+    """Lock the measure for a use case; its case is locked before."""
     found = _LOCKED.first(session, organisation_id=case.organisation_id, case_id=case.id, id=measure_id)
     if found is None:
         raise NotFound(msg("Ese caso no tiene esa medida."))
@@ -61,7 +59,7 @@ def build_measure_context(
     has_norms: bool,
     now: datetime,
 ) -> MeasureContext:
-    """What the rules look at, from what was read already."""
+    """Return the context from rows already read."""
     return MeasureContext(
         held=matched_categories(message.held),
         category=case.category,
@@ -76,7 +74,7 @@ def build_measure_context(
 
 
 def _is_valid_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: datetime) -> bool:
-    """Said to this person, and not only decided; not taken back, and not too long ago."""
+    """Tell whether it was told to this person, not taken back, and is recent enough."""
     is_theirs = citizen is not None and one.citizen_id == citizen.id
     is_given = one.kind is MeasureKind.WARN and one.state is MeasureState.STANDING
     return is_theirs and is_given and one.told_at is not None and one.told_at > now - WARNING_VALID_FOR
@@ -85,15 +83,17 @@ def _is_valid_warning(one: ModerationMeasure, citizen: Citizen | None, *, now: d
 def measure_context(
     session: Session, case: Case, message: CitizenMessage, *, has_norms: bool, now: datetime
 ) -> MeasureContext:
-    """The same, read now."""
+    """Return the context, read now."""
     citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
     measures, evidence = measures_about(session, case), case_evidence(session, case)
     return build_measure_context(case, message, measures, evidence, citizen, has_norms=has_norms, now=now)
 
 
 def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[ModerationMeasure]:
-    """Those people are to be told of by now, of every organisation. Their cases are locked first, as in every deed,
-    then they, then what networks were asked for: what is locked after an entry of the record stands in somebody's way.
+    """Return measures due for a reminder, in all organisations.
+
+    Cases are locked first, as in every use case, then measures, then network requests: locking after a record entry
+    would block others.
     """
     is_due = col(ModerationMeasure.review_at) <= now
     due = select(ModerationMeasure.case_id).where(is_due).order_by(col(ModerationMeasure.review_at)).limit(limit)
@@ -116,7 +116,6 @@ def measures_due(session: Session, *, now: datetime, limit: int) -> Sequence[Mod
 
 
 def next_review_at(session: Session) -> datetime | None:
-    """When the next of them is due."""
     query = select(ModerationMeasure.review_at).where(col(ModerationMeasure.review_at).is_not(None))
     return session.exec(query.order_by(col(ModerationMeasure.review_at)).limit(1)).first()
 
@@ -138,9 +137,8 @@ _LOCKED: EntityQuery[ModerationMeasure] = EntityQuery(
     )
     .with_for_update(key_share=True)
 )
-"""Not against rows that point at it: PostgreSQL looks a reference up again where a transaction writes a row twice, as a
-worker does with the block it takes up, and whoever holds the measure may be waiting for that block.
-"""
+"""A lock that allows referencing rows. PostgreSQL rechecks a reference when a transaction writes a row twice, as the
+worker does with its block, and the measure's holder may be waiting for that block."""
 _EVIDENCE: EntityQuery[MeasureEvidence] = EntityQuery(
     select(MeasureEvidence)
     .where(MeasureEvidence.organisation_id == ORGANISATION_ID, MeasureEvidence.case_id == param("case_id"))

@@ -1,5 +1,3 @@
-"""The norms of participation: every version, and the one in force."""
-
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
@@ -15,26 +13,24 @@ NormsVersion = tuple[ParticipationNorms, NormsAdoption | None]
 
 
 class NormsInForce(NamedTuple):
-    """The version that was adopted last."""
-
     id: int
     number: int
     norms: NormSet
 
 
 def norms_in_force(session: Session, organisation_id: int) -> NormsInForce | None:
-    """None until somebody adopts some; one statement."""
+    """Return the norms, None before any adoption; one statement."""
     found = _IN_FORCE.first(session, organisation_id=organisation_id)
     return NormsInForce(found.id, found.number, read_norms(found.content)) if found else None
 
 
 def norms_versions(session: Session, organisation_id: int) -> Sequence[NormsVersion]:
-    """The newest first, each with its adoption."""
+    """Return versions with adoptions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
 
 
 def norms_writers(norms: ParticipationNorms, every: Collection[NormsVersion]) -> frozenset[int]:
-    """Whose words a version says that were never adopted: each one begins with the one before (invariant I2)."""
+    """Return writers of its never-adopted words: each version begins with the one before (invariant I2)."""
     adopted = max((one.number for one, adoption in every if adoption and one.number < norms.number), default=0)
     return frozenset(one.written_by for one, _ in every if adopted < one.number <= norms.number)
 

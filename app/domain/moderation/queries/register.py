@@ -1,5 +1,3 @@
-"""The register of measures: a page of it by what is asked, all of it for a sheet, and its figures."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +17,7 @@ MOST_ROWS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class MeasureFilter:
-    """`since` and `until` are instants, the second excluded. `frees`: without whoever had their data restricted."""
+    """A filter; `since` and `until` are instants, the second excluded. `frees`: without restricted citizens."""
 
     kind: MeasureKind | None = None
     state: MeasureState | None = None
@@ -30,7 +28,7 @@ class MeasureFilter:
 
 
 class MeasureRegisterEntry(NamedTuple):
-    """A measure, its case, whoever it is about, and the digest of its proof."""
+    """A measure, its case and citizen, and the digest of its evidence."""
 
     measure: ModerationMeasure
     case: Case
@@ -39,7 +37,7 @@ class MeasureRegisterEntry(NamedTuple):
 
 
 class RegisterFigures(NamedTuple):
-    """How many there are in each state, and how many were lifted because they were wrong."""
+    """Measures per state, and how many were lifted as wrong."""
 
     by_state: dict[MeasureState, int]
     reversals: int
@@ -52,7 +50,7 @@ class RegisterFigures(NamedTuple):
 def register_page(
     session: Session, organisation_id: int, wanted: MeasureFilter, *, before: int | None = None, limit: int = PAGE_SIZE
 ) -> tuple[list[MeasureRegisterEntry], int | None]:
-    """The newest first, and the number the next page goes on from."""
+    """Return measures, newest first, and the number where the next page begins."""
     query = _select_entries(organisation_id, wanted)
     query = query if before is None else query.where(ModerationMeasure.id < before)
     found = [MeasureRegisterEntry(*row) for row in session.execute(query.limit(limit + 1))]
@@ -61,7 +59,7 @@ def register_page(
 
 
 def register_figures(session: Session, organisation_id: int, wanted: MeasureFilter) -> RegisterFigures:
-    """Of everything that is asked, not only of a page."""
+    """Return figures of the whole selection, not only a page."""
     query = (
         select(ModerationMeasure.state, ModerationMeasure.is_reversal, func.count())
         .where(*_criteria(organisation_id, wanted))
@@ -77,7 +75,7 @@ def register_figures(session: Session, organisation_id: int, wanted: MeasureFilt
 
 
 def applied_measures(session: Session, organisation_id: int, wanted: MeasureFilter) -> Sequence[ModerationMeasure]:
-    """Those that were done, for the share that had every guarantee."""
+    """Return applied measures, for the share with every guarantee."""
     done = col(ModerationMeasure.done_at).is_not(None)
     query = select(ModerationMeasure).where(*_criteria(organisation_id, wanted), done)
     return session.exec(query.order_by(col(ModerationMeasure.id)).limit(MOST_ROWS)).all()

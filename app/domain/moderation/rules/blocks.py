@@ -1,4 +1,4 @@
-"""A block in the network: when the machine does it, and what each answer makes of it."""
+"""Network blocks: when they are automatic, and their state after each answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.replies.rules.delivery import MOST_REPLY_ATTEMPTS
 
 
 class BlockState(StrEnum):
-    """BY_HAND: the machine could not, and a person has to. CALLED_OFF: it is not wanted any more."""
+    """States of a block. BY_HAND: the machine could not, a person must. CALLED_OFF: no longer wanted."""
 
     WAITING = "waiting"
     ASKING = "asking"
@@ -22,7 +22,7 @@ class BlockState(StrEnum):
 
 
 class BlockResponse(StrEnum):
-    """What a network made of it. LATER: nothing, or nobody can tell; asking again harms nobody."""
+    """Network responses. LATER: none, or unclear; repeating is harmless."""
 
     YES = "yes"
     LATER = "later"
@@ -32,7 +32,7 @@ class BlockResponse(StrEnum):
 B = BlockState
 BLOCK_UNDER_WAY = frozenset({B.WAITING, B.ASKING})
 NOTICE_WAIT = timedelta(seconds=30)
-"""How long a block waits to look again whether the notice has gone out."""
+"""The interval between checks that the notice went out."""
 
 NOTICE_NOT_SENT = msg("Antes de bloquear hay que avisar, y el aviso no ha salido: mándelo y repita, o hágalo a mano.")
 BLOCK_ACCOUNT_NOT_CONNECTED = msg("La cuenta ya no está conectada: conéctela y repita, o hágalo a mano.")
@@ -49,7 +49,7 @@ NOTICE_PENDING_STATES = frozenset({ReplyState.SCHEDULED, ReplyState.SENDING})
 
 @dataclass(frozen=True, slots=True)
 class BlockStep:
-    """Where a block goes, and when it is tried again (None: not by itself)."""
+    """The next state and retry time (None: not by itself)."""
 
     state: BlockState
     at: datetime | None = None
@@ -60,14 +60,14 @@ def is_notice_pending(notice: ReplyState | None) -> bool:
 
 
 def is_notice_missing(notice: ReplyState | None) -> bool:
-    """Somebody has to see to the notice first: nobody is blocked without being told why and how to complain."""
+    """Tell whether the notice needs a person first; each blocked person is told why and how to complain."""
     return notice is None or (notice is not ReplyState.SENT and notice not in NOTICE_PENDING_STATES)
 
 
 def block_step_after(
     said: BlockResponse, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> BlockStep:
-    """`retry_at`: when the network wants to be asked again."""
+    """Return the step; `retry_at`: set by the network."""
     if said is BlockResponse.YES:
         return BlockStep(B.DONE)
     if said is BlockResponse.NO or attempts >= MOST_REPLY_ATTEMPTS:
@@ -92,4 +92,4 @@ BLOCK_STATE_WORDS: Mapping[bool, Mapping[BlockState, Message]] = {
         B.CALLED_OFF: msg("No se pidió a la red."),
     },
 }
-"""By whether it lets somebody in again."""
+"""State names, by whether it is an unblocking."""

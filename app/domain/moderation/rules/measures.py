@@ -1,7 +1,7 @@
-"""Measures against what somebody wrote, and when each is possible: by a norm, with evidence, by two people.
+"""Measures and their conditions: a norm, evidence, two people.
 
-What is hidden or blocked was insulting, threatening, indiscreet or spam, as the tree found it and as it is sorted:
-respectful criticism stays, whatever somebody would like (rule RS-05 of the editorial line; Constitución, art. 20).
+Hidden or blocked content is insulting, threatening, indiscreet or spam, both by the tree and as triaged. Respectful
+criticism stays (rule RS-05 of the editorial line; Constitución, art. 20).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,20 +15,20 @@ from app.core.messages import Message, msg
 from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
 
 WARNING_VALID_FOR = timedelta(days=365)
-"""How long a warning counts as the step before a block."""
+"""The time a warning counts as the step before a block."""
 REVIEW_WITHIN = timedelta(hours=24)
-"""In which somebody else looks at what one person hid at once."""
+"""The term for another person to review what one hid at once."""
 REMIND_AHEAD = timedelta(days=3)
-"""How long before the end of a block people are told."""
+"""Advance notice of a block's end."""
 REMIND_EVERY = timedelta(days=7)
-"""How often they are told again until somebody lifts it."""
+"""The interval between reminders until lifted."""
 PERMANENT_MONTHS = 6
-"""How often a block without an end is looked at again."""
+"""Months between reviews of a permanent block."""
 CRITICISM_RULE = "RS-05"
 
 
 class MeasureKind(StrEnum):
-    """From the mildest to the hardest."""
+    """Measures from mildest to hardest."""
 
     WARN = "warn"
     HIDE = "hide"
@@ -45,7 +45,7 @@ MEASURE_NAMES = {
 
 
 class MeasureState(StrEnum):
-    """TO_DO: decided and not yet done in the network. STANDING: done, and not lifted."""
+    """States of a measure. TO_DO: decided, not yet done in the network. STANDING: done, not lifted."""
 
     PROPOSED = "proposed"
     DECLINED = "declined"
@@ -63,17 +63,17 @@ MEASURE_STATE_WORDS = {
 }
 LIVE_STATES = frozenset({MeasureState.PROPOSED, MeasureState.TO_DO, MeasureState.STANDING})
 HARMFUL_CATEGORIES = frozenset({Category.PERSONAL_DATA, Category.THREAT, Category.SPAM, Category.INSULT})
-"""The only kinds of message that a measure may be about; everything else is somebody taking part."""
+"""The only categories open to measures; all else is participation."""
 CATEGORIES_HIDDEN_AT_ONCE = frozenset({Category.PERSONAL_DATA, Category.THREAT})
-"""What one person may hide at once, since every minute harms somebody; asking for help is never hidden."""
+"""Categories one person may hide, as every minute harms; calls for help never are."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureContext:
-    """What is known of a message when a measure is thought of.
+    """The facts for a measure on a message.
 
-    `held`: what the tree found in it. `category`: how its case is sorted, by `sorted_by` where a person did.
-    `live`: the measures it has already. `is_restricted`: whoever wrote asked that nothing be done with it.
+    `held`: the tree's matches. `category`: the case's, by `sorted_by` if a person set it. `live`: measures in place.
+    `is_restricted`: its author had their data restricted.
     """
 
     held: frozenset[Category]
@@ -88,24 +88,24 @@ class MeasureContext:
 
     @property
     def harm(self) -> frozenset[Category]:
-        """What of it may be acted upon: as it is sorted, and what else the tree found where that is harm too."""
+        """Return its actionable categories: the triaged one, and other harm the tree found."""
         return (
             (self.held | {self.category}) & HARMFUL_CATEGORIES if self.category in HARMFUL_CATEGORIES else frozenset()
         )
 
     @property
     def is_overridden(self) -> bool:
-        """A person sorted it as harm where the tree found none."""
+        """Tell whether a person found harm where the tree had none."""
         return self.category in HARMFUL_CATEGORIES and not self.held & HARMFUL_CATEGORIES
 
 
 def matched_categories(held: Iterable[Mapping[str, Any]]) -> frozenset[Category]:
-    """From `CitizenMessage.held`."""
+    """Return categories in `CitizenMessage.held`."""
     return frozenset(Category(one["category"]) for one in held)
 
 
 def measure_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
-    """Why this is not possible now for whoever proposes, in words; none when it is."""
+    """Return why this person cannot propose it now; None if they can."""
     checks = (_basic_obstacle(ground), _criticism_obstacle(kind, ground, by=by), _order_obstacle(kind, ground))
     return next((one for one in checks if one is not None), None)
 
@@ -164,7 +164,7 @@ def check_reason(reason: str) -> None:
 
 
 def check_second_person(actor_id: int | None, *others: int | None) -> None:
-    """Two people, always: whoever proposed or did it does not decide on it."""
+    """Require two people: raise `Refusal` for the proposer or the person who applied it."""
     if actor_id is None or actor_id in others:
         raise Refusal(msg("Lo decide otra persona: quien propone o aplica una medida no la confirma."))
 
@@ -174,7 +174,7 @@ def may_be_at_once(kind: MeasureKind, ground: MeasureContext) -> bool:
 
 
 def six_months_after(at: datetime) -> datetime:
-    """The same day six months later, or the last of that month."""
+    """Return the same day six months later, or that month's last."""
     month = at.month - 1 + PERMANENT_MONTHS
     year, month = at.year + month // 12, month % 12 + 1
     last = (datetime(year + month // 12, month % 12 + 1, 1, tzinfo=at.tzinfo) - timedelta(days=1)).day
@@ -182,7 +182,7 @@ def six_months_after(at: datetime) -> datetime:
 
 
 def next_reminder(ends_at: datetime | None, *, now: datetime) -> datetime:
-    """When people are next told of a measure that stands: before its end, at its end, and again until it is lifted."""
+    """Return the next reminder of a standing measure: before its end, at it, and repeatedly until lifted."""
     if ends_at is None:
         return six_months_after(now)
     return next((at for at in (ends_at - REMIND_AHEAD, ends_at) if at > now), now + REMIND_EVERY)
@@ -200,10 +200,9 @@ DUE_PROCESS: Mapping[str, Message] = {
 
 
 def has_due_process(present: Collection[str]) -> bool:
-    """Whether a measure has everything that due process asks for."""
     return set(DUE_PROCESS) <= set(present)
 
 
 def due_process_share(measures: Sequence[Collection[str]]) -> int | None:
-    """Of the measures applied, how many per cent have everything; none where there is none."""
+    """Return the percentage of applied measures with all guarantees; None without measures."""
     return round(100 * sum(has_due_process(one) for one in measures) / len(measures)) if measures else None

@@ -1,4 +1,4 @@
-"""Who moderates: nobody whose post is political, whatever function they were given (invariant I2)."""
+"""Moderators: holders of political posts never moderate, in any function (invariant I2)."""
 
 from app.core.actor import Actor
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, demand
@@ -13,10 +13,10 @@ def may_moderate(actor: Actor) -> bool:
 
 
 def demand_moderator(actor: Actor) -> None:
-    """Raises `NotPermitted`."""
+    """Raise `NotPermitted` unless the actor may moderate."""
     demand(may_moderate(actor))
 
 
 def is_legal_reviewer(actor: Actor) -> bool:
-    """Only they decide on a block without an end."""
+    """Tell whether they may decide on permanent blocks."""
     return Role.LEGAL_REVIEWER in actor.roles and may_moderate(actor)

@@ -1,8 +1,6 @@
-"""The norms of whoever takes part: numbered, in force from when they were adopted, each with what it lets be done.
+"""Participation norms: numbered, in force from adoption, each with the measures it allows.
 
-How far a norm goes, as people choose it in a form: each step allows those before it.
-
-A measure as somebody asks for it, and whether a norm allows it.
+Scopes are cumulative steps; measure proposals are checked against norms.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,11 +14,11 @@ from app.domain.cases.rules.categories import Category
 from app.domain.moderation.rules.measures import MeasureContext, MeasureKind
 
 MOST_BLOCK_DAYS = 365
-"""Of a block that has an end."""
+"""Days of a temporary block."""
 
 
 class MeasureNotice(StrEnum):
-    """What somebody is told of a measure; `{norm}`, `{url}`, `{complain}` and `{until}` stand for what varies."""
+    """Notices of measures; `{norm}`, `{url}`, `{complain}` and `{until}` are placeholders."""
 
     WARNING = "warning"
     HIDDEN = "hidden"
@@ -42,7 +40,7 @@ NOTICE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """`texts`: by language. `about`: the kinds of message it forbids. `most_days`: the longest block it allows."""
+    """A norm. `texts`: by language; `about`: forbidden categories; `most_days`: the longest block."""
 
     code: str
     texts: Mapping[str, str]
@@ -53,7 +51,7 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class NormSet:
-    """A version of them. `url`: where everybody may read them; `complain_url`: where one complains of a measure."""
+    """A norms version. `url`: its public page; `complain_url`: where to complain of a measure."""
 
     norms: tuple[Norm, ...]
     notices: Mapping[MeasureNotice, Mapping[str, str]]
@@ -64,14 +62,14 @@ class NormSet:
         return next((one for one in self.norms if one.code == code), None)
 
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
-        """The words in the first of these languages they are written in, and that language."""
+        """Return the notice in the first of these languages available, and that language."""
         words = self.notices[notice]
         language = next((one for one in (*languages, "es") if words.get(one)), next(iter(words)))
         return words[language], language
 
 
 def read_norms(data: Mapping[str, Any]) -> NormSet:
-    """From plain data; raises `Refusal` for what does not hold together."""
+    """Read plain data; raise `Refusal` for inconsistent norms."""
     norms = tuple(_read_norm(one) for one in data["norms"])
     notices = {MeasureNotice(name): dict(words) for name, words in data["notices"].items()}
     found = NormSet(norms, notices, data.get("url", ""), data.get("complain_url", ""))
@@ -90,7 +88,7 @@ def _read_norm(one: Mapping[str, Any]) -> Norm:
 
 
 def dump_norms(norms: NormSet) -> dict[str, Any]:
-    """As a version keeps them; the opposite of `read_norms`."""
+    """Return stored data; the inverse of `read_norms`."""
     return {
         "norms": [_dump_norm(one) for one in norms.norms],
         "notices": {name.value: dict(words) for name, words in norms.notices.items()},
@@ -110,7 +108,7 @@ def _dump_norm(one: Norm) -> dict[str, Any]:
 
 
 def check_norms(norms: NormSet) -> None:
-    """Raises `Refusal`: codes said twice, norms without words, blocks without a longest term."""
+    """Raise `Refusal` for repeated codes, norms without words, or blocks without a longest term."""
     codes = [one.code for one in norms.norms]
     if len(set(codes)) < len(codes) or not codes:
         raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
@@ -134,7 +132,7 @@ def _check_one(one: Norm) -> None:
 
 
 def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
-    """The words in the first of these languages that has them."""
+    """Return the text in the first of these languages available."""
     return next((texts[one] for one in (*languages, *texts) if texts.get(one)), "")
 
 
@@ -166,12 +164,12 @@ MEASURES_OF_SCOPE = {
 
 
 def norm_scope(norm: Norm) -> NormScope:
-    """The narrowest that has everything the norm allows."""
+    """Return the narrowest scope covering the norm."""
     return next(reach for reach in NormScope if norm.allows <= MEASURES_OF_SCOPE[reach])
 
 
 def parse_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str, str]) -> Norm:
-    """From what somebody typed; raises `Refusal`."""
+    """Parse form fields; raise `Refusal` for invalid ones."""
     if about not in set(Category) or reach not in set(NormScope):
         raise Refusal(msg("Diga de qué trata la norma %(code)s y hasta dónde llega.", code=code))
     if days and not days.isdecimal():
@@ -183,7 +181,7 @@ def parse_norm(code: str, about: str, reach: str, days: str, texts: Mapping[str,
 
 
 def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) -> tuple[Norm, ...]:
-    """Rows whose number was left empty are left out."""
+    """Parse rows, skipping those without number."""
     return tuple(
         parse_norm(code.strip(), about, reach, days, texts) for code, about, reach, days, texts in rows if code.strip()
     )
@@ -191,7 +189,7 @@ def parse_norms(rows: Sequence[tuple[str, str, str, str, Mapping[str, str]]]) ->
 
 @dataclass(frozen=True, slots=True)
 class MeasureProposal:
-    """`days` of a block, none for one without an end. `at_once`: done by now, by one person, and looked at later."""
+    """A proposal. `days`: of a block, None if permanent. `at_once`: already done by one person, reviewed later."""
 
     kind: MeasureKind
     norm: str
@@ -201,7 +199,7 @@ class MeasureProposal:
 
 
 def check_norm(norm: Norm | None, asked: MeasureProposal, ground: MeasureContext) -> None:
-    """Raises `Refusal` for what the norm does not allow, or is not about."""
+    """Raise `Refusal` for a measure or category outside the norm."""
     if norm is None:
         raise Refusal(msg("Elija una norma de las que están en vigor."))
     if asked.kind not in norm.allows:

@@ -1,5 +1,3 @@
-"""Reads of the outbox."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +12,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class LetterPage:
-    """Letters newest first; `older` is the key the next page starts from."""
+    """Letters newest first; the next page starts from the key `older`."""
 
     letters: Sequence[Notice]
     older: int | None
@@ -23,7 +21,7 @@ class LetterPage:
 def outbox_page(
     session: Session, organisation_id: int, *, before: int | None = None, limit: int = PAGE, stuck: bool = False
 ) -> LetterPage:
-    """An organisation's letters, or only those that could not leave, by keyset."""
+    """Return an organisation's letters, or only the stuck ones, by keyset."""
     wanted = select(Notice).where(Notice.organisation_id == organisation_id)
     if stuck:
         wanted = wanted.where(*_STUCK)
@@ -37,13 +35,13 @@ _STUCK = (col(Notice.trouble) != "", col(Notice.sent_at).is_(None), col(Notice.n
 
 
 def stuck_letter_count(session: Session, organisation_id: int) -> int:
-    """Letters that will not leave unless somebody does something."""
+    """Count the letters that need intervention to leave."""
     stuck = select(func.count()).select_from(Notice).where(Notice.organisation_id == organisation_id, *_STUCK)
     return session.scalar(stuck) or 0
 
 
 def stuck_letter_to(session: Session, organisation_id: int, address: str) -> Notice | None:
-    """The last letter that could not reach an address, unless a later one did."""
+    """Return the last letter undeliverable to an address, unless a later one arrived."""
     last = session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.to_address == address)
@@ -64,7 +62,7 @@ def letter_or_404(session: Session, organisation_id: int, notice_id: int) -> Not
 
 
 def unsent_letters(session: Session, organisation_id: int, kind: str) -> Sequence[Notice]:
-    """Letters of one kind that nobody carried yet, newest first: what they say can be handed over by other means."""
+    """Return a kind's unsent letters, newest first, to hand over by other means."""
     return session.exec(
         select(Notice)
         .where(Notice.organisation_id == organisation_id, Notice.kind == kind, col(Notice.sent_at).is_(None))
@@ -77,5 +75,5 @@ def letter_by_key(session: Session, dedup_key: str) -> Notice | None:
 
 
 def waiting_letter_count(session: Session) -> int:
-    """How many letters are on their way, of every organisation."""
+    """Count the letters on their way, over all organisations."""
     return session.scalar(select(func.count()).where(col(Notice.next_attempt_at).is_not(None))) or 0

@@ -1,7 +1,4 @@
-"""What each person chose.
-
-What a person is told in the application.
-"""
+"""Queries of a person's notices and notification settings."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,14 +16,14 @@ from app.domain.notifications.rules.kinds import MAIL_ONLY, NoticeWay
 
 
 def notice_choices(session: Session, organisation_id: int, user_id: int) -> Sequence[NoticeChoice]:
-    """Only where they differ from the usual way."""
+    """Return the choices that differ from the default."""
     return session.exec(
         select(NoticeChoice).where(NoticeChoice.organisation_id == organisation_id, NoticeChoice.user_id == user_id)
     ).all()
 
 
 def notice_hours(session: Session, organisation_id: int, user_id: int | None) -> NoticeHours | None:
-    """A person's own, or everybody's (None)."""
+    """Return a person's hours, or the organisation's (None)."""
     whose = col(NoticeHours.user_id)
     return session.exec(
         select(NoticeHours)
@@ -36,12 +33,12 @@ def notice_hours(session: Session, organisation_id: int, user_id: int | None) ->
 
 
 def hours_of_organisations(session: Session, organisation_ids: Sequence[int]) -> Sequence[NoticeHours]:
-    """Of several organisations: everybody's and each person's."""
+    """Return several organisations' hours and their people's."""
     return session.exec(select(NoticeHours).where(col(NoticeHours.organisation_id).in_(organisation_ids))).all()
 
 
 def _visible_notices(organisation_id: Any, address: Any, user_id: Any) -> list[Any]:
-    """A person's notices in one organisation, but those of the account and those they turned off."""
+    """Return the criteria of a person's notices, without account letters and kinds turned off."""
     chosen = sa.exists().where(
         col(NoticeChoice.organisation_id) == organisation_id,
         col(NoticeChoice.user_id) == user_id,
@@ -60,7 +57,7 @@ def _visible_notices(organisation_id: Any, address: Any, user_id: Any) -> list[A
 def notices_of_person(
     session: Session, organisation_id: int, address: str, user_id: int, *, unread_only: bool, before: int | None = None
 ) -> LetterPage:
-    """By keyset, the newest first."""
+    """Return a keyset page, newest first."""
     wanted = select(Notice).where(*_visible_notices(organisation_id, address, user_id))
     if unread_only:
         wanted = wanted.where(col(Notice.read_at).is_(None))
@@ -82,7 +79,7 @@ def own_notice_or_404(session: Session, organisation_id: int, address: str, noti
 
 
 def unread_count_column(organisation_id: Any, address: Any, user_id: Any) -> Any:
-    """How many are not read, for a statement that knows those columns: the frame of every page shows it."""
+    """Return the unread count as a scalar subquery, for every page's frame."""
     waiting = sa.select(sa.func.count()).select_from(Notice)
     return (
         waiting.where(*_visible_notices(organisation_id, address, user_id), col(Notice.read_at).is_(None))
@@ -92,7 +89,7 @@ def unread_count_column(organisation_id: Any, address: Any, user_id: Any) -> Any
 
 
 def next_digest_due(session: Session) -> datetime | None:
-    """When the next digest is due; one read of its index."""
+    """Return the next digest's instant; one index read."""
     return _NEXT_DIGEST.first(session)
 
 

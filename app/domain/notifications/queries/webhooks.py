@@ -1,5 +1,3 @@
-"""The organisation's channel and what was said there."""
-
 from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, select
@@ -21,7 +19,7 @@ def all_webhooks(session: Session) -> Sequence[Webhook]:
 
 
 def notices_to_follow(session: Session, webhook: Webhook) -> Sequence[Notice]:
-    """The organisation's notices after those already looked at, the oldest first."""
+    """Return the unprocessed notices, oldest first."""
     return session.exec(
         select(Notice)
         .where(col(Notice.id) > webhook.followed_id, Notice.organisation_id == webhook.organisation_id)
@@ -38,7 +36,7 @@ def known_call_keys(session: Session, organisation_id: int, keys: Iterable[str])
 
 
 def call_or_404(session: Session, organisation_id: int, call_id: int) -> WebhookCall:
-    """Raise `NotFound` when this organisation has no such call."""
+    """Return an organisation's call. Raises `NotFound`."""
     query = select(WebhookCall).where(WebhookCall.organisation_id == organisation_id, WebhookCall.id == call_id)
     call = session.exec(query).first()
     if call is None:
@@ -47,7 +45,7 @@ def call_or_404(session: Session, organisation_id: int, call_id: int) -> Webhook
 
 
 def last_calls(session: Session, organisation_id: int) -> Sequence[WebhookCall]:
-    """The newest first."""
+    """Return the newest calls first."""
     return session.exec(
         select(WebhookCall)
         .where(WebhookCall.organisation_id == organisation_id)

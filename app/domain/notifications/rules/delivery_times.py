@@ -1,7 +1,4 @@
-"""When a letter leaves: at once, when quiet hours end, in a digest, or not at all.
-
-When a letter that could not be handed over is tried again.
-"""
+"""Departure times of letters (at once, after quiet hours, in a digest, never) and of retries."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,7 +10,7 @@ from app.domain.notifications.rules.kinds import NoticeDuty, NoticeWay, allowed_
 
 DEFAULT_DIGEST_TIME = time(8)
 TIME_TO_ACT = timedelta(hours=1)
-"""What must be done this soon after quiet hours, or after a digest, does not wait for them."""
+"""Notices with a deadline this soon after quiet hours or a digest do not wait."""
 _DAY = timedelta(days=1)
 
 
@@ -29,7 +26,7 @@ class ReaderHours:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPlan:
-    """`leaves` now, unless it waits `until` an instant or is `gathered` at one; with none of them it stays here."""
+    """A plan: `leaves` now, waits `until` an instant, is `gathered` at one, or stays in the application."""
 
     leaves: bool = False
     until: datetime | None = None
@@ -43,7 +40,7 @@ STAY_IN_APP = DeliveryPlan()
 def plan_delivery(
     kind: str, act_by: datetime | None, way: NoticeWay, hours: ReaderHours, *, now: datetime
 ) -> DeliveryPlan:
-    """What a person chose, as far as it may be chosen. Letters of the account leave at any hour."""
+    """Apply a person's choice within the allowed ways. Account letters leave at any hour."""
     duty = duty_of(kind)
     if duty is NoticeDuty.ACCOUNT:
         return LEAVE_NOW
@@ -61,16 +58,16 @@ def _is_urgent(act_by: datetime | None, at: datetime) -> bool:
 
 
 def next_digest_time(hours: ReaderHours, *, now: datetime) -> datetime:
-    """The first one after an instant; of two equal hours, the first."""
+    """Return the next digest; of two equal hours, the first."""
     today = local_day(now, hours.zone)
     at = _instant_of_wall_time(today, hours.digest_at, hours.zone, fold=0)
     return at if at > now else _instant_of_wall_time(today + _DAY, hours.digest_at, hours.zone, fold=0)
 
 
 def quiet_hours_end(hours: ReaderHours, *, now: datetime) -> datetime | None:
-    """When the quiet hours one is in will end; None outside them.
+    """Return the end of the current quiet hours, or None.
 
-    They are reckoned in instants, so the hour that a clock repeats is quiet once and whole.
+    Computed in instants: a repeated clock hour is quiet once and whole.
     """
     if hours.quiet_from is None or hours.quiet_until is None:
         return None
@@ -88,7 +85,7 @@ def _quiet_span(hours: ReaderHours, day: date, begin: time, end: time) -> tuple[
 
 
 def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> datetime:
-    """An hour that the clock skips is the one it jumps to."""
+    """Return the instant; an hour the clock skips becomes the next valid one."""
     try:
         return instant_of(on, at, zone, fold=fold)
     except NonexistentTime as missing:
@@ -97,7 +94,7 @@ def _instant_of_wall_time(on: date, at: time, zone: str, *, fold: int) -> dateti
 
 
 def check_quiet_hours(begin: time | None, end: time | None) -> None:
-    """Raise `Refusal` for half of the quiet hours, or for hours that would never end."""
+    """Raise `Refusal` for a missing bound or hours that never end."""
     if (begin is None) != (end is None):
         raise Refusal(msg("Indique desde y hasta qué hora, o deje las dos en blanco."))
     if begin is not None and begin == end:
@@ -118,5 +115,5 @@ RETRY_DELAYS = (
 
 
 def retry_delay(attempts: int) -> timedelta | None:
-    """How long to wait after so many failed attempts; None after some three days of trying (RFC 5321 §4.5.4.1)."""
+    """Return the wait after failed attempts; None after some three days (RFC 5321 §4.5.4.1)."""
     return RETRY_DELAYS[attempts - 1] if attempts <= len(RETRY_DELAYS) else None

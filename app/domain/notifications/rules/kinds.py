@@ -1,4 +1,4 @@
-"""The kinds of notice there are, and by which ways each may reach somebody."""
+"""Kinds of notice and the ways each may take."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from app.core.messages import Message, msg
 
 
 class NoticeWay(StrEnum):
-    """How a person hears of a kind: AT_ONCE and DIGEST by mail as well as in the application, IN_APP only there."""
+    """The way a notice arrives: AT_ONCE and DIGEST by mail and application, IN_APP only there."""
 
     AT_ONCE = "at_once"
     DIGEST = "digest"
@@ -16,9 +16,9 @@ class NoticeWay(StrEnum):
 
 
 class NoticeDuty(StrEnum):
-    """ACCOUNT: letters of a person's account, by mail alone and at any hour. DIGEST: what gathers other notices.
+    """The duty of a notice; ACCOUNT: account letters, mail only, any hour; DIGEST: gathers other notices.
 
-    DECISION: somebody has to do something, so it can be neither turned off nor kept from the mail. NEWS may.
+    DECISION: needs action, so it cannot be turned off nor kept from the mail; NEWS can.
     """
 
     ACCOUNT = "account"
@@ -29,7 +29,7 @@ class NoticeDuty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """`asks`: who holds one of these permissions may be told; nobody in particular when empty."""
+    """A kind of notice; readers need one of the `asks` permissions, if any."""
 
     label: Message
     duty: NoticeDuty
@@ -113,7 +113,7 @@ _WAYS = {
 
 
 def duty_of(name: str) -> NoticeDuty:
-    """A kind nobody described is treated as the one that cannot be missed."""
+    """Return the duty; an unknown kind counts as DECISION."""
     return KINDS[name].duty if name in KINDS else NoticeDuty.DECISION
 
 
@@ -122,12 +122,11 @@ def label_of(name: str) -> Message | str:
 
 
 def allowed_ways(name: str) -> tuple[NoticeWay, ...]:
-    """What a person may choose for a kind."""
     return _WAYS[duty_of(name)]
 
 
 def default_way(name: str) -> NoticeWay:
-    """How whoever chose nothing is told: what is only to be read at leisure is written to nobody who did not ask."""
+    """Return the default way; reports to read at leisure stay in the application."""
     return NoticeWay.IN_APP if name in NOT_MAILED_BY_DEFAULT else NoticeWay.AT_ONCE
 
 
@@ -136,11 +135,11 @@ def may_be_stopped(name: str) -> bool:
 
 
 def offered_kinds(permissions: frozenset[str], duty: NoticeDuty) -> list[str]:
-    """The kinds of a duty that somebody with these permissions may be told of."""
+    """Return a duty's kinds available with these permissions."""
     return [name for name, kind in KINDS.items() if kind.duty is duty and (not kind.asks or kind.asks & permissions)]
 
 
 def webhook_kinds() -> list[str]:
-    """What may be said in a channel that many read: whatever is not written to one person about their own."""
+    """Return the kinds fit for a shared webhook: none about one person's own matters."""
     own = {"request_received", "request_answered", "address_refused"}
     return [name for name in KINDS if name not in MAIL_ONLY and name not in own]

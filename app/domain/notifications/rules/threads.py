@@ -1,4 +1,4 @@
-"""What a notice is about: what several of them about one post or one request have in common."""
+"""Threads: notices about the same post or request."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -7,7 +7,7 @@ _NAMES = {"number": "post", "code": "request", "reference": "order", "case": "ca
 
 
 def thread_key(organisation_id: int | None, context: Mapping[str, Any]) -> str:
-    """The matter by the name people give it in their organisation; nothing for what is of no matter, or of several."""
+    """Return the matter's name in its organisation; empty for none or several."""
     found = next((f"{word}:{context[name]}" for name, word in _NAMES.items() if context.get(name)), "")
     return f"{organisation_id}:{found}" if found else ""
 
@@ -21,7 +21,7 @@ NoticeT = TypeVar("NoticeT", bound=ThreadedNotice)
 
 
 def group_by_thread(notices: Iterable[NoticeT]) -> Sequence[Sequence[NoticeT]]:
-    """Those of one matter together, in the order in which each matter first comes."""
+    """Group notices by matter, in order of first appearance."""
     groups: dict[object, list[NoticeT]] = {}
     for place, notice in enumerate(notices):
         groups.setdefault(notice.thread or place, []).append(notice)

@@ -1,4 +1,4 @@
-"""What the address says that stops one kind of mail for one person: sealed, so nobody makes one up."""
+"""Sealed unsubscribe tokens: one kind of mail, one person."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,7 +17,7 @@ def unsubscribe_token(stop: UnsubscribeRequest, seal: Callable[[str], str]) -> s
 
 
 def parse_unsubscribe_token(token: str, unseal: Callable[[str], str]) -> UnsubscribeRequest | None:
-    """Nothing for what was not sealed here, or was sealed for anything else."""
+    """Return the request; None unless sealed here for this purpose."""
     try:
         purpose, body, user, kind = unseal(token).split(":")
         return UnsubscribeRequest(int(body), int(user), kind) if purpose == _PURPOSE else None

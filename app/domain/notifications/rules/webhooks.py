@@ -1,5 +1,3 @@
-"""Addresses of channels that take messages by HTTP."""
-
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -10,7 +8,7 @@ MAX_ADDRESS_LENGTH = 2000
 
 
 class WebhookFormat(StrEnum):
-    """TEXT is what Slack, Mattermost and Rocket.Chat read; CARD, an Adaptive Card, what Teams reads."""
+    """TEXT for Slack, Mattermost and Rocket.Chat; CARD (Adaptive Card) for Teams."""
 
     TEXT = "text"
     CARD = "card"
@@ -23,7 +21,7 @@ WEBHOOK_FORMAT_WORDS = {
 
 
 def webhook_host(address: str) -> str:
-    """Raises `Refusal` for what is no whole address. Whether it may be spoken to is known only when it is."""
+    """Return the host. Raises `Refusal` for an incomplete address; reachability is checked at the call."""
     wrong = Refusal(msg("Escriba la dirección entera, como la da el canal: empieza por https://."))
     try:
         parts = urlsplit(address)

@@ -1,4 +1,4 @@
-"""Who comes in: the live session, its person, and what they are in each organisation."""
+"""The signed-in person and their roles per organisation."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,14 +19,14 @@ from app.domain.people.rules.substitutions import may_substitute
 
 OrganisationRole = tuple[Membership, Organisation]
 _A_DAY = timedelta(days=1)
-"""No zone's day is further than this from the day in UTC."""
+"""The farthest any zone's day is from UTC's."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorContext:
-    """A live session, whose it is, every role its person holds today, and where they stand in for somebody.
+    """A live session, its person, their current roles and substitutions.
 
-    `unread`: how many notices they have not read, by organisation.
+    `unread`: unread notices by organisation.
     """
 
     session: UserSession
@@ -37,7 +37,7 @@ class VisitorContext:
 
 
 def visitor_context(session: Session, token_hash: str, *, now: datetime) -> VisitorContext | None:
-    """Whoever comes with this token, if neither the session nor the person was ended: one statement."""
+    """Return the visitor of a token, unless session or person was ended: one statement."""
     rows = _VISITORS.all(session, token_hash=token_hash, now=now, **_day_bounds(now))
     if not rows:
         return None
@@ -52,7 +52,7 @@ def visitor_context(session: Session, token_hash: str, *, now: datetime) -> Visi
 
 
 def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[OrganisationRole]:
-    """Every role a person holds, with its organisation, in every organisation: on the day it is in each."""
+    """Return a person's roles in every organisation, on each one's local day."""
     found = session.exec(
         select(Membership, Organisation)
         .join(Organisation, col(Organisation.id) == Membership.organisation_id)
@@ -65,9 +65,9 @@ def current_roles(session: Session, user_id: int, *, now: datetime) -> Sequence[
 def build_actor(
     user: User, posts: Sequence[OrganisationRole], organisation_id: int, *, stands_in: Collection[int] = ()
 ) -> Actor | None:
-    """The person as an actor of one organisation, or None where they are nobody.
+    """Return the person as an actor, or None without a role.
 
-    Whoever stands in for another may come to decide; which decisions, each one says (`approvals.queries.deciders`).
+    Substitutes may come to decide; each decision says whether they may (`approvals.queries.deciders`).
     """
     held = [membership for membership, _ in posts if membership.organisation_id == organisation_id]
     if not held:
@@ -88,23 +88,22 @@ def build_actor(
 
 
 def build_actors(user: User, posts: Sequence[OrganisationRole]) -> list[Actor]:
-    """The person as an actor of each of their organisations."""
     bodies = dict.fromkeys(membership.organisation_id for membership, _ in posts)
     return [actor for body in bodies if (actor := build_actor(user, posts, body))]
 
 
 def load_actor(session: Session, user: User, organisation_id: int, *, now: datetime) -> Actor | None:
-    """What a person is in one organisation today."""
+    """Return the person's actor in one organisation today."""
     return build_actor(user, current_roles(session, user.id, now=now), organisation_id)
 
 
 def is_role_in_force(today: Any) -> ColumnElement[bool]:
-    """The roles that have begun and not ended on a day."""
+    """Return the criterion for roles begun and not ended on a day."""
     return _is_in_force(today, today)
 
 
 def has_role_in(organisation_id: Any, today: Any) -> ColumnElement[bool]:
-    """Of a statement about `User`: those who hold some function in the organisation on a day."""
+    """Return the criterion, over `User`, for holding any role on a day."""
     theirs = (Membership.organisation_id == organisation_id) & (col(Membership.user_id) == User.id)
     return select(Membership.id).where(theirs, is_role_in_force(today)).correlate(User).exists()
 
@@ -115,7 +114,7 @@ def _is_in_force(begun_by: Any, not_ended_by: Any) -> ColumnElement[bool]:
 
 
 def _day_bounds(now: datetime) -> dict[str, date]:
-    """What is in force anywhere is among what these days let through."""
+    """Return days wide enough for any zone."""
     here = local_day(now, "UTC")
     return {"begun_by": here + _A_DAY, "not_ended_by": here - _A_DAY}
 

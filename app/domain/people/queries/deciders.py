@@ -1,7 +1,4 @@
-"""Who may do something in an organisation, for the letters that ask it of them.
-
-Who could take a step of a review.
-"""
+"""Holders of a permission and possible deciders of a step."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -19,7 +16,7 @@ from app.domain.people.queries.people import Member, group_members
 def people_with_permission(
     session: Session, organisation_id: int, permission: Permission, *, now: datetime, only: int | None = None
 ) -> Sequence[User]:
-    """Everyone, or only one, who holds a permission today."""
+    """Return everyone, or `only` one, who holds a permission today."""
     query = (
         select(User, Membership.role, Membership.post_kind)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -43,7 +40,7 @@ def people_with_permission(
 def possible_deciders(
     session: Session, roles: Collection[str], people: Collection[int], *, organisation_id: int, today: date
 ) -> list[Member]:
-    """Whoever holds one of these roles today or is one of these people, with all they hold; if they can sign in."""
+    """Return these people and today's holders of these roles, with all roles, if they can sign in."""
     found = _HOLDERS.all(session, organisation_id=organisation_id, roles=list(roles), people=list(people), today=today)
     return group_members(found)
 

@@ -1,4 +1,4 @@
-"""Reads of deciding functions given to people: what waits, who may confirm it, and what came of each."""
+"""Queries of grants: waiting, confirmable and answered."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -35,8 +35,6 @@ MAX_GRANTS = 100
 
 @dataclass(frozen=True, slots=True)
 class GrantView:
-    """A grant and what came of it, in order."""
-
     grant: FunctionGrant
     answers: Sequence[GrantAnswer]
 
@@ -50,7 +48,7 @@ class GrantView:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether somebody could still confirm it: it waits, or is in force by one hand alone."""
+        """Tell whether it may still be confirmed: waiting, or in force unconfirmed."""
         return bool(self.grant.given_by) and not set(self.outcomes) - {GrantOutcome.ELAPSED}
 
     @property
@@ -63,9 +61,7 @@ class GrantView:
 
 
 class WaitingFunction(NamedTuple):
-    """A function that a person was given and that is not in effect, its organisation, and the people who may confirm
-    it, where it waits for somebody and not for an hour.
-    """
+    """A granted function not in effect, its organisation, and its possible confirmers unless it only awaits an hour."""
 
     grant: FunctionGrant
     body: Organisation
@@ -73,9 +69,9 @@ class WaitingFunction(NamedTuple):
 
 
 def waiting_functions(session: Session, user_id: int, *, now: datetime) -> list[WaitingFunction]:
-    """Return what one person waits for in every organisation, the oldest first.
+    """Return a person's waiting functions in every organisation, oldest first.
 
-    One statement, and one for each that waits for somebody: an administrator gives few.
+    One statement, plus one per grant that awaits a confirmer: they are few.
     """
     found = _THEIRS.all(session, user_id=user_id)
     return [WaitingFunction(grant, body, _confirmers(session, grant, body, now=now)) for grant, body in found]
@@ -89,17 +85,17 @@ def _confirmers(session: Session, grant: FunctionGrant, body: Organisation, *, n
 
 
 def is_being_set_up(session: Session, organisation_id: int) -> bool:
-    """Tell whether the organisation has never sent a post to review."""
+    """Tell whether no post was ever sent to review."""
     return _SUBMITTED.first(session, organisation_id=organisation_id) is None
 
 
 def waiting_grants(session: Session, organisation_id: int) -> Sequence[FunctionGrant]:
-    """Return what is not in effect yet, the oldest first. One statement."""
+    """Return grants not in effect, oldest first. One statement."""
     return _WAITING.all(session, organisation_id=organisation_id)
 
 
 def grants_to_confirm(session: Session, actor: Actor) -> Sequence[FunctionGrant]:
-    """Return what waits and this person may confirm. One statement."""
+    """Return waiting grants the actor may confirm. One statement."""
     return [grant for grant in waiting_grants(session, actor.organisation_id) if may_answer_grant(actor, grant)]
 
 
@@ -119,7 +115,7 @@ def newest_grants(
     person: str = "",
     limit: int = MAX_GRANTS,
 ) -> Sequence[GrantView]:
-    """Return grants with their answers, the newest first; `person`: part of either name. Two statements."""
+    """Return grants with answers, newest first; `person` matches part of either name. Two statements."""
     query = (
         select(FunctionGrant)
         .where(FunctionGrant.organisation_id == organisation_id, col(FunctionGrant.ground).in_(list(grounds)))
@@ -138,7 +134,7 @@ def newest_grants(
 
 
 def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> GrantView:
-    """Raises `NotFound`."""
+    """Raise `NotFound` for an unknown grant."""
     grant = session.exec(
         select(FunctionGrant).where(FunctionGrant.organisation_id == organisation_id, FunctionGrant.id == grant_id)
     ).first()
@@ -148,18 +144,18 @@ def grant_or_404(session: Session, grant_id: int, *, organisation_id: int) -> Gr
 
 
 def due_grants(session: Session, *, now: datetime, limit: int) -> Sequence[FunctionGrant]:
-    """Return those of every organisation whose term ended and that nobody answered."""
+    """Return every organisation's unanswered grants whose term ended."""
     return _DUE.all(session, now=now, limit=limit)
 
 
 def responsible_members(session: Session, organisation_id: int, *, today: date) -> list[Member]:
-    """Return whoever holds a deciding function today and has come in at least once, with all they hold."""
+    """Return today's holders of a deciding function who have signed in, with all their roles."""
     members = group_members(_ENTERED.all(session, organisation_id=organisation_id, today=today))
     return [member for member in members if deciding_role_granters(member)]
 
 
 def deciding_role_granters(member: Member) -> list[Collection[int]]:
-    """Return by whose hand alone each deciding function of a person came."""
+    """Return the sole granters of each deciding function of a member."""
     return [one.given_by for one in member.memberships if is_deciding(one.role, one.post_kind)]
 
 
@@ -170,12 +166,12 @@ def possible_confirmers(members: Iterable[Member], *, grantee: int, hand: Collec
 
 
 def independent_administrators(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
-    """Return those who may give functions and are neither of this hand nor made by it alone."""
+    """Return granting members outside this hand and not made by it alone."""
     return [one.user.id for one in members if any(_is_independent(held, hand) for held in one.memberships)]
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
-    """Return the granter and whoever alone made them one; empty for the console."""
+    """Return the granter and the granter's sole makers; empty for the console."""
     if granter is None:
         return []
     theirs = [

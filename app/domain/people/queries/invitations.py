@@ -1,5 +1,3 @@
-"""Invitations: those an organisation waits for, and those that wait for a person."""
-
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -17,7 +15,7 @@ OrganisationInvitation = tuple[Invitation, Organisation]
 
 
 def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invitation]:
-    """Whatever was not accepted, the newest first."""
+    """Return unaccepted invitations, newest first."""
     return session.exec(
         select(Invitation)
         .where(Invitation.organisation_id == organisation_id, col(Invitation.accepted_at).is_(None))
@@ -26,7 +24,7 @@ def waiting_invitations(session: Session, organisation_id: int) -> Sequence[Invi
 
 
 def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: int) -> Invitation:
-    """One that was not accepted; raises `NotFound`."""
+    """Return an unaccepted invitation. Raises `NotFound`."""
     found = session.exec(
         select(Invitation).where(
             Invitation.organisation_id == organisation_id,
@@ -40,7 +38,6 @@ def invitation_or_404(session: Session, invitation_id: int, *, organisation_id: 
 
 
 def open_invitation(session: Session, address: str, *, organisation_id: int) -> Invitation | None:
-    """The one that an address has not accepted."""
     return session.exec(
         select(Invitation).where(
             Invitation.organisation_id == organisation_id,
@@ -51,7 +48,7 @@ def open_invitation(session: Session, address: str, *, organisation_id: int) -> 
 
 
 def member_by_email(session: Session, email: str, *, organisation_id: int, today: date) -> User | None:
-    """Whoever of an address has, or will have, functions in one organisation; another one's members are nobody."""
+    """Return the address's current or future member; other organisations' members do not count."""
     ends = col(Membership.ends_on)
     return session.exec(
         select(User)
@@ -63,17 +60,17 @@ def member_by_email(session: Session, email: str, *, organisation_id: int, today
 
 
 def offers_for_person(session: Session, email: str, *, now: datetime) -> Sequence[OrganisationInvitation]:
-    """What waits for the person of an address, in every organisation."""
+    """Return an address's open invitations in every organisation."""
     return _offers(session, Invitation.email == normalise_email(email), now)
 
 
 def offer_by_token(session: Session, token: str, *, now: datetime) -> OrganisationInvitation:
-    """Raises `NotFound` when it was answered, is too old or never was."""
+    """Return the offer. Raises `NotFound` when answered, expired or unknown."""
     return _single_offer(_offers(session, Invitation.token_hash == token_digest(token), now))
 
 
 def offer_or_404(session: Session, invitation_id: int, email: str, *, now: datetime) -> OrganisationInvitation:
-    """Only one's own; raises `NotFound`."""
+    """Return one's own offer. Raises `NotFound`."""
     return _single_offer(
         _offers(session, (Invitation.id == invitation_id) & (Invitation.email == normalise_email(email)), now)
     )

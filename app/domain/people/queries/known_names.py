@@ -1,6 +1,6 @@
-"""The name an organisation knows somebody by: their own, or, of who left, the one they left with.
+"""The name an organisation shows: a member's own, or a former member's at departure.
 
-Every page of an organisation that shows a name and may show that of a former member asks it here.
+Every page that may show a former member's name uses it.
 """
 
 from datetime import date, datetime
@@ -15,9 +15,9 @@ from app.domain.people.models import Membership, User
 
 
 def name_in(organisation_id: Any) -> Any:
-    """Return the name as a column of a statement that reads `User`.
+    """Return the name as a column of a statement over `User`.
 
-    Whoever comes back has a newer function, so that the newest one says it.
+    The newest role decides, since returning people have one.
     """
     newest = (
         select(func.nullif(col(Membership.known_name), ""))
@@ -33,14 +33,14 @@ NAME_HERE = name_in(ORGANISATION_ID)
 
 
 def known_name(session: Session, user_id: int, *, organisation_id: int) -> str:
-    """Return the name of a person who is or was in the organisation."""
+    """Return a current or former member's name."""
     return str(session.exec(select(name_in(organisation_id)).where(User.id == user_id)).one())
 
 
 def organisations_left(session: Session, user_id: int, *, now: datetime) -> list[int]:
-    """Return the organisations in which every function of a person ended before the day it is there.
+    """Return the organisations where all of a person's roles ended before the local day.
 
-    Columns, not the models: the criterion that hides other organisations reads models only.
+    Columns, not models, so that other organisations are not hidden.
     """
     held, body = (SQLModel.metadata.tables[name] for name in ("membership", "organisation"))
     last = sa.func.max(sa.func.coalesce(held.c.ends_on, sa.literal(date.max, sa.Date())), type_=sa.Date())

@@ -1,5 +1,3 @@
-"""People, their sessions and their roles, as pages and deeds ask for them."""
-
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from app.domain.people.queries.actors import is_role_in_force
 
 
 def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[UserSession]:
-    """A person's devices, the one seen last first."""
+    """Return a person's sessions, last seen first."""
     return session.exec(
         select(UserSession)
         .where(UserSession.user_id == user_id, col(UserSession.revoked_at).is_(None), UserSession.expires_at > now)
@@ -28,7 +26,7 @@ def live_sessions(session: Session, user_id: int, *, now: datetime) -> Sequence[
 
 
 def session_or_404(session: Session, session_id: int, *, user_id: int) -> UserSession:
-    """Only one's own; raises `NotFound`."""
+    """Return one's own session. Raises `NotFound`."""
     found = session.exec(
         select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
     ).first()
@@ -42,7 +40,7 @@ def user_by_email(session: Session, email: str) -> User | None:
 
 
 def is_known_device(session: Session, email: str, digest: str) -> bool:
-    """Tell whether the person of an address has signed in with a device before."""
+    """Tell whether the address's owner has used a device before."""
     known = select(KnownDevice.user_id).join(User, col(User.id) == KnownDevice.user_id)
     return (
         session.exec(known.where(User.email == normalise_email(email), KnownDevice.token_hash == digest)).first()
@@ -55,7 +53,7 @@ def normalise_email(email: str) -> str:
 
 
 def people_with_roles(session: Session, roles: Sequence[str], *, organisation_id: int, today: date) -> Sequence[User]:
-    """Everyone who holds one of the roles today and can sign in."""
+    """Return today's holders of these roles who can sign in."""
     return _WITH_ROLES.all(session, organisation_id=organisation_id, roles=list(roles), today=today)
 
 
@@ -70,7 +68,7 @@ _WITH_ROLES: EntityQuery[User] = EntityQuery(
 
 
 def link_and_owner(session: Session, token: str, *, now: datetime) -> tuple[AccessLink, User]:
-    """Raises `NotFound` when the link was used, is too old or never was."""
+    """Return the link and its owner. Raises `NotFound` when used, expired or unknown."""
     found = session.exec(
         select(AccessLink, User)
         .join(User, col(User.id) == AccessLink.user_id)
@@ -88,24 +86,24 @@ def link_not_found() -> NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person of an organisation and the roles they hold, or will hold, there."""
+    """A person and their current or future roles in an organisation."""
 
     user: User
     memberships: list[Membership]
 
     @property
     def name(self) -> str:
-        """Their own, or the one they left with (`names.name_in`)."""
+        """Return their own name, or the one at departure (`known_names.name_in`)."""
         return max(self.memberships, key=lambda held: held.id).known_name or self.user.name
 
 
 def members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
-    """Everyone with a role that has not ended, by name."""
+    """Return people with a role that has not ended, by name."""
     return _members_where(session, organisation_id, _not_ended(today))
 
 
 def former_members(session: Session, *, organisation_id: int, today: date) -> list[Member]:
-    """Everyone whose roles have all ended, by name."""
+    """Return people whose roles have all ended, by name."""
     current = select(Membership.user_id).where(Membership.organisation_id == organisation_id, _not_ended(today))
     found = _members_where(session, organisation_id, col(Membership.user_id).not_in(current))
     return sorted(found, key=lambda one: one.name)
@@ -122,7 +120,7 @@ def _members_where(session: Session, organisation_id: int, wanted: ColumnElement
 
 
 def group_members(found: Iterable[tuple[User, Membership]]) -> list[Member]:
-    """Each person once, with their roles, in the order they come."""
+    """Group roles by person, in the given order."""
     people: dict[int, Member] = {}
     for user, membership in found:
         people.setdefault(user.id, Member(user, [])).memberships.append(membership)
@@ -130,7 +128,7 @@ def group_members(found: Iterable[tuple[User, Membership]]) -> list[Member]:
 
 
 def filter_members(people: Iterable[Member], *, words: str = "", role: Role | None = None) -> list[Member]:
-    """Those whose name or address holds the words (accents apart) and who hold the role."""
+    """Return members with the role whose name or address contains the words (accents ignored)."""
     wanted = _fold(words)
     return [
         one
@@ -141,7 +139,7 @@ def filter_members(people: Iterable[Member], *, words: str = "", role: Role | No
 
 
 def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> User:
-    """Someone who holds or held a role here; raises `NotFound`."""
+    """Return a current or former member. Raises `NotFound`."""
     found = session.exec(
         select(User)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -154,7 +152,7 @@ def member_or_404(session: Session, user_id: int, *, organisation_id: int) -> Us
 
 
 def all_memberships(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Membership]:
-    """A person's roles in one organisation, ended ones too, the newest first."""
+    """Return a person's roles in one organisation, ended ones included, newest first."""
     return session.exec(
         select(Membership)
         .where(Membership.organisation_id == organisation_id, Membership.user_id == user_id)
@@ -171,7 +169,7 @@ def unfinished_roles(session: Session, user_id: int, *, organisation_id: int, to
 
 
 def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisation_id: int) -> dict[str, int]:
-    """Whose each address is, of those who hold or held a role here."""
+    """Return current and former members' ids by address."""
     found = session.exec(
         select(User.email, User.id)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -182,7 +180,7 @@ def user_ids_by_email(session: Session, addresses: Iterable[str], *, organisatio
 
 
 def membership_or_404(session: Session, membership_id: int, *, organisation_id: int, today: date) -> Membership:
-    """A role that has not ended; raises `NotFound`."""
+    """Return a role that has not ended. Raises `NotFound`."""
     found = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, Membership.id == membership_id, _not_ended(today)
@@ -194,7 +192,7 @@ def membership_or_404(session: Session, membership_id: int, *, organisation_id: 
 
 
 def roles_of_active_users(session: Session, *, organisation_id: int, today: date) -> Sequence[Membership]:
-    """The roles in force of people with a password and not barred."""
+    """Return roles in force of people with a password, not barred."""
     return session.exec(
         select(Membership)
         .join(User, col(User.id) == Membership.user_id)
@@ -204,9 +202,9 @@ def roles_of_active_users(session: Session, *, organisation_id: int, today: date
 
 
 def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
-    """Whether a person holds a role in any organisation, whichever one the session is scoped to.
+    """Tell whether a person holds a role in any organisation, in any session scope.
 
-    Columns, not the model: the criterion that hides other organisations reads models only.
+    Columns, not the model, so that other organisations are not hidden.
     """
     table = SQLModel.metadata.tables["membership"]
     held = sa.select(table.c.id).where(
@@ -218,9 +216,9 @@ def has_role_anywhere(session: Session, user_id: int, *, today: date) -> bool:
 
 
 def is_known_elsewhere(session: Session, user_id: int, *, but: int) -> bool:
-    """Tell whether a person is or was in any organisation but one, which has not erased them; see `has_role_anywhere`.
+    """Tell whether a person is or was in another organisation that has not erased them (see `has_role_anywhere`).
 
-    Somebody who accepted and whose function is still to be confirmed is there too.
+    An accepted invitation whose role awaits confirmation counts.
     """
     tables = [SQLModel.metadata.tables[name] for name in ("membership", "invitation")]
     held = [sa.select(t.c.id).where(t.c.user_id == user_id, t.c.organisation_id != but).limit(1) for t in tables]
@@ -237,5 +235,5 @@ def _not_ended(today: date) -> ColumnElement[bool]:
 
 
 def member_may(member: Member, permission: Permission) -> bool:
-    """Whether the roles a person holds, or will hold, include something."""
+    """Tell whether a member's current or future roles include a permission."""
     return permission in permissions_of([m.role for m in member.memberships], [m.post_kind for m in member.memberships])

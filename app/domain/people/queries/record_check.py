@@ -1,4 +1,4 @@
-"""Functions held against the record: each was granted there, and none goes on that was ended there."""
+"""Roles checked against the record: each was granted, and none recorded as ended continues."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ PEOPLE_PER_PAGE = 200
 
 
 def role_discrepancies(session: Session, organisation_id: int, *, now: datetime) -> Iterator[Discrepancy]:
-    """Yield the functions held that the record does not bear out, by person. Two statements for every 200 people."""
+    """Yield roles the record does not support, by person. Two statements per 200 people."""
     today = current_day(session, organisation_id, now=now)
     after = 0
     while people := _next_people(session, organisation_id, after):

@@ -1,7 +1,4 @@
-"""Reads of who stands in for whom.
-
-The calendar somebody keeps elsewhere, and which of its absences nobody stands in for yet.
-"""
+"""Queries of substitutions and of calendar absences without one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -20,12 +17,12 @@ from app.domain.people.rules.substitutions import HeldRole, SubstitutionTerms
 
 
 def current_substitutions(session: Session, organisation_id: int, *, today: date) -> Sequence[Substitution]:
-    """The substitutions in force on a day, the oldest first."""
+    """Return the substitutions in force on a day, oldest first."""
     return _CURRENT.all(session, organisation_id=organisation_id, today=today)
 
 
 def substitutions_of(session: Session, user_id: int, *, organisation_id: int) -> Sequence[Substitution]:
-    """Those a person gave or received, ended ones too, the newest first."""
+    """Return substitutions given or received, ended ones included, newest first."""
     return session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id)
@@ -35,7 +32,7 @@ def substitutions_of(session: Session, user_id: int, *, organisation_id: int) ->
 
 
 def substitution_or_404(session: Session, substitution_id: int, *, user_id: int, organisation_id: int) -> Substitution:
-    """One that this person gave; raises `NotFound`."""
+    """Return a substitution this person gave. Raises `NotFound`."""
     found = session.exec(
         select(Substitution).where(
             Substitution.organisation_id == organisation_id,
@@ -49,7 +46,7 @@ def substitution_or_404(session: Session, substitution_id: int, *, user_id: int,
 
 
 def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_id: int) -> list[SubstitutionTerms]:
-    """Those not ended early that name either person, whatever their days."""
+    """Return terms not ended early that name either person, on any days."""
     people = {terms.user_id, terms.substitute_id}
     found = session.exec(
         select(Substitution)
@@ -62,7 +59,7 @@ def terms_involving(session: Session, terms: SubstitutionTerms, *, organisation_
 def roles_ever_held(
     session: Session, user_ids: Collection[int], *, organisation_id: int
 ) -> Mapping[int, list[HeldRole]]:
-    """What each of these people ever was here."""
+    """Return every role these people ever held here."""
     found = session.exec(
         select(Membership).where(
             Membership.organisation_id == organisation_id, col(Membership.user_id).in_(list(user_ids))
@@ -74,7 +71,7 @@ def roles_ever_held(
 def roles_held_on(
     session: Session, user_ids: Collection[int], *, organisation_id: int, today: date
 ) -> Mapping[int, list[HeldRole]]:
-    """What each of these people is here on a day; nobody's entry is missing."""
+    """Return each person's roles on a day; every person has an entry."""
     return _roles_by_person(_HELD.all(session, organisation_id=organisation_id, user_ids=list(user_ids), today=today))
 
 
@@ -109,7 +106,7 @@ def absence_calendar(session: Session, *, organisation_id: int, user_id: int) ->
 def uncovered_absences(
     calendar: AbsenceCalendar | None, given: Iterable[Substitution], *, today: date
 ) -> Sequence[Absence]:
-    """What the calendar had, from today on, but for what somebody stands in for from its first day to its last."""
+    """Return the calendar's absences from today on that no substitution covers entirely."""
     if calendar is None:
         return ()
     of_theirs = [one for one in given if one.user_id == calendar.user_id and not one.ended_at]

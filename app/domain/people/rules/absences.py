@@ -1,4 +1,4 @@
-"""Which events of somebody's calendar say that they are away, and from which day to which."""
+"""Detection of absences among calendar events."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -8,14 +8,14 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 
 LOOK_AHEAD = timedelta(days=365)
-"""How far ahead absences are looked for."""
+"""The search horizon for absences."""
 OUT_OF_OFFICE = "OOF"
-"""How Outlook marks what is spent out of the office."""
+"""Outlook's mark of out-of-office time."""
 MAX_ABSENCES = 100
 
 
 class EventDays(NamedTuple):
-    """An event by its days, both included; `shows` and `is_free` as calendars say whether it takes one's time."""
+    """An event's days, both included; `shows` and `is_free` are the calendar's availability marks."""
 
     first: date
     last: date
@@ -32,7 +32,7 @@ class Absence(NamedTuple):
 
 
 def find_absences(spells: Iterable[EventDays], *, today: date) -> tuple[list[Absence], list[tuple[str, Message]]]:
-    """Those that are not over, days that follow one another as one; and the events that are none, with why."""
+    """Return absences not over, consecutive days merged, and the rejected events with reasons."""
     found: list[Absence] = []
     left: list[tuple[str, Message]] = []
     for spell in sorted(spells):
@@ -44,12 +44,11 @@ def find_absences(spells: Iterable[EventDays], *, today: date) -> tuple[list[Abs
 
 
 def absence_to_value(absence: Absence) -> str:
-    """As a form carries it."""
     return f"{absence.starts_on}/{absence.ends_on}/{absence.summary[:200]}"
 
 
 def absence_from_value(value: str) -> Absence:
-    """Raises `Refusal` for what names no days."""
+    """Parse a form value. Raises `Refusal` when it names no days."""
     first, last, summary = value.split("/", 2)
     try:
         return Absence(date.fromisoformat(first), date.fromisoformat(last), summary)

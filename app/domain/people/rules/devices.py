@@ -1,5 +1,3 @@
-"""Devices in words."""
-
 _BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _SYSTEMS = (
     ("Android", "Android"),
@@ -12,6 +10,6 @@ _SYSTEMS = (
 
 
 def device_label(user_agent: str) -> str:
-    """«Firefox · Windows»: enough for the person to recognise the device, and no more is kept."""
+    """Return a label such as «Firefox · Windows»: recognisable, and nothing more is kept."""
     named = (next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS))
     return " · ".join(name for name in named if name)

@@ -1,4 +1,4 @@
-"""What is a mail address, for whoever types one: on a page or in the console."""
+"""Validation of typed e-mail addresses, on pages and in the console."""
 
 import re
 
@@ -10,7 +10,7 @@ MAX_EMAIL_LENGTH = 254
 
 
 def parse_email(typed: str) -> str:
-    """In small letters. Raises `Refusal` for what no letter could be sent to."""
+    """Return the address in lower case. Raises `Refusal` for an undeliverable one."""
     address = typed.strip()
     if len(address) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(address):
         raise Refusal(msg("Escriba una dirección de correo, por ejemplo nombre@ayuntamiento.es."))

@@ -1,6 +1,6 @@
-"""When a deciding function takes effect, who confirms it, and whose hand gave it (decision 205).
+"""Effect, confirmation and origin of deciding functions (decision 205).
 
-An administrator alone would otherwise be two persons: grants themselves a function, or invites a second address.
+An administrator alone could otherwise act as two people: by a grant to oneself or a second address.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -19,9 +19,9 @@ DECIDING_PERMISSIONS = frozenset(
     | {P.CASE_REVIEW, P.CRISIS_DECLARE, P.PROTOCOL_MANAGE, P.TAKEDOWN_ORDER}
     | {P.MEMBER_MANAGE}
 )
-"""What lets something through, or changes what does; giving functions is among them, since it makes deciders."""
+"""Permissions that let something through or change its rules; granting functions is one, as it makes deciders."""
 CONFIRMATION_TERM = timedelta(hours=24)
-"""After which a function that nobody else could confirm takes effect: an instant, whatever the clocks do meanwhile."""
+"""The elapsed time, unaffected by clock changes, until a function without confirmer takes effect."""
 
 
 class GrantKind(StrEnum):
@@ -30,7 +30,7 @@ class GrantKind(StrEnum):
 
 
 class GrantGround(StrEnum):
-    """Why a grant acts at once (the first two) or waits."""
+    """The reason a grant takes effect at once (the first two) or waits."""
 
     ORDINARY = "ordinary"
     SET_UP = "set_up"
@@ -41,7 +41,7 @@ class GrantGround(StrEnum):
 
 WAITING_GROUNDS = frozenset({GrantGround.ONESELF, GrantGround.ONLY_ADMINISTRATOR, GrantGround.CONSOLE})
 MARKED_GROUNDS = WAITING_GROUNDS | {GrantGround.SET_UP}
-"""Those that auditors see first."""
+"""Grounds that auditors see first."""
 GROUND_WORDS: dict[GrantGround, Message] = {
     GrantGround.ORDINARY: msg("Una de varias administraciones"),
     GrantGround.SET_UP: msg("De la puesta en marcha"),
@@ -69,8 +69,9 @@ OUTCOME_WORDS: dict[GrantOutcome, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class GrantContext:
-    """What is known when a deciding function is given. `hand`: the granter and whoever alone made them a granter;
-    `administrators`: those of other hands who can sign in; empty `hand` for the console.
+    """The facts of a new grant; `hand`: the granter and its sole makers, empty for the console.
+
+    `administrators`: those of other hands who can sign in.
     """
 
     grantee: int
@@ -80,7 +81,7 @@ class GrantContext:
 
 
 def is_deciding(role: str, post_kind: str) -> bool:
-    """Tell whether a function, held from a kind of post, includes anything that decides."""
+    """Tell whether a role, with a kind of post, includes a deciding permission."""
     return not DECIDING_PERMISSIONS.isdisjoint(permissions_of([role], [post_kind]))
 
 
@@ -96,16 +97,16 @@ def grant_ground(case: GrantContext) -> GrantGround:
 
 
 def effective_instant(ground: GrantGround, *, has_confirmer: bool, now: datetime) -> datetime | None:
-    """Return when it takes effect by itself, or None while it waits for somebody."""
+    """Return when it takes effect by itself, or None while it awaits a confirmer."""
     if ground not in WAITING_GROUNDS:
         return now
     return None if has_confirmer else now + CONFIRMATION_TERM
 
 
 def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: int, hand: Collection[int]) -> bool:
-    """Tell whether a holder of responsibility is neither granter nor grantee, nor made by the grantee alone.
+    """Tell whether a decider is neither granter nor grantee, nor made by the grantee alone.
 
-    `functions`: of each deciding function the person holds, by whose hand alone it came; empty when it is confirmed.
+    `functions`: the sole granters of each of the person's deciding functions; empty once confirmed.
     """
     is_third = person != grantee and person not in hand
     return is_third and any(grantee not in given_by and person not in given_by for given_by in functions)
@@ -114,9 +115,9 @@ def may_confirm(person: int, functions: Iterable[Collection[int]], *, grantee: i
 def depends_on_writers(
     person: int, functions: Iterable[str], given_by: Mapping[str, Collection[int]], writers: Collection[int]
 ) -> bool:
-    """Tell whether every function a person would decide by came from a writer's hand, or from their own.
+    """Tell whether a writer or the person gave every function the person would decide by.
 
-    False without functions: the person decides by none of their own.
+    False without functions of their own.
     """
     hands = [given_by.get(function, ()) for function in functions]
     return bool(hands) and all(any(one == person or one in writers for one in hand) for hand in hands)
@@ -136,7 +137,7 @@ def check_is_waiting(outcomes: Collection[GrantOutcome], ground: GrantGround) ->
 
 
 def check_is_unconfirmed(outcomes: Collection[GrantOutcome]) -> None:
-    """Raise `Conflict` when it was confirmed, refused or withdrawn; what elapsed may still be confirmed."""
+    """Raise `Conflict` when confirmed, refused or withdrawn; an elapsed grant may still be confirmed."""
     if set(outcomes) - {GrantOutcome.ELAPSED}:
         raise Conflict(msg("Otra persona ya respondió sobre esa función."))
 

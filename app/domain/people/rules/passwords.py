@@ -1,5 +1,3 @@
-"""Passwords that are accepted."""
-
 import re
 
 from app.core.errors import Refusal
@@ -47,7 +45,7 @@ _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
 def check_password(password: str, *, email: str) -> None:
-    """Length first (NIST SP 800-63B), and nothing a guesser tries at once. Raises `Refusal`."""
+    """Raise `Refusal` for a short (NIST SP 800-63B) or easily guessed password."""
     if len(password) < MINIMUM_PASSWORD:
         raise Refusal(
             msg("Use al menos %(count)s caracteres; una frase corta es fácil de recordar.", count=MINIMUM_PASSWORD)

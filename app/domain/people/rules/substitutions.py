@@ -1,6 +1,6 @@
-"""Who may decide in whose place: suplencia and signature delegation, by analogy with Ley 40/2015 arts. 9, 12 and 13.
+"""Substitution and signature delegation, by analogy with Ley 40/2015 arts. 9, 12 and 13.
 
-Dated, scoped and one deep: whoever stands in for somebody is never stood in for in the same days (art. 9.5).
+Dated, scoped and one deep: a substitute is never substituted in the same days (art. 9.5).
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ class SubstitutionKind(StrEnum):
 
 
 SIGNED_AS = {SubstitutionKind.SUBSTITUTION: "P. S.", SubstitutionKind.SIGNATURE_DELEGATION: "P. D."}
-"""How it is written beside the two names: «por suplencia», «por delegación»; the same in every language."""
+"""The mark between the two names: «por suplencia», «por delegación»; the same in every language."""
 SUBSTITUTION_WORDS = {
     SubstitutionKind.SUBSTITUTION: msg("Suplencia"),
     SubstitutionKind.SIGNATURE_DELEGATION: msg("Delegación de firma"),
@@ -29,7 +29,7 @@ SUBSTITUTION_WORDS = {
 
 
 class HeldRole(NamedTuple):
-    """One function of a person, and the days it is held; the last one may be open."""
+    """A person's role and its days; the last may be open."""
 
     role: Role
     post_kind: PostKind
@@ -39,9 +39,9 @@ class HeldRole(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SubstitutionTerms:
-    """Who stands in for whom, from one day to another (both included), and for what.
+    """The people, days (both included) and scope of a substitution.
 
-    A topic, or every topic a unit answers for; with neither, everything the person decides.
+    The scope: a topic, every topic of a unit or, with neither, everything the person decides.
     """
 
     user_id: int
@@ -52,20 +52,20 @@ class SubstitutionTerms:
     topic_id: int | None = None
 
     def meets(self, other: "SubstitutionTerms") -> bool:
-        """Whether some day and something to decide fall under both."""
+        """Tell whether both share a day and some scope."""
         share_days = self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
         scopes = {(self.unit_id, self.topic_id), (other.unit_id, other.topic_id)}
         return share_days and (len(scopes) == 1 or (None, None) in scopes)
 
     def covers(self, *, unit_id: int | None, topic_id: int | None) -> bool:
-        """Whether a text on this topic, which this unit answers for, is within them."""
+        """Tell whether a text of this topic and responsible unit is in scope."""
         if self.topic_id is not None:
             return self.topic_id == topic_id
         return self.unit_id is None or self.unit_id == unit_id
 
 
 def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
-    """Raise `Refusal` unless the days are in order, not all past and within the horizon."""
+    """Raise `Refusal` unless the days are in order, not before today and within the horizon."""
     if terms.ends_on < terms.starts_on:
         raise Refusal(msg("La fecha final es anterior a la inicial."))
     PUBLISHING.check(terms.ends_on, today)
@@ -74,14 +74,14 @@ def check_substitution_days(terms: SubstitutionTerms, *, today: date) -> None:
 
 
 def check_may_be_substituted(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` unless the person decides something in those days."""
+    """Raise `Refusal` unless the person decides posts in those days."""
     during = _roles_during(terms, held)
     if Permission.POST_DECIDE not in permissions_of([h.role for h in during], [h.post_kind for h in during]):
         raise Refusal(msg("No decide publicaciones en esas fechas, así que no hay nada en que sustituirle."))
 
 
 def check_may_substitute(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> None:
-    """Raise `Refusal` for oneself, for who is not here all those days, and for who may never decide (invariant I2)."""
+    """Raise `Refusal` for oneself, a person without a role all those days, or who may never decide (invariant I2)."""
     if terms.substitute_id == terms.user_id:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     during = _roles_during(terms, held)
@@ -95,7 +95,7 @@ def check_may_substitute(terms: SubstitutionTerms, held: Iterable[HeldRole]) -> 
 
 
 def check_overlaps(terms: SubstitutionTerms, others: Iterable[SubstitutionTerms]) -> None:
-    """Raise `Refusal` when it would overlap with another, or make a chain with it, whichever was set first."""
+    """Raise `Refusal` for an overlap or a chain with another, whichever came first."""
     for other in others:
         if not terms.meets(other):
             continue
@@ -112,18 +112,18 @@ def is_political(roles: Iterable[str], kinds: Iterable[str]) -> bool:
 
 
 def may_substitute(roles: Iterable[str], kinds: Iterable[str]) -> bool:
-    """Whether somebody with these functions today may still use what they received."""
+    """Tell whether today's roles still allow using a substitution received."""
     held = set(roles)
     return bool(held) and Role.AUDITOR not in held and not is_political(held, kinds)
 
 
 def signature(name: str, signed_as: str, in_place_of: str) -> str:
-    """«Ana Ruiz, P. S. de Luis Gil»; the name alone for whoever decided in their own right."""
+    """Return «Ana Ruiz, P. S. de Luis Gil», or the name alone without substitution."""
     return f"{name}, {signed_as} de {in_place_of}" if signed_as else name
 
 
 def waiting_reason(kind: SubstitutionKind, name: str, until: str) -> Message:
-    """Why somebody else's decision is in a queue; `until` is a day, already in words."""
+    """Return why another's decision is in a queue; `until` is a formatted day."""
     if kind is SubstitutionKind.SUBSTITUTION:
         return msg("Por suplencia de %(name)s hasta el %(until)s", name=name, until=until)
     return msg("Por delegación de firma de %(name)s hasta el %(until)s", name=name, until=until)

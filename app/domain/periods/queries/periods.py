@@ -1,7 +1,4 @@
-"""The people and the earlier emergencies that decide who may confirm a period.
-
-What the pages about periods read, and what the worker reads to hand periods down.
-"""
+"""Queries of periods for pages, confirmation and the worker that hands them down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,10 +27,9 @@ from app.domain.periods.rules.validity import HAS_BOUND
 
 
 def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers:
-    """Return who proposed a period and who else may confirm it; four statements.
+    """Return the proposers of a period and the others who may confirm it; four statements.
 
-    A person who stands in for its proposer today counts as the proposer. Somebody invited who has never set a
-    password confirms nothing yet.
+    The proposer's substitute today counts as the proposer. An invited person without a password cannot confirm yet.
     """
     today = current_day(session, period.organisation_id, now=now)
     absences = current_substitutions(session, period.organisation_id, today=today)
@@ -45,7 +41,7 @@ def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers
 
 
 def _count_provisional(session: Session, period: Period, *, since: datetime) -> int:
-    """Count the other emergencies put in force by one person, which nobody else confirmed."""
+    """Count the other emergencies put in force by one person and confirmed by no other."""
     query = (
         select(func.count())
         .select_from(Period)
@@ -57,8 +53,6 @@ def _count_provisional(session: Session, period: Period, *, since: datetime) -> 
 
 @dataclass(frozen=True, slots=True)
 class PeriodWithParts:
-    """A period with the dates inside it."""
-
     period: Period
     milestones: Sequence[Period]
 
@@ -69,22 +63,20 @@ class PeriodWithParts:
 
 @dataclass(frozen=True, slots=True)
 class AccountCheckView:
-    """Something to look at by hand, and the account it is in."""
-
     row: AccountCheck
     account: str
 
 
 @dataclass(frozen=True, slots=True)
 class PendingInheritance:
-    """A period a body above decided that a dependent body does not have yet, or has in another state."""
+    """A parent's period that a dependent body lacks or has in another state."""
 
     period_id: int
     organisation_id: int
 
 
 def period_or_404(session: Session, period_id: int, *, organisation_id: int, lock: bool = False) -> Period:
-    """Raises `NotFound`; `lock` for a deed, so that two of them on one period take turns."""
+    """Raise `NotFound` for an unknown period; `lock` serialises concurrent changes."""
     query = select(Period).where(Period.organisation_id == organisation_id, Period.id == period_id)
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
@@ -95,7 +87,7 @@ def period_or_404(session: Session, period_id: int, *, organisation_id: int, loc
 def period_with_parts_or_404(
     session: Session, period_id: int, *, organisation_id: int, lock: bool = False
 ) -> PeriodWithParts:
-    """Raises `NotFound`, also for a date that is only a part of another period."""
+    """Raise `NotFound`, also for a date inside another period."""
     period = period_or_404(session, period_id, organisation_id=organisation_id, lock=lock)
     if period.part_of_id is not None:
         raise NotFound(msg("Ese periodo no existe."))
@@ -103,7 +95,7 @@ def period_with_parts_or_404(
 
 
 def inherited_copy(session: Session, above: Period, *, organisation_id: int) -> PeriodWithParts | None:
-    """The copy a dependent body has of what one above decided, locked."""
+    """Return a dependent body's copy of a parent's period, locked."""
     copy = session.exec(
         select(Period)
         .where(Period.organisation_id == organisation_id, Period.inherited_from_id == above.id)
@@ -124,7 +116,7 @@ def _with_parts(session: Session, period: Period) -> PeriodWithParts:
 def listed_periods(
     session: Session, organisation_id: int, *, over: bool, now: datetime, limit: int
 ) -> Sequence[Period]:
-    """Whole periods by date: what is coming or on, the next first; or what is over, the last first."""
+    """Return whole periods by date: current and coming, next first; or past, last first."""
     is_over = or_(
         col(Period.ends_at) <= now, col(Period.state).in_([PeriodState.ENDED, PeriodState.CANCELLED])
     ).self_group()
@@ -145,7 +137,7 @@ def _is_open() -> sa.ColumnElement[bool]:
 def find_same_election(
     session: Session, organisation_id: int, election: Election, territory: str, vote: date
 ) -> Period | None:
-    """One proposed or confirmed already for that vote."""
+    """Return a period proposed or confirmed for the same vote."""
     return session.exec(
         select(Period).where(
             Period.organisation_id == organisation_id,
@@ -159,7 +151,7 @@ def find_same_election(
 
 
 def account_checks(session: Session, organisation_id: int, period_id: int) -> Sequence[AccountCheckView]:
-    """By account, as they are looked at."""
+    """Return the checks by account, in checking order."""
     found = session.execute(
         select(AccountCheck, Channel.network, Channel.name)
         .join(Channel, col(Channel.id) == AccountCheck.channel_id)
@@ -170,7 +162,7 @@ def account_checks(session: Session, organisation_id: int, period_id: int) -> Se
 
 
 def account_check_or_404(session: Session, check_id: int, *, period_id: int, organisation_id: int) -> AccountCheck:
-    """Locked; raises `NotFound`."""
+    """Return the check, locked. Raises `NotFound`."""
     found = session.exec(
         select(AccountCheck)
         .where(AccountCheck.organisation_id == organisation_id, AccountCheck.id == check_id)
@@ -183,9 +175,9 @@ def account_check_or_404(session: Session, check_id: int, *, period_id: int, org
 
 
 def pending_inheritances(session: Session, *, now: datetime, limit: int) -> Sequence[PendingInheritance]:
-    """What bodies that depend on others still lack of what those decided; one statement, empty when nothing happened.
+    """Return the periods dependent bodies still lack; one statement, usually empty.
 
-    A period is handed down while it is still to come or on; what becomes of it later follows its copy.
+    A period is handed down while coming or on; later changes follow its copy.
     """
     return _pending_inheritances().all(session, now=now, limit=limit)
 

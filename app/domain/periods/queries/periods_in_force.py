@@ -1,4 +1,4 @@
-"""What is in force: for the rules of the editorial line, for the pages, and at the moment of sending."""
+"""Periods in force, for the editorial line, pages and sending."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ KindNames = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class PeriodBand:
-    """A period in force now, as every page says it. `part_of_id` where it is a date inside another."""
+    """A period in force as every page shows it; `part_of_id` for a date inside another."""
 
     id: int
     kind: PeriodKind
@@ -38,7 +38,7 @@ class PeriodBand:
 
 @dataclass(frozen=True, slots=True)
 class HoldingPeriod:
-    """A holding period in force, its own or of a body above, as it bears on one organisation's deliveries."""
+    """A holding period in force, own or a parent's, as it applies to one organisation's deliveries."""
 
     id: int
     organisation_id: int
@@ -57,7 +57,6 @@ class HoldingPeriod:
 
     @property
     def body(self) -> Territory:
-        """Where the organisation serves."""
         return body_territory(self.territory_code, self.region)
 
 
@@ -77,9 +76,9 @@ _PERIOD_COLUMNS = [
 def binding_kinds_at(
     session: Session, organisation_id: int, instants: Collection[datetime]
 ) -> Mapping[datetime, KindNames]:
-    """The kinds of period that bind the organisation at each of these instants (UTC, aware), by the instant.
+    """Return the kinds binding the organisation at each instant (UTC, aware).
 
-    One statement however many they are, and none for none.
+    One statement for any number of instants, none for none.
     """
     if not instants:
         return {}
@@ -90,7 +89,7 @@ def binding_kinds_at(
 
 
 def is_bound_within(start: Any, end: Any) -> tuple[Any, ...]:
-    """Those in force at some instant between the two, both included."""
+    """Return the criteria for periods in force at some instant between both, included."""
     return (
         col(Period.state).in_(HAS_BOUND),
         col(Period.starts_at) <= end,
@@ -108,7 +107,7 @@ _BINDING: EntityQuery[tuple[Period, str, str]] = EntityQuery(
 def periods_between(
     session: Session, organisation_id: int, start: datetime, end: datetime, *, also_at: datetime | None = None
 ) -> Sequence[Period]:
-    """Those that have bound, bind or will between two instants, by their beginning; and at one more, if it is given."""
+    """Return confirmed and ended periods between two instants, and at one more if given, by beginning."""
     return _BETWEEN.all(session, organisation_id=organisation_id, start=start, end=end, at=also_at or start)
 
 
@@ -133,24 +132,22 @@ _BANDS: Query[PeriodBand] = Query(
 
 
 def period_bands(session: Session, organisation_id: int, *, now: datetime) -> Sequence[PeriodBand]:
-    """What every page says is in force; one indexed read."""
+    """Return the periods every page shows; one indexed read."""
     return _BANDS.all(session, organisation_id=organisation_id, now=now)
 
 
 def holding_periods(session: Session, organisation_ids: Collection[int], *, now: datetime) -> Sequence[HoldingPeriod]:
-    """The holding periods in force for these organisations, those of the bodies they depend on included.
+    """Return the holding periods in force for these organisations, own and their parents'.
 
-    What one person put in force provisionally binds only their own body.
-
-    One statement for a whole batch. A body that depends on another has its own copy within seconds (`own_id` is the
-    one it will be known by there, if it is); until then it is bound all the same.
+    A provisional period binds only its own body. One statement per batch. A dependent body gets its copy within seconds
+    (`own_id`, if it exists); until then it is bound all the same.
     """
     return _holding_periods().all(session, bodies=list(organisation_ids), now=now)
 
 
 @cache
 def _holding_periods() -> Query[HoldingPeriod]:
-    """Built when it is first asked, since an alias needs every table to be known."""
+    """Build the query on first use, since an alias needs every table known."""
     above = organisations_above(col(Organisation.id).in_(param("bodies", many=True)))
     copy = sa.orm.aliased(Period)
     columns: list[Any] = [
@@ -177,7 +174,7 @@ def _holding_periods() -> Query[HoldingPeriod]:
 
 
 def organisations_above(which: Any) -> Any:
-    """Each of these organisations with itself and every one it depends on (`body`, `holder`)."""
+    """Return the pairs (`body`, `holder`) of each organisation with itself and every ancestor."""
     first: Any = sa.select(
         col(Organisation.id).label("body"),
         col(Organisation.id).label("holder"),

@@ -1,4 +1,4 @@
-"""When a body is at work, from what it says of itself and the dates that bind it."""
+"""Working time of a body, from its settings and periods."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -17,18 +17,18 @@ from app.domain.periods.rules.working_time import WorkingTime
 
 CLOSURE_KINDS = (PeriodKind.HOLIDAY, PeriodKind.OFFICE_CLOSED)
 SEARCH_MARGIN = timedelta(days=60)
-"""Counting back a few days may go past the beginning of what was asked for."""
+"""The margin for counting back a few days past the requested beginning."""
 
 
 def working_time(session: Session, organisation_id: int, start: datetime, end: datetime) -> WorkingTime:
-    """For counting between two instants; the local holidays and closures are those confirmed as periods."""
+    """Return the working time to count between two instants; local holidays and closures are confirmed periods."""
     return organisation_working_time(session, organisation_id, start, end)[1]
 
 
 def organisation_working_time(
     session: Session, organisation_id: int, start: datetime, end: datetime
 ) -> tuple[Organisation, WorkingTime]:
-    """The same with the body, which whoever asks for it again finds as long as it is kept; one statement."""
+    """Return the organisation, kept for later look-ups, and its `working_time`; one statement."""
     found = _CLOSURES.all(
         session, organisation_id=organisation_id, start=start - SEARCH_MARGIN, end=end + SEARCH_MARGIN
     )
@@ -37,12 +37,10 @@ def organisation_working_time(
 
 
 def working_time_from_periods(session: Session, organisation_id: int, known: Sequence[Period]) -> WorkingTime:
-    """The same from periods read already."""
     return working_time_of(session.get_one(Organisation, organisation_id), known)
 
 
 def working_time_of(body: Organisation, known: Sequence[Period]) -> WorkingTime:
-    """The same of a body that is at hand."""
     return _build_working_time(body, [one for one in known if one.kind in CLOSURE_KINDS])
 
 
@@ -59,7 +57,7 @@ def _build_working_time(body: Organisation, shut: Sequence[Period]) -> WorkingTi
 
 
 def _days_covered(periods: Iterable[Period]) -> frozenset[date]:
-    """Those a period really took, if it ended early."""
+    """Return the days really covered, also after an early end."""
     return frozenset(
         one.starts_on + timedelta(days=n) for one in periods for n in range((_last_day(one) - one.starts_on).days + 1)
     )

@@ -1,4 +1,4 @@
-"""Confirmation of a period by a second person, and what one person may do where there is no second one."""
+"""Confirmation of periods by a second person, and its provisional substitute where there is none."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from app.core.messages import msg
 from app.domain.periods.rules.kinds import PeriodKind
 
 PROVISIONAL_FOR = timedelta(hours=24)
-"""The longest that an emergency binds on the word of one person."""
+"""The longest an emergency binds on one person's word."""
 MAX_PROVISIONAL = 3
 PROVISIONAL_WINDOW = timedelta(days=7)
 MAX_NAMED = 3
@@ -19,9 +19,8 @@ MAX_NAMED = 3
 class Confirmers:
     """The people around a proposed period.
 
-    `proposers`: who proposed it and who stands in for them today; `others`: the names of everybody else who may
-    confirm and has signed in; `earlier`: the emergencies that one person put in force alone within
-    `PROVISIONAL_WINDOW`.
+    `proposers`: its proposer and today's substitutes; `others`: names of those who may confirm and have signed in;
+    `earlier`: emergencies put in force by one person within `PROVISIONAL_WINDOW`.
     """
 
     proposers: Collection[int]
@@ -30,10 +29,10 @@ class Confirmers:
 
 
 def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Confirmers, *, has_begun: bool) -> bool:
-    """Return whether the confirmation is provisional; raise `NotPermitted` when another person has to confirm.
+    """Return whether the confirmation is provisional; raise `NotPermitted` when another person must confirm.
 
-    Only an emergency that has begun is put in force by its proposer, for `PROVISIONAL_FOR`, where nobody else may
-    confirm it. Raises `Conflict` after `MAX_PROVISIONAL` of them.
+    Only a begun emergency may be put in force by its proposer, for `PROVISIONAL_FOR`, where no other may confirm.
+    Raises `Conflict` after `MAX_PROVISIONAL` of them.
     """
     if person_id is not None and person_id not in people.proposers:
         return False
@@ -59,6 +58,6 @@ def check_may_confirm_period(kind: PeriodKind, person_id: int | None, people: Co
 
 
 def provisional_end(ends_at: datetime | None, *, now: datetime) -> datetime:
-    """Return when a provisional emergency stops binding: in `PROVISIONAL_FOR`, or earlier if it ends earlier."""
+    """Return a provisional emergency's end: `PROVISIONAL_FOR` from now or its own, if earlier."""
     limit = now + PROVISIONAL_FOR
     return min(ends_at, limit) if ends_at else limit

@@ -1,12 +1,10 @@
-"""The dates of an election, worked out from the day of the vote (Ley Orgánica 5/1985, LOREG).
+"""Election dates computed from the vote (Ley Orgánica 5/1985, LOREG), and manual account checks on the call.
 
-What is worked out is a proposal: the bulletin that publishes the call has the last word. Art. 51.1 is not among those
-that the first additional provision imposes on regional elections, so a regional law may begin the campaign elsewhere.
+The dates are proposals: the bulletin with the call decides. The first additional provision does not impose art. 51.1 on
+regional elections, so a regional law may start the campaign on another day.
 
-What to look at by hand in each account on the day an election is called.
-
-What was already there counts: keeping a video of achievements on an official account after the call breaches art. 50.2
-LOREG (Junta Electoral Central on @desdelamoncloa, April 2019). The default is a list to look at, never a mass deletion.
+Earlier content counts: keeping a video of achievements on an official account after the call breaches art. 50.2 LOREG
+(Junta Electoral Central on @desdelamoncloa, April 2019). The default is a checklist, never a mass deletion.
 """
 
 from dataclasses import dataclass
@@ -20,22 +18,24 @@ SUNDAY = 6
 CALL_BEFORE_VOTE = 54
 """Days from the published call to the vote.
 
-General and regional: the vote is on the 54th day after the call (art. 42.1 and 42.2). Local: the decree is issued on
-the 55th day before the vote and published the day after (art. 42.3). European: as general (art. 218).
+General and regional: the vote is on the 54th day after the call (art. 42.1 and 42.2). Local: decree on the 55th day
+before the vote, published the next day (art. 42.3). European: as general (art. 218).
 """
 
 CALL_BEFORE_REPEATED_VOTE = 47
-"""When an election is repeated because nobody was invested (art. 99.5 of the Constitution), seventh additional
-provision."""
+"""Days for a repeated election, after a failed investiture (art. 99.5 of the Constitution).
+
+Seventh additional provision.
+"""
 
 CAMPAIGN_DAYS = 15
-"""It begins on the 38th day after the call and lasts fifteen (art. 51.2 and 51.3)."""
+"""The fifteen days from the 38th after the call (art. 51.2 and 51.3)."""
 
 REPEATED_CAMPAIGN_DAYS = 8
 """Seventh additional provision, letter i."""
 
 POLL_BAN_DAYS = 5
-"""No survey is published or reproduced in the five days before the vote (art. 69.7)."""
+"""The five days before the vote without surveys published or reproduced (art. 69.7)."""
 
 
 class Election(StrEnum):
@@ -55,7 +55,7 @@ ELECTION_WORDS: dict[Election, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A run of local days, the last one included."""
+    """A range of local days, both included."""
 
     kind: PeriodKind
     first: date
@@ -63,24 +63,23 @@ class Milestone:
 
 
 def call_day(vote: date, *, repeated: bool = False) -> date:
-    """The day the call is published, with which the period begins (JEC, Instrucción 2/2011, first, 2)."""
+    """Return the day the call is published, when the period begins (JEC, Instrucción 2/2011, first, 2)."""
     return vote - timedelta(days=CALL_BEFORE_REPEATED_VOTE if repeated else CALL_BEFORE_VOTE)
 
 
 def decree_day(vote: date, *, repeated: bool = False) -> date:
-    """The day before the call is published."""
     return call_day(vote, repeated=repeated) - timedelta(days=1)
 
 
 def campaign_dates(vote: date, *, repeated: bool = False) -> Milestone:
-    """It ends at 00:00 of the day before the vote (art. 51.3), so its last day is two before."""
+    """Return the campaign: it ends at 00:00 of the eve of the vote (art. 51.3), so its last day is two before."""
     last = vote - timedelta(days=2)
     days = REPEATED_CAMPAIGN_DAYS if repeated else CAMPAIGN_DAYS
     return Milestone(PeriodKind.CAMPAIGN, last - timedelta(days=days - 1), last)
 
 
 def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone, ...]:
-    """The whole period, from the published call to the vote, and the dates inside it, in order."""
+    """Return the whole period, from call to vote, and its inner dates in order."""
     eve = vote - timedelta(days=1)
     return (
         Milestone(PeriodKind.ELECTORAL_PERIOD, call_day(vote, repeated=repeated), vote),
@@ -92,13 +91,13 @@ def election_timetable(vote: date, *, repeated: bool = False) -> tuple[Milestone
 
 
 def ordinary_local_vote(year: int) -> date:
-    """The fourth Sunday of May (art. 42.3)."""
+    """Return the fourth Sunday of May (art. 42.3)."""
     first = date(year, 5, 1)
     return first + timedelta(days=(SUNDAY - first.weekday()) % 7 + 21)
 
 
 def date_warning(election: Election, vote: date) -> Message | None:
-    """What a person should look at twice before proposing this day; nothing forbids it."""
+    """Return a warning about an unusual day, which stays allowed."""
     if election is Election.LOCAL and vote != (usual := ordinary_local_vote(vote.year)):
         return msg(
             "Las elecciones locales son el cuarto domingo de mayo (en %(year)s, el %(day)s); otra fecha solo cabe "

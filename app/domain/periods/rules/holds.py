@@ -1,4 +1,4 @@
-"""Which publications a holding period stops, and what sets one free again."""
+"""Holds of publications by a period, and their release."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.domain.periods.rules.kinds import KIND_WORDS, PAUSING, PeriodKind
 
 @dataclass(frozen=True, slots=True)
 class HoldRelease:
-    """A person let a held publication go on: from one period, or (None) from whatever held it."""
+    """A person's release of a held publication, for one period or (None) any."""
 
     at: datetime
     period_id: int | None = None
@@ -18,9 +18,9 @@ class HoldRelease:
 
 @dataclass(frozen=True, slots=True)
 class HoldContext:
-    """The facts of a publication when a period meets it. `approved_at`: the last approval of what would go out.
+    """The facts that decide a hold; `approved_at`: last approval of the outgoing content.
 
-    `topic_class`: the class it counts as. `uncounted`: the reason it does not count as the class of its topic.
+    `topic_class`: the class it counts as. `uncounted`: why it does not count as its topic's class.
     """
 
     topic_class: str | None
@@ -30,17 +30,17 @@ class HoldContext:
 
 
 def is_allowed(topic_class: str | None, allowed: Collection[str]) -> bool:
-    """Whether a publication of that class goes on; one without topic does not."""
+    """Tell whether the class is allowed; without topic it is not."""
     return topic_class is not None and topic_class in allowed
 
 
 def is_stopped(
     standing: HoldContext, kind: PeriodKind, *, own_id: int | None, allowed: Collection[str], confirmed_at: datetime
 ) -> bool:
-    """Whether a period in force stops a publication.
+    """Tell whether a period in force stops a publication.
 
-    Approving it after an election was called is the review that was asked for. Mourning and emergency stop what was
-    approved since, too: only a deliberate release lets it through. `own_id`: how the organisation knows the period.
+    Approval after an election call is the required review. Mourning and emergency also stop what was approved since:
+    only a deliberate release frees it. `own_id`: the organisation's own id of the period.
     """
     if is_allowed(standing.topic_class, allowed):
         return False
@@ -51,9 +51,9 @@ def is_stopped(
 
 
 def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message | None = None) -> str:
-    """Return the reason a publication is held, as its page and the record say it.
+    """Return the reason for a hold, as page and record show it.
 
-    `uncounted`: the reason it does not count as an emergency, where those go on.
+    `uncounted`: why it does not count as an emergency, where those are allowed.
     """
     told = f"{KIND_WORDS[kind]}: {name}" + (f" ({reference})" if reference else "")
     return f"{told}. {uncounted}" if uncounted else told

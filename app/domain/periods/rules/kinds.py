@@ -1,7 +1,4 @@
-"""Dates that bind a public body's word: what they are called, where they stand, what they ask for.
-
-What a period does, in the fewest words.
-"""
+"""Kinds, states and effects of binding periods."""
 
 from enum import StrEnum
 
@@ -10,7 +7,7 @@ from app.domain.directory.rules.topics import TopicClass
 
 
 class PeriodKind(StrEnum):
-    """The value is the name by which rules of the editorial line ask for it."""
+    """The kinds of period; rules of the editorial line use the values."""
 
     HOLIDAY = "holiday"
     OFFICE_CLOSED = "office_closed"
@@ -25,7 +22,7 @@ class PeriodKind(StrEnum):
 
 
 class PeriodState(StrEnum):
-    """A proposal binds nobody; what ended bound until then; what was cancelled never did."""
+    """The states of a period: proposed ones do not bind, ended ones did until then, cancelled ones never did."""
 
     PROPOSED = "proposed"
     CONFIRMED = "confirmed"
@@ -35,20 +32,20 @@ class PeriodState(StrEnum):
 
 K, S = PeriodKind, PeriodState
 MILESTONES = frozenset({K.CAMPAIGN, K.REFLECTION_DAY, K.POLLING_DAY, K.POLL_BAN})
-"""The dates inside an electoral period; they come, are confirmed and go with it."""
+"""Dates inside an electoral period; created, confirmed and removed with it."""
 
 ELECTORAL = MILESTONES | {K.ELECTORAL_PERIOD}
 PAUSING = frozenset({K.OFFICIAL_MOURNING, K.EMERGENCY})
-"""While one is on, nothing goes out by itself but the classes it allows."""
+"""Kinds that stop all automatic publishing except their allowed classes."""
 
 HOLDING = PAUSING | {K.ELECTORAL_PERIOD}
-"""What was scheduled inside is held when one is confirmed, and each publication is released by a person."""
+"""Kinds whose confirmation holds scheduled posts until a person releases each."""
 
 SHOWN_EVERYWHERE = ELECTORAL | PAUSING
-"""A band on every page says so while one is on."""
+"""Kinds with a band on every page."""
 
 ALLOWED_CLASSES = (TopicClass.SERVICE, TopicClass.EMERGENCY)
-"""What goes on under a holding period unless another choice was made."""
+"""The default classes that a holding period allows."""
 
 KIND_WORDS: dict[PeriodKind, Message] = {
     K.HOLIDAY: msg("Festivo"),
@@ -78,4 +75,4 @@ EFFECT_WORDS: dict[bool, Message] = {
     True: msg("No sale nada más que lo permitido."),
     False: msg("Solo información de servicio."),
 }
-"""By whether its kind pauses everything."""
+"""Effects by whether the kind pauses everything."""

@@ -1,4 +1,4 @@
-"""References of the periods that bind: a published document, or the order of a named person."""
+"""References of binding periods: a published document or a named person's order."""
 
 from dataclasses import dataclass
 from datetime import date, time
@@ -39,7 +39,7 @@ _MONTHS = [
 
 
 class InvalidReference(Refusal):
-    """A reference that names no document and no order; `field` is the one to correct."""
+    """A reference without document or order; `field` is the one to correct."""
 
     def __init__(self, field: str, sentence: Message) -> None:
         super().__init__(sentence)
@@ -50,7 +50,7 @@ class InvalidReference(Refusal):
 class PeriodReference:
     """A document (`issuer`, and `number` with `on`, or `url`) or an order (`ordered_by`, `post`, `on`, `at`).
 
-    `issuer` names the bulletin («BOE») or the kind of act and its body («Decreto de Alcaldía»); `at` is local time.
+    `issuer`: the bulletin («BOE») or the kind of act and its body («Decreto de Alcaldía»); `at`: local time.
     """
 
     kind: ReferenceKind
@@ -64,7 +64,7 @@ class PeriodReference:
 
     @property
     def text(self) -> str:
-        """Return the reference as pages, letters and feeds print it, in Spanish like the acts themselves."""
+        """Return the reference in Spanish, as acts are, for pages, letters and feeds."""
         if self.kind is ReferenceKind.ORDER:
             when = f"{_format_day(self.on)}, {self.at:%H:%M}" if self.on and self.at else ""
             return f"Orden de {self.ordered_by} ({self.post}), {when}"
@@ -73,7 +73,7 @@ class PeriodReference:
         return ", ".join(part for part in parts if part) + ("" if self.number else f" ({self.url})")
 
     def data(self) -> dict[str, Any]:
-        """Return the filled fields as JSON keeps them."""
+        """Return the filled fields as JSON."""
         values = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {
             name: value.isoformat() if isinstance(value, date | time) else value
@@ -89,10 +89,10 @@ def _format_day(on: date | None) -> str:
 def check_reference(
     kind: PeriodKind, reference: PeriodReference | None, *, today: date, now: time, people: tuple[str, ...] = ()
 ) -> None:
-    """Raise `InvalidReference` when a period that binds names no document and no order.
+    """Raise `InvalidReference` when a binding period names no document and no order.
 
-    `today` and `now` are local; `people` are those who propose and confirm, who give no order to themselves. A kind
-    that holds nothing may have no reference.
+    `today` and `now` are local; `people` who propose and confirm cannot order it themselves. A kind that holds nothing
+    needs no reference.
     """
     if reference is None:
         if kind in HOLDING:

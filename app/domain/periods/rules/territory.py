@@ -1,6 +1,6 @@
-"""Whom a period binds: the place it holds in, and the place a body serves.
+"""Territories of periods and bodies.
 
-A place is written `ES`, a region (ISO 3166-2, `ES-VC`), a province (INE, `46`) or a municipality (INE, `46250`).
+Codes: `ES`, a region (ISO 3166-2, `ES-VC`), a province (INE, `46`) or a municipality (INE, `46250`).
 """
 
 import re
@@ -39,7 +39,7 @@ _MUNICIPALITY = re.compile(r"(\d{2})\d{3}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A place and those around it, as far as they are known; empty where they are not."""
+    """A place and its surrounding ones; empty where unknown."""
 
     region: str = ""
     province: str = ""
@@ -54,15 +54,15 @@ class Territory:
         return self.municipality or self.province or self.region or SPAIN
 
     def lies_in(self, other: "Territory") -> bool:
-        """Whether the other place is this one or one around it."""
+        """Tell whether the other place is or contains this one."""
         named = (("municipality", other.municipality), ("province", other.province), ("region", other.region))
         return all(getattr(self, name) == place for name, place in named if place)
 
 
 def parse_territory(code: str, *, region: str = "") -> Territory:
-    """The place a code names, told apart by its form; `region` helps where the code says nothing.
+    """Parse a code by its form; `region` fills in where the code says nothing.
 
-    Raises `Refusal` for a code that is none of ours.
+    Raises `Refusal` for an unknown code.
     """
     code, region = code.strip().upper(), region.strip().upper()
     if code in ("", SPAIN):
@@ -79,7 +79,7 @@ def parse_territory(code: str, *, region: str = "") -> Territory:
 
 
 def body_territory(code: str, region: str) -> Territory:
-    """Where an organisation serves; unknown if what is noted of it names no place."""
+    """Return an organisation's territory; unknown if its data name no place."""
     try:
         return parse_territory(code[:5], region=region)
     except Refusal:
@@ -87,10 +87,9 @@ def body_territory(code: str, region: str) -> Territory:
 
 
 def is_territory_bound(place: str, body: Territory, *, overlapping: bool) -> bool:
-    """Whether a period of this place binds a body.
+    """Tell whether a period of this place binds a body: the body lies inside, or its territory is unknown.
 
-    It does if the body serves inside the place. With `overlapping`, also if the place lies inside what the body
-    serves: an election in one town binds the region's government there. A body whose place nobody noted is bound.
+    With `overlapping` also the reverse: an election in one town binds the regional government there.
     """
     if not body.is_known:
         return True

@@ -1,7 +1,4 @@
-"""Days that make a period.
-
-Which periods bind at an instant, and whom.
-"""
+"""Valid days of a period, and the periods that bind at an instant."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -15,14 +12,14 @@ from app.domain.periods.rules.territory import Territory, is_territory_bound
 
 FIRST_YEAR, LAST_YEAR = 1977, 2150
 LONGEST_DAYS = 400
-"""Nothing binds longer at a stretch; what goes on is confirmed again."""
+"""The longest period; a continuation is confirmed again."""
 
 DayRange = tuple[date, date | None]
 K = PeriodKind
 
 
 def check_day_range(kind: PeriodKind, first: date, last: date | None) -> None:
-    """Raise `Refusal` unless the days are in order, within reason, and closed where the kind must be."""
+    """Raise `Refusal` unless the days are ordered, plausible, and closed where the kind requires."""
     if last is None and kind is not K.EMERGENCY:
         raise Refusal(msg("Diga hasta qué día: solo una emergencia puede quedar abierta."))
     if last is not None and last < first:
@@ -34,7 +31,7 @@ def check_day_range(kind: PeriodKind, first: date, last: date | None) -> None:
 
 
 def check_period_days(days: Mapping[PeriodKind, DayRange]) -> None:
-    """Raise `Refusal` unless the dates, as corrected, are those of one period: in order and inside it."""
+    """Raise `Refusal` unless the corrected dates are ordered and inside one period."""
     for kind, (first, last) in days.items():
         check_day_range(kind, first, last)
     if K.ELECTORAL_PERIOD not in days:
@@ -55,7 +52,7 @@ HAS_BOUND = frozenset({PeriodState.CONFIRMED, PeriodState.ENDED})
 
 
 class DatedPeriod(Protocol):
-    """A period as the rules need it; it holds from `starts_at` until before `ends_at` (UTC; None: until ended)."""
+    """A period for the rules, in force from `starts_at` until before `ends_at` (UTC; None: until ended)."""
 
     @property
     def kind(self) -> PeriodKind: ...
@@ -70,7 +67,7 @@ class DatedPeriod(Protocol):
 
 
 def range_instants(first: date, last: date | None, zone: str) -> tuple[datetime, datetime | None]:
-    """The instants of a run of local days: from the first midnight to the one after the last day."""
+    """Return the instants of local days: first midnight to the one after the last day."""
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone) if last else None
 
 
@@ -79,21 +76,21 @@ def covers_instant(period: DatedPeriod, instant: datetime) -> bool:
 
 
 def periods_shown_everywhere(periods: Iterable[DatedT], instant: datetime) -> list[DatedT]:
-    """Those that every page tells at that instant."""
+    """Return the periods every page shows at that instant."""
     on = (one for one in periods if one.state == PeriodState.CONFIRMED and one.kind in SHOWN_EVERYWHERE)
     return [one for one in on if covers_instant(one, instant)]
 
 
 def binds_body(period: DatedPeriod, body: Territory) -> bool:
-    """Elections bind wherever they touch the territory a body serves; the rest, where they hold all over it."""
+    """Tell whether it binds: elections wherever they touch the body's territory, others where they cover it."""
     return is_territory_bound(period.territory, body, overlapping=period.kind in ELECTORAL)
 
 
 def binding_periods(periods: Iterable[DatedT], instant: datetime, territory: Territory) -> list[DatedT]:
-    """The periods in force at that instant for a body of that territory; a proposal binds nobody."""
+    """Return the periods binding a territory's body at that instant; proposals do not."""
     return [p for p in periods if p.state in HAS_BOUND and covers_instant(p, instant) and binds_body(p, territory)]
 
 
 def binding_kinds(periods: Iterable[DatedPeriod], instant: datetime, territory: Territory) -> frozenset[str]:
-    """The names of the kinds in force, as rules of the editorial line ask for them."""
+    """Return the binding kinds' names, as rules of the editorial line use them."""
     return frozenset(period.kind.value for period in binding_periods(periods, instant, territory))

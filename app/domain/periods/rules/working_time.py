@@ -1,7 +1,7 @@
-"""When a body is at work, and how to count in it: its hours of attention on the days it opens.
+"""Working time: attention hours on open days, and counting in them.
 
-Apart from it, the legal calendar: días hábiles are those of Ley 39/2015 art. 30.2, and an office that is shut on one
-does not make it inhábil (art. 30.8), so closures count in the first and not in the second.
+The legal calendar is separate: días hábiles are those of Ley 39/2015 art. 30.2, and an office's closure does not make a
+day inhábil (art. 30.8), so closures count only in the first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,20 +15,20 @@ from app.domain.organisations.rules import WEEKDAYS
 
 TimeSpan = tuple[datetime, datetime]
 DEFAULT_WEEK: Mapping[str, Sequence[tuple[str, str]]] = {day: [("08:00", "15:00")] for day in WEEKDAYS[:5]}
-"""For a body that has not said when it attends."""
+"""The week of a body without declared hours."""
 SATURDAY = 5
 MAX_SEARCH_DAYS = 400
-"""Days looked through: a body that is shut longer than that is counted by the clock."""
+"""Days searched: for a longer closure the clock counts."""
 
 MAX_COUNTED_DAYS = 4 * 366
-"""Days counted one by one: a little more than the horizon of whatever is published (`app.core.horizon`)."""
+"""Days counted singly: slightly more than the publication horizon (`app.core.horizon`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingTime:
-    """`week`: stretches of wall time by day of the week, as an organisation keeps them; none is the usual week.
+    """A body's working time; `week`: wall-time stretches by weekday, the default week if empty.
 
-    `region`: ISO 3166-2. `holidays` and `closures`: the body's own, besides the national and regional ones.
+    `region`: ISO 3166-2. `holidays` and `closures`: the body's own, besides national and regional ones.
     """
 
     zone: str
@@ -41,21 +41,21 @@ class WorkingTime:
         return day in self.holidays or day in public_holidays(self.region, day.year)
 
     def is_shut(self, day: date) -> bool:
-        """Whether nobody is at work whatever the day of the week: a holiday, or the offices are closed."""
+        """Tell whether it is a holiday or closure, on any weekday."""
         return day in self.closures or self.is_holiday(day)
 
     def is_legal_day(self, day: date) -> bool:
-        """Whether it is hábil: neither Saturday, Sunday nor holiday."""
+        """Tell whether the day is hábil: no Saturday, Sunday or holiday."""
         return day.weekday() < SATURDAY and not self.is_holiday(day)
 
     def legal_days_before(self, day: date, count: int) -> date:
-        """The day from which so many días hábiles lie before another."""
+        """Return the day that many días hábiles before another."""
         for _ in range(count):
             day = next((one for one in _following_days(day, -1) if self.is_legal_day(one)), day)
         return day
 
     def end_of_days(self, start: datetime, count: int) -> datetime:
-        """The end of the last of so many días hábiles on which it opens, counted from the day after (art. 30.3)."""
+        """Return the end of that many open días hábiles, counted from the next day (art. 30.3)."""
         day = local_day(start, self.zone)
         for _ in range(count):
             day = next(
@@ -64,7 +64,7 @@ class WorkingTime:
         return start_of_day(day + timedelta(days=1), self.zone)
 
     def stretches(self, day: date) -> list[TimeSpan]:
-        """When it is at work on a day, in UTC and in order."""
+        """Return a day's working stretches in UTC, ordered."""
         if self.is_shut(day):
             return []
         hours = (self.week or DEFAULT_WEEK).get(WEEKDAYS[day.weekday()], ())
@@ -75,8 +75,7 @@ class WorkingTime:
         return any(start <= instant < end for start, end in self.stretches(local_day(instant, self.zone)))
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
-        """Return how much of the time between two instants is working time; beyond `MAX_COUNTED_DAYS` days, in
-        proportion."""
+        """Return the working time between two instants; beyond `MAX_COUNTED_DAYS` days, in proportion."""
         first = local_day(start, self.zone)
         days = (local_day(end, self.zone) - first).days + 1
         walked = [first + timedelta(days=n) for n in range(min(days, MAX_COUNTED_DAYS))]
@@ -84,7 +83,7 @@ class WorkingTime:
         return spent * (days / MAX_COUNTED_DAYS) if days > MAX_COUNTED_DAYS else spent
 
     def back(self, end: datetime, span: timedelta) -> datetime:
-        """The last instant from which so much working time is left before `end`."""
+        """Return the last instant with that much working time before `end`."""
         left = span
         for day in _following_days(local_day(end, self.zone), -1, first=0):
             for start, stop in reversed(self.stretches(day)):
@@ -95,7 +94,7 @@ class WorkingTime:
         return end - span
 
     def after(self, start: datetime, span: timedelta) -> datetime:
-        """The first instant at which so much working time has gone since `start`."""
+        """Return the first instant with that much working time since `start`."""
         left = span
         for day in _following_days(local_day(start, self.zone), 1, first=0):
             for begin, stop in self.stretches(day):
@@ -107,7 +106,7 @@ class WorkingTime:
 
 
 def _following_days(day: date, step: int, *, first: int = 1) -> Iterator[date]:
-    """Those that follow, or that come before; from itself on where `first` is 0."""
+    """Yield the days after or before; the day itself too where `first` is 0."""
     return (day + timedelta(days=step * n) for n in range(first, MAX_SEARCH_DAYS))
 
 
@@ -124,15 +123,13 @@ def _day_span(day: date, opens: str, closes: str, zone: str) -> TimeSpan:
 
 @cache
 def public_holidays(region: str, year: int) -> frozenset[date]:
-    """National ones, and those of an autonomous community or city."""
+    """Return national holidays and an autonomous community's or city's."""
     return frozenset(holiday_names(region, year, "es"))
 
 
 @cache
 def holiday_names(region: str, year: int, language: str) -> Mapping[date, str]:
-    """The same with what each is called, in Spanish where the language is another; the library takes half a second to
-    load.
-    """
+    """Return the holidays' names, in Spanish for other languages; the library takes half a second to load."""
     import holidays
 
     known: Any = holidays.country_holidays

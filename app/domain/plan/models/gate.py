@@ -1,5 +1,3 @@
-"""What an official account must have thought through before it opens."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -12,10 +10,9 @@ from app.domain.plan.rules.purpose import Purpose
 
 
 class AccountChecklist(Tenant, table=True):
-    """One of each account, filled bit by bit.
+    """An account's checklist, filled in gradually.
 
-    `contributors` wrote in it or in its sample, so they sign no waiver of it. `revision` counts the times it was
-    saved, so that two at once notice.
+    `contributors` to it or its sample sign no waiver. `revision` counts saves, to detect concurrent edits.
     """
 
     __tablename__ = "account_checklist"
@@ -44,7 +41,7 @@ class AccountChecklist(Tenant, table=True):
 
 
 class SamplePiece(Tenant, table=True):
-    """A text written to see whether the account would have something to say. Nothing of it is ever published."""
+    """A text testing whether the account has something to say; never published."""
 
     __tablename__ = "sample_piece"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""What the guide of each day keeps: by which ways information comes in, and how often each account speaks."""
-
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
@@ -7,9 +5,9 @@ from app.db.columns import Id, Tenant, key_field, tenant_foreign_key
 
 
 class PlanIntakeChannel(Tenant, table=True):
-    """A way by which units hand in what they want published; it is closed and never deleted.
+    """A channel through which units submit content; closed, never deleted.
 
-    `notice_days` before the day it is for; `fields`, what must come with it; `sla_hours` until it is answered.
+    `notice_days` is the lead time; `fields`, the required data; `sla_hours`, the time until an answer.
     """
 
     __tablename__ = "plan_intake_channel"
@@ -30,7 +28,7 @@ class PlanIntakeChannel(Tenant, table=True):
 
 
 class PostingFrequency(Tenant, table=True):
-    """How many posts a week an account is meant to publish; without a row, as many as its slots."""
+    """Posts a week an account is meant to publish; without a row, as many as its slots."""
 
     __tablename__ = "plan_frequency"
     __table_args__ = (

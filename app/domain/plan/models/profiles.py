@@ -1,5 +1,3 @@
-"""Profiles of other bodies that are looked at, and what was seen in them."""
-
 from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
@@ -10,7 +8,7 @@ from app.domain.directory.rules.networks import Network
 
 
 class ComparableProfile(Tenant, table=True):
-    """Somebody else's account; `body` is whose it is. Once closed it is not compared any more."""
+    """Another body's account; `body` names the owner. Once closed it is no longer compared."""
 
     __tablename__ = "comparable_profile"
     __table_args__ = (
@@ -27,9 +25,9 @@ class ComparableProfile(Tenant, table=True):
 
 
 class ObservationSheet(Tenant, table=True):
-    """What somebody saw on a day (see `rules.profiles.Observation`); only added, the newest is what counts.
+    """An observation on one day (see `rules.profiles.Observation`); append-only, the newest counts.
 
-    Of our own accounts where it has no profile: `posts_per_week` is then counted, by account.
+    Without a profile it is our own, and `posts_per_week` is counted by account.
     """
 
     __tablename__ = "observation_sheet"

@@ -1,5 +1,3 @@
-"""Where the house speaks, with what it does it, and what spoke for it before."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -12,9 +10,9 @@ from app.domain.plan.rules.resources import ResourceKind
 
 
 class NetworkChoice(Tenant, table=True):
-    """A network that was thought about. `network`: a value of `channels.Network`, or else its name as it was typed.
+    """`network` is a value of `channels.Network`, or the name as typed.
 
-    `scores`: from 0 to 5 by criterion, see `rules.networks`. `reason` stays, also of those not chosen.
+    `scores` are 0 to 5 by criterion, see `rules.networks`. `reason` is kept for rejected networks too.
     """
 
     __tablename__ = "network_choice"
@@ -33,9 +31,9 @@ class NetworkChoice(Tenant, table=True):
 
 
 class PlanResource(Tenant, table=True):
-    """Something the plan is carried out with. `quantity` in hundredths (hours are those of a week), money in cents.
+    """`quantity` is in hundredths (hours are weekly), money in cents.
 
-    `channel_id`: the account it serves; none where it serves all.
+    `channel_id` is the account it serves; None means all.
     """
 
     __tablename__ = "plan_resource"
@@ -58,10 +56,10 @@ class PlanResource(Tenant, table=True):
 
 
 class ExistingChannel(Tenant, table=True):
-    """A way the house already speaks. `owner`: a person, a unit or somebody outside, as people call them.
+    """`owner` is a person, unit or outsider, as commonly named.
 
-    `calendar_id`: what it does, as an external calendar of the house tells it; `hours_apart`, how near a publication
-    may be to any of it. `clashes` is derived: how many there were for the days ahead at `counted_at`.
+    `calendar_id` is the external calendar of its activity; `hours_apart`, the minimum distance to a post. `clashes` is
+    derived: the upcoming ones as of `counted_at`.
     """
 
     __tablename__ = "existing_channel"

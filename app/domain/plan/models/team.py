@@ -1,5 +1,3 @@
-"""What the plan counts on of each person, what the community manager must know, and who answers when."""
-
 from datetime import date
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -9,7 +7,7 @@ from app.db.columns import Id, Tenant, key_field
 
 
 class PlanPerson(Tenant, table=True):
-    """Of a member of the house. `substitute_id`: who is to stand in for them, while no substitution does."""
+    """`substitute_id` is the intended substitute while no substitution is active."""
 
     __tablename__ = "plan_person"
     __table_args__ = (
@@ -26,7 +24,7 @@ class PlanPerson(Tenant, table=True):
 
 
 class PlanTraining(Tenant, table=True):
-    """What somebody learnt, or has still to learn while there is no `done_on`."""
+    """Training; pending while there is no `done_on`."""
 
     __tablename__ = "plan_training"
     __table_args__ = (
@@ -41,7 +39,7 @@ class PlanTraining(Tenant, table=True):
 
 
 class PlanSkill(Tenant, table=True):
-    """A line of the skills sheet. `code` is one of `rules.skills.SKILLS`, or nothing where the house named its own."""
+    """`code` is one of `rules.team.SKILLS`, or empty for the organisation's own skill."""
 
     __tablename__ = "plan_skill"
     __table_args__ = (
@@ -60,7 +58,7 @@ class PlanSkill(Tenant, table=True):
 
 
 class AttentionShift(Tenant, table=True):
-    """Somebody answers on a weekday (0 is Monday) from one minute of it to another, by the organisation's clocks."""
+    """A person's weekly shift (weekday 0 is Monday), from one minute to another, in the organisation's wall time."""
 
     __tablename__ = "attention_shift"
     __table_args__ = (

@@ -1,5 +1,3 @@
-"""The plan as it is being written, stop by stop, and each version that was proposed of it."""
-
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +9,7 @@ from app.domain.plan.rules.stops import Stop
 
 
 class PlanSection(Tenant, table=True):
-    """`body`: what only this stop says, as its rules write it; what has tables of its own is not in it.
-
-    `revision` counts the times it was saved, so that two who write at once notice.
-    """
+    """`body` is only what has no table of its own; `revision` counts saves, to detect concurrent edits."""
 
     __tablename__ = "plan_section"
     __table_args__ = (UniqueConstraint("id", "organisation_id"), UniqueConstraint("organisation_id", "stop"))
@@ -30,7 +25,7 @@ class PlanSection(Tenant, table=True):
 
 
 class PlanComment(Tenant, table=True):
-    """Only added; `settled_at` once it needs nothing more."""
+    """Append-only; `settled_at` once resolved."""
 
     __tablename__ = "plan_comment"
     __table_args__ = (
@@ -49,11 +44,11 @@ class PlanComment(Tenant, table=True):
 
 
 class PlanVersion(Tenant, table=True):
-    """A version as it was proposed: `content` is everything the eight stops said that day, and is never edited.
+    """A proposed version: `content` is all eight stops as of that day, never edited.
 
-    `content["stops"]` has what `app.domain.plan.queries.stops` gathers of each. The act: which body approved it,
-    when, and its number. In force from `in_force_from` until the day before `ends_on`; until enough people sign, that
-    day waits in `act_from`. `reminded`: how many of the reminders of its review were sent.
+    `content["stops"]` comes from `app.domain.plan.queries.stops`. The act gives body, date and number. In force from
+    `in_force_from` until the day before `ends_on`; until enough people sign, the start waits in `act_from`. `reminded`
+    counts review reminders sent.
     """
 
     __tablename__ = "plan_version"
@@ -85,7 +80,7 @@ class PlanVersion(Tenant, table=True):
 
 
 class PlanSignature(Tenant, table=True):
-    """One person who enters the act of a version: nobody puts a plan in force alone."""
+    """The signature of a version's act by one person: no one puts a plan in force alone."""
 
     __tablename__ = "plan_signature"
     __table_args__ = (

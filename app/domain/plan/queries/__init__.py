@@ -1,1 +1,0 @@
-"""Every read of what is planned before it is written."""

@@ -1,5 +1,3 @@
-"""Reads of the ways the house already speaks."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,7 +10,7 @@ from app.domain.plan.rules.existing_channels import ExistingKind
 
 
 def existing_channels(session: Session, organisation_id: int) -> Sequence[ExistingChannel]:
-    """By their kind, as the kinds are told."""
+    """Return the existing channels, in the order of their kinds."""
     order = list(ExistingKind)
     wanted = select(ExistingChannel).where(ExistingChannel.organisation_id == organisation_id)
     found = session.exec(wanted.order_by(ExistingChannel.name, col(ExistingChannel.id))).all()
@@ -22,7 +20,7 @@ def existing_channels(session: Session, organisation_id: int) -> Sequence[Existi
 def existing_channel_or_404(
     session: Session, organisation_id: int, channel_id: int, *, lock: bool = False
 ) -> ExistingChannel:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(ExistingChannel).where(
         ExistingChannel.organisation_id == organisation_id, ExistingChannel.id == channel_id
     )
@@ -33,7 +31,7 @@ def existing_channel_or_404(
 
 
 def organisations_to_recount(session: Session, *, before: datetime, limit: int) -> Sequence[int]:
-    """The organisations with clashes that were last counted before an instant, or never."""
+    """Return organisations with clashes last counted before an instant, or never."""
     counted = col(ExistingChannel.counted_at)
     wanted = select(ExistingChannel.organisation_id).where(
         col(ExistingChannel.calendar_id).is_not(None), or_(counted.is_(None), counted < before)

@@ -1,5 +1,3 @@
-"""Reads of the gate: how far each account's list is, and every act about it."""
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -34,7 +32,7 @@ D = AccountActKind
 
 @dataclass(frozen=True, slots=True)
 class AccountGate:
-    """An account at the gate. `acts`: the newest first; `responsible`: the name of whoever answers for it."""
+    """`acts` are newest first; `responsible` is a name."""
 
     channel: Channel
     checklist: AccountChecklist | None
@@ -56,12 +54,12 @@ class AccountGate:
 
     @property
     def waiver(self) -> AccountAct | None:
-        """The one that holds: signed since the account was last closed."""
+        """Return the waiver signed since the account was last closed, if any."""
         return next((act for act in self._since_closed if act.deed is D.WAIVED), None)
 
     @property
     def opening(self) -> AccountAct | None:
-        """The act it was opened or registered with, before any pause."""
+        """Return the act that opened or registered the account, before any pause."""
         first = [act for act in self._since_closed if act.deed in OPENINGS - {D.REOPENED}]
         return first[0] if first else None
 
@@ -71,7 +69,7 @@ class AccountGate:
 
     @property
     def review(self) -> AccountAct | None:
-        """The one that nobody has answered yet."""
+        """Return the unanswered review, if any."""
         last = next((act for act in self.acts if act.deed is not D.WAIVED), None)
         return last if last is not None and last.deed is D.REVIEW else None
 
@@ -89,7 +87,7 @@ class AccountGate:
 
 
 def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
-    """Every account, those closed last; five statements however many."""
+    """Return every account, closed ones last; five statements however many."""
     wanted = (
         select(Channel, name_in(organisation_id))
         .join(User, col(User.id) == Channel.responsible_id, isouter=True)
@@ -113,7 +111,7 @@ def account_gates(session: Session, organisation_id: int) -> list[AccountGate]:
 
 
 def gate_or_404(session: Session, channel_id: int, *, organisation_id: int) -> AccountGate:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     channel = channel_or_404(session, channel_id, organisation_id=organisation_id)
     checklist = checklist_of(session, channel_id, organisation_id=organisation_id)
     pieces = _pieces(session, organisation_id, channel_id)[channel_id]
@@ -131,13 +129,12 @@ def checklist_of(session: Session, channel_id: int, *, organisation_id: int) -> 
 
 
 def sample_pieces(session: Session, channel_id: int, *, organisation_id: int) -> Sequence[SamplePiece]:
-    """In the order they were added."""
     mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
     return session.exec(select(SamplePiece).where(*mine).order_by(col(SamplePiece.id))).all()
 
 
 def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisation_id: int) -> SamplePiece:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     mine = (SamplePiece.organisation_id == organisation_id, SamplePiece.channel_id == channel_id)
     found = session.exec(select(SamplePiece).where(*mine, SamplePiece.id == sample_id)).first()
     if found is None:
@@ -146,7 +143,7 @@ def sample_or_404(session: Session, sample_id: int, channel_id: int, *, organisa
 
 
 def first_plan_day(session: Session, organisation_id: int, *, today: date) -> date | None:
-    """The first day a plan was in force here."""
+    """Return the first day any plan was in force, by today."""
     return session.exec(
         select(func.min(col(PlanVersion.in_force_from))).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from) <= today

@@ -1,5 +1,3 @@
-"""Reads of the guide of each day: ways in, and how often each account is meant to speak."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +14,7 @@ from app.domain.slots.queries import SlotSummary, slots_between
 
 
 def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanIntakeChannel]:
-    """Those in use, by name."""
+    """Return the intake channels in use, by name."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, col(PlanIntakeChannel.closed).is_(False)
     )
@@ -24,7 +22,7 @@ def intake_channels(session: Session, organisation_id: int) -> Sequence[PlanInta
 
 
 def intake_channel_named(session: Session, organisation_id: int, name: str) -> PlanIntakeChannel | None:
-    """Closed ones too, capitals apart."""
+    """Return the intake channel of that name, ignoring case; closed ones too."""
     every = session.exec(select(PlanIntakeChannel).where(PlanIntakeChannel.organisation_id == organisation_id)).all()
     return next((one for one in every if one.name.casefold() == name.casefold()), None)
 
@@ -32,7 +30,7 @@ def intake_channel_named(session: Session, organisation_id: int, name: str) -> P
 def intake_channel_or_404(
     session: Session, organisation_id: int, way_id: int, *, lock: bool = False
 ) -> PlanIntakeChannel:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(PlanIntakeChannel).where(
         PlanIntakeChannel.organisation_id == organisation_id, PlanIntakeChannel.id == way_id
     )
@@ -43,8 +41,6 @@ def intake_channel_or_404(
 
 @dataclass(frozen=True, slots=True)
 class AccountPace:
-    """How many posts a week an open account keeps slots for, and how many somebody decided, if they did."""
-
     channel_id: int
     account: str
     from_slots: float
@@ -56,7 +52,7 @@ class AccountPace:
 
 
 def account_paces(session: Session, organisation_id: int, kept: Sequence[SlotSummary]) -> list[AccountPace]:
-    """Of each account that is open, by network and name; `kept` are the slots of today."""
+    """Return the pace of each open account, by network and name; `kept` are today's slots."""
     rows = session.exec(
         select(Channel, PostingFrequency.per_week)
         .outerjoin(PostingFrequency, col(PostingFrequency.channel_id) == Channel.id)
@@ -75,13 +71,13 @@ def account_paces(session: Session, organisation_id: int, kept: Sequence[SlotSum
 
 
 def locked_frequencies(session: Session, organisation_id: int) -> dict[int, PostingFrequency]:
-    """What was decided, by account; held until the end."""
+    """Return the decided frequencies by account, locked until the transaction ends."""
     wanted = select(PostingFrequency).where(PostingFrequency.organisation_id == organisation_id).with_for_update()
     return {one.channel_id: one for one in session.exec(wanted).all()}
 
 
 def evergreen_count(session: Session, organisation_id: int) -> int:
-    """Pieces in use."""
+    """Count the pieces in use."""
     wanted = select(func.count(col(EvergreenPiece.id))).where(
         EvergreenPiece.organisation_id == organisation_id, col(EvergreenPiece.closed).is_(False)
     )
@@ -89,5 +85,4 @@ def evergreen_count(session: Session, organisation_id: int) -> int:
 
 
 def slots_on(session: Session, organisation_id: int, today: date) -> list[SlotSummary]:
-    """Those kept today."""
     return slots_between(session, organisation_id, today, today)

@@ -1,9 +1,4 @@
-"""The hours there are for networks.
-
-What stop 5 keeps in its section besides its text: the weights of the criteria and the numbers of the workload.
-
-Reads of the networks that were considered, and of what the accounts on them plan.
-"""
+"""Considered networks, planned posts, available hours, and stop 5's criterion weights and workload."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,7 +26,7 @@ from app.domain.slots.models import Slot
 
 
 def available_minutes(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """A week, of everybody who looks after the accounts today; None while nobody has any. One statement."""
+    """Return the weekly minutes of all who look after accounts today; None if unset. One statement."""
     wanted = (
         select(User, Membership, PlanPerson.minutes_week)
         .join(Membership, col(Membership.user_id) == User.id)
@@ -48,12 +43,11 @@ def available_minutes(session: Session, organisation_id: int, *, today: date) ->
 
 
 WEIGHTS_KEY, WORKLOAD_KEY = "weights", "workload"
-"""Keys of the body of the section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`posts`: a week, of the accounts for which somebody typed it, by their key as text."""
+    """`posts` are weekly, by account id as text, where typed."""
 
     post_minutes: int = POST_MINUTES
     message_minutes: int = MESSAGE_MINUTES
@@ -65,7 +59,7 @@ def current_workload(session: Session, organisation_id: int) -> Workload:
 
 
 def networks_body(session: Session, organisation_id: int) -> dict[str, Any]:
-    """What the section of stop 5 has in it."""
+    """Return stop 5's section body."""
     wanted = select(col(PlanSection.body)).where(
         PlanSection.organisation_id == organisation_id, PlanSection.stop == Stop.WHERE
     )
@@ -85,7 +79,7 @@ WEEK_AHEAD = timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """An open account. `posts`: those it plans a week, typed or else by its slots."""
+    """An open account. `posts` are planned weekly, typed or else from its slots."""
 
     id: int
     network: Network
@@ -96,7 +90,7 @@ class PlannedAccount:
 
 @dataclass(frozen=True, slots=True)
 class NetworkPlan:
-    """Everything stop 5 knows: the networks by their total, the best first."""
+    """Stop 5: the networks by total, best first."""
 
     choices: Sequence[tuple[NetworkChoice, int]]
     weights: CriterionWeights
@@ -114,7 +108,7 @@ class NetworkPlan:
 
 
 def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
-    """Four statements."""
+    """Return stop 5's data; four statements."""
     body = networks_body(session, organisation_id)
     weights, typed = weights_in(body), workload_in(body)
     found = network_choices(session, organisation_id)
@@ -137,7 +131,7 @@ def network_choices(session: Session, organisation_id: int) -> Sequence[NetworkC
 
 
 def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, lock: bool = False) -> NetworkChoice:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(NetworkChoice).where(
         NetworkChoice.organisation_id == organisation_id, NetworkChoice.id == choice_id
     )
@@ -148,7 +142,7 @@ def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, loc
 
 
 def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
-    """The one about that network, capitals apart."""
+    """Return the choice for that network, ignoring case."""
     same = (one for one in network_choices(session, organisation_id) if one.network.casefold() == network.casefold())
     return next(same, None)
 
@@ -156,7 +150,7 @@ def choice_for_network(session: Session, organisation_id: int, network: str) -> 
 def planned_accounts(
     session: Session, organisation_id: int, typed: Mapping[str, float], *, today: date
 ) -> list[PlannedAccount]:
-    """Open accounts with what each plans for the seven days from today; `typed` comes before its slots."""
+    """Return the open accounts with their plan for seven days from today; `typed` overrides slots."""
     rows = _SLOTS.all(session, organisation_id=organisation_id, first=today, last=today + WEEK_AHEAD)
     found: dict[int, tuple[Network, str, float]] = {}
     for key, network, name, weeks in rows:

@@ -1,5 +1,3 @@
-"""Reads of the profiles that are looked at and of what was seen in them."""
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,14 +12,14 @@ from app.domain.plan.rules.profiles import Observation
 
 @dataclass(frozen=True, slots=True)
 class ComparedProfile:
-    """A profile and the newest of its sheets."""
+    """A profile and its newest sheet."""
 
     profile: ComparableProfile
     sheet: ObservationSheet | None
 
 
 def profiles(session: Session, organisation_id: int, *, closed: bool = False) -> Sequence[ComparableProfile]:
-    """Those that are compared (or those closed), by name."""
+    """Return the profiles in use (or the closed ones), by name."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, col(ComparableProfile.closed).is_(closed)
     )
@@ -29,7 +27,7 @@ def profiles(session: Session, organisation_id: int, *, closed: bool = False) ->
 
 
 def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None, ObservationSheet]:
-    """The last sheet of each profile, closed ones too; ours under None. One statement."""
+    """Return each profile's newest sheet, closed ones too; ours under None. One statement."""
     last = func.row_number().over(
         partition_by=col(ObservationSheet.profile_id),
         order_by=(col(ObservationSheet.observed_on).desc(), col(ObservationSheet.id).desc()),
@@ -48,13 +46,13 @@ def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None,
 
 
 def compared_profiles(session: Session, organisation_id: int) -> tuple[list[ComparedProfile], ObservationSheet | None]:
-    """What is compared, and our own newest sheet; two statements."""
+    """Return the compared profiles and our own newest sheet; two statements."""
     last = newest_sheets(session, organisation_id)
     return [ComparedProfile(one, last.get(one.id)) for one in profiles(session, organisation_id)], last.get(None)
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:
-    """How many of those compared have a sheet, by network; a network without any is missing. One statement."""
+    """Count the compared profiles with a sheet, by network; networks without any are missing. One statement."""
     wanted = (
         select(ComparableProfile.network, func.count(func.distinct(col(ComparableProfile.id))))
         .join(
@@ -69,7 +67,7 @@ def observed_by_network(session: Session, organisation_id: int) -> dict[Network,
 
 
 def sheets_of(session: Session, organisation_id: int, profile_id: int | None) -> Sequence[ObservationSheet]:
-    """The newest first; ours without a profile."""
+    """Return a profile's sheets, newest first; ours when there is no profile."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id) == profile_id
     )
@@ -79,7 +77,7 @@ def sheets_of(session: Session, organisation_id: int, profile_id: int | None) ->
 
 
 def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[int]) -> Sequence[ObservationSheet]:
-    """Every sheet of some profiles, the newest first."""
+    """Return every sheet of these profiles, newest first."""
     wanted = select(ObservationSheet).where(
         ObservationSheet.organisation_id == organisation_id, col(ObservationSheet.profile_id).in_(list(profile_ids))
     )
@@ -89,7 +87,7 @@ def sheets_of_all(session: Session, organisation_id: int, profile_ids: Iterable[
 
 
 def profile_or_404(session: Session, profile_id: int, *, organisation_id: int, lock: bool = False) -> ComparableProfile:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(ComparableProfile).where(
         ComparableProfile.organisation_id == organisation_id, ComparableProfile.id == profile_id
     )

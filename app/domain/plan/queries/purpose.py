@@ -1,4 +1,4 @@
-"""Reads of the second stop: what it says, and the editorial line it stands on."""
+"""The second stop: its purpose and editorial line."""
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -26,7 +26,7 @@ def purpose_section(session: Session, organisation_id: int) -> PlanSection | Non
 
 
 def locked_purpose_section(session: Session, organisation_id: int) -> PlanSection | None:
-    """To be written, held until the end."""
+    """Return the section for update, locked until the transaction ends."""
     session.exec(
         select(Organisation.id).where(Organisation.id == organisation_id).with_for_update(key_share=True)
     ).one()
@@ -40,7 +40,7 @@ def audiences_of(found: PlanSection | None) -> list[PlanAudience]:
 
 
 def own_line_in_force(session: Session, organisation_id: int, *, today: date) -> OwnLineInForce | None:
-    """The organisation's own version that holds at the end of that day; none where it stands on the shipped one."""
+    """Return the organisation's own line in force at the end of the day; None if it uses the shipped one."""
     body = session.get(Organisation, organisation_id)
     assert body is not None, "whoever asks belongs to the organisation"
     end = instant_of(today + timedelta(days=1), time(), body.zone, fold=0)

@@ -1,5 +1,3 @@
-"""Reads of what the plan is carried out with."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +13,20 @@ from app.domain.plan.rules.resources import ResourceCosts, ResourceKind, renewal
 
 @dataclass(frozen=True, slots=True)
 class ResourcePlan:
-    """Everything stop 6 knows."""
+    """Stop 6's data."""
 
     resources: Sequence[PlanResource]
     speakers: Sequence[PlannedAccount]
     costs: ResourceCosts
 
     def renewing(self, today: date) -> list[PlanResource]:
-        """Those within two months, the first to renew first."""
+        """Return the resources renewing within two months, soonest first."""
         soon = [self.resources[place] for place in renewal_places([one.renews_on for one in self.resources], today)]
         return sorted(soon, key=lambda one: (one.renews_on or today, one.id))
 
 
 def resource_plan(session: Session, organisation_id: int, *, today: date) -> ResourcePlan:
-    """Three statements."""
+    """Return stop 6's data; three statements."""
     found = resources(session, organisation_id)
     typed = current_workload(session, organisation_id).posts
     spoken = planned_accounts(session, organisation_id, typed, today=today)
@@ -36,7 +34,7 @@ def resource_plan(session: Session, organisation_id: int, *, today: date) -> Res
 
 
 def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
-    """By their kind, as the kinds are told."""
+    """Return the resources, in the order of their kinds."""
     order = list(ResourceKind)
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id)
     found = session.exec(wanted.order_by(PlanResource.name, col(PlanResource.id))).all()
@@ -44,7 +42,7 @@ def resources(session: Session, organisation_id: int) -> Sequence[PlanResource]:
 
 
 def resource_or_404(session: Session, organisation_id: int, resource_id: int, *, lock: bool = False) -> PlanResource:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(PlanResource).where(PlanResource.organisation_id == organisation_id, PlanResource.id == resource_id)
     found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:

@@ -1,7 +1,4 @@
-"""Reads of the stops as they are being written.
-
-One at a time in a stop of the plan.
-"""
+"""Draft sections; edits to a stop run one at a time."""
 
 from collections.abc import Sequence
 
@@ -15,13 +12,12 @@ from app.domain.plan.rules.stops import Stop
 
 
 def sections(session: Session, organisation_id: int) -> dict[Stop, PlanSection]:
-    """Those that somebody began."""
     found = session.exec(select(PlanSection).where(PlanSection.organisation_id == organisation_id)).all()
     return {one.stop: one for one in found}
 
 
 def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
-    """Held until the end; begun if nobody had."""
+    """Return the section, created if missing, locked until the transaction ends."""
     row = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
     session.connection().execute(dialect_insert(session, PlanSection).values(row).on_conflict_do_nothing())
     wanted = select(PlanSection).where(PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)
@@ -29,13 +25,12 @@ def section_to_edit(session: Session, organisation_id: int, stop: Stop) -> PlanS
 
 
 def comments(session: Session, organisation_id: int, stop: Stop) -> Sequence[PlanComment]:
-    """Of one stop, in the order they were written."""
     wanted = select(PlanComment).where(PlanComment.organisation_id == organisation_id, PlanComment.stop == stop)
     return session.exec(wanted.order_by(col(PlanComment.id))).all()
 
 
 def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
-    """How many wait for something, by stop; one without any is left out."""
+    """Count the unresolved comments by stop; stops without any are left out."""
     wanted = (
         select(PlanComment.stop, func.count(col(PlanComment.id)))
         .where(PlanComment.organisation_id == organisation_id, col(PlanComment.settled_at).is_(None))
@@ -45,7 +40,7 @@ def open_comments(session: Session, organisation_id: int) -> dict[Stop, int]:
 
 
 def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_id: int) -> PlanComment:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(PlanComment).where(
         PlanComment.organisation_id == organisation_id, PlanComment.stop == stop, PlanComment.id == comment_id
     )
@@ -55,7 +50,7 @@ def comment_or_404(session: Session, organisation_id: int, stop: Stop, comment_i
 
 
 def locked_section(session: Session, organisation_id: int, stop: Stop) -> PlanSection:
-    """The section of a stop, held until the end; begun where nobody did, by whoever comes first."""
+    """Return the section of a stop, created if missing, locked until the transaction ends."""
     blank = {"organisation_id": organisation_id, "stop": stop, "body": {}, "revision": 0, "saved_by_name": ""}
     session.execute(dialect_insert(session, PlanSection).values(**blank).on_conflict_do_nothing())
     mine = (PlanSection.organisation_id == organisation_id, PlanSection.stop == stop)

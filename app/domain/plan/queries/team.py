@@ -1,5 +1,3 @@
-"""Reads of who looks after the accounts, and of the week they answer in."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,9 +18,9 @@ from app.domain.plan.rules.coverage import WeekSpan, attention_spans, coverage_g
 
 @dataclass(frozen=True, slots=True)
 class TeamMember:
-    """Somebody of the house and what the plan says of them.
+    """A member and the plan's data on them.
 
-    `plan_people`: who is to stand in for them, by name; `standing`, who does today; `absences` are those of the week.
+    `planned` names the intended substitute; `standing` is today's substitution; `absences` are this week's.
     """
 
     member: Member
@@ -48,7 +46,7 @@ class TeamMember:
 
 @dataclass(frozen=True, slots=True)
 class TeamOverview:
-    """`adrift`: the shifts of people who are not here any more, which cover nothing."""
+    """`adrift` are shifts of people who have left, which cover nothing."""
 
     team: Sequence[TeamMember]
     skills: Sequence[PlanSkill]
@@ -63,7 +61,7 @@ class TeamOverview:
 
 
 def team_overview(session: Session, organisation_id: int, *, today: date) -> TeamOverview:
-    """Everything the stop says; seven statements."""
+    """Return the stop's data; seven statements."""
     here = colleagues(session, organisation_id, today=today)
     names = {one.user.id: one.user.name for one in here}
     held = session.exec(
@@ -84,13 +82,13 @@ def team_overview(session: Session, organisation_id: int, *, today: date) -> Tea
 
 
 def colleagues(session: Session, organisation_id: int, *, today: date) -> list[Member]:
-    """Whoever is of the house and reads its plan: a political office does not look after accounts."""
+    """Return the members who may read the plan: political offices do not look after accounts."""
     every = people.members(session, organisation_id=organisation_id, today=today)
     return [one for one in every if people.member_may(one, Permission.PLAN_READ)]
 
 
 def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, today: date) -> Member:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     for one in colleagues(session, organisation_id, today=today):
         if one.user.id == user_id:
             return one
@@ -98,19 +96,18 @@ def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, to
 
 
 def plan_people(session: Session, organisation_id: int) -> dict[int, PlanPerson]:
-    """What the plan counts on of each person, by who they are."""
     wanted = select(PlanPerson).where(PlanPerson.organisation_id == organisation_id).order_by(col(PlanPerson.id))
     return {one.user_id: one for one in session.exec(wanted).all()}
 
 
 def skills(session: Session, organisation_id: int) -> Sequence[PlanSkill]:
-    """The sheet, in its order; empty until somebody fills it in."""
+    """Return the skills sheet in order; empty until filled in."""
     wanted = select(PlanSkill).where(PlanSkill.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanSkill.place))).all()
 
 
 def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTraining]]:
-    """Of each person: what is still to be learnt first, then the newest."""
+    """Return each person's trainings: pending first, then newest."""
     wanted = select(PlanTraining).where(PlanTraining.organisation_id == organisation_id)
     found: dict[int, list[PlanTraining]] = {}
     for one in session.exec(
@@ -121,7 +118,7 @@ def trainings(session: Session, organisation_id: int) -> dict[int, list[PlanTrai
 
 
 def training_or_404(session: Session, training_id: int, *, organisation_id: int) -> PlanTraining:
-    """To be changed. Raises `NotFound`."""
+    """Return the training, locked for update. Raises `NotFound`."""
     found = session.exec(
         select(PlanTraining)
         .where(PlanTraining.organisation_id == organisation_id, PlanTraining.id == training_id)
@@ -133,7 +130,7 @@ def training_or_404(session: Session, training_id: int, *, organisation_id: int)
 
 
 def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> AttentionShift:
-    """To be removed. Raises `NotFound`."""
+    """Return the shift, locked for removal. Raises `NotFound`."""
     found = session.exec(
         select(AttentionShift)
         .where(AttentionShift.organisation_id == organisation_id, AttentionShift.id == shift_id)
@@ -145,13 +142,13 @@ def shift_or_404(session: Session, shift_id: int, *, organisation_id: int) -> At
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Its Monday and its Sunday."""
+    """Return the Monday and Sunday of the day's week."""
     first = day - timedelta(days=day.weekday())
     return first, first + timedelta(days=6)
 
 
 def substitutions_within(session: Session, organisation_id: int, first: date, last: date) -> Sequence[Substitution]:
-    """Those with a day between two, both included, that nobody ended before its time."""
+    """Return the substitutions with a day in the range, both ends included, not ended early."""
     return session.exec(
         select(Substitution)
         .where(Substitution.organisation_id == organisation_id, col(Substitution.ended_at).is_(None))

@@ -1,5 +1,3 @@
-"""Reads of the versions of the plan."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -17,18 +15,18 @@ from app.domain.plan.rules.versions import REMINDER_DAYS
 
 
 def version_in_force(session: Session, organisation_id: int, *, today: date) -> PlanVersion | None:
-    """The one that holds on a day; none where no plan was ever approved."""
+    """Return the version in force on a day; None if no plan was approved."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, *_holds(today))
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).first()
 
 
 def number_in_force(session: Session, organisation_id: int, *, today: date) -> int | None:
-    """Its number alone: what notes it down for each message does not read a whole plan."""
+    """Return only the number in force, so that noting it on each message does not read a whole plan."""
     return _NUMBER.first(session, organisation_id=organisation_id, day=today)
 
 
 def number_on(organisation_id: Any, day: Any) -> Any:
-    """As a part of another statement: the number of the version that holds on a day, or NULL."""
+    """Return a scalar subquery: the number of the version in force on a day, or NULL."""
     return (
         select(PlanVersion.number)
         .where(PlanVersion.organisation_id == organisation_id, *_holds(day))
@@ -39,7 +37,7 @@ def number_on(organisation_id: Any, day: Any) -> Any:
 
 
 def in_force_since(session: Session, organisation_id: int, number: int) -> date | None:
-    """Since when a version is in force, or was; none of one that never came to be."""
+    """Return since when a version is or was in force; None if it never was."""
     wanted = select_columns(PlanVersion.in_force_from).where(
         PlanVersion.organisation_id == organisation_id, PlanVersion.number == number
     )
@@ -56,15 +54,15 @@ def _holds(day: Any) -> tuple[Any, ...]:
 
 
 def plan_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """The newest first."""
+    """Return the versions, newest first."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(PlanVersion.number).desc())).all()
 
 
 def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVersion]:
-    """Every version, held until the end, so that of two who change them at once the second sees the first.
+    """Return every version, locked until the transaction ends, so that the second of two changes sees the first.
 
-    The organisation is held too: while there is no version there is nothing else to wait for.
+    The organisation is locked too: without versions there is nothing else to wait on.
     """
     session.exec(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id)
@@ -73,7 +71,7 @@ def locked_versions(session: Session, organisation_id: int) -> Sequence[PlanVers
 
 
 def approved_topics(session: Session, organisation_id: int) -> frozenset[str]:
-    """Return the names of topics that anybody may read: those that a plan ever put in force says. One statement."""
+    """Return the public topic names: those of any plan ever put in force. One statement."""
     found = session.execute(
         select(_TOPICS).where(
             PlanVersion.organisation_id == organisation_id, col(PlanVersion.in_force_from).is_not(None)
@@ -87,7 +85,6 @@ _TOPICS = type_coerce(col(PlanVersion.content), JSON)[("stops", Stop.GUIDE.value
 
 
 def signatures(session: Session, version: PlanVersion) -> Sequence[PlanSignature]:
-    """Whoever entered its act, in order."""
     wanted = select(PlanSignature).where(
         PlanSignature.organisation_id == version.organisation_id, PlanSignature.plan_version_id == version.id
     )
@@ -95,7 +92,7 @@ def signatures(session: Session, version: PlanVersion) -> Sequence[PlanSignature
 
 
 def pending_proposal(session: Session, organisation_id: int) -> PlanVersion | None:
-    """The proposal that waits for its act; there is one at most."""
+    """Return the proposal awaiting its act; at most one."""
     wanted = select(PlanVersion).where(
         PlanVersion.organisation_id == organisation_id,
         col(PlanVersion.withdrawn_at).is_(None),
@@ -105,7 +102,7 @@ def pending_proposal(session: Session, organisation_id: int) -> PlanVersion | No
 
 
 def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
-    """The one in force, or about to be."""
+    """Return the version in force or about to be."""
     wanted = select(PlanVersion).where(
         PlanVersion.organisation_id == organisation_id,
         col(PlanVersion.withdrawn_at).is_(None),
@@ -115,12 +112,12 @@ def last_approved(session: Session, organisation_id: int) -> PlanVersion | None:
 
 
 def versions_near_review(session: Session, *, until: date) -> list[tuple[int, int]]:
-    """(organisation, version) of every plan in force whose review falls by a day, and has reminders left to send."""
+    """Return (organisation, version) of each plan in force with a review due by a day and reminders left."""
     return _REVIEWS.all(session, until=until, most=len(REMINDER_DAYS))
 
 
 def locked_version(session: Session, organisation_id: int, version_id: int) -> PlanVersion | None:
-    """Held until the end."""
+    """Return the version, locked until the transaction ends."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.id == version_id)
     return session.exec(wanted.with_for_update().execution_options(populate_existing=True)).first()
 
@@ -136,7 +133,7 @@ _REVIEWS: Query[tuple[int, int]] = Query(
 
 
 def version_or_404(session: Session, number: int, *, organisation_id: int, lock: bool = False) -> PlanVersion:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when there is none."""
     wanted = select(PlanVersion).where(PlanVersion.organisation_id == organisation_id, PlanVersion.number == number)
     found = session.exec(wanted.with_for_update() if lock else wanted).first()
     if found is None:

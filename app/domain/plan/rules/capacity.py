@@ -1,4 +1,4 @@
-"""Whether what is planned can be done in the hours there are (K25: hours needed of those available)."""
+"""Planned work against available hours (K25: hours needed over hours available)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from app.core.messages import Message, msg
 
 POST_MINUTES, MESSAGE_MINUTES = 45, 8
 MAX_MINUTES = 8 * 60
-"""That one publication or one message takes."""
+"""Minutes one post or message may take."""
 MAX_WEEKLY_POSTS = 1_000
-"""A week, of one account."""
+"""Posts a week of one account."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeeklyCapacity:
-    """Of a week. `available`, in minutes; None while nobody said it."""
+    """`available` is in minutes; None if unknown."""
 
     posts: float
     post_minutes: int
@@ -25,12 +25,11 @@ class WeeklyCapacity:
 
     @property
     def needed(self) -> int:
-        """In minutes."""
+        """Return minutes."""
         return ceil(self.posts * self.post_minutes + self.messages * self.message_minutes)
 
     @property
     def short(self) -> int:
-        """The minutes that are missing."""
         return max(0, self.needed - self.available) if self.available is not None else 0
 
     @property
@@ -39,12 +38,12 @@ class WeeklyCapacity:
 
     @property
     def load(self) -> int | None:
-        """K25, in per cent."""
+        """Return K25, in per cent."""
         return round(100 * self.needed / self.available) if self.available else None
 
 
 def capacity_verdict(capacity: WeeklyCapacity) -> Message:
-    """Whether it fits, and by how much."""
+    """Return whether the work fits, and by how much."""
     if capacity.available is None:
         return msg(
             "Falta decir cuántas horas a la semana hay: hacen falta %(needed)s.", needed=format_minutes(capacity.needed)
@@ -57,7 +56,7 @@ def capacity_verdict(capacity: WeeklyCapacity) -> Message:
 
 
 def capacity_remedies(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
-    """What would make it fit, each by itself; `by_account`: the posts a week of each, by its name."""
+    """Return independent ways to make the work fit; `by_account` gives weekly posts by account name."""
     if not capacity.short:
         return []
     found = [*_fewer_posts(capacity), *_without_account(capacity, by_account), *_shorter_posts(capacity)]
@@ -74,7 +73,7 @@ def _fewer_posts(capacity: WeeklyCapacity) -> list[Message]:
 
 
 def _without_account(capacity: WeeklyCapacity, by_account: Mapping[str, float]) -> list[Message]:
-    """The smallest account that would be enough to leave."""
+    """Suggest the smallest account whose closing would be enough."""
     enough = {name: posts for name, posts in by_account.items() if posts * capacity.post_minutes >= capacity.short}
     if not enough:
         return []
@@ -93,7 +92,7 @@ def _shorter_posts(capacity: WeeklyCapacity) -> list[Message]:
 
 
 def format_minutes(minutes: int) -> str:
-    """390 is «6 h 30 min»."""
+    """Format minutes: 390 gives «6 h 30 min»."""
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours)
     return "\N{NO-BREAK SPACE}".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)

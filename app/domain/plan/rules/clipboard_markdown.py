@@ -1,9 +1,4 @@
-"""Plain lines as a word processor leaves them on a clipboard: bullets, numbers and tabs.
-
-A page of HTML, as a word processor or a web page leaves it, read for its headings, lists, tables and links.
-
-Texts pasted from a word processor, as the Markdown a plan is kept in: the structure stays, the paint goes.
-"""
+"""Clean-up of pasted text and HTML into the plan's Markdown: headings, lists, tables and links stay, styling goes."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +16,7 @@ _LETTER = re.compile(r"^(?P<deep>[ \t]*)[a-z]\)[\t ]+(?P<text>\S.*)$")
 
 
 def tidy_lines(text: str) -> str:
-    """Lists as Markdown has them, rows of cells as a table, and never two empty lines together."""
+    """Convert lists and rows of cells to Markdown, with no two consecutive empty lines."""
     lines = _UNSEEN.sub("", text.translate(_BLANK)).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return re.sub(r"\n{3,}", "\n\n", "\n".join(_table_lines([_list_line(line.rstrip()) for line in lines])))
 
@@ -39,12 +34,12 @@ def _list_line(line: str) -> str:
 
 
 def _indent(blanks: str) -> str:
-    """Two spaces a level; a word processor uses a tab or some spaces for each."""
+    """Indent by two spaces a level; word processors use a tab or some spaces for each."""
     return "  " * (blanks.count("\t") + blanks.count(" ") // 4)
 
 
 def _table_lines(lines: list[str]) -> Iterator[str]:
-    """Two or more lines with the same number of cells are a table; a lone tab is a blank."""
+    """Convert two or more lines with equal numbers of cells to a table; a lone tab becomes a blank."""
     for cells, run in groupby(lines, key=lambda line: line.strip("\t").count("\t")):
         rows = list(run)
         if cells and len(rows) > 1:
@@ -54,7 +49,7 @@ def _table_lines(lines: list[str]) -> Iterator[str]:
 
 
 def markdown_table(rows: list[list[str]]) -> list[str]:
-    """The first row is its heading; short rows are filled up."""
+    """Return a Markdown table whose heading is the first row; short rows are padded."""
     wide = max(len(row) for row in rows)
     full = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] + [""] * (wide - len(row)) for row in rows]
     return [_table_row(full[0]), _table_row(["---"] * wide), *(_table_row(row) for row in full[1:])]
@@ -69,7 +64,7 @@ _SKIPPED = frozenset({"style", "script", "head", "title", "xml", "o:p", "templat
 _BLOCKS = frozenset({"p", "div", "section", "article", "blockquote", "ul", "ol", "li", "table", "tr", "br", "hr"})
 _BOLD, _SLANTED = "\ue000", "\ue001"
 _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _SLANTED, "em": _SLANTED}
-"""Signs nobody types, until a line is whole and it is known what each stands around."""
+"""Private marks, replaced once the line is whole and their extent is known."""
 _LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d+)", re.IGNORECASE)
 _TITLE = re.compile(r"mso(?:sub)?title|heading\s*(\d)", re.IGNORECASE)
 _SAFE = re.compile(r"^(?:https?://|mailto:|tel:|/)", re.IGNORECASE)
@@ -87,7 +82,7 @@ def html_to_markdown(text: str) -> str:
 
 
 class _HtmlReader(HTMLParser):
-    """`_blocks` are the lines so far; `_line`, the pieces of the one being read."""
+    """`_blocks` are the lines so far; `_line`, the pieces of the current one."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -124,7 +119,7 @@ class _HtmlReader(HTMLParser):
             self._block(tag)
 
     def _paragraph(self, said: dict[str, str]) -> None:
-        """A word processor writes its lists and titles as paragraphs that say so in their style."""
+        """Begin a paragraph, which in word processors may be a list item or title by its style."""
         if self._rows is not None or self._lists:
             return
         if level := _LEVEL.search(said.get("style", "")):
@@ -179,7 +174,7 @@ class _HtmlReader(HTMLParser):
             self._line.append(re.sub(r"\s+", " ", data))
 
     def handle_comment(self, data: str) -> None:
-        """Between these two a word processor draws the bullet or the number of a list."""
+        """Skip the bullet or number that a word processor draws between these two comments."""
         if "!supportLists" in data:
             self._marker = []
         elif "endif" in data and self._marker is not None:
@@ -208,7 +203,7 @@ class _HtmlReader(HTMLParser):
             self._blocks.append("")
 
     def _text(self) -> str:
-        """Marks around nothing, or with blanks inside, would be read as asterisks."""
+        """Return the line; marks around nothing, or with inner blanks, would read as asterisks."""
         text, self._line = "".join(self._line), []
         for sign, mark in ((_BOLD, "**"), (_SLANTED, "*")):
             text = re.sub(f"{sign}(\\s*){sign}", r"\1", text)
@@ -226,5 +221,5 @@ class _HtmlReader(HTMLParser):
 
 
 def clean_pasted(text: str) -> str:
-    """What was pasted or typed; what is Markdown already stays as it is."""
+    """Return pasted or typed text as Markdown; existing Markdown is unchanged."""
     return normalise_text(tidy_lines(html_to_markdown(text) if is_html(text) else text))

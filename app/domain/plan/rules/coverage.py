@@ -1,6 +1,6 @@
-"""Who answers when in a week, and when nobody does.
+"""Weekly attention coverage and its gaps.
 
-Wall times, as minutes of a day from 0 to 1440 (24:00): a week that repeats knows nothing of the clocks being changed.
+Wall times are minutes of a day, 0 to 1440 (24:00): a repeating week ignores clock changes.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _SIZES = (30, 60, 120, 240)
 
 
 class WeekSpan(NamedTuple):
-    """Part of one weekday (0 is Monday)."""
+    """Part of a weekday (0 is Monday)."""
 
     weekday: int
     starts: int
@@ -27,8 +27,6 @@ class WeekSpan(NamedTuple):
 
 
 class WeekSpanLike(Protocol):
-    """A stretch, of attention or of somebody."""
-
     @property
     def weekday(self) -> int: ...
     @property
@@ -38,14 +36,14 @@ class WeekSpanLike(Protocol):
 
 
 class ShiftLike(WeekSpanLike, Protocol):
-    """Somebody answering in one stretch: see `models.AttentionShift`."""
+    """A person's shift: see `models.AttentionShift`."""
 
     @property
     def user_id(self) -> int: ...
 
 
 class CoverageState(StrEnum):
-    """COVERED: somebody answers; GAP: nobody does in hours of attention; FREE: nobody needs to."""
+    """The coverage: COVERED, a person answers; GAP, none does in attention hours; FREE, none needs to."""
 
     COVERED = "covered"
     GAP = "gap"
@@ -54,7 +52,7 @@ class CoverageState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TimetableCell:
-    """`people` answer from one minute to another; `rows` of the drawing are theirs."""
+    """`people` answer from `starts` to `ends`, across `rows` rows."""
 
     state: CoverageState
     people: tuple[int, ...]
@@ -65,7 +63,7 @@ class TimetableCell:
 
 @dataclass(frozen=True, slots=True)
 class TimetableRow:
-    """A line of the timetable; a cell for each day, none where one from above reaches down to here."""
+    """A timetable row with a cell for each day; None where one from above extends into it."""
 
     starts: int
     ends: int
@@ -73,14 +71,14 @@ class TimetableRow:
 
     @property
     def size(self) -> int:
-        """How high it is drawn, from 1 (half an hour or less) to 5 (more than four hours)."""
+        """Return the drawn height, from 1 (half an hour or less) to 5 (more than four hours)."""
         return 1 + sum(self.ends - self.starts > size for size in _SIZES)
 
 
 def shift_spans(weekday: int, starts: time, ends: time) -> list[WeekSpan]:
-    """A shift of one day; one that goes past midnight is two. Midnight as an end is the end of that day.
+    """Return the shift's spans: two if it passes midnight. A midnight end closes that day.
 
-    Raises `Refusal` for one without length; from midnight to midnight is a whole day.
+    Raises `Refusal` for zero length; midnight to midnight is a whole day.
     """
     first, last = minute_of_day(starts), minute_of_day(ends) or MINUTES_A_DAY
     if first == last:
@@ -91,7 +89,6 @@ def shift_spans(weekday: int, starts: time, ends: time) -> list[WeekSpan]:
 
 
 def attention_spans(week: Mapping[str, Sequence[Sequence[str]]]) -> list[WeekSpan]:
-    """The hours of attention of an organisation, as its settings keep them."""
     return [
         WeekSpan(
             WEEKDAYS.index(day),
@@ -104,7 +101,7 @@ def attention_spans(week: Mapping[str, Sequence[Sequence[str]]]) -> list[WeekSpa
 
 
 def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) -> list[WeekSpan]:
-    """What of the hours of attention nobody answers in, in the order of the week."""
+    """Return the attention hours without a shift, in week order."""
     held = list(shifts)
     found: list[WeekSpan] = []
     for day, starts, ends in sorted(attention):
@@ -119,7 +116,7 @@ def coverage_gaps(attention: Iterable[WeekSpan], shifts: Iterable[ShiftLike]) ->
 
 
 def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -> list[TimetableRow]:
-    """The timetable: a row wherever somebody's hours begin or end, without those in which nothing ever happens."""
+    """Return a row per change of hours, omitting always-empty ones."""
     every: list[WeekSpanLike] = [*attention, *shifts]
     edges = sorted({edge for one in every for edge in (one.starts, one.ends)})
     spans = [span for span in pairwise(edges) if any(_covers(one, *span) for one in every)]
@@ -128,7 +125,7 @@ def timetable_rows(attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]) -
 
 
 def shown_days(rows: Sequence[TimetableRow]) -> list[int]:
-    """Monday to Friday, and what of the weekend says something."""
+    """Return Monday to Friday, plus weekend days in use."""
     busy = {day for row in rows for day, cell in enumerate(row.cells) if cell and cell.state is not CoverageState.FREE}
     return [day for day in range(7) if day < 5 or day in busy]
 
@@ -138,12 +135,12 @@ def minute_of_day(at: time) -> int:
 
 
 def format_clock(minutes: int) -> str:
-    """`08:30`; the end of a day is `24:00`."""
+    """Format as `08:30`; the end of the day is `24:00`."""
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def format_short_clock(minutes: int) -> str:
-    """`8` on the hour, `8:30` else."""
+    """Format as `8` on the hour, `8:30` otherwise."""
     return f"{minutes // 60}:{minutes % 60:02}" if minutes % 60 else str(minutes // 60)
 
 
@@ -154,7 +151,7 @@ def _covers(one: WeekSpanLike, starts: int, ends: int) -> bool:
 def _column(
     day: int, spans: Sequence[tuple[int, int]], attention: Sequence[WeekSpan], shifts: Sequence[ShiftLike]
 ) -> Iterator[TimetableCell | None]:
-    """What is alike and follows one another is one cell, with nothing in the rows it reaches down to."""
+    """Yield the day's cells: equal consecutive cells merge, followed by None in the rows they span."""
     cells = [_cell(day, *span, attention, shifts) for span in spans]
     place = 0
     while place < len(cells):

@@ -1,7 +1,4 @@
-"""How the plan's lists are told: what each is called, what tells its entries apart, and what each field is.
-
-`Listed.apart`: the fields that name an entry; the first ones that are there.
-"""
+"""Labels of the plan's lists, entries and fields. `ListLabel.apart` lists the fields identifying an entry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +17,7 @@ LabelText = str | Message
 
 @dataclass(frozen=True, slots=True)
 class ListLabel:
-    """`called`, with its article, as a sentence goes on: «se añade «Obras» a los temas»."""
+    """A list's label. `called` carries its article: «se añade «Obras» a los temas»."""
 
     called: Message
     apart: tuple[str, ...] = ("name",)
@@ -53,7 +50,7 @@ FIGURE_LABELS: dict[tuple[Stop, str], Message] = {
     (Stop.EXISTS, "clashes"): msg("el número de choques"),
     (Stop.GUIDE, "evergreen"): msg("el número de piezas atemporales"),
 }
-"""What a stop says once: a number, a word, or a few of them together."""
+"""A stop's single values: a number, a word, or a few together."""
 FIELD_LABELS: dict[str, Message] = {
     "account": msg("la cuenta"),
     "accounts": msg("el reparto por cuentas"),
@@ -137,24 +134,23 @@ FIELD_LABELS: dict[str, Message] = {
     "who": msg("la persona"),
     "yearly_cents": msg("el coste al año"),
 }
-"""Each in the singular, so that «pasa de … a …» follows any of them."""
+"""Labels in the singular, so that «pasa de … a …» fits any of them."""
 _SPANISH = str.maketrans(",.", ".,")
 YES, NO = msg("sí"), msg("no")
 
 
 def field_label(name: str) -> LabelText:
-    """A field nobody described is told by its own name."""
+    """Return the field's label; undescribed fields use their own name."""
     return FIELD_LABELS.get(name, f"«{name.replace('_', ' ')}»")
 
 
 def entry_name(listed: ListLabel, entry: Mapping[str, Any]) -> str:
-    """What tells an entry apart, in words."""
     parts = [display_value(key, entry[key]) for key in listed.apart if entry.get(key) not in (None, "")]
     return " · ".join(str(part) for part in parts)
 
 
 def display_value(name: str, value: Any) -> LabelText:
-    """A value as people read it; nothing for what is empty."""
+    """Return a value as people read it; empty for an empty one."""
     if value is None or value == "" or value == [] or value == {}:
         return ""
     if isinstance(value, bool):
@@ -173,7 +169,7 @@ def display_value(name: str, value: Any) -> LabelText:
 
 
 def _label_without_article(name: str) -> str:
-    """`el coste total` → `coste total`."""
+    """Strip the article: `el coste total` → `coste total`."""
     return str(field_label(name)).removeprefix("el ").removeprefix("la ")
 
 

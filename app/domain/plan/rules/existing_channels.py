@@ -1,5 +1,3 @@
-"""The ways a house already speaks before it has networks."""
-
 from enum import StrEnum
 
 from app.core.messages import msg

@@ -1,4 +1,4 @@
-"""The gate: what an official account must have before it opens, and who may let it through without.
+"""The gate: requirements before an official account opens, and waivers.
 
 Purpose, five comparable profiles and thirty sample pieces: Guia de xarxes socials de la Generalitat de Catalunya, §3.
 """
@@ -21,7 +21,7 @@ class PieceKind(StrEnum):
 
 
 class ChecklistItem(StrEnum):
-    """What the list asks for, in its order."""
+    """Checklist items, in order."""
 
     PURPOSE = "purpose"
     OBJECTIVES = "objectives"
@@ -42,7 +42,7 @@ PIECE_KIND_NAMES = {PieceKind.SHORT: msg("Corta"), PieceKind.LONG: msg("Larga")}
 
 @dataclass(frozen=True, slots=True)
 class ChecklistProgress:
-    """How far a list is. `profiles`: those observed of its network. `waits_until`: the first day it may open."""
+    """`profiles` are those observed on its network; `waits_until`, the first day it may open."""
 
     purpose: Purpose | None = None
     objectives: str = ""
@@ -65,8 +65,10 @@ class MissingItem:
 
 @dataclass(frozen=True, slots=True)
 class GateContext:
-    """What the gate looks at. `is_dispensed`: a waiver was signed since it was last closed. `is_back`: it was open
-    and only paused, so the act it was opened with still holds."""
+    """`is_dispensed`: a waiver was signed since it was last closed.
+
+    `is_back`: it was only paused, so its opening act still holds.
+    """
 
     channel_id: int
     filled: ChecklistProgress
@@ -75,7 +77,7 @@ class GateContext:
 
 
 def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
-    """What is still missing, in the order of the list."""
+    """Return the missing items, in checklist order."""
     found: dict[ChecklistItem, Message | Literal[False] | None] = {
         ChecklistItem.PURPOSE: filled.purpose is None and msg("Elija para qué es la cuenta."),
         ChecklistItem.OBJECTIVES: not filled.objectives and msg("Escriba qué se quiere conseguir con ella."),
@@ -93,14 +95,17 @@ def missing_items(filled: ChecklistProgress) -> list[MissingItem]:
 
 
 def waiting_reason(filled: ChecklistProgress, *, today: date) -> Message | None:
-    """A day to think again that has not come yet."""
+    """Return the message if the waiting day has not come yet."""
     if filled.waits_until is None or filled.waits_until <= today:
         return None
     return msg("Puede abrirse desde el %(day)s: hasta entonces se espera.", day=f"{filled.waits_until:%d/%m/%Y}")
 
 
 def pass_gate(standing: GateContext, *, today: date) -> OpeningPermit:
-    """Raises `Refusal` with what is missing. A waiver dispenses from the list, not from the day that was set."""
+    """Return the opening permit.
+
+    Raises `Refusal` with what is missing; a waiver covers the checklist, not the waiting day.
+    """
     if standing.is_back:
         return OpeningPermit(standing.channel_id, OpeningGround.ACT)
     if waiting := waiting_reason(standing.filled, today=today):
@@ -114,9 +119,9 @@ def pass_gate(standing: GateContext, *, today: date) -> OpeningPermit:
 
 
 def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None, closed_before: bool) -> OpeningPermit:
-    """An account that was open before the plan. Raises `Refusal` for one that was not.
+    """Permit an account that was open before the plan. Raises `Refusal` for any other.
 
-    `plan_since`: the first day a plan was ever in force.
+    `plan_since` is the first day a plan was in force.
     """
     if closed_before:
         raise Refusal(msg("La cuenta ya se cerró una vez: para abrirla hace falta su lista completa o una dispensa."))
@@ -132,7 +137,7 @@ def pass_by_act(channel_id: int, act_on: date | None, *, plan_since: date | None
 
 
 def check_waiver_signer(person_id: int, contributors: Collection[int], filled: ChecklistProgress) -> None:
-    """Raises `Conflict` for whoever filled the list, `Refusal` when nothing is missing."""
+    """Raise `Conflict` for a contributor to the checklist, `Refusal` when nothing is missing."""
     if person_id in contributors:
         raise Conflict(msg("Usted ha rellenado esta lista: la dispensa la firma otra persona."))
     if not missing_items(filled):

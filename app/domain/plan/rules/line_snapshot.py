@@ -1,5 +1,3 @@
-"""The rules of the editorial line as a version of the plan keeps them."""
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +7,7 @@ from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
 from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES, LineRule
 
 ALWAYS = "always"
-"""What is kept by the product itself, without reading any text."""
+"""The effect of rules the product enforces without reading text."""
 
 
 RULE_NAMES: Mapping[str, Message] = {
@@ -17,18 +15,17 @@ RULE_NAMES: Mapping[str, Message] = {
     **{action.value: word for action, word in ACTION_WORDS.items()},
     **{group.value: name for group, name in RULE_GROUP_NAMES.items()},
 }
-"""What a rule does and the family it is of, by their codes."""
 
 
 def rules_in_region(rules: Iterable[LineRule], region: str) -> list[LineRule]:
-    """Those that hold for a body of that region, by their code."""
+    """Return the enabled rules that apply in that region, by code."""
     return sorted(
         (rule for rule in rules if rule.enabled and applies_in_region(rule, region)), key=lambda rule: rule.code
     )
 
 
 def rule_snapshot(rule: LineRule) -> dict[str, Any]:
-    """`does`: what the strictest way it speaks does."""
+    """Return the rule as plain data; `does` is its strictest effect."""
     effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
     does = effects[0].value if effects else ALWAYS
     return {

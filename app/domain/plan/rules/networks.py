@@ -1,4 +1,4 @@
-"""Which networks are worth their hours: each is scored by five criteria, and the total says how they compare."""
+"""Network scoring by five criteria with a comparable total."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,7 +9,7 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 MAX_SCORE = 5
 MAX_MESSAGES = 100_000
-"""A week."""
+"""Messages a week."""
 MAX_NETWORK_NAME = 40
 
 
@@ -36,13 +36,13 @@ CRITERION_HINTS: dict[NetworkCriterion, Message] = {
     NetworkCriterion.RISK: msg("0, ninguno; 5, muy alto. Resta."),
 }
 NEGATIVE_CRITERIA = frozenset({NetworkCriterion.HOURS, NetworkCriterion.RISK})
-"""The higher, the worse."""
+"""Criteria for which higher is worse."""
 EVEN_WEIGHTS = dict.fromkeys((one.value for one in NetworkCriterion), 1)
 CriterionWeights = Mapping[str, int]
 
 
 def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_WEIGHTS) -> int:
-    """From 0, the worst there can be, to 100; what nobody scored is 0."""
+    """Return the total, from 0, the worst, to 100; unscored criteria count 0."""
     worth = {
         one: MAX_SCORE - scores.get(one, 0) if one in NEGATIVE_CRITERIA else scores.get(one, 0)
         for one in NetworkCriterion
@@ -52,13 +52,13 @@ def weighted_total(scores: Mapping[str, int], weights: CriterionWeights = EVEN_W
 
 
 def check_weights(weights: CriterionWeights) -> None:
-    """Raises `Refusal` where nothing would count."""
+    """Raise `Refusal` where no weight counts."""
     if not any(weights.get(one, 0) for one in NetworkCriterion):
         raise Refusal(msg("Algún criterio tiene que contar: dé a uno al menos un peso de 1."))
 
 
 def network_key(typed: str) -> str:
-    """How a network is kept: as the ones we know, however it was written, or by its name."""
+    """Return a known network's value, however written, or else the typed name."""
     name = " ".join(typed.split())
     known = {NETWORK_NAMES[one].casefold(): one.value for one in Network} | {one.value: one.value for one in Network}
     return known.get(name.casefold(), name)

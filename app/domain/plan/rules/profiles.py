@@ -1,5 +1,3 @@
-"""What is looked at in other bodies' profiles, and how ours stands beside them."""
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,11 +9,11 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 
 MIN_PROFILES = 5
-"""Profiles from which on a median says something."""
+"""Profiles needed for a meaningful median."""
 COUNTED_WEEKS = timedelta(weeks=8)
-"""What we published is counted over these weeks, until yesterday."""
+"""The weeks, until yesterday, over which our posts are counted."""
 MAX_SHEET_AGE = timedelta(days=365)
-"""From when on a sheet is to be written again."""
+"""The age at which a sheet is due for renewal."""
 MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE = 500, 1000, 10_000
 
 
@@ -46,8 +44,9 @@ FORMAT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What somebody saw in a profile on a day. `response_hours`: until it answers, none where it never does or nobody
-    tried; `sample`: how many publications were looked at.
+    """`response_hours` is None where the profile never answers or was not tested.
+
+    `sample` is the number of posts examined.
     """
 
     observed_on: date
@@ -62,7 +61,7 @@ class Observation:
 
 
 class MedianComparison(NamedTuple):
-    """Ours against the median of the others (K26). `of`: how many others there are a number of."""
+    """Our figure against the others' median (K26). `of` counts the others with a figure."""
 
     own: float | None
     median: float | None
@@ -74,24 +73,23 @@ class MedianComparison(NamedTuple):
 
     @property
     def difference(self) -> float | None:
-        """How far ours is above the median, or below it; none while either is not known."""
+        """Return our signed distance from the median; None if either is unknown."""
         return None if self.own is None or self.median is None else round(self.own - self.median, 2)
 
 
 def compare_with_median(own: float | None, others: Iterable[float | None]) -> MedianComparison:
-    """What is not known of a profile is left out."""
+    """Compare our figure with the median of the known ones."""
     known = [one for one in others if one is not None]
     return MedianComparison(own, round(median(known), 2) if known else None, len(known))
 
 
 def check_observation(seen: Observation, *, today: date) -> None:
-    """Raise `Refusal` for a day still to come."""
+    """Raise `Refusal` for a future day."""
     if seen.observed_on > today:
         raise Refusal(msg("Ese día todavía no ha llegado: ponga el día en que se miró."))
 
 
 def comparison_sentence(one: MedianComparison) -> Message:
-    """Where ours stands, for whoever reads the chart."""
     if one.median is None:
         return msg("Nadie ha anotado todavía esta cifra de las demás.")
     if one.difference is None:

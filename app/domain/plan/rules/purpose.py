@@ -1,4 +1,4 @@
-"""What an administration is on social media for, and what each answer brings with it."""
+"""The purposes of an administration on social media, and what each entails."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +15,6 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanAudience:
-    """Whom it is for, what they need, and where they are."""
-
     name: str
     needs: str = ""
     where: str = ""

@@ -1,5 +1,3 @@
-"""What the plan is carried out with, and what each account and each publication costs."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +8,7 @@ from app.core.messages import msg
 
 WEEKS_A_YEAR = 52
 RENEWAL_NOTICE = timedelta(days=60)
-"""How long before a renewal it is told."""
+"""Notice time before a renewal."""
 
 
 class ResourceKind(StrEnum):
@@ -35,7 +33,7 @@ RESOURCE_KIND_NAMES = {
 
 
 class ResourceLike(Protocol):
-    """As `models.PlanResource`."""
+    """The shape of `models.PlanResource`."""
 
     @property
     def kind(self) -> ResourceKind: ...
@@ -51,9 +49,10 @@ class ResourceLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ResourceCosts:
-    """In cents a year. `own` and `shared`, by account, add up to `total`; `per_post`, in cents, where any is planned.
+    """Yearly costs in cents.
 
-    `unplaced`: what nobody can be charged for while there is no account.
+    `own` and `shared`, by account, add up to `total`; `per_post` is None if no posts are planned. `unplaced` is what no
+    account can bear while there is none.
     """
 
     total: int
@@ -67,13 +66,13 @@ class ResourceCosts:
 
 
 def yearly_cost(resource: ResourceLike) -> int:
-    """In cents: what is paid a year, and the hours of a year where they have a price."""
+    """Return the yearly cost in cents: payments, plus priced hours."""
     hours = resource.quantity if resource.kind is ResourceKind.HOURS else 0
     return resource.yearly_cents + round(hours * resource.hourly_cents * WEEKS_A_YEAR / 100)
 
 
 def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]) -> ResourceCosts:
-    """`posts`: how many each account plans a week; what serves all is shared by them, or else by heads."""
+    """Compute the costs; shared resources are divided by weekly `posts`, or else equally among accounts."""
     own = dict.fromkeys(posts, 0)
     common = 0
     for one in resources:
@@ -87,12 +86,12 @@ def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]
 
 
 def renewal_places(days: Sequence[date | None], today: date) -> list[int]:
-    """The places of those that renew within two months from a day."""
+    """Return the indices that renew within two months of a day."""
     return [place for place, day in enumerate(days) if day and today <= day <= today + RENEWAL_NOTICE]
 
 
 def _shared_costs(common: int, posts: Mapping[int, float]) -> dict[int, int]:
-    """To the cent: those with the largest rest get what is left over."""
+    """Split the common cost to the cent: the largest remainders take the leftover cents."""
     weights = posts if any(posts.values()) else dict.fromkeys(posts, 1.0)
     whole = sum(weights.values())
     exact = {key: common * weight / whole for key, weight in weights.items()}

@@ -1,4 +1,4 @@
-"""Sample pieces as people paste them: one a paragraph, or a sheet as CSV; and whether each is what it is called."""
+"""Parsing of pasted sample pieces, one per paragraph or a CSV sheet, and their checks."""
 
 import csv
 import io
@@ -14,16 +14,16 @@ from app.domain.directory.rules.text_length import TextLength, grapheme_length, 
 from app.domain.plan.rules.gate import PieceKind
 
 MIN_LONG_LENGTH = 400
-"""Characters a long piece has at least."""
+"""Minimum characters of a long piece."""
 MAX_PIECES = 200
-"""Of one account, together."""
+"""Pieces of one account, in total."""
 _KINDS = {"corta": PieceKind.SHORT, "short": PieceKind.SHORT, "larga": PieceKind.LONG, "long": PieceKind.LONG}
 _BREAK = re.compile(r"\n[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class PastedPiece:
-    """`topic` as its sheet names it; empty for the one chosen beside the box."""
+    """`topic` is as the sheet names it; empty means the one chosen in the form."""
 
     kind: PieceKind
     text: str
@@ -31,7 +31,10 @@ class PastedPiece:
 
 
 def parse_pieces(pasted: str, kind: PieceKind) -> list[PastedPiece]:
-    """A sheet when its first line names a column `texto`; else a piece a paragraph, all of `kind`. Raises `Refusal`."""
+    """Parse a sheet if its first line has a `texto` column, else one piece per paragraph, all of `kind`.
+
+    Raises `Refusal`.
+    """
     text = pasted.replace("\r\n", "\n").strip()
     head = text.partition("\n")[0]
     found = list(_pieces_of_sheet(text, head, kind) if _is_sheet(head) else _pieces_of_paragraphs(text, kind))
@@ -41,12 +44,11 @@ def parse_pieces(pasted: str, kind: PieceKind) -> list[PastedPiece]:
 
 
 def network_length(network: Network, text: str) -> TextLength:
-    """As the network itself counts it."""
     return measure_length(network, text)
 
 
 def check_pieces(network: Network, pieces: Sequence[PastedPiece]) -> None:
-    """Raises `Refusal` naming the first that is too long for the network or too short to be a long one."""
+    """Raise `Refusal` naming the first piece too long for the network or too short for a long piece."""
     for place, piece in enumerate(pieces, start=1):
         _check_piece(network, place, piece)
 

@@ -1,7 +1,4 @@
-"""The eight stops of a social media plan, and what each decides.
-
-What is written in prose at each stop, by language.
-"""
+"""The eight stops of a social media plan, their decisions, and their prose texts by language."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,7 +10,7 @@ from app.domain.organisations.rules import language_name
 
 
 class Stop(StrEnum):
-    """In the order they are thought through; the value is the end of its page's address and its key in a version."""
+    """A stop, in order of reasoning; its value ends the page address and is its key in a version."""
 
     WAIT = "wait"
     WHY = "why"
@@ -26,7 +23,7 @@ class Stop(StrEnum):
 
     @property
     def place(self) -> int:
-        """From 1 to 8."""
+        """Return the stop's position, from 1 to 8."""
         return list(Stop).index(self) + 1
 
 
@@ -64,21 +61,19 @@ TEXTS: dict[Stop, tuple[tuple[str, Message], ...]] = dict.fromkeys(Stop, _SINGLE
         ("evaluation", msg("Cómo se evalúa")),
     ),
 }
-"""The keys of a section's body that hold a text by language, with what each is."""
+"""Body keys that hold a text by language, with labels."""
 SHIPPED_TEXTS = frozenset({"participation"})
-"""Those that the document says in words of its own until somebody writes them."""
+"""Texts with shipped wording until the organisation writes its own."""
 TEXT_KEYS = frozenset(key for texts in TEXTS.values() for key, _ in texts)
 TextsByKey = Mapping[str, Mapping[str, str]]
-"""By key and language."""
 
 
 def texts_in(stop: Stop, body: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """What of a section's body is text, however little of it was written."""
     return {key: dict(body.get(key) or {}) for key, _ in TEXTS[stop]}
 
 
 def check_text_lengths(texts: TextsByKey) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` for an overlong text."""
     longest = max((len(text) for by_language in texts.values() for text in by_language.values()), default=0)
     if longest > MAX_TEXT_LENGTH:
         raise Refusal(
@@ -92,7 +87,7 @@ def check_text_lengths(texts: TextsByKey) -> None:
 
 
 def missing_texts(stop: Stop, body: Mapping[str, Any], languages: Sequence[str]) -> list[Message]:
-    """The texts that lack the organisation's first language."""
+    """Return messages on the texts missing in the organisation's first language."""
     first = languages[0] if languages else "es"
     return [
         msg("Está por escribir «%(text)s» en %(language)s.", text=label, language=language_name(first))

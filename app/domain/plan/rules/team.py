@@ -1,8 +1,3 @@
-"""Who looks after the accounts: the hours each has for it, and who is there when they are not.
-
-What whoever looks after the accounts must know, and how well.
-"""
-
 from collections import Counter
 from collections.abc import Mapping
 
@@ -10,9 +5,9 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 
 MAX_WEEKLY_HOURS = 60
-"""A week that nobody works."""
+"""The ceiling of weekly hours."""
 MIN_ADMINISTRATORS = 2
-"""How many should be able to administer an account: with one alone, it is lost with them."""
+"""Minimum administrators of an account: a single one could take it with them."""
 
 
 def hours_to_minutes(hours: float) -> int:
@@ -24,9 +19,9 @@ def minutes_to_hours(minutes: int) -> float:
 
 
 def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int) -> list[int]:
-    """The people one would come round by to `person` again, if `chosen` stood in for them; none where one would not.
+    """Return the circle back to `person` if `chosen` stood in for them; empty if there is none.
 
-    `substitutes`: who stands in for whom already.
+    `substitutes` are the existing ones.
     """
     path, known = [person, chosen], {**substitutes, person: chosen}
     while path[-1] != person:
@@ -38,7 +33,7 @@ def substitution_circle(substitutes: Mapping[int, int], person: int, chosen: int
 
 
 def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, names: Mapping[int, str]) -> None:
-    """Raise `Refusal` for oneself, and for a circle in which nobody would be left."""
+    """Raise `Refusal` for oneself, or for a circle in which no one would be left."""
     if chosen == person:
         raise Refusal(msg("Nadie se sustituye a sí mismo. Elija a otra persona."))
     if path := substitution_circle(substitutes, person, chosen):
@@ -47,7 +42,7 @@ def check_substitute(substitutes: Mapping[int, int], person: int, chosen: int, n
 
 
 def short_names(names: Mapping[int, str]) -> dict[int, str]:
-    """As few words of each name as tell it apart from the others: «Vicent», «Ana Ruiz»."""
+    """Return the fewest words that tell each name apart: «Vicent», «Ana Ruiz»."""
     short: dict[int, str] = {}
     for length in (1, 2, 3):
         said = {key: " ".join(name.split()[:length]) for key, name in names.items()}

@@ -1,5 +1,3 @@
-"""In what state a version of the plan is, worked out from what was done with it."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -28,7 +26,7 @@ PLAN_STATE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class VersionLife:
-    """Days in the organisation's zone: in force from the first until the day before `ends_on`."""
+    """A version's dates in the organisation's zone: in force until the day before `ends_on`."""
 
     in_force_from: date | None
     ends_on: date | None
@@ -46,12 +44,12 @@ def plan_state(life: VersionLife, *, today: date) -> PlanState:
 
 
 MIN_SIGNATURES = 2
-"""People who enter the act: nobody puts a plan in force alone, unless there is nobody else (`signatures_needed`)."""
+"""People who enter the act: nobody puts a plan in force alone, unless no one else can (`signatures_needed`)."""
 REVIEW_AFTER = timedelta(days=365)
 
 
 class InvalidAct(Refusal):
-    """What was typed of the act in `field` cannot be."""
+    """An invalid value typed in the act's `field`."""
 
     def __init__(self, field: str, sentence: Message) -> None:
         super().__init__(sentence)
@@ -60,7 +58,7 @@ class InvalidAct(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PlanAct:
-    """The act of the competent body by which a version holds, with the day it is in force from and the next review."""
+    """The competent body's approving act, with the start day and the next review."""
 
     body: str
     number: str
@@ -71,14 +69,14 @@ class PlanAct:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedVersion:
-    """Another version that was approved, and from which day it holds or will."""
+    """Another approved version and its start day, past or future."""
 
     number: int
     in_force_from: date
 
 
 def check_act(act: PlanAct, others: Sequence[ApprovedVersion], *, today: date) -> None:
-    """Raises `InvalidAct` for an act that is not one, or for days that would leave two versions in force at once."""
+    """Raise `InvalidAct` for an invalid act, or for days that would put two versions in force at once."""
     if not act.body.strip():
         raise InvalidAct("body", msg("Diga qué órgano lo aprueba: sin acto no entra en vigor."))
     if not act.number.strip():
@@ -109,15 +107,15 @@ def check_may_sign(state: PlanState, *, signed_by: Sequence[int], person_id: int
 
 
 def signatures_needed(*, small_town: bool, able: int) -> int:
-    """Two, or one where the body works with few people and only one may sign: the act itself is somebody else's."""
+    """Return two, or one in small-town mode if only one may sign: the act itself is another body's."""
     return 1 if small_town and able < MIN_SIGNATURES else MIN_SIGNATURES
 
 
 REMINDER_DAYS = (30, 7, 0)
-"""Days before the review on which whoever may adopt the plan is reminded; the last, once it is past."""
+"""Days before the review on which those who may adopt the plan are reminded; the last, once past."""
 
 
 def reminders_due(review_on: date, *, today: date) -> int:
-    """How many of the reminders should have been sent by a day."""
+    """Return how many reminders should have been sent by a day."""
     left = (review_on - today).days
     return sum(left <= lead if lead else left < 0 for lead in REMINDER_DAYS)

@@ -1,1 +1,0 @@
-"""Every change to what is planned before it is written."""

@@ -1,4 +1,4 @@
-"""Somebody whose data is erased: what the plan counts on of them is no fact of the house's; its versions are."""
+"""Erasure of a person's planning data, not the organisation's record; plan versions stay."""
 
 from sqlmodel import Session, col, delete, update
 
@@ -6,7 +6,7 @@ from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, P
 
 
 def erase_plan_person(session: Session, organisation_id: int, user_id: int) -> None:
-    """Their hours, what they learnt, their shifts, and where others lean on them."""
+    """Erase the person's hours, trainings, shifts, and references to them."""
     for belonging in (PlanPerson, PlanTraining, AttentionShift):
         here = col(belonging.organisation_id) == organisation_id
         session.exec(delete(belonging).where(here, col(belonging.user_id) == user_id))

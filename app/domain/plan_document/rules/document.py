@@ -1,4 +1,4 @@
-"""The whole document: a cover, the seventeen sections and the three annexes."""
+"""The whole document: a cover, seventeen sections and three annexes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ ANNEXES = (annexes.participation, annexes.request_form, annexes.inventory)
 
 @dataclass(frozen=True, slots=True)
 class DocumentRequest:
-    """Of which version: `number` is None of what is being written today, and its act is empty until there is one."""
+    """The version requested: `number` is None for the draft; the act is empty until there is one."""
 
     body: str
     language: str
@@ -43,7 +43,7 @@ class DocumentRequest:
 
 
 def build_document(content: Mapping[str, Any], asked: DocumentRequest) -> Document:
-    """Nothing a plan may lack stops it: what is missing is said to be pending."""
+    """Build the document; missing parts are marked as pending."""
     telling = LanguageWriter(asked.language, asked.languages)
     stops = as_mapping(content.get("stops"))
     told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
@@ -62,7 +62,7 @@ def build_document(content: Mapping[str, Any], asked: DocumentRequest) -> Docume
 
 
 def without_capacity(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The same without what only those who run the accounts read: how many hours there are, and whether they do."""
+    """Return the content without the available hours and gaps, which only account managers read."""
     stops = {name: as_mapping(stop) for name, stop in as_mapping(content.get("stops")).items()}
     apart = {"where": "capacity", "who": "gaps"}
     kept: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a version of the plan holds, said in one language: half-written plans are the rule, not the exception."""
+"""A plan version's wording in one language; incomplete plans are the rule."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ PlanRow = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LanguageWriter:
-    """`language` of the document; `languages` of the organisation, of which the first is the one it always writes."""
+    """A writer in the document's `language`; the first of `languages` is the one the organisation always writes."""
 
     language: str
     languages: Sequence[str]
 
     @property
     def own(self) -> str:
-        """The language of names and of what is written once: nothing where it is that of the document."""
+        """Return the language of names and single-language values; empty if it is the document's."""
         first = self.languages[0] if self.languages else self.language
         return "" if first == self.language else first
 
@@ -52,27 +52,27 @@ class LanguageWriter:
         return PHRASES[self.language][key].format(**values)
 
     def word(self, kind: str, value: Any) -> str:
-        """A value of a closed list in words; one that is not of the list, as it is."""
+        """Return a closed-list value in words, or an unknown one unchanged."""
         return PHRASES[self.language].get(f"{kind}_{value}", display_text(value))
 
     def note(self, key: str, **values: object) -> Paragraph:
         return Paragraph(plain_words(self.phrase(key, **values)))
 
     def cell(self, value: Any) -> InlineText:
-        """Something the organisation wrote once, in its own language."""
+        """Return text the organisation wrote once, in its own language."""
         if isinstance(value, Mapping):
             return self.spoken(value)
         said = display_text(value)
         return plain_words(said, self.own if any(letter.isalpha() for letter in said) else "")
 
     def spoken(self, said: PlanRow) -> InlineText:
-        """A short text by language, in the document's or else in one it is in."""
+        """Return a short text in the document's language, or else in one available."""
         written = {code: text for code, text in said.items() if isinstance(text, str) and text.strip()}
         code = next((one for one in (self.language, *self.languages, *written) if one in written), self.language)
         return plain_words(display_text(written.get(code)), "" if code == self.language else code)
 
     def measure(self, value: Any, unit: Any) -> str:
-        """With its unit: a share in per cent, minutes as hours and minutes."""
+        """Format with its unit: shares in per cent, minutes as hours and minutes."""
         if unit == IndicatorUnit.MINUTES:
             return self.time(value)
         return self.number(value, " %" if unit == IndicatorUnit.SHARE else "")
@@ -86,7 +86,7 @@ class LanguageWriter:
         return format_currency(cents / 100, "EUR", locale=self.language) if is_number(cents) else NOTHING
 
     def time(self, minutes: Any) -> str:
-        """As 3 h 30 min."""
+        """Format as 3 h 30 min."""
         return format_minutes(round(minutes)) if is_number(minutes) else NOTHING
 
     def yes_or_no(self, value: Any) -> str:
@@ -103,11 +103,10 @@ class LanguageWriter:
         return str(names[number]) if isinstance(number, int) and number in names else NOTHING
 
     def tongue(self, code: Any) -> str:
-        """The name of a language, in the document's."""
         return PHRASES[self.language].get(f"language_{code}") or _language_name(str(code), self.language)
 
     def prose(self, said: Any) -> tuple[Block, ...]:
-        """A text by language in the one asked for; where it is not in it, in one it is in, and that is said."""
+        """Return the text in the document's language, or in an available one with a note saying so."""
         written = {code: text for code, text in as_mapping(said).items() if isinstance(text, str) and text.strip()}
         code = next((one for one in (self.language, *self.languages, *written) if one in written), None)
         if code is None:
@@ -118,13 +117,13 @@ class LanguageWriter:
         return (said, *markdown_blocks.markdown_blocks(written[code], code))
 
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
-        """Nothing without rows; the columns' names are phrases, a number's ends in #."""
+        """Return a table, or nothing without rows. Column names are phrases; those ending in # are numeric."""
         held = tuple(map(tuple, rows))
         heads = tuple(TableColumn(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
         return (DocumentTable(self.phrase(name), heads, held),) if held else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:
-        """Of name, value and value in words; nothing where there are fewer than two to compare. `most`: a whole bar."""
+        """Return a bar figure from name, value and wording; nothing for fewer than two bars. `most` is the full bar."""
         told = tuple(
             ChartBar(display_text(label), float(value), said) for label, value, said in bars if is_number(value)
         )
@@ -136,7 +135,7 @@ class LanguageWriter:
         return DocumentList(tuple((self.note(key),) for key in keys))
 
     def standing(self, state: PlanState | None) -> str:
-        """What every page has to say of what is not, or no longer, the plan; nothing of the one in force."""
+        """Return the notice every page carries if this is not, or no longer, the plan."""
         match state:
             case None | PlanState.PROPOSED:
                 return self.phrase("draft")
@@ -146,7 +145,7 @@ class LanguageWriter:
                 return ""
 
     def filled(self, section: DocumentSection) -> DocumentSection:
-        """The same, or one line that says it is still to be written."""
+        """Return the section, or a one-line pending notice if empty."""
         if section.blocks or section.parts:
             return section
         return DocumentSection(
@@ -154,7 +153,6 @@ class LanguageWriter:
         )
 
     def part(self, anchor: str, title: str, blocks: Sequence[Block]) -> tuple[DocumentSection, ...]:
-        """A section within another, if it has anything to say."""
         return (DocumentSection(anchor, self.phrase(title), tuple(blocks)),) if blocks else ()
 
 
@@ -167,7 +165,7 @@ def display_text(value: Any) -> str:
 
 
 def is_number(value: Any) -> TypeGuard[float]:
-    """One that somebody could have meant."""
+    """Tell whether the value is a plausible number."""
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MAX_NUMBER
 
 

@@ -1,5 +1,3 @@
-"""What people wrote in Markdown, as parts of a document."""
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -23,20 +21,19 @@ _LISTS = {"bullet_list_open": False, "ordered_list_open": True}
 
 
 def markdown_blocks(text: str, language: str = "") -> tuple[Block, ...]:
-    """Paragraphs, lists and tables. A heading becomes a strong line: the document's order is that of its sections."""
+    """Return paragraphs, lists and tables. Headings become strong lines: the document's sections set the order."""
     return tuple(_BlockReader(_READER.parse(strip_unwritable(text)), language).until(""))
 
 
 @dataclass(slots=True)
 class _BlockReader:
-    """`level` of nesting is the library's; what is not prose is left out and its words are kept."""
+    """`level` is the library's nesting; markup other than prose is dropped, keeping its words."""
 
     tokens: Sequence[Token]
     language: str
     at: int = 0
 
     def until(self, closing: str) -> Iterator[Block]:
-        """Everything up to the token that closes what holds it."""
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             self.at += 1
@@ -65,7 +62,7 @@ class _BlockReader:
         self.at += 1
 
     def _table(self) -> DocumentTable:
-        """Its first row names the columns and, since it has no other name, the table."""
+        """Return the table; its first row names the columns and, for want of a title, the table."""
         rows: list[list[InlineText]] = []
         while (token := self.tokens[self.at]).type != "table_close":
             self.at += 1
@@ -87,7 +84,6 @@ class _InlineStyle:
 
 
 def inline_runs(token: Token, *, strong: bool = False) -> InlineText:
-    """The words of one line with what is strong, stressed or leads somewhere."""
     look, made = _InlineStyle(strong=int(strong)), []
     for one in token.children or ():
         if one.type in ("text", "code_inline", "image"):

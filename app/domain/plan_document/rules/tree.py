@@ -1,4 +1,4 @@
-"""What a document is made of, so that a page, a PDF and a text to be edited say the same."""
+"""The document tree shared by page, PDF and editable text."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]|[\ud800-\udfff]|[\x80-\x84\x86-\x9f]"
 )
-"""What XML does not allow, and the marks that make a text be read in another order than it is kept."""
+"""Characters XML forbids, and marks that reorder displayed text."""
 
 
 def strip_unwritable(text: str) -> str:
@@ -16,7 +16,7 @@ def strip_unwritable(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Words of one look; `language` only where it is not that of what they stand in."""
+    """Words of one style; `language` only if it differs from the context."""
 
     text: str
     strong: bool = False
@@ -52,7 +52,7 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class DocumentTable:
-    """The first cell of a row names it."""
+    """A table; the first cell of a row names it."""
 
     caption: str
     columns: tuple[TableColumn, ...]
@@ -62,7 +62,7 @@ class DocumentTable:
 
 @dataclass(frozen=True, slots=True)
 class ChartBar:
-    """`said`: the value as it is read, with its unit."""
+    """`said` is the value as read, with its unit."""
 
     label: str
     value: float
@@ -71,9 +71,9 @@ class ChartBar:
 
 @dataclass(frozen=True, slots=True)
 class BarFigure:
-    """Bars that say again what a table beside them says; `told` is the same in a sentence.
+    """Bars repeating an adjacent table; `told` is the same in a sentence.
 
-    `most`: what a bar across the whole drawing would be; the longest of them where it is nothing.
+    `most` is the full width; 0 means the longest bar.
     """
 
     title: str
@@ -91,7 +91,7 @@ Block = Paragraph | DocumentList | DocumentTable | BarFigure
 
 @dataclass(frozen=True, slots=True)
 class DocumentSection:
-    """`anchor` is its place in a page; `parts` are its own sections, which have no number."""
+    """`anchor` is its place in the page; `parts` are unnumbered subsections."""
 
     anchor: str
     title: str
@@ -101,9 +101,9 @@ class DocumentSection:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`language` is that of its headings; `standing` says on every page that it is a draft, if it is one.
+    """`language` is that of its headings; `standing` marks every page of a draft as such.
 
-    `of`: the word between a page and how many there are. `cover`: name and value of each fact of its act.
+    `of` is the word between page number and total; `cover` lists name and value of each fact of the act.
     """
 
     title: str
@@ -118,7 +118,7 @@ class Document:
 
     @property
     def letters(self) -> int:
-        """How many it says, but for its headings."""
+        """Return the number of characters, without headings."""
         return sum(len(run.text) for block in self.blocks() for run in _runs(block))
 
     def blocks(self) -> Iterator[Block]:
@@ -143,5 +143,4 @@ def _runs(block: Block) -> Iterator[TextRun]:
 
 
 def plain_words(text: str, language: str = "") -> InlineText:
-    """Plain words."""
     return (TextRun(strip_unwritable(text), language=language),)

@@ -1,5 +1,3 @@
-"""What is in the way of another hour: what the same accounts say, and the dates that hold publications."""
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,9 +29,9 @@ LOOK_AHEAD = timedelta(days=DAYS_LOOKED_AT + 7)
 
 @dataclass(frozen=True, slots=True)
 class SlotConstraints:
-    """Of one post: the class it counts as and the accounts that say it, what else they say and what holds it.
+    """A post's scheduling constraints: effective class, accounts, taken hours and holding periods.
 
-    `lacks`: the parts of an emergency text that it does not say, where its topic is of emergencies.
+    `lacks`: missing parts of an emergency text, for emergency topics.
     """
 
     topic_class: str | None
@@ -43,9 +41,9 @@ class SlotConstraints:
 
 
 def free_slots_of_post(session: Session, post: Post, *, silent: Any, now: datetime) -> list[datetime]:
-    """Free hours for a post whose own has passed; nothing while it has none. Two statements.
+    """Return free hours for a post whose time has passed; none if it had none. Two statements.
 
-    `silent`: the condition that a variant does not go out after all, which its approval knows.
+    `silent` is the approval's condition that a variant does not go out.
     """
     if post.planned_at is None:
         return []
@@ -68,10 +66,10 @@ def slot_constraints(
     spoken: Mapping[int, Sequence[datetime]],
     known: Sequence[Period],
 ) -> SlotConstraints:
-    """Return the lane of a post by the class of its topic.
+    """Return the constraints of a post, by its topic class.
 
-    `lacks`: the parts of an emergency text it does not say; `spoken`: when each account says something; `known`: the
-    periods there are.
+    `lacks`: missing parts of an emergency text; `spoken`: each account's publication times; `known`: the existing
+    periods.
     """
     counted = counted_class(topic_class, lacks)
     taken = TakenHours([at for key in channels for at in spoken.get(key, ())], _holding_periods(known, counted))
@@ -87,7 +85,7 @@ def publication_instants(
     apart_from: Collection[int],
     now: datetime,
 ) -> Mapping[int, Sequence[datetime]]:
-    """When each of these accounts says something from now on, apart from some posts. One statement; none for none."""
+    """Return each account's publication times from now, excluding some posts. One statement; none for no accounts."""
     found = defaultdict[int, list[datetime]](list)
     wanted = {"posts": list(apart_from), "channels": sorted(channels), "now": now}
     for channel_id, at in _taken(silent).all(session, organisation_id=organisation_id, **wanted) if channels else ():
@@ -108,7 +106,6 @@ _SAID = col(Variant.post_version_id) == PostVersion.id
 
 
 def _channels_of_post(silent: Any, *wanted: Any) -> Any:
-    """Of a post: the class of its topic, and each account it goes through."""
     return (
         select_columns(*wanted)
         .select_from(Post)
@@ -120,7 +117,6 @@ def _channels_of_post(silent: Any, *wanted: Any) -> Any:
 
 
 def _publications_ahead(silent: Any, *wanted: Any) -> Any:
-    """What accounts say from now on."""
     return (
         select_columns(*wanted)
         .select_from(Post)
@@ -137,9 +133,7 @@ def _publications_ahead(silent: Any, *wanted: Any) -> Any:
 
 @cache
 def _conflicts(silent: Any) -> Query[tuple[str | None, int | None, datetime | None, str | None, str | None]]:
-    """The class of a post's topic with each account it goes through and the text there, then when each of those says
-    something else.
-    """
+    """Query a post's topic class with each account and text, then those accounts' other publication times."""
     about = sa.type_coerce(col(Topic.topic_class), sa.String)
     nothing = sa.cast(sa.null(), sa.String)
     said = (sa.type_coerce(col(Variant.language), sa.String), Variant.text)
@@ -152,7 +146,6 @@ def _conflicts(silent: Any) -> Query[tuple[str | None, int | None, datetime | No
 
 @cache
 def _taken(silent: Any) -> Query[tuple[int, datetime]]:
-    """When each account says something."""
     query = (
         _publications_ahead(silent, Variant.channel_id, Post.planned_at)
         .where(col(Variant.channel_id).in_(param("channels", many=True)))

@@ -1,5 +1,3 @@
-"""What a period would hold, and what it has held."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +24,7 @@ from app.domain.posts.rules.states import PostStatus, PostTransition
 
 @dataclass(frozen=True, slots=True)
 class ScheduledPost:
-    """A post as the page of a period tells of it. `uncounted`: the reason it does not count as an emergency."""
+    """A post on a period's page. `uncounted`: why it does not count as an emergency."""
 
     id: int
     year: int
@@ -46,7 +44,7 @@ class ScheduledPost:
 
 @dataclass(frozen=True, slots=True)
 class PeriodHeldPost:
-    """`is_held` while nobody has released it from that period."""
+    """`is_held` until released from that period."""
 
     post: ScheduledPost
     is_held: bool
@@ -55,7 +53,7 @@ class PeriodHeldPost:
 def scheduled_in(
     session: Session, organisation_id: int, start: datetime, end: datetime | None
 ) -> Sequence[ScheduledPost]:
-    """Whatever stands approved for an instant from `start` until before `end` (None: without end), by its hour."""
+    """Return the approved posts planned from `start` until before `end` (None: no end), by hour."""
     query = _scheduled_posts(organisation_id).where(Post.status == PostStatus.APPROVED, col(Post.planned_at) >= start)
     return [_scheduled_post(row) for row in session.execute(query.where(col(Post.planned_at) < end) if end else query)]
 
@@ -63,7 +61,7 @@ def scheduled_in(
 def held_by_period(
     session: Session, organisation_id: int, period_id: int, *, limit: int | None = None
 ) -> Sequence[PeriodHeldPost]:
-    """Whatever a period ever held, by its hour; one statement."""
+    """Return every post the period ever held, by hour; one statement."""
     last = (
         select(func.max(PostMark.id))
         .where(PostMark.organisation_id == organisation_id, PostMark.post_id == Post.id)
@@ -99,7 +97,7 @@ def _scheduled_post(row: Sequence[Any]) -> ScheduledPost:
 
 
 def unreleased_holds(session: Session, organisation_id: int, post_ids: Collection[int]) -> Mapping[int, list[PostHold]]:
-    """Return the holds that nobody released, by post; one statement, and one for holds whose function was not kept."""
+    """Return unreleased holds by post; one statement, and one for holds without a stored function."""
     marks = _MARKS.all(session, organisation_id=organisation_id, posts=list(post_ids)) if post_ids else []
     earlier = _functions_at_the_time(session, organisation_id, [mark for mark in marks if _needs_function(mark)])
     by_post: dict[int, list[tuple[PostTransition, PostHold]]] = defaultdict(list)
@@ -109,9 +107,9 @@ def unreleased_holds(session: Session, organisation_id: int, post_ids: Collectio
 
 
 def releasable_posts(session: Session, posts: Sequence[Post], actor: Actor) -> tuple[list[Post], Mapping[int, Refusal]]:
-    """Return the posts of which the actor may release every hold, and why not each of the others.
+    """Return the posts whose every hold the actor may release, and the refusal for each other.
 
-    Four statements at most, however many posts.
+    At most four statements, however many posts.
     """
     here, keys = actor.organisation_id, [post.id for post in posts]
     standing, versions = unreleased_holds(session, here, keys), current_versions(session, here, keys)
@@ -144,7 +142,7 @@ def _hold(mark: PostMark, earlier: Mapping[int, HoldFunction]) -> PostHold:
 def _functions_at_the_time(
     session: Session, organisation_id: int, marks: Sequence[PostMark]
 ) -> dict[int, HoldFunction]:
-    """Return, by mark, the function its person held on that day; the highest where nothing tells."""
+    """Return, by mark, its person's function that day; the highest where unknown."""
     people = {mark.by_id for mark in marks if mark.by_id is not None}
     held = held_by_people(session, people, organisation_id=organisation_id) if people else {}
     return {mark.id: _function_on(held.get(mark.by_id or 0, ()), mark.at.date()) for mark in marks}

@@ -1,5 +1,3 @@
-"""Ideas that have no day yet."""
-
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,11 +10,11 @@ from app.domain.posts.rules.post_number import format_number
 from app.domain.posts.rules.states import PostStatus
 
 MOST_IDEAS = 20
-"""As many as a page shows; there may be more."""
+"""Ideas a page shows; there may be more."""
 
 
 class Idea(NamedTuple):
-    """`author_id`: whoever noted it, who may give it a day."""
+    """`author_id` noted it and may give it a day."""
 
     year: int
     ordinal: int
@@ -33,7 +31,7 @@ class Idea(NamedTuple):
 
 
 def ideas_without_day(session: Session, organisation_id: int) -> list[Idea]:
-    """The newest first; one more than `MOST_IDEAS` at most."""
+    """Return the newest ideas; at most one more than `MOST_IDEAS`."""
     return _IDEAS.all(session, organisation_id=organisation_id)
 
 

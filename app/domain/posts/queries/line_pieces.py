@@ -1,4 +1,4 @@
-"""What of a post is held against the editorial line: each variant with everything known about it."""
+"""The input to the editorial line check: each variant with everything known about it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from app.domain.requests.queries.provenance import PLAN_WISH, RequestWish, reque
 
 @dataclass(frozen=True, slots=True)
 class CheckSetting:
-    """What is the same for every variant of a post."""
+    """The check context shared by a post's variants."""
 
     topic: Topic | None
     planned_at: datetime | None
@@ -33,17 +33,17 @@ class CheckSetting:
     now: datetime
     periods: frozenset[str] = frozenset()
     stage: str = ""
-    """Empty while it is written; otherwise the value of a `Stage`."""
+    """Empty while drafting; otherwise a `CheckStage` value."""
     declared: Mapping[str, Any] = field(default_factory=dict)
-    """What its writer said of it (`Draft.answers`)."""
+    """The writer's declarations (`Draft.answers`)."""
     wish: RequestWish = PLAN_WISH
-    """What it carries out, and what that must wait for."""
+    """The wish it fulfils, and its embargo."""
     plan: int | None = None
-    """The number of the plan in force, if there is one."""
+    """The number of the plan in force, if any."""
     title: str = ""
-    """What it is called where anybody may read it (`PostVersion.public_title`)."""
+    """The public title (`PostVersion.public_title`)."""
     emergency_words: EmergencyWords | None = None
-    """By which a text on an emergency topic is known to be about one; None only where no topic is."""
+    """Words that identify an emergency text; None only without a topic."""
 
 
 def check_setting(
@@ -55,7 +55,7 @@ def check_setting(
     stage: str = "",
     periods: frozenset[str] | None = None,
 ) -> CheckSetting:
-    """`periods`: those that bind at its hour, where they are known already."""
+    """Return a post's check context. `periods`: those binding at its hour, if already known."""
     bound = None if periods is None else {post.planned_at or now: periods}
     return check_settings(session, [(post, version)], now=now, stage=stage, periods=bound)[0]
 
@@ -68,9 +68,9 @@ def check_settings(
     stage: str = "",
     periods: Mapping[datetime, frozenset[str]] | None = None,
 ) -> list[CheckSetting]:
-    """Of each of these versions, in their order; a constant number of statements however many.
+    """Return the check context of each version, in order; constant number of statements.
 
-    `periods`: those that bind at each hour, where they are known already.
+    `periods`: those binding at each hour, if already known.
     """
     posts = [post for post, _ in written]
     here = posts[0].organisation_id
@@ -98,22 +98,21 @@ def check_settings(
 
 
 def _distinct_keys(keys: Iterable[int | None]) -> list[int]:
-    """Each once; what has none is left out."""
     return sorted({key for key in keys if key})
 
 
 def checked_pieces(
     contents: Sequence[VariantContent], voices: Mapping[int, Voice], setting: CheckSetting
 ) -> list[CheckedPiece]:
-    """Return each variant, in the order given, as the editorial line sees it.
+    """Return each variant, in order, as the editorial line sees it.
 
-    A text on an emergency topic that lacks a part of such texts is of no class; its topic's is only what it claims.
+    An emergency-topic text lacking a required part has no class; the topic's is only claimed.
     """
     return [_checked_piece(content, voices.get(content.channel_id), setting, contents) for content in contents]
 
 
 def _class_of(content: VariantContent, setting: CheckSetting) -> dict[str, str | None]:
-    """Return the class a text counts as, and the one that its topic only claims for it."""
+    """Return the effective class and the one only claimed by the topic."""
     of_topic = setting.topic.topic_class.value if setting.topic else None
     if of_topic != TopicClass.EMERGENCY:
         return {"topic_class": of_topic}
@@ -151,7 +150,7 @@ def _checked_piece(
 
 
 def last_findings(session: Session, version: PostVersion) -> Sequence[FindingRecord]:
-    """What the line said the last time a version was held against it."""
+    """Return the findings of the version's last check."""
     return _LAST.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
@@ -161,7 +160,7 @@ _TOPICS_AND_PLAN: EntityQuery[tuple[Topic | None, int | None]] = EntityQuery(
     .outerjoin(Topic, (col(Topic.organisation_id) == Organisation.id) & col(Topic.id).in_(param("topics", many=True)))
     .where(Organisation.id == ORGANISATION_ID)
 )
-"""The topics asked for, each beside the number of the plan; a row at least."""
+"""Topics requested, each with the plan number; at least one row."""
 _LATEST = select(func.max(LineCheck.id)).where(
     LineCheck.organisation_id == ORGANISATION_ID, LineCheck.post_version_id == param("post_version_id")
 )

@@ -1,5 +1,3 @@
-"""One post with everything its page tells: its topic, its versions, what each account would say."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +19,7 @@ from app.domain.posts.rules.post_number import format_number
 
 
 class PlanObserved(NamedTuple):
-    """The version of the plan a post was last held against, and since when that one is in force."""
+    """The plan version of the post's last check, and since when it is in force."""
 
     number: int
     since: date
@@ -29,7 +27,7 @@ class PlanObserved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostDetails:
-    """`versions` are newest first; the first is the current one. No `plan` while it was never sent."""
+    """`versions` are newest first, the first current. `plan` is None if never submitted."""
 
     post: Post
     topic: str
@@ -45,7 +43,7 @@ class PostDetails:
 
 
 def post_details_or_404(session: Session, organisation_id: int, year: int, ordinal: int) -> PostDetails:
-    """Raise `NotFound`; two statements."""
+    """Return the details, or raise `NotFound`; two statements."""
     rows = _DETAILS.all(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if not rows:
         raise NotFound(msg("No hay ninguna publicación %(number)s.", number=format_number(year, ordinal)))
@@ -58,10 +56,10 @@ def post_details_or_404(session: Session, organisation_id: int, year: int, ordin
 
 @dataclass(frozen=True, slots=True)
 class ReaderVersion:
-    """The current version as one person has it before them.
+    """The current version as one person views it.
 
-    `seen` is the version they last looked at, and `seen_planned_at` when it would go out then, if that is known;
-    `contributed`, whether words of theirs are in this one.
+    `seen` is the version they last viewed; `seen_planned_at`, its planned time then, if known; `contributed`, whether
+    this one has words of theirs.
     """
 
     version: PostVersion
@@ -72,7 +70,7 @@ class ReaderVersion:
 
 
 def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersion | None:
-    """Nothing while a post is only an idea."""
+    """Return the version as the person views it; None for an idea."""
     found = _COPY.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
     if found is None:
         return None
@@ -81,7 +79,7 @@ def reader_version(session: Session, post: Post, *, user_id: int) -> ReaderVersi
 
 
 def last_mark(session: Session, post: Post) -> PostMark | None:
-    """The latest deed on the post itself: why it is held, withdrawn or expired."""
+    """Return the latest mark: why the post is held, withdrawn or expired."""
     return _MARK.first(session, organisation_id=post.organisation_id, post_id=post.id)
 
 

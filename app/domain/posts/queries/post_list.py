@@ -1,7 +1,4 @@
-"""The list of posts, narrowed and paged.
-
-What lists of posts may be narrowed by.
-"""
+"""The filtered, paged list of posts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class PostFilter:
-    """What of the list is asked for; `author_id` keeps only what one person wrote, `undated` what has no day yet."""
+    """`author_id` keeps one author's posts, `undated` those without a day."""
 
     status: PostStatus | None = None
     topic_id: int | None = None
@@ -35,7 +32,7 @@ class PostFilter:
     undated: bool = False
 
     def values(self) -> dict[str, Any]:
-        """What narrows the list, by the name of its condition in `filter_conditions`."""
+        """Return the filters by condition name in `filter_conditions`."""
         chosen = {
             "status": self.status,
             "topic_id": self.topic_id,
@@ -49,8 +46,6 @@ class PostFilter:
 
 
 class PostListItem(NamedTuple):
-    """A post as a list shows it."""
-
     id: int
     year: int
     ordinal: int
@@ -68,9 +63,9 @@ class PostListItem(NamedTuple):
 def post_page(
     session: Session, organisation_id: int, wanted: PostFilter, *, speaks: Any, place: Cursor | None
 ) -> Page[PostListItem]:
-    """Posts, the latest changed first, with their topic: one statement whatever the number.
+    """Return posts with topic, latest changed first; one statement whatever the number.
 
-    `speaks`: the condition that a post goes on through the account `channel_id`, which its approval knows.
+    `speaks` is the approval's condition that a post still goes out through `channel_id`.
     """
     values = wanted.values()
     return _posts(frozenset(values), speaks).page(session, place, organisation_id=organisation_id, **values)
@@ -78,7 +73,7 @@ def post_page(
 
 @cache
 def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
-    """One statement for each choice of filters."""
+    """Return one statement per filter combination."""
     said = (Post.id, Post.year, Post.ordinal, Post.title, Post.status, Post.planned_at, Post.changed_at, Topic.name)
     query = (
         select_columns(*said)
@@ -89,7 +84,7 @@ def _posts(narrowed: frozenset[str], speaks: Any) -> KeysetQuery[PostListItem]:
 
 
 def filter_conditions(narrowed: frozenset[str], speaks: Any) -> list[Any]:
-    """The conditions of these choices; `speaks` as for `post_page`."""
+    """Return the conditions for these filters; `speaks` as in `post_page`."""
     conditions = {**_NARROWING, "channel_id": speaks}
     return [conditions[name] for name in sorted(narrowed)]
 
@@ -105,7 +100,7 @@ _NARROWING: dict[str, Any] = {
 
 
 def all_channels(session: Session, organisation_id: int) -> Sequence[Channel]:
-    """Every account, without what opens it."""
+    """Return every account, without credentials."""
     return _CHANNELS.all(session, organisation_id=organisation_id)
 
 
@@ -114,14 +109,14 @@ def all_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
 
 
 def topics_and_campaigns(session: Session, organisation_id: int) -> tuple[list[Topic], list[Campaign]]:
-    """Every topic by its name and every campaign by its days, open or not: one statement."""
+    """Return all topics by name and campaigns by date, open or not; one statement."""
     rows = _topics_and_campaigns().all(session, organisation_id=organisation_id)
     return [topic for topic, _ in rows if topic], [campaign for _, campaign in rows if campaign]
 
 
 @cache
 def _topics_and_campaigns() -> EntityQuery[tuple[Topic | None, Campaign | None]]:
-    """Each row is one of the two."""
+    """Query rows holding either a topic or a campaign."""
     keys = sa.union_all(
         select_columns(sa.literal("topic").label("kind"), Topic.id).where(Topic.organisation_id == ORGANISATION_ID),
         select_columns(sa.literal("campaign"), Campaign.id).where(Campaign.organisation_id == ORGANISATION_ID),
@@ -154,7 +149,7 @@ class PostFilterChoices(NamedTuple):
 
 
 def filter_choices(session: Session, organisation_id: int) -> PostFilterChoices:
-    """Every topic and account by its name and every campaign by its days, open or not: one statement."""
+    """Return all topics and accounts by name and campaigns by date, open or not; one statement."""
     found: dict[str, list[Choice]] = {TOPIC: [], CAMPAIGN: [], ACCOUNT: []}
     for kind, key, name, network in _filter_statement().all(session, organisation_id=organisation_id):
         found[kind].append((key, channel_label(Network(network), name) if network else name))

@@ -1,7 +1,4 @@
-"""Reads of posts, their versions and what each account would say.
-
-The posts that change when what they stand on does.
-"""
+"""Queries of posts, versions and variants, and the posts affected by a change of topic or account."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,15 +23,13 @@ from app.domain.posts.rules.states import PostStatus
 
 @dataclass(frozen=True, slots=True)
 class CurrentVersion:
-    """A post with its current version and that version's variants."""
-
     post: Post
     version: PostVersion
     variants: Sequence[Variant]
 
 
 def post_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Post:
-    """Raise `NotFound`; `lock` for a deed, so that two of them on one post take turns."""
+    """Return the post, or raise `NotFound`; `lock` serialises use cases on it."""
     asked = _LOCKED if lock else _POST
     found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if found is None:
@@ -47,12 +42,11 @@ def missing_post_message(year: int, ordinal: int) -> Message:
 
 
 def post_made_by_form(session: Session, organisation_id: int, author_id: int | None, form_key: str) -> Post | None:
-    """The post a person's form was first saved as."""
     return _MADE_BY_FORM.first(session, organisation_id=organisation_id, author_id=author_id, form_key=form_key)
 
 
 def version_of(session: Session, post: Post, number: int | None = None) -> PostVersion | None:
-    """One version of a post, the current one unless told."""
+    """Return a version, by default the current one."""
     wanted = post.version if number is None else number
     if not wanted:
         return None
@@ -60,7 +54,6 @@ def version_of(session: Session, post: Post, number: int | None = None) -> PostV
 
 
 def version_with_content(session: Session, post: Post, content_hash: str) -> PostVersion | None:
-    """The newest version of a post with that very content."""
     return _WITH_CONTENT.first(
         session, organisation_id=post.organisation_id, post_id=post.id, content_hash=content_hash
     )
@@ -71,7 +64,7 @@ def variants_of(session: Session, version: PostVersion) -> Sequence[Variant]:
 
 
 def current_version(session: Session, post: Post) -> CurrentVersion | None:
-    """Nothing while a post is only an idea."""
+    """Return the current version; None for an idea."""
     version = version_of(session, post)
     return CurrentVersion(post, version, variants_of(session, version)) if version else None
 
@@ -82,7 +75,6 @@ def contributors(session: Session, version: PostVersion) -> frozenset[int]:
 
 
 def contributors_of(session: Session, organisation_id: int, versions: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    """Whose words are in each of these versions."""
     found = session.execute(
         select(PostContributor.post_version_id, PostContributor.user_id).where(
             PostContributor.organisation_id == organisation_id, col(PostContributor.post_version_id).in_(versions)
@@ -95,7 +87,6 @@ def contributors_of(session: Session, organisation_id: int, versions: Sequence[i
 
 
 def current_versions(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Mapping[int, PostVersion]:
-    """The current version of each of these posts, by the post."""
     found = session.exec(
         select(PostVersion)
         .join(Post, (col(Post.id) == PostVersion.post_id) & (col(Post.version) == PostVersion.number))
@@ -105,13 +96,13 @@ def current_versions(session: Session, organisation_id: int, post_ids: Sequence[
 
 
 def locked_posts(session: Session, organisation_id: int, post_ids: Sequence[int]) -> Sequence[Post]:
-    """These posts, held until the transaction ends, in the order of their keys."""
+    """Lock and return these posts until the transaction ends, in key order."""
     query = select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids))
     return session.exec(query.order_by(col(Post.id)).with_for_update()).all()
 
 
 def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[PostStatus]) -> Sequence[Post]:
-    """The posts on a topic that are in one of these states, held and ordered likewise."""
+    """Return the topic's posts in these states, locked in key order."""
     query = select(Post).where(Post.organisation_id == topic.organisation_id, Post.topic_id == topic.id)
     return session.exec(query.where(col(Post.status).in_(states)).order_by(col(Post.id)).with_for_update()).all()
 
@@ -119,7 +110,7 @@ def locked_posts_of_topic(session: Session, topic: Topic, states: Collection[Pos
 def locked_posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
-    """The same by year and ordinal; what does not exist is not there."""
+    """Lock and return posts by year and ordinal, omitting unknown ones."""
     found = _LOCKED_BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in found}
 
@@ -127,13 +118,12 @@ def locked_posts_by_number(
 def posts_by_number(
     session: Session, organisation_id: int, numbers: Collection[tuple[int, int]]
 ) -> dict[tuple[int, int], Post]:
-    """The same, only to be read."""
+    """Return posts by year and ordinal, unlocked, omitting unknown ones."""
     found = _BY_NUMBER.all(session, organisation_id=organisation_id, numbers=list(numbers))
     return {(post.year, post.ordinal): post for post in found}
 
 
 def draft_of(post: Post, version: PostVersion | None) -> Draft:
-    """The draft as the composer last saved it."""
     explicit = (version.body.get("window") if version else None) or [False, False]
     plan = PublicationPlan(
         on=post.planned_on,
@@ -147,10 +137,10 @@ def draft_of(post: Post, version: PostVersion | None) -> Draft:
 
 
 def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bool:
-    """Tell whether a draft says anything else than the current version of its post, by the form that has been hashed.
+    """Tell whether the draft differs from the current version, in that version's hash form.
 
-    A version that was hashed without its title may have been renamed since: the post knows how it is called now, so
-    ask before the post takes the draft's title. Giving it another makes a version of the newest form.
+    A version hashed without a title may have been renamed: the post holds its present title, so ask before the post
+    takes the draft's. A new title makes a version of the newest form.
     """
     if version is None:
         return True
@@ -159,7 +149,7 @@ def changes_content(post: Post, version: PostVersion | None, draft: Draft) -> bo
 
 
 def open_voices(session: Session, organisation_id: int) -> Mapping[int, Voice]:
-    """The open accounts, as the counters and the editorial line need them."""
+    """Return the open accounts as counters and editorial line need them."""
     found = _VOICES.all(session, organisation_id=organisation_id)
     return {voice.channel_id: voice for voice in found}
 
@@ -181,17 +171,16 @@ def _voice(channel_id: int, name: str, network: Network, handle: str, declared: 
 
 
 def planned_wall(post: Post) -> str:
-    """The agreed hour as people wrote it, in the zone they wrote it in."""
+    """Return the agreed hour as typed, in its zone."""
     return local_time(post.planned_at, post.zone).strftime("%d/%m/%Y %H:%M") if post.planned_at else ""
 
 
 def variants_with_channels(session: Session, version: PostVersion) -> Sequence[tuple[Variant, Channel]]:
-    """Each variant of a version with the account that would say it, open or not."""
+    """Return each variant with its account, open or not."""
     return _VARIANTS_WITH_CHANNELS.all(session, organisation_id=version.organisation_id, post_version_id=version.id)
 
 
 def post_numbers(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, tuple[int, int]]:
-    """The year and ordinal people know each post by."""
     found = session.execute(
         select(Post.id, Post.year, Post.ordinal).where(Post.organisation_id == organisation_id, col(Post.id).in_(ids))
     )
@@ -259,7 +248,7 @@ _VOICES: Query[Voice] = Query(
 def post_ids_affected(
     session: Session, organisation_id: int, *, topics: Collection[int], channels: Collection[int]
 ) -> set[int]:
-    """Those about one of the topics, and those whose current version speaks through one of the accounts."""
+    """Return the posts on these topics, or whose current version uses these accounts."""
     mine, ids = select(Post.id).where(Post.organisation_id == organisation_id), set[int]()
     if topics:
         ids |= set(session.exec(mine.where(col(Post.topic_id).in_(topics))))

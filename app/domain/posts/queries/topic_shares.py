@@ -1,4 +1,4 @@
-"""How much of a month is of a topic already; one statement."""
+"""A topic's share of a month; one statement."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -13,15 +13,15 @@ from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
 
 DEAD_STATUSES = (PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED)
-"""What is not going to be published, as it stands."""
+"""States of posts that will not be published."""
 
 
 _COUNT_BASE = 1_000_000
-"""A month has fewer posts: two counts fit in one number."""
+"""Above a month's posts: two counts fit in one number."""
 
 
 class TopicMonthShare(NamedTuple):
-    """A topic with its target: `ours` of `total` living posts are of it; `account` names the one that narrows."""
+    """A topic and its target: `ours` of `total` live posts; `account` names the account filter."""
 
     topic: str
     target: int
@@ -40,7 +40,7 @@ def topic_month_share(
     but: int,
     channel_id: int | None = None,
 ) -> TopicMonthShare | None:
-    """Of what is planned from one instant until another, the post `but` apart; through one account, if it is given.
+    """Return the share between two instants, without post `but`; on one account if given.
 
     None for a topic that is closed or has no target.
     """
@@ -51,7 +51,7 @@ def topic_month_share(
 
 
 def _read(*through: Any) -> Any:
-    """Counted beside the topic, so that nothing planned is told apart from no target; both counts in one look."""
+    """Count beside the topic, so that no posts differs from no target; both counts in one scan."""
     living = (
         Post.organisation_id == ORGANISATION_ID,
         col(Post.planned_at) >= param("start"),

@@ -1,5 +1,3 @@
-"""Reads of what people are typing and have not saved."""
-
 from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, and_, col, or_, select
@@ -12,17 +10,16 @@ CopyWithVersion = tuple[WorkingCopy, Post, PostVersion]
 
 
 def working_copy(session: Session, organisation_id: int, user_id: int, key: str) -> WorkingCopy | None:
-    """What one person was typing in one form."""
     return _COPY.first(session, organisation_id=organisation_id, user_id=user_id, key=key)
 
 
 def unsaved_new_posts(session: Session, organisation_id: int, user_id: int) -> Sequence[WorkingCopy]:
-    """New posts a person began and never saved, the latest first."""
+    """Return new posts begun and never saved, latest first."""
     return _UNSAVED.all(session, organisation_id=organisation_id, user_id=user_id)
 
 
 def copies_with_versions(session: Session) -> Iterator[CopyWithVersion]:
-    """Every copy of a post that was saved since by the same person, with each of the versions they made."""
+    """Yield each copy whose post its user has saved since, with every version they made."""
     same_form = and_(col(Post.author_id) == WorkingCopy.user_id, col(Post.form_key) == WorkingCopy.key)
     query = (
         select(WorkingCopy, Post, PostVersion)

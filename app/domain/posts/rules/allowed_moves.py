@@ -1,4 +1,4 @@
-"""Which deeds lead somewhere from where a post stands, for the person who looks at it."""
+"""Transitions available to a person from a post's state."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from app.domain.posts.rules.states import TRANSITIONS, PostStatus, PostTransitio
 
 @dataclass(frozen=True, slots=True)
 class PostSituation:
-    """`has_left` when some of it is public or on its way: what is public is corrected, not edited."""
+    """`has_left`: some of it is public or being sent, so it is corrected, not edited."""
 
     status: PostStatus
     author_id: int | None
@@ -18,13 +18,13 @@ class PostSituation:
 
 
 def may_write(standing: PostSituation, actor: Actor) -> bool:
-    """An author edits what is theirs; whoever may edit, everything."""
+    """Tell whether the actor may edit: authors their own posts, editors all."""
     is_own = actor.id is not None and standing.author_id == actor.id
     return actor.may(Permission.POST_EDIT) or (is_own and actor.may(Permission.POST_WRITE))
 
 
 def allowed_transitions(standing: PostSituation, actor: Actor) -> frozenset[PostTransition]:
-    """The moves a page offers this person; the deeds ask again."""
+    """Return the transitions the page offers; use cases check again."""
     writes = may_write(standing, actor)
     allowed = {
         PostTransition.EDIT: writes and not standing.has_left,
@@ -41,5 +41,5 @@ def allowed_transitions(standing: PostSituation, actor: Actor) -> frozenset[Post
 
 
 def _is_reviewer(actor: Actor) -> bool:
-    """Tell whether a hold of this person stands beside another one."""
+    """Tell whether this person's hold stands beside another."""
     return hold_function_of(actor.roles, contributed=False) in REVIEWER_FUNCTIONS

@@ -1,12 +1,11 @@
-"""What exactly is approved: the content of a post in one canonical form, and its fingerprint.
+"""The canonical form and hash of the content approved.
 
-What its writer declares is not published, but whoever approves relies on it: it is in the fingerprint of the version.
+The writer's declaration is unpublished, but approvers rely on it, so the version hash covers it. Approvals and
+deliveries refer to these hashes: each version stores its form (`PostVersion.hash_version`), and older approvals keep
+their meaning.
 
-Approvals and deliveries are tied to these hashes, so the form is versioned: each stored version keeps the number of the
-form it was made with (`PostVersion.hash_version`), and an approval given under an older one keeps its meaning.
-
-1. text, language, link, media with their alternative texts, account, window, and the declaration where there is one.
-2. the title too, in the hash of the version and in that of each variant: feeds and pages for everybody show it.
+1. text, language, link, media with their alternative texts, account, window, and any declaration.
+2. the title too, in version and variant hashes: feeds and public pages show it.
 """
 
 import hashlib
@@ -18,15 +17,15 @@ from datetime import UTC, datetime
 from app.core.text import normalise_text
 
 HASH_VERSION = 2
-"""The form that new versions are made with."""
+"""The hash form of new versions."""
 FIRST_TITLED_VERSION = 2
-"""The first form that covers the title: under an older one nobody approved it."""
+"""The first form covering the title: earlier approvals do not."""
 _FORMS = {1: "cauce-content-1", 2: "cauce-content-2"}
 
 
 @dataclass(frozen=True, slots=True)
 class MediaUse:
-    """A file as one variant uses it; the digest is of its bytes."""
+    """A file used by a variant; the digest is of its bytes."""
 
     digest: str
     alt_text: str
@@ -34,7 +33,7 @@ class MediaUse:
 
 @dataclass(frozen=True, slots=True)
 class VariantContent:
-    """What one account publishes in one language; the order of the media is part of it."""
+    """An account's content in one language; media order counts."""
 
     channel_id: int
     language: str
@@ -45,7 +44,7 @@ class VariantContent:
 
 @dataclass(frozen=True, slots=True)
 class PostContent:
-    """A version of a post; the window is when it may go out (open where `None`), `declared` as `Declaration.data`."""
+    """A version's content; the window is when it may go out (`None` is open), `declared` as `PostDeclaration.data`."""
 
     variants: tuple[VariantContent, ...]
     window_from: datetime | None = None
@@ -55,7 +54,7 @@ class PostContent:
 
 
 def variant_hash(variant: VariantContent, post: PostContent, hash_version: int = HASH_VERSION) -> str:
-    """Return the fingerprint that an approval names and a delivery must repeat (sha256, hexadecimal)."""
+    """Return the hash an approval names and a delivery repeats (sha256, hexadecimal)."""
     content: dict[str, object] = {
         "channel": variant.channel_id,
         "language": variant.language,
@@ -68,7 +67,7 @@ def variant_hash(variant: VariantContent, post: PostContent, hash_version: int =
 
 
 def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
-    """Return the fingerprint of a version; the order in which its variants were typed does not matter."""
+    """Return the version's hash, regardless of variant order."""
     hashes = sorted(variant_hash(variant, post, hash_version) for variant in post.variants)
     content: dict[str, object] = {
         "variants": hashes,
@@ -79,7 +78,7 @@ def content_hash(post: PostContent, hash_version: int = HASH_VERSION) -> str:
 
 
 def approved_title(title: str, hash_version: int) -> str:
-    """Return a title where whoever approved its version approved it too; empty under the form that left it out."""
+    """Return the title if its hash form covered it; else empty."""
     return title if hash_version >= FIRST_TITLED_VERSION else ""
 
 
@@ -88,7 +87,7 @@ def _titled_content(post: PostContent, hash_version: int) -> dict[str, object]:
 
 
 def _fingerprint(kind: str, content: Mapping[str, object], hash_version: int) -> str:
-    """Raise `KeyError` for a form that this program does not know."""
+    """Hash the canonical content; raises `KeyError` for an unknown form."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(f"{_FORMS[hash_version]}/{kind}\n{canonical}".encode()).hexdigest()
 

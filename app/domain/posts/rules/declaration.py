@@ -1,7 +1,7 @@
-"""What whoever writes a post says of it and of its pictures, for the rules that ask and for whoever reviews it.
+"""The writer's declarations on post and pictures, for rules and reviewers.
 
-What is ticked is true; what is not is not known. Where a rule asks whether something is noted (a source, a consent, who
-reviewed a translation), an empty field is a no.
+Ticked means true; unticked, unknown. Where a rule asks whether something is noted (source, consent, translation
+reviewer), an empty field means no.
 """
 
 from collections.abc import Collection, Mapping
@@ -34,14 +34,14 @@ PICTURE_OPTIONS: dict[str, Message] = {
 }
 PEOPLE_OPTIONS = ("person", "minor", "official")
 QUESTION_OF_OPTION = {"language_missing": "every_language", "nobody": "person"}
-"""The question of the rules that each thing ticked answers, where it has another name."""
+"""The rule question a tick answers, where its name differs."""
 AWAITED_PICTURE = ""
-"""The picture that has no file yet."""
+"""The key of a picture not yet uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureDeclaration:
-    """What is said of a picture; `consent` is where it can be found."""
+    """A picture's declaration; `consent` is where to find it."""
 
     ticked: frozenset[str] = frozenset()
     consent: str = ""
@@ -69,7 +69,7 @@ class PictureDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class PostDeclaration:
-    """`pictures` are by the digest of their file; `paid_by` says who pays, for whom, and whether it is political."""
+    """`pictures` are by file digest; `paid_by` states who pays, for whom, and whether it is political."""
 
     source: str = ""
     source_on: date | None = None
@@ -79,7 +79,7 @@ class PostDeclaration:
     pictures: Mapping[str, PictureDeclaration] = field(default_factory=dict)
 
     def answers(self, *, languages: int) -> dict[str, bool]:
-        """What the rules are told of the text; a translation is one only in a second language."""
+        """Return the rules' input on the text; translation counts only with a second language."""
         said = dict.fromkeys(sorted(self.ticked - {"language_missing"}), True)
         said["source"] = bool(normalise_text(self.source) and self.source_on)
         if "repost" in self.ticked:
@@ -94,7 +94,7 @@ class PostDeclaration:
         return self.pictures.get(digest, PictureDeclaration())
 
     def data(self, digests: Collection[str] | None = None) -> dict[str, Any]:
-        """What was said and nothing else, of these pictures or of all: equal for two that say the same."""
+        """Return the declared values alone, for these pictures or all: equal for equal declarations."""
         known = {digest: shown.data() for digest, shown in sorted(self.pictures.items())}
         return _without_empty(
             {
@@ -111,7 +111,7 @@ class PostDeclaration:
 
 
 def declaration_from(data: Mapping[str, Any]) -> PostDeclaration:
-    """The declaration that `Declaration.data` wrote."""
+    """Load what `PostDeclaration.data` wrote."""
     return PostDeclaration(
         source=data.get("source", ""),
         source_on=date.fromisoformat(data["source_on"]) if data.get("source_on") else None,

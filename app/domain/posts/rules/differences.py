@@ -1,7 +1,4 @@
-"""What changed between two versions of a text, word by word, as a person would mark it on paper.
-
-What changed between the pictures of two versions, one by one.
-"""
+"""Differences between versions: text word by word, pictures one by one."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,19 +26,19 @@ class ChangeKind(StrEnum):
 
 
 class TextStretch(NamedTuple):
-    """A stretch of text; same + removed give back the old text, same + added the new one."""
+    """A run of text; same + removed make the old text, same + added the new."""
 
     kind: ChangeKind
     text: str
 
 
 VoiceName = tuple[str, str]
-"""What an account is called, and the language it speaks in."""
+"""An account's name and language."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldContrast:
-    """One part of a draft that differs; `parts` for the `diff` component."""
+    """A field that differs; `parts` feed the `diff` component."""
 
     label: Message
     before: str
@@ -53,7 +50,7 @@ class FieldContrast:
 
 
 def contrast_fields(before: Iterable[tuple[Message, str]], after: Iterable[tuple[Message, str]]) -> list[FieldContrast]:
-    """What two drafts say of the same things, where it differs, in the order they say it."""
+    """Return the differing fields, in order."""
     old, new = dict(before), dict(after)
     return [
         FieldContrast(label, old.get(label, ""), new.get(label, ""))
@@ -65,7 +62,7 @@ def contrast_fields(before: Iterable[tuple[Message, str]], after: Iterable[tuple
 def compare_voices(
     texts: Iterable[tuple[VoiceName, str, str]],
 ) -> list[tuple[list[VoiceName], tuple[TextStretch, ...]]]:
-    """Word by word, what each voice said before and says after; those that say the very same are told together."""
+    """Return word differences by variant; identical ones are grouped."""
     alike: dict[tuple[str, str], list[VoiceName]] = {}
     for voice, before, after in texts:
         alike.setdefault((before, after), []).append(voice)
@@ -73,7 +70,7 @@ def compare_voices(
 
 
 def word_changes(before: str, after: str) -> tuple[TextStretch, ...]:
-    """The two texts as one run of stretches; where something was replaced, what was removed comes first."""
+    """Return both texts as one sequence; in a replacement, the removed part comes first."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     start = _common_prefix(old, new)
     end = _common_prefix(old[start:][::-1], new[start:][::-1])
@@ -87,12 +84,15 @@ _Pair = tuple[str, ...]
 
 
 def _common_prefix(old: list[str], new: list[str]) -> int:
-    """How many tokens both begin with: most edits touch one place, and comparing is what costs."""
+    """Return the common prefix length in tokens: most edits are local, and comparison is the cost."""
     return next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
 
 
 def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
-    """Blanks and very common words anchor nothing: they would cost a quadratic search and match by chance."""
+    """Yield matched pairs.
+
+    Blanks and very common words anchor nothing: they cost a quadratic search and match by chance.
+    """
     common = {token for token, times in Counter(new).items() if times > _TOO_COMMON or token.isspace()}
     matcher = SequenceMatcher(common.__contains__, old, new, autojunk=False)
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
@@ -100,7 +100,7 @@ def _pairs(old: list[str], new: list[str]) -> Iterator[_Pair]:
 
 
 def _join_specks(pairs: list[_Pair]) -> list[_Pair]:
-    """Swallow the specks of equal text between changes (a blank, a comma, a «de»), which read as confetti."""
+    """Merge specks of equal text between changes (a blank, a comma, a «de»), which read as confetti."""
     joined: list[_Pair] = []
     for n, (old, new) in enumerate(pairs):
         is_speck = old == new and 0 < n < len(pairs) - 1 and _is_speck(old)
@@ -141,7 +141,7 @@ PICTURE_CHANGE_WORDS: dict[PictureChange, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class ChangedPicture:
-    """A picture before and after; one of them is missing where it was added or removed."""
+    """A picture before and after; None where it was added or removed."""
 
     kind: PictureChange
     before: MediaUse | None
@@ -149,7 +149,7 @@ class ChangedPicture:
 
 
 def picture_changes(before: Sequence[MediaUse], after: Sequence[MediaUse]) -> list[ChangedPicture]:
-    """In the order of the pictures now; what went away with nothing in its place comes last."""
+    """Return changes in present picture order; unreplaced removals come last."""
     old, new = ({use.digest: use for use in uses} for uses in (before, after))
     kept = [digest for digest in new if digest in old]
     moved = _moved_digests([digest for digest in old if digest in new], kept)
@@ -167,12 +167,12 @@ def _kept_changes(
 
 
 def _moved_digests(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Those that stand at another place among the pictures both have."""
+    """Return the shared pictures whose position changed."""
     return {now for was, now in zip(before, after, strict=True) if was != now}
 
 
 def _other_changes(old: dict[str, MediaUse], new: dict[str, MediaUse]) -> Iterator[ChangedPicture]:
-    """One that came takes the place of one that went."""
+    """Yield additions, each replacing a removal while any is left."""
     gone = [use for digest, use in old.items() if digest not in new]
     come = [use for digest, use in new.items() if digest not in old]
     for before, after in zip_longest(gone, come):

@@ -1,5 +1,3 @@
-"""What the composer holds, and what each account would say because of it."""
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
@@ -17,7 +15,7 @@ Target = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class PublicationPlan:
-    """When it should go out, as people agreed it; the window is what reviewers approve (UTC, half open)."""
+    """The agreed publication time; the window is what reviewers approve (UTC, half open)."""
 
     on: date | None = None
     at: time | None = None
@@ -26,11 +24,11 @@ class PublicationPlan:
     window_to: datetime | None = None
 
     def instant(self, zone: str) -> datetime | None:
-        """Raises `MissingHour` or `DoubleHour` where the clocks change."""
+        """Return the instant. Raises `NonexistentTime` or `AmbiguousTime` at clock changes."""
         return instant_of(self.on, self.at, zone, fold=self.fold) if self.on and self.at else None
 
     def window(self, zone: str) -> tuple[datetime | None, datetime | None]:
-        """The window named, or else the whole local day planned; nothing while there is no day."""
+        """Return the explicit window, else the whole local day; nothing without a day."""
         if self.window_from or self.window_to:
             return self.window_from, self.window_to
         return day_bounds(self.on, zone) if self.on else (None, None)
@@ -38,9 +36,9 @@ class PublicationPlan:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A post as typed: a text for each language, shared link and images, and who says it.
+    """A post as typed: texts by language, shared link and images, accounts.
 
-    `targets` are (account, language); `own_texts` replaces the common text for one of them.
+    `targets` are (account, language); `own_texts` overrides the common text of a target.
     """
 
     title: str = ""
@@ -70,7 +68,7 @@ class Draft:
         return PostContent(self.variants(), *self.plan.window(zone), declared, self.title)
 
     def answers(self) -> dict[str, Any]:
-        """What the rules are told of it: of the text, and of each picture by its digest."""
+        """Return the rules' input on the text, and on each picture by digest."""
         languages = len({language for _, language in self.targets})
         return {
             "text": self.declared.answers(languages=languages),
@@ -78,7 +76,7 @@ class Draft:
         }
 
     def aside(self) -> dict[str, Any]:
-        """What is written and no account would say: kept with the draft, no part of what is approved."""
+        """Return texts that no target uses: kept with the draft, not approved."""
         common = {language for target in self.targets for language in target[1:] if not self.own_texts.get(target)}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if target not in self.targets}
         return {
@@ -90,7 +88,7 @@ class Draft:
         }
 
     def said(self) -> tuple[object, ...]:
-        """Everything a person put into it: equal for two drafts that say the same, whoever typed them."""
+        """Return all content entered: equal for equal drafts, whoever typed them."""
         texts = {language: normalise_text(text) for language, text in self.texts.items() if text}
         own = {target: normalise_text(text) for target, text in self.own_texts.items() if text}
         plan = self.plan
@@ -109,7 +107,7 @@ class Draft:
         )
 
     def body(self) -> dict[str, Any]:
-        """As kept beside the version, so that the composer opens as it was left."""
+        """Return the form state kept with the version, to reopen the composer."""
         return {
             "texts": dict(self.texts),
             "link": self.link,
@@ -125,7 +123,6 @@ class Draft:
 def draft_from(
     body: Mapping[str, Any], *, title: str, topic_id: int | None, plan: PublicationPlan, campaign_id: int | None = None
 ) -> Draft:
-    """The draft a body was kept from."""
     return Draft(
         title=title,
         topic_id=topic_id,
@@ -143,8 +140,6 @@ def draft_from(
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """An account as the counters and the editorial line need to know it."""
-
     channel_id: int
     name: str
     network: Network
@@ -153,7 +148,7 @@ class Voice:
     link_length: int | None = None
 
     def measure(self, variant: VariantContent) -> TextLength:
-        """How long the text is that would really be sent."""
+        """Measure the text as actually sent."""
         return measure_length(
             self.network,
             outgoing_text(variant.text, variant.link),

@@ -1,4 +1,4 @@
-"""Free hours for what did not go out: like the one it had, where nobody is in the way."""
+"""Free hours for an unpublished post, like its original one."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from app.core.zones import AmbiguousTime, NonexistentTime, instant_of, local_tim
 from app.domain.periods.rules.working_time import TimeSpan, WorkingTime
 
 SPACING = timedelta(hours=1)
-"""Between two publications of one account."""
+"""Time between two posts of one account."""
 DECISION_TIME = timedelta(hours=4)
-"""Working time left for whoever has to approve it again."""
+"""Working time left for approving it again."""
 DAYS_LOOKED_AT = 21
 MOST_OFFERED = 4
 HOUR_OFFSETS = (0, 1, 2, -1)
-"""Hours away from the one it had, in the order in which they are tried."""
+"""Offsets from the original hour, in the order tried."""
 PROPOSED_HOURS = (*range(9, 21), 8)
-"""Hours of a day for what had none, in the order in which they are tried."""
+"""Hours for a post that had none, in the order tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenHours:
-    """`instants`: when its accounts already say something; `held`: while nothing of its class goes out."""
+    """`instants`: its accounts' other posts; `held`: when its class is held."""
 
     instants: Collection[datetime] = ()
     held: Collection[tuple[datetime, datetime | None]] = ()
@@ -32,9 +32,9 @@ class TakenHours:
 
 
 def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHours, *, now: datetime) -> list[datetime]:
-    """A few instants, in order: the nearest days at its hour, and the next day of the week it had.
+    """Return a few instants in order: the nearest days at its hour, and its next weekday.
 
-    In hours of attention; what never was in them keeps its hour and its day of the week.
+    They fall in attention hours, unless the original did not: then hour and weekday are kept.
     """
     usual, first = local_time(planned_at, working.zone), working.after(now, DECISION_TIME)
     begin = local_time(max(now, first), working.zone).date()
@@ -49,7 +49,7 @@ def find_free_slots(planned_at: datetime, working: WorkingTime, taken: TakenHour
 
 
 def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: datetime) -> datetime | None:
-    """What to propose on a day for what has no hour: in hours of attention, where that day has any."""
+    """Propose an hour on a day for a post without one, in attention hours if the day has any."""
     stretches = working.stretches(day)
     tried = (instant_of(day, time(hour), working.zone, fold=0) for hour in PROPOSED_HOURS)
     fit = (at for at in tried if at > now and (not stretches or _is_inside(at, stretches)) and taken.leaves_free(at))
@@ -59,7 +59,6 @@ def find_free_hour(day: date, working: WorkingTime, taken: TakenHours, *, now: d
 def _slots_of_day(
     day: date, hour: time, working: WorkingTime, taken: TakenHours, first: datetime, *, everywhere: bool
 ) -> Sequence[datetime]:
-    """The one to offer of a day, if there is any."""
     stretches = working.stretches(day)
     tried = _hours(day, hour, working.zone)
     fit = (at for at in tried if at >= first and (everywhere or _is_inside(at, stretches)) and taken.leaves_free(at))
@@ -71,7 +70,7 @@ def _is_inside(at: datetime, stretches: Sequence[TimeSpan]) -> bool:
 
 
 def _hours(day: date, hour: time, zone: str) -> Iterator[datetime]:
-    """Only hours there are, and once."""
+    """Yield only hours that exist, unambiguously."""
     for away in HOUR_OFFSETS:
         if 0 <= hour.hour + away < 24:
             try:

@@ -1,5 +1,3 @@
-"""Holds: the function that sets one, and who may release it."""
-
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +11,7 @@ from app.domain.posts.rules.states import PostTransition
 
 
 class HoldFunction(StrEnum):
-    """The function that a hold was set from. `SYSTEM`: a period or a rule of the line, whoever confirmed it."""
+    """The function a hold was set from. `SYSTEM`: a period or line rule, whoever confirmed it."""
 
     WRITER = "writer"
     NEUTRALITY = "neutrality"
@@ -28,16 +26,16 @@ _BY_ROLE = {
     Role.LEGAL_REVIEWER: F.LEGAL,
     Role.NEUTRALITY_REVIEWER: F.NEUTRALITY,
 }
-"""The strongest first."""
+"""Strongest first."""
 REVIEWER_FUNCTIONS = frozenset(_BY_ROLE.values())
-"""Holds that an edit does not end: only such a function does, by releasing or by approving what is written then."""
+"""Functions whose holds survive edits: only they end them, by release or by approving the new text."""
 
 RELEASING_ROLES: dict[HoldFunction, frozenset[Role]] = {
     F.SUPERVISOR: frozenset({Role.SUPERVISOR}),
     F.LEGAL: frozenset({Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
     F.NEUTRALITY: frozenset({Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
 }
-"""The function itself and those above it; the head of communication is above both reviews."""
+"""The function and those above it; the head of communication is above both reviews."""
 FUNCTION_WORDS: dict[HoldFunction, Message] = {
     F.SUPERVISOR: role_name(Role.SUPERVISOR),
     F.LEGAL: role_name(Role.LEGAL_REVIEWER),
@@ -48,9 +46,9 @@ FUNCTION_WORDS: dict[HoldFunction, Message] = {
 
 
 def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bool = False) -> HoldFunction:
-    """Return the function that a person with these roles holds a post from.
+    """Return the function a person with these roles holds from.
 
-    A person whose words are in it holds it as a writer, whatever other function they have.
+    A contributor holds as a writer, whatever their other functions.
     """
     if is_period:
         return F.SYSTEM
@@ -60,7 +58,7 @@ def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bo
 
 @dataclass(frozen=True, slots=True)
 class PostHold:
-    """A hold as it was set; `is_kept` for one whose function was stored, which an edit does not end."""
+    """A hold as set; `is_kept` if its function was stored, so that an edit does not end it."""
 
     function: HoldFunction
     by_id: int | None
@@ -75,9 +73,9 @@ class PostHold:
 
 
 def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[PostHold]:
-    """Return the holds that nobody released, of the marks of one post in their order.
+    """Return the unreleased holds, from one post's marks in order.
 
-    A release ends them all, since whoever releases may release each. Any other mark leaves those of reviewers.
+    A release ends them all, since the person releasing may release each. Any other mark leaves reviewers' holds.
     """
     holds: list[PostHold] = []
     for move, hold in marks:
@@ -91,17 +89,16 @@ def unreleased_of(marks: Iterable[tuple[PostTransition, PostHold]]) -> list[Post
 
 
 def check_hold_adds(function: HoldFunction, standing: Collection[PostHold]) -> None:
-    """Raise `Conflict` where a hold adds nothing: beside what stands, only another reviewing function holds."""
+    """Raise `Conflict` for a redundant hold: beside existing ones, only another reviewing function may hold."""
     if standing and (function not in REVIEWER_FUNCTIONS or function in {hold.function for hold in standing}):
         raise Conflict(msg("Ya está retenida: no hace falta retenerla otra vez."))
 
 
 def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> None:
-    """Raise `NotPermitted` unless the actor may release a hold of that function.
+    """Raise `NotPermitted` unless the actor may release that function's hold.
 
-    A reviewer's hold: that function or one above it, in a person who wrote nothing of the post. A writer's: the person
-    who set it, or whoever may release and wrote nothing. A period's or the line's: whoever may release and wrote
-    nothing.
+    A reviewer's: that function or a higher one, if no contributor. A writer's: its author, or a releaser who is no
+    contributor. A period's or the line's: a releaser who is no contributor.
     """
     function = hold.function
     if function is F.WRITER and actor.id is not None and hold.by_id == actor.id:
@@ -119,5 +116,5 @@ def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> Non
 
 
 def approval_settles(function: HoldFunction, roles: Collection[str]) -> bool:
-    """Tell whether approval by somebody with these roles ends a reviewer's hold on the text they approve."""
+    """Tell whether approval by these roles ends a reviewer's hold on that text."""
     return not RELEASING_ROLES[function].isdisjoint(roles)

@@ -1,4 +1,4 @@
-"""When a post is held against the editorial line, and what that means for its way (invariant I4)."""
+"""The stages of editorial line checks, and their effect (invariant I4)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,15 +18,13 @@ class CheckStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VariantFinding:
-    """A finding about one variant, with the rule that speaks."""
-
     variant_id: int
     rule: LineRule
     finding: RuleFinding
 
 
 class BlockedByLine(Refusal):
-    """The line does not let it through; `said` is everything that stands in the way."""
+    """The line blocks it; `said` is every obstacle."""
 
     def __init__(self, said: Sequence[VariantFinding]) -> None:
         first = said[0]
@@ -35,7 +33,7 @@ class BlockedByLine(Refusal):
 
 
 def blocking_message(code: str, wording: str, until: str) -> Message:
-    """Which rule stands in the way, and what it says; `until`: the local hour it waits for, if it does."""
+    """Return the blocking rule and wording; `until` is the local hour it waits for, if any."""
     if not until:
         return msg("La regla %(code)s no lo permite: %(wording)s", code=code, wording=wording)
     return msg(
@@ -44,15 +42,15 @@ def blocking_message(code: str, wording: str, until: str) -> Message:
 
 
 def check_not_blocked(said: Iterable[VariantFinding], *, excepted: frozenset[str]) -> None:
-    """Raise `BlockedByLine` if a rule blocks it that no exception in force lets pass."""
+    """Raise `BlockedByLine` if a blocking rule has no exception in force."""
     if blocking := [one for one in said if one.finding.action is RuleAction.BLOCK and one.rule.code not in excepted]:
         raise BlockedByLine(blocking)
 
 
 def reviewers_asked(said: Iterable[VariantFinding]) -> dict[str, tuple[LineRule, ...]]:
-    """Whom findings send the post to, in the order they speak, with the rules that ask for it.
+    """Return the reviewer roles called by findings, in order, with their rules.
 
-    What is excepted still goes to its reviewer: an exception lets it on, not past a person.
+    Excepted rules still call their reviewer: an exception does not bypass a person.
     """
     asked: dict[str, dict[str, LineRule]] = {}
     for one in said:

@@ -1,5 +1,3 @@
-"""What a draft still needs before anybody is asked to approve it."""
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,19 +12,19 @@ from app.domain.posts.rules.declaration import AWAITED_PICTURE
 from app.domain.posts.rules.draft import Draft, Voice
 
 _GAP = re.compile(r"(?<!\S)…(?!\S)")
-"""What templates leave for a person to write: three dots on their own, which no sentence ends with."""
+"""A template placeholder: three dots standing alone, which no sentence ends with."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissingField:
-    """One thing that is missing, and the field of the composer that mends it."""
+    """A missing item and the composer field to fix it."""
 
     field: str
     sentence: Message
 
 
 class IncompletePost(Refusal):
-    """Something is missing; `missing` is all of it, so that nobody has to work it out again to say so."""
+    """A draft with something missing; `missing` lists all, so that callers need not recompute it."""
 
     def __init__(self, missing: tuple[MissingField, ...]) -> None:
         super().__init__(missing[0].sentence)
@@ -34,7 +32,7 @@ class IncompletePost(Refusal):
 
 
 def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> tuple[MissingField, ...]:
-    """Everything that keeps a draft from being submitted, in the order the composer shows it."""
+    """Return all that prevents submission, in composer order."""
     return (
         *_missing_of_post(draft),
         *_missing_of_variants(draft, voices),
@@ -44,7 +42,6 @@ def missing_fields(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now:
 
 
 def impossible_declarations(draft: Draft, *, today: date) -> Iterator[MissingField]:
-    """What is declared and cannot be true."""
     if draft.declared.source_on and draft.declared.source_on > today:
         yield MissingField("source_on", msg("La fecha de la fuente no puede ser posterior a hoy."))
     for place, use in enumerate(draft.media, start=1):
@@ -55,13 +52,13 @@ def impossible_declarations(draft: Draft, *, today: date) -> Iterator[MissingFie
 
 
 def check_declared(draft: Draft, *, today: date) -> None:
-    """Raise a `Refusal` that names what cannot be true."""
+    """Raise a `Refusal` naming an impossible declaration."""
     for want in impossible_declarations(draft, today=today):
         raise Refusal(want.sentence)
 
 
 def check_ready(draft: Draft, voices: Mapping[int, Voice], *, zone: str, now: datetime) -> None:
-    """Raise `IncompletePost`, which names the first thing and carries all."""
+    """Raise `IncompletePost`, naming the first item and carrying all."""
     if missing := missing_fields(draft, voices, zone=zone, now=now):
         raise IncompletePost(missing)
 

@@ -1,7 +1,7 @@
-"""The service template: what a person needs in order to use a service, and nothing that values it.
+"""The service template: what using a service requires, without evaluation.
 
-The electoral boards keep asking for exactly this: how, who, when and where (Junta Electoral de la Comunitat
-Valenciana, April 2023; JEC, Instrucción 2/2011, Cuarto.b).
+Electoral boards ask exactly this: how, who, when and where (Junta Electoral de la Comunitat Valenciana, April 2023;
+JEC, Instrucción 2/2011, Cuarto.b).
 """
 
 SERVICE_TEXT = {
@@ -13,5 +13,5 @@ SERVICE_TEXT = {
 
 
 def service_texts(languages: list[str]) -> dict[str, str]:
-    """In each of these languages, in their order."""
+    """Return the template in these languages, in order."""
     return {language: SERVICE_TEXT[language] for language in languages if language in SERVICE_TEXT}

@@ -1,7 +1,7 @@
-"""The editorial life of a post: which move leads from which state to which.
+"""The editorial state machine of a post.
 
-Decided by people (and, for `EXPIRE` and `CLOSE`, by the clock); what happens to each delivery is another
-machine, in `publishing`. "Approved" and "scheduled" are two words and two states.
+People decide it (and, for `EXPIRE` and `CLOSE`, the clock); deliveries have another machine, in `publishing`.
+"Approved" and "scheduled" are two words and two states.
 """
 
 from dataclasses import dataclass
@@ -25,8 +25,6 @@ class PostStatus(StrEnum):
 
 
 class PostTransition(StrEnum):
-    """A deed that changes where a post stands."""
-
     EDIT = "edit"
     SUBMIT = "submit"
     APPROVE = "approve"
@@ -41,8 +39,6 @@ class PostTransition(StrEnum):
 
 
 class PostOrigin(StrEnum):
-    """How a post came to be."""
-
     HAND = "hand"
     IMPORT = "import"
     REQUEST = "request"
@@ -80,7 +76,7 @@ FINISHED_STATUSES = frozenset({S.CLOSED, S.REJECTED, S.WITHDRAWN, S.EXPIRED})
 
 
 def status_after(status: PostStatus, move: PostTransition) -> PostStatus:
-    """Where the move leads; raises `Conflict` when it does not exist from here."""
+    """Return the resulting state; raises `Conflict` for an impossible transition."""
     try:
         return TRANSITIONS[move][status]
     except KeyError:
@@ -110,7 +106,7 @@ STATUS_WORDS: dict[PostStatus, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class StatusFacts:
-    """What is known of a post, from which its state can be worked out again (invariant I7)."""
+    """The facts from which a post's state is derived (invariant I7)."""
 
     has_text: bool
     withdrawn: bool
@@ -121,7 +117,7 @@ class StatusFacts:
 
 
 def derive_status(facts: StatusFacts) -> PostStatus:
-    """The state the facts amount to; compared with the stored one by the check command."""
+    """Derive the state; the check command compares it with the stored one."""
     for holds, status in (
         (facts.withdrawn, S.WITHDRAWN),
         (facts.expired, S.EXPIRED),

@@ -1,5 +1,3 @@
-"""The number people know a post by."""
-
 from sqlmodel import Session
 
 from app.db import counters
@@ -7,10 +5,10 @@ from app.domain.posts.models import PostCounter
 
 
 def next_number(session: Session, organisation_id: int, year: int, *, many: int = 1) -> int:
-    """The year's next number, or the last of so `many`."""
+    """Return the year's next number, or the last of `many`."""
     return counters.take_number(session, PostCounter, organisation_id, year, many=many)
 
 
 def lock_numbers(session: Session, organisation_id: int, year: int) -> None:
-    """Whoever would make posts next waits until this transaction ends."""
+    """Make later post creators wait until this transaction ends."""
     next_number(session, organisation_id, year, many=0)

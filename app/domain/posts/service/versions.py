@@ -1,4 +1,4 @@
-"""A version with everyone whose words are in it and what each account would say. None of it is edited later."""
+"""Creation of versions with contributors and variants, never edited later."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -26,7 +26,7 @@ def add_version(
     now: datetime,
     also: Collection[int] = (),
 ) -> PostVersion:
-    """`also`: others whose words are in it, besides the writer's and those of the version before."""
+    """Add a version; `also` are contributors besides the writer and the previous version's."""
     row = version_row(draft, digest, zone=post.zone, writer=writer, now=now)
     version = PostVersion(post_id=post.id, number=post.version + 1, **row)
     session.add(version)
@@ -42,7 +42,7 @@ _VARIANTS, _CONTRIBUTORS = BulkInsert(Variant), BulkInsert(PostContributor)
 
 
 def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: datetime) -> dict[str, Any]:
-    """What a version holds besides whose it is and its number."""
+    """Return a version's row, without its post and number."""
     window_from, window_to = draft.plan.window(zone)
     return {
         "organisation_id": writer.organisation_id,
@@ -61,7 +61,7 @@ def version_row(draft: Draft, digest: str, *, zone: str, writer: Actor, now: dat
 
 
 def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, Voice]) -> list[dict[str, Any]]:
-    """What each account would say, with how long it is; an account that is not open any more counts plainly."""
+    """Return the variant rows with lengths; accounts no longer open use a plain count."""
     post = PostContent((), version["window_from"], version["window_to"], title=version["title"])
     return [
         {

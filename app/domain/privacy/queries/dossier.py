@@ -1,4 +1,4 @@
-"""Everything kept of somebody who wrote, and finding them by what they are called or by what they wrote."""
+"""A citizen's dossier, and the search for people by name or by message."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,15 +21,13 @@ from app.domain.privacy.rules.personal_data import EVIDENCE_TERM, ErasureObstacl
 from app.domain.requests.models import Request
 
 MAIL = "mail"
-"""The network of whoever writes letters: they are called by their address."""
+"""The network of mail writers, whose handle is their address."""
 
 MOST_FOUND = 50
-"""Of each kind that a search shows."""
+"""Results of each kind."""
 
 
 class PersonSearchResult(NamedTuple):
-    """What a search finds."""
-
     citizens: Sequence[Citizen]
     messages: Sequence[tuple[CitizenMessage, Case]]
     requests: Sequence[Request]
@@ -41,7 +39,7 @@ class PersonSearchResult(NamedTuple):
 
 @dataclass(frozen=True)
 class CitizenDossier:
-    """What is kept of somebody: `cases` are those they opened; `messages`, theirs, whosever case it is."""
+    """A citizen's data: the `cases` they opened, and their `messages` in any case."""
 
     citizen: Citizen
     cases: Sequence[Case]
@@ -61,7 +59,7 @@ class CitizenDossier:
         return {self.citizen.handle, self.citizen.handle.lstrip("@"), self.citizen.name} - {""}
 
     def is_blocked(self, now: datetime) -> bool:
-        """By a block that stands and is not over."""
+        """Tell whether a block stands and has not ended."""
         return any(
             one.kind is MeasureKind.BLOCK
             and one.state is MeasureState.STANDING
@@ -70,7 +68,7 @@ class CitizenDossier:
         )
 
     def holdings(self) -> Iterator[ErasureObstacle]:
-        """What keeps all this from being erased yet."""
+        """Yield the obstacles to erasure."""
         for case in self.cases:
             if case.is_formal and case.closed_at is None:
                 yield ErasureObstacle(msg("hay una queja formal en curso"), case.resolve_by)
@@ -103,7 +101,7 @@ def citizen_or_404(session: Session, organisation_id: int, citizen_id: int, *, l
 
 
 def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
-    """In a dozen statements, however much it is."""
+    """Load the dossier in a dozen statements, however large."""
     messages = _rows_of(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _rows_of(session, citizen, Case, Case.citizen_id == citizen.id)
     ids, written = [one.id for one in cases], [one.id for one in messages]
@@ -125,7 +123,7 @@ def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
 
 
 def _requests_of(session: Session, citizen: Citizen) -> Sequence[Request]:
-    """What was asked to be published from the very address they write from; a name alone may be another's."""
+    """Return requests from the citizen's own mail address; a name may be another's."""
     if citizen.network != MAIL or not citizen.handle:
         return ()
     return _rows_of(session, citizen, Request, func.lower(Request.requester_email) == citizen.handle.lower())
@@ -141,7 +139,7 @@ def _rows_of(session: Session, citizen: Citizen, model: Any, criterion: Any) -> 
 
 
 def find_person(session: Session, organisation_id: int, words: str, digests: Collection[str]) -> PersonSearchResult:
-    """By the digest of a handle, which outlives it, or by words wherever they stand; three statements."""
+    """Search by handle digest, which outlives the handle, or by words; three statements."""
     return PersonSearchResult(
         _find_citizens(session, organisation_id, words, digests),
         _find_messages(session, organisation_id, words),
@@ -169,7 +167,7 @@ def _find_messages(session: Session, organisation_id: int, words: str) -> Sequen
 
 
 def _find_requests(session: Session, organisation_id: int, words: str) -> Sequence[Request]:
-    """Those of the press office's own queue by whoever asked."""
+    """Search the press office's own requests by requester."""
     fields = (Request.requester_email, Request.requester_name, Request.on_behalf_of)
     query = select(Request).where(Request.organisation_id == organisation_id, or_(*(_like(f, words) for f in fields)))
     return session.exec(query.order_by(col(Request.id).desc()).limit(MOST_FOUND)).all()

@@ -1,4 +1,4 @@
-"""How much of each kind is kept, and how much of it has reached its term or soon will."""
+"""Counts of the data kept, past its term or soon to be."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ SOON_DAYS = timedelta(days=30)
 
 
 class RetentionCount(NamedTuple):
-    """`due`: past their term by that instant; nothing where they have none."""
+    """Rows `kept`, `overdue` now and overdue `soon`; None without a term."""
 
     kept: int
     overdue: int | None
@@ -30,7 +30,7 @@ class RetentionCount(NamedTuple):
 def retention_counts(
     session: Session, organisation_id: int, *, message_term: timedelta, request_term: timedelta, now: datetime
 ) -> dict[DataKind, RetentionCount]:
-    """By kind; a handful of counts over indexed ranges."""
+    """Count by kind, over indexed ranges."""
     return {
         DataKind.MESSAGES: _message_count(session, organisation_id, message_term, now),
         DataKind.FILES: _file_count(session, organisation_id, now),
@@ -66,7 +66,7 @@ def _evidence_count(session: Session, organisation_id: int, now: datetime) -> Re
 
 
 def is_evidence_past_term(at: datetime) -> Any:
-    """Proof whose last measure ended that long ago, or that led to none."""
+    """Match evidence whose last measure ended that long ago, or without any."""
     before, one = at - EVIDENCE_TERM, ModerationMeasure
     ended = or_(
         col(one.lifted_at) < before,
@@ -80,7 +80,7 @@ def is_evidence_past_term(at: datetime) -> Any:
 
 
 def evidence_past_term(session: Session, *, now: datetime, limit: int) -> Sequence[MeasureEvidence]:
-    """Of every organisation, locked."""
+    """Lock and return past-term evidence of all organisations."""
     query = select(MeasureEvidence).where(col(MeasureEvidence.purged_at).is_(None), is_evidence_past_term(now))
     return session.exec(query.order_by(col(MeasureEvidence.id)).limit(limit).with_for_update(skip_locked=True)).all()
 

@@ -1,4 +1,4 @@
-"""What data protection asks for: how long each kind of thing is kept, and what cannot be erased yet, and why."""
+"""Data protection: retention of each kind of data, and obstacles to erasure."""
 
 import re
 from collections.abc import Iterable
@@ -13,15 +13,15 @@ from app.domain.requests.rules.origin import RequesterKind
 
 ERASED_VALUE = "Dato borrado"
 SHORTEST_SEARCH = 3
-"""Letters of a search: fewer would show everybody."""
+"""Letters of a search: fewer would match everybody."""
 EVIDENCE_TERM = timedelta(days=3 * 365)
-"""Since the measure ended: as long as somebody may answer for it (Ley 40/2015, art. 30.1)."""
+"""The liability term after a measure ends (Ley 40/2015, art. 30.1)."""
 
 
 OUTSIDE_REQUESTERS = frozenset(
     {RequesterKind.CITIZEN, RequesterKind.ASSOCIATION, RequesterKind.COMPANY, RequesterKind.MEDIA}
 )
-"""Who asks for a publication by themselves, and not by an office they hold."""
+"""Requesters who act for themselves, not for an office."""
 
 KEPT_UNTIL = msg("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
@@ -49,7 +49,7 @@ RETENTION_REASONS = {
 
 
 def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
-    """How long each kind stays, in words."""
+    """Describe how long each kind is kept."""
     said = msg("%(days)s días desde que se cierra el caso; después queda contado, sin su texto.", days=message_days)
     files = msg("%(days)s días desde que se traen; si no se toman, se borran enteros.", days=FILE_TERM.days)
     return {DataKind.MESSAGES: said, DataKind.FILES: files, **RETENTION_REASONS}
@@ -57,14 +57,14 @@ def retention_reasons(*, message_days: int) -> dict[DataKind, Message]:
 
 @dataclass(frozen=True, slots=True)
 class ErasureObstacle:
-    """Something that keeps what is known of somebody from being erased; `until` where it is known."""
+    """A reason against erasing a person's data; `until` where known."""
 
     reason: Message
     until: datetime | None
 
 
 def check_erasable(holdings: Iterable[ErasureObstacle], *, said: dict[str, str]) -> None:
-    """Raises `Conflict` with the first reason; `said`: its day, in words, by the reason's own words."""
+    """Raise `Conflict` with the first reason; `said` gives its day by reason."""
     for one in holdings:
         if day := said.get(str(one.reason), ""):
             raise Conflict(msg(KEPT_UNTIL.msgid, reason=one.reason, day=day))
@@ -82,14 +82,14 @@ def check_search_words(words: str) -> None:
 
 
 def scrub_names(text: str, names: Iterable[str]) -> str:
-    """Without these names, however they are capitalised; words that only hold one («mañana», of Ana) stay."""
+    """Replace these names in any case; words that contain one («mañana», of Ana) stay."""
     for name in sorted((one for one in names if len(one) >= SHORTEST_SEARCH), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", ERASED_VALUE, text, flags=re.IGNORECASE)
     return text
 
 
 def request_obstacle(kind: RequesterKind, *, is_political: bool, is_open: bool) -> Message | None:
-    """Why whoever asked for a publication cannot be taken out of it yet; none when they can."""
+    """Return why the requester cannot be erased yet, or None."""
     if is_political or kind not in OUTSIDE_REQUESTERS:
         return msg(
             "La hizo alguien por su cargo o su puesto: quién pide qué se publique se guarda, para rendir cuentas, "

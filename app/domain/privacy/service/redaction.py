@@ -1,7 +1,4 @@
-"""Leave to change rows of facts, for as long as what somebody has a right to is taken out of them.
-
-What is kept of somebody beside their own rows: what units were asked, files, answers worth keeping, letters.
-"""
+"""Erasure tickets for append-only rows, and redaction of data outside the citizen's own rows."""
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +18,7 @@ from app.domain.privacy.rules.personal_data import ERASED_VALUE, scrub_names
 
 @contextmanager
 def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterator[None]:
-    """While they are open these rows may be changed."""
+    """Allow changes to these rows inside the context."""
     opened = [ErasureTicket(table_name=table, row_id=row_id) for row_id in ids]
     session.add_all(opened)
     session.flush()
@@ -33,11 +30,11 @@ def erasure_tickets(session: Session, table: str, ids: Iterable[int]) -> Iterato
 
 
 QUOTING_FIELDS = frozenset({"text", "question", "quoted"})
-"""Values of a letter that repeat what somebody said, or what they would be answered."""
+"""Notice fields that quote a citizen or a reply."""
 
 
 def redact_related_rows(session: Session, kept: CitizenDossier) -> None:
-    """By who they are where a row says so, and by what they are called where only words do."""
+    """Redact by identity where a row has it, or else by name."""
     for one in kept.questions:
         one.question = one.answer = ERASED_VALUE
         one.quoted, one.sent_to = "", []
@@ -56,7 +53,7 @@ def redact_related_rows(session: Session, kept: CitizenDossier) -> None:
 
 
 def redact_names(value: Any, names: Iterable[str]) -> Any:
-    """Plain data without these names, wherever they stand in it."""
+    """Return plain data without these names, at any depth."""
     if isinstance(value, str):
         return scrub_names(value, names)
     if isinstance(value, dict):
@@ -70,7 +67,7 @@ def _lock_rows(session: Session, kept: CitizenDossier, model: Any) -> Iterable[A
 
 
 def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
-    """What was said of the replies to them, and what a network answered."""
+    """Redact their replies' decisions and network responses."""
     ids = [one.id for one in kept.replies]
     here = kept.citizen.organisation_id
     wanted = select(ReplyDecision).where(ReplyDecision.organisation_id == here, col(ReplyDecision.reply_id).in_(ids))
@@ -89,7 +86,7 @@ def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
 
 
 def _redact_import(batch: MessageImport, kept: CitizenDossier) -> None:
-    """Rows of theirs that are settled are blank; those still to come do not come."""
+    """Blank their settled rows and drop those still to come."""
     settled = [_redact_row(row) if _is_their_row(row, kept) else row for row in batch.rows[: batch.done]]
     coming = [row for row in batch.rows[batch.done :] if not _is_their_row(row, kept)]
     if settled + coming != batch.rows:
@@ -106,7 +103,7 @@ def _redact_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def redact_letters(session: Session, organisation_id: int, codes: Collection[str], names: Collection[str]) -> None:
-    """What people of the house and of units were written about some cases."""
+    """Redact notices to staff and units about these cases."""
     told = col(Notice.context)
     about = or_(told["case"].as_string().in_(codes), told["code"].as_string().in_(codes))
     wanted = select(Notice).where(Notice.organisation_id == organisation_id, about)

@@ -1,1 +1,1 @@
-"""Reads of the public page: what it is made of, what is out of date and what is answered."""
+"""Queries of the public page: contents, stale documents and stored ones."""

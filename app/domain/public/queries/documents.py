@@ -1,4 +1,4 @@
-"""The finished documents: what is answered, and what there was before it is written anew."""
+"""The finished documents, as served and as compared before a rewrite."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from app.domain.public.models import PublicDocument, PublicPage
 
 @dataclass(frozen=True, slots=True)
 class OpenPage:
-    """An open page: whose it is, how often its documents changed, and whether search engines may keep them."""
+    """An open page: organisation, version and permission for search engines."""
 
     organisation_id: int
     version: int
@@ -23,7 +23,7 @@ class OpenPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """One document. `changed_at`: when its bytes last did."""
+    """A document. `changed_at`: its bytes' last change."""
 
     media_type: str
     language: str
@@ -55,7 +55,7 @@ _DOCUMENT = sa.select(
 
 
 def open_page_by_slug(engine: sa.Engine, slug: str) -> OpenPage | None:
-    """None where no such organisation is, or where it has no page for everybody: nobody can tell which."""
+    """Return None for an unknown organisation or one without a public page: indistinguishable outside."""
     with engine.connect() as connection:
         row = connection.execute(_OPEN_PAGE, {"slug": slug}).first()
     return OpenPage(*row) if row else None

@@ -1,4 +1,4 @@
-"""What an organisation decided to show, and whose documents are behind."""
+"""Page settings, and pages with stale documents."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,17 +13,17 @@ from app.domain.public.models import PublicPage
 from app.domain.public.rules.changes import PublicChanges, read_changes
 
 ENTRIES_PER_READ = 500
-"""How much of the record is read at a time."""
+"""Record entries per read."""
 
 
 def page_or_default(session: Session, organisation_id: int) -> PublicPage:
-    """As it was decided; closed where nobody decided anything yet."""
+    """Return the page's settings, closed by default."""
     found = session.exec(select(PublicPage).where(PublicPage.organisation_id == organisation_id)).first()
     return found or PublicPage(organisation_id=organisation_id)
 
 
 def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[PublicPage]:
-    """The open pages whose documents may not be what they would be if they were written now; one read."""
+    """Return open pages whose documents may be stale; one read."""
     return session.exec(
         select(PublicPage)
         .join(AuditHead, col(AuditHead.organisation_id) == PublicPage.organisation_id)
@@ -34,7 +34,7 @@ def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[P
 
 
 def changes_since(session: Session, organisation_id: int, seq: int) -> PublicChanges:
-    """What the record says after a number, no further than `ENTRIES_PER_READ` entries."""
+    """Return the record's changes after `seq`, at most `ENTRIES_PER_READ` entries."""
     found = session.execute(
         select(AuditEntry.seq, AuditEntry.act)
         .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
@@ -49,7 +49,7 @@ def record_head(session: Session, organisation_id: int) -> int:
 
 
 def next_line_start(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:
-    """When an adopted version of the line that is not in force yet will be."""
+    """Return when the next adopted line version takes effect."""
     wanted = select(LineVersion.in_force_from).where(
         LineVersion.organisation_id == organisation_id,
         LineVersion.state == LineState.ADOPTED,
@@ -59,13 +59,13 @@ def next_line_start(session: Session, organisation_id: int, *, now: datetime) ->
 
 
 def indexed_slugs(session: Session) -> Sequence[str]:
-    """The slugs of those who want to be found, in order."""
+    """Return the slugs open to search engines, in order."""
     wanted = select(Organisation.slug).join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)
     return session.exec(wanted.where(PublicPage.is_open, PublicPage.may_index).order_by(Organisation.slug)).all()
 
 
 def open_page(session: Session, slug: str) -> tuple[Organisation, PublicPage] | None:
-    """An organisation with what it shows; none where nothing is shown, or nobody is called so."""
+    """Return the organisation and its page; None if unknown or closed."""
     found = session.exec(
         select(Organisation, PublicPage)
         .join(PublicPage, col(PublicPage.organisation_id) == Organisation.id)

@@ -1,4 +1,4 @@
-"""What is public already of an organisation: its accounts, and what they say now."""
+"""Public facts of an organisation: accounts and current publications."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 OFFICIAL_STATES = (ChannelState.OPEN, ChannelState.PAUSED, ChannelState.CLOSED)
 AccountFacts = Mapping[tuple[str, str], Mapping[str, Any]]
-"""What the plan in force says of each account, by its network and handle."""
+"""The current plan's data on accounts, by network and handle."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPost:
-    """What was said, where and when; not what it says. `topic`: empty where nobody approved that name."""
+    """A post's place and time, without text. `topic`: empty unless approved."""
 
     on: date
     network: Network
@@ -41,7 +41,7 @@ class PublishedPost:
 def official_accounts(
     session: Session, organisation_id: int, facts: AccountFacts, languages: Sequence[str]
 ) -> list[OfficialAccount]:
-    """The open ones first; those that were only proposed are nobody's yet."""
+    """Return the accounts, open ones first, without merely proposed ones."""
     wanted = select(Channel).where(Channel.organisation_id == organisation_id, col(Channel.state).in_(OFFICIAL_STATES))
     found = session.exec(wanted.order_by(col(Channel.network), col(Channel.handle))).all()
     ordered = sorted(found, key=lambda one: OFFICIAL_STATES.index(one.state))
@@ -86,7 +86,7 @@ def _day(told: object) -> date | None:
 
 
 def publication_years(session: Session, organisation_id: int, zone: str) -> range:
-    """Those in which something is on the networks since, the oldest first."""
+    """Return the years with posts still on the networks, oldest first."""
     wanted = select_columns(func.min(Delivery.settled_at), func.max(Delivery.settled_at)).where(
         *_is_published(organisation_id)
     )
@@ -95,7 +95,7 @@ def publication_years(session: Session, organisation_id: int, zone: str) -> rang
 
 
 def publications_of_year(session: Session, organisation_id: int, zone: str, year: int) -> Iterator[PublishedPost]:
-    """What was published that year and is still there, the oldest first."""
+    """Yield the year's posts still published, oldest first."""
     begins, ends = day_bounds(date(year, 1, 1), zone)[0], day_bounds(date(year, 12, 31), zone)[1]
     wanted = (
         select_columns(

@@ -1,4 +1,4 @@
-"""How people write an account: with or without @, whole addresses, other capitals, letters that only look alike."""
+"""Spellings of an account: with or without @, whole addresses, capitals, lookalike letters."""
 
 import re
 from collections.abc import Mapping
@@ -36,13 +36,12 @@ PROFILES: Mapping[Network, str] = {
     Network.TIKTOK: "https://www.tiktok.com/@{}",
     Network.BLUESKY: "https://bsky.app/profile/{}",
 }
-"""Where the profile of a handle is."""
 _BEFORE = {Network.LINKEDIN: "company", Network.BLUESKY: "profile", Network.TELEGRAM: "s"}
-"""What stands before the name in the address of a profile; anything else there makes it another thing."""
+"""Path segments allowed before a profile's name; any other means another page."""
 _AFTER = frozenset(
     {"about", "featured", "media", "photos", "posts", "reels", "shorts", "streams", "videos", "with_replies"}
 )
-"""Pages of a profile itself. A publication's address proves nothing of who it says it is from."""
+"""Pages of a profile itself. A publication's address does not prove its author."""
 _DOOR = ("www.", "m.", "mobile.", "es-es.", "es.")
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//|[^\s@/]+\.[^\s@/]{2,}/\S|(?:www|m)\.", re.IGNORECASE)
 _LOOKALIKES = str.maketrans(
@@ -52,7 +51,7 @@ _LOOKALIKES = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class AccountSpelling:
-    """What somebody asks about. `network` none: not told. `is_disguised`: the address only looks like the network's."""
+    """A spelling to check. `network` None: unknown. `is_disguised`: the address imitates the network's."""
 
     key: str
     network: Network | None = None
@@ -60,23 +59,23 @@ class AccountSpelling:
 
 
 def account_key(handle: str) -> str:
-    """One spelling of a name: networks take capitals for the same letter."""
+    """Return the normalised name: networks ignore case."""
     return handle.strip().strip("/").removeprefix("@").casefold()
 
 
 def read_account(typed: str) -> AccountSpelling:
-    """Of an address, the network and the name in it; of anything else, the name."""
+    """Read network and name from an address, or just a name."""
     text = typed.strip()[:LONGEST_NAME]
     return _read_address(text) if _ADDRESS.match(text) else AccountSpelling(account_key(text))
 
 
 def lookalike_key(key: str) -> str:
-    """The same for two names that a reader takes for one another."""
+    """Return an equal key for names a reader confuses."""
     return fold(key).replace("rn", "m").replace("vv", "w").translate(_LOOKALIKES)
 
 
 def profile_address(network: Network, handle: str) -> str:
-    """The address of a profile, where it follows from the handle; empty where it does not."""
+    """Return the profile's address, empty where the handle does not give it."""
     key = handle.strip().removeprefix("@")
     if network is Network.MASTODON and key.count("@") == 1:
         name, server = key.split("@")
@@ -111,7 +110,7 @@ def _name(steps: list[str], query: str, network: Network | None) -> str:
 
 
 def _host(parts: SplitResult) -> str:
-    """As it is read, and not as it is sent: what hides in punycode shows its letters. Raises `ValueError`."""
+    """Return the host as displayed, with punycode decoded. Raises `ValueError`."""
     host = visible_text(parts.hostname or "").casefold().rstrip(".")
     if "xn--" in host:
         host = host.encode("ascii").decode("idna")

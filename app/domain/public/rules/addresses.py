@@ -1,4 +1,4 @@
-"""Where each document is: `/p/<slug>/` and what follows, once in each language of the organisation."""
+"""Document addresses: `/p/<slug>/` plus a path, once per language of the organisation."""
 
 import re
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ def publications_csv(year: int) -> str:
 
 
 def localised_path(path: str, language: str, languages: Sequence[str]) -> str:
-    """The first language of an organisation has the short address."""
+    """Return the path, short for the first language."""
     return path if language == languages[0] else f"{language}/{path}"
 
 

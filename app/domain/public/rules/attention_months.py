@@ -1,4 +1,4 @@
-"""How citizens were answered, as everybody may read it: whole months that were kept, and no number of so few people."""
+"""Public figures of citizens' replies: whole kept months, without small counts."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,11 @@ from app.domain.reports.rules.scope import ReportMonth
 
 MONTHS_SHOWN = 12
 FIGURE_BY_CODE = {"K1": "answered", "K2b": "minutes", "K3": "in_time", "K4": "solved"}
-"""By the code each figure was kept under."""
 
 
 @dataclass(frozen=True, slots=True)
 class AttentionMonth:
-    """`answered`, `in_time` and `solved` of a hundred; `minutes` of attention that nine in ten first replies kept."""
+    """Percentages `answered`, `in_time`, `solved`; `minutes`: first replies' 90th percentile."""
 
     month: ReportMonth
     cases: PublicFigure
@@ -27,7 +26,7 @@ class AttentionMonth:
 
 
 def attention_months(kept: Iterable[tuple[str, Mapping[str, Any]]]) -> list[AttentionMonth]:
-    """From what each month kept (its code and its numbers), the newest first; without those in which nothing came."""
+    """Build months from their codes and kept numbers, newest first, without empty ones."""
     return [_month(code, told) for code, numbers in kept if (told := numbers.get("attention")) and told["cases"]][
         :MONTHS_SHOWN
     ]
@@ -43,7 +42,7 @@ def _month(code: str, told: Mapping[str, Any]) -> AttentionMonth:
 
 
 def _figures(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, PublicFigure]]:
-    """Of a share that is of few people nothing is told."""
+    """Yield figures, except shares of few people."""
     for row in rows:
         of_few = row["ratio"] is not None and row["ratio"][1] < MIN_DISCLOSED
         if row["code"] in FIGURE_BY_CODE and row["value"] is not None and not of_few:

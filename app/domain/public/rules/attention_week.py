@@ -1,4 +1,4 @@
-"""When somebody answers, as everybody may read it: a week without names."""
+"""Public attention hours: a week without names."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
@@ -9,18 +9,18 @@ from babel import Locale
 from app.domain.organisations.rules import WEEKDAYS
 
 TimeRange = tuple[str, str]
-"""From and until, as HH:MM."""
+"""Start and end, as HH:MM."""
 
 
 def hours_by_day(coverage: Iterable[Mapping[str, Any]]) -> tuple[tuple[int, str], ...]:
-    """Each day somebody answers, from Monday, with its hours: who takes over from whom is nobody's business."""
+    """Return attended days from Monday, with their hours; shift changes stay private."""
     held = [(one["weekday"], (str(one["starts"]), str(one["ends"]))) for one in coverage if _is_whole(one)]
     days = groupby(sorted(held), key=lambda one: one[0])
     return tuple((day, _describe_ranges(_merge_ranges(stretch for _, stretch in some))) for day, some in days)
 
 
 def describe_week(week: Mapping[str, Any], language: str) -> str:
-    """`week`: the stretches of each day by its name; days alike that follow each other are told together."""
+    """Describe a week; `week` maps day names to ranges; equal consecutive days are joined."""
     names = Locale.parse(language).days["format"]["wide"]
     hours = [_describe_ranges(_merge_ranges(map(tuple, week.get(day) or ()))) for day in WEEKDAYS]
     told = []
@@ -36,7 +36,7 @@ def _is_whole(one: Mapping[str, Any]) -> bool:
 
 
 def _merge_ranges(stretches: Iterable[Any]) -> Sequence[TimeRange]:
-    """Those that touch as one."""
+    """Merge touching ranges."""
     found: list[TimeRange] = []
     for starts, ends in sorted(stretches):
         if found and starts <= found[-1][1]:

@@ -1,4 +1,4 @@
-"""Whether what happened in the house can have changed anything that everybody reads."""
+"""Effects of the record's acts on public documents."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ _REWRITING_ACTS = (
     *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
     *("report:prepared", "topic", "unit:c", "withdrawal"),
 )
-"""How the acts begin after which everything is written anew."""
+"""Prefixes of acts that rewrite everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicChanges:
-    """`everything`: any page may say something else; `published`: only this year's list of publications may.
+    """The changes. `everything`: any page; `published`: only this year's list of publications.
 
-    `last` is the number of the last deed read, and `more` says whether the record goes on after it.
+    `last` is the last act's number; `more`: the record continues.
     """
 
     last: int
@@ -27,7 +27,7 @@ class PublicChanges:
 
 
 def read_changes(deeds: Iterable[tuple[int, str]], *, since: int, limit: int) -> PublicChanges:
-    """Read deeds, each with its number and its act."""
+    """Collect changes from acts, given as number and act."""
     deeds = list(deeds)
     acts = {act for _, act in deeds}
     return PublicChanges(

@@ -1,7 +1,7 @@
-"""The open data: what each file is called, what it holds, and what its columns mean.
+"""Open data: names, contents and columns of the files.
 
-Columns keep their names for ever: programs read them. Days are ISO 8601; numbers have a
-decimal comma and no thousands separator.
+Column names are permanent: programs read them. Days are ISO 8601; numbers have a decimal comma and no thousands
+separator.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,12 +27,12 @@ DatasetColumns = tuple[tuple[str, Message], ...]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """One file, or one for each year; `columns`: each name with what it means."""
+    """A file, or one per year; `columns`: names and meanings."""
 
     title: Message
     columns: DatasetColumns
     files: tuple[tuple[str, str], ...]
-    """(what tells it from its siblings, its path), the newest first."""
+    """(distinguishing label, path), newest first."""
 
 
 ACCOUNTS: DatasetColumns = (
@@ -126,7 +126,7 @@ def _figure(value: PublicFigure) -> str:
 
 
 def _number(value: object) -> str:
-    """With the comma a Spanish spreadsheet reads: of 12.5 it would make a day of May."""
+    """Format with a decimal comma: Spanish spreadsheets read 12.5 as a day of May."""
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", ",")
     return "" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Which accounts are official, and whether one that somebody saw is one of them."""
+"""Official accounts, and the check of an account seen elsewhere."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from app.domain.public.rules.account_names import (
 )
 
 LIKENESS_THRESHOLD = 0.86
-"""How alike two names are (0 to 1) for one to be shown beside the other."""
+"""The likeness (0 to 1) from which similar names are shown."""
 SHORTEST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialAccount:
-    """An account as everybody may read of it; what is not known is empty. `hours`: when somebody answers there."""
+    """An account's public data, empty where unknown. `hours`: its attention hours."""
 
     network: Network
     name: str
@@ -46,7 +46,7 @@ class OfficialAccount:
 
     @property
     def keys(self) -> frozenset[str]:
-        """Every spelling of it that means this account and no other."""
+        """Return the spellings that mean only this account."""
         of_profile = read_account(self.profile).key if self.profile else ""
         return frozenset(filter(None, (account_key(self.handle), of_profile)))
 
@@ -61,7 +61,7 @@ class AccountVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfficialCheck:
-    """What is said of it; `accounts`: which one it is or, of one that only looks alike, which ones are genuine."""
+    """A verdict; `accounts`: the matching ones, or the genuine ones it resembles."""
 
     verdict: AccountVerdict
     accounts: tuple[OfficialAccount, ...] = ()
@@ -75,7 +75,7 @@ _VERDICTS = {
 
 
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
-    """Official only if it is exactly one of ours, on its own network: anything else is not, however near it is."""
+    """Judge an account: official only if exactly one of ours, on its own network, however near."""
     asked = read_account(typed)
     same = tuple(one for one in accounts if _is_same(one, asked))
     if same:
@@ -91,7 +91,7 @@ def _is_same(one: OfficialAccount, asked: AccountSpelling) -> bool:
 
 
 def _looks_like(one: OfficialAccount, asked: AccountSpelling) -> bool:
-    """Letters of other alphabets, figures for letters, a name with something more, or one of ours elsewhere."""
+    """Tell likeness by foreign letters, digits for letters, added words, or our name elsewhere."""
     theirs = lookalike_key(asked.key.split("@")[0])
     return any(_are_alike(lookalike_key(key.split("@")[0]), theirs) for key in one.keys)
 

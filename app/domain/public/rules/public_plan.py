@@ -1,6 +1,6 @@
-"""What everybody may read of a plan's version: no names of people, no hours of theirs, no money of theirs, no protocol.
+"""The public part of a plan's version: no names, hours or money of people, no protocol.
 
-A version may hold anything or nothing of each stop: whatever is missing is simply not said.
+A version may lack any part, which is then omitted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,15 +14,13 @@ from app.domain.public.rules.attention_week import hours_by_day
 
 
 class LocalisedText(NamedTuple):
-    """A text in the language it was found in."""
-
     text: str
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class PublicGoal:
-    """An objective with its indicator; numbers as they were written, nothing where there is none."""
+    """An objective with its indicator; numbers as written, empty where missing."""
 
     code: str
     text: LocalisedText
@@ -40,7 +38,7 @@ class PublicGoal:
 
 @dataclass(frozen=True, slots=True)
 class PublicPlan:
-    """`rows`: by stop and list, only the fields that everybody may read, in their order."""
+    """The public plan; `rows`: by stop and list, public fields only, in order."""
 
     texts: Mapping[Stop, LocalisedText]
     purpose: str
@@ -61,11 +59,11 @@ _LISTS: Mapping[str, tuple[Stop, str, tuple[str, ...]]] = {
     "frequency": (Stop.GUIDE, "frequency", ("account", "per_week")),
     "intake": (Stop.GUIDE, "intake", ("name", "notice_days")),
 }
-"""What is let through; whatever else a version holds stays in the house."""
+"""Fields let through; all others stay private."""
 
 
 def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicPlan:
-    """`languages`: the reader's first, then those to fall back on."""
+    """Build the public plan; `languages`: the reader's first, then fallbacks."""
     stops = {stop: _stop(content, stop) for stop in Stop}
     why, guide = stops[Stop.WHY], stops[Stop.GUIDE]
     texts = {stop: told for stop in Stop if (told := text_in_language(stops[stop].get("text"), languages))}
@@ -84,7 +82,7 @@ def public_plan(content: Mapping[str, Any], languages: Sequence[str]) -> PublicP
 
 
 def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText | None:
-    """The first of these languages in which something is written; plain text is in the last one."""
+    """Return the first text in these languages; plain text is in the last."""
     if isinstance(texts, str):
         return LocalisedText(texts, languages[-1]) if texts.strip() else None
     if not isinstance(texts, Mapping):
@@ -99,7 +97,7 @@ def public_goals(content: Mapping[str, Any], languages: Sequence[str]) -> tuple[
 
 
 def plan_account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
-    """What the plan says of each account, by its network and handle."""
+    """Return the plan's data on each account, by network and handle."""
     return {
         (str(one.get("network")), str(one.get("handle"))): one
         for one in _entries(_stop(content, Stop.WAIT).get("accounts"))

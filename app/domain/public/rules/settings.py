@@ -1,4 +1,4 @@
-"""What an organisation lets everybody read, and on what terms."""
+"""An organisation's public content and its terms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from app.core.messages import Message, msg
 
 
 class PagePart(StrEnum):
-    """What can be shown or kept back."""
-
     PLAN = "plan"
     LINE = "line"
     ACCOUNTS = "accounts"
@@ -32,7 +30,7 @@ class Licence(StrEnum):
 
 
 LICENCE_NAMES: Mapping[Licence, str] = {Licence.CC_BY: "CC BY 4.0", Licence.CC0: "CC0 1.0"}
-"""Proper names, the same in every language."""
+"""Proper names, equal in all languages."""
 LICENCE_WORDS: Mapping[Licence, Message] = {
     Licence.CC_BY: msg("CC BY 4.0: se usan citando a su organismo"),
     Licence.CC0: msg("CC0 1.0: se usan sin condición alguna"),
@@ -45,7 +43,7 @@ LICENCE_ADDRESSES: Mapping[Licence, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PublicPageSettings:
-    """What somebody who may decides to show. `may_index`: whether search engines may keep it."""
+    """The chosen settings. `may_index`: search engines may keep the page."""
 
     is_open: bool
     parts: tuple[PagePart, ...]

@@ -1,1 +1,1 @@
-"""Changing what is public, and writing its documents."""
+"""Changes of public settings, and the writing of documents."""

@@ -1,4 +1,4 @@
-"""Keeping the finished documents: only those whose bytes are other than they were are written."""
+"""Storage of finished documents, writing only changed bytes."""
 
 import gzip
 import hashlib
@@ -18,7 +18,7 @@ _TEXT_MODE, _BEST = brotli.MODE_TEXT, 9
 
 @dataclass(frozen=True, slots=True)
 class WrittenDocument:
-    """A document just made. `language`: empty for data."""
+    """A new document. `language`: empty for data."""
 
     media_type: str
     content: bytes
@@ -27,7 +27,7 @@ class WrittenDocument:
 
 @dataclass(frozen=True, slots=True)
 class DocumentProgress:
-    """How far the documents are: up to this entry of the record, written with this, good until then."""
+    """The documents' state: last record entry, edition and expiry."""
 
     seq: int
     edition: str
@@ -35,7 +35,7 @@ class DocumentProgress:
 
 
 def lock_page(session: Session, organisation_id: int, *, version: int, seq: int) -> PublicPage | None:
-    """The page, locked until the end of the transaction; None when somebody else has it or has changed it since."""
+    """Lock the page for the transaction; None if another process has it or changed it."""
     page = session.exec(
         select(PublicPage)
         .where(PublicPage.organisation_id == organisation_id)
@@ -48,7 +48,7 @@ def lock_page(session: Session, organisation_id: int, *, version: int, seq: int)
 def replace_documents(
     session: Session, page: PublicPage, documents: Mapping[str, WrittenDocument], *, is_whole: bool, now: datetime
 ) -> int:
-    """Write these and, if they are all there are to be, remove the rest; how many are other than they were."""
+    """Write documents, removing others if complete; return how many changed."""
     there = {one.path: one for one in organisation_documents(session, page.organisation_id)}
     changed = 0
     for path, written in documents.items():

@@ -1,8 +1,3 @@
-"""Accounts on which nothing was published for a long time.
-
-How often our own accounts speak.
-"""
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -19,10 +14,9 @@ WENT_OUT = (DeliveryState.PUBLISHED, DeliveryState.WITHDRAWN)
 
 
 def idle_accounts(session: Session, *, now: datetime, channel_id: int | None = None) -> Sequence[Channel]:
-    """Open ones whose last act and last publication are both older than `IDLE_AFTER`.
+    """Return open accounts whose last act and publication are older than `IDLE_AFTER`, unless already under review.
 
-    Those that already wait for somebody to look at them are left out: they are put to review once. A publication
-    counts by the hour it was due at.
+    Publications count by due time.
     """
     since, later, last = now - IDLE_AFTER, aliased(AccountAct), aliased(AccountAct)
     newest = (
@@ -52,7 +46,7 @@ WEEK = timedelta(weeks=1)
 
 
 def weekly_publications(session: Session, organisation_id: int, since: datetime, until: datetime) -> float | None:
-    """Publications a week of each account that published between two instants, on average; None where none did."""
+    """Return average weekly publications per account that published; None when none did."""
     count, accounts = session.exec(
         select(func.count(), func.count(col(Delivery.channel_id).distinct()))
         .select_from(Capture)

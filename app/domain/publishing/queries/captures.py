@@ -1,5 +1,3 @@
-"""What was published, as it was sent: the proof for whoever asks later."""
-
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -14,9 +12,9 @@ from app.domain.publishing.rules.delivery import DeliveryState, capture_digest
 
 @dataclass(frozen=True, slots=True)
 class CaptureEvidence:
-    """A capture, and whether it still is what its digest was computed from.
+    """A capture, and whether it matches its digest.
 
-    `confirmed_by` names the person who gave the address where no network answered; `was` is what was known till then.
+    `confirmed_by`: who gave the address where no network answered; `was`: what was known before.
     """
 
     kept: Capture
@@ -32,7 +30,7 @@ class CaptureEvidence:
 def capture_evidence(
     session: Session, organisation_id: int, delivery_ids: Collection[int]
 ) -> dict[int, CaptureEvidence]:
-    """By delivery; two statements at most, however many."""
+    """Return evidence by delivery, in at most two statements."""
     if not delivery_ids:
         return {}
     captures = _CAPTURES.all(session, organisation_id=organisation_id, delivery_ids=delivery_ids)

@@ -1,5 +1,3 @@
-"""What corrects what: from a post to its corrections and back, and what a correction hangs from on each network."""
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class LinkedCorrection:
-    """Another post that corrects this one, or, with `is_original`, that this one corrects."""
+    """A post that corrects this one or, with `is_original`, the post this one corrects."""
 
     id: int
     year: int
@@ -32,12 +30,12 @@ class LinkedCorrection:
 
 
 def linked_corrections(session: Session, post: Post) -> Sequence[LinkedCorrection]:
-    """The original first, then its corrections as they were begun; one statement."""
+    """Return the original, then corrections by creation; one statement."""
     return _BOTH_WAYS.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def reply_targets(session: Session, corrections: Sequence[Post]) -> Mapping[int, Mapping[Target, str]]:
-    """By correction, the network's identifiers of what it puts right, by account and language; none for none."""
+    """Return, by correction, network identifiers of the original by account and language; no statement for none."""
     found: dict[int, dict[Target, str]] = defaultdict(dict)
     if corrections:
         here, keys = corrections[0].organisation_id, [post.id for post in corrections]

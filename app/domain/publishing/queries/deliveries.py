@@ -1,5 +1,3 @@
-"""Reads of deliveries."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,14 +22,12 @@ DeliveryLine = tuple[Delivery, Variant, Channel]
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCase:
-    """A delivery with all that a person needs to settle it."""
-
     delivery: Delivery
     variant: Variant
     channel: Channel
     post: Post
     is_restored: bool = False
-    """It was due when a backup was restored, so that the installation that was lost may have sent it."""
+    """Due when a backup was restored, so the lost installation may have sent it."""
 
     @property
     def text(self) -> str:
@@ -39,18 +35,17 @@ class DeliveryCase:
 
 
 def post_deliveries(session: Session, post: Post, *, lock: bool = False) -> Sequence[Delivery]:
-    """`lock` before changing them, so that a worker's claim and a person's edit take turns."""
+    """Return its deliveries; `lock` before changes, so a worker's claim and a person's edit take turns."""
     return deliveries_of_posts(session, [post], lock=lock)
 
 
 def deliveries_of_posts(session: Session, posts: Sequence[Post], *, lock: bool = False) -> Sequence[Delivery]:
-    """The same of several posts."""
     asked = _LOCKED if lock else _DELIVERIES
     return asked.all(session, organisation_id=posts[0].organisation_id, posts=[post.id for post in posts])
 
 
 def delivery_lines(session: Session, post: Post) -> Sequence[DeliveryLine]:
-    """Each delivery of a post with what it says and where, the newest first."""
+    """Return deliveries with text and account, newest first."""
     return _LINES.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -58,7 +53,7 @@ LONGEST_LIST = 200
 
 
 def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequence[DeliveryCase]:
-    """What waits for a person, and what is late and being tried again: the soonest due first."""
+    """Return deliveries awaiting a person, and late retries, soonest due first."""
     wanting = col(Delivery.state).in_(NEEDS_A_PERSON)
     retried = (Delivery.state == DeliveryState.SCHEDULED) & (Delivery.attempts > 0)
     query = _cases().where(Delivery.organisation_id == organisation_id, or_(wanting, retried))
@@ -69,7 +64,7 @@ def deliveries_needing_attention(session: Session, organisation_id: int) -> Sequ
 def manual_deliveries(
     session: Session, organisation_id: int, user_id: int, *, until: datetime
 ) -> Sequence[DeliveryCase]:
-    """What a person publishes by hand on the accounts they answer for: now, and until an instant, the soonest first."""
+    """Return deliveries a person publishes by hand on their accounts, now and until an instant, soonest first."""
     coming = (
         (col(Delivery.state) == DeliveryState.SCHEDULED)
         & (Delivery.due_at < until)
@@ -85,7 +80,6 @@ def manual_deliveries(
 
 
 def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) -> DeliveryCase:
-    """Raise `NotFound` when this organisation has no such delivery."""
     query = _cases().where(Delivery.organisation_id == organisation_id, Delivery.id == delivery_id)
     found = session.exec(query).first()
     if found is None:
@@ -94,7 +88,6 @@ def delivery_or_404(session: Session, organisation_id: int, delivery_id: int) ->
 
 
 def last_send_instant(session: Session, case: DeliveryCase) -> datetime:
-    """After this instant the delivery is not sent any more."""
     window_to, minutes = session.exec(
         select(PostVersion.window_to, Organisation.grace_minutes)
         .join(Organisation, col(Organisation.id) == PostVersion.organisation_id)
@@ -104,7 +97,7 @@ def last_send_instant(session: Session, case: DeliveryCase) -> datetime:
 
 
 def permalink_is_taken(session: Session, case: DeliveryCase, permalink: str) -> bool:
-    """Whether another delivery of the account was published at this very address."""
+    """Tell whether another delivery of the account has this address."""
     query = (
         select(Delivery.id)
         .where(Delivery.organisation_id == case.delivery.organisation_id, Delivery.permalink == permalink)
@@ -133,7 +126,7 @@ OVERDUE_AFTER = timedelta(seconds=60)
 
 
 def count_overdue(session: Session, *, now: datetime) -> int:
-    """How many deliveries, of everybody, should have been looked at more than a minute ago: the partial index."""
+    """Count deliveries of all organisations more than a minute overdue, by the partial index."""
     query = select(func.count()).select_from(Delivery).where(col(Delivery.next_attempt_at) < now - OVERDUE_AFTER)
     return session.exec(query).one()
 

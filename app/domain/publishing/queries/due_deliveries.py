@@ -1,5 +1,3 @@
-"""What the worker reads to send: claimed deliveries as they stand, and what may be told apart from what."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,15 +25,15 @@ from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment
 
 _LONGEST = timedelta(days=8)
-"""How long a delivery can be on its way: its window, and more."""
+"""The longest a delivery takes: its window and more."""
 
 
 @dataclass(frozen=True, slots=True)
 class DueDelivery:
-    """A claimed delivery with everything that decides on it and everything that is sent.
+    """A claimed delivery, with all that decides on it and is sent.
 
-    `body` is how the organisation's addresses name it. `content` is what goes out, on the account it goes to;
-    `content_hash` is what the delivery says was approved, in the round `round_id` of the version `version_id`.
+    `body`: its organisation in addresses. `content`: as sent, with its account; `content_hash`: as approved, in round
+    `round_id` of version `version_id`.
     """
 
     delivery_id: int
@@ -76,16 +74,15 @@ class DueDelivery:
 
 
 def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
-    """Return one delivery as `due_deliveries` does, for a page: nothing is held."""
+    """Return one delivery as `due_deliveries` does, without locks, for a page."""
     row = _LINE.first(session, ids=[delivery_id])
     return _due_row(row) if row else None
 
 
 def due_deliveries(session: Session, ids: Collection[int]) -> dict[int, DueDelivery]:
-    """What the claimed deliveries are, by their key.
+    """Return deliveries by key, share-locking their posts to the end of the transaction.
 
-    Their posts are held (shared) until the transaction ends, so that nobody holds, edits or withdraws one between
-    this look and the attempt's commit. One that somebody has in hand right now is left out: look again in a moment.
+    No post is held, edited or withdrawn before the attempt commits; posts locked elsewhere are skipped for a moment.
     """
     return {row[0]: _due_row(row) for row in _LINES.all(session, ids=list(ids))}
 
@@ -110,7 +107,6 @@ _WHERE: tuple[Any, ...] = (
 
 
 def _due_select() -> Any:
-    """Of a delivery: what it says, where, the post as it stands, and the state of that post's newest round."""
     newest_round = (
         select(func.max(Round.id)).where(Round.post_id == Delivery.post_id).correlate(Delivery).scalar_subquery()
     )
@@ -171,7 +167,7 @@ def _due_row(row: Any) -> DueDelivery:
 
 
 def _message(variant: Variant, channel: Channel) -> dict[str, Any]:
-    """What is sent, and on which account: the content is hashed anew as it goes there."""
+    """Return the content and account as sent, to be hashed anew."""
     return {
         "channel_id": channel.id,
         "account": channel.called,
@@ -199,7 +195,7 @@ _LINES: EntityQuery[Any] = EntityQuery(
 
 
 def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, DeliveryAttempt]:
-    """The attempt each of them is in the middle of."""
+    """Return the attempt each is in the middle of."""
     found = session.exec(
         select(DeliveryAttempt)
         .join(Delivery, col(Delivery.id) == DeliveryAttempt.delivery_id)
@@ -210,7 +206,6 @@ def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, Deliver
 
 
 def media_files(session: Session, digests: Collection[str]) -> dict[tuple[int, str], MediaFile]:
-    """Files by organisation and digest."""
     if not digests:
         return {}
     found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
@@ -218,7 +213,7 @@ def media_files(session: Session, digests: Collection[str]) -> dict[tuple[int, s
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
-    """Locked in the order of their keys: posts first, then deliveries, then the record's heads, everywhere."""
+    """Lock posts by key. Posts first, then deliveries, then record heads, everywhere."""
     return {post.id: post for post in _POSTS.all(session, ids=list(ids))}
 
 
@@ -238,12 +233,11 @@ def lock_delivery_rows(session: Session, ids: Collection[int]) -> dict[int, Deli
 
 
 def settled_attempts(session: Session, attempt_ids: Collection[int]) -> set[int]:
-    """Those of these attempts whose outcome somebody has written."""
+    """Return the attempts with an outcome."""
     return set(session.exec(select(AttemptOutcome.attempt_id).where(col(AttemptOutcome.attempt_id).in_(attempt_ids))))
 
 
 def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:
-    """Where every delivery of these posts stands."""
     found: dict[int, list[DeliveryState]] = {}
     for post_id, state in _STATES.all(session, ids=list(post_ids)):
         found.setdefault(post_id, []).append(state)
@@ -256,7 +250,7 @@ _STATES: Query[tuple[int, DeliveryState]] = Query(
 
 
 def published_remote_ids(session: Session, organisation_id: int, channel_id: int, *, since: datetime) -> frozenset[str]:
-    """The network's identifiers that belong to an account's other deliveries."""
+    """Return network identifiers of the account's other deliveries."""
     return frozenset(
         session.exec(
             select(Delivery.remote_id)
@@ -267,7 +261,7 @@ def published_remote_ids(session: Session, organisation_id: int, channel_id: int
 
 
 def has_twin(session: Session, delivery: LockedDelivery, text: str, *, remote_id: str) -> bool:
-    """Whether what was found may be another delivery's: one known by that name, or one of the same text in the air."""
+    """Tell whether a match may be another delivery's: same identifier, or same text in flight."""
     others = session.exec(
         select(Delivery.remote_id, Delivery.state, Variant.text, Variant.link)
         .join(Variant, col(Variant.id) == Delivery.variant_id)

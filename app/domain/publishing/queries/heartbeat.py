@@ -1,5 +1,3 @@
-"""When the worker was last alive."""
-
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,7 +8,6 @@ from app.domain.publishing.models import WorkerBeat
 
 
 def last_heartbeat(session: Session) -> datetime | None:
-    """When any worker was last alive."""
     return _LAST_HEARTBEAT.first(session)
 
 

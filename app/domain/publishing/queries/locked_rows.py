@@ -1,4 +1,4 @@
-"""Deliveries locked by whoever is about to write how they stand: plain rows, read once and written once a batch."""
+"""Deliveries locked for writing: plain rows, read and written once a batch."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields
@@ -18,7 +18,7 @@ from app.domain.publishing.rules.delivery import DeliveryState
 
 @dataclass(slots=True)
 class LockedDelivery:
-    """A delivery as its row stands, to be changed here and written by `endings.write`."""
+    """A delivery row, to be changed here and written by `write_deliveries`."""
 
     id: int
     organisation_id: int
@@ -39,7 +39,7 @@ class LockedDelivery:
 
 @dataclass(frozen=True, slots=True)
 class LockedPost:
-    """A post as its row stands, of which only the status may be about to change."""
+    """A post row, of which only the status may change."""
 
     id: int
     organisation_id: int
@@ -47,22 +47,21 @@ class LockedPost:
 
 
 def lock_posts(session: Session, ids: Collection[int]) -> dict[int, LockedPost]:
-    """Waits for whoever else has them; in the order of their keys. Posts first, then deliveries, everywhere."""
+    """Lock posts by key, waiting for other holders. Posts first, then deliveries, everywhere."""
     return {row.id: row for row in _POSTS.all(session, ids=list(ids))}
 
 
 def lock_deliveries(session: Session, ids: Collection[int]) -> dict[int, LockedDelivery]:
-    """Waits for whoever else has them; in the order of their keys."""
+    """Lock deliveries by key, waiting for other holders."""
     return {row.id: row for row in _HELD.all(session, ids=list(ids))}
 
 
 def pick_due_deliveries(session: Session, *, limit: int, now: datetime) -> list[LockedDelivery]:
-    """Up to `limit` of those due that nobody else has, the longest due chosen; in the order of their keys."""
+    """Return up to `limit` unlocked due deliveries, longest due chosen, by key."""
     return sorted(_DUE.all(session, limit=limit, now=now), key=lambda row: row.id)
 
 
 def organisations_due(session: Session, *, until: datetime, limit: int) -> list[int]:
-    """Organisations with a delivery due by then."""
     return _BODIES.all(session, until=until, limit=limit)
 
 

@@ -1,5 +1,3 @@
-"""What is known of publications when a period meets them at the moment of sending."""
-
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
@@ -16,9 +14,9 @@ from app.domain.posts.rules.states import PostTransition
 
 
 def period_standings(session: Session, post_ids: Collection[int]) -> Mapping[int, HoldContext]:
-    """Return the class each counts as, its last approval and its releases.
+    """Return each post's class, last approval and releases.
 
-    Three statements, and one more where a topic is of emergencies, since then its text is asked too.
+    Three statements; one more, for its text, where a topic is of emergencies.
     """
     releases: dict[int, list[HoldRelease]] = defaultdict(list)
     marks = select(PostMark.post_id, PostMark.at, PostMark.period_id).where(

@@ -1,6 +1,6 @@
-"""Deliveries about to go out, held against the record: their content, who approved it and when it was scheduled.
+"""Deliveries about to go out, checked against the record: content, approvers and schedule.
 
-Three statements, however many deliveries; one more while some were approved before entries named their content.
+Three statements; one more while some were approved before entries named content.
 """
 
 from collections import defaultdict
@@ -40,21 +40,21 @@ _ACTS = (*APPROVAL_ACTS, Act.DELIVERY_SCHEDULED)
 
 @dataclass(slots=True)
 class _RoundRows:
-    """The finished steps of a round, by name, and who said yes to each variant and when."""
+    """A round's finished steps, by name, and who approved each variant when."""
 
     steps: dict[str, int] = field(default_factory=dict)
     decisions: dict[int, set[tuple[int, datetime]]] = field(default_factory=lambda: defaultdict(set))
 
 
 def content_faults(session: Session, lines: Collection[DueDelivery]) -> dict[int, Message]:
-    """Return, by delivery, why what would go out is not what the record says was approved and scheduled."""
+    """Return, by delivery, why it differs from the recorded approval and schedule."""
     altered = {line.delivery_id: OTHER_CONTENT for line in lines if _hash_of(line) != line.content_hash}
     sound = [line for line in lines if line.delivery_id not in altered]
     return altered | _record_faults(session, sound)
 
 
 def content_fault(session: Session, delivery_id: int) -> Message | None:
-    """Return the same of one delivery, for whoever publishes it by hand: four statements, nothing held."""
+    """Return the fault of a delivery published by hand; four statements, no locks."""
     found = due_deliveries.due_delivery(session, delivery_id)
     return content_faults(session, [found]).get(delivery_id) if found else NOT_RECORDED
 
@@ -96,7 +96,7 @@ def _approval_claim(line: DueDelivery, rows: _RoundRows, version_agrees: bool) -
 
 
 def _schedule_fault(line: DueDelivery, entries: Iterable[SealedEntry]) -> Message | None:
-    """The newest entry that scheduled this delivery says the hour it has."""
+    """Check the hour against the newest entry that scheduled it."""
     naming = [entry for entry in entries if line.delivery_id in _scheduled_by(entry)]
     due_at = line.candidate.due_at.isoformat(timespec="microseconds")
     last = naming[-1] if naming else None
@@ -110,7 +110,7 @@ def _scheduled_by(entry: SealedEntry) -> Collection[int]:
 
 
 def _versions_without_hashes(lines: Sequence[DueDelivery], entries: EntriesBySubject) -> set[int]:
-    """The versions approved when entries named the version's hash alone."""
+    """Return versions approved when entries named only the version's hash."""
     finals = {line.version_id: final_approval(_approving(entries[_subject(line)])) for line in lines}
     return {version_id for version_id, final in finals.items() if final is not None and not names_hashes(final)}
 
@@ -120,7 +120,7 @@ def _approving(entries: Iterable[SealedEntry]) -> list[SealedEntry]:
 
 
 def _agreeing_versions(session: Session, ids: Collection[int]) -> set[int]:
-    """Those of these versions whose stored hash is that of their rows."""
+    """Return versions whose stored hash matches their rows."""
     found: dict[int, tuple[PostVersion, list[Variant]]] = {}
     for version, variant in _VERSIONS.all(session, ids=list(ids)) if ids else ():
         found.setdefault(version.id, (version, []))[1].append(variant)
@@ -141,7 +141,7 @@ def _rounds(session: Session, ids: Collection[int]) -> Mapping[int, _RoundRows]:
 
 
 def rehearse_provenance(session: Session, ids: Sequence[int]) -> None:
-    """Ask of nothing what a batch will ask; see `app.usecases.publishing.warm_up`."""
+    """Run a batch's queries on no rows; see `app.usecases.publishing.warm_up`."""
     sealed_entries_about(session, [(0, f"{n}") for n in range(len(ids))], _ACTS)
     _rounds(session, ids)
 

@@ -1,5 +1,3 @@
-"""Who is told, and who may settle what the worker could not."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -13,17 +11,15 @@ from app.domain.people.queries.deciders import people_with_permission
 
 
 def people_who_settle(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
-    """Everyone who may settle deliveries today."""
     return people_with_permission(session, organisation_id, Permission.DELIVERY_SETTLE, now=now)
 
 
 def people_who_release(session: Session, organisation_id: int, *, now: datetime) -> Sequence[User]:
-    """Everyone who may let a held post go on today."""
     return people_with_permission(session, organisation_id, Permission.POST_RELEASE, now=now)
 
 
 def active_users(session: Session, organisation_id: int, ids: Collection[int], *, now: datetime) -> Sequence[User]:
-    """Those of these who are still somebody here and can sign in."""
+    """Return the users who are still members and can sign in."""
     if not ids:
         return ()
     here = has_role_in(organisation_id, current_day(session, organisation_id, now=now))
@@ -32,7 +28,7 @@ def active_users(session: Session, organisation_id: int, ids: Collection[int], *
 
 
 def responsible_person(session: Session, organisation_id: int, user_id: int | None, *, now: datetime) -> User | None:
-    """The person who answers for an account, while they may publish by hand."""
+    """Return the account's responsible person, while they may publish by hand."""
     if user_id is None:
         return None
     found = people_with_permission(session, organisation_id, Permission.DELIVERY_PUBLISH, now=now, only=user_id)

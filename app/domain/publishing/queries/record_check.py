@@ -1,6 +1,6 @@
-"""Every fact of posts held against the record, and the record against the facts (I1, I6), a page of posts at a time.
+"""Posts and record checked against each other (I1, I6), a page at a time.
 
-Nine statements a page, whatever it holds; memory does not grow with the number of posts.
+Nine statements per page; memory does not grow with posts.
 """
 
 from collections import defaultdict
@@ -48,7 +48,7 @@ _SEALS = {SealStatus.BROKEN: BROKEN, SealStatus.UNKNOWN: NO_KEY}
 
 @dataclass(slots=True)
 class _PostRows:
-    """A post's rows, and its entries by act: those only whose seal is whole."""
+    """A post's rows, and its entries with a whole seal, by act."""
 
     versions: list[PostVersion] = field(default_factory=list)
     variants: dict[int, list[Variant]] = field(default_factory=lambda: defaultdict(list))
@@ -62,7 +62,7 @@ class _PostRows:
 
 
 def post_discrepancies(session: Session, organisation_id: int) -> Iterator[Discrepancy]:
-    """Yield what the posts of an organisation and its record say differently, by the number of the post."""
+    """Yield differences between posts and record, by post number."""
     after = 0
     while posts := _page(session, organisation_id, after):
         facts = _facts_of(session, organisation_id, [post.id for post in posts])
@@ -110,7 +110,7 @@ def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 
 def _approval_discrepancies(facts: _PostRows) -> Iterator[Message]:
-    """Old entries name the version that was approved, and not which of its variants."""
+    """Yield differences in approvals. Old entries name only the version, not the variants."""
     final = [e for e in facts.entries[Act.POST_DECIDED] if e.detail.get("round") == RoundState.APPROVED]
     named = {one for entry in final for one in entry.detail.get("approved_hashes", ())}
     versions = {entry.detail.get("content_hash") for entry in final if "approved_hashes" not in entry.detail}
@@ -191,7 +191,6 @@ def _facts_of(session: Session, organisation_id: int, ids: Sequence[int]) -> dic
 def _add_decisions_and_deliveries(
     session: Session, facts: dict[int, _PostRows], of_variant: dict[int, _PostRows], ids: Sequence[int]
 ) -> None:
-    """What was decided of the variants, and what became of them."""
     of_round = {round_.id: one for one in facts.values() for round_ in one.rounds}
     for decision in _rows(session, Decision, Decision.round_id, of_round):
         of_round[decision.round_id].decisions[decision.round_id].append(decision)
@@ -206,7 +205,7 @@ def _add_decisions_and_deliveries(
 
 
 def _rows(session: Session, model: Any, column: Any, ids: Collection[int]) -> Iterable[Any]:
-    """In pieces: a page may have more variants than a statement takes values."""
+    """Read in pieces: a page may exceed the parameters of a statement."""
     keys = list(ids)
     for start in range(0, len(keys), 500):
         yield from session.exec(select(model).where(col(column).in_(keys[start : start + 500])).order_by(model.id))

@@ -1,4 +1,4 @@
-"""When a delivery may leave, and what each outcome makes of it (invariants I1, I4, I5)."""
+"""When a delivery may leave, and its state after each outcome (invariants I1, I4, I5)."""
 
 import hashlib
 import json
@@ -40,12 +40,12 @@ DELIVERY_WORDS: dict[DeliveryState, Message] = {
 PUBLIC_STATES = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
 MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
-"""It has left, or may have."""
+"""States that have left, or may have."""
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
 
 
 class DeliveryOutcome(StrEnum):
-    """How one attempt ended; an attempt without an outcome is one nobody saw the end of."""
+    """Outcomes of an attempt; without one, its end is unknown."""
 
     PUBLISHED = "published"
     NOT_SENT = "not_sent"
@@ -56,8 +56,6 @@ class DeliveryOutcome(StrEnum):
 
 
 class SendReadiness(StrEnum):
-    """What the check at the instant of sending says."""
-
     READY = "ready"
     LATE = "late"
     HELD = "held"
@@ -68,8 +66,6 @@ class SendReadiness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendCandidate:
-    """A claimed delivery as it stands at the instant of sending."""
-
     due_at: datetime
     window_to: datetime | None
     grace: timedelta
@@ -78,17 +74,17 @@ class SendCandidate:
     post_status: str
     channel_open: bool
     is_stopped: bool = False
-    """A period in force stops it; what to do with it then is said where that is known."""
+    """Stopped by a period in force; what follows is decided where the period is known."""
 
 
 def last_moment(due_at: datetime, window_to: datetime | None, grace: timedelta) -> datetime:
-    """After this instant nothing is sent: the end of the window, or the due time plus the organisation's grace."""
+    """Return the last instant to send: window end, or due time plus the organisation's grace."""
     limit = due_at + grace
     return min(limit, window_to) if window_to else limit
 
 
 def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
-    """Say whether this may be sent now. Run at the moment of sending (invariant I4)."""
+    """Return whether it may be sent now; run when sending (invariant I4)."""
     if not candidate.is_current_version or not candidate.is_approved:
         return SendReadiness.OUTDATED
     if now > last_moment(candidate.due_at, candidate.window_to, candidate.grace):
@@ -103,24 +99,24 @@ def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
 
 
 BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""How long to wait before trying again what certainly did not leave; the last one repeats."""
+"""Delays before retrying a delivery that certainly did not leave; the last repeats."""
 
 LOOK_INTERVAL = timedelta(seconds=60)
-"""How often a held post, or a paused account, is looked at."""
+"""The interval between looks at a held post or paused account."""
 
 _MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class NextState:
-    """Where a delivery goes, and when somebody looks at it again (None: never, it is over)."""
+    """The next state and when to look again (None: never, it is over)."""
 
     state: DeliveryState
     at: datetime | None
 
 
 def expiry_instant(last: datetime) -> datetime:
-    """The first instant at which nothing is sent any more: whatever still waits then expires by itself."""
+    """Return the first instant after sending ends, when pending deliveries expire."""
     return last + _MOMENT
 
 
@@ -131,10 +127,10 @@ def next_look_at(last: datetime, *, now: datetime) -> datetime:
 def state_after(
     outcome: DeliveryOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
 ) -> NextState:
-    """What one attempt's outcome makes of the delivery (invariant I5).
+    """Return the state after an outcome (invariant I5).
 
-    Only what certainly did not go out comes back by itself. `attempts`: how many were made; `last`: after which
-    nothing is sent; `retry_at`: when the network said to come back.
+    Only deliveries that certainly did not leave are retried. `attempts`: made so far; `last`: no sending after it;
+    `retry_at`: set by the network.
     """
     match outcome:
         case DeliveryOutcome.PUBLISHED:
@@ -149,14 +145,14 @@ def state_after(
 
 
 def post_ending(states: Collection[DeliveryState]) -> str | None:
-    """`close` or `expire` once every delivery of a post is over; None while something may still happen."""
+    """Return `close` or `expire` once all deliveries are over, else None."""
     if not states or not FINISHED_STATES.issuperset(states):
         return None
     return "expire" if PUBLIC_STATES.isdisjoint(states) else "close"
 
 
 def capture_digest(kept: Mapping[str, Any]) -> str:
-    """SHA-256 over the JSON of answer, media, permalink and text: keys in order, no blanks, UTF-8."""
+    """Return SHA-256 of the JSON of answer, media, permalink and text: sorted keys, no blanks, UTF-8."""
     written = json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(written.encode()).hexdigest()
 
@@ -173,7 +169,7 @@ TALLY_WORDS = {
 
 
 def tally_in_words(tally: Mapping[DeliveryState, int]) -> dict[str, int]:
-    """How many came to each state, in the words of the worker's report (`worker --once --json`)."""
+    """Return counts by state, in the words of the worker's report (`worker --once --json`)."""
     return {TALLY_WORDS[state]: count for state, count in tally.items()}
 
 
@@ -189,17 +185,17 @@ NETWORK_HOSTS: dict[str, tuple[str, ...]] = {
     "tiktok": ("tiktok.com",),
     "whatsapp": ("whatsapp.com",),
 }
-"""Where each network's publications live; the others live on the account's own server."""
+"""Hosts of each network's publications; others use the account's server."""
 
 
 def account_home(network: str, *account_urls: str) -> str:
-    """Where to publish by hand: the account's own page if it is known, else its network's; nothing for neither."""
+    """Return where to publish by hand: the account's page, else its network's, else empty."""
     known = [url for url in account_urls if url]
     return known[0] if known else next((f"https://{host}" for host in NETWORK_HOSTS.get(network, ())), "")
 
 
 def check_permalink(permalink: str, *, network: str, account_urls: Collection[str]) -> None:
-    """Raise `Refusal` unless this may be the address of a publication of this account."""
+    """Raise `Refusal` unless this may be a publication address of the account."""
     host = _host(permalink)
     if host is None:
         raise Refusal(msg("Pegue la dirección completa de la publicación, que empieza por https://."))
@@ -223,6 +219,6 @@ def _host(url: str) -> str | None:
 
 
 def check_delivery_state(state: DeliveryState, *expected: DeliveryState) -> None:
-    """Raise `Conflict` when the delivery has moved on since the page was shown."""
+    """Raise `Conflict` when the delivery moved on since the page was shown."""
     if state not in expected:
         raise Conflict(msg("Este envío ya está «%(state)s»: vuelva a mirar la página.", state=DELIVERY_WORDS[state]))

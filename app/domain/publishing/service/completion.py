@@ -1,5 +1,3 @@
-"""How deliveries end, and their posts with them: written here for the worker and for people alike."""
-
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -47,7 +45,7 @@ _WRITE = BulkUpdate(Delivery, *_WRITTEN)
 
 
 def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
-    """Each once, in one statement; whatever the session knew of them it reads anew."""
+    """Write each once, in one statement; the session reloads them."""
     _WRITE.run(session, [{name: getattr(one, name) for name in ("id", *_WRITTEN)} for one in deliveries])
     for one in deliveries:
         if known := session.identity_map.get(identity_key(Delivery, one.id)):
@@ -55,7 +53,7 @@ def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> 
 
 
 def set_delivery_state(delivery: AnyDelivery, to: NextState, *, now: datetime, trouble: str = "") -> None:
-    """Take a delivery to its next state and give it back."""
+    """Set the next state and release the lease."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble
     delivery.settled_at = now if to.state in FINISHED_STATES else None
@@ -64,7 +62,7 @@ def set_delivery_state(delivery: AnyDelivery, to: NextState, *, now: datetime, t
 def capture_row(
     delivery: AnyDelivery, *, text: str, media: Sequence[Mapping[str, str]], answer: dict[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """The row of `Capture`: what was published exactly as it was sent, with a digest anyone can compute again."""
+    """Return the `Capture` row: content as sent, with a digest anyone can recompute."""
     kept = {"answer": answer, "media": [dict(use) for use in media], "permalink": delivery.permalink, "text": text}
     return {
         "organisation_id": delivery.organisation_id,
@@ -76,7 +74,7 @@ def capture_row(
 
 
 def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now: datetime) -> list[int]:
-    """Close those of which every delivery is over and something came out; the keys of those that are to expire."""
+    """Close finished posts of which a delivery went out; return the keys of posts to expire."""
     by_id = {post.id: post for post in posts}
     ending = {key: post_ending(states) for key, states in due_deliveries.states_by_post(session, by_id).items()}
     closing = {key: by_id[key].status for key, how in ending.items() if how == "close"}
@@ -88,10 +86,7 @@ def close_finished_posts(session: Session, posts: Collection[LockedPost], *, now
 def end_finished_posts(
     session: Session, posts: Iterable[Post], *, actor_of: Mapping[int, Actor], now: datetime
 ) -> None:
-    """Close, or let expire, the posts of which every delivery is over. They come locked.
-
-    `actor_of`: whoever did it, by organisation.
-    """
+    """Close or expire locked posts whose deliveries are all over. `actor_of`: by organisation."""
     by_id = {post.id: post for post in posts}
     for post_id, states in due_deliveries.states_by_post(session, by_id).items():
         post, move = by_id[post_id], _MOVES.get(post_ending(states) or "")

@@ -1,5 +1,3 @@
-"""Telling people what only a person can settle."""
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -25,11 +23,11 @@ DELIVERY_LETTERS = {
 }
 
 MOST_LISTED = 40
-"""Posts named in one letter; the others are counted."""
+"""Posts named per letter; others are counted."""
 
 
 class DeliveryNotifier:
-    """Addresses read once in a transaction, however many letters go to them."""
+    """A notifier that reads addresses once per transaction."""
 
     def __init__(self, session: Session, *, now: datetime) -> None:
         self._session = session
@@ -37,7 +35,7 @@ class DeliveryNotifier:
         self._settlers: dict[int, list[User]] = {}
 
     def tell(self, delivery: LockedDelivery, line: DueDelivery) -> None:
-        """Write to whoever has something to do now, once for each time it comes to this."""
+        """Write once per occasion to those who must act."""
         kind = DELIVERY_LETTERS.get(delivery.state)
         for user in self._readers(delivery, line) if kind else ():
             notifications_service.queue_letter(
@@ -97,9 +95,9 @@ def notify_held(
     now: datetime,
     period_id: int | None = None,
 ) -> None:
-    """One letter to each person about all of them: why they do not go out, and what that person can do.
+    """Send each person one letter: why posts are held and what to do.
 
-    Whoever wrote some learns of those; whoever settles deliveries or releases posts, of all.
+    Writers learn of theirs; those who settle deliveries or release posts, of all.
     """
     body = session.get_one(Organisation, organisation_id)
     path = _held_path(body.slug, posts, period_id)
@@ -119,7 +117,7 @@ def notify_held(
 
 
 class HoldRecipient(NamedTuple):
-    """Somebody told of held posts, and which; `releases` when they may let them go on."""
+    """A person told of held posts; `releases`: they may release them."""
 
     user: User
     posts: Sequence[Post]

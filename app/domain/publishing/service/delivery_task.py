@@ -1,4 +1,4 @@
-"""What the worker carries between its two transactions: what to do with a claimed delivery, and how that went."""
+"""The worker's data between its two transactions: claimed deliveries and their results."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +18,6 @@ class DeliveryPicture:
 
 @dataclass(frozen=True, slots=True)
 class CommittedAttempt:
-    """An attempt whose row is committed."""
-
     id: int
     number: int
     started_at: datetime
@@ -28,7 +26,7 @@ class CommittedAttempt:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryTask:
-    """A claimed delivery. `is_look`: somebody else began this attempt and never said how it ended."""
+    """A claimed delivery. `is_look`: an earlier attempt, begun elsewhere, has no known end."""
 
     delivery_id: int
     organisation_id: int
@@ -45,7 +43,7 @@ class DeliveryTask:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """How an errand went and what the delivery becomes. `is_found`: seen afterwards in the account, not answered."""
+    """The result of a task and the delivery's next state. `is_found`: seen later in the account, not answered."""
 
     errand: DeliveryTask
     next: NextState

@@ -1,4 +1,4 @@
-"""Scheduling what was approved, and taking it back; the schema itself refuses to schedule anything else."""
+"""Scheduling approved posts and cancelling it; the schema refuses anything else."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ CANCELLABLE_STATES = frozenset({D.SCHEDULED, D.AWAITING_HAND, D.FAILED})
 
 
 def check_nothing_out(session: Session, post: Post) -> None:
-    """Raise `Conflict` when some of it has left, or is leaving: what is public is corrected, not edited."""
+    """Raise `Conflict` when part has left or is leaving: published content is corrected, not edited."""
     if any(delivery.state in MAY_BE_OUT for delivery in queries.post_deliveries(session, post, lock=True)):
         raise Conflict(
             msg("Ya ha salido en alguna cuenta, o está saliendo: prepare una publicación nueva que la corrija.")
@@ -41,14 +41,14 @@ ApprovedPost = tuple[CurrentVersion, Sequence[Approval]]
 def schedule_post(
     session: Session, current: CurrentVersion, approvals: Sequence[Approval], *, actor: Actor, now: datetime
 ) -> None:
-    """One delivery for each approved variant, due at the agreed instant."""
+    """Create a delivery per approved variant, due at the agreed instant."""
     schedule_posts(session, [(current, approvals)], actor=actor, now=now)
 
 
 def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor: Actor, now: datetime) -> None:
-    """The same of several posts, each with its entry; a constant number of statements, and none for none.
+    """Schedule several posts, with an entry each; constant statements, none for none.
 
-    Nothing else is written meanwhile: what the decision left to be recorded is written together with this.
+    Nothing else is written meanwhile: the decision's pending entries go with it.
     """
     if not approved:
         return
@@ -66,7 +66,7 @@ def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
 
 
 def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
-    """Their keys, by variant. Only what was approved before may have had one (invariant I1)."""
+    """Store deliveries; return keys by variant. Only approved variants may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
     once = [current.post for current, approvals in approved if any(one.id is not None for one in approvals)]
     before = {one.variant_id: one for one in queries.deliveries_of_posts(session, once, lock=True)} if once else {}
@@ -83,14 +83,14 @@ def _new_rows(
     before: Collection[int],
     hooks: Mapping[int, Mapping[Target, str]],
 ) -> list[dict[str, Any]]:
-    """Of what has none yet."""
+    """Return rows for variants without a delivery."""
     said = {variant.id: variant for variant in current.variants}
     new = [one for one in approvals if one.variant_id not in before]
     return [_delivery_row(current.post, said[one.variant_id], one, hooks.get(current.post.id, {})) for one in new]
 
 
 def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime, why: str) -> int:
-    """Take back whatever has not left; how many there were."""
+    """Cancel deliveries that have not left; return how many."""
     ours = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in ours:
         delivery.state, delivery.next_attempt_at, delivery.settled_at = D.CANCELLED, None, now
@@ -109,10 +109,7 @@ def cancel_deliveries(session: Session, post: Post, *, actor: Actor, now: dateti
 
 
 def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: datetime) -> int:
-    """Carry a new agreed hour to the deliveries that have not left; how many there were.
-
-    Also to one that failed or waits for hands: a new hour is a new chance.
-    """
+    """Give unsent deliveries the new hour, failed and manual ones too; return how many."""
     waiting = [d for d in queries.post_deliveries(session, post, lock=True) if d.state in CANCELLABLE_STATES]
     for delivery in waiting:
         delivery.due_at = delivery.next_attempt_at = _due_instant(post)
@@ -131,7 +128,7 @@ def reschedule_deliveries(session: Session, post: Post, *, actor: Actor, now: da
 
 
 def _revive(delivery: Delivery, post: Post) -> Delivery:
-    """Content that ended unpublished and is approved once more: its delivery goes on, with its key and its past."""
+    """Resume the delivery of unpublished content approved again, with its key and history."""
     if delivery.state in (D.CANCELLED, D.EXPIRED):
         delivery.state, delivery.trouble, delivery.settled_at = D.SCHEDULED, "", None
         delivery.due_at, delivery.next_attempt_at, delivery.lease_token = _due_instant(post), post.planned_at, None
@@ -144,7 +141,7 @@ def _due_instant(post: Post) -> datetime:
 
 
 def _delivery_row(post: Post, variant: Variant, approval: Approval, hooks: Mapping[Target, str]) -> dict[str, Any]:
-    """`hooks`: what a correction hangs from on each network."""
+    """Return the row. `hooks`: a correction's reply target on each network."""
     new = Delivery(
         organisation_id=post.organisation_id,
         post_id=post.id,

@@ -1,4 +1,4 @@
-"""Replies on their way, with all that sending them needs; for the worker, whatever the organisation."""
+"""Outgoing replies with all data for sending; for the worker, across organisations."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ MOST_RECENT = 100
 
 
 class OutgoingReply(NamedTuple):
-    """A reply and where it is going. `mailbox`: the one citizens write to, if there is one."""
+    """A reply and its destination. `mailbox`: the citizen mailbox, if any."""
 
     reply: Reply
     case: Case
@@ -29,7 +29,7 @@ class OutgoingReply(NamedTuple):
 
 
 def outgoing_replies(session: Session, reply_ids: Collection[int]) -> list[OutgoingReply]:
-    """In the order of their keys."""
+    """Return replies by key."""
     wanted = (
         select_columns(Reply, Case, CitizenMessage, Organisation, Citizen, Channel, CitizenMailbox)
         .join(Case, _joins_reply(Case, Reply.case_id))
@@ -56,7 +56,7 @@ def latest_attempt(session: Session, reply: Reply) -> ReplyAttempt | None:
 
 
 def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
-    """What the account's own last replies are known by on the network, all but one of them."""
+    """Return network identifiers of the account's last replies, except one."""
     others = select(Reply.remote_id).where(Reply.channel_id == channel_id, Reply.id != but, Reply.remote_id != "")
     return set(session.exec(others.order_by(col(Reply.id).desc()).limit(MOST_RECENT)))
 
@@ -67,7 +67,7 @@ def has_outcome(session: Session, attempt_id: int) -> bool:
 
 
 def lock_replies(session: Session, case_ids: Collection[int], reply_ids: Collection[int]) -> dict[int, Reply]:
-    """Cases first, then replies, as every deed does; the replies as they are now, by their keys."""
+    """Lock cases, then replies, as every use case does; return fresh replies by key."""
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
     replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()
@@ -75,7 +75,7 @@ def lock_replies(session: Session, case_ids: Collection[int], reply_ids: Collect
 
 
 def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
-    """What else is on its way in the case, or has gone out."""
+    """Return other replies of the case, on their way or sent."""
     kept = (*STATES_UNDER_WAY, ReplyState.SENT)
     wanted = select(Reply).where(
         Reply.organisation_id == reply.organisation_id,
@@ -87,7 +87,7 @@ def other_active_replies(session: Session, reply: Reply) -> Sequence[Reply]:
 
 
 def known_text_digests(session: Session, message: CitizenMessage) -> set[str]:
-    """The digests of a message's words, as it was first read and after each change that was noticed."""
+    """Return digests of the message's first text and each noticed edit."""
     first = message.evidence.get("uri") or message.key
     wanted = select(CitizenMessage).where(
         CitizenMessage.organisation_id == message.organisation_id, CitizenMessage.case_id == message.case_id

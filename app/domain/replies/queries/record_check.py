@@ -1,7 +1,4 @@
-"""Replies about to go out, held against the record: one statement, however many.
-
-What was decided of replies and of their templates, held against the record in both directions.
-"""
+"""Replies and templates checked against the record, both ways; one statement for outgoing replies."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -21,7 +18,7 @@ from app.domain.replies.rules.reply_text import reply_hash
 
 
 def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Message]:
-    """Return, by reply, why what would go out is not what the record says was let through."""
+    """Return, by reply, why it differs from the recorded approval."""
     subjects = {(one.organisation_id, name) for one in replies for name in _record_subjects(one)}
     entries = sealed_entries_about(session, subjects, REPLY_ACTS)
     found = {}
@@ -83,7 +80,7 @@ def _reply_page(session: Session, organisation_id: int, after: int) -> Sequence[
 
 
 def _recorded_decisions(entries: Sequence[SealedEntry]) -> Iterator[tuple[Any, ...]]:
-    """A reply that was discarded has an entry, and nobody's decision."""
+    """Yield recorded decisions; a discarded reply has an entry without a decision."""
     for entry in entries:
         detail = entry.detail
         is_decision = detail.get("case_deed") == CaseActKind.REPLY_DECIDED and detail.get("verdict") != "rejected"

@@ -1,5 +1,3 @@
-"""Templates as an organisation keeps them, and what they are filled with."""
-
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
@@ -18,29 +16,28 @@ DecidedVersion = tuple[TemplateVersion, TemplateDecision | None]
 
 
 def stored_templates(session: Session, organisation_id: int) -> Sequence[StoredTemplate]:
-    """Each template the organisation used or changed, with the version in force where it is its own."""
+    """Return templates used or changed here, with the version in force if their own."""
     return _STORED_TEMPLATES.all(session, organisation_id=organisation_id)
 
 
 def stored_template(session: Session, organisation_id: int, code: str) -> ResponseTemplate | None:
-    """None too for a code no template can have, which not every database would take."""
+    """Return the template; None also for an impossible code, which some databases reject."""
     return _BY_CODE.first(session, organisation_id=organisation_id, code=code) if code.isprintable() else None
 
 
 def template_versions(session: Session, organisation_id: int, template_id: int) -> Sequence[DecidedVersion]:
-    """The newest first, with what was decided of each."""
+    """Return versions and decisions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id, template_id=template_id)
 
 
 def version_writers(
     row: ResponseTemplate, version: TemplateVersion, every: Collection[DecidedVersion]
 ) -> frozenset[int]:
-    """Whose words a version says that are not in force yet: each one begins with the one before (invariant I2)."""
+    """Return writers since the version in force: each version begins with the one before (invariant I2)."""
     return frozenset(one.written_by for one, _ in every if row.version < one.number <= version.number)
 
 
 def version_or_404(session: Session, organisation_id: int, template_id: int, number: int) -> DecidedVersion:
-    """Raises `NotFound`."""
     found = _VERSION.first(session, organisation_id=organisation_id, template_id=template_id, number=number)
     if found is None:
         raise NotFound(msg("Esa versión de la plantilla no existe."))
@@ -48,7 +45,7 @@ def version_or_404(session: Session, organisation_id: int, template_id: int, num
 
 
 def templates_due_for_review(session: Session, *, by: date, not_since: date, limit: int) -> list[tuple[int, int]]:
-    """The organisation and the key of those whose day has come and nobody was told of since another; of everywhere."""
+    """Return (organisation, key) of due templates without a reminder since `not_since`, in all organisations."""
     return _DUE_FOR_REVIEW.all(session, by=by, not_since=not_since, limit=limit)
 
 
@@ -57,17 +54,17 @@ def lock_template(session: Session, organisation_id: int, template_id: int) -> R
 
 
 def template_uses(session: Session, organisation_id: int) -> Mapping[int, int]:
-    """How many replies each was let out in, by the key of the template."""
+    """Return approved replies per template key."""
     return dict(_USES.all(session, organisation_id=organisation_id))
 
 
 def templates_to_approve(session: Session, organisation_id: int) -> frozenset[int]:
-    """The keys of those with a version nobody decided on yet."""
+    """Return keys of templates with an undecided version."""
     return frozenset(key for (key,) in _TO_APPROVE.all(session, organisation_id=organisation_id))
 
 
 def default_values(session: Session, organisation_id: int) -> Sequence[DefaultValue]:
-    """Return what templates are filled with, and its lists, by name."""
+    """Return default values and lists by name."""
     return _DEFAULT_VALUES.all(session, organisation_id=organisation_id)
 
 

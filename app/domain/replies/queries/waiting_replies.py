@@ -1,5 +1,3 @@
-"""Replies that wait for somebody else than their writer, and what was decided of each."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -20,7 +18,7 @@ from app.domain.replies.rules.review_requirements import trace_writers
 
 
 class WaitingReply(NamedTuple):
-    """A reply as the queue shows it; `asks`: the roles that have to read it, between blanks."""
+    """A queued reply; `asks`: required roles, separated by blanks."""
 
     id: int
     year: int
@@ -40,17 +38,16 @@ class WaitingReply(NamedTuple):
 
 
 def waiting_replies(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[WaitingReply]:
-    """The oldest first; one statement."""
+    """Return replies, oldest first; one statement."""
     return _WAITING_REPLIES.page(session, place, organisation_id=organisation_id)
 
 
 def reply_decisions(session: Session, organisation_id: int, *reply_ids: int) -> Sequence[ReplyDecision]:
-    """What was decided of some replies, in order."""
     return _DECISIONS.all(session, organisation_id=organisation_id, reply_ids=list(reply_ids))
 
 
 def reply_writers(reply: Reply, replies: Collection[Reply], acts: Collection[CaseAct]) -> frozenset[int]:
-    """Whose words it says, by what was answered and what happened in its case."""
+    """Return its writers, from the replies and acts of its case."""
     written = [act.detail for act in acts if act.deed is CaseActKind.REPLY_WRITTEN]
     over = {said["reply"]: said["replaces"] for said in written if said.get("replaces")}
     also = {said["reply"]: said.get("writers", ()) for said in written}
@@ -58,7 +55,6 @@ def reply_writers(reply: Reply, replies: Collection[Reply], acts: Collection[Cas
 
 
 def reply_or_404(replies: Collection[Reply], reply_id: int) -> Reply:
-    """One of a case; raises `NotFound`."""
     found = next((one for one in replies if one.id == reply_id), None)
     if found is None:
         raise NotFound(msg("Esa respuesta no existe."))

@@ -1,4 +1,4 @@
-"""What each attempt at sending a reply makes of it; nothing that is unclear is ever repeated by itself."""
+"""A reply's state after each sending attempt; unclear ones are never repeated automatically."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from app.domain.publishing.rules.delivery import BACK_OFF
 
 R, S = ReplyOutcome, ReplyState
 MOST_REPLY_ATTEMPTS = 8
-"""By then more than an hour has passed without a byte leaving: a person must know."""
+"""Attempts before a person is told: over an hour, without a byte sent."""
 
 MESSAGE_GONE = msg(
     "Quien lo escribió ha borrado el mensaje. La respuesta no ha salido: decida si la manda por otra vía o la anula."
@@ -27,7 +27,7 @@ CASE_CLOSED = msg("El caso se cerró antes de que saliera.")
 
 @dataclass(frozen=True, slots=True)
 class ReplyStep:
-    """Where a reply goes, and when it is tried again (None: not by itself)."""
+    """The next state and retry time (None: not by itself)."""
 
     state: ReplyState
     at: datetime | None = None
@@ -54,5 +54,5 @@ _FINAL_STATES: Mapping[ReplyOutcome, ReplyState] = {
 
 
 def report_counts(tally: Mapping[ReplyState, int]) -> dict[str, int]:
-    """How many came to each state, in the words of the worker's report."""
+    """Return counts by state, in the words of the worker's report."""
     return {f"replies_{state}": count for state, count in tally.items()}

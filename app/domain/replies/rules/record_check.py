@@ -1,4 +1,4 @@
-"""A reply on its way out, held against the record: these very words were written, and let through by whom they ask."""
+"""Outgoing replies checked against the record: exact words, and approval by the required roles."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ NO_KEY = msg(
 
 @dataclass(frozen=True, slots=True)
 class ReplyClaim:
-    """A reply as its row says; `words_hash` is computed anew from what would be sent."""
+    """A reply as its row says; `words_hash` is recomputed from the text to send."""
 
     reply_id: int
     words_hash: str
@@ -35,12 +35,12 @@ class ReplyClaim:
 
 
 def notice_hash(text: str) -> str:
-    """The fingerprint of a notice, whose words were adopted with the norms."""
+    """Return the fingerprint of a notice adopted with the norms."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def reply_fault(claim: ReplyClaim, entries: Sequence[SealedEntry]) -> Message | None:
-    """Say why the record does not bear out these words. `entries`: of the reply and its case, in their order."""
+    """Return why the record does not support these words. `entries`: the reply's and case's, in order."""
     if claim.words_hash != claim.approved_hash:
         return OTHER_WORDS
     ours = [entry for entry in entries if entry.detail.get("reply") == claim.reply_id]
@@ -64,14 +64,14 @@ def _is_case_act(entry: SealedEntry, deed: CaseActKind) -> bool:
 
 
 def _names_words(detail: Mapping[str, Any], claim: ReplyClaim) -> bool:
-    """Entries written before decision 202 do not name the words."""
+    """Tell whether the entry names these words; those before decision 202 name none."""
     return bool(detail.get("content_hash", claim.words_hash) == claim.words_hash)
 
 
 def _is_approved(
     claim: ReplyClaim, asked: Collection[str], written: SealedEntry, decided: Sequence[SealedEntry]
 ) -> bool:
-    """Tell whether nobody had to read it, or each role that was asked said yes to these words, not their writer."""
+    """Tell whether no review was needed, or each role asked approved these words, not their writer."""
     if any(entry.detail.get("verdict") != "approved" for entry in decided):
         return False
     yeses = [one for one in decided if _names_words(one.detail, claim) and one.actor_id not in (None, written.actor_id)]

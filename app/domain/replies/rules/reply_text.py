@@ -1,8 +1,3 @@
-"""A day within a sentence, in each language.
-
-What a reply is told by, in which language it speaks, and what a law in it looks like.
-"""
-
 import hashlib
 import json
 import re
@@ -14,11 +9,11 @@ from babel.dates import format_date, format_skeleton
 from app.core.messages import Message, msg
 
 BASQUE = "eu"
-"""A day within a Basque sentence takes an ending of its own, so it is written in figures."""
+"""A language whose days take endings in a sentence, so they are written in figures."""
 
 
 def format_day(day: date, language: str, *, year: int) -> str:
-    """With its year where it is not the one given."""
+    """Return the day in words, with its year unless it is the one given."""
     if language == BASQUE:
         return f"{day:%Y/%m/%d}"
     if day.year != year:
@@ -37,7 +32,7 @@ _LAW = re.compile(
 
 
 def reply_hash(text: str, language: str, *, channel_id: int | None, kind: str, is_public: bool, message_id: int) -> str:
-    """Exactly what was let through: the words, and whom and where they answer."""
+    """Return the hash of what was approved: the words, and whom and where they answer."""
     said = [text, language, channel_id, kind, is_public, message_id]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
@@ -47,7 +42,7 @@ def mentions_law(text: str) -> bool:
 
 
 def choose_language(theirs: str, official: Sequence[str], written_in: Collection[str]) -> tuple[str, Message | None]:
-    """The citizen's where it is official and the template speaks it; otherwise the first that is, and why."""
+    """Return the citizen's language if official and in the template; else the first that is, and why."""
     if theirs in official and theirs in written_in:
         return theirs, None
     found = next((one for one in official if one in written_in), official[0])

@@ -1,9 +1,7 @@
-"""Who has to read a reply before it goes to a citizen (flow F11), from what it is made of and what it answers.
+"""Required reviewers of a reply (flow F11), from its content and the message.
 
-An approved template with its variables was read when it was approved, for the kinds of message it serves: how high its
-case has risen stops nobody from sending it. Everything else is new wording, and somebody else than its writer reads it.
-
-Whose words a reply says: its writer's, and those of whoever wrote what it was written in place of (invariant I2).
+An approved template with variables needs none for its kinds of message, at any case level; other wording is read by
+another person. Writers of a reply include those of replies it replaces (invariant I2).
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,29 +14,28 @@ from app.domain.cases.rules.replies import ReplyKind
 from app.domain.cases.rules.states import CaseLevel
 
 MOST_PUBLIC_REPLIES = 2
-"""In public in one case; after them, the channel (loop rule)."""
+"""Public replies per case; after them, the channel (loop rule)."""
 SENSITIVE_CATEGORIES = frozenset({C.THREAT, C.PERSONAL_DATA, C.PRESS, C.POLITICAL, C.RIGHTS_REQUEST, C.WHISTLEBLOWING})
 SERVICE_CATEGORIES = frozenset(
     {C.EMERGENCY, C.PERSONAL_DATA, C.QUESTION_GENERAL, C.QUESTION_UNIT, C.QUESTION_FILE}
     | {C.ACCESS_TO_INFORMATION, C.INCIDENT, C.COMPLAINT, C.RIGHTS_REQUEST, C.OTHER}
     | {C.PERSONAL_DATA, C.INSULT, C.SPAM, C.THREAT}
 )
-"""Messages whose answer is service or norms, election or not."""
+"""Messages answered with service or norms, in elections too."""
 DECIDING_ROLES = {
     Role.EDITOR: frozenset({Role.EDITOR, Role.SUPERVISOR}),
     Role.NEUTRALITY_REVIEWER: frozenset({Role.NEUTRALITY_REVIEWER}),
     Role.LEGAL_REVIEWER: frozenset({Role.LEGAL_REVIEWER}),
 }
-"""Who may decide where one of these is asked."""
+"""Roles that may decide for each requested one."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyFacts:
-    """What is known of a reply when it is written.
+    """Facts about a new reply.
 
-    `is_template`: nothing but an approved template, filled with values that say nothing; `loose`: why it is more.
-    `serves`: it was approved for this kind of message. `public_before`: answers in public the case had already.
-    `called`: the roles the editorial line calls.
+    `is_template`: only an approved template with neutral values; `loose`: why not. `serves`: approved for this kind of
+    message. `public_before`: earlier public answers of the case. `called`: roles the editorial line calls.
     """
 
     category: C
@@ -56,7 +53,7 @@ class ReplyFacts:
 
 
 def required_reviewers(asked: ReplyFacts) -> tuple[Role, ...]:
-    """Every role that has to say yes, in the order of the table; nobody for what may go at once."""
+    """Return required roles, in table order; none if it may go at once."""
     return tuple(dict.fromkeys(role for role, _ in _reasons(asked)))
 
 
@@ -97,7 +94,7 @@ def _neutrality_reasons(asked: ReplyFacts) -> Iterator[tuple[Role, Message]]:
 
 
 def deciding_role(asked: Sequence[str], held: frozenset[str]) -> str | None:
-    """The one of the roles asked that somebody can decide for."""
+    """Return the requested role these roles may decide for."""
     return next((role for role in asked if DECIDING_ROLES[Role(role)] & held), None)
 
 
@@ -107,9 +104,9 @@ def trace_writers(
     in_place_of: Mapping[int, int],
     also: Mapping[int, Collection[int]],
 ) -> frozenset[int]:
-    """`wrote`: the writer of each reply of the case; `in_place_of`: which one each of them was written over.
+    """Return all writers.
 
-    `also`: others whose words one began with.
+    `wrote`: of each reply of the case; `in_place_of`: the reply each replaced; `also`: other authors of starting texts.
     """
     found: set[int | None] = set()
     at = reply_id

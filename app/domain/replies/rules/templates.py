@@ -1,7 +1,4 @@
-"""Answers written beforehand, with the gaps that are filled when somebody is answered.
-
-From plain data (a YAML file, a stored version) to templates; all that does not fit is told at once.
-"""
+"""Reply templates, their slots, and their reading from plain data (YAML, stored version); errors come together."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +26,10 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class ReplyTemplate:
-    """`texts` by language. `number` 0 is as it ships. `channels`: the accounts it is for, none for all.
+    """A template.
 
-    `is_service`: it only says how a service is used, so an election does not change who lets it out.
+    `texts`: by language; `number`: 0 as shipped; `channels`: its accounts, none for all; `is_service`: only on using a
+    service, so elections do not change its approval.
     """
 
     code: str
@@ -46,7 +44,7 @@ class ReplyTemplate:
     id: int | None = field(default=None, compare=False)
 
     def asked(self, language: str) -> list[TemplateVariable]:
-        """Those its text in a language needs, in their order in it."""
+        """Return the variables its text in a language needs, in order."""
         known = {one.name: one for one in self.variables}
         return [known[name] for name in dict.fromkeys(slot_names(self.texts.get(language, ""))) if name in known]
 
@@ -55,17 +53,17 @@ class ReplyTemplate:
 
 
 def slot_names(text: str) -> Iterator[str]:
-    """What is to be filled in, each time it is."""
+    """Yield slot names, repeats included."""
     return (found[1] for found in SLOT.finditer(text))
 
 
 def fill_template(text: str, values: Mapping[str, str]) -> str:
-    """With each value in its place; what is not known stays as it is, so that it is seen."""
+    """Return the text with its values; unknown slots stay visible."""
     return normalise_text(SLOT.sub(lambda found: values.get(found[1]) or found[0], text))
 
 
 class TemplatePart(NamedTuple):
-    """Words of a template, or a gap of it: what fills it, or else how it is asked for."""
+    """Words of a template, or a slot: its value, else its label."""
 
     words: str
     is_gap: bool = False
@@ -73,7 +71,6 @@ class TemplatePart(NamedTuple):
 
 
 def template_parts(text: str, values: Mapping[str, str], labels: Mapping[str, str]) -> Iterator[TemplatePart]:
-    """A text as somebody fills it sees it."""
     end = 0
     for found in SLOT.finditer(text):
         yield TemplatePart(text[end : found.start()])
@@ -91,7 +88,7 @@ TEMPLATE_KEYS = frozenset({"code", "name", "kind", "categories", "service", "tex
 
 
 def read_templates(data: Any) -> list[ReplyTemplate]:
-    """`{templates: [...]}`; raises one `InvalidLine` with every problem."""
+    """Read `{templates: [...]}`; raise one `InvalidLine` with every problem."""
     require_keys(require_mapping(data, "plantillas"), {"templates"}, "plantillas")
     problems: list[Message] = []
     found = []
@@ -106,7 +103,7 @@ def read_templates(data: Any) -> list[ReplyTemplate]:
 
 
 def read_template(data: Any) -> ReplyTemplate:
-    """Raises `InvalidLine`."""
+    """Raise `InvalidLine` for an invalid template."""
     where = str(require_mapping(data, "plantilla").get("code", "")) or "plantilla"
     require_keys(data, TEMPLATE_KEYS, where)
     made = ReplyTemplate(
@@ -141,13 +138,13 @@ def read_variable(data: Any, where: str) -> TemplateVariable:
 
 
 def dump_variable(variable: TemplateVariable) -> dict[str, Any]:
-    """Return a variable as a version keeps it."""
+    """Return a variable as stored in a version."""
     kept = {"name": variable.name, "label": variable.label, "kind": variable.kind.value, "from": variable.source}
     return kept | ({"options": list(variable.options)} if variable.options else {})
 
 
 def check_template(where: str, texts: Mapping[str, str], variables: tuple[TemplateVariable, ...]) -> None:
-    """Raises one `InvalidLine` for what is asked and not described, and for a template without a word."""
+    """Raise one `InvalidLine` for undescribed variables, and for an empty template."""
     problems = list(_text_faults(where, texts, {one.name for one in variables}))
     problems += [each for variable in variables for each in _option_faults(where, variable)]
     if problems:
@@ -165,7 +162,7 @@ def _text_faults(where: str, texts: Mapping[str, str], known: set[str]) -> Itera
 
 
 def _option_faults(where: str, variable: TemplateVariable) -> Sequence[Message]:
-    """Return what is wrong with the list a variable chooses from."""
+    """Return faults of a variable's options."""
     place = f"{where} · {{{variable.name}}}"
     if variable.kind is ValueKind.CHOICE and not variable.options:
         return line_problem(place, msg("escriba las palabras entre las que se elige")).problems

@@ -1,9 +1,7 @@
-"""The gaps of a template: the kind of value each takes, and which values need no further reading.
+"""Template variables: value kinds, default values, and which need no review.
 
-A value of a kind cannot say anything: it is a day, a number, or one of a list that two people let in. Free words, and
-a value outside its list, are new wording, which another person reads before it goes.
-
-What an organisation usually fills its answers with.
+A value of a kind is neutral: a day, a number, or from a list approved by two people. Free words and values off the list
+are new wording, reviewed before sending.
 """
 
 import re
@@ -22,7 +20,7 @@ LONGEST_OPTION = 80
 
 
 class ValueKind(StrEnum):
-    """The kind of a value. TEXT is what templates of before said of most gaps: reading them finds the kind."""
+    """Kinds of value. TEXT is what older templates said of most slots; reading finds the kind."""
 
     DATE = "date"
     HOUR = "hour"
@@ -57,9 +55,8 @@ VALUE_KIND_NAMES = {
     ValueKind.CHOICE: msg("palabra de una lista corta"),
     ValueKind.FREE: msg("palabras libres (las lee otra persona)"),
 }
-"""As the editor of a template offers them."""
 LIST_OF_KIND = {ValueKind.PLACE: "lugares", ValueKind.PROCEDURE: "procedimientos", ValueKind.BODY: "organismos"}
-"""By kind, the list of the house its values come from (`rules.usual`)."""
+"""The organisation's list (`VALUE_LISTS`) for each kind."""
 _KIND_OF_SOURCE = {
     "usual.oficina": ValueKind.PLACE,
     "usual.canal": ValueKind.PLACE,
@@ -87,9 +84,10 @@ _KIND_OF_NAME = {name: kind for names, kind in _NAMES_OF_KINDS for name in names
 
 @dataclass(frozen=True, slots=True)
 class TemplateVariable:
-    """`source`: where it is filled from (`usual.sede`, `case.unit`), empty where it is asked.
+    """A variable.
 
-    `options`: the words it chooses from, of a CHOICE, or places that the template itself allows.
+    `source`: where it is filled from (`usual.sede`, `case.unit`), empty if asked. `options`: of a CHOICE, or places the
+    template itself allows.
     """
 
     name: str
@@ -101,7 +99,7 @@ class TemplateVariable:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedValues:
-    """What is the organisation's own. `lists`: by name, values that two people let in; `domains`, as DNS has them."""
+    """The organisation's own values. `lists`: by name, approved by two people; `domains`: in DNS form."""
 
     name: str = ""
     units: frozenset[str] = frozenset()
@@ -109,7 +107,7 @@ class ConfirmedValues:
     lists: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def listed(self, variable: TemplateVariable) -> frozenset[str]:
-        """Return the values that a variable may take without anybody reading them."""
+        """Return values the variable may take without review."""
         names = {LIST_OF_KIND.get(variable.kind, ""), variable.source.removeprefix("usual.")}
         if variable.kind is ValueKind.PLACE:
             names |= {"oficina", "canal"}
@@ -118,7 +116,7 @@ class ConfirmedValues:
 
 
 def value_kind(name: str, source: str, kind: ValueKind, *, is_statement: bool = False) -> ValueKind:
-    """Return the kind of a gap that was described before kinds said it all; free words where nothing tells."""
+    """Return the kind of an older slot, described before kinds; free words if unclear."""
     if is_statement:
         return ValueKind.FREE
     if kind is not ValueKind.TEXT:
@@ -144,7 +142,7 @@ laborables larunbata las los lunes luns martes mañana menos miercoles miércole
 osteguna ostirala ostiralera ra sabado sabados salvo sábado sábados tarde tik todos venres viernes xoves y á
 ás
 """
-"""Words of a timetable in the four languages; with hours, they say nothing else."""
+"""Timetable words in the four languages; with hours, they say nothing else."""
 _HOURS_TOKEN = re.compile(r"[^\W\d_]+|\d{1,2}(?:[:.]\d{2})?|[\s,;:.'’–-]+|(.)")
 _SHAPES = {
     ValueKind.HOUR: (_HOUR, msg("Escriba una hora, por ejemplo 09:30.")),
@@ -155,7 +153,7 @@ _SHAPES = {
 
 
 def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
-    """Return the sentence for a value that cannot be of its kind at all, if it cannot."""
+    """Return the error of a value impossible for its kind, if any."""
     if not value:
         return msg("Este dato hace falta.")
     if variable.kind is ValueKind.DATE:
@@ -175,7 +173,7 @@ def value_fault(variable: TemplateVariable, value: str, house: ConfirmedValues) 
 
 
 def new_wording_reason(variable: TemplateVariable, value: str, house: ConfirmedValues) -> Message | None:
-    """Return why a value is new wording, which another person reads, if it is; the value has no fault."""
+    """Return why a valid value is new wording to be reviewed, if it is."""
     if is_confirmed_value(variable, value, house):
         return None
     if variable.kind in (ValueKind.FREE, ValueKind.TEXT):
@@ -184,7 +182,7 @@ def new_wording_reason(variable: TemplateVariable, value: str, house: ConfirmedV
 
 
 def is_confirmed_value(variable: TemplateVariable, value: str, house: ConfirmedValues) -> bool:
-    """Tell whether a value says nothing but its kind, or is one that the organisation keeps."""
+    """Tell whether a value says only its kind, or is the organisation's own."""
     match variable.kind:
         case ValueKind.DATE | ValueKind.HOUR | ValueKind.NUMBER | ValueKind.CHOICE:
             return True
@@ -206,14 +204,14 @@ def is_confirmed_value(variable: TemplateVariable, value: str, house: ConfirmedV
 
 
 def is_timetable(value: str) -> bool:
-    """Tell whether a value is made of days and hours alone: `lunes a viernes, de 9 a 14 h`."""
+    """Tell whether a value has days and hours alone: `lunes a viernes, de 9 a 14 h`."""
     tokens = list(_HOURS_TOKEN.finditer(value.casefold()))
     words = [token.group() for token in tokens if token.group()[0].isalpha()]
     return len(value) <= 80 and all(token[1] is None for token in tokens) and set(words) <= set(_HOURS_WORDS.split())
 
 
 def parse_iso_day(value: str) -> date | None:
-    """Return the day that a form sent, if it is one."""
+    """Return a form's day, or None."""
     try:
         return date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
@@ -233,21 +231,21 @@ DEFAULT_VALUES = {
     "transparencia": (ValueKind.URL, msg("Acceso a la información pública")),
     "prensa": (ValueKind.MAIL, msg("Correo de prensa")),
 }
-"""By the name a variable asks for it (`usual.sede`): its kind and what people call it."""
+"""Kind and label by the name a variable uses (`usual.sede`)."""
 VALUE_LISTS = {
     "procedimientos": msg("Trámites"),
     "lugares": msg("Lugares"),
     "organismos": msg("Otros organismos"),
 }
-"""Lists the organisation keeps, a value to a line, by the name `variables.LISTS` gives them."""
+"""The organisation's lists, a value per line, by their `LIST_OF_KIND` name."""
 LONGEST_LIST = 4000
 LONGEST_ITEM = 80
 LINK_KINDS = frozenset({ValueKind.URL})
-"""Kinds that need nobody to confirm them: the list of own domains says which are good."""
+"""Kinds that need no confirmation: own domains decide."""
 
 
 def list_values(value: str) -> list[str]:
-    """Return the values of a list as it is kept, each once."""
+    """Return a stored list's values, once each."""
     return list(dict.fromkeys(line.strip() for line in value.splitlines() if line.strip()))
 
 
@@ -259,4 +257,3 @@ VARIABLE_SOURCES = {
     "organisation.name": msg("el nombre de la organización"),
     "period.ends": msg("el final del periodo electoral"),
 } | {f"usual.{name}": label for name, (_, label) in DEFAULT_VALUES.items()}
-"""Where a variable may be filled from."""

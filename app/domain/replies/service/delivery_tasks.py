@@ -1,4 +1,4 @@
-"""What the worker carries between its two transactions: what to send, and how that went."""
+"""The worker's data between its two transactions: replies to send and their results."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from app.domain.notifications.ports import MailMessage
 
 @dataclass(frozen=True, slots=True)
 class ReplyTarget:
-    """An account, and the message a reply hangs from. `wordings`: the digests of what it is known to say."""
+    """An account and the message replied to. `wordings`: digests of its known texts."""
 
     network: Network
     base_url: str
@@ -25,9 +25,9 @@ class ReplyTarget:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTask:
-    """A claimed reply whose attempt is committed. It goes by a line or as a letter.
+    """A claimed reply with a committed attempt, sent through a network or by mail.
 
-    `is_look`: somebody else began this attempt and never said how it ended.
+    `is_look`: an earlier attempt, begun elsewhere, has no known end.
     """
 
     reply_id: int
@@ -44,7 +44,7 @@ class ReplyTask:
 
 @dataclass(frozen=True, slots=True)
 class ReplyResult:
-    """How it went. `trouble` is for people. `changed`: the message as its author has it now, when that is news."""
+    """The result. `trouble`: for people. `changed`: the author's new version of the message, if any."""
 
     errand: ReplyTask
     outcome: ReplyOutcome

@@ -1,4 +1,4 @@
-"""The cases of some months, and how long each waited for a first word."""
+"""Cases by month, with the wait for a first reply."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class AttentionFilter:
-    """What narrows the report; empty means any."""
+    """The report's filters; empty means any."""
 
     channel_id: int | None = None
     unit_id: int | None = None
@@ -35,7 +35,7 @@ class AttentionFilter:
 
 @dataclass(frozen=True)
 class AttentionReport:
-    """The cases of the months asked for and of as many before."""
+    """The requested months' cases and those of as many months before."""
 
     stretch: MonthRange
     before: Sequence[CountedCase]
@@ -54,7 +54,7 @@ class AttentionReport:
 
     @cached_property
     def by_month(self) -> list[AttentionTally]:
-        """Month by month; those in which nothing came too."""
+        """Return a tally for each month, empty ones included."""
         found = tally_by(self.counted, self._month, now=self.now)
         return [found.get(month, AttentionTally()) for month in self.stretch.months]
 
@@ -68,7 +68,7 @@ class AttentionReport:
 def attention_of_months(
     session: Session, body: Organisation, stretch: MonthRange, about: AttentionFilter, *, now: datetime
 ) -> AttentionReport:
-    """Four statements, whatever is asked for."""
+    """Load the report in four statements."""
     first, middle, last = stretch.bounds[0], stretch.bounds[len(stretch.before)], stretch.bounds[-1]
     working = working_time(session, body.id, first, max(last, now))
     hours = _MinuteCounter(working, attention_by_account(session, body.id))
@@ -84,7 +84,7 @@ def attention_of_months(
 
 
 def call_estimate(session: Session, organisation_id: int) -> CallEstimate | None:
-    """What the body last said of calls, if it ever did."""
+    """Return the body's latest estimate, if any."""
     wanted = select_columns(AttentionEstimate.share, AttentionEstimate.cents)
     mine = wanted.where(AttentionEstimate.organisation_id == organisation_id)
     found = session.execute(mine).first()
@@ -93,7 +93,7 @@ def call_estimate(session: Session, organisation_id: int) -> CallEstimate | None
 
 @dataclass(slots=True)
 class _MinuteCounter:
-    """How the minutes of each case are counted: by its account's hours, as its deadlines are."""
+    """The clock of each case: its account's hours, as for deadlines."""
 
     working: WorkingTime
     accounts: Mapping[int, CitizenAttention]
@@ -125,7 +125,7 @@ def _minutes_waited(one: CaseTimes, count: DeadlineClock) -> int | None:
 
 
 def _case_query(organisation_id: int, between: tuple[datetime, datetime], about: AttentionFilter) -> Any:
-    """Whoever was answered at once was never acknowledged apart."""
+    """Select cases; an immediate answer also acknowledges."""
     answered_at = case((col(CitizenCase.outcome) == CaseOutcome.ANSWERED, col(CitizenCase.closed_at)))
     first_reply_at = func.coalesce(col(CitizenCase.acknowledged_at), answered_at)
     asked = select_columns(

@@ -1,7 +1,4 @@
-"""What the compliance report counts: one statement a group of indicators, however many the months.
-
-The compliance report of some months, whole: facts of each, and what the plan in force says of them.
-"""
+"""The compliance report: counts by month, one statement per group of indicators, and the plan's targets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -33,7 +30,7 @@ from app.domain.reports.rules.scope import MonthRange, ReportFilter, ReportMonth
 
 
 def topic_targets(session: Session, organisation_id: int) -> list[TopicTarget]:
-    """Every topic, the closed ones too, by name."""
+    """Return every topic by name, closed ones included."""
     wanted = select_columns(Topic.id, Topic.name, Topic.topic_class, Topic.target_share, Topic.closed)
     mine = wanted.where(Topic.organisation_id == organisation_id).order_by(col(Topic.name), col(Topic.id))
     return [TopicTarget(*row) for row in session.execute(mine)]
@@ -48,9 +45,9 @@ def compliance_counts(
     languages: Collection[str],
     now: datetime,
 ) -> ComplianceCounts:
-    """Everything between the first and the last of these instants, by the month it falls in; four statements.
+    """Count by month between the first and the last instant; four statements.
 
-    `languages`: those of the organisation; with only one, nothing is said of K18.
+    `languages`: the organisation's; a single one omits K18.
     """
     use_custom_plans(session)
     queries = (
@@ -64,7 +61,7 @@ def compliance_counts(
 
 @dataclass(frozen=True, slots=True)
 class ComplianceFigures:
-    """`before` and `months`: the facts of each month; `days`, how many of each month asked for have passed."""
+    """The report: facts of `before` and `months`; `days`: elapsed days of each requested month."""
 
     stretch: MonthRange
     before: list[ComplianceFacts]
@@ -83,11 +80,11 @@ class ComplianceFigures:
 
     @property
     def frequency(self) -> ProfileComparison:
-        """K26: publications a week, beside the profiles that the plan looks at."""
+        """Return K26: weekly publications, beside the plan's comparable profiles."""
         return self._frequency(total_facts(self.months).published, sum(self.days))
 
     def frequency_of(self, place: int) -> ProfileComparison:
-        """The same of one of the months."""
+        """Return K26 of one month."""
         return self._frequency(self.months[place].published, self.days[place])
 
     def _frequency(self, posts: int, days: int) -> ProfileComparison:
@@ -102,7 +99,7 @@ class ComplianceFigures:
 def compliance_figures(
     session: Session, body: Organisation, stretch: MonthRange, narrowed: ReportFilter, *, now: datetime
 ) -> ComplianceFigures:
-    """Nine statements, whatever is asked for."""
+    """Load the figures in nine statements."""
     read = compliance_counts(session, body.id, stretch.bounds, narrowed, languages=body.languages, now=now)
     facts = facts_by_month(len(stretch.every), read)
     _add_places(session, facts, body, stretch, narrowed, now=now)
@@ -120,7 +117,7 @@ def compliance_figures(
 
 
 def month_range_of(length: int, last: ReportMonth, zone: str) -> MonthRange:
-    """So many months that end with that one, after as many more."""
+    """Return that many months up to `last`, and as many before."""
     every = tuple(last.moved(-back) for back in reversed(range(2 * length)))
     return MonthRange(every[:length], every[length:], tuple(month_bounds(every, zone)))
 
@@ -145,12 +142,12 @@ def _add_places(
 def _add_work(
     facts: ComplianceFacts, plan: PlanTargets, month: ReportMonth, today: date, narrowed: ReportFilter
 ) -> None:
-    """Of the whole body only: the plan gives its hours to no account apart."""
+    """Add working hours, for whole-body reports only: the plan has none by account."""
     days = _days_passed(month, today)
     if narrowed.is_whole and days:
         facts.used, facts.available = plan.capacity.used(facts.published, days), plan.capacity.had(days)
 
 
 def _days_passed(month: ReportMonth, today: date) -> int:
-    """How many days of a month have come, today included."""
+    """Return the month's elapsed days, today included."""
     return max(0, (min(month.moved(1).first, date.fromordinal(today.toordinal() + 1)) - month.first).days)

@@ -1,4 +1,4 @@
-"""What was put right in sight, and the orders to take something down: how long each took; one statement."""
+"""Times of corrections and of takedown orders; one statement."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,15 +18,15 @@ from app.domain.takedowns.models import TakedownOrder, Withdrawal
 
 
 def correction_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """By name and month: minutes, how many of them in time, and how many; of orders only where nothing narrows."""
+    """Count by name and month: minutes, those in time, and total; orders only unfiltered."""
     corrections = _corrections(organisation_id, bounds, narrowed)
     return sa.union_all(corrections, _orders(organisation_id, bounds)) if narrowed.is_whole else corrections
 
 
 def correction_rows(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """What was wrong, when its correction first went out between these instants, and the minutes it took.
+    """Select the corrected post, its correction's first publication in these bounds, and the minutes.
 
-    From each correction, of which there are few, to its deliveries: never from everything that went out.
+    It starts from the few corrections, never from all deliveries.
     """
     here = PostCorrection.organisation_id == organisation_id
     at = _first_out(organisation_id, narrowed, col(PostCorrection.post_id)).label("at")
@@ -48,7 +48,7 @@ def _corrections(organisation_id: int, bounds: Sequence[datetime], narrowed: Rep
 
 
 def _orders(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Of those a person closed: obeyed when the last thing of it was taken back, or with its answer."""
+    """Count closed orders: obeyed at the last withdrawal, or else when answered."""
     order, closed = TakedownOrder, col(TakedownOrder.closed_at)
     last = (
         select_columns(func.max(Withdrawal.done_at))

@@ -1,4 +1,4 @@
-"""K20: how soon the body spoke in each crisis, and the longest anybody waited for its next word; one statement."""
+"""K20: the first response and the longest gap of each crisis; one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class CrisisResponse:
-    """`first`: minutes from its declaration to the first update, none while nothing was said; `longest` between two."""
+    """A crisis's response; `first`: minutes from declaration to first update, or None; `longest`: longest gap."""
 
     number: int
     what: str
@@ -28,7 +28,7 @@ class CrisisResponse:
 
 
 def crisis_responses(session: Session, organisation_id: int, start: datetime, end: datetime) -> list[CrisisResponse]:
-    """Of the crises declared between two instants, in order."""
+    """Return the crises declared between two instants, in order."""
     theirs = (col(CrisisUpdate.organisation_id) == Crisis.organisation_id) & (col(CrisisUpdate.crisis_id) == Crisis.id)
     asked = (
         select_columns(Crisis.number, Crisis.what, Crisis.declared_at, CrisisUpdate.at)
@@ -45,7 +45,7 @@ def crisis_responses(session: Session, organisation_id: int, start: datetime, en
 
 
 def slowest_response(told: list[CrisisResponse]) -> float | None:
-    """The minutes of the crisis in which people waited longest for a first word."""
+    """Return the longest wait for a first update, in minutes."""
     return max((one.first for one in told if one.first is not None), default=None)
 
 

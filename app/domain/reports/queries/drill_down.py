@@ -1,4 +1,4 @@
-"""The posts that made a number of the compliance report bad; one statement for each indicator."""
+"""Posts behind a bad indicator of the compliance report; one statement each."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MAX_SHOWN = 100
 
 
 class DrillDownPost(NamedTuple):
-    """A post, when it counted, and the minutes it took where the indicator is of time."""
+    """A post, its counted instant and, for indicators of time, its minutes."""
 
     year: int
     ordinal: int
@@ -38,7 +38,7 @@ class DrillDownPost(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DrillDownScope:
-    """What is asked for: whose, between which instants, and narrowed to what."""
+    """The organisation, bounds and filters of a drill-down."""
 
     organisation_id: int
     bounds: Sequence[datetime]
@@ -48,7 +48,7 @@ class DrillDownScope:
 
 
 def posts_behind(session: Session, code: str, where: DrillDownScope) -> list[DrillDownPost]:
-    """The newest first, the slowest where it is of time; at most `MAX_SHOWN` and one more."""
+    """Return the newest first, or the slowest for times; up to `MAX_SHOWN` and one more."""
     return [DrillDownPost(*row) for row in session.execute(_ROWS[code](where).limit(MAX_SHOWN + 1))]
 
 
@@ -104,7 +104,7 @@ def _slowly_corrected(where: DrillDownScope) -> Any:
 
 
 def _corrections(where: DrillDownScope, *more: str) -> tuple[Any, Any]:
-    """What was wrong, and when it was put right."""
+    """Select corrected posts and their correction times."""
     found = correction_rows(where.organisation_id, where.bounds, where.narrowed)
     rows = select_columns(*_POST, found.c.at, *(found.c[name] for name in more))
     posts = rows.select_from(found).join(Post, col(Post.id) == found.c.corrects_id)
@@ -123,4 +123,4 @@ _ROWS: Mapping[str, Callable[[DrillDownScope], Any]] = {
     "K19b": _slowly_corrected,
 }
 POST_INDICATORS = frozenset(_ROWS)
-"""The indicators that posts stand behind; behind K12 there are slots."""
+"""Indicators with posts behind them; K12 has slots."""

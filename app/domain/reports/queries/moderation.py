@@ -1,4 +1,4 @@
-"""K23: what was hidden and who was blocked, with what guarantees, and what was undone; one statement."""
+"""K23: hidden messages and blocked users, guarantees and reversals; one statement."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ COUNTED_KINDS = (MeasureKind.HIDE, MeasureKind.BLOCK)
 
 @dataclass(frozen=True, slots=True)
 class ModerationFigures:
-    """`done` of so many messages; `guarded`: with two people, notice and way to complain; `undone` because wrong."""
+    """Figures: `done` of so many messages; `guarded`: two people, notice and complaint; `undone` as wrong."""
 
     done: int = 0
     messages: int = 0
@@ -29,7 +29,7 @@ class ModerationFigures:
 
 
 def moderation_figures(session: Session, organisation_id: int, start: datetime, end: datetime) -> ModerationFigures:
-    """Of the measures carried out between two instants, and the messages received between them."""
+    """Return measures carried out and messages received between two instants."""
     full = (
         col(ModerationMeasure.decided_by).is_not(None)
         & (col(ModerationMeasure.decided_by) != ModerationMeasure.proposed_by)

@@ -1,4 +1,4 @@
-"""Which month a row falls into, said to the database."""
+"""A row's month, in SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +12,9 @@ def within_bounds(at: Any, bounds: Sequence[datetime]) -> tuple[Any, Any]:
 
 
 def month_column(at: Any, bounds: Sequence[datetime]) -> Any:
-    """The place of its month, none after the last: no engine knows the zones of the other, so the instants are given.
+    """Return the month's index, NULL after the last; bounds are instants, as engines differ on zones.
 
-    By halves: of two years, five comparisons a row.
+    It bisects: five comparisons a row for two years.
     """
     return _place(at, bounds[1:], 0).label("month")
 

@@ -1,4 +1,4 @@
-"""Reads of the months that were kept, of those still to be, and of whoever reads them."""
+"""Kept monthly reports, months still due, and their readers."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,13 +21,13 @@ READER_ROLES = tuple(role for role in GRANTS if Permission.REPORT_READ in GRANTS
 
 
 def monthly_reports(session: Session, organisation_id: int) -> Sequence[ComplianceReport]:
-    """The newest first."""
+    """Return the newest first."""
     wanted = select(ComplianceReport).where(ComplianceReport.organisation_id == organisation_id)
     return session.exec(wanted.order_by(col(ComplianceReport.month).desc())).all()
 
 
 def monthly_report_or_404(session: Session, organisation_id: int, month: str) -> ComplianceReport:
-    """Raises `NotFound`."""
+    """Raise `NotFound` when missing."""
     wanted = select(ComplianceReport).where(
         ComplianceReport.organisation_id == organisation_id, ComplianceReport.month == month
     )
@@ -38,13 +38,13 @@ def monthly_report_or_404(session: Session, organisation_id: int, month: str) ->
 
 
 def report_readers(session: Session, organisation_id: int, *, today: date) -> list[User]:
-    """Whoever may read the reports today in their own right."""
+    """Return today's readers of the reports in their own right."""
     members = deciders.possible_deciders(session, READER_ROLES, (), organisation_id=organisation_id, today=today)
     return [one.user for one in members if people.member_may(one, Permission.REPORT_READ)]
 
 
 def organisations_behind(session: Session, mark: str, seq: int) -> list[int]:
-    """The organisations whose mark has not come that far; one statement."""
+    """Return organisations whose mark lags behind `seq`; one statement."""
     return _BEHIND.all(session, mark=mark, seq=seq)
 
 

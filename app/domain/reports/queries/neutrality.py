@@ -1,4 +1,4 @@
-"""What the neutrality report counts, each in one statement however many the months."""
+"""Counts of the neutrality report, each in one statement for any number of months."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ POLITICAL_REQUEST = col(Request.requester_kind).in_(sorted(POLITICAL_KINDS)) | c
 
 
 def public_organisation(session: Session, slug: str) -> Organisation | None:
-    """The organisation that lets everybody read its report; none if it does not, or does not exist."""
+    """Return the organisation with a public report, or None."""
     wanted = select(Organisation).where(Organisation.slug == slug, col(Organisation.publishes_neutrality))
     return session.exec(wanted).first()
 
@@ -32,9 +32,9 @@ def public_organisation(session: Session, slug: str) -> Organisation | None:
 def neutrality_counts(
     session: Session, organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]
 ) -> NeutralityCounts:
-    """Everything between the first and the last of these instants, by the month it falls in; five statements.
+    """Count by month between the first and the last instant; five statements.
 
-    `naming`: the codes of the rules that speak only of officials.
+    `naming`: codes of the rules that concern only officials.
     """
     asked = (_published(organisation_id, bounds, naming), _requests(organisation_id, bounds))
     pressed = (_pressure(organisation_id, bounds), _exceptions(organisation_id, bounds))
@@ -43,9 +43,9 @@ def neutrality_counts(
 
 
 def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequence[str]) -> Any:
-    """Publications, those that name officials, and those a rule stopped or sent to a reviewer at their last check.
+    """Count publications, those naming officials, and those stopped or sent to a reviewer at the last check.
 
-    One that went out on several accounts counts once in a month.
+    A post on several accounts counts once a month.
     """
     at = month_column(col(Capture.captured_at), bounds)
     last = (
@@ -72,7 +72,7 @@ def _published(organisation_id: int, bounds: Sequence[datetime], naming: Sequenc
 
 
 def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """Political requests received, by the last thing that was decided on each."""
+    """Count political requests received, by their last decision."""
     last = (
         select_columns(RequestAct.request_id, func.max(RequestAct.id).label("act_id"))
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.kind).in_(sorted(STATE_OF_OUTCOME)))
@@ -91,7 +91,7 @@ def _requests(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """What pressed on political requests, by its kind."""
+    """Count pressure on political requests, by kind."""
     rows = (
         select_columns(month_column(col(RequestAct.at), bounds), RequestAct.kind)
         .join(Request, col(Request.id) == RequestAct.request_id)
@@ -102,14 +102,14 @@ def _pressure(organisation_id: int, bounds: Sequence[datetime]) -> Any:
 
 
 def _exceptions(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """By the rule that was let pass and by whoever let it."""
+    """Count exceptions by rule and grantor."""
     at = col(ExceptionGrant.granted_at)
     rows = select_columns(month_column(at, bounds), ExceptionGrant.rule, ExceptionGrant.granted_by_name)
     return _tally(rows.where(ExceptionGrant.organisation_id == organisation_id, *within_bounds(at, bounds)))
 
 
 def _sole_approvals(organisation_id: int, bounds: Sequence[datetime]) -> Any:
-    """What one person let out who had written it."""
+    """Count posts approved by their author alone."""
     at = col(SoleAct.done_at)
     rows = select_columns(month_column(at, bounds)).where(
         SoleAct.organisation_id == organisation_id, SoleAct.number == APPROVAL_ACT

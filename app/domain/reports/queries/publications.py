@@ -1,7 +1,4 @@
-"""What went out: how much of each topic, with what pictures, and in which languages; one statement.
-
-The rows of what went out are read once, with as few columns as can be, and counted twice.
-"""
+"""Publications by topic, pictures and language; one statement. Their rows are read once, narrow, and counted twice."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -19,7 +16,7 @@ from app.domain.reports.queries.month_columns import month_column, within_bounds
 from app.domain.reports.rules.scope import ReportFilter
 
 ACCESSIBLE = ("AC-01", "AC-04")
-"""The rules of alternative texts and of labels that can be read aloud."""
+"""The rules on alternative texts and readable tags."""
 MAX_LANGUAGE_DELAY = timedelta(hours=24)
 MINUTES_A_DAY = MAX_LANGUAGE_DELAY // timedelta(minutes=1)
 TOGETHER = "together"
@@ -28,9 +25,9 @@ TOGETHER = "together"
 def publication_counts(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """By month and topic: publications, those with pictures, and those whose pictures are right.
+    """Count by month and topic: publications, those with pictures, and with correct ones.
 
-    With several languages, also `TOGETHER` by month: publications, and those that went out in all of them.
+    With several languages, also `TOGETHER` by month: publications, and those in all languages.
     """
     last = bounds[-1] + MAX_LANGUAGE_DELAY if len(languages) > 1 else bounds[-1]
     rows = _rows(organisation_id, [bounds[0], last], bounds, narrowed.of_any_language).cte("sent")
@@ -47,9 +44,9 @@ def publication_counts(
 
 
 def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """These columns of everything that went out and is asked for: captures, with what they are of.
+    """Select these columns of captures in scope, with their variants.
 
-    Without `of_posts`, none of the post nor of its topic.
+    Without `of_posts`, omit the post and its topic.
     """
     rows = (
         select_columns(*wanted)
@@ -68,7 +65,7 @@ def sent_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_pos
 
 
 def has_faulty_media(organisation_id: int) -> Any:
-    """Of a variant with pictures: one has no words beside it, or the last check had something to say of them."""
+    """Match a variant with a picture that lacks alternative text or failed the last check."""
     unsaid = sa.cast(col(Variant.media), sa.String).like('%"alt": ""%')
     return and_(_has_media(), or_(unsaid, _is_faulty(organisation_id)))
 
@@ -76,7 +73,7 @@ def has_faulty_media(organisation_id: int) -> Any:
 def posts_by_language(
     organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, languages: Collection[str]
 ) -> Any:
-    """Each post that first went out between these instants: when, and in how many of its languages within a day."""
+    """Select posts first published in these bounds, and whether in all languages within a day."""
     within = [bounds[0], bounds[-1] + MAX_LANGUAGE_DELAY]
     return _by_post(_rows(organisation_id, within, bounds, narrowed.of_any_language).cte("sent"), languages)
 
@@ -86,7 +83,7 @@ def _has_media() -> Any:
 
 
 def _is_faulty(organisation_id: int) -> Any:
-    """Few variants ever are: those are listed first, and only theirs are looked up one by one."""
+    """Match faulty variants: being few, they are listed first and looked up singly."""
     last = (
         select(func.max(LineCheck.id))
         .where(LineCheck.organisation_id == organisation_id, LineCheck.post_version_id == Variant.post_version_id)
@@ -116,7 +113,7 @@ def _rows(organisation_id: int, within: Sequence[datetime], bounds: Sequence[dat
 
 
 def _published(organisation_id: int, rows: Any, narrowed: ReportFilter) -> Any:
-    """One that went out on several accounts counts once in a month."""
+    """Count a post on several accounts once a month."""
     marks = (func.max(rows.c.pictured).label("pictured"), func.max(rows.c.wrong).label("wrong"))
     asked = select_columns(rows.c.month, rows.c.post_id, *marks).where(rows.c.month.is_not(None))
     if narrowed.language:

@@ -1,4 +1,4 @@
-"""What was sent to review: how it went the first time, how long it took, and what nobody decided in time."""
+"""Reviews: first outcomes, durations and expirations."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,17 +26,17 @@ DECIDED = frozenset({RoundState.APPROVED, RoundState.SENT_BACK, RoundState.REJEC
 
 
 def decision_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter, *, now: datetime) -> Any:
-    """Of first rounds, those that passed; of what came to its hour, what expired: by name and month."""
+    """Count passed first rounds, and expired posts of those due, by name and month."""
     return sa.union_all(_passed(organisation_id, bounds, narrowed), _expired(organisation_id, bounds, narrowed, now))
 
 
 def wait_counts(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Minutes of whole rounds, which have no name, and of their steps, by name and month."""
+    """Count minutes of rounds (unnamed) and steps, by name and month."""
     return sa.union_all(_waits(organisation_id, bounds, narrowed), _step_waits(organisation_id, bounds, narrowed))
 
 
 def first_rounds(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """These columns of the first round of each post that was decided."""
+    """Select these columns of each post's first round, once decided."""
     earlier = aliased(Round)
     is_first = ~exists().where(col(earlier.post_id) == Round.post_id, col(earlier.id) < Round.id)
     rounds = round_rows(organisation_id, narrowed, *wanted, of_posts=of_posts)
@@ -44,7 +44,7 @@ def first_rounds(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_
 
 
 def round_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_posts: bool = True) -> Any:
-    """Without `of_posts`, no columns of the post nor of its topic."""
+    """Select columns of rounds; without `of_posts`, none of post or topic."""
     rows = select_columns(*wanted).select_from(Round).where(Round.organisation_id == organisation_id)
     if of_posts or narrowed.topic_class is not None:
         rows = rows.join(Post, col(Post.id) == Round.post_id).outerjoin(Topic, col(Topic.id) == Post.topic_id)
@@ -52,7 +52,7 @@ def round_rows(organisation_id: int, narrowed: ReportFilter, *wanted: Any, of_po
 
 
 def due_posts(organisation_id: int, narrowed: ReportFilter, *wanted: Any, now: datetime) -> Any:
-    """These columns of the posts whose hour came after they were sent to review."""
+    """Select these columns of posts that came due after submission."""
     version = (
         select_columns(func.max(Round.post_version_id))
         .where(Round.organisation_id == organisation_id, col(Round.post_id) == Post.id)
@@ -71,7 +71,7 @@ def due_posts(organisation_id: int, narrowed: ReportFilter, *wanted: Any, now: d
 
 
 def _narrow(rows: Any, narrowed: ReportFilter, version: Any) -> Any:
-    """By what a version says and through which account; `Topic` must be among the rows."""
+    """Filter by a version's texts and accounts; the rows must include `Topic`."""
     if narrowed.topic_class is not None:
         rows = rows.where(Topic.topic_class == narrowed.topic_class)
     asked: list[Any] = [col(Variant.channel_id) == narrowed.channel_id] if narrowed.channel_id is not None else []
@@ -100,7 +100,7 @@ def _counted(name: str, rows: Any) -> Any:
 
 
 def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Of whole rounds that ended approved."""
+    """Count the minutes of rounds that ended approved."""
     at = col(Round.closed_at)
     waited = minutes_between(Round.opened_at, Round.closed_at).label("minutes")
     rows = round_rows(
@@ -115,7 +115,7 @@ def _waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFil
 
 
 def _step_waits(organisation_id: int, bounds: Sequence[datetime], narrowed: ReportFilter) -> Any:
-    """Of each step of those rounds: from when it was open until somebody said the last thing in it."""
+    """Count the minutes of those rounds' steps, from opening to last decision."""
     at = col(Round.closed_at)
     done = func.max(Decision.decided_at)
     waited = minutes_between(RoundStep.opened_at, done).label("minutes")

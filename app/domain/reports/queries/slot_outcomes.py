@@ -1,4 +1,4 @@
-"""Places of the plan, and what went out through their accounts; three statements."""
+"""The plan's past slots and their accounts' publications; three statements."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -37,10 +37,9 @@ from app.domain.slots.rules.occurrences import SlotOccurrence, is_on_hold, slot_
 def slot_outcomes(
     session: Session, body: Organisation, days: DateRange, narrowed: ReportFilter, *, now: datetime
 ) -> tuple[list[SlotOutcome], dict[int, SlotSummary]]:
-    """Every place of these days that is over, with whether it was kept; and the slots, by id.
+    """Return each past place with its outcome, and the slots by id.
 
-    Where a period held publications of its class, or its account was paused or closed, nothing was to go out: such a
-    place is none.
+    Places under a period that held their class, or of a paused or closed account, do not count.
     """
     slots = {one.id: one for one in slots_between(session, body.id, days.first, days.last) if _fits(one, narrowed)}
     found = list(past_occurrences(slot_occurrences(slots.values(), days, body.zone), now))
@@ -75,7 +74,7 @@ def _fits(slot: SlotSummary, narrowed: ReportFilter) -> bool:
 def _publications_and_turns(
     session: Session, organisation_id: int, bounds: Sequence[datetime]
 ) -> tuple[list[SlotPublication], list[AccountTurn]]:
-    """What went out through the accounts that have slots, and every act that gave an account its voice or took it."""
+    """Return publications of accounts with slots, and acts that opened or stopped accounts."""
     at = col(Capture.captured_at)
     having = select(Slot.channel_id).where(Slot.organisation_id == organisation_id)
     wanted = (sa.literal(""), Delivery.channel_id, at, Post.topic_id, Variant.language)

@@ -1,4 +1,4 @@
-"""The indicators of how citizens are answered, of a `AttentionTally`."""
+"""Indicators of citizens' replies, from an `AttentionTally`."""
 
 from collections.abc import Callable
 
@@ -67,13 +67,13 @@ CALLS_INDICATOR = ReportIndicator(
     value=lambda calls, _: calls,
 )
 PLAN_CODES = {"K1": "K1", "K2b": "K2", "K3": "K3", "K4": "K4"}
-"""By which code the plan knows each: of K2 it takes what nine in ten do not pass."""
+"""The plan's code of each indicator: its K2 takes the 90th percentile."""
 
 
 def answer_readings(
     now: AttentionTally, before: AttentionTally, targets: dict[str, float], estimate: CallEstimate | None
 ) -> list[IndicatorReading]:
-    """Beside what the plan wants; of calls only where the body has said what it counts on."""
+    """Return readings beside the plan's targets; on calls only with an estimate."""
     told = [_reading(one, now, before, targets) for one in ANSWER_INDICATORS]
     if estimate is not None:
         calls = estimate.calls(now.informed), estimate.calls(before.informed)
@@ -91,7 +91,7 @@ def _reading(
 
 
 def plan_values(tally: AttentionTally, estimate: CallEstimate | None) -> dict[str, float | None]:
-    """By the plan's codes and in its units."""
+    """Return values by the plan's codes, in its units."""
     found = {PLAN_CODES[one.code]: one.value(tally, []) for one in ANSWER_INDICATORS if one.code in PLAN_CODES}
     calls = None if estimate is None or not tally.cases else estimate.calls(tally.informed)
     return found | {"K5": calls}

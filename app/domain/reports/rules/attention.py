@@ -1,8 +1,8 @@
-"""What a stretch of months says of how citizens are answered: counts that add up, and the indicators of them.
+"""Replies to citizens over months: additive counts and indicators. A case belongs to its month of arrival.
 
-K1: of what asked for an answer and is closed or late, what got one or was closed with its reason; K2: minutes of
-attention until the first reply; K3: of what had a term that is over, what kept every term of it; K4: of what was
-closed, what was closed with a solution; K5: calls avoided, an estimate. A case belongs to the month it came in.
+K1: of cases that ask for an answer and are closed or late, those answered or closed with a reason; K2: minutes of
+attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases, those
+solved; K5: avoided calls, an estimate.
 """
 
 from collections import Counter
@@ -21,11 +21,11 @@ SOLVED = frozenset({CaseOutcome.ANSWERED, CaseOutcome.REFERRED})
 INFORMING = frozenset(
     {Category.QUESTION_GENERAL, Category.QUESTION_UNIT, Category.QUESTION_FILE, Category.ACCESS_TO_INFORMATION}
 )
-"""What somebody might have called about."""
+"""Categories that spare a call."""
 
 
 class CaseTimes(NamedTuple):
-    """What counts of a case. `first_reply_at`: when somebody was first told anything."""
+    """A case's counted fields. `first_reply_at`: any first reply."""
 
     received_at: datetime
     category: Category
@@ -40,11 +40,11 @@ class CaseTimes(NamedTuple):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody expects an answer of it: what has no term needs none."""
+        """Tell whether an answer is due: cases without terms need none."""
         return self.acknowledge_by is not None or self.resolve_by is not None
 
     def in_time(self, now: datetime) -> bool | None:
-        """Whether it kept its terms; None while they run, or where it has none."""
+        """Tell whether it kept its terms; None while they run, or without any."""
         kept = [
             _is_term_kept(by, done, now)
             for by, done in ((self.acknowledge_by, self._told_at), (self.resolve_by, self.closed_at))
@@ -56,7 +56,7 @@ class CaseTimes(NamedTuple):
 
     @property
     def _told_at(self) -> datetime | None:
-        """Closing a case is more than acknowledging it."""
+        """Return the first reply or closing, which also acknowledges."""
         told = [at for at in (self.first_reply_at, self.closed_at) if at is not None]
         return min(told) if told else None
 
@@ -69,7 +69,7 @@ def _is_term_kept(by: datetime, done: datetime | None, now: datetime) -> bool | 
 
 @dataclass(slots=True)
 class AttentionTally:
-    """Counts of some cases. `waits`: minutes of attention until the first reply, and how many took them."""
+    """Counts of cases. `waits`: cases by minutes of attention until the first reply."""
 
     cases: int = 0
     answered: PartOfWhole = NO_RATIO
@@ -79,7 +79,7 @@ class AttentionTally:
     waits: Counter[int] = field(default_factory=Counter)
 
     def take(self, case: CaseTimes, waited: int | None, *, now: datetime) -> None:
-        """`waited`: minutes of attention until its first reply, if there was one."""
+        """Count a case; `waited`: minutes of attention until any first reply."""
         self.cases += 1
         if case.asks and (case.closed_at is not None or case.in_time(now) is not None):
             self.answered += PartOfWhole(int(case.closed_at is not None), 1)
@@ -97,7 +97,7 @@ class AttentionTally:
 
     @property
     def most(self) -> float | None:
-        """What nine in ten did not pass."""
+        """Return the 90th percentile."""
         return percentile(self.waits, MOST)
 
     def __add__(self, other: "AttentionTally") -> "AttentionTally":
@@ -113,7 +113,7 @@ class AttentionTally:
 
 @dataclass(frozen=True, slots=True)
 class CountedCase:
-    """A case and the minutes of attention until its first reply."""
+    """A case and its minutes of attention until first reply."""
 
     case: CaseTimes
     waited: int | None
@@ -122,7 +122,6 @@ class CountedCase:
 def tally_by(
     counted: Iterable[CountedCase], key: Callable[[CaseTimes], Key], *, now: datetime
 ) -> dict[Key, AttentionTally]:
-    """By whatever is asked of each case."""
     found: dict[Key, AttentionTally] = {}
     for one in counted:
         found.setdefault(key(one.case), AttentionTally()).take(one.case, one.waited, now=now)
@@ -134,12 +133,12 @@ def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, Attenti
 
 
 def silences(counted: Iterable[CountedCase]) -> list[tuple[SilenceReason, int]]:
-    """Why what got no answer got none, the commonest first."""
+    """Return the reasons for no reply, commonest first."""
     return Counter(one.case.silence for one in counted if one.case.silence is not None).most_common()
 
 
 def cases_by_hour(counted: Iterable[CountedCase], zone: str) -> list[list[int]]:
-    """How many came in each hour of each weekday (0 is Monday), by the clocks of the zone."""
+    """Return arrivals by weekday (0 is Monday) and hour, in that zone."""
     grid = [[0] * HOURS for _ in range(DAYS)]
     for one in counted:
         local = local_time(one.case.received_at, zone)
@@ -148,14 +147,14 @@ def cases_by_hour(counted: Iterable[CountedCase], zone: str) -> list[list[int]]:
 
 
 def shades(grid: Sequence[Sequence[int]], steps: int = 5) -> list[list[int]]:
-    """How dark each cell is drawn, from 0 (nothing came) to `steps` (as much as ever came in an hour)."""
+    """Return each cell's shade from 0 (none) to `steps` (the busiest hour)."""
     highest = max((max(row) for row in grid), default=0)
     return [[-(-steps * cell // highest) if highest else 0 for cell in row] for row in grid]
 
 
 @dataclass(frozen=True, slots=True)
 class CallEstimate:
-    """What a body says of calls. `share`: of a hundred who were informed, how many would have called; `cents`, each."""
+    """The body's estimate: `share` of a hundred informed would have called, at `cents` a call."""
 
     share: int
     cents: int

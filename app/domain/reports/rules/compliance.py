@@ -1,9 +1,7 @@
-"""What a stretch of months says of the plan: counts that add up, and the indicators that come of them.
+"""Compliance with the plan over months: additive counts and their indicators.
 
-K7, K17, K18: of what went out in those months; K12: of the slots kept in them; K13: of the topics of what went out;
-K14: of the rounds approved in them; K15: of what was sent to review for the first time in them; K16: of what came
-to its hour in them; K19: of the corrections that first went out in them; K24: of the orders closed in them; K25: of
-the hours that what went out takes.
+K7, K17, K18: publications; K12: slots; K13: topics of publications; K14: approved rounds; K15: first submissions; K16:
+posts due; K19: corrections by first publication; K24: closed orders; K25: hours the publications take.
 """
 
 from collections import Counter
@@ -21,7 +19,7 @@ MENDING, OBEYING = "mending", "obeying"
 
 
 class TopicTarget(NamedTuple):
-    """A topic and the share it should have; `target` is 0 where nobody set one."""
+    """A topic and its target share; 0 when unset."""
 
     id: int
     name: str
@@ -31,8 +29,6 @@ class TopicTarget(NamedTuple):
 
 
 class PartOfWhole(NamedTuple):
-    """How many of how many."""
-
     part: int = 0
     whole: int = 0
 
@@ -50,10 +46,10 @@ NO_RATIO = PartOfWhole()
 
 @dataclass(slots=True)
 class ComplianceFacts:
-    """Counts of one month or of several together. `waits`: minutes from submission to approval, and how many took them.
+    """Counts of one or several months. `waits`: rounds by minutes from submission to approval.
 
-    `mending`: from what was wrong to its correction; `obeying`: from an order's arrival until it was obeyed. `obeyed`:
-    orders obeyed in their term. `used`, `available`: minutes of work, the second None where the plan does not say.
+    `mending`: minutes from error to correction; `obeying`: from an order's arrival to compliance; `obeyed`: orders in
+    time. `used`, `available`: minutes of work, `available` None where the plan is silent.
     """
 
     useful: PartOfWhole = NO_RATIO
@@ -76,7 +72,7 @@ class ComplianceFacts:
 
     @property
     def corrected(self) -> PartOfWhole:
-        """Corrections of what went out; each is one of those publications."""
+        """Return corrections out of publications, which include them."""
         return PartOfWhole(self.mending.total(), self.published)
 
     def __add__(self, other: "ComplianceFacts") -> "ComplianceFacts":
@@ -99,10 +95,10 @@ class ComplianceFacts:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceCounts:
-    """What was read, each row with the place of its month: publications by topic, ratios by their name, waits by step.
+    """Raw counts with month indexes: publications by topic, ratios by name, waits by step.
 
-    Among the publications, those with a name are a ratio: of how many, how many. A wait of no step is of a whole round.
-    Corrections and orders by the name of their minutes, and how many of them were in time.
+    A named publication row is a ratio: whole, then part. A wait without step is a whole round's. Corrections and orders
+    come by the name of their minutes, with those in time.
     """
 
     published: Sequence[tuple[str, int, int | None, TopicClass | None, int, int, int]] = ()
@@ -112,7 +108,7 @@ class ComplianceCounts:
 
 
 def facts_by_month(count: int, tallied: ComplianceCounts) -> list[ComplianceFacts]:
-    """Month by month; those in which nothing happened too."""
+    """Return facts for each month, empty ones included."""
     found = [ComplianceFacts() for _ in range(count)]
     for name, at, topic_id, topic_class, posts, pictured, accessible in tallied.published:
         if name:
@@ -142,7 +138,7 @@ def total_facts(months: Iterable[ComplianceFacts]) -> ComplianceFacts:
 
 
 def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dict[str, Counter[int]]:
-    """Waits of each step in the months from that place on, the slowest step first."""
+    """Return each step's waits from month `first` on, slowest step first."""
     found: dict[str, Counter[int]] = {}
     for step, at, minutes, rounds in waits:
         if step and at >= first:
@@ -151,7 +147,7 @@ def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dic
 
 
 def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
-    """The minutes that so many in a hundred do not pass, by nearest rank; None where nothing waited."""
+    """Return the nearest-rank percentile in minutes; None without waits."""
     place = -(-sum(minutes.values()) * rank // 100)
     for each in sorted(minutes):
         place -= minutes[each]
@@ -161,13 +157,13 @@ def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
 
 
 def percentile_hours(waits: Mapping[int, int], rank: int) -> float | None:
-    """The same in hours."""
+    """Return the percentile in hours."""
     found = percentile(waits, rank)
     return None if found is None else found / MINUTES
 
 
 def facts_balance(facts: ComplianceFacts, themes: Iterable[TopicTarget]) -> TopicBalance:
-    """Topics that are closed count only with what they have."""
+    """Return the topic balance; closed topics have no target."""
     weights = [TopicWeight(one.id, one.name, 0 if one.closed else one.target, facts.topics[one.id]) for one in themes]
     return topic_balance(weights, untold=facts.topics[None])
 

@@ -1,4 +1,4 @@
-"""The indicators of the plan: what each says, how it comes about, and which way is better."""
+"""The plan's indicators: meaning, formula and better direction."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ from app.domain.reports.rules.compliance import (
 
 @dataclass(frozen=True, slots=True)
 class ReportIndicator:
-    """`value` in `unit`: "%", "h", "min" or none. `ratio`: the numbers it comes of, where it is one.
+    """An indicator: `value` in `unit` ("%", "h", "min" or none), with any `ratio` behind it.
 
-    Of the `ComplianceFacts` of some months, or of whatever else its own report counts.
+    It takes `ComplianceFacts` of months, or another report's counts.
     """
 
     code: str
@@ -56,7 +56,7 @@ def _hours_indicator(
     ratio: Callable[[ComplianceFacts], PartOfWhole] | None = None,
     bad: Message | None = None,
 ) -> ReportIndicator:
-    """How long something took: fewer is better."""
+    """Build a duration indicator: lower is better."""
     return ReportIndicator(
         code, name, meaning, "h", False, lambda facts, _: percentile_hours(getattr(facts, field), rank), ratio, bad
     )
@@ -168,7 +168,7 @@ INDICATORS_BY_CODE = {one.code: one for one in REPORT_INDICATORS}
 
 @dataclass(frozen=True, slots=True)
 class IndicatorReading:
-    """An indicator of a period beside what the plan wants and what it was in the period before."""
+    """An indicator's value beside the plan's target and the previous period's."""
 
     indicator: ReportIndicator
     value: float | None
@@ -178,7 +178,7 @@ class IndicatorReading:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the plan's target is reached; None where there is none, or no number."""
+        """Tell whether the target is met; None without target or value."""
         if self.target is None or self.value is None:
             return None
         return self.value >= self.target if self.indicator.more_is_better else self.value <= self.target

@@ -1,4 +1,4 @@
-"""What the public may read: numbers of whole months, none so small that it tells of somebody."""
+"""Public figures: whole months, without counts small enough to identify people."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from app.domain.reports.rules.neutrality import NeutralityFacts
 from app.domain.reports.rules.scope import ReportMonth
 
 MIN_DISCLOSED = 3
-"""Fewer than these are not told apart."""
+"""The smallest count disclosed."""
 
 
 class SmallCount:
-    """Fewer than `MIN_DISCLOSED`, none included."""
+    """A count under `MIN_DISCLOSED`, zero included."""
 
 
 class WithheldFigure:
-    """Not told, because with the others it would give a small number away."""
+    """A figure withheld because it would reveal a small count."""
 
 
 SMALL_COUNT, WITHHELD_FIGURE = SmallCount(), WithheldFigure()
@@ -29,8 +29,6 @@ PublicFigure = int | float | SmallCount | WithheldFigure
 
 @dataclass(frozen=True, slots=True)
 class PublicMonth:
-    """A month as the public reads it."""
-
     month: ReportMonth
     requests: PublicFigure
     accepted: PublicFigure
@@ -76,11 +74,11 @@ def suppress_small(count: int) -> PublicFigure:
 
 
 def _disclosed_ratio(ratio: float | None, whole: PublicFigure, part: PublicFigure) -> PublicFigure:
-    """A ratio is told only where both its numbers are."""
+    """Return the ratio only if both its counts are disclosed."""
     is_told = ratio is not None and not any(isinstance(one, SmallCount | WithheldFigure) for one in (whole, part))
     return ratio if is_told and ratio is not None else WITHHELD_FIGURE
 
 
 def public_months(months: Sequence[NeutralityFacts]) -> list[PublicMonth]:
-    """All but the present month: what grows from day to day would tell of single deeds."""
+    """Return all but the current month, whose daily growth would reveal single acts."""
     return [public_month(month) for month in months[:-1]]

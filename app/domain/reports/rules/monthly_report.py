@@ -1,4 +1,4 @@
-"""A month's report as it is kept: plain JSON, so that later numbers do not change it."""
+"""The monthly report as plain JSON, immune to later figures."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ ALL_INDICATORS = INDICATORS_BY_CODE | {one.code: one for one in (*ANSWER_INDICAT
 
 
 def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]]:
-    """{"code", "value", "before", "target", "ratio": [part, whole] or nothing} of each indicator."""
+    """Return {"code", "value", "before", "target", "ratio": [part, whole] or None} per indicator."""
     return [
         {
             "code": one.indicator.code,
@@ -29,7 +29,7 @@ def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]
 
 
 def restored_readings(rows: Iterable[Mapping[str, Any]]) -> list[IndicatorReading]:
-    """Back from what was kept; what is no indicator any more is left out."""
+    """Restore stored readings, without indicators that no longer exist."""
     return [
         IndicatorReading(
             ALL_INDICATORS[row["code"]],
@@ -44,7 +44,7 @@ def restored_readings(rows: Iterable[Mapping[str, Any]]) -> list[IndicatorReadin
 
 
 def neutrality_values(facts: NeutralityFacts) -> dict[str, float | None]:
-    """K8 to K11, as the neutrality report counts them."""
+    """Return K8 to K11 from the neutrality report."""
     return {
         "K8": facts.naming_share,
         "K9": facts.compliance,
@@ -56,7 +56,7 @@ def neutrality_values(facts: NeutralityFacts) -> dict[str, float | None]:
 def stored_answers(
     tally: AttentionTally, before: AttentionTally, estimate: CallEstimate | None, reasons: Iterable[tuple[str, int]]
 ) -> dict[str, Any]:
-    """How citizens were answered: {"cases", "rows" as `stored_readings` puts them, "silences": [[reason, count]]}."""
+    """Return {"cases", "rows" from `stored_readings`, "silences": [[reason, count]]}."""
     told = stored_readings(answer_readings(tally, before, {}, estimate))
     return {"cases": tally.cases, "rows": told, "silences": [list(one) for one in reasons]}
 

@@ -1,7 +1,7 @@
-"""The indicators of the neutrality report, and their formulas.
+"""Neutrality indicators and formulas, by month.
 
-K8, K9: of the publications that went out in a month; K10: of the exceptions granted in it; K11: of the political
-requests received in it, with what became of them until now, and of the attempts to bypass noted in it.
+K8, K9: publications; K10: exceptions granted; K11: political requests received, with their outcomes so far, and bypass
+attempts noted.
 """
 
 from collections import Counter
@@ -14,17 +14,17 @@ from app.domain.reports.rules.scope import ReportMonth
 from app.domain.requests.rules.acts import RequestActKind, RequestState
 
 OFFICIALS = frozenset({"oficios", "cargos"})
-"""The registers of offices and of the people who hold them."""
+"""The registers of offices and officeholders."""
 
 OFFICIAL = "official"
-"""What is declared of a picture that shows one."""
+"""The declaration that a picture shows an official."""
 
 
 @dataclass(slots=True)
 class NeutralityFacts:
-    """What happened in a month, counted. `insisted`: everything that pressed, bypass attempts apart.
+    """A month's counts. `insisted`: pressure except bypass attempts.
 
-    `alone`: approved by one person who had written it.
+    `alone`: posts approved by their author alone.
     """
 
     month: ReportMonth
@@ -43,7 +43,7 @@ class NeutralityFacts:
 
     @property
     def accepted(self) -> int:
-        """Joined to another one counts as accepted: it is published with it."""
+        """Return accepted requests, with merged ones, which are published jointly."""
         return self.outcomes[RequestState.ACCEPTED] + self.outcomes[RequestState.MERGED]
 
     @property
@@ -56,17 +56,17 @@ class NeutralityFacts:
 
     @property
     def others(self) -> int:
-        """Still to be decided, or passed on to whom it belongs."""
+        """Return requests undecided or redirected."""
         return self.outcomes[RequestState.OPEN] + self.outcomes[RequestState.REDIRECTED]
 
     @property
     def naming_share(self) -> float | None:
-        """K8, in per cent."""
+        """Return K8, in per cent."""
         return _ratio(100 * self.naming, self.published)
 
     @property
     def compliance(self) -> float | None:
-        """K9, in per cent: publications that no rule stopped or sent to a reviewer at their last check."""
+        """Return K9, in per cent: publications not stopped or sent to review at the last check."""
         return _ratio(100 * self.clean, self.published)
 
     @property
@@ -75,12 +75,12 @@ class NeutralityFacts:
 
     @property
     def exception_rate(self) -> float | None:
-        """K10: exceptions for each hundred publications."""
+        """Return K10: exceptions per hundred publications."""
         return _ratio(100 * self.granted, self.published)
 
     @property
     def interference(self) -> float | None:
-        """K11: attempts to bypass for each political request. Nothing where nobody asked for anything."""
+        """Return K11: bypass attempts per political request; None without requests."""
         return _ratio(self.bypassed, self.requests)
 
     def by_rule(self) -> list[tuple[str, int]]:
@@ -95,7 +95,7 @@ def _ratio(part: float, whole: int) -> float | None:
 
 
 def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The most first, then by name."""
+    """Sort by descending count, then by name."""
     counts: Counter[str] = Counter()
     for name, count in parts:
         counts[name] += count
@@ -104,7 +104,7 @@ def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class NeutralityCounts:
-    """What was read, each with the place of its month: publications, requests, pressure, exceptions, sole approvals."""
+    """Raw counts with month indexes: publications, requests, pressure, exceptions, sole approvals."""
 
     published: Sequence[tuple[int, int, int, int]]
     requests: Sequence[tuple[int, RequestActKind | None, int]]
@@ -116,7 +116,7 @@ class NeutralityCounts:
 def neutrality_facts(
     months: Sequence[ReportMonth], counted: NeutralityCounts, outcomes: Mapping[RequestActKind, RequestState]
 ) -> list[NeutralityFacts]:
-    """Month by month; those in which nothing happened too."""
+    """Return facts for each month, empty ones included."""
     found = [NeutralityFacts(month) for month in months]
     for at, published, naming, stopped in counted.published:
         one = found[at]
@@ -136,7 +136,7 @@ def neutrality_facts(
 
 
 def naming_rules(rules: Iterable[LineRule]) -> list[str]:
-    """The rules that speak only where an official is named or shown: whatever they found is one."""
+    """Return rules that fire only where an official is named or shown."""
     return sorted(
         rule.code for rule in rules if rule.cases and all(_needs_official(case.trigger) for case in rule.cases)
     )

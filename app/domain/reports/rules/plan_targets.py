@@ -1,4 +1,4 @@
-"""What the plan in force says of its measure: targets, capacity, the profiles it looks at. All may be missing."""
+"""The plan's targets, capacity and comparable profiles, all optional."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,12 +6,12 @@ from statistics import median
 from typing import Any
 
 MIN_COMPARED = 5
-"""How many profiles a comparison takes; with fewer it is told, and said to be of few."""
+"""Profiles for a full comparison; below, it is shown with a warning."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCapacity:
-    """Minutes, by publication, by message and of a week; None where the plan does not say."""
+    """Minutes per publication, message and week; None where the plan is silent."""
 
     post_minutes: float | None = None
     messages_per_week: float | None = None
@@ -19,7 +19,7 @@ class PlannedCapacity:
     available: float | None = None
 
     def used(self, posts: int, days: int) -> float | None:
-        """Minutes that so many publications take, with the messages the plan counts on in so many days."""
+        """Return the minutes for these publications and the messages expected in these days."""
         if self.post_minutes is None:
             return None
         return posts * self.post_minutes + (self.messages_per_week or 0) * (self.message_minutes or 0) * days / 7
@@ -30,7 +30,7 @@ class PlannedCapacity:
 
 @dataclass(frozen=True, slots=True)
 class ProfileComparison:
-    """Own figures and the median of the profiles looked at; `profiles`: how many said each."""
+    """Own figure and the profiles' median; `profiles`: the number with a value."""
 
     own: float | None
     others: float | None
@@ -46,11 +46,11 @@ class PlanTargets:
     own: Mapping[str, Any] = field(default_factory=dict)
 
     def frequency(self, own: float | None) -> ProfileComparison:
-        """Publications a week."""
+        """Compare weekly publications."""
         return self._beside("posts_per_week", own)
 
     def response(self) -> ProfileComparison:
-        """Hours until an answer, as the plan wrote its own down."""
+        """Compare hours to a reply, with the plan's own figure."""
         return self._beside("response_hours", _number(self.own.get("response_hours")))
 
     def _beside(self, name: str, own: float | None) -> ProfileComparison:
@@ -59,7 +59,7 @@ class PlanTargets:
 
 
 def plan_targets(content: Mapping[str, Any] | None, number: int | None = None) -> PlanTargets:
-    """From `PlanVersion.content`, whatever it lacks."""
+    """Read `PlanVersion.content`, however incomplete."""
     stops = _as_mapping((content or {}).get("stops"))
     why, where, others = (_as_mapping(stops.get(name)) for name in ("why", "where", "others"))
     return PlanTargets(
@@ -84,7 +84,7 @@ def _capacity(told: Mapping[str, Any]) -> PlannedCapacity:
 
 
 def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
-    """The last sheet of each profile."""
+    """Yield each profile's latest sheet."""
     for profile in map(_as_mapping, profiles):
         sheets = [_as_mapping(sheet) for sheet in _as_list(profile.get("sheets"))]
         if sheets:
@@ -92,7 +92,7 @@ def _newest(profiles: Iterable[Any]) -> Iterable[Mapping[str, Any]]:
 
 
 def _number(value: Any) -> float | None:
-    """Numbers come as numbers, and some as texts."""
+    """Read a number, stored as number or text."""
     if isinstance(value, bool) or value in (None, ""):
         return None
     try:

@@ -1,7 +1,4 @@
-"""Months as the organisation lives them.
-
-What a reader asks the compliance report for: how many months, until which, and of what.
-"""
+"""Months in the organisation's zone, and the compliance report's range and filters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +10,7 @@ from app.core.zones import start_of_day
 from app.domain.directory.rules.topics import TopicClass
 
 MONTHS_SHOWN = 12
-"""How many months the report looks back on, the present one included."""
+"""Months covered, the current one included."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +24,7 @@ class ReportMonth:
 
     @property
     def code(self) -> str:
-        """`2027-03`, as addresses and sheets write it."""
+        """Return `2027-03`, as in addresses and sheets."""
         return f"{self.year}-{self.number:02}"
 
     def moved(self, by: int) -> "ReportMonth":
@@ -40,13 +37,13 @@ def month_of(day: date) -> ReportMonth:
 
 
 def months_until(today: date) -> list[ReportMonth]:
-    """The last `MONTHS_SHOWN`, the present one at the end."""
+    """Return the last `MONTHS_SHOWN` months, the current one last."""
     last = month_of(today)
     return [last.moved(-back) for back in reversed(range(MONTHS_SHOWN))]
 
 
 def chosen_month(code: str, months: Sequence[ReportMonth]) -> ReportMonth:
-    """The present month unless another is asked for. Raises `Refusal` for one the report does not reach."""
+    """Return the requested or current month. Raises `Refusal` outside the report's reach."""
     if not code:
         return months[-1]
     for month in months:
@@ -56,7 +53,7 @@ def chosen_month(code: str, months: Sequence[ReportMonth]) -> ReportMonth:
 
 
 def month_bounds(months: Sequence[ReportMonth], zone: str) -> list[datetime]:
-    """Where each month begins there, and where the last one ends, in UTC."""
+    """Return each month's local start and the last one's end, in UTC."""
     return [start_of_day(month.first, zone) for month in (*months, months[-1].moved(1))]
 
 
@@ -65,7 +62,7 @@ LENGTHS = (1, 3, 6, 12)
 
 @dataclass(frozen=True, slots=True)
 class ReportFilter:
-    """Empty means any. By language everything is narrowed but K18, which is of all of them."""
+    """The filters; empty means any. Language narrows all but K18, which spans them."""
 
     channel_id: int | None = None
     topic_class: TopicClass | None = None
@@ -82,7 +79,7 @@ class ReportFilter:
 
 @dataclass(frozen=True, slots=True)
 class MonthRange:
-    """`months` asked for after as many `before`, and the instants between which each lies (one more than months)."""
+    """The `months` asked for, as many `before`, and their bounds (one more than months)."""
 
     before: tuple[ReportMonth, ...]
     months: tuple[ReportMonth, ...]

@@ -1,8 +1,7 @@
-"""Which places of the plan were kept: something went out through their account within a day of them (K12).
+"""Slots kept: a publication through their account within a day (K12).
 
-Topics decide only where both have one, as in the calendar. A publication keeps one place and a place takes one
-publication: in the order of time, each takes the earliest that fits and nothing took before. While an account is
-paused or closed nothing is to go out through it: its places of those hours are none.
+Topics count only where both have one, as in the calendar. Each publication fills one place, and each place, in time
+order, takes the earliest free match. Places of a paused or closed account do not count.
 """
 
 from bisect import bisect_left, bisect_right
@@ -18,8 +17,6 @@ REACH = timedelta(hours=24)
 
 
 class SlotPublication(NamedTuple):
-    """One publication as it went out through an account."""
-
     channel_id: int
     at: datetime
     topic_id: int | None
@@ -34,7 +31,7 @@ class SlotOutcome(NamedTuple):
 def judge_slots(
     places: Iterable[SlotOccurrence], languages: Mapping[int, str], sent: Iterable[SlotPublication]
 ) -> list[SlotOutcome]:
-    """Places in order of time, each with whether it was kept; `languages`: of each slot."""
+    """Judge places in time order; `languages` by slot."""
     by_account: defaultdict[int, list[SlotPublication]] = defaultdict(list)
     for one in sent:
         by_account[one.channel_id].append(one)
@@ -48,7 +45,7 @@ def judge_slots(
 
 
 def past_occurrences(places: Iterable[SlotOccurrence], now: datetime) -> Iterator[SlotOccurrence]:
-    """Those that nothing can keep any more."""
+    """Yield places past any publication's reach."""
     return (place for place in places if place.instant + REACH <= now)
 
 
@@ -57,7 +54,7 @@ VOICE_TAKEN = frozenset({AccountActKind.PAUSED, AccountActKind.CLOSED})
 
 
 class AccountTurn(NamedTuple):
-    """An act that gave an account its voice, or took it."""
+    """An act that opened or stopped an account."""
 
     channel_id: int
     at: datetime
@@ -65,7 +62,7 @@ class AccountTurn(NamedTuple):
 
 
 def voiced_occurrences(places: Iterable[SlotOccurrence], turns: Iterable[AccountTurn]) -> Iterator[SlotOccurrence]:
-    """Those whose account was neither paused nor closed at their hour; `turns` in order of time."""
+    """Yield places whose account was then neither paused nor closed; `turns` in time order."""
     by_account: defaultdict[int, list[AccountTurn]] = defaultdict(list)
     for turn in turns:
         by_account[turn.channel_id].append(turn)

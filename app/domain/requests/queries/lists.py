@@ -1,5 +1,3 @@
-"""Lists of requests: what waits for a decision, what one person asked, everything."""
-
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +15,7 @@ MOST_COUNTED = 1000
 
 
 class ListedRequest(NamedTuple):
-    """A request as a list shows it; `rules` are those that spoke of its text when it came."""
+    """A request in a list; `rules` are those its text triggered on arrival."""
 
     id: int
     year: int
@@ -46,17 +44,17 @@ class ListedRequest(NamedTuple):
 
 
 def waiting_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """What nobody has decided yet, the oldest first; two statements."""
+    """Return the undecided requests, oldest first; two statements."""
     return _with_state(session, organisation_id, _WAITING.page(session, place, organisation_id=organisation_id))
 
 
 def listed_requests(session: Session, organisation_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """Every request, the newest first; two statements."""
+    """Return every request, newest first; two statements."""
     return _with_state(session, organisation_id, _ALL.page(session, place, organisation_id=organisation_id))
 
 
 def own_requests(session: Session, organisation_id: int, user_id: int, *, place: Cursor | None) -> Page[ListedRequest]:
-    """What one person asked or typed in, the newest first; two statements."""
+    """Return the requests a person made or recorded, newest first; two statements."""
     page = _MINE.page(session, place, organisation_id=organisation_id, user_id=user_id)
     return _with_state(session, organisation_id, page)
 

@@ -1,5 +1,3 @@
-"""The organisation's mailbox, and what came by it."""
-
 from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
@@ -13,13 +11,13 @@ from app.domain.requests.rules.origin import RequestChannel
 
 
 def mailbox_of(session: Session, organisation_id: int, *, lock: bool = False) -> RequestMailbox | None:
-    """`lock` for a deed, so that it and whoever reads the mailbox take turns."""
+    """Return the mailbox; `lock` serialises a use case with the mailbox reader."""
     wanted = select(RequestMailbox).where(RequestMailbox.organisation_id == organisation_id)
     return session.exec(wanted.with_for_update() if lock else wanted).first()
 
 
 def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
-    """Locked, for a deed."""
+    """Return the mailbox, locked for a use case."""
     found = mailbox_of(session, organisation_id, lock=True)
     if found is None:
         raise NotFound(msg("Todavía no hay ningún buzón: rellene primero sus datos."))
@@ -27,7 +25,7 @@ def mailbox_or_404(session: Session, organisation_id: int) -> RequestMailbox:
 
 
 def count_letters_from(session: Session, organisation_id: int, address: str, *, since: datetime) -> int:
-    """How many letters of an address have become requests since then; of whoever has a seat, the seat is known."""
+    """Count the messages of an address that became requests since then; a user is matched by user id."""
     seated = select(User.id).where(User.email == people.normalise_email(address)).scalar_subquery()
     same = func.lower(Request.requester_email) == func.lower(address)
     came = select(func.count()).where(

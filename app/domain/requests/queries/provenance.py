@@ -1,5 +1,3 @@
-"""Where a publication comes from: the request it was written for, those joined to it, and what happened to them."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +12,7 @@ from app.domain.requests.rules.origin import POLITICAL_KINDS, RequesterKind, eff
 
 @dataclass(frozen=True, slots=True)
 class PostProvenance:
-    """The request a publication was written for, first, and those joined to it, with the acts of pressure on all."""
+    """The request a post was written for, then those merged into it, with their pressure acts."""
 
     requests: Sequence[Request]
     pressure: Sequence[RequestAct]
@@ -29,12 +27,12 @@ class PostProvenance:
 
     @property
     def embargo_until(self) -> datetime | None:
-        """The latest of them binds."""
+        """Return the latest embargo, which binds."""
         return max((request.embargo_until for request in self.requests if request.embargo_until), default=None)
 
 
 def post_provenance(session: Session, organisation_id: int, request_id: int) -> PostProvenance:
-    """Everything whoever approves should see beside the text; one statement."""
+    """Return what an approver must see beside the text; one statement."""
     rows = _PROVENANCE.all(session, organisation_id=organisation_id, request_id=request_id)
     requests = {request.id: request for request, _ in rows}
     ordered = sorted(requests.values(), key=lambda request: (request.id != request_id, request.id))
@@ -43,9 +41,9 @@ def post_provenance(session: Session, organisation_id: int, request_id: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class RequestWish:
-    """What the editorial line asks of where a publication comes from; nothing of one from the plan.
+    """A post's origin as the editorial line sees it; empty for planned posts.
 
-    Where several requests were joined, the political one says whose wish it is, and the latest embargo binds.
+    Among merged requests, a political requester prevails, and the latest embargo binds.
     """
 
     requester: str | None = None
@@ -56,12 +54,12 @@ PLAN_WISH = RequestWish()
 
 
 def request_wish(session: Session, organisation_id: int, request_id: int | None) -> RequestWish:
-    """The wish a publication carries out; no statement for one from the plan."""
+    """Return the wish a post fulfils; no statement for planned posts."""
     return request_wishes(session, organisation_id, [request_id] if request_id else []).get(request_id or 0, PLAN_WISH)
 
 
 def request_wishes(session: Session, organisation_id: int, request_ids: Collection[int]) -> Mapping[int, RequestWish]:
-    """The same by request. None for none, else one statement."""
+    """Return the wishes by request. No statement for none, else one."""
     if not request_ids:
         return {}
     found: dict[int, list[tuple[RequesterKind, datetime | None]]] = {}
@@ -79,7 +77,7 @@ def _join_wishes(several: Sequence[tuple[RequesterKind, datetime | None]]) -> Re
 
 
 def _is_not_political(kind: RequesterKind) -> bool:
-    """Where several were joined, a political one is named first."""
+    """Sort key that puts political requesters first."""
     return kind not in POLITICAL_KINDS
 
 

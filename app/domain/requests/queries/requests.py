@@ -1,5 +1,3 @@
-"""One request, and what happened to it."""
-
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +12,7 @@ from app.domain.requests.rules.request import format_request_code
 
 
 def request_or_404(session: Session, organisation_id: int, year: int, ordinal: int, *, lock: bool = False) -> Request:
-    """Raise `NotFound`; `lock` for a deed, so that two of them on one request take turns."""
+    """Return the request, or raise `NotFound`; `lock` serialises use cases on it."""
     asked = _LOCKED if lock else _REQUEST
     found = asked.first(session, organisation_id=organisation_id, year=year, ordinal=ordinal)
     if found is None:
@@ -23,19 +21,18 @@ def request_or_404(session: Session, organisation_id: int, year: int, ordinal: i
 
 
 def request_of_form(session: Session, organisation_id: int, recorded_by: int | None, form_key: str) -> Request | None:
-    """The request a form made already."""
+    """Return the request already created by the form."""
     wanted = select(Request).where(Request.organisation_id == organisation_id, Request.form_key == form_key)
     return session.exec(wanted.where(Request.recorded_by == recorded_by)).first()
 
 
 def request_acts(session: Session, request: Request) -> Sequence[RequestAct]:
-    """Everything that happened to it, in order."""
     return _ACTS.all(session, organisation_id=request.organisation_id, request_id=request.id)
 
 
 @dataclass(slots=True)
 class RequestStanding:
-    """Where a request stands; `decided` is the act that took it there, `rules` those that spoke of its text."""
+    """A request's standing: `decided` is the deciding act; `rules` are those its text triggered."""
 
     state: RequestState = RequestState.OPEN
     decided: RequestAct | None = None
@@ -46,7 +43,7 @@ _STANDING_ACTS = (RequestActKind.RECEIVED, *STATE_OF_OUTCOME)
 
 
 def request_standings(session: Session, organisation_id: int, ids: Collection[int]) -> Mapping[int, RequestStanding]:
-    """Where each of these requests stands, in one statement."""
+    """Return the standing of each request; one statement."""
     found = session.exec(
         select(RequestAct)
         .where(RequestAct.organisation_id == organisation_id, col(RequestAct.request_id).in_(ids))

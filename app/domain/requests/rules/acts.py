@@ -1,4 +1,4 @@
-"""What can happen to a request. Acts are only added; where a request stands is worked out from them."""
+"""The acts of a request, append-only; its state is derived from them."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -8,8 +8,6 @@ from app.core.messages import Message, msg
 
 
 class RequestActKind(StrEnum):
-    """Receiving, pressing, deciding, answering."""
-
     RECEIVED = "received"
     INSISTED = "insisted"
     ORDERED = "ordered"
@@ -28,8 +26,6 @@ class RequestActKind(StrEnum):
 
 
 class RequestState(StrEnum):
-    """Where a request stands."""
-
     OPEN = "open"
     ACCEPTED = "accepted"
     ADAPTED = "adapted"
@@ -48,7 +44,7 @@ PRESSURE_ACTS = (
     A.REPLY_AS,
     A.BYPASS_ATTEMPT,
 )
-"""What anyone who writes or decides may note down: facts, with what shows them."""
+"""Acts any writer or decider may record: facts, with evidence."""
 
 STATE_OF_OUTCOME = {
     A.ACCEPTED: S.ACCEPTED,
@@ -59,10 +55,10 @@ STATE_OF_OUTCOME = {
     A.REFUSED: S.REFUSED,
 }
 CITING_ACTS = frozenset({A.ADAPTED, A.REFUSED})
-"""What cannot be decided without a rule of the editorial line."""
+"""Decisions that must cite an editorial line rule."""
 
 DECIDABLE_STATES = frozenset({S.OPEN, S.REFUSED, S.REDIRECTED})
-"""From where it may be decided: what became a publication, or part of another request, is settled."""
+"""States open to a decision; a request that became a post or joined another is settled."""
 
 POLITICAL_LOG = (A.RECEIVED, *PRESSURE_ACTS)
 INSISTED_WORDS = msg("insistió")
@@ -109,13 +105,13 @@ REQUEST_STATE_MARKS: dict[RequestState, str] = {
     S.REDIRECTED: "withdrawn",
     S.REFUSED: "rejected",
 }
-"""The mark each state borrows from those of publications; its word is its own."""
+"""Marks borrowed from post states; the words are their own."""
 RECORD_ACT_WORDS = LOG_WORDS | {act: REQUEST_STATE_WORDS[state] for act, state in STATE_OF_OUTCOME.items()}
-"""What each is called in the record."""
+"""Act names in the record."""
 
 
 def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
-    """From the acts in their order: the last thing decided."""
+    """Return the last decision among the acts, in order."""
     found = S.OPEN
     for kind in kinds:
         found = STATE_OF_OUTCOME.get(kind, found)
@@ -123,7 +119,7 @@ def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
 
 
 def check_may_decide(state: RequestState) -> None:
-    """Raises `Conflict` for what was settled already."""
+    """Raise `Conflict` for a settled request."""
     if state not in DECIDABLE_STATES:
         raise Conflict(
             msg("Esta petición ya está «%(state)s»: vuelva a mirar su página.", state=REQUEST_STATE_WORDS[state])
@@ -131,7 +127,7 @@ def check_may_decide(state: RequestState) -> None:
 
 
 def check_pressure(kind: RequestActKind, evidence: str) -> None:
-    """Raises unless it is one of those acts and says what shows it: facts, never opinions."""
+    """Raise unless it is a pressure act with evidence: facts, never opinions."""
     if kind not in PRESSURE_ACTS:
         raise Refusal(msg("Elija qué ocurrió."))
     if not evidence.strip():

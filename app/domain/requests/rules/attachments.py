@@ -1,6 +1,6 @@
-"""Files that come with a request: which are taken, how they are recognised, and what may be done with them.
+"""Request attachments: accepted types, recognition and permitted uses.
 
-A closed list: images, and documents that run nothing. What a file is is read in it, never believed of its name alone.
+A closed list: images, and documents that run nothing. Types are read from the content, never trusted by name.
 """
 
 import io
@@ -16,18 +16,16 @@ from app.core.messages import Message, msg
 from app.core.text import normalise_text
 
 LARGEST_FILE = 8_000_000
-"""Bytes of one file, however it comes."""
+"""Bytes of one file, by any channel."""
 
 MOST_FILES = 10
-"""Kept of one request; a letter may name more."""
+"""Files kept per request; an e-mail may name more."""
 
 LONGEST_NAME = 120
 DEFAULT_FILE_NAME = "archivo"
 
 
 class ImageRights(StrEnum):
-    """Whether what is shown may be published, as far as whoever asks knows."""
-
     UNKNOWN = "unknown"
     YES = "yes"
     NO = "no"
@@ -67,7 +65,7 @@ _CONTROL_BYTES = frozenset(range(32)) - set(b"\t\n\r\f")
 
 @dataclass(frozen=True, slots=True)
 class RequestFile:
-    """A file as it is kept. Without content it is only named, and `note` says why. `owner`: whose the image is."""
+    """Without content it is only named, and `note` says why. `owner`: the image's owner."""
 
     name: str
     content: bytes = field(default=b"", repr=False)
@@ -83,7 +81,6 @@ class RequestFile:
         return self.media_type in IMAGE_TYPES
 
     def entry(self) -> dict[str, Any]:
-        """What the request says of it."""
         told = {"name": self.name, "note": self.note, "media_type": self.media_type, "size": len(self.content)}
         seen = {
             "width": self.width,
@@ -95,7 +92,7 @@ class RequestFile:
 
 
 def recognise_file(name: str, content: bytes) -> str:
-    """What a document is, or nothing for what should be an image. Raises `Refusal` for anything else."""
+    """Return the document type, or empty for a presumed image. Raises `Refusal` for anything else."""
     if not content:
         raise Refusal(msg("«%(name)s» está vacío.", name=name))
     if len(content) > LARGEST_FILE:
@@ -111,13 +108,13 @@ def recognise_file(name: str, content: bytes) -> str:
 
 
 def check_rights(rights: ImageRights, owner: str) -> None:
-    """Raise unless it says whose an image is that may be published."""
+    """Raise if a publishable image has no owner."""
     if rights is ImageRights.YES and not owner.strip():
         raise Refusal(msg("Diga de quién son las imágenes que se pueden publicar."))
 
 
 def check_publishable(entry: Mapping[str, Any]) -> None:
-    """Raise unless a file of a request is an image that nobody said may not be published."""
+    """Raise unless the file is an image not marked unpublishable."""
     if entry.get("media_type") not in IMAGE_TYPES:
         raise Refusal(msg("«%(name)s» no es una imagen: el borrador no puede llevarla.", name=entry["name"]))
     if entry.get("rights") == ImageRights.NO:
@@ -125,19 +122,18 @@ def check_publishable(entry: Mapping[str, Any]) -> None:
 
 
 def accepted_kinds() -> str:
-    """The closed list, as people read it."""
     return ", ".join(["JPEG", "PNG", "WebP", "GIF", *(ending[1:].upper() for ending in DOCUMENT_TYPES)])
 
 
 def clean_file_name(name: str) -> str:
-    """The last part of a path, without what nobody sees; shortened before its ending."""
+    """Return a path's last part without invisible characters, shortened before its extension."""
     last = normalise_text(name.replace("\\", "/")).replace("\n", " ").split("/")[-1].strip(" .") or DEFAULT_FILE_NAME
     ending = PurePosixPath(last).suffix
     return last if len(last) <= LONGEST_NAME else last[: LONGEST_NAME - len(ending)] + ending
 
 
 def rename_for_type(name: str, media_type: str) -> str:
-    """An image that was drawn in another form has its ending too: a GIF is a PNG now."""
+    """Match the extension to the converted image: a GIF is now a PNG."""
     ending = f".{media_type.removeprefix('image/')}".replace(".jpeg", ".jpg")
     path = PurePosixPath(name)
     return name if path.suffix.lower().replace(".jpeg", ".jpg") == ending else f"{path.stem}{ending}"
@@ -157,12 +153,12 @@ def _matches_ending(ending: str, content: bytes) -> bool:
 
 
 def _is_text(content: bytes) -> bool:
-    """No sign that no text has, in one of the two codes that texts come in here."""
+    """Tell whether it has no byte that no text has, in either accepted encoding, and is not a PDF."""
     return not _CONTROL_BYTES.intersection(content) and not content.startswith(b"%PDF-")
 
 
 def _is_office(ending: str, content: bytes) -> bool:
-    """By the names inside, without opening any; one that brings macros is another kind, whatever it is called."""
+    """Tell by the names inside, without opening any; macros make it another type, whatever its name."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             names = book.namelist()
@@ -175,6 +171,6 @@ def _is_office(ending: str, content: bytes) -> bool:
 
 
 def _is_odf(content: bytes, media_type: str) -> bool:
-    """Its first file says what it is, not compressed (OpenDocument 1.2, part 3, §3.3)."""
+    """Tell by its first file, uncompressed (OpenDocument 1.2, part 3, §3.3)."""
     told = media_type.encode()
     return content[30 : 38 + len(told)] == b"mimetype" + told and content[38 + len(told) :][:2] == b"PK"

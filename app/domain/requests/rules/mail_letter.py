@@ -1,4 +1,4 @@
-"""A letter of the mailbox as a request needs it: pure, so that nothing here knows how mail is read."""
+"""An e-mail as a request needs it, independent of how mail is read."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -9,15 +9,15 @@ from app.core.messages import Message, msg
 from app.domain.requests.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
-"""Characters of a letter's text that are kept; the editorial line reads so much without anybody waiting."""
+"""Characters of e-mail text kept; the editorial line reads that much without delay."""
 
 LARGEST_LETTER = 13_000_000
-"""Bytes of a letter that is fetched whole; of a larger one its headers, its text, and what files fit into as many."""
+"""Bytes of an e-mail fetched whole; of larger ones, headers, text, and files up to the same total."""
 
 ANSWERED_PER_DAY = 3
-"""Letters of one address that Cauce writes back about in a day, so that two machines do not answer each other for ever.
+"""E-mails of one address acknowledged in a day, so that two machines do not answer each other for ever.
 
-Those that say they are machines ask for nothing (`is_automatic_letter`); this is for those that do not say so.
+Declared machines are excluded earlier (`is_automatic_letter`); this covers undeclared ones.
 """
 
 POLL_EVERY = timedelta(minutes=1)
@@ -27,7 +27,7 @@ NO_SENDER = "Sin remitente"
 
 
 class MailSecurity(StrEnum):
-    """TLS from the first byte (port 993), or from STARTTLS on (143): without encryption nothing is said."""
+    """TLS from the first byte (port 993) or after STARTTLS (143); nothing is sent unencrypted."""
 
     TLS = "tls"
     STARTTLS = "starttls"
@@ -40,7 +40,7 @@ MAIL_SECURITY_WORDS: dict[MailSecurity, Message] = {
 
 
 class LetterOddity(StrEnum):
-    """What a person should know of how a letter was read."""
+    """Anomalies in reading an e-mail that a person should know."""
 
     NO_TEXT = "no_text"
     ONLY_HTML = "only_html"
@@ -58,7 +58,7 @@ LETTER_ODDITY_WORDS: dict[LetterOddity, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class LetterAttachment:
-    """A file of a letter. What was not fetched is too large, or its letter is; its size is about so much."""
+    """An e-mail attachment. Unfetched means it or its message is too large; `size` is then approximate."""
 
     name: str
     size: int
@@ -68,10 +68,10 @@ class LetterAttachment:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLetter:
-    """`key`: the same whenever the same letter is read, whatever number the mailbox gives it.
+    """A received e-mail; `key` is stable across reads, whatever its UID.
 
-    `identity` is its Message-ID; `before`, those of the letters it follows, the first of them first. `written_at`:
-    when its sender's machine says it was, which proves nothing.
+    `identity` is its Message-ID; `before`, those of its ancestors, oldest first. `written_at` is the sender's clock,
+    which proves nothing.
     """
 
     key: str
@@ -88,12 +88,12 @@ class ReceivedLetter:
 
 
 def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
-    """Answering machines, bounces, lists, and what Cauce sent itself: no person asks by them (RFC 3834 §2)."""
+    """Tell whether it is an auto-reply, bounce, list message or our own: no person's request (RFC 3834 §2)."""
     return letter.is_automatic or letter.address.casefold() in {one.casefold() for one in ours}
 
 
 def describe_letter(letter: ReceivedLetter, *, is_answered: bool = True) -> str:
-    """Where the request comes from, how well it could be read and that nobody was written to, for its history."""
+    """Describe the sender, reading anomalies and any lack of reply, for the request's history."""
     said = [LETTER_ODDITY_WORDS[one] for one in LetterOddity if one in letter.oddities]
     unanswered = [] if is_answered else [msg(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
     sender = msg("Carta de %(sender)s.", sender=letter.address or NO_SENDER)
@@ -107,7 +107,7 @@ _UNANSWERED = msg(
 
 
 def unstored_file_note(file: LetterAttachment, *, why: str = "") -> str:
-    """Of a file that is only named: how large it is, where it is, and why it is not here."""
+    """Describe a file only named: its size, location, and why it is not stored."""
     megabytes = f"{max(file.size / 1_000_000, 0.1):.1f}".replace(".", ",")
     reasons = (f"pasa de {LARGEST_FILE // 1_000_000} MB" if file.size > LARGEST_FILE else "", why, _NO_ROOM)
     return f"{megabytes} MB; no se guarda aquí: {next(filter(None, reasons))}. Sigue en el buzón"
@@ -117,5 +117,5 @@ _NO_ROOM = f"la carta trae más de {MOST_FILES} archivos o pasa de {LARGEST_LETT
 
 
 def mailbox_retry_pause(failures: int) -> timedelta:
-    """Sooner at first, then every hour: a mailbox is never given up."""
+    """Return the retry pause, short at first, then hourly: a mailbox is never given up."""
     return _BACK_OFF[min(failures, len(_BACK_OFF)) - 1]

@@ -1,5 +1,3 @@
-"""Who asks, how it came, what can be said of it beforehand: the words a request is told in."""
-
 from collections.abc import Collection
 from enum import StrEnum
 
@@ -8,7 +6,7 @@ from app.core.permissions import PostKind, Role
 
 
 class RequesterKind(StrEnum):
-    """The value is what rules of the editorial line ask for by `requester`."""
+    """The values that editorial line rules match as `requester`."""
 
     UNIT = "unit"
     POLITICAL_OFFICE = "political_office"
@@ -22,8 +20,6 @@ class RequesterKind(StrEnum):
 
 
 class RequestChannel(StrEnum):
-    """By which way a request came."""
-
     FORM = "form"
     MAILBOX = "mailbox"
     PHONE = "phone"
@@ -34,7 +30,7 @@ class RequestChannel(StrEnum):
 
 
 class RequestSensitivity(StrEnum):
-    """What whoever asks says of the text beforehand."""
+    """The requester's own warnings about the text."""
 
     NAMES_OFFICIALS = "names_officials"
     MANAGEMENT_FIGURE = "management_figure"
@@ -48,7 +44,7 @@ POLITICAL_KINDS = frozenset({K.POLITICAL_OFFICE, K.TEMPORARY_ADVISER})
 """Elected posts with their offices, and temporary advisers (personal eventual, TREBEP art. 12)."""
 
 BROUGHT_CHANNELS = tuple(channel for channel in RequestChannel if channel is not RequestChannel.FORM)
-"""The ways of what somebody else types in."""
+"""Channels of requests recorded by another person."""
 
 IN_OWN_NAME = "En nombre propio"
 REQUESTER_KIND_WORDS: dict[RequesterKind, Message] = {
@@ -81,7 +77,7 @@ SENSITIVITY_WORDS: dict[RequestSensitivity, Message] = {
 
 
 def requester_kind_of(roles: Collection[str], posts: Collection[str]) -> RequesterKind:
-    """What a person is when they ask themself: it comes from the post they hold, and nobody chooses it."""
+    """Return the kind of a user requesting directly, fixed by the post they hold."""
     if PostKind.TEMPORARY_ADVISER in posts:
         return K.TEMPORARY_ADVISER
     if PostKind.POLITICAL in posts or Role.POLITICAL_OFFICE in roles:
@@ -90,5 +86,5 @@ def requester_kind_of(roles: Collection[str], posts: Collection[str]) -> Request
 
 
 def effective_kind(kind: RequesterKind, *, behalf_is_political: bool) -> RequesterKind:
-    """Whose wish it is: whoever asks for a political office carries a request of that office."""
+    """Return whose wish it is: requesting for a political office counts as that office."""
     return kind if kind in POLITICAL_KINDS or not behalf_is_political else K.POLITICAL_OFFICE

@@ -1,4 +1,4 @@
-"""What whoever asked is told: made from the rules that were cited, and open to be rewritten before it leaves."""
+"""Answers to requesters: drafted from the cited rules, editable before sending."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ PUBLISH_UNCHANGED = "publicarlo tal como está"
 
 @dataclass(frozen=True, slots=True)
 class CitedRule:
-    """A rule as it read when it was cited."""
+    """A rule as worded when cited."""
 
     code: str
     wording: str
@@ -20,7 +20,7 @@ class CitedRule:
 
 @dataclass(frozen=True, slots=True)
 class RequestOutcome:
-    """What somebody decides on a request. `version`: the text the service can publish; `answer`: as it will be sent."""
+    """`version` is the publishable text; `answer`, as it will be sent."""
 
     kind: RequestActKind
     rules: tuple[CitedRule, ...] = ()
@@ -30,7 +30,7 @@ class RequestOutcome:
 
 
 def check_outcome(outcome: RequestOutcome, *, asked: str) -> None:
-    """Raise unless it says what its kind must say; `asked` is the text that was offered."""
+    """Raise unless the outcome states what its kind requires; `asked` is the submitted text."""
     if outcome.kind in CITING_ACTS and not outcome.rules:
         raise Refusal(msg("Cite al menos una regla de la línea editorial: quien pidió tiene derecho a saber cuál."))
     if outcome.kind is RequestActKind.ADAPTED and not outcome.version.strip():
@@ -42,7 +42,7 @@ def check_outcome(outcome: RequestOutcome, *, asked: str) -> None:
 
 
 def proposed_answer(outcome: RequestOutcome, *, is_political: bool, into: str = "") -> str:
-    """The text as proposed. `into` names the request or the publication it was joined to."""
+    """Return the proposed answer. `into` names the request or post it was joined to."""
     match outcome.kind:
         case RequestActKind.ADAPTED | RequestActKind.REFUSED:
             return _answer_by_rules(outcome, is_political=is_political)
@@ -72,5 +72,4 @@ def _refusal_sentence(rules: Sequence[CitedRule], motive: str) -> Message:
 
 
 def _rule_words(rules: Sequence[CitedRule]) -> str:
-    """The words of the rules, once each."""
     return " ".join(f"{rule.code}: «{rule.wording}»" for rule in rules)

@@ -1,7 +1,4 @@
-"""What a request says, and what it must say.
-
-The code people know a request by.
-"""
+"""The contents of a request, their validation, and its public code."""
 
 import re
 from collections.abc import Sequence
@@ -22,7 +19,7 @@ from app.domain.requests.rules.origin import (
 
 @dataclass(frozen=True, slots=True)
 class Requester:
-    """Whoever asks, when somebody else types it in. `email`: where the answer goes to people from outside."""
+    """A requester recorded by another person. `email` receives an outsider's answer."""
 
     kind: RequesterKind
     name: str
@@ -33,7 +30,7 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class RequestContent:
-    """What is asked for. `accounts` are keys of official accounts; `wanted_on` a local day; `embargo_until` UTC."""
+    """`accounts` are account ids; `wanted_on`, a local day; `embargo_until`, UTC."""
 
     subject: str
     on_behalf_of: str
@@ -54,7 +51,7 @@ class RequestContent:
 
 
 def check_content(asked: RequestContent, *, today: date) -> None:
-    """Raise `Refusal` for what nobody could act on."""
+    """Raise `Refusal` for a request impossible to act on."""
     if not asked.subject.strip():
         raise Refusal(msg("Escriba el asunto: es como se reconocerá la petición."))
     if not asked.on_behalf_of.strip():
@@ -64,7 +61,7 @@ def check_content(asked: RequestContent, *, today: date) -> None:
 
 
 def check_brought(requester: Requester, recorder: RequesterKind) -> None:
-    """Raise unless it says who asked and how it came, and whoever types it in may speak for others."""
+    """Raise unless requester and channel are stated, and the recorder may act for others."""
     check_recorder(recorder)
     if not requester.name.strip():
         raise Refusal(msg("Escriba quién lo pide."))
@@ -73,7 +70,7 @@ def check_brought(requester: Requester, recorder: RequesterKind) -> None:
 
 
 def check_recorder(recorder: RequesterKind) -> None:
-    """Raise for whoever may not write down what others ask."""
+    """Raise if the recorder may not enter others' requests."""
     if recorder in POLITICAL_KINDS:
         raise Refusal(
             msg("Desde un puesto político o eventual se pide en nombre propio: use el formulario de siempre.")
@@ -88,6 +85,5 @@ def format_request_code(year: int, ordinal: int) -> str:
 
 
 def parse_request_code(text: str) -> tuple[int, int] | None:
-    """Year and ordinal of a code as people type it."""
     found = _CODE.fullmatch(text)
     return (int(found[1]), int(found[2])) if found else None

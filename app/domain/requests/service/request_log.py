@@ -1,4 +1,4 @@
-"""Writing an act down: the only place where one is made."""
+"""The only place that creates a request act."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from app.domain.requests.rules.acts import RequestActKind
 def add_request_act(
     session: Session, request: Request, kind: RequestActKind, *, by: Actor, now: datetime, **said: Any
 ) -> RequestAct:
-    """With the plan in force that day, found by the same statement that writes it."""
+    """Add the act with the plan in force that day, found by the inserting statement."""
     here = request.organisation_id
     act = RequestAct(
         organisation_id=request.organisation_id,

@@ -1,1 +1,0 @@
-"""Every read of what is said around a text."""

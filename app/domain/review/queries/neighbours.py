@@ -1,5 +1,3 @@
-"""What the calendar and the queue hold around a post: its neighbours, and which one is before and after it."""
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,11 +18,10 @@ from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, compa
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST_TEXTS = 200
-"""As many texts as are compared: what comes after is too much for a page."""
+"""Texts compared at most; more is too much for a page."""
 MOST_SHOWN = 12
-"""And as many of the day's and the topic's are read: what is alike comes before them."""
+"""Posts of the same day or topic read at most; similar ones come first."""
 DayBounds = tuple[datetime, datetime]
-"""Its two ends."""
 _GONE = [PostStatus.REJECTED, PostStatus.WITHDRAWN, PostStatus.EXPIRED]
 
 
@@ -49,7 +46,7 @@ class NeighbourRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PostNeighbours:
-    """`before` and `after`: year and ordinal of the posts on either side in this person's queue."""
+    """Neighbours of a post. `before` and `after`: year and ordinal of those on either side in this person's queue."""
 
     neighbours: Sequence[Neighbour] = ()
     before: tuple[int, int] | None = None
@@ -59,7 +56,7 @@ class PostNeighbours:
 def post_neighbours(
     session: Session, post: Post, variants: Sequence[Variant], *, user_id: int, step_id: int | None
 ) -> PostNeighbours:
-    """One statement. `step_id`: the open step of the post, where its queue goes on from."""
+    """Return neighbours in one statement. `step_id`: the post's open step, where its queue continues."""
     rows = _POST_NEIGHBOURS.all(session, **_parameters(post, variants, user_id, step_id))
     around = [row for row in rows if row.how in (NeighbourLeg.AROUND, NeighbourLeg.WORDS)]
     turns = {row.how: (row.year, row.ordinal) for row in rows if row.how in (NeighbourLeg.BEFORE, NeighbourLeg.AFTER)}
@@ -68,7 +65,7 @@ def post_neighbours(
 
 
 def _parameters(post: Post, variants: Sequence[Variant], user_id: int, step_id: int | None) -> dict[str, Any]:
-    """A post without an hour has no neighbours: what has no hour is between none."""
+    """Return query parameters; a post without an hour gets no neighbours."""
     at = _hour_of(post)
     start, end = _day_of(post)
     lengths = [variant.length_used for variant in variants] or [0]
@@ -100,7 +97,7 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
 
 
 def _alike(ours: Sequence[frozenset[str]], rows: Sequence[NeighbourRow]) -> set[int]:
-    """The posts that say nearly the same; what several accounts say alike is compared once."""
+    """Return posts that say nearly the same, comparing text shared by several accounts once."""
     same = {text for text in {row.text for row in rows} if is_alike(ours, [text])}
     return {row.id for row in rows if row.text in same}
 
@@ -121,12 +118,12 @@ def _reasons(post: Post) -> Callable[[NeighbourRow, bool], tuple[NeighbourReason
 
 
 def _hour_of(post: Post) -> datetime:
-    """When it goes out; of what has no hour, when it was begun."""
+    """Return the publication hour, else the creation time."""
     return post.planned_at or post.created_at
 
 
 def _day_of(post: Post) -> DayBounds:
-    """The one it goes out on; of what has no hour, one that is over as it begins."""
+    """Return its publication day, or an empty day without an hour."""
     if post.planned_at is None:
         return post.created_at, post.created_at
     return day_bounds(local_day(post.planned_at, post.zone), post.zone)
@@ -148,7 +145,7 @@ def _between(start: str, end: str) -> Any:
 
 
 def _whole(query: Any) -> Any:
-    """A leg of a union that has an order and a limit of its own."""
+    """Wrap a union leg with its own order and limit."""
     return select(query.subquery())
 
 
@@ -181,7 +178,7 @@ _OWN_PLACE = sa.tuple_(_HERE_IN_QUEUE, sa.bindparam("step_id", type_=Id()))
 
 
 def _queue_leg(how: NeighbourLeg, beyond: Any, *order: Any) -> Any:
-    """The nearest of what waits for this person, on one side of the step before them."""
+    """Return the nearest pending posts on one side of this person's step."""
     return _whole(
         select_columns(sa.literal(int(how)), *_POST, Post.planned_at, _NO_ID.label("topic_id"), _NO_TEXT.label("text"))
         .select_from(StepCandidate)

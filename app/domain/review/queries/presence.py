@@ -1,5 +1,3 @@
-"""Who is looking at what waits for a decision."""
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +13,7 @@ from app.domain.review.rules.presence import PRESENCE_LAPSE
 
 
 class PresentReviewer(NamedTuple):
-    """Somebody who says that they are looking at it, since when."""
+    """A person looking at a post, and since when."""
 
     user_id: int
     name: str
@@ -23,14 +21,14 @@ class PresentReviewer(NamedTuple):
 
 
 def is_asked_to_decide(session: Session, post: Post, user_id: int) -> bool:
-    """Whether some open step of the post waits for this person, as the queues have it."""
+    """Tell whether an open step of the post waits for this person, as in the queues."""
     return _ASKED.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id) is not None
 
 
 def reviewers_present(
     session: Session, organisation_id: int, posts: Sequence[int], *, now: datetime
 ) -> Mapping[int, Sequence[PresentReviewer]]:
-    """By post, whoever began first first; one statement."""
+    """Return, by post, those present, earliest first; one statement."""
     found: dict[int, list[PresentReviewer]] = defaultdict(list)
     rows = _LOOKING.all(session, organisation_id=organisation_id, posts=list(posts), fresh=now - PRESENCE_LAPSE)
     for post_id, user_id, name, since in rows:

@@ -1,5 +1,3 @@
-"""Texts that were suggested: whose words a draft says, and one of them to be answered."""
-
 from collections.abc import Collection
 
 from sqlmodel import Session, col, func, select
@@ -16,11 +14,11 @@ from app.domain.review.models import Suggestion, SuggestionAnswer
 from app.domain.review.rules.suggestions import says_text
 
 SuggestionToAnswer = tuple[Suggestion, Variant, SuggestionAnswer | None]
-"""With the variant it was written for, and its answer."""
+"""A suggestion, its variant and its answer."""
 
 
 def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
-    """Whoever suggested, at any time, words that this draft says: they have written in it (invariant I2)."""
+    """Return all who ever suggested words in this draft: they are writers (invariant I2)."""
     if not post.version:
         return set()
     texts = _TEXTS.all(session, organisation_id=post.organisation_id, post_id=post.id)
@@ -28,12 +26,11 @@ def suggesters(session: Session, post: Post, draft: Draft) -> set[int]:
 
 
 def posts_with_suggestions(session: Session, organisation_id: int, posts: Collection[int]) -> frozenset[int]:
-    """Those of these posts for which anybody ever suggested words."""
     return frozenset(_SUGGESTED.all(session, organisation_id=organisation_id, posts=list(posts)))
 
 
 def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> SuggestionToAnswer:
-    """Raise `NotFound`, also for one about another post."""
+    """Raise `NotFound`, also for another post's."""
     values = {"post_id": post.id, "suggestion_id": suggestion_id}
     found = _ASKED.first(session, organisation_id=post.organisation_id, **values)
     if found is None:
@@ -42,7 +39,7 @@ def suggestion_or_404(session: Session, post: Post, suggestion_id: int) -> Sugge
 
 
 def round_with_changes_asked(session: Session, post: Post, user_id: int) -> int | None:
-    """The latest round of a post, if this person ended it asking for changes."""
+    """Return the latest round, if this person ended it asking for changes."""
     return _ASKED_IN.first(session, organisation_id=post.organisation_id, post_id=post.id, user_id=user_id)
 
 

@@ -1,7 +1,4 @@
-"""The rows of everything that stands around a text, of one shape, whatever table they are in.
-
-Everything that stands around a text, whoever wrote it down: one statement for a page that must be light.
-"""
+"""All that surrounds a text, from any table, in rows of one shape and a single statement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +42,7 @@ class SurroundingKind(IntEnum):
 
 
 class SurroundingRow(NamedTuple):
-    """One of the kinds of things there are; what each column holds depends on it."""
+    """A row; its kind determines its columns."""
 
     what: int
     id: int
@@ -71,10 +68,10 @@ _NOTHING = {
 
 
 def _leg(what: SurroundingKind, **held: Any) -> Any:
-    """What one kind of row holds; the same columns, of the same types, for each.
+    """Return the select for one kind, with equal column types.
 
-    What it is read from is joined to the select itself: in a join made apart, the condition of the organisation would
-    take away what an outer join leaves empty.
+    Join sources to the select itself: in a separate join, the organisation condition would drop the empty side of an
+    outer join.
     """
     row = {**_NOTHING, **held}
     said = [
@@ -177,7 +174,7 @@ SURROUNDINGS: Query[SurroundingRow] = Query(sa.union_all(*_LEGS), SurroundingRow
 
 
 class ExceptionView(NamedTuple):
-    """A rule that was let pass for the post."""
+    """A rule waived for the post."""
 
     rule: str
     reason: str
@@ -186,7 +183,7 @@ class ExceptionView(NamedTuple):
 
 
 class SuggestionView(NamedTuple):
-    """A suggested text as its readers see it; `is_accepted` is missing while nobody answered."""
+    """A suggestion as displayed; `is_accepted` is None until answered."""
 
     id: int
     user_id: int
@@ -200,9 +197,10 @@ class SuggestionView(NamedTuple):
 
 @dataclass(slots=True)
 class ReviewSurroundings:
-    """`targets`: of each thread's first comment, by it. `channels`: what every account is called, open or not.
+    """The surroundings of a text.
 
-    `has_left`: whether it went out through some account, or is going.
+    `targets`: by each thread's first comment; `channels`: names of all accounts, open or not; `has_left`: it went out
+    through an account, or is going.
     """
 
     threads: Sequence[Thread] = ()
@@ -224,7 +222,7 @@ class ReviewSurroundings:
 
 
 def review_surroundings(session: Session, post: Post, *, now: datetime) -> ReviewSurroundings:
-    """One statement. Events and exceptions are newest first."""
+    """Return the surroundings in one statement; events and exceptions newest first."""
     values = {"post_id": post.id, "fresh": now - PRESENCE_LAPSE}
     rows = SURROUNDINGS.all(session, organisation_id=post.organisation_id, **values)
     rows.sort(key=lambda row: (row.what, row.id))

@@ -1,5 +1,3 @@
-"""One thread of comments, for whoever answers or settles it."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,19 +15,19 @@ from app.domain.review.models import PostComment
 from app.domain.review.rules.threads import Comment, Thread, threads_of
 
 CommentRecipient = tuple[User, str]
-"""Somebody to be written to, and how the organisation's addresses name it."""
+"""A recipient and the organisation's name in addresses."""
 
 
 @dataclass(frozen=True, slots=True)
 class CommentThread:
-    """The comment a thread began with, and the thread as the rules see it."""
+    """A thread's first comment, and the thread as the rules see it."""
 
     first: PostComment
     thread: Thread
 
 
 def thread_or_404(session: Session, post: Post, comment_id: int) -> CommentThread:
-    """Raise `NotFound`, also for a thread about another post and for an answer, which begins none."""
+    """Raise `NotFound`, also for another post's thread and for an answer, which begins none."""
     rows = _THREAD.all(session, organisation_id=post.organisation_id, post_id=post.id, comment_id=comment_id)
     if not rows or rows[0].id != comment_id or rows[0].thread_id is not None:
         raise NotFound(msg("Ese comentario no existe."))
@@ -39,7 +37,7 @@ def thread_or_404(session: Session, post: Post, comment_id: int) -> CommentThrea
 def comment_recipients(
     session: Session, organisation_id: int, people: Collection[int], *, today: date
 ) -> Sequence[CommentRecipient]:
-    """Those of these people who are still somebody here and can sign in."""
+    """Return the people who are still members and can sign in."""
     return _READERS.all(session, organisation_id=organisation_id, people=list(people), today=today)
 
 

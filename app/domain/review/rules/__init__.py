@@ -1,1 +1,0 @@
-"""What is said of a text while it is looked over, and where in it."""

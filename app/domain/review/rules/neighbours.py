@@ -1,4 +1,4 @@
-"""What else the calendar holds around a text: the same day, the same matter, almost the same words."""
+"""Posts near a text: same day, same topic, or almost the same words."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.core.messages import Message, msg
 
 LIKENESS_THRESHOLD = 0.6
-"""Two texts with so large a part of their words in common say the same thing (Jaccard)."""
+"""The share of common words that makes texts alike (Jaccard)."""
 SHORTEST = 20
 """Characters from which likeness is no coincidence, as for the line's repeated texts."""
 
@@ -28,7 +28,7 @@ NEIGHBOUR_REASON_WORDS: dict[NeighbourReason, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """Another post, and everything that makes it one, the strongest first."""
+    """Another post and the reasons it is near, strongest first."""
 
     year: int
     ordinal: int
@@ -43,23 +43,23 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def word_overlap(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    """Which part of all their words two texts have in common, from 0 to 1."""
+    """Return the share of all words two texts have in common, from 0 to 1."""
     common = len(ours & theirs)
     return common / (len(ours) + len(theirs) - common) if common else 0.0
 
 
 def comparable_texts(texts: Iterable[str]) -> list[frozenset[str]]:
-    """The words of those that are long enough to be like another for more than a chance."""
+    """Return the words of texts long enough to compare."""
     return [words_of(text) for text in dict.fromkeys(texts) if len(text) >= SHORTEST]
 
 
 def is_alike(ours: Collection[frozenset[str]], others: Iterable[str]) -> bool:
-    """Whether one of ours says nearly the same as another; order and blanks make no difference."""
+    """Tell whether a text nearly matches another, ignoring order and blanks."""
     return bool(ours) and any(
         word_overlap(one, words_of(other)) >= LIKENESS_THRESHOLD for other in others for one in ours
     )
 
 
 def sort_neighbours(found: Collection[Neighbour]) -> list[Neighbour]:
-    """What is almost the same first, then as they go out."""
+    """Return near-duplicates first, then by publication."""
     return sorted(found, key=lambda one: (NeighbourReason.ALIKE not in one.why, one.planned_at))

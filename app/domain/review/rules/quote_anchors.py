@@ -1,5 +1,3 @@
-"""Which words of a text a comment speaks of, when it is made and in what the text has become."""
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,14 +13,14 @@ QUOTE_NOT_FOUND = msg(
 
 @dataclass(frozen=True, slots=True)
 class QuoteAnchor:
-    """From character to character, the second not included."""
+    """A character range, end excluded."""
 
     starts_at: int
     ends_at: int
 
 
 def find_quote(text: str, quote: str, *, near: int = 0) -> QuoteAnchor | None:
-    """Where the words stand, nearest to a place when they are said twice; how they are spaced makes no difference."""
+    """Return the quote's place, nearest to `near` if repeated; spacing is ignored."""
     words = " ".join(quote.split())
     if not words:
         return None
@@ -35,18 +33,18 @@ def find_quote(text: str, quote: str, *, near: int = 0) -> QuoteAnchor | None:
 
 
 def _with_single_blanks(text: str) -> tuple[str, Sequence[int]]:
-    """Return the text with each run of blanks as one, and where each of its characters stands in the text.
+    """Return the text with single blanks, and each character's original place.
 
-    Then words are looked for as one literal, which takes time in proportion to the text, whatever both repeat.
+    Searching one literal then takes time proportional to the text, however repetitive.
     """
     places = [at for at, sign in enumerate(text) if not sign.isspace() or not text[at - 1 : at].isspace()]
     return "".join(" " if text[at].isspace() else text[at] for at in places), places
 
 
 def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[int, QuoteAnchor]:
-    """The first of several texts that says these words, by its place, and where; the first one whole for no words.
+    """Return the index of the first text with the quote and its place; for no quote, the whole first text.
 
-    Raises `Refusal` when none says them.
+    Raises `Refusal` when none has it.
     """
     if not quote.split():
         return 0, QuoteAnchor(0, 0)
@@ -57,5 +55,5 @@ def anchor_quote(texts: Iterable[str], quote: str, *, near: int = 0) -> tuple[in
 
 
 def label_text(text: str, marks: Iterable[tuple[QuoteAnchor, str]]) -> list[tuple[str, str]]:
-    """The text cut where marks begin and end, each stretch with the labels of those that lie on it."""
+    """Return the text cut at the marks, each stretch with its labels."""
     return cut_text(text, [(mark.starts_at, mark.ends_at, label) for mark, label in marks])

@@ -1,5 +1,3 @@
-"""A text somebody would have instead, and what becomes of the draft that takes it."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,20 +7,20 @@ from app.core.text import normalise_text
 from app.domain.posts.rules.draft import Draft, Target
 
 LONGEST_SUGGESTION = 20_000
-"""Characters, as many as the composer takes."""
+"""Characters, as in the composer."""
 TEXT_CHANGED = msg("El texto ha cambiado desde que lo miró. Lea cómo quedaría ahora antes de aceptarlo.")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftWording:
-    """One text of a draft, and those who say it: every account without words of its own, or that account alone."""
+    """A text of a draft and its accounts: all without their own, or one alone."""
 
     targets: tuple[Target, ...]
     text: str
 
     @property
     def name(self) -> str:
-        """As the form calls it: "account:language" of the first of them."""
+        """Return its form name: "account:language" of the first."""
         channel_id, language = self.targets[0]
         return f"{channel_id}:{language}"
 
@@ -32,7 +30,7 @@ class DraftWording:
 
 
 def draft_wordings(draft: Draft) -> list[DraftWording]:
-    """The texts somebody may write another for, each once."""
+    """Return texts open to suggestions, each once."""
     found: dict[tuple[Target | None, str], list[Target]] = {}
     for target in sorted(set(draft.targets)):
         own = target if draft.own_texts.get(target) else None
@@ -41,7 +39,7 @@ def draft_wordings(draft: Draft) -> list[DraftWording]:
 
 
 def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) -> dict[Target, str]:
-    """What was typed that says something else than there is. Raises `Refusal` for an emptied text."""
+    """Return typed texts that differ. Raises `Refusal` for an emptied text."""
     found: dict[Target, str] = {}
     for wording in wordings:
         text = normalise_text(typed.get(wording.name, wording.text))
@@ -54,18 +52,18 @@ def suggested_texts(wordings: Sequence[DraftWording], typed: Mapping[str, str]) 
 
 
 def with_text(draft: Draft, target: Target, text: str) -> Draft:
-    """The draft saying this where it said something else: the account's own words if it has them, else the common."""
+    """Return the draft with this text: the account's own if it has one, else the common."""
     if draft.own_texts.get(target):
         return replace(draft, own_texts={**draft.own_texts, target: text})
     return replace(draft, texts={**draft.texts, target[1]: text})
 
 
 def says_text(draft: Draft, text: str) -> bool:
-    """Whether some account of the draft says these very words: whoever wrote them has written in it (I2)."""
+    """Tell whether an account of the draft has this exact text, making its author a writer (I2)."""
     return normalise_text(text).strip() in {normalise_text(draft.text_for(target)).strip() for target in draft.targets}
 
 
 def check_unchanged(*, seen: str, current: str) -> None:
-    """Raises `Conflict` unless the difference that was read is the one that would be made."""
+    """Raise `Conflict` unless the difference read is the one to be made."""
     if seen != current:
         raise Conflict(TEXT_CHANGED)

@@ -1,5 +1,3 @@
-"""Comments as a conversation: each thread with its answers, and whether it is settled."""
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +15,9 @@ class CommentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Something somebody said or did in a thread; `thread_id` is missing in the one that began it.
+    """A comment or act in a thread; `thread_id` is missing in the first.
 
-    `starts_at`: the character its `quote` began at, of what was sent then.
+    `starts_at`: where its `quote` began in the text sent then.
     """
 
     id: int
@@ -35,7 +33,7 @@ class Comment:
 
 @dataclass(slots=True)
 class Thread:
-    """`answers` in order, resolving and reopening among them."""
+    """A thread; `answers` in order, with its resolving and reopening."""
 
     first: Comment
     answers: list[Comment] = field(default_factory=list)
@@ -51,7 +49,7 @@ class Thread:
 
 
 def threads_of(comments: Iterable[Comment]) -> list[Thread]:
-    """Those that are open first, each group as they began."""
+    """Return threads, open ones first, each group by creation."""
     found: dict[int, Thread] = {}
     for one in sorted(comments, key=lambda comment: comment.id):
         if one.thread_id is None:
@@ -66,13 +64,13 @@ def open_count(threads: Sequence[Thread]) -> int:
 
 
 def check_comment_text(text: str) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` for an invalid text."""
     if not text.strip():
         raise Refusal(msg("Escriba el comentario."))
 
 
 def check_thread_change(thread: Thread, kind: CommentKind) -> None:
-    """Raises `Conflict` when it is so already: somebody else was first, or it is a second click."""
+    """Raise `Conflict` when already so, by another person or a double click."""
     if thread.is_resolved == (kind is CommentKind.RESOLVED):
         said = msg("Este hilo ya está resuelto.") if thread.is_resolved else msg("Este hilo ya está abierto.")
         raise Conflict(said)

@@ -1,4 +1,4 @@
-"""How far the index lags behind the record, and what it has to take up again because of it."""
+"""The index's lag behind the record, and the rows to refresh."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from app.domain.search.rules.changes import IndexChanges, read_changes
 from app.domain.search.rules.kinds import SearchKind
 
 MARK = "search:2"
-"""Another number when words are read otherwise: everything is then taken up again from the beginning."""
+"""The index mark; a new number reindexes all when words are read differently."""
 SOURCES: dict[SearchKind, Any] = {
     SearchKind.POST: Post,
     SearchKind.REQUEST: Request,
@@ -34,14 +34,14 @@ class TouchedRows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndexLag:
-    """An organisation whose record has moved on. `seq` is where the index stopped reading; None: never begun."""
+    """An organisation behind its record. `seq`: the last number read; None: never begun."""
 
     organisation_id: int
     seq: int | None
 
 
 def lagging_indexes(session: Session) -> Sequence[IndexLag]:
-    """Compare every head with every mark in one statement; empty while nothing happens."""
+    """Compare all heads and marks in one statement; empty when idle."""
     return _LAGS.all(session)
 
 
@@ -63,7 +63,7 @@ def record_head(session: Session, organisation_id: int) -> int:
 
 
 def changes_since(session: Session, organisation_id: int, seq: int, *, limit: int) -> IndexChanges:
-    """What the record says after a number, no further than `limit` deeds."""
+    """Return the record's changes after `seq`, at most `limit` acts."""
     found = session.execute(
         select(AuditEntry.seq, AuditEntry.subject)
         .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
@@ -74,7 +74,7 @@ def changes_since(session: Session, organisation_id: int, seq: int, *, limit: in
 
 
 def touched_rows(session: Session, organisation_id: int, told: IndexChanges) -> list[TouchedRows]:
-    """What the news are about, by itself or through a topic or an account."""
+    """Return rows changed directly or through a topic or an account."""
     return [
         TouchedRows(SearchKind.POST, _touched_posts(session, organisation_id, told)),
         TouchedRows(SearchKind.REQUEST, told.requests),
@@ -84,7 +84,7 @@ def touched_rows(session: Session, organisation_id: int, told: IndexChanges) -> 
 
 
 def all_rows(session: Session, organisation_id: int) -> list[TouchedRows]:
-    """What there is, and what the index has and there is no more."""
+    """Return existing rows, and indexed ones that no longer exist."""
     return [TouchedRows(kind, _all_ids(session, organisation_id, kind)) for kind in SOURCES]
 
 
@@ -102,7 +102,7 @@ def _touched_posts(session: Session, organisation_id: int, told: IndexChanges) -
 
 
 def _touched_cases(session: Session, organisation_id: int, told: IndexChanges) -> set[int]:
-    """Those of somebody whose data were erased, or may only be kept, too."""
+    """Return changed cases, including those of citizens erased or restricted."""
     if not told.citizens:
         return set(told.cases)
     theirs = session.exec(

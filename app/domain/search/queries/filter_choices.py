@@ -1,5 +1,3 @@
-"""What the filters offer."""
-
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -20,7 +18,7 @@ class SearchFilterChoices(NamedTuple):
 
 
 def filter_choices(session: Session, organisation_id: int) -> SearchFilterChoices:
-    """Everybody who holds or held a function here, and every account, by name; one statement."""
+    """Return present and past members and all accounts, by name; one statement."""
     rows = _CHOICES.all(session, organisation_id=organisation_id)
     return SearchFilterChoices(
         people=[(key, name) for key, name, network in rows if not network],

@@ -1,4 +1,4 @@
-"""Asking the index: what has every word in its title first, then the rest; of each, the newest first."""
+"""Queries of the index: matches of every word in the title first, then the rest, newest first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,6 @@ PAGE = 20
 
 
 class SearchHit(NamedTuple):
-    """A result as the page shows it."""
-
     id: int
     kind: SearchKind
     of_id: int
@@ -39,7 +37,7 @@ class SearchHit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ResultPlace:
-    """A point in the results, from which a page goes on, forwards or back."""
+    """A cursor in the results, forwards or backwards."""
 
     in_title: int
     at: datetime
@@ -51,7 +49,7 @@ class ResultPlace:
 
 
 def parse_place(text: str) -> ResultPlace | None:
-    """Read a place from an address; nonsense is the beginning of the results."""
+    """Parse the cursor of an address; an invalid one means the beginning."""
     try:
         in_title, micros, identifier = map(int, text.lstrip("-").split("."))
         at = datetime.fromtimestamp(micros // 1_000_000, UTC).replace(microsecond=micros % 1_000_000)
@@ -63,7 +61,7 @@ def parse_place(text: str) -> ResultPlace | None:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """`previous` and `following` are the places the neighbouring pages go on from, where there are any."""
+    """A page; `previous` and `following` are its neighbours' cursors."""
 
     rows: Sequence[SearchHit] = ()
     previous: ResultPlace | None = None
@@ -73,7 +71,7 @@ class SearchResults:
 def search_results(
     session: Session, organisation_id: int, wanted: SearchRequest, question: TokenQuery, *, place: ResultPlace | None
 ) -> SearchResults:
-    """One page; one statement."""
+    """Return one page in one statement."""
     read, values = _statement(_shape_of(wanted, place)), _values(wanted, place)
     found = [SearchHit(*row) for row in read.all(session, organisation_id=organisation_id, question=question, **values)]
     return _build_page(found, _direction(place))
@@ -103,7 +101,7 @@ def _direction(place: ResultPlace | None) -> str:
 
 
 class _Shape(NamedTuple):
-    """What a statement depends on, apart from its values."""
+    """The variable parts of a statement, apart from values."""
 
     has_words: bool
     phrases: int
@@ -123,7 +121,7 @@ def _shape_of(wanted: SearchRequest, place: ResultPlace | None) -> _Shape:
 
 
 def _values(wanted: SearchRequest, place: ResultPlace | None) -> dict[str, Any]:
-    """What the statement of this shape is given besides the question."""
+    """Return the statement's values except the question."""
     values: dict[str, Any] = {} if wanted.search.is_blank else {"title_question": wanted.search.question}
     values |= {f"phrase_{number}": f"% {phrase} %" for number, phrase in enumerate(wanted.search.phrases)}
     values |= {name: bound for name in ("since", "until") if (bound := getattr(wanted, name))}
@@ -135,13 +133,15 @@ def _entries() -> Any:
 
 
 _IS_HERE = _entries().organisation_id + 0 == ORGANISATION_ID
-"""In a form no index answers: SQLite would rather walk all that the organisation has, asking of each row whether it was
-found, than go by the words."""
+"""The organisation condition in a form no index serves.
+
+Otherwise SQLite walks all the organisation's rows, testing each, instead of using the words.
+"""
 
 
 @cache
 def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
-    """The page is cut out of the keys; only its own rows are read whole."""
+    """Page on keys; only the page's rows are read whole."""
     entry, page = _entries(), _in_order(_hits(shape), shape.way).subquery("page")
     shown = (entry.id, entry.kind, entry.of_id, entry.year, entry.ordinal, entry.status, entry.at, entry.is_planned)
     query = (
@@ -154,7 +154,7 @@ def _statement(shape: _Shape) -> Query[tuple[Any, ...]]:
 
 
 def _hits(shape: _Shape) -> Any:
-    """Everything that answers, each once asked whether its title alone does."""
+    """Return all matches, each tested once for a title match."""
     entry = _entries()
     in_title = sa.case((TitleMatch("title_question"), _YES), else_=_NO) if shape.has_words else _NO
     query = select_columns(entry.id, entry.at, in_title.label("in_title")).where(
@@ -170,7 +170,7 @@ def _hits(shape: _Shape) -> Any:
 
 
 def _in_order(hits: Any, way: str) -> Any:
-    """From the place on; one row more than a page says whether there is another."""
+    """Return the page from its cursor, with an extra row to detect a next one."""
     here = sa.tuple_(
         sa.bindparam("place_title", type_=sa.Integer()),
         sa.bindparam("place_at", type_=UTCDateTime()),

@@ -1,4 +1,4 @@
-"""What a stretch of the record touches of what can be found."""
+"""Index changes from a part of the record."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IndexChanges:
-    """`last` is the number of the last deed read, and `more` says whether the record goes on after it."""
+    """The changes; `last` is the last act's number; `more`: the record continues."""
 
     last: int
     posts: frozenset[int] = frozenset()
@@ -19,7 +19,7 @@ class IndexChanges:
 
 
 def read_changes(deeds: Iterable[tuple[int, str]], *, since: int, limit: int) -> IndexChanges:
-    """Read deeds, each with its number and its subject (`post:12`)."""
+    """Collect changes from acts, given as number and subject (`post:12`)."""
     deeds = list(deeds)
     return IndexChanges(
         last=deeds[-1][0] if deeds else since,

@@ -1,4 +1,4 @@
-"""What is kept of each thing so that it can be found."""
+"""The index row of each kind of item."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,10 +13,9 @@ from app.domain.search.rules.kinds import UNDATED, SearchKind
 from app.domain.search.rules.word_forms import index_tokens, phrase_line
 
 CASE_OPEN, CASE_CLOSED = "case_open", "case_closed"
-"""Where a case stands."""
 LONGEST_TITLE = 90
 LONGEST_TEXT = 20_000
-"""Of a text; what comes behind is not found."""
+"""Characters indexed of a text."""
 IndexRow = dict[str, Any]
 
 
@@ -33,12 +32,12 @@ class PostIndexFacts:
     topic: str
     texts: tuple[str, ...]
     channels: Mapping[int, tuple[Network, str]]
-    """The network and name of each account it speaks through, by its key."""
+    """Network and name of each account, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestIndexFacts:
-    """`people` may be names of persons: none once they were erased."""
+    """A request; `people` may name persons, until they are erased."""
 
     id: int
     year: int
@@ -54,7 +53,7 @@ class RequestIndexFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseIndexFacts:
-    """`texts`: what was written and what was answered, but not by whom, nor what may only be kept (GDPR art. 18)."""
+    """A case; `texts` holds messages and replies, without authors or restricted data (GDPR art. 18)."""
 
     id: int
     year: int
@@ -106,7 +105,7 @@ def request_row(organisation_id: int, asked: RequestIndexFacts) -> IndexRow:
 
 
 def case_row(organisation_id: int, case: CaseIndexFacts) -> IndexRow:
-    """Called by how it begins, since nobody gives it a name; by its code where no word of it is left."""
+    """Build the row, titled by the case's first words, or its code if none remain."""
     labels = [kinds.kind_label(SearchKind.CASE), *(kinds.account_label(one) for one in case.channel_ids)]
     labels += [kinds.person_label(one) for one in case.user_ids]
     first, *others = case.texts or ("",)
@@ -136,7 +135,7 @@ def _index_row(
     also: Iterable[str],
     labels: Iterable[str],
 ) -> IndexRow:
-    """`also` is found and not shown."""
+    """Build a row; `also` is searched but not shown."""
     told = list(dict.fromkeys(filter(None, texts)))
     text = "\n".join(told)[:LONGEST_TEXT]
     said = [title, *text.split("\n"), *also]

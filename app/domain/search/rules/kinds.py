@@ -1,4 +1,4 @@
-"""What can be found, and the labels that narrow it: tokens that no word can be, since no word has a `_`."""
+"""Kinds of search results and filter labels, which contain `_` and so match no word."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -7,7 +7,7 @@ from app.core.messages import Message, msg
 
 
 class SearchKind(StrEnum):
-    """Rules are looked through as they stand; everything else is in the index."""
+    """A kind of result; all but rules are indexed."""
 
     POST = "post"
     REQUEST = "request"
@@ -24,7 +24,7 @@ SEARCH_KIND_WORDS: dict[SearchKind, Message] = {
     SearchKind.RULE: msg("Regla"),
 }
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
-"""Where in the order what has no date comes: first."""
+"""The sort value of a missing date: first."""
 
 
 def organisation_label(organisation_id: int) -> str:
@@ -44,5 +44,5 @@ def account_label(channel_id: int) -> str:
 
 
 def person_label(user_id: int) -> str:
-    """Who wrote a post; who asked for something, or typed it in."""
+    """Return the label of an author, or of a requester or typist."""
     return f"_u{user_id}"

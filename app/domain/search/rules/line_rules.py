@@ -1,4 +1,4 @@
-"""Rules of the editorial line that answer a search: few, and read as they stand today instead of from the index."""
+"""Search of the editorial line's rules: few, so read directly instead of indexed."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -10,7 +10,7 @@ from app.domain.search.rules.word_forms import index_tokens, phrase_line
 
 
 def matching_rules(rules: Iterable[LineRule], search: SearchQuery) -> list[LineRule]:
-    """Those with every word, by code, the one that is called so first; none when no word is looked for."""
+    """Return rules with every word, by code, an exact code first; none without words."""
     if search.is_blank:
         return []
     answers = compile_token_query(search.question)

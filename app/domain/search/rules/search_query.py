@@ -1,7 +1,4 @@
-"""What somebody types into the search box, as a question. Whatever they type is words: no sign is an order.
-
-Words between quotes are a phrase, taken at its letter; the last word may still be being typed.
-"""
+"""Search queries: plain words without operators, quoted literal phrases, and a last word perhaps unfinished."""
 
 import re
 from collections.abc import Iterator
@@ -13,16 +10,16 @@ from app.domain.search.rules.word_forms import WORD_PLACES, WordPlace
 
 MOST_WORDS, MOST_PHRASES = 24, 4
 SHORTEST_PREFIX = 3
-"""From how many letters on the last word is taken for the beginning of one."""
+"""Letters from which the last word counts as a prefix."""
 _QUOTES = str.maketrans("«»“”„", '"""""')
 _PHRASE = re.compile(r'"([^"]*)"')
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """`words`: each found by any of its forms; `beginning`: how the last one begins; `phrases`: runs of folded words.
+    """A query: `words` match in any form; `beginning` is the last one's prefix; `phrases`: folded words.
 
-    `is_cut`: more was typed than is looked for.
+    `is_cut`: not all that was typed is searched.
     """
 
     words: tuple[frozenset[str], ...] = ()
@@ -43,19 +40,17 @@ class SearchQuery:
         )
 
     def marks(self, place: WordPlace) -> bool:
-        """Whether a word of a text is one of those looked for."""
         if self.beginning and place.folded.startswith(self.beginning):
             return True
         return not self.forms.isdisjoint(place.forms)
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """Everything any of the words is found by."""
         return frozenset().union(*self.words)
 
 
 def parse_query(typed: str) -> SearchQuery:
-    """Anything can be typed: what is no word is not looked for, and an open quote is none."""
+    """Parse any input, ignoring non-words and unclosed quotes."""
     plain = typed.translate(_QUOTES)
     phrases = list(filter(None, (" ".join(p.folded for p in _places(each)) for each in _PHRASE.findall(plain))))
     places = list(_places(plain.replace('"', " ")))
@@ -72,7 +67,7 @@ def parse_query(typed: str) -> SearchQuery:
 
 
 def _last_word_prefix(typed_last: WordPlace, kept_last: WordPlace) -> str:
-    """Only of the word that was typed last, and that is still the last one of the question."""
+    """Return the last typed word as a prefix, if it also ends the query."""
     is_same = typed_last.forms == kept_last.forms and len(typed_last.folded) >= SHORTEST_PREFIX
     return typed_last.folded if is_same else ""
 

@@ -1,7 +1,4 @@
-"""What of everything a person may find: what they may open, and nothing else.
-
-What is looked for: the words, and what narrows them.
-"""
+"""The search request, limited to items the person may open."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +15,7 @@ P = Permission
 
 
 def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
-    """Each kind of thing this person may open, with what one of them must be. Rules are not in the index."""
+    """Return the kinds this person may open, with their conditions. Rules are not indexed."""
     found: dict[SearchKind, TokenQuery] = {}
     if actor.may(P.POST_READ):
         found[SearchKind.POST] = HasToken(kind_label(SearchKind.POST))
@@ -37,7 +34,7 @@ def openable_kinds(actor: Actor) -> dict[SearchKind, TokenQuery]:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """`since` and `until` are instants; what has no date is in no stretch of time."""
+    """A request; `since` and `until` are instants, which exclude undated items."""
 
     search: SearchQuery = field(default_factory=SearchQuery)
     kind: SearchKind | None = None
@@ -49,7 +46,7 @@ class SearchRequest:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether it asks for something rules and topics have none of."""
+        """Tell whether a filter excludes rules and topics."""
         return bool(self.status or self.author_id or self.channel_id or self.since or self.until)
 
     @property
@@ -60,7 +57,7 @@ class SearchRequest:
 def index_question(
     wanted: SearchRequest, organisation_id: int, may_open: Mapping[SearchKind, TokenQuery]
 ) -> TokenQuery | None:
-    """What the index is asked; None when it is nothing this person may open."""
+    """Return the index query; None if nothing in it is openable."""
     open_kinds = _kinds(wanted, may_open)
     if not open_kinds:
         return None
@@ -70,7 +67,7 @@ def index_question(
 
 
 _WHOLE_INDEX = {HasToken(kinds.kind_label(kind)) for kind in SearchKind if kind is not SearchKind.RULE}
-"""Whoever may open it all is asked for no kind."""
+"""The kinds that, all openable, need no filter."""
 
 
 def _kinds(wanted: SearchRequest, may_open: Mapping[SearchKind, TokenQuery]) -> tuple[TokenQuery, ...]:

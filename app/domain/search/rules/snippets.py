@@ -1,4 +1,4 @@
-"""The words of a result that were looked for, marked, and what of its text a line or two around them can show."""
+"""Highlighted words and snippets of results."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,27 +7,27 @@ from app.domain.search.rules.search_query import SearchQuery
 from app.domain.search.rules.word_forms import WORD_PLACES
 
 SNIPPET_LENGTH, LENGTH_BEFORE_MARK = 220, 60
-"""How many letters of a text are shown, and how many of them before the first mark."""
+"""Characters of a snippet, and those before its first mark."""
 ELLIPSIS = "…"
 Span = tuple[int, int]
 Pieces = Sequence[tuple[str, bool]]
-"""A text in its order, each piece with whether it is marked."""
+"""A text's pieces in order, each with its marked flag."""
 
 
 class SnippetMarker:
-    """Marks texts for one search; what it found of a token it does not look for again."""
+    """A marker for one search, which caches the hits of each token."""
 
     def __init__(self, search: SearchQuery) -> None:
         self._search = search
         self._hits: TextMemo[Sequence[Span]] = TextMemo(self._in_token)
 
     def whole(self, text: str) -> Pieces:
-        """A short text, with single blanks."""
+        """Mark a short text, with single spaces."""
         flat = " ".join(text.split())
         return list(_pieces(flat, 0, len(flat), self._found(flat)))
 
     def snippet(self, text: str) -> Pieces:
-        """What of a text shows why it was found; its beginning when it was found by something else."""
+        """Return the text around the first hit, or its beginning without hits."""
         flat = " ".join(text.split())
         hits = self._found(flat)
         start = _next_word_start(flat, hits[0][0] - LENGTH_BEFORE_MARK) if hits and hits[0][1] > SNIPPET_LENGTH else 0
@@ -50,7 +50,7 @@ class SnippetMarker:
 
 
 def _pieces(text: str, start: int, end: int, hits: Sequence[Span]) -> Iterator[tuple[str, bool]]:
-    """One letter may be two words (`¼`): it is marked once."""
+    """Yield the pieces; a character of two words (`¼`) is marked once."""
     for first, last in hits:
         if first < start:
             continue
@@ -63,7 +63,7 @@ def _pieces(text: str, start: int, end: int, hits: Sequence[Span]) -> Iterator[t
 
 
 def _next_word_start(text: str, place: int) -> int:
-    """Where the first whole word from a place on begins."""
+    """Return the start of the first whole word from there."""
     return text.find(" ", max(place, 0)) + 1 if place > 0 else 0
 
 

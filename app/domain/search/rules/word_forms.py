@@ -1,7 +1,7 @@
-"""A text as what it can be found by: its words folded, and their stems in Spanish and in Catalan.
+"""Search forms of words: folded, and stemmed in Spanish and in Catalan.
 
-A word is looked for in both languages, since nobody says in which one they ask. Each stem is taken twice, of the word
-as typed and of the word without accents, so that whoever leaves the accents out finds the same.
+Both languages apply, as the searcher's is unknown; stems are taken with and without accents, so that either finds the
+same.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ _SOUNDS = (("qu", "c"), ("gu", "g"), ("tj", "tg"))
 
 
 class WordPlace(NamedTuple):
-    """A word where it stands in what was given; `forms`: everything it is found by."""
+    """A word and its position; `forms`: its search forms."""
 
     folded: str
     forms: frozenset[str]
@@ -26,7 +26,7 @@ class WordPlace(NamedTuple):
 
 
 def word_forms(word: str) -> frozenset[str]:
-    """The word as it is compared, and its stems."""
+    """Return the folded word and its stems."""
     folded = _token(word)
     if not folded.isalpha():
         return frozenset({folded}) - {""}
@@ -37,7 +37,7 @@ def word_forms(word: str) -> frozenset[str]:
 
 
 def _unify_spelling(stem: str) -> str:
-    """Stems that differ only by how a sound is written before another vowel: biblioteca, biblioteques."""
+    """Unify stems spelt differently before another vowel: biblioteca, biblioteques."""
     for written, sound in _SOUNDS:
         if stem.endswith(written):
             return stem.removesuffix(written) + sound
@@ -59,11 +59,11 @@ def _word_places(token: str) -> Sequence[WordPlace]:
 
 
 WORD_PLACES: TextMemo[Sequence[WordPlace]] = TextMemo(_word_places)
-"""The words of what stands between two blanks."""
+"""The words between two spaces."""
 
 
 def index_tokens(texts: Iterable[str]) -> frozenset[str]:
-    """Everything some texts can be found by; also the words of a label written as one (`#FiestasDeAgosto`)."""
+    """Return all search forms, including words of a tag (`#FiestasDeAgosto`)."""
     found: set[str] = set()
     for token in {token for text in texts for token in text.split()}:
         found.update(*(place.forms for place in WORD_PLACES[token]))
@@ -73,6 +73,6 @@ def index_tokens(texts: Iterable[str]) -> frozenset[str]:
 
 
 def phrase_line(texts: Iterable[str]) -> str:
-    """The words in their order, between single blanks, for phrases; no phrase goes from one text into another."""
+    """Return the folded words single-spaced, for phrases, which never span two texts."""
     said = (" ".join(place.folded for token in text.split() for place in WORD_PLACES[token]) for text in texts)
     return f" {' | '.join(said)} "

@@ -1,4 +1,4 @@
-"""Writing the index: each row again only when what it tells of changed."""
+"""The writing of the index: only changed rows."""
 
 from collections.abc import Collection
 from contextlib import nullcontext
@@ -16,19 +16,19 @@ from app.domain.search.rules.index_rows import IndexRow
 from app.domain.search.rules.kinds import SearchKind
 
 NOT_BEGUN = -1
-"""The mark of an index that has not begun, or is to begin again."""
+"""The mark of an index not begun, or to be rebuilt."""
 PERSONAL_KINDS = (SearchKind.REQUEST, SearchKind.CASE)
-"""What may name people, or say what only they know."""
+"""Kinds that may hold personal data."""
 _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id", "organisation_id", "kind", "of_id"))
 
 
 def create_mark(session: Session, organisation_id: int) -> None:
-    """Give an organisation its mark, unless it has it."""
+    """Create the organisation's mark if missing."""
     insert_if_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=NOT_BEGUN)
 
 
 def lock_mark(session: Session, organisation_id: int, *, seq: int) -> DerivedMark | None:
-    """The mark, locked until the end of the transaction; None when another worker has it or has moved it from `seq`."""
+    """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
     return session.exec(
         select(DerivedMark)
         .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id, DerivedMark.seq == seq)
@@ -38,7 +38,7 @@ def lock_mark(session: Session, organisation_id: int, *, seq: int) -> DerivedMar
 
 
 def refresh_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> int:
-    """Bring these rows up to what they tell of; how many changed, appeared or went."""
+    """Refresh these rows; return how many changed, appeared or went."""
     kept = {entry.of_id: entry for entry in index_rows.index_entries(session, organisation_id, kind, ids)}
     fresh, changed = [], []
     for row in index_rows.index_rows(session, organisation_id, kind, ids):

@@ -1,1 +1,0 @@
-"""Every read of series and of what became of their dates."""

@@ -1,5 +1,3 @@
-"""Reads of the dates of a series, with the post of each."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,14 +13,12 @@ from app.domain.series.models import PostSeries, SeriesOccurrence
 
 @dataclass(frozen=True, slots=True)
 class DatedPost:
-    """A date of a series and its post, if it became one."""
-
     occurrence: SeriesOccurrence
     post: Post | None
 
     @property
     def is_own(self) -> bool:
-        """Whether somebody has edited it by itself since the series wrote it."""
+        """Tell whether the post was edited individually since the series wrote it."""
         return self.post is not None and self.post.base != self.occurrence.base
 
 
@@ -32,7 +28,7 @@ Neighbour = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class SeriesMembership:
-    """A post in its series: which one, its place, and the posts before and after."""
+    """A post's series, place, and neighbouring posts."""
 
     series: PostSeries
     dated: DatedPost
@@ -41,20 +37,20 @@ class SeriesMembership:
 
 
 def series_dates(session: Session, series: PostSeries, since: date = date.min) -> list[DatedPost]:
-    """From a day on, in order; one statement."""
+    """Return the dates from a day on, in order; one statement."""
     values = {"organisation_id": series.organisation_id, "series_id": series.id, "since": since}
     return [DatedPost(*row) for row in _DATES.all(session, **values)]
 
 
 def lock_posts(session: Session, rows: Sequence[DatedPost]) -> None:
-    """Their posts, locked until the transaction ends and as they are now."""
+    """Lock the posts until the transaction ends, and refresh them."""
     keys = [row.post.id for row in rows if row.post]
     if keys:
         _HELD.all(session, organisation_id=rows[0].occurrence.organisation_id, keys=keys)
 
 
 def series_membership(session: Session, post: Post) -> SeriesMembership | None:
-    """None for a post of no series; one statement."""
+    """Return the post's series and neighbours, or None; one statement."""
     found = _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
     if not found:
         return None
@@ -66,7 +62,7 @@ def series_membership(session: Session, post: Post) -> SeriesMembership | None:
 
 
 def dates_with_row(session: Session, series: PostSeries, first: date, last: date) -> frozenset[date]:
-    """The dates between two that have their row already."""
+    """Return the dates in the range that already have a row."""
     values = {"series_id": series.id, "first": first, "last": last}
     return frozenset(day for (day,) in _TAKEN.all(session, organisation_id=series.organisation_id, **values))
 
@@ -90,7 +86,7 @@ _BESIDE = aliased(SeriesOccurrence)
 
 
 def _nearest(place: Any, is_beyond: Any) -> Any:
-    """The place of the post that comes next, in one direction."""
+    """Return the subquery of the nearest post's place in one direction."""
     alike = (_BESIDE.organisation_id == ORGANISATION_ID, col(_BESIDE.series_id) == SeriesOccurrence.series_id)
     return select(place).where(*alike, col(_BESIDE.post_id).is_not(None), is_beyond).scalar_subquery()
 

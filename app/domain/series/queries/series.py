@@ -1,7 +1,4 @@
-"""Reads of series: one, all of them, and those whose next post is to be created.
-
-Whether a series has what a new post of it needs: somebody who writes it, its topic and its accounts.
-"""
+"""Queries of series, those due, and whether each has the writer, topic and accounts a new post needs."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,15 +24,13 @@ from app.domain.series.rules.series_state import SeriesTrouble
 
 @dataclass(frozen=True, slots=True)
 class SeriesListItem:
-    """A series, when the next of its posts goes out, and how many there are."""
-
     series: PostSeries
     next_at: datetime | None
     made: int
 
 
 def series_or_404(session: Session, organisation_id: int, series_id: int, *, lock: bool = False) -> PostSeries:
-    """Raises `NotFound`; `lock` for a deed."""
+    """Return the series; `lock` for a use case. Raises `NotFound`."""
     found = (_LOCKED if lock else _SERIES).first(session, organisation_id=organisation_id, series_id=series_id)
     if found is None:
         raise NotFound(msg("Esa serie no existe."))
@@ -43,19 +38,19 @@ def series_or_404(session: Session, organisation_id: int, series_id: int, *, loc
 
 
 def series_list(session: Session, organisation_id: int, *, now: datetime) -> list[SeriesListItem]:
-    """Those that go on first, and then by name; two statements."""
+    """Return series, active first, then by name; two statements."""
     every = _EVERY.all(session, organisation_id=organisation_id)
     coming = {key: (at, made) for key, at, made in _COMING.all(session, organisation_id=organisation_id, now=now)}
     return [SeriesListItem(one, *coming.get(one.id, (None, 0))) for one in every]
 
 
 def series_due(session: Session, day: date) -> list[tuple[int, int]]:
-    """(organisation, series) of all that have something to create by a day."""
+    """Return (organisation, series) pairs with something to create by a day."""
     return _TO_MAKE.all(session, day=day)
 
 
 def following_series(session: Session, series: PostSeries) -> PostSeries | None:
-    """The series that was cut from it last."""
+    """Return the series last split from it."""
     return _FOLLOWER.first(session, organisation_id=series.organisation_id, series_id=series.id)
 
 
@@ -95,11 +90,11 @@ _FOLLOWER: EntityQuery[PostSeries] = EntityQuery(
 
 
 MissingRequirement = tuple[SeriesTrouble, str]
-"""What is missing, and its name."""
+"""The missing requirement and its name."""
 
 
 def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Actor | None:
-    """Whoever carries it, if they may still write here."""
+    """Return the series' author, if they may still write here."""
     user = session.get(User, series.author_id) if series.author_id else None
     if user is None or user.disabled_at:
         return None
@@ -108,7 +103,7 @@ def series_writer(session: Session, series: PostSeries, *, now: datetime) -> Act
 
 
 def missing_requirement(session: Session, series: PostSeries, draft: Draft) -> MissingRequirement | None:
-    """What of its text cannot be said any more; two statements at most."""
+    """Return the first requirement of its text no longer met; at most two statements."""
     if series.topic_id:
         mine = (Topic.organisation_id == series.organisation_id, Topic.id == series.topic_id)
         topic = session.exec(select(Topic).where(*mine)).one()

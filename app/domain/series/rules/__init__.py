@@ -1,1 +1,1 @@
-"""When a series comes round, where each of its dates lands, and which post takes which date."""
+"""Series recurrence, holiday shifts and assignment of dates to posts."""

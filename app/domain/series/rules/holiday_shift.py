@@ -1,5 +1,3 @@
-"""Where a date of a series lands when it falls on a holiday."""
-
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -8,11 +6,11 @@ from app.core.messages import msg
 from app.domain.series.rules.recurrence import SeriesRule
 
 FARTHEST_SHIFT = 30
-"""Days looked through for one that is worked."""
+"""Days searched for a working one."""
 
 
 class OnHoliday(StrEnum):
-    """KEEP publishes all the same; MOVE goes to the next working day."""
+    """KEEP publishes anyway; MOVE goes to the next working day."""
 
     KEEP = "keep"
     SKIP = "skip"
@@ -27,7 +25,7 @@ ON_HOLIDAY_WORDS = {
 
 
 class WorkingDays(Protocol):
-    """What is asked of a body's calendar (`periods.rules.working.WorkingTime`)."""
+    """The parts of `periods.rules.working_time.WorkingTime` needed here."""
 
     @property
     def closures(self) -> frozenset[date]: ...
@@ -38,9 +36,9 @@ class WorkingDays(Protocol):
 
 
 def publication_day(rule: SeriesRule, day: date, on_holiday: OnHoliday, working: WorkingDays) -> date | None:
-    """The day on which a date goes out; none when it does not.
+    """Return a date's publication day, or None.
 
-    It moves only where no other date of the series comes until then: twice the same on one day is once too many.
+    It moves only if no other date of the series falls by then, to avoid duplicates on one day.
     """
     if on_holiday is OnHoliday.KEEP or not is_off(day, working):
         return day

@@ -1,9 +1,7 @@
-"""When a series comes round: days and an hour people agreed on, by the clocks of a zone.
+"""Series recurrence in wall time of a zone, and reassignment of dates when the rule changes.
 
-The dates are those of the recurrence rule of RFC 5545 §3.3.10, counted by `dateutil`. A day of the month that a month
-has not is left out (the same rule); -1 counts from the end.
-
-Which post takes which date when the rule of a series changes.
+Dates follow RFC 5545 §3.3.10, computed by `dateutil`: a month lacking the day is skipped (same rule); -1 counts from
+the end.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +23,7 @@ DAYS_AHEAD = 35
 WEEKDAY_ORDINALS = (1, 2, 3, 4, -1)
 """First to fourth, and last."""
 LONGEST_WAIT = timedelta(days=5 * 366)
-"""A rule without a day in so long has none that anybody waits for."""
+"""The search limit: a rule without a date by then counts as having none."""
 
 
 class Frequency(StrEnum):
@@ -35,8 +33,6 @@ class Frequency(StrEnum):
 
 
 class ClockEffect(StrEnum):
-    """What the clocks do to the hour on a day."""
-
     MISSING = "missing"
     DOUBLE = "double"
 
@@ -46,9 +42,9 @@ _FREQ = {Frequency.DAILY: DAILY, Frequency.WEEKLY: WEEKLY, Frequency.MONTHLY: MO
 
 @dataclass(frozen=True)
 class SeriesRule:
-    """Monthly, it comes on `month_day` (1 to 31, or -1), or else on the `nth` of its one weekday.
+    """Monthly rules use `month_day` (1 to 31, or -1), or the `nth` of their one weekday.
 
-    `until` is its last day, included; `count`, how many dates it has, those that a holiday takes away among them.
+    `until` is the last day, included; `count` is the number of dates, including those lost to holidays.
     """
 
     freq: Frequency
@@ -76,7 +72,7 @@ class SeriesRule:
         )
 
     def numbered(self, first: date, last: date) -> Iterator[tuple[int, date]]:
-        """Its dates between two days, both included, each with its place in the series, from 1."""
+        """Yield the dates in the range, both ends included, with their place, from 1."""
         for place, at in enumerate(self._dates, start=1):
             if at.date() > last:
                 return
@@ -84,16 +80,16 @@ class SeriesRule:
                 yield place, at.date()
 
     def first_from(self, day: date) -> date | None:
-        """The first of its dates that is not before a day."""
+        """Return the first date on or after a day."""
         found = self._dates.after(datetime.combine(day, time.min), inc=True)
         return found.date() if found else None
 
     def next_dates(self, day: date, many: int) -> list[date]:
-        """So many from a day on, or as many as are left."""
+        """Return up to `many` dates from a day on."""
         return [at.date() for at in self._dates.xafter(datetime.combine(day, time.min), count=many, inc=True)]
 
     def instant(self, day: date) -> datetime:
-        """Of an hour the clocks jump over, the first that exists; of one they show twice, the first (UTC)."""
+        """Return the instant (UTC): for a skipped hour, the first that exists; for a repeated one, the first."""
         return boundary_instant(day, self.at, self.zone)
 
     def clock_on(self, day: date) -> ClockEffect | None:
@@ -107,21 +103,21 @@ class SeriesRule:
 
     @property
     def total(self) -> int | None:
-        """How many dates it has; none for one without an end."""
+        """Return the number of dates; None without an end."""
         return sum(1 for _ in self._dates) if self.until or self.count else None
 
     def before(self, cut: date) -> "SeriesRule":
-        """What is left of it where another series goes on from a day."""
+        """Return the rule cut before a day, where another series continues."""
         return replace(self, until=cut - timedelta(days=1), count=None)
 
     def from_day(self, cut: date) -> "SeriesRule":
-        """What goes on from a day, which is one of its dates: every so many weeks are counted from there."""
+        """Return the rule from a day, one of its dates, which restarts interval counting."""
         gone = sum(1 for _ in self.numbered(self.starts_on, cut - timedelta(days=1))) if self.count else 0
         return replace(self, starts_on=cut, count=self.count - gone if self.count else None)
 
 
 def check_series_rule(rule: SeriesRule) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` for an invalid rule."""
     if not 1 <= rule.every <= LONGEST_EVERY:
         raise Refusal(msg("Se repite cada 1 a %(most)s días, semanas o meses.", most=LONGEST_EVERY))
     if rule.count is not None and not 1 <= rule.count <= LONGEST_COUNT:
@@ -136,15 +132,15 @@ def check_series_rule(rule: SeriesRule) -> None:
 
 
 def check_days_ahead(days: int) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` if out of range."""
     if not 1 <= days <= LONGEST_AHEAD:
         raise Refusal(msg("Las publicaciones se crean entre 1 y %(most)s días antes.", most=LONGEST_AHEAD))
 
 
 def pair_dates(taken: Sequence[date], dates: Sequence[date]) -> list[date | None]:
-    """For each date that was taken, the one it has now, or none; both in order.
+    """Return the new date of each taken one, or None; both in order.
 
-    What has its date still keeps it; the others take those that are free, the first the first.
+    Dates still valid are kept; the rest take the free ones in order.
     """
     free = iter([day for day in dates if day not in set(taken)])
     return [day if day in set(dates) else next(free, None) for day in taken]

@@ -1,4 +1,4 @@
-"""Where a series stands, what one of its posts may still take from it, and why it stopped."""
+"""The state of a series, its reach over each post, and why it stopped."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from app.domain.posts.rules.states import PostStatus
 
 
 class SeriesState(StrEnum):
-    """COMPLETE: all of its dates have their post; PAUSED waits for a person."""
+    """COMPLETE: every date has its post; PAUSED waits for a person."""
 
     RUNNING = "running"
     PAUSED = "paused"
@@ -20,7 +20,7 @@ class SeriesState(StrEnum):
 
 
 class SeriesTrouble(StrEnum):
-    """Why no more is created: what a new post would need is not there."""
+    """A missing requirement that stops creation."""
 
     WRITER = "writer"
     TOPIC = "topic"
@@ -41,8 +41,6 @@ TROUBLE_WORDS: dict[SeriesTrouble, Message] = {
 
 
 class SeriesFacts(Protocol):
-    """The facts a state is worked out from."""
-
     ended_at: datetime | None
     paused_at: datetime | None
     next_on: date | None
@@ -57,19 +55,19 @@ def series_state(life: SeriesFacts) -> SeriesState:
 
 
 def check_not_ended(life: SeriesFacts) -> None:
-    """Raises `Conflict`."""
+    """Raise `Conflict` if ended."""
     if life.ended_at:
         raise Conflict(msg("Esta serie ya terminó."))
 
 
 UNDECIDED_STATUSES = frozenset({PostStatus.IDEA, PostStatus.DRAFT, PostStatus.CHANGES_REQUESTED})
-"""Nobody has decided on it, and nobody is asked to."""
+"""States undecided and awaiting no decision."""
 DECIDED_STATUSES = frozenset({PostStatus.IN_REVIEW, PostStatus.APPROVED, PostStatus.ON_HOLD})
-"""Its review or its approval ends with a change."""
+"""States whose review or approval a change ends."""
 
 
 class PostReach(StrEnum):
-    """How a change of a series bears on one of its posts."""
+    """The effect of a series change on one of its posts."""
 
     CHANGES = "changes"
     VOIDS = "voids"
@@ -79,7 +77,7 @@ class PostReach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceFacts:
-    """`is_own`: somebody edited it by itself; `is_past`: its hour has come."""
+    """`is_own`: edited individually; `is_past`: its time has come."""
 
     status: PostStatus
     is_own: bool

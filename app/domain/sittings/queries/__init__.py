@@ -1,1 +1,0 @@
-"""Reads of appointments, of sittings, and of what was decided in them."""

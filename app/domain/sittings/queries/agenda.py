@@ -1,4 +1,4 @@
-"""What a sitting looks at: what waits at its cut-off, and how each thing stands."""
+"""Reviews pending at a sitting's cut-off."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,6 @@ from app.domain.sittings.rules.states import ItemOutcome
 
 
 class QueuedReview(NamedTuple):
-    """A review that waits for somebody who meets, in the order of publication."""
-
     post_id: int
     round_id: int
     step_id: int
@@ -36,21 +34,22 @@ class QueuedReview(NamedTuple):
 
 
 def queued_reviews(session: Session, appointment: Appointment, who: Collection[int]) -> list[QueuedReview]:
-    """What these people could decide now in a sitting of this appointment; each review once."""
+    """Return the reviews these people could decide now in this appointment, once each, in publication order."""
     found = _QUEUE.all(session, organisation_id=appointment.organisation_id, who=list(who))
     fitting = [one for one in found if not appointment.routes or one.route_id in appointment.routes]
     return list({one.round_id: one for one in reversed(fitting)}.values())[::-1]
 
 
 def earlier_items(session: Session, organisation_id: int, rounds: Collection[int]) -> Mapping[int, int]:
-    """By round, the item of the last sitting that had it."""
+    """Return, by round, the item of the last sitting that had it."""
     return dict(_EARLIER.all(session, organisation_id=organisation_id, rounds=list(rounds)))
 
 
 class AgendaPoint(NamedTuple):
-    """One thing on the agenda, and how it stands. `is_open`: whether a step that runs in sittings waits.
+    """An agenda item.
 
-    `sitting`: what it is called; `is_held`: whether it is open now; `is_at_it`: whether the person is there.
+    `is_open`: a step that runs in sittings is pending. `sitting`: its name; `is_held`: open now; `is_at_it`: the person
+    is present.
     """
 
     id: int
@@ -77,7 +76,6 @@ class AgendaPoint(NamedTuple):
 
     @property
     def waits(self) -> bool:
-        """Whether it can still be decided in the sitting."""
         return self.is_open and not self.deferred_reason
 
     @property
@@ -86,7 +84,10 @@ class AgendaPoint(NamedTuple):
 
 
 class AgendaVerdict(NamedTuple):
-    """`left`: by network and language. `is_marked`: by a function that a writer gave, so it needs somebody else."""
+    """A person's verdict.
+
+    `left`: left out, by network and language. `is_marked`: by a function a writer granted, so another person is needed.
+    """
 
     name: str
     verdict: Verdict
@@ -96,7 +97,7 @@ class AgendaVerdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SittingAgenda:
-    """`verdicts`: by review, what was decided in the sitting, by whom, and what it left out."""
+    """An agenda; `verdicts`: by review, those of the sitting, by whom, and what they left out."""
 
     points: Sequence[AgendaPoint]
     accounts: Mapping[int, tuple[str | Message, ...]]
@@ -104,12 +105,12 @@ class SittingAgenda:
 
 
 def agenda_points(session: Session, *, organisation_id: int, sitting_id: int, user_id: int) -> list[AgendaPoint]:
-    """Of a sitting, in order, as one person sees them."""
+    """Return the ordered agenda, as one person sees it."""
     return _POINTS.all(session, organisation_id=organisation_id, sitting_id=sitting_id, user_id=user_id)
 
 
 def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingAgenda:
-    """Three statements, however much there is."""
+    """Return the agenda in three statements."""
     here = {"organisation_id": sitting.organisation_id, "sitting_id": sitting.id}
     points = agenda_points(session, **here, user_id=user_id)
     verdicts = _verdicts_by_review(session, sitting, here) if sitting.opened_at else {}
@@ -119,7 +120,7 @@ def sitting_agenda(session: Session, sitting: Sitting, user_id: int) -> SittingA
 
 
 def _verdicts_by_review(session: Session, sitting: Sitting, here: dict[str, int]) -> dict[int, list[AgendaVerdict]]:
-    """By review; what is left out comes with the rest of what the same person said."""
+    """Return verdicts by review, each with the variants its person left out."""
     since = {"opened_at": sitting.opened_at, "closed_at": sitting.closed_at or _NEVER}
     found: dict[int, list[AgendaVerdict]] = {}
     left: dict[tuple[int, str], list[tuple[Network, str]]] = {}
@@ -137,7 +138,6 @@ def _verdicts_by_review(session: Session, sitting: Sitting, here: dict[str, int]
 def agenda_item_or_404(
     session: Session, sitting: Sitting, item_id: int, *, lock: bool = False
 ) -> tuple[SittingItem, Post]:
-    """Raises `NotFound`."""
     query = (
         select(SittingItem, Post)
         .join(Post, col(Post.id) == SittingItem.post_id)
@@ -151,7 +151,7 @@ def agenda_item_or_404(
 
 
 def is_item_waiting(session: Session, item: SittingItem) -> bool:
-    """Whether a step of its review that runs in sittings is open."""
+    """Tell whether a sitting step of its review is open."""
     return _WAITS.first(session, organisation_id=item.organisation_id, round_id=item.round_id) is not None
 
 
@@ -189,7 +189,7 @@ _OF_ITEM = col(RoundStep.round_id) == SittingItem.round_id
 STILL_OPEN = (
     select(RoundStep.id).where(RoundStep.organisation_id == ORGANISATION_ID, _OF_ITEM, _WAITING.is_not(None)).exists()
 )
-"""Of an item: whether a step of its review that runs in sittings waits."""
+"""The condition that a sitting step of the item is pending."""
 _ASKS_ME = (col(StepCandidate.round_step_id) == RoundStep.id) & (col(StepCandidate.user_id) == param("user_id"))
 _Earlier = aliased(SittingItem)
 _STANDS = (

@@ -1,5 +1,3 @@
-"""Where a review is on the agenda of a sitting, where one goes from it, and what its page says of sittings."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +17,7 @@ from app.domain.sittings.rules.states import SittingState
 
 @dataclass(frozen=True, slots=True)
 class AgendaPosition:
-    """`is_present`: whether the person is at the sitting, which is open."""
+    """A place on an agenda. `is_present`: the person is at the sitting, which is open."""
 
     sitting_id: int
     name: str
@@ -32,7 +30,7 @@ class AgendaPosition:
 
 @dataclass(frozen=True, slots=True)
 class SittingNotice:
-    """What the page of a review says of sittings: in which ones its step is decided, and when the next one is."""
+    """The sittings that decide the step of a review, and the next one."""
 
     is_present: bool = False
     name: str = ""
@@ -45,7 +43,7 @@ class SittingNotice:
 
 
 def agenda_position(session: Session, sitting_id: int | None, post: Post, *, user_id: int) -> AgendaPosition | None:
-    """None where the post is on no such agenda; one statement."""
+    """Return the position, or None when the post is on no such agenda; one statement."""
     if sitting_id is None:
         return None
     here = {"organisation_id": post.organisation_id, "sitting_id": sitting_id}
@@ -61,7 +59,7 @@ def agenda_position(session: Session, sitting_id: int | None, post: Post, *, use
 def sitting_notice(
     session: Session, step: RoundStepView | None, walk: AgendaPosition | None, *, actor: Actor, now: datetime
 ) -> SittingNotice:
-    """One statement, and none from an agenda. The decision itself is held against who meets (`seats_at`)."""
+    """Return the notice: one statement, none from an agenda. The decision itself checks attendance (`seats_at`)."""
     if step is None or not step.in_session:
         return SittingNotice()
     if walk:
@@ -90,7 +88,7 @@ def _seems_to_cover(appointment: Appointment, route_id: int, step: RoundStepView
 def next_point_to_decide(
     session: Session, walk: AgendaPosition, *, organisation_id: int, user_id: int
 ) -> AgendaPoint | None:
-    """The next one that waits for this person after a point, or else the first."""
+    """Return the next item this person may decide after a point, or else the first."""
     here = {"organisation_id": organisation_id, "sitting_id": walk.sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
     place = walk.point.position

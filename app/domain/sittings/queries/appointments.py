@@ -1,5 +1,3 @@
-"""Appointments, and who meets at them."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +17,7 @@ from app.domain.sittings.models import Appointment, SittingInvitation
 
 
 def live_appointments(session: Session, organisation_id: int) -> Sequence[Appointment]:
-    """Those that have not ended, in the order they were made."""
+    """Return appointments not ended, in creation order."""
     return _LIVE.all(session, organisation_id=organisation_id)
 
 
@@ -30,7 +28,6 @@ def all_appointments(session: Session, organisation_id: int) -> Sequence[Appoint
 def appointment_or_404(
     session: Session, organisation_id: int, appointment_id: int, *, lock: bool = False
 ) -> Appointment:
-    """Raises `NotFound`."""
     query = select(Appointment).where(Appointment.organisation_id == organisation_id, Appointment.id == appointment_id)
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
@@ -40,7 +37,7 @@ def appointment_or_404(
 
 @dataclass(frozen=True, slots=True)
 class AppointmentSeats:
-    """Who meets at an appointment today. `own`: by their own function; `standing_in`: for one of those."""
+    """The attendees of an appointment today. `own`: by their own function; `standing_in`: as substitutes."""
 
     own: dict[int, User]
     standing_in: frozenset[int]
@@ -57,7 +54,7 @@ def appointment_seats(session: Session, appointment: Appointment, *, now: dateti
 def seats_by_appointment(
     session: Session, appointments: Collection[Appointment], *, now: datetime
 ) -> dict[int, AppointmentSeats]:
-    """By appointment; a constant number of statements however many."""
+    """Return attendees by appointment, in a constant number of statements."""
     if not appointments:
         return {}
     here = next(iter(appointments)).organisation_id
@@ -90,7 +87,7 @@ def _meets(member: Member, appointment: Appointment) -> bool:
 
 
 def invitations_by_person(session: Session, appointment: Appointment) -> dict[int, SittingInvitation]:
-    """By person, those whose calendar has it or had it."""
+    """Return current and past invitations by person."""
     found = session.exec(
         select(SittingInvitation).where(
             SittingInvitation.organisation_id == appointment.organisation_id,
@@ -101,19 +98,19 @@ def invitations_by_person(session: Session, appointment: Appointment) -> dict[in
 
 
 def users_by_id(session: Session, ids: Collection[int]) -> dict[int, User]:
-    """By key; no statement for nobody."""
+    """Return users by key; no statement for no keys."""
     if not ids:
         return {}
     return {user.id: user for user in session.exec(select(User).where(col(User.id).in_(ids)))}
 
 
 def appointments_to_plan(session: Session, until: date) -> list[tuple[int, int]]:
-    """(organisation, appointment) of those whose sittings are not written down that far."""
+    """Return (organisation, appointment) of appointments without sittings stored that far."""
     return _TO_PLAN.all(session, until=until)
 
 
 def appointments_to_announce(session: Session) -> list[tuple[int, int]]:
-    """(organisation, appointment) of those that somebody has still to be told of."""
+    """Return (organisation, appointment) of appointments with invitations to send."""
     return _TO_TELL.all(session)
 
 

@@ -1,5 +1,3 @@
-"""Where a decision on a step is taken: in the sitting that has it before it, or outside of the sittings it runs in."""
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +14,9 @@ from app.domain.sittings.queries.appointments import live_appointments, seats_by
 
 @dataclass(frozen=True, slots=True)
 class DecisionSeat:
-    """`appointment`: the one in whose sittings the step runs; none, when the person is at one that decides it, or no
-    sitting does.
+    """A seat.
+
+    `appointment`: the one in whose sittings the step runs; None at a sitting that decides it, or when none does.
     """
 
     is_present: bool = False
@@ -31,9 +30,9 @@ class DecisionSeat:
 def decision_seats(
     session: Session, steps: Sequence[RoundStep], *, actor: Actor, now: datetime
 ) -> dict[int, DecisionSeat]:
-    """By step. No statement for steps that no sitting decides; one for whoever is at their sitting, a handful else.
+    """Return seats by step, keeping the sitting from closing meanwhile.
 
-    The sitting does not close while the decision is being written.
+    No statement for steps no sitting decides; one for a person at their sitting, else a handful.
     """
     found = {step.id: DecisionSeat() for step in steps}
     if not (asked := [step for step in steps if step.in_session]):
@@ -47,7 +46,7 @@ def decision_seats(
 
 
 def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetime) -> dict[int, DecisionSeat]:
-    """The first live appointment where somebody whom each step asks meets."""
+    """Return, by step, the first live appointment attended by one of its deciders."""
     here = steps[0].organisation_id
     appointments = live_appointments(session, here)
     if not appointments:
@@ -66,7 +65,6 @@ def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetim
 
 
 def _routes(session: Session, steps: Sequence[RoundStep]) -> dict[int, int]:
-    """By round, the route it takes."""
     rounds = [step.round_id for step in steps]
     return dict(_ROUTES.all(session, organisation_id=steps[0].organisation_id, rounds=rounds))
 

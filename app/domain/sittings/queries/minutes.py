@@ -1,8 +1,3 @@
-"""What was decided outside of the sittings it belongs to, for the minutes of the next one.
-
-Everything the minutes of a sitting say, read from the facts.
-"""
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,7 +26,7 @@ UrgentRow = dict[str, Any]
 
 
 def urgent_decisions(session: Session, sitting: Sitting, *, now: datetime) -> list[UrgentRow]:
-    """Since the last sitting that was closed, in order; two statements, and one while there is nothing."""
+    """Return decisions since the last closed sitting, in order; two statements, one for none."""
     here = {"organisation_id": sitting.organisation_id, "appointment_id": sitting.appointment_id}
     rows: Sequence[tuple[UrgentDecision, Post, bool, bool]] = _URGENT.all(
         session, **here, sitting_id=sitting.id, now=now
@@ -98,14 +93,14 @@ _LEFT: Query[tuple[int, Network, str, str]] = Query(
 
 MinutesRow = dict[str, Any]
 ItemFacts = tuple[SittingItem, Post, int, Round, str, bool]
-"""With the version it had, the name of its route, and whether a step that runs in sittings waits."""
+"""An item, its post and version, its round and route name, and whether a step that runs in sittings is pending."""
 DecisionFacts = tuple[Decision, str, bool, Network, str, str]
-"""A decision, its step, whether one person approved alone, and the network, name and language of what it is about."""
+"""A decision, its step, whether it was a sole approval, and the network, name and language it is about."""
 RowsByKey = Mapping[int, list[MinutesRow]]
 
 
 def minutes_document(session: Session, sitting: Sitting, *, now: datetime) -> MinutesRow:
-    """As it would be signed now, but for the signature; the statements do not grow with the agenda."""
+    """Return the minutes as signed now, without signature; constant number of statements."""
     body = session.get_one(Organisation, sitting.organisation_id)
     appointment = session.get_one(Appointment, sitting.appointment_id)
     here = sitting_presences(session, sitting)
@@ -172,7 +167,7 @@ def _item(
 
 
 def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: datetime) -> RowsByKey:
-    """By review, those taken in the sitting by somebody who was at it; kept by variant, given once."""
+    """Return, by review, decisions taken by people present; stored by variant, returned once."""
     found: dict[int, list[MinutesRow]] = defaultdict(list)
     given: dict[tuple[int, int], list[DecisionFacts]] = defaultdict(list)
     for row in _DECISIONS.all(session, **here, opened_at=sitting.opened_at or now):
@@ -183,7 +178,7 @@ def _decisions(session: Session, sitting: Sitting, here: MinutesRow, *, now: dat
 
 
 def _decision(parts: Sequence[DecisionFacts]) -> MinutesRow:
-    """One person's, from what they said of each variant; which, only where they left some out."""
+    """Merge a person's decisions; name variants only where some were left out."""
     kept = [part for part in parts if part[0].verdict is not Verdict.LEFT_OUT]
     decision, step, is_sole, *_ = kept[0]
     said = {
@@ -205,7 +200,7 @@ def _variant_places(parts: Sequence[DecisionFacts]) -> list[MinutesRow]:
 
 
 def _findings(session: Session, here: MinutesRow) -> RowsByKey:
-    """By item, what the line said the last time its version was held against it; each rule once."""
+    """Return, by item, the findings of its version's last line check, each rule once."""
     found: dict[int, dict[str, MinutesRow]] = defaultdict(dict)
     for item_id, rule, wording, source, action in _FOUND.all(session, **here):
         found[item_id][rule] = {"rule": rule, "wording": wording, "source": source, "action": action.value}

@@ -1,5 +1,3 @@
-"""Sittings: those to come, those that are due, and those that were held."""
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,7 +14,6 @@ SHOWN_AHEAD = 12
 
 
 def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, lock: bool = False) -> Sitting:
-    """Raises `NotFound`."""
     query = select(Sitting).where(Sitting.organisation_id == organisation_id, Sitting.id == sitting_id)
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
@@ -25,12 +22,12 @@ def sitting_or_404(session: Session, organisation_id: int, sitting_id: int, *, l
 
 
 def coming_sittings(session: Session, organisation_id: int) -> Sequence[tuple[Sitting, int]]:
-    """Those not over yet, the soonest first, and how many things each has on its agenda."""
+    """Return sittings not over, soonest first, with their number of items."""
     return _COMING.all(session, organisation_id=organisation_id)
 
 
 class PastSitting(NamedTuple):
-    """One that is over; `digest` of its minutes where it was held."""
+    """A past sitting; `digest` of its minutes if it was held."""
 
     id: int
     name: str
@@ -43,12 +40,12 @@ class PastSitting(NamedTuple):
 
 
 def past_sittings(session: Session, organisation_id: int, place: Cursor | None) -> Page[PastSitting]:
-    """Closed, lapsed and cancelled ones, the newest first."""
+    """Return closed, lapsed and cancelled ones, newest first."""
     return _HELD.page(session, place, organisation_id=organisation_id)
 
 
 def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
-    """The following one of the same appointment that is not called off."""
+    """Return the appointment's next sitting not cancelled."""
     return _NEXT.first(
         session,
         organisation_id=sitting.organisation_id,
@@ -58,7 +55,6 @@ def next_sitting(session: Session, sitting: Sitting) -> Sitting | None:
 
 
 def appointment_sittings(session: Session, appointment: Appointment, *, since: date) -> Sequence[Sitting]:
-    """From a day on, by day."""
     return session.exec(
         select(Sitting)
         .where(Sitting.organisation_id == appointment.organisation_id, Sitting.appointment_id == appointment.id)
@@ -79,7 +75,7 @@ def is_another_open(session: Session, sitting: Sitting) -> bool:
 
 
 def unopened_sittings(session: Session, sitting: Sitting) -> Sequence[Sitting]:
-    """Earlier ones of the appointment, whose agenda was frozen and which nobody opened."""
+    """Return earlier sittings of the appointment, frozen and never opened."""
     return session.exec(
         select(Sitting)
         .where(Sitting.organisation_id == sitting.organisation_id, Sitting.appointment_id == sitting.appointment_id)
@@ -89,7 +85,6 @@ def unopened_sittings(session: Session, sitting: Sitting) -> Sequence[Sitting]:
 
 
 def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPresence]:
-    """In the order they came."""
     return session.exec(
         select(SittingPresence)
         .where(SittingPresence.organisation_id == sitting.organisation_id, SittingPresence.sitting_id == sitting.id)
@@ -98,7 +93,7 @@ def sitting_presences(session: Session, sitting: Sitting) -> Sequence[SittingPre
 
 
 def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> tuple[Sitting, SittingMinutes]:
-    """Raises `NotFound` where it has not been closed."""
+    """Raise `NotFound` when the sitting has not been closed."""
     found = session.exec(
         select(Sitting, SittingMinutes)
         .join(SittingMinutes, col(SittingMinutes.sitting_id) == Sitting.id)
@@ -111,12 +106,12 @@ def minutes_or_404(session: Session, organisation_id: int, sitting_id: int) -> t
 
 
 def sittings_to_freeze(session: Session, *, now: datetime) -> list[tuple[int, int]]:
-    """(organisation, sitting) of those whose cut-off has come, the earliest first."""
+    """Return (organisation, sitting) past the cut-off, earliest first."""
     return _TO_FREEZE.all(session, now=now)
 
 
 def sittings_to_remind(session: Session, *, now: datetime) -> list[tuple[int, int]]:
-    """(organisation, sitting) of those that are a day away."""
+    """Return (organisation, sitting) a day away."""
     return _TO_REMIND.all(session, now=now)
 
 

@@ -1,4 +1,4 @@
-"""The minutes: one document, in one spelling, whose fingerprint is what gets signed."""
+"""The minutes as a canonical document, whose fingerprint is signed."""
 
 import hashlib
 import json
@@ -8,12 +8,11 @@ from typing import Any
 
 MINUTES_FORMAT = "cauce.minutes.1"
 _SIGNATURE_FIELDS = ("closed_at", "signed_by")
-"""Known only at the signature: what is read before it has everything else."""
+"""Fields known only at signature."""
 
 
 def canonical_text(document: Mapping[str, Any]) -> str:
-    """One spelling for one meaning: sorted names, no blanks, instants in UTC (they come as text from
-    `format_instant`)."""
+    """Return canonical JSON: sorted keys, no blanks, instants as UTC text from `format_instant`."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -22,7 +21,7 @@ def format_instant(value: datetime | None) -> str | None:
 
 
 def marks_of(is_marked: bool, is_sole: bool) -> dict[str, bool]:
-    """Return the marks of a decision that minutes tell; earlier ones without any are spelled as they were."""
+    """Return the marks minutes tell; without any, earlier minutes keep their spelling."""
     return {**({"is_marked": True} if is_marked else {}), **({"is_sole": True} if is_sole else {})}
 
 
@@ -31,7 +30,6 @@ def text_digest(text: str) -> str:
 
 
 def unsigned_digest(document: Mapping[str, Any]) -> str:
-    """Of what somebody has on the screen before they sign it."""
     return text_digest(
         canonical_text({name: value for name, value in document.items() if name not in _SIGNATURE_FIELDS})
     )
@@ -42,7 +40,6 @@ def sign_document(document: Mapping[str, Any], *, by: str, at: datetime) -> dict
 
 
 def count_outcomes(items: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """How many came to each outcome."""
     found: dict[str, int] = {}
     for item in items:
         found[item["outcome"]] = found.get(item["outcome"], 0) + 1

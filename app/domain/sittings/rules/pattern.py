@@ -1,4 +1,4 @@
-"""When an appointment comes round: days and an hour people agreed on, by the clocks of a zone (RFC 5545 §3.3.10)."""
+"""The recurrence of an appointment: days and an hour of local time (RFC 5545 §3.3.10)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,17 +10,16 @@ from app.core.zones import NonexistentTime, instant_of
 from app.domain.organisations.rules import WEEKDAYS
 
 PLANNING_HORIZON = timedelta(days=35)
-"""How far the coming sittings are written down."""
 BYDAY = dict(zip(WEEKDAYS, ("MO", "TU", "WE", "TH", "FR", "SA", "SU"), strict=True))
 LONGEST_MINUTES, LONGEST_CUT_OFF = 12 * 60, 7 * 24
 _DAY = timedelta(days=1)
 MOST_DAYS = 366
-"""More than are ever asked for at once."""
+"""The most days yielded at once, beyond any real query."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppointmentPattern:
-    """`minutes` is how long it lasts; the agenda is frozen `cut_off_hours` before, by the same clocks."""
+    """A pattern lasting `minutes`; the agenda freezes `cut_off_hours` before, in local time."""
 
     weekdays: tuple[str, ...]
     at: time
@@ -30,7 +29,7 @@ class AppointmentPattern:
     starts_on: date
 
     def days(self, first: date, last: date) -> Iterator[date]:
-        """Those on which it comes round, both ends included, none before it starts."""
+        """Yield its days, both ends included, none before it starts."""
         begins = max(first, self.starts_on)
         days = (begins + n * _DAY for n in range(min((last - begins).days + 1, MOST_DAYS)))
         return (day for day in days if WEEKDAYS[day.weekday()] in self.weekdays)
@@ -41,7 +40,7 @@ class AppointmentPattern:
 
     @property
     def rule(self) -> str:
-        """As calendar programs repeat it."""
+        """Return the RRULE for calendar programs."""
         return "FREQ=WEEKLY;BYDAY=" + ",".join(BYDAY[day] for day in WEEKDAYS if day in self.weekdays)
 
     def moments(self, on: date) -> "SittingMoments":
@@ -57,8 +56,6 @@ class AppointmentPattern:
 
 @dataclass(frozen=True, slots=True)
 class SittingMoments:
-    """Of one sitting, as instants."""
-
     starts_at: datetime
     ends_at: datetime
     cut_off_at: datetime
@@ -66,7 +63,7 @@ class SittingMoments:
 
 
 def instant_by_clocks(local: datetime, zone: str) -> datetime:
-    """The first of two equal hours, and of one the clocks jump over, as far after the jump (RFC 5545 §3.3.5)."""
+    """Return the first of two equal hours; a skipped hour moves as far past the jump (RFC 5545 §3.3.5)."""
     try:
         return instant_of(local.date(), local.time(), zone, fold=0)
     except NonexistentTime as jumped:
@@ -74,7 +71,7 @@ def instant_by_clocks(local: datetime, zone: str) -> datetime:
 
 
 def check_pattern(pattern: AppointmentPattern) -> None:
-    """Raises `Refusal`."""
+    """Raise `Refusal` for an invalid pattern."""
     if not pattern.weekdays or not set(pattern.weekdays) <= set(WEEKDAYS):
         raise Refusal(msg("Elija al menos un día de la semana."))
     if not 0 < pattern.minutes <= LONGEST_MINUTES:
@@ -84,6 +81,6 @@ def check_pattern(pattern: AppointmentPattern) -> None:
 
 
 def check_attendees(roles: Sequence[str], people: Sequence[int]) -> None:
-    """Raises `Refusal` when nobody would decide."""
+    """Raise `Refusal` when no attendee would decide."""
     if not roles and not people:
         raise Refusal(msg("Diga quién decide en la sesión: una función o una persona."))

@@ -1,5 +1,3 @@
-"""How a sitting stands, and what became of each thing it looked at."""
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -18,7 +16,7 @@ class SittingState(StrEnum):
 
 
 class ItemOutcome(StrEnum):
-    """DEFERRED with a reason; LEFT is whatever was not decided, which goes on to the next sitting."""
+    """Item outcomes. DEFERRED has a reason; LEFT, undecided, goes to the next sitting."""
 
     DECIDED = "decided"
     DEFERRED = "deferred"
@@ -41,7 +39,7 @@ ITEM_OUTCOME_WORDS = {
 
 
 class SittingStages(Protocol):
-    """The facts a state is worked out from."""
+    """The facts a state is derived from."""
 
     frozen_at: datetime | None
     opened_at: datetime | None
@@ -62,7 +60,7 @@ def sitting_state(stages: SittingStages) -> SittingState:
 
 
 def check_can_open(state: SittingState, *, other_is_open: bool) -> None:
-    """Raises `Conflict`."""
+    """Raise `Conflict` when it cannot be opened."""
     if state is SittingState.COMING:
         raise Conflict(msg("La sesión se puede abrir cuando se cierre su lista."))
     if state is not SittingState.FROZEN:
@@ -72,7 +70,7 @@ def check_can_open(state: SittingState, *, other_is_open: bool) -> None:
 
 
 def check_is_open(state: SittingState) -> None:
-    """Raises `Conflict`."""
+    """Raise `Conflict` when it is not open."""
     if state is not SittingState.OPEN:
         raise Conflict(msg("La sesión no está abierta."))
 
@@ -83,7 +81,7 @@ def check_sitting_reason(reason: str) -> None:
 
 
 def item_outcome(*, was_decided: bool, waits_here: bool, was_deferred: bool) -> ItemOutcome:
-    """`waits_here`: whether a step that may run in a sitting is still open, so that not all was decided."""
+    """Return the outcome. `waits_here`: a sitting step is still open, so not all was decided."""
     if was_decided and not waits_here:
         return ItemOutcome.DECIDED
     return ItemOutcome.DEFERRED if was_deferred else ItemOutcome.LEFT

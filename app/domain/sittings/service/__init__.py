@@ -1,1 +1,0 @@
-"""Making appointments, holding their sittings, and closing them with minutes."""

@@ -1,5 +1,3 @@
-"""Writing down the coming sittings of an appointment."""
-
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,10 +13,7 @@ from app.domain.sittings.rules.states import SittingState
 
 
 def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) -> int:
-    """Bring its sittings up to what it says, as far as `PLANNING_HORIZON`; how many appeared, moved or went.
-
-    Those whose agenda is frozen stay as they were told.
-    """
+    """Update sittings up to `PLANNING_HORIZON`; return how many were added, moved or removed. A frozen agenda stays."""
     today = local_day(now, appointment.zone)
     until = today + PLANNING_HORIZON
     known = {one.day: one for one in appointment_sittings(session, appointment, since=today)}
@@ -31,9 +26,7 @@ def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) 
 
 
 def mark_invitations_stale(session: Session, organisation_id: int) -> None:
-    """Whoever came is to be invited by the worker, and whoever went taken out. To be said before the record is locked,
-    as the worker does.
-    """
+    """Have the worker add and remove invitees. Call before locking the record, as the worker does."""
     mine = (col(Appointment.organisation_id) == organisation_id) & col(Appointment.ended_at).is_(None)
     session.execute(update(Appointment).where(mine).values(is_told=False))
 
@@ -62,7 +55,7 @@ def _store_sitting(
 
 
 def _delete_foreseen(session: Session, left: Iterable[Sitting]) -> int:
-    """What was only foreseen and is not any more leaves nothing to look back at."""
+    """Delete planned sittings that no longer apply; they have no history."""
     gone = [one for one in left if one.state is SittingState.COMING]
     for one in gone:
         session.delete(one)

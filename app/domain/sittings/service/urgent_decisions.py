@@ -1,5 +1,3 @@
-"""A decision seen from the sittings: taken in one, or outside of those its step runs in, with a reason."""
-
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,7 +19,7 @@ OUTSIDE_SITTING_REASON = msg(
 
 
 def check_decision_seat(seat: DecisionSeat, reason: str) -> None:
-    """Raise `Refusal` when a step that runs in sittings is decided outside of them and no reason is given."""
+    """Raise `Refusal` for a sitting step decided outside without a reason."""
     if seat.is_outside and not reason.strip():
         raise Refusal(OUTSIDE_SITTING_REASON)
 
@@ -34,7 +32,7 @@ def record_urgent_decisions(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Keep why steps that run in sittings were decided outside of them; nothing for any other."""
+    """Record why sitting steps were decided outside; ignore others."""
     outside = [(turn, seat.appointment) for turn, seat in seated if seat.is_outside and seat.appointment]
     for turn, appointment in outside:
         session.add(_urgent_decision(turn, appointment, ruling, actor, now))

@@ -1,5 +1,3 @@
-"""Which pieces may fill a gap now, and which of them first."""
-
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -7,11 +5,11 @@ from typing import Protocol, TypeVar
 from app.core.messages import Message, msg
 
 DEFAULT_REST, MAX_REST = 90, 730
-"""Days between two uses."""
+"""The default and maximum days between two uses."""
 
 
 class EvergreenLike(Protocol):
-    """An evergreen piece as the rules need it: see `models.Evergreen`."""
+    """The fields of `models.EvergreenPiece` the rules need."""
 
     @property
     def id(self) -> int: ...
@@ -35,12 +33,12 @@ Some = TypeVar("Some", bound=EvergreenLike)
 
 
 def rests_until(piece: EvergreenLike) -> date | None:
-    """The first day it may go out again; none while it has not been used."""
+    """Return the first day the piece may go out again; None while unused."""
     return piece.last_used_on + timedelta(days=piece.rest_days) if piece.last_used_on else None
 
 
 def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
-    """Why it cannot go out on that day, if it cannot. It rests as long before a use already planned as after it."""
+    """Return why the piece cannot go out that day, if so. It rests as long before a planned use as after it."""
     if piece.closed:
         return msg("Esta pieza está cerrada: ya no se ofrece.")
     if piece.valid_until and day > piece.valid_until:
@@ -54,12 +52,12 @@ def reason_not_usable(piece: EvergreenLike, day: date) -> Message | None:
 
 
 def is_about(piece: EvergreenLike, *, topic_id: int | None, language: str) -> bool:
-    """Whether it can say something in that language of that topic, or of any where none is asked for."""
+    """Tell whether the piece has a text in that language on that topic, or on any topic if none is given."""
     return bool(piece.texts.get(language)) and (not topic_id or piece.topic_id in (None, topic_id))
 
 
 def usable_pieces(pieces: Iterable[Some], day: date, *, topic_id: int | None, language: str) -> list[Some]:
-    """Those that fit, the best first: of the topic itself, longest unused, nearest to the end of its validity."""
+    """Return the usable pieces, best first: same topic, longest unused, soonest to expire."""
     fitting = [
         piece
         for piece in pieces

@@ -1,9 +1,7 @@
-"""When a slot comes round, and which two cannot be kept side by side.
+"""Slot occurrences, slot clashes and unfilled occurrences.
 
-The places slots leave in the calendar, and which of them nothing fills.
-
-A post fills one place and a place takes one post: of the same account, on the same local day, at most two hours from
-it, and of the same topic where both have one. Whatever lies nearest is taken first.
+A post fills one occurrence and an occurrence takes one post: same account, same local day, at most two hours apart, and
+same topic where both have one. The nearest pair is matched first.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,7 +23,7 @@ MOST_WEEKS = 8
 
 
 class RecurringSlot(Protocol):
-    """A slot as the rules need it: see `models.Slot`."""
+    """The fields of `models.Slot` the rules need."""
 
     @property
     def channel_id(self) -> int: ...
@@ -45,14 +43,13 @@ Some = TypeVar("Some", bound=RecurringSlot)
 
 
 def occurs_on(slot: RecurringSlot, day: date) -> bool:
-    """Whether it has a place on that day."""
     if day.weekday() != slot.weekday or day < slot.starts_on or (slot.ends_on and day > slot.ends_on):
         return False
     return _weeks_between(slot.starts_on, day) % slot.every_weeks == 0
 
 
 def slots_clash(one: RecurringSlot, other: RecurringSlot) -> bool:
-    """Whether both would ever want the same minute of the same day through the same account."""
+    """Tell whether both slots ever want the same minute of the same day on the same account."""
     if (one.channel_id, one.weekday, one.at) != (other.channel_id, other.weekday, other.at):
         return False
     apart = _weeks_between(one.starts_on, other.starts_on)
@@ -93,8 +90,6 @@ GAP_STATE_NAMES: dict[GapState, Message] = {
 
 
 class TopicSlot(RecurringSlot, Protocol):
-    """A slot with what it is kept for."""
-
     @property
     def id(self) -> int: ...
     @property
@@ -102,7 +97,7 @@ class TopicSlot(RecurringSlot, Protocol):
 
 
 class TopicHoldingPeriod(DatedPeriod, Protocol):
-    """A period with the classes of topics that go on in it."""
+    """A period with the topic classes it allows."""
 
     @property
     def allowed(self) -> Collection[str]: ...
@@ -110,7 +105,7 @@ class TopicHoldingPeriod(DatedPeriod, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SlotOccurrence:
-    """One occurrence of a slot. `time` is what the clocks show then; of two equal hours, the first."""
+    """An occurrence of a slot. `time` is wall time; of two equal hours, the first."""
 
     slot_id: int
     channel_id: int
@@ -121,7 +116,7 @@ class SlotOccurrence:
 
 
 class PlannedChannelPost(NamedTuple):
-    """A living post through one account; when it is planned (UTC), and the day that is by the organisation's clocks."""
+    """A live post on one account, with its planned instant (UTC) and local day."""
 
     post_id: int
     channel_id: int
@@ -131,7 +126,7 @@ class PlannedChannelPost(NamedTuple):
 
 
 def slot_occurrences(slots: Iterable[TopicSlot], days: Iterable[date], zone: str) -> list[SlotOccurrence]:
-    """In order. An hour that the clocks jump over is kept as far after the jump."""
+    """Return the occurrences in order. An hour skipped by a clock change moves as far past the jump."""
     every = list(slots)
     found = [occurrence_on(slot, day, zone) for day in days for slot in every if occurs_on(slot, day)]
     return sorted(found, key=lambda place: (place.instant, place.slot_id))
@@ -148,7 +143,7 @@ def occurrence_on(slot: TopicSlot, day: date, zone: str) -> SlotOccurrence:
 
 
 def unfilled_occurrences(places: Sequence[SlotOccurrence], said: Iterable[PlannedChannelPost]) -> list[SlotOccurrence]:
-    """Those nothing fills, in the order they came."""
+    """Return the unfilled occurrences, in their given order."""
     taken: set[tuple[int, int]] = set()
     filled: set[int] = set()
     for _, number, post_id, channel_id in sorted(_candidate_pairs(places, said)):
@@ -167,7 +162,7 @@ def gap_state(place: SlotOccurrence, *, now: datetime, is_paused: bool) -> GapSt
 def is_on_hold(
     periods: Iterable[TopicHoldingPeriod], instant: datetime, body: Territory, topic_class: str | None
 ) -> bool:
-    """Whether a period that holds publications is in force then and does not let that class of topic through."""
+    """Tell whether a holding period in force then excludes that topic class."""
     return any(
         one.kind in HOLDING and not is_allowed(topic_class, one.allowed)
         for one in binding_periods(periods, instant, body)

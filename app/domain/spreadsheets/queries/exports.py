@@ -1,4 +1,4 @@
-"""What leaves in a sheet: the posts in their order, a few hundred at a time however many there are."""
+"""The posts of an exported sheet, in order, a few hundred per read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,12 +23,11 @@ from app.domain.spreadsheets.queries.imports import sheet_posts
 from app.domain.spreadsheets.rules.row_matches import SheetPost
 
 POSTS_PER_READ = 300
-"""Posts read at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedPost:
-    """A post on its way into a sheet: until when it is to be decided, and where each account published it."""
+    """A post to export, with its decision deadline and its permalinks by account."""
 
     entry: PostEntry
     held: SheetPost
@@ -37,7 +36,7 @@ class ExportedPost:
 
 
 class PublishedText(NamedTuple):
-    """What one account published of a post, as the public can read it."""
+    """A post's public text on one account."""
 
     post_id: int
     network: Network
@@ -53,7 +52,7 @@ class PublishedText(NamedTuple):
 
 
 def exported_posts(session: Session, organisation_id: int, entries: Sequence[PostEntry]) -> Iterator[ExportedPost]:
-    """Each post with all it says: three statements for every few hundred."""
+    """Yield whole posts: three statements for every few hundred."""
     for some in _portions(entries):
         ids = [entry.id for entry in some]
         held = sheet_posts(session, organisation_id, col(Post.id), ids)
@@ -71,7 +70,7 @@ def exported_posts(session: Session, organisation_id: int, entries: Sequence[Pos
 def published_texts(
     session: Session, organisation_id: int, entries: Sequence[PostEntry], *, channel_id: int | None
 ) -> Iterator[tuple[PostEntry, PublishedText]]:
-    """What is public of each post, for whoever may see no more: one statement for every few hundred."""
+    """Yield public texts, for users limited to them: one statement for every few hundred."""
     for some in _portions(entries):
         values = {"posts": [entry.id for entry in some]}
         of_one = {"channel_id": channel_id} if channel_id else {}
@@ -82,7 +81,7 @@ def published_texts(
 
 
 def listed_entries(session: Session, organisation_id: int, wanted: PostFilter) -> list[PostEntry]:
-    """Every post of the list, whether it has a day or not, up to one more than a sheet takes: one statement."""
+    """Return the listed posts, undated too, one more than a sheet takes at most: one statement."""
     values = wanted.values()
     return _listed(frozenset(values)).all(session, organisation_id=organisation_id, **values)
 

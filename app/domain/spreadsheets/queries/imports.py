@@ -1,4 +1,4 @@
-"""Sheets that were read, and what their rows already are."""
+"""Import batches and the posts their rows match."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -34,7 +34,7 @@ from app.domain.spreadsheets.rules.sheet import Sheet
 from app.domain.spreadsheets.rules.sheet_rows import parse_rows
 
 KEYS_PER_STATEMENT = 500
-"""Keys asked for at once: well under what either engine takes in one statement."""
+"""Keys per statement, well under either engine's limit."""
 LATEST = 5
 BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 
@@ -42,7 +42,7 @@ BY_NUMBER = sa.tuple_(col(Post.year), col(Post.ordinal))
 def batch_or_404(
     session: Session, organisation_id: int, batch_id: int, *, user_id: int, lock: bool = False
 ) -> ImportBatch:
-    """A sheet one brought oneself; raises `NotFound`. Locked, it comes without its cells until they are asked for."""
+    """Return the user's own batch; raises `NotFound`. Locked, its cells load on demand."""
     query = select(ImportBatch).where(
         ImportBatch.organisation_id == organisation_id, ImportBatch.id == batch_id, ImportBatch.user_id == user_id
     )
@@ -55,7 +55,7 @@ def batch_or_404(
 
 
 def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequence[tuple[int, str, datetime | None]]:
-    """The sheets a person imported last, without their cells: (id, file name, when)."""
+    """Return last imports without cells: (id, file name, when)."""
     return session.exec(
         select(ImportBatch.id, ImportBatch.file_name, ImportBatch.applied_at)
         .where(ImportBatch.organisation_id == organisation_id, ImportBatch.user_id == user_id)
@@ -68,7 +68,7 @@ def latest_batches(session: Session, organisation_id: int, user_id: int) -> Sequ
 def row_matches(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowMatch]:
-    """Which post each row already is, in the order in which they are imported. Raises `Refusal`."""
+    """Match rows to posts, in import order. Raises `Refusal`."""
     rows = group_rows_by_post(parse_rows(sheet, load_vocabulary(session, organisation, today=today), folds=folds))
     named = {post.id for post in sheet_posts(session, organisation.id, BY_NUMBER, named_posts(rows)).values()}
     rows = separate_unnamed_rows(
@@ -82,7 +82,7 @@ def row_matches(
 def row_outcomes(
     session: Session, organisation: Organisation, sheet: Sheet, *, folds: Mapping[int, int], today: date
 ) -> list[RowOutcome]:
-    """What importing each row would do. Raises `Refusal` for a sheet that cannot be used."""
+    """Return each row's import outcome. Raises `Refusal` for an unusable sheet."""
     matches = row_matches(session, organisation, sheet, folds=folds, today=today)
     outcomes = _judge_matches(session, organisation, matches, today=today, lock=False)
     return sorted(outcomes, key=lambda outcome: outcome.row.number)
@@ -91,9 +91,9 @@ def row_outcomes(
 def current_outcomes(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date
 ) -> list[RowOutcome]:
-    """What importing these rows does at this moment, whoever imported the like since they were matched.
+    """Return the rows' outcomes now, including imports since they were matched.
 
-    The posts that would be changed stay locked until the transaction ends.
+    Posts to change stay locked until the transaction ends.
     """
     slots, _ = row_keys(one.row for one in matches)
     known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
@@ -122,7 +122,7 @@ def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
 
 
 def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:
-    """Earlier rows with one of these values in one of these columns, the oldest first."""
+    """Return earlier rows matching any key, oldest first."""
     columns = (
         ImportedSheetRow.post_id,
         ImportedSheetRow.slot_key,
@@ -146,7 +146,7 @@ def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[obj
 def sheet_posts(
     session: Session, organisation_id: int, column: Any, keys: Collection[object], *, lock: bool = False
 ) -> dict[int, SheetPost]:
-    """The posts with one of these values there, by their keys."""
+    """Return the posts with these values, by key."""
     found: dict[int, SheetPost] = {}
     for some in _portions(keys):
         query = (

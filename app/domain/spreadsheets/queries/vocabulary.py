@@ -1,4 +1,4 @@
-"""What the organisation has, as a sheet may name it."""
+"""The organisation's vocabulary for sheets."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from app.domain.spreadsheets.rules.vocabulary import KnownAccount, KnownTopic, S
 
 
 def load_vocabulary(session: Session, organisation: Organisation, *, today: date) -> SheetVocabulary:
-    """Open accounts, topics in use, languages. Two statements; `today` is the day in the organisation's zone."""
+    """Load open accounts, topics in use and languages. Two statements; `today` is in the organisation's zone."""
     return SheetVocabulary(
         accounts=_accounts(session, organisation.id),
         topics=_topics(session, organisation.id),
@@ -24,7 +24,7 @@ def load_vocabulary(session: Session, organisation: Organisation, *, today: date
 
 
 def load_export_vocabulary(session: Session, organisation: Organisation, *, today: date) -> ExportVocabulary:
-    """The same, and what every account and topic is called in a sheet, those closed included. Four statements."""
+    """Load it with all account and topic names, even closed. Four statements."""
     known = load_vocabulary(session, organisation, today=today)
     around = load_calendar_context(session, organisation.id, NO_DAYS)
     ways = {account.id: known.written(account) for account in known.accounts}

@@ -1,4 +1,4 @@
-"""The names a sheet uses for accounts and topics that are called otherwise here, and the sheet with their own."""
+"""Sheet names of accounts and topics that differ from ours, and their replacement."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,15 +11,15 @@ from app.domain.spreadsheets.rules.template import is_example
 from app.domain.spreadsheets.rules.vocabulary import SheetVocabulary
 
 MOST_UNKNOWN_NAMES = 30
-"""Names asked about at once: the ones most rows use."""
+"""Names asked about at once, the most used."""
 ALIASED_COLUMNS = (SheetColumn.ACCOUNT, SheetColumn.TOPIC)
 NO_TOPIC_KEY = 0
-"""The answer «no topic», which no topic has for a key."""
+"""The answer «no topic»; no topic has this key."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownName:
-    """A name that means no account (or several), or no topic; `rows` is how many say it."""
+    """A name of no account, several, or no topic, on `rows` rows."""
 
     column: SheetColumn
     name: str
@@ -27,11 +27,11 @@ class UnknownName:
 
 
 NameAnswers = Mapping[tuple[SheetColumn, str], int]
-"""The account or the topic meant, by the column and the name, as `handle_key` has it."""
+"""The chosen account or topic, by column and `handle_key` of the name."""
 
 
 def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName]:
-    """Those most rows use first, accounts before topics. Raises `Refusal` for a sheet that cannot be used."""
+    """Return unknown names, accounts first, by row count. Raises `Refusal` for an unusable sheet."""
     columns = map_columns(sheet)
     typed: dict[tuple[SheetColumn, str], str] = {}
     rows: Counter[tuple[SheetColumn, str]] = Counter()
@@ -44,7 +44,7 @@ def find_unknown_names(sheet: Sheet, known: SheetVocabulary) -> list[UnknownName
 
 
 def rename_cells(sheet: Sheet, answers: NameAnswers, known: SheetVocabulary) -> Sheet:
-    """The same sheet, with what was answered written as it is called here; answers about nothing there is are none."""
+    """Return the sheet with answered names replaced; answers to missing items are ignored."""
     columns = map_columns(sheet)
     names = _names_by_answer(answers, known)
     return replace(sheet, rows=tuple(_rename_row(row, columns, known, names) for row in sheet.rows))
@@ -88,7 +88,7 @@ def _rename_row(
 def _rename_names(
     column: SheetColumn, typed: Iterable[str], names: Mapping[tuple[SheetColumn, str], str]
 ) -> str | None:
-    """What the cell says now; nothing where none of its names was answered."""
+    """Return the cell's new text; None without answered names."""
     asked = [(name, names.get((column, handle_key(name)))) for name in typed]
     if all(meant is None for _, meant in asked):
         return None

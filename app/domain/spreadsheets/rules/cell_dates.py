@@ -1,4 +1,4 @@
-"""The day a cell names, read day first as every Spanish office writes it; only ISO 8601 puts the year before."""
+"""Dates in cells: day first, as Spanish offices write; only ISO 8601 puts the year first."""
 
 import calendar
 import re
@@ -52,7 +52,7 @@ _FILLERS = {"de", "del", "d", "ko", "a", "an", "the", "of", "st", "nd", "rd", "t
 
 
 def parse_date(cell: Cell) -> date:
-    """Raises `Refusal` saying what is wrong and, where it can be known, what was meant."""
+    """Parse a date. Raises `Refusal` with the fault and any likely meaning."""
     if isinstance(cell, datetime):
         return _within_reach(cell.date())
     if isinstance(cell, date):
@@ -97,7 +97,7 @@ def _from_figures(text: str, typed: str) -> date | None:
 
 
 def _from_words(text: str, typed: str) -> date | None:
-    """«21 de marzo de 2027», «1 d'abril del 2027», «2027ko martxoaren 21a», «March 21, 2027»."""
+    """Parse «21 de marzo de 2027», «1 d'abril del 2027», «2027ko martxoaren 21a», «March 21, 2027»."""
     words = [word for word in _WORDS.findall(text) if word not in _FILLERS]
     figures = [word for word in words if word.isdigit()]
     months = {_month(word) for word in words if not word.isdigit()}
@@ -166,7 +166,7 @@ def _lacks_year(text: str) -> bool:
 
 
 def _serial(days: int, typed: str) -> Message:
-    """A date that lost its format: Excel counts days from 30 December 1899 (books of 1904 count otherwise)."""
+    """Describe an unformatted date: Excel counts from 30 December 1899 (1904 workbooks differ)."""
     return msg(
         "«%(typed)s» es un número, no una fecha: así guarda la hoja de cálculo el %(date)s. "
         "Dé formato de fecha a la columna, o escriba día/mes/año.",

@@ -1,4 +1,4 @@
-"""A draft as its changed rows would have it; what no row speaks of stays as it was."""
+"""A draft under its changed rows; parts without a row stay."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ from app.domain.spreadsheets.rules.rows import ParsedRow
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """`part` is the row as the post would be told now, or nothing for a new one; `columns`, those that differ."""
+    """A row's change: `part` is the current one, None if new; `columns` are those that differ."""
 
     row: ParsedRow
     told: NamedRow
@@ -22,7 +22,7 @@ class RowChange:
 
     @property
     def says(self) -> PostPart:
-        """What the accounts of the row would say."""
+        """Return the part the row asks for."""
         said, part = self.told.said, self.part or PostPart()
         accounts = said.accounts if SheetColumn.ACCOUNT in self.columns else part.accounts
         text = said.text if SheetColumn.TEXT in self.columns else part.text
@@ -31,7 +31,7 @@ class RowChange:
 
 
 def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
-    """All the changes at once; what they say of the whole post is the same in all of them."""
+    """Apply all changes together; their shared fields agree."""
     words = _DraftTexts(dict(draft.texts), dict(draft.own_texts), set(draft.targets))
     moved = [change for change in changes if change.says != (change.part or PostPart())]
     common = {id(change): words.is_common(change.part) for change in moved if change.part}
@@ -50,7 +50,7 @@ def rewrite_draft(draft: Draft, changes: Sequence[RowChange]) -> Draft:
 
 @dataclass(slots=True)
 class _DraftTexts:
-    """The texts of a draft while they change places: one common to a language, others of single accounts."""
+    """The draft's texts in transit: one common per language, others of single accounts."""
 
     texts: dict[str, str]
     own: dict[Target, str]
@@ -79,7 +79,7 @@ class _DraftTexts:
 
 
 def _change_shared_fields(draft: Draft, changes: Sequence[RowChange]) -> Draft:
-    """What is said once for all its rows: hour, topic, link and the text of an image that is awaited."""
+    """Apply the fields shared by the rows: hour, topic, link and awaited alternative text."""
     for change in changes:
         said, columns, plan = change.told.said, change.columns, draft.plan
         draft = replace(
@@ -99,7 +99,7 @@ def _change_hour(plan: PublicationPlan, change: RowChange) -> PublicationPlan:
 
 
 def _changed_title(draft: Draft, changes: Sequence[RowChange]) -> str:
-    """What a row calls it; a title that is the beginning of a text goes with that text."""
+    """Return the row's title; a title taken from a text follows that text."""
     for change in changes:
         if SheetColumn.TITLE in change.columns:
             return change.told.said.title

@@ -1,4 +1,4 @@
-"""The columns of a sheet that leaves: those that can be brought back changed, and those that are only read."""
+"""Columns of an exported sheet: editable and read-only."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -25,7 +25,7 @@ HIDDEN_COLUMNS = (EXPORT_HEADINGS.index(SheetColumn.CHECK.value),)
 
 
 def column_widths(headings: Iterable[str]) -> dict[int, int]:
-    """In characters, by the place of each column."""
+    """Return widths in characters by column position."""
     known: dict[str, int] = {column.value: width for column, width in COLUMN_WIDTHS.items()} | {STATE: 18, PUBLIC: 40}
     return {place: known.get(heading, 20) for place, heading in enumerate(headings)}
 
@@ -39,7 +39,7 @@ def export_rows(
     deadline: datetime | None,
     permalinks: Mapping[int, str],
 ) -> Iterable[tuple[Cell, ...]]:
-    """The rows of one post, under `EXPORT_HEADINGS`."""
+    """Return a post's rows under `EXPORT_HEADINGS`."""
     until = local_time(deadline, office.known.zone).replace(tzinfo=None, second=0, microsecond=0) if deadline else None
     for part, cells in zip(post_parts(draft), post_rows(draft, name, office), strict=True):
         public = "\n".join(permalinks[account] for account in part.accounts if permalinks.get(account))
@@ -48,7 +48,7 @@ def export_rows(
 
 
 def export_notes(place: str, *, is_public: bool) -> tuple[Message, ...]:
-    """How the sheet is read, for its second leaf; `place` is the city whose clocks it speaks of."""
+    """Return the second sheet's notes; `place` is the time zone's city."""
     first = msg("Las horas son las del reloj de %(place)s.", place=place)
     if is_public:
         return (first, msg("Solo lleva lo ya publicado, una fila por cuenta e idioma."))

@@ -1,7 +1,6 @@
-"""Cells that a spreadsheet would run as a formula (OWASP, CSV Injection), disarmed on the way out and back on reading.
+"""Formula injection (OWASP, CSV Injection): cells disarmed on export, restored on import.
 
-The apostrophe is what a spreadsheet itself uses to say «this is text»; taken off on reading, a file that was
-downloaded, corrected and brought back says the same as before.
+The apostrophe is the spreadsheet's own mark of text; removed on import, it lets a file come back unchanged.
 """
 
 import re
@@ -14,7 +13,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]
 
 
 def disarm_formula(cell: Cell) -> Cell:
-    """A text that begins like a formula gets an apostrophe before it; line ends are `\\n`, as XML would make them."""
+    r"""Prefix an apostrophe to formula-like text; line ends become `\n`, as in XML."""
     if not isinstance(cell, str):
         return cell
     text = remove_unwritable(cell)
@@ -22,17 +21,17 @@ def disarm_formula(cell: Cell) -> Cell:
 
 
 def remove_unwritable(text: str) -> str:
-    """Without what no XML can hold; line ends are `\\n`."""
+    r"""Remove characters XML cannot hold; line ends become `\n`."""
     return _UNWRITABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def restore_formula(cell: Cell) -> Cell:
-    """What the person wrote, without the apostrophe that `disarm_formula` put."""
+    """Remove the apostrophe that `disarm_formula` added."""
     if isinstance(cell, str) and cell.startswith("'") and cell.lstrip("'").startswith(_STARTS):
         return cell[1:]
     return cell
 
 
 def looks_like_formula(text: str) -> bool:
-    """Text that would run in a spreadsheet; a post may begin with a mention or a hyphen, seldom with `=` or `+`."""
+    """Tell whether it would run; posts may begin with mentions or hyphens, seldom with `=` or `+`."""
     return text.startswith(("=", "+"))

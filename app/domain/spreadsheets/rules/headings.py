@@ -1,4 +1,4 @@
-"""Which column holds what, whoever named it: the headings that offices write, in five languages."""
+"""Recognition of column headings as offices write them, in five languages."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """Where each column is and how its heading was typed; `ignored` are headings that mean nothing here."""
+    """Positions and typed headings of the columns; `ignored` lists unknown headings."""
 
     positions: dict[SheetColumn, int]
     typed: dict[SheetColumn, str]
@@ -83,13 +83,13 @@ class ColumnMap:
         return None if position is None else row.cell(position)
 
     def heading(self, column: SheetColumn) -> str:
-        """As the person typed it, or the product's own where there is no such column."""
+        """Return the typed heading, or the product's for an absent column."""
         return self.typed.get(column, column.value)
 
 
 @lru_cache(maxsize=1024)
 def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
-    """The column a heading means and how far down the list of its names it stands."""
+    """Return the heading's column and its rank among that column's names."""
     if len(heading) > _LONGEST:
         return None
     bare = fold_name(_ASIDE.sub(" ", heading) if heading.strip()[:1] not in "([" else heading)
@@ -97,13 +97,13 @@ def recognise_heading(heading: str) -> tuple[SheetColumn, int] | None:
 
 
 def find_heading_row(rows: Sequence[Sequence[Cell]]) -> int:
-    """The position of the row that names the most columns, among the first twenty; the first one on a draw."""
+    """Return which of the first twenty rows names most columns; the first on a draw."""
     scores = [len(_named_columns(row)) for row in rows[:HEADING_ROWS]]
     return scores.index(max(scores)) if scores else 0
 
 
 def has_headings(cells: Sequence[Cell]) -> bool:
-    """Whether the row names every mandatory column."""
+    """Tell whether every mandatory column is present."""
     return set(MANDATORY_COLUMNS) <= _named_columns(cells)
 
 
@@ -112,7 +112,7 @@ def count_headings(cells: Sequence[Cell]) -> int:
 
 
 def map_columns(sheet: Sheet) -> ColumnMap:
-    """Raises `Refusal` when a mandatory column is missing, or a heading stands twice."""
+    """Map the columns. Raises `Refusal` if a mandatory one is missing or a heading repeats."""
     chosen = _choose_columns(sheet)
     missing = [column.value for column in MANDATORY_COLUMNS if column not in chosen]
     if missing:

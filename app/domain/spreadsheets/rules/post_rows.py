@@ -1,4 +1,4 @@
-"""A post as rows of a sheet: one for each text it says in a language, with the accounts that say it."""
+"""A post as rows: one per text and language, with its accounts."""
 
 import hashlib
 import re
@@ -26,7 +26,7 @@ POST_COLUMNS = (
     *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
     *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT),
 )
-"""What a row says of its post, in the order of the sheet."""
+"""Columns about the post, in sheet order."""
 SHARED_COLUMNS = (
     SheetColumn.DATE,
     SheetColumn.TIME,
@@ -35,14 +35,14 @@ SHARED_COLUMNS = (
     SheetColumn.LINK,
     SheetColumn.ALT,
 )
-"""What all the rows of a post say alike."""
+"""Columns equal in all rows of a post."""
 RowCells = Mapping[SheetColumn, Cell]
 _NUMBER = re.compile(r"(\d{4})\s*[/-]\s*(\d{1,9})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class PostPart:
-    """What some accounts say in one language; an idea that says nothing yet is one part without any of it."""
+    """The text of some accounts in one language; an empty idea is one empty part."""
 
     language: str = ""
     text: str = ""
@@ -51,7 +51,7 @@ class PostPart:
 
 @dataclass(frozen=True, slots=True)
 class RowContent:
-    """What a row says, cell by cell; nothing where a cell is blank or wrong. `instant`: of `on` and `at`, in UTC."""
+    """A row's values, None or empty where blank or wrong. `instant`: `on` and `at` in UTC."""
 
     on: date | None
     at: time | None
@@ -69,7 +69,7 @@ class RowContent:
 
 @dataclass(frozen=True)
 class NamedRow:
-    """A row that names its post by `name`, year and ordinal; `check` is what was written beside it when it left."""
+    """A row that names its post by `name`, year and ordinal; `check` is its exported checksum."""
 
     name: tuple[int, int]
     cells: Mapping[SheetColumn, Cell]
@@ -85,7 +85,7 @@ class NamedRow:
 
 @dataclass(frozen=True)
 class ExportVocabulary:
-    """What a sheet may name, and what it calls every account and topic there is, those closed included."""
+    """The vocabulary with the names of all accounts and topics, closed ones included."""
 
     known: SheetVocabulary
     accounts: Mapping[int, str] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class ExportVocabulary:
 
 
 def post_parts(draft: Draft) -> tuple[PostPart, ...]:
-    """At least one, by language; texts in a language that no account speaks yet are parts too."""
+    """Return at least one part, by language; texts without accounts are parts too."""
     said: dict[tuple[str, str], list[int]] = {}
     for channel_id, language in sorted(set(draft.targets)):
         said.setdefault((language, normalise_text(draft.text_for((channel_id, language)))), []).append(channel_id)
@@ -107,7 +107,7 @@ def post_parts(draft: Draft) -> tuple[PostPart, ...]:
 
 
 def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[SheetColumn, Cell]:
-    """The cells of one row, as they can be read again. The alternative text is of an image that is awaited."""
+    """Return a row's cells, readable on import. The alternative text is of an awaited image."""
     return {
         SheetColumn.DATE: draft.plan.on,
         SheetColumn.TIME: _hour(draft, office.known.zone),
@@ -122,7 +122,7 @@ def part_cells(draft: Draft, part: PostPart, office: ExportVocabulary) -> dict[S
 
 
 def post_rows(draft: Draft, name: tuple[int, int], office: ExportVocabulary) -> list[dict[SheetColumn, Cell]]:
-    """Every row of a post, each with its number and what tells later whether somebody changed it."""
+    """Return all rows of a post, each with its number and checksum."""
     rows = [part_cells(draft, part, office) for part in post_parts(draft)]
     return [
         {SheetColumn.NUMBER: format_number(*name), **cells, SheetColumn.CHECK: row_check(cell_meanings(cells))}
@@ -131,17 +131,17 @@ def post_rows(draft: Draft, name: tuple[int, int], office: ExportVocabulary) -> 
 
 
 def cell_meanings(cells: RowCells) -> tuple[str, ...]:
-    """What the cells mean, however a spreadsheet wrote them again: equal when they say the same."""
+    """Return normalised values, equal however a spreadsheet rewrote the cells."""
     return tuple(_MEANINGS.get(column, _text)(cells.get(column)) for column in POST_COLUMNS)
 
 
 def row_check(said: tuple[str, ...]) -> str:
-    """Begins with a letter, lest a spreadsheet takes it for a number."""
+    """Return a checksum; its initial letter keeps it from being read as a number."""
     return "c" + hashlib.sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def parse_post_number(cell: Cell) -> tuple[int, int] | None:
-    """Year and ordinal of a post; nothing for a blank, or for rows somebody counted. Raises `ValueError`."""
+    """Return year and ordinal; None for blanks and row counts. Raises `ValueError`."""
     typed = cell_text(cell).strip()
     if not typed or typed.isdecimal():
         return None
@@ -151,13 +151,13 @@ def parse_post_number(cell: Cell) -> tuple[int, int] | None:
 
 
 def _own_title(draft: Draft) -> str:
-    """Nothing where the title is the beginning of a text: it goes with it."""
+    """Return the title, empty if it only begins a text."""
     title = normalise_text(draft.title)
     return "" if title in {title_from_text(normalise_text(text)) for text in draft.texts.values()} else title
 
 
 def _hour(draft: Draft, zone: str) -> Cell:
-    """A real hour; with a word behind it on the night when it comes twice."""
+    """Return a real hour, or marked text on the night it repeats."""
     plan = draft.plan
     if plan.at is None or plan.on is None:
         return plan.at

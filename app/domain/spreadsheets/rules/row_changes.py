@@ -1,7 +1,7 @@
-"""What the rows of one post change in it: each is held against the row in which the post would be told now.
+"""Changes of a post by its rows, each compared with the row the post would export now.
 
-A row that left with its control and comes back as it left changes nothing, whatever became of its post meanwhile. One
-that was changed does so only where the post still says what the row left with, so that no sheet undoes anybody's work.
+A row unchanged since export changes nothing. A changed row applies only while the post still matches its checksum, so
+that no sheet undoes later work.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ CurrentParts = Mapping[PostPart, tuple[str, ...]]
 
 
 def judge_post_rows(rows: Sequence[ParsedRow], held: SheetPost | None, office: ExportVocabulary) -> list[RowOutcome]:
-    """What becomes of each of the rows that name one post; those that change it carry the draft they make together."""
+    """Return the outcomes of one post's rows; updating rows carry their joint draft."""
     if held is None:
         return [
             RowOutcome(refuse_row(row, _unknown_post_message(_named_row(row).name)), RowFate.REFUSED) for row in rows
@@ -75,7 +75,7 @@ def _row_outcome(one: _JudgedChange, held: SheetPost, draft: object) -> RowOutco
 
 
 def _pair_with_parts(rows: Sequence[ParsedRow], present: CurrentParts) -> list[tuple[ParsedRow, PostPart | None]]:
-    """Each row with the part it left as, or is most like; a row that is like none that is free is a new one."""
+    """Pair each row with the part it was exported from or most resembles; None marks a new one."""
     likeness = [
         (_part_likeness(_named_row(row), said), -n, part)
         for n, row in enumerate(rows)
@@ -108,7 +108,7 @@ def _row_change(row: ParsedRow, part: PostPart | None, present: CurrentParts) ->
 
 
 def _differing_columns(told: NamedRow, said: tuple[str, ...]) -> frozenset[SheetColumn]:
-    """The columns of the file that say something else; a blank title says nothing."""
+    """Return the differing columns; a blank title means unchanged."""
     asked = {column for column in told.cells if column is not SheetColumn.TITLE or told.said.title}
     return frozenset(
         column
@@ -139,7 +139,7 @@ def _refuse_change(change: RowChange, sentence: Message) -> _JudgedChange:
 
 
 def _relevant_problems(change: RowChange, held: SheetPost) -> tuple[CellProblem, ...]:
-    """Of what was wrong in the row, what has to do with what it changes."""
+    """Return the problems that concern the changed columns."""
     told, concerned = change.told, set(change.columns)
     if concerned & {SheetColumn.LINK, SheetColumn.ACCOUNT} and told.said.text:
         concerned.add(SheetColumn.TEXT)
@@ -155,7 +155,7 @@ def _relevant_problems(change: RowChange, held: SheetPost) -> tuple[CellProblem,
 
 
 def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable[CellProblem]:
-    """What is said once for the whole post cannot be said in two ways."""
+    """Yield problems where rows disagree on a shared field."""
     for column in SHARED_COLUMNS:
         place = POST_COLUMNS.index(column)
         other = next((one for one in changes if _says_column(one, column) and _differ(one, change, place)), None)
@@ -164,7 +164,7 @@ def _contradictions(change: RowChange, changes: Sequence[RowChange]) -> Iterable
 
 
 def _says_column(change: RowChange, column: SheetColumn) -> bool:
-    """Without its control nobody knows what a row left with, so it says everything it holds; a blank title, nothing."""
+    """Tell whether the row sets the column: changed, or present without checksum (except a blank title)."""
     is_said = column in change.told.cells and (column is not SheetColumn.TITLE or bool(change.told.said.title))
     return column in change.columns or (not change.told.check and is_said)
 
@@ -174,7 +174,7 @@ def _differ(one: RowChange, other: RowChange, place: int) -> bool:
 
 
 def _without_rivals(judged: Iterable[_JudgedChange]) -> list[_JudgedChange]:
-    """Of two rows that say what one account publishes in one language, the first."""
+    """Refuse later rows for the same account and language."""
     claimed: dict[tuple[int, str], int] = {}
     kept: list[_JudgedChange] = []
     for one in judged:

@@ -1,7 +1,4 @@
-"""What a sound row becomes, and the two keys by which the same row is known when it comes again.
-
-From a row of a sheet to the draft of a post.
-"""
+"""Drafts from rows, and the two keys that recognise a row on reimport."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +11,7 @@ from app.domain.posts.rules.draft import Draft
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One post with a variant for each account. `instant` is UTC; `awaited_alt` waits for the image it describes."""
+    """A post with a variant per account. `instant` is UTC; `awaited_alt` describes a future image."""
 
     on: date
     at: time
@@ -32,7 +29,7 @@ class PlannedRow:
 
 
 def slot_key(planned: PlannedRow, *, nth: int = 0) -> str:
-    """The row's reference, or else its place in the calendar; `nth` counts, from 0, rows of one file in one place."""
+    """Return the reference or calendar place; `nth` numbers, from 0, a file's rows there."""
     if planned.reference:
         return _digest(("reference", fold_name(planned.reference)))
     place = (f"{planned.on:%Y-%m-%d}", f"{planned.at:%H:%M}", planned.fold, planned.language, nth)
@@ -40,12 +37,12 @@ def slot_key(planned: PlannedRow, *, nth: int = 0) -> str:
 
 
 def text_key(planned: PlannedRow) -> str:
-    """What the row says and where, whatever the day: a row that only changed its date is known by this."""
+    """Return the key of text and accounts without the day, which recognises a moved row."""
     return _digest(("text", *sorted(planned.accounts), planned.language, fold_name(planned.text)))
 
 
 def row_hash(planned: PlannedRow) -> str:
-    """Everything the row says: equal when nothing in it changed. A title counts where there is one."""
+    """Return the hash of the whole row; a title counts if present."""
     said = [name for name in PlannedRow.__slots__ if name != "title" or planned.title]
     return _digest(("row", *(getattr(planned, name) for name in said)))
 
@@ -59,7 +56,7 @@ _SHORTEST_CUT = 30
 
 
 def build_row_draft(planned: PlannedRow, before: Draft | None = None) -> Draft:
-    """The draft of a row. What the row does not speak of (images, other languages, own texts) stays as it was."""
+    """Build the draft of a row, keeping images, other languages and own texts from `before`."""
     draft = before or Draft()
     others = tuple(target for target in draft.targets if target[1] != planned.language)
     was = title_from_text(draft.texts.get(planned.language, ""))
@@ -76,7 +73,7 @@ def build_row_draft(planned: PlannedRow, before: Draft | None = None) -> Draft:
 
 
 def title_from_text(text: str) -> str:
-    """The beginning of the first line, cut between words."""
+    """Return the beginning of the first line, cut between words."""
     line = next(iter(text.strip().splitlines()), "").strip()
     if len(line) <= TITLE_LENGTH:
         return line

@@ -1,4 +1,4 @@
-"""Which post each row of a sheet already is, and what importing it would do to that post."""
+"""Matches of rows with posts, and the outcomes of their import."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class RowFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlierRow:
-    """A row that came in before, by its keys; `on` is the day its post is planned for now."""
+    """A row imported before, by its keys; `on` is its post's current day."""
 
     post_id: int
     slot_key: str
@@ -39,7 +39,7 @@ class EarlierRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetPost:
-    """A post that came from a sheet, as it stands."""
+    """The current state of a post from a sheet."""
 
     id: int
     year: int
@@ -54,14 +54,14 @@ class SheetPost:
 
 @dataclass(frozen=True, slots=True)
 class RowMatch:
-    """A row and the earlier one it is, if any."""
+    """A row and its earlier import, if any."""
 
     row: ParsedRow
     imported: EarlierRow | None = None
 
     @property
     def name(self) -> tuple[int, int] | None:
-        """Year and ordinal of the post that the row itself names."""
+        """Return year and ordinal of the named post."""
         return self.row.told.name if self.row.told else None
 
     @property
@@ -72,9 +72,9 @@ class RowMatch:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What importing the row does; `post` is the one it already is.
+    """The outcome of importing a row; `post` is its existing post.
 
-    Of a row that names its post: `part`, what its accounts say, and `draft`, what all its rows make of it together.
+    For a row naming its post, `part` is its own and `draft` that of all its rows.
     """
 
     row: ParsedRow
@@ -86,21 +86,20 @@ class RowOutcome:
 
     @property
     def becoming(self) -> Draft:
-        """What its post will say."""
         return self.draft or build_row_draft(self.planned, self.post.draft if self.post else None)
 
     @property
     def planned(self) -> PlannedRow:
-        """Raises `ValueError` for a row that was refused."""
+        """Return the plan. Raises `ValueError` for a refused row."""
         if self.row.planned is None:
             raise ValueError("a refused row plans nothing")
         return self.row.planned
 
 
 def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> list[RowMatch]:
-    """By the row's place (or reference) first; what no place claims, by its text, each post once.
+    """Match by place or reference first, then the rest by text, each post once.
 
-    A text known from days the sheet does not speak of is no moved row: it is said again, as offices do every month.
+    A text known only from days outside the sheet is a monthly repetition, not a moved row.
     """
     by_slot = {known.slot_key: known for known in imported}
     placed = [RowMatch(row, by_slot.get(_slot_key_of(row))) for row in rows]
@@ -114,7 +113,7 @@ def match_rows(rows: Iterable[ParsedRow], imported: Sequence[EarlierRow]) -> lis
 
 
 def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) -> list[RowMatch]:
-    """The same matches against rows as they are known now: what was new may have come in meanwhile, in its place."""
+    """Match again with current rows: new ones may have been imported in the same place since."""
     by_post = {known.post_id: known for known in imported}
     by_slot = {known.slot_key: known for known in imported}
     return [
@@ -124,7 +123,7 @@ def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) ->
 
 
 def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch]:
-    """The first of them, rows of one post together; a row that changes its post weighs as much as several new ones."""
+    """Return the first matches, each post's rows together; an update weighs several new rows."""
     weight = 0
     for place, one in enumerate(matches):
         if weight >= most and (one.name is None or one.name != matches[place - 1].name):
@@ -134,7 +133,7 @@ def take_portion(matches: Sequence[RowMatch], *, most: int) -> Sequence[RowMatch
 
 
 def judge_match(one: RowMatch, post: SheetPost | None) -> RowOutcome:
-    """`post` is the one the match speaks of; needed only when the row says something new."""
+    """Judge a match; its `post` is needed only for a changed row."""
     if one.row.planned is None:
         return RowOutcome(one.row, RowFate.ASKED if one.row.question and not one.row.problems else RowFate.REFUSED)
     if one.imported is None:
@@ -151,7 +150,7 @@ def refuse_row(row: ParsedRow, sentence: Message, column: str = "") -> ParsedRow
 
 
 def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
-    """In the order of the sheet, but those that name one post come together, where the first of them is."""
+    """Keep sheet order, but move rows that name one post next to its first."""
     listed = list(rows)
     first: dict[tuple[int, int], int] = {}
     for place, row in enumerate(listed):
@@ -162,12 +161,12 @@ def group_rows_by_post(rows: Iterable[ParsedRow]) -> list[ParsedRow]:
 
 
 def named_posts(rows: Iterable[ParsedRow]) -> set[tuple[int, int]]:
-    """Year and ordinal of the posts that rows name."""
+    """Return year and ordinal of the posts named."""
     return {row.told.name for row in rows if row.told}
 
 
 def separate_unnamed_rows(rows: Iterable[ParsedRow], taken: Collection[str]) -> list[ParsedRow]:
-    """Rows without a number are not the posts that others name, whose places are `taken`: they come after them."""
+    """Place unnumbered rows after the posts named by others, whose places are `taken`."""
     used = set(taken)
     return [_separate_row(row, taken, used) for row in rows]
 
@@ -182,7 +181,7 @@ def _separate_row(row: ParsedRow, taken: Collection[str], used: set[str]) -> Par
 
 
 def row_keys(rows: Iterable[ParsedRow]) -> tuple[set[str], set[str]]:
-    """The place keys and the text keys of the sound rows."""
+    """Return the place keys and text keys of valid rows."""
     sound = [row for row in rows if row.planned]
     return {_slot_key_of(row) for row in sound}, {text_key(row.planned) for row in sound if row.planned}
 
@@ -203,7 +202,7 @@ def _is_unchanged(planned: PlannedRow, draft: Draft) -> bool:
 
 
 def _days_around(placed: Iterable[RowMatch]) -> tuple[date, date]:
-    """The days the sheet speaks of, and a few around them; none for a sheet without a sound row."""
+    """Return the sheet's days with a margin; an empty range without valid rows."""
     days = [one.row.planned.on for one in placed if one.row.planned]
     return (min(days) - DAYS_AROUND, max(days) + DAYS_AROUND) if days else (date.max, date.min)
 

@@ -1,4 +1,4 @@
-"""Each row of a sheet against what the organisation has: the post it would become, or everything that is wrong."""
+"""The rows of a sheet checked against the vocabulary: a planned post, or all problems."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """Sound when it has `planned`; `question` asks which of the two equal hours is meant; `notes` stop nothing.
+    """A row, valid if `planned`; `question` asks which repeated hour is meant; `notes` block nothing.
 
-    `nth` tells rows of one file in the same place of the calendar apart (see `slot_key`); `asked_in` is the heading
-    of the hours. `told`: a row that names its post, which is read against what that post says.
+    `nth` separates a file's rows in one calendar place (see `slot_key`); `asked_in` is the hour's heading. `told`: a
+    row that names its post, to be compared with it.
     """
 
     number: int
@@ -43,7 +43,7 @@ class ParsedRow:
 
 
 def parse_row(row: SheetRow, columns: ColumnMap, known: SheetVocabulary, *, fold: int | None = None) -> ParsedRow:
-    """All that is wrong with the row at once; `fold` is the person's answer to an earlier `question`."""
+    """Parse a row with all its problems; `fold` answers an earlier `question`."""
     reading = _RowParser(row, columns, known)
     try:
         name = parse_post_number(columns.cell(row, SheetColumn.NUMBER))
@@ -62,7 +62,7 @@ def _bad_number_message(typed: str) -> Message:
 
 
 def _planned_row(said: RowContent, zone: str) -> PlannedRow:
-    """Raises `ValueError` without a day, an hour and their instant."""
+    """Build the plan. Raises `ValueError` without day, hour or instant."""
     if said.on is None or said.at is None or said.instant is None:
         raise ValueError("a row without its hour plans nothing")
     alike = {name: getattr(said, name) for name in RowContent.__slots__ if name not in ("on", "at", "instant")}
@@ -71,7 +71,7 @@ def _planned_row(said: RowContent, zone: str) -> PlannedRow:
 
 @dataclass(slots=True)
 class _RowParser:
-    """One row while it is read: problems pile up, so that the person corrects them in one go."""
+    """A row under parsing; problems accumulate, to be corrected in one go."""
 
     row: SheetRow
     columns: ColumnMap
@@ -89,7 +89,7 @@ class _RowParser:
         )
 
     def told(self, name: tuple[int, int], fold: int | None) -> ParsedRow:
-        """The row of a post: what of it is wrong counts where it says something new."""
+        """Parse a row that names its post; only problems in changed columns count."""
         said = self._said(fold)
         cells = {column: self.columns.cell(self.row, column) for column in self.columns.positions}
         headings = {column: self.columns.heading(column) for column in SheetColumn}
@@ -214,7 +214,7 @@ class _RowParser:
         return text
 
     def _placed(self, on: date, hour: CellHour, fold: int | None) -> tuple[int, datetime] | None:
-        """Which of two equal hours it is (0 where there is only one) and the instant; nothing when it must be asked."""
+        """Return the fold (0 for a single hour) and the instant; None when it must be asked."""
         if on < self.known.today:
             self.notes.append(msg("La fecha ya ha pasado: quedará en borrador y no se podrá programar."))
         answer = hour.mark.fold if hour.mark else fold
@@ -231,7 +231,7 @@ class _RowParser:
         return int(is_second), instant
 
     def _season(self, hour: CellHour, instant: datetime) -> None:
-        """«10:00 CET» in July would be 11:00 on the office's clock: better asked than guessed."""
+        """Refuse a wrong season: «10:00 CET» in July would be 11:00 on the office's clock."""
         if hour.mark not in (HourMark.SUMMER, HourMark.WINTER):
             return
         is_summer = bool(instant.astimezone(ZoneInfo(self.known.zone)).dst())

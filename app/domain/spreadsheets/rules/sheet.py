@@ -1,4 +1,4 @@
-"""A spreadsheet once read, whatever file it came in: typed cells under their headings, with the row a person sees."""
+"""A sheet from any file: typed cells under headings, with visible row numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ Cell = str | int | float | date | time | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """`number` is the row in the person's spreadsheet, from 1.
+    """A row; `number` counts from 1, as displayed.
 
-    `unsaved` are the positions of formulas whose result the file does not hold, or holds as an error. Cells beyond
-    the last heading are `surplus`: in a CSV they betray a separator inside a text without quotes.
+    `unsaved`: positions of formulas without a stored result, or in error. `surplus`: cells beyond the headings, which
+    in a CSV betray an unquoted separator.
     """
 
     number: int
@@ -22,7 +22,7 @@ class SheetRow:
     surplus: tuple[Cell, ...] = ()
 
     def cell(self, position: int) -> Cell:
-        """The cell, or nothing where the row is shorter than the headings."""
+        """Return the cell, or None beyond a short row."""
         return self.cells[position] if position < len(self.cells) else None
 
     @property
@@ -32,7 +32,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`encoding` and `delimiter` are said of a CSV; `other_sheets` are those of the book that were not read."""
+    """A sheet: `encoding` and `delimiter` are a CSV's; `other_sheets` were not read."""
 
     rows: tuple[SheetRow, ...]
     headings: tuple[str, ...]
@@ -48,7 +48,7 @@ def is_empty_cell(cell: Cell) -> bool:
 
 
 def cell_text(cell: Cell) -> str:
-    """The cell as text, in the form an office writes it (day/month/year, 24 hours)."""
+    """Return the cell in office form (day/month/year, 24 hours)."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):
@@ -63,7 +63,7 @@ def cell_text(cell: Cell) -> str:
 
 
 def sheet_document(sheet: Sheet) -> dict[str, Any]:
-    """The sheet as JSON values, to be kept between the preview and the person's yes."""
+    """Return the sheet as JSON, to keep between preview and confirmation."""
     return {
         "name": sheet.name,
         "headings": list(sheet.headings),
@@ -79,7 +79,7 @@ def sheet_document(sheet: Sheet) -> dict[str, Any]:
 
 
 def sheet_from_document(document: Mapping[str, Any]) -> Sheet:
-    """What `sheet_document` kept."""
+    """Restore a sheet from `sheet_document`."""
     return Sheet(
         rows=tuple(_unpacked_row(row) for row in document["rows"]),
         headings=tuple(document["headings"]),

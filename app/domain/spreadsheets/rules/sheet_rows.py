@@ -1,4 +1,4 @@
-"""A whole sheet: its rows read one by one, then against each other, and the rejected ones to be corrected."""
+"""Whole sheets: rows parsed singly, compared with each other, and rejected ones returned."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -21,9 +21,9 @@ IN_THE_SHEET = msg("En la hoja, añada (1ª) o (2ª) detrás de la hora.")
 def parse_rows(
     sheet: Sheet, known: SheetVocabulary, *, folds: Mapping[int, int] | None = None
 ) -> tuple[ParsedRow, ...]:
-    """`folds` answers, by row number, which of the two equal hours of October is meant.
+    """Parse the rows; `folds` answers, by row number, which repeated October hour is meant.
 
-    Raises `Refusal` when the sheet as a whole cannot be used: a heading is missing, or nothing stands below them.
+    Raises `Refusal` for an unusable sheet: missing heading, or no rows.
     """
     columns = map_columns(sheet)
     rows = [row for row in sheet.rows if not is_example(columns.cell(row, SheetColumn.REFERENCE))]
@@ -37,9 +37,9 @@ def parse_rows(
 def rejected_rows(
     sheet: Sheet, read: Iterable[ParsedRow], *, words: Callable[[Message], str] = str
 ) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
-    """Headings and rows of those that were not taken, with a last column that says why.
+    """Return rejected rows under headings, with reasons in a last column.
 
-    The reader ignores that column, so the file can be corrected and brought back as it is.
+    The reader ignores that column, so the corrected file imports as it is.
     """
     why = {row.number: row_reasons(row, words=words) for row in read if row.planned is None}
     kept = [n for n, heading in enumerate(sheet.headings) if n != _reason_position(sheet)]
@@ -48,7 +48,7 @@ def rejected_rows(
 
 
 def row_reasons(row: ParsedRow, *, words: Callable[[Message], str] = str) -> str:
-    """Everything that keeps the row out, in one line, each with its column."""
+    """Return the problems in one line, each with its column."""
     said = [
         f"{problem.column}: {words(problem.sentence)}" if problem.column else words(problem.sentence)
         for problem in row.problems
@@ -59,7 +59,7 @@ def row_reasons(row: ParsedRow, *, words: Callable[[Message], str] = str) -> str
 
 
 def row_refusal(row: ParsedRow, *, words: Callable[[Message], str] = str) -> tuple[str, str]:
-    """The columns at fault and everything that is wrong with them, each in one line."""
+    """Return the faulty columns and their problems, each in one line."""
     columns = [problem.column for problem in row.problems if problem.column]
     said = [words(problem.sentence) for problem in row.problems]
     if row.question:
@@ -77,7 +77,7 @@ def _with_reason(row: SheetRow, kept: list[int], reason: str) -> tuple[Cell, ...
 
 
 def _refuse_repeats(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
-    """The second of two equal rows, or of two rows with one reference, is not another post."""
+    """Refuse the second of two equal rows or of two with one reference."""
     firsts: dict[PlannedRow, int] = {}
     references: dict[str, int] = {}
     for row in rows:
@@ -116,7 +116,7 @@ def _number_equal_slots(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
 
 
 def _note_shared_places(rows: Iterable[ParsedRow]) -> Iterable[ParsedRow]:
-    """Two posts of one account in the same minute and language may be meant, but somebody should look."""
+    """Note rows with the same account, minute and language, which may be intended."""
     listed = list(rows)
     places: dict[tuple[int, object, str], list[int]] = defaultdict(list)
     for row in listed:

@@ -1,4 +1,4 @@
-"""The template to plan in: its columns, its example, what may be chosen in it and how it is filled in."""
+"""The planning template: columns, example, choices and instructions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from app.domain.spreadsheets.rules.post_rows import ExportVocabulary
 from app.domain.spreadsheets.rules.sheet import Cell
 
 EXAMPLE = "EJEMPLO"
-"""What the example says in the column of references: rows that say so are not imported."""
+"""The example's reference: rows with it are not imported."""
 TEMPLATE_COLUMNS = (
     *(SheetColumn.DATE, SheetColumn.TIME, SheetColumn.ACCOUNT, SheetColumn.TOPIC, SheetColumn.LANGUAGE),
     *(SheetColumn.TITLE, SheetColumn.TEXT, SheetColumn.LINK, SheetColumn.ALT, SheetColumn.REFERENCE),
 )
 TEMPLATE_ROWS = 1_000
-"""Rows that the lists and the checks of the template reach."""
+"""Rows under the template's lists and checks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetTemplate:
-    """`choices`: lists to choose from; `asks`, what a cell wants, and `wrong`, what is said when it gets another."""
+    """The template: `choices` are lists; `asks` prompts for a cell and `wrong` rejects a value."""
 
     example: dict[SheetColumn, Cell]
     choices: dict[SheetColumn, tuple[str, ...]]
@@ -45,7 +45,7 @@ COLUMN_WIDTHS = {
     SheetColumn.ALT: 36,
     SheetColumn.REFERENCE: 14,
 }
-"""In characters, of a template and of whatever is exported."""
+"""Widths in characters, for templates and exports."""
 
 
 def is_example(reference: object) -> bool:
@@ -53,7 +53,7 @@ def is_example(reference: object) -> bool:
 
 
 def build_template(office: ExportVocabulary, *, place: str, words: Callable[[Message], str] = str) -> SheetTemplate:
-    """The template of one organisation; `place` is the city whose clocks it speaks of."""
+    """Build the template; `place` is the time zone's city."""
     known = office.known
     accounts = tuple(office.called(account.id) for account in known.accounts)
     topics = tuple(topic.name for topic in known.topics)

@@ -1,4 +1,4 @@
-"""Whether what a row says can be said: links that can be published, texts that fit their accounts."""
+"""Checks of a row's texts and links: publishable, and within each account's limit."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ WEB_SCHEMES = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class CellProblem:
-    """`column` is the heading as the person typed it; empty when it is the row as a whole."""
+    """A problem; `column` is the typed heading, empty for the whole row."""
 
     column: str
     sentence: Message
 
 
 def length_problems(text: str, link: str, accounts: Iterable[KnownAccount]) -> Iterator[Message]:
-    """A sentence for each account that has no room for it."""
+    """Yield a message per account the text exceeds."""
     sent = outgoing_text(text, link)
     for account in accounts:
         used = measure_length(account.network, sent, link_length=account.link_length, maximum=account.maximum)
@@ -46,7 +46,7 @@ def _length_message(used: TextLength, account: KnownAccount) -> Message:
 
 
 def parse_link(typed: str) -> str:
-    """A web address with its server, or nothing. Raises `Refusal` for any other scheme (`javascript:` and the like)."""
+    """Return a web address with host, or empty. Raises `Refusal` for other schemes (`javascript:` etc.)."""
     if not typed:
         return ""
     try:

@@ -1,4 +1,4 @@
-"""What the organisation has, as a sheet may name it: accounts, topics and languages."""
+"""Accounts, topics and languages as a sheet may name them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -33,7 +33,7 @@ _LANGUAGE_OF = {name: code for code, names in _LANGUAGES.items() for name in (co
 
 @dataclass(frozen=True, slots=True)
 class KnownAccount:
-    """`names` are all the ways to call it (at least one), the first being the one shown; no `languages` means any."""
+    """An account; `names`, at least one, shows the first; empty `languages` means any."""
 
     id: int
     names: tuple[str, ...]
@@ -51,7 +51,7 @@ class KnownTopic:
 
 @dataclass(frozen=True)
 class SheetVocabulary:
-    """`languages` is never empty and begins with the organisation's own; `today` is the day in its zone."""
+    """The vocabulary; `languages`, never empty, begins with the organisation's own; `today` is in its zone."""
 
     accounts: tuple[KnownAccount, ...]
     topics: tuple[KnownTopic, ...]
@@ -60,7 +60,7 @@ class SheetVocabulary:
     today: date
 
     def accounts_named(self, cell: str) -> tuple[list[KnownAccount], list[Refusal]]:
-        """Every account of a cell, once each, and what is wrong with the names that are of none or of several."""
+        """Return a cell's accounts, once each, and refusals of unknown or ambiguous names."""
         found: dict[int, KnownAccount] = {}
         refused: list[Refusal] = []
         pieces = self.pieces(cell)
@@ -105,14 +105,13 @@ class SheetVocabulary:
         raise Refusal(sentence)
 
     def is_account(self, name: str) -> bool:
-        """Whether it names one account, and no more."""
+        """Tell whether the name means exactly one account."""
         return len(self._accounts.get(handle_key(name), ())) == 1
 
     def is_topic(self, name: str) -> bool:
         return handle_key(name) in self._topics
 
     def pieces(self, cell: str) -> list[str]:
-        """The names in a cell."""
         if handle_key(cell) in self._accounts:
             return [cell]
         return [piece.strip() for piece in NAME_SEPARATORS.split(cell) if piece.strip()]
@@ -129,7 +128,7 @@ class SheetVocabulary:
         raise Refusal(msg("La cuenta «%(name)s» no existe. %(nearest)s", name=name[:60], nearest=self._offered(name)))
 
     def _offered(self, name: str) -> Message:
-        """The nearest of all names, each account once; of the network it names, if it names one we are in."""
+        """Suggest nearest names, one per account, within any mentioned network of ours."""
         some = self._of_network(name)
         called = nearest_names(
             _ASIDE.sub("", name)[:100], tuple(called for account in some for called in account.names)
@@ -144,18 +143,18 @@ class SheetVocabulary:
         return _choice_message(list(near.values()), [self._way(account, account.names[0]) for account in self.accounts])
 
     def _of_network(self, name: str) -> Sequence[KnownAccount]:
-        """The accounts in the network that some word of the name says; all of them where none does."""
+        """Return accounts of the network mentioned in the name; all if none is."""
         words = set(_WORD.findall(fold_name(name)))
         some = [account for account in self.accounts if words & set(_network_words(account.network))]
         return some or self.accounts
 
     def _way(self, account: KnownAccount, name: str) -> str:
-        """How a cell names this account and no other, by one of its names."""
+        """Return the name, with its network when ambiguous."""
         alone = len(self._accounts[handle_key(name)]) == 1
         return name if alone else f"{name} ({NETWORK_NAMES[account.network]})"
 
     def written(self, account: KnownAccount) -> str:
-        """How a cell that names several accounts names this one: the first of its ways that is read as it alone."""
+        """Return the account's first name that a list of accounts reads unambiguously."""
         ways = (*account.names, *(f"{name} ({NETWORK_NAMES[account.network]})" for name in account.names))
         return next((way for way in ways if self._is_only(way, account)), f"#{account.id}")
 
@@ -172,7 +171,7 @@ class SheetVocabulary:
 
     @cached_property
     def _accounts(self) -> dict[str, tuple[KnownAccount, ...]]:
-        """By what is its own name first; a name with its network, or the network alone, only where that is free."""
+        """Index own names first; a name with its network, or the network alone, only where free."""
         own: dict[str, tuple[KnownAccount, ...]] = {}
         _index_aliases(own, ((name, account) for account in self.accounts for name in account.names))
         wide: dict[str, tuple[KnownAccount, ...]] = {}
@@ -200,7 +199,7 @@ def _index_aliases(index: dict[str, tuple[KnownAccount, ...]], ways: Iterable[tu
 
 
 def _choice_message(near: Sequence[str], known: Sequence[str]) -> Message:
-    """The names that are like it; where none is, some of those there are."""
+    """Suggest similar names, or else some existing ones."""
     if near:
         return msg("¿Quería decir %(names)s?", names=_quoted(near))
     if known:

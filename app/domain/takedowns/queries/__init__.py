@@ -1,1 +1,0 @@
-"""Every read of withdrawals and of the orders that ask for them."""

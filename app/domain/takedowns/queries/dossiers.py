@@ -1,4 +1,4 @@
-"""Everything that is known of some posts, as it is kept: for whoever asks for proof."""
+"""All that is known of posts, as stored, for proof."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from app.domain.takedowns.models import TakedownItem, Withdrawal, WithdrawalAtte
 
 
 class Decided(NamedTuple):
-    """A decision on one text, by whom as they are called now; `is_sole`: one person approved alone."""
+    """A decision on a text, with the decider's current name; `is_sole`: one person approved alone."""
 
     decision: Decision
     name: str
@@ -30,13 +30,13 @@ class Decided(NamedTuple):
 
     @property
     def by(self) -> str:
-        """Return both names, where it was given in somebody's place."""
+        """Return both names for a decision in another's place."""
         return signature(self.name, self.decision.signed_as, self.decision.on_behalf_of_name)
 
 
 @dataclass(slots=True)
 class PostDossier:
-    """A post and its rows, by table."""
+    """A post and its rows by table."""
 
     post: Post
     versions: list[PostVersion] = field(default_factory=list)
@@ -54,12 +54,12 @@ class PostDossier:
 
     @property
     def digests(self) -> set[str]:
-        """The images of every version."""
+        """Return image digests of every version."""
         return {use["digest"] for variant in self.variants for use in variant.media}
 
     @property
     def verdicts(self) -> list[Decided]:
-        """Return each person's decision on each step, once; one that left some texts out by what it let on."""
+        """Return each person's decision per step, once; a partial one by what it let through."""
         found: dict[tuple[int, int], Decided] = {}
         for one in self.decisions:
             key = (one.decision.round_step_id, one.decision.user_id)
@@ -76,13 +76,13 @@ def posts_of_order(session: Session, organisation_id: int, order_id: int) -> Seq
 
 
 def account_names(session: Session, organisation_id: int) -> Mapping[int, str]:
-    """How each account is called; its secrets stay where they are."""
+    """Return account names, without secrets."""
     query = select(Channel).where(Channel.organisation_id == organisation_id)
     return {channel.id: channel.called for channel in session.exec(query)}
 
 
 def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[int]) -> list[PostDossier]:
-    """A dozen statements, however many posts."""
+    """Return dossiers in a dozen statements."""
     posts = session.exec(
         select(Post).where(Post.organisation_id == organisation_id, col(Post.id).in_(post_ids)).order_by(col(Post.id))
     ).all()
@@ -99,7 +99,7 @@ def post_dossiers(session: Session, organisation_id: int, post_ids: Collection[i
 
 
 def audit_entries(session: Session, organisation_id: int, subjects: Collection[str]) -> Sequence[AuditEntry]:
-    """The record about these, in its order; gathering proof is no part of what it proves."""
+    """Return the record about these subjects, in order, without the gathering of proof."""
     query = (
         select(AuditEntry)
         .where(AuditEntry.organisation_id == organisation_id, col(AuditEntry.subject).in_(subjects))
@@ -162,7 +162,7 @@ def _outcomes(session: Session, model: Any, organisation_id: int, attempts: Sequ
 
 
 def _versions_with_checks(organisation_id: int, found: Collection[int]) -> Any:
-    """Each version once for each time it was held against the line, and at least once."""
+    """Return each version once per line check, and at least once."""
     return (
         select(PostVersion, LineCheck)
         .outerjoin(LineCheck, col(LineCheck.post_version_id) == PostVersion.id)

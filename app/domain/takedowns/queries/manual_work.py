@@ -1,4 +1,4 @@
-"""What waits for the hands of whoever answers for an account: to be published, and to be taken away."""
+"""Publications and removals waiting to be done by hand."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from app.domain.takedowns.rules.withdrawals import WithdrawalState
 
 @dataclass(frozen=True, slots=True)
 class ManualWork:
-    """`accounts`: those a person publishes on by hand."""
+    """A person's manual work. `accounts`: those published by hand."""
 
     accounts: int
     deliveries: int
@@ -27,12 +27,12 @@ class ManualWork:
 
     @property
     def is_theirs(self) -> bool:
-        """Also where the machine publishes, what it cannot take away is done by hand."""
+        """Tell whether manual work is theirs: also removals the machine cannot do."""
         return bool(self.accounts or self.withdrawals)
 
 
 def manual_work(session: Session, organisation_id: int, user_id: int) -> ManualWork:
-    """One statement."""
+    """Return the person's work in one statement."""
     return _MANUAL_WORK.first(session, organisation_id=organisation_id, user_id=user_id) or ManualWork(0, 0, 0)
 
 

@@ -1,5 +1,3 @@
-"""Orders to take something down, with what they speak of and what was done."""
-
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -22,7 +20,6 @@ MOST_MATCHES = 30
 
 
 def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock: bool = False) -> TakedownOrder:
-    """Raise `NotFound` when this organisation has no such order."""
     query = select(TakedownOrder).where(TakedownOrder.organisation_id == organisation_id, TakedownOrder.id == order_id)
     found = session.exec(query.with_for_update() if lock else query).first()
     if found is None:
@@ -31,7 +28,7 @@ def order_or_404(session: Session, organisation_id: int, order_id: int, *, lock:
 
 
 def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> Sequence[tuple[TakedownOrder, int]]:
-    """Orders, those with least time left first, each with how many deliveries it speaks of."""
+    """Return orders, least time left first, with their number of deliveries."""
     counted = (
         select(func.count(col(TakedownItem.id)))
         .where(TakedownItem.organisation_id == TakedownOrder.organisation_id)
@@ -45,7 +42,7 @@ def takedown_orders(session: Session, organisation_id: int, *, closed: bool) -> 
 
 
 def open_orders(session: Session, organisation_id: int, *, limit: int) -> Sequence[TakedownOrder]:
-    """Those nobody has closed, the soonest due first: for the first page of the day."""
+    """Return open orders, soonest due first, for the day's first page."""
     return _OPEN.all(session, organisation_id=organisation_id)[:limit]
 
 
@@ -54,7 +51,7 @@ def count_open_orders(session: Session, organisation_id: int) -> int:
 
 
 def order_deliveries(session: Session, organisation_id: int, order_id: int) -> Sequence[DeliveryCase]:
-    """What it speaks of, in the order in which it was added."""
+    """Return deliveries in the order they were added."""
     query = (
         select(Delivery, Variant, Channel, Post)
         .join(TakedownItem, col(TakedownItem.delivery_id) == Delivery.id)
@@ -68,7 +65,7 @@ def order_deliveries(session: Session, organisation_id: int, order_id: int) -> S
 
 
 def published_matches(session: Session, organisation_id: int, words: str) -> Sequence[DeliveryCase]:
-    """What was published and matches a number, an address or some words; the newest first."""
+    """Return published deliveries matching a number, address or words, newest first."""
     words = words.strip()
     if not words:
         return []
@@ -94,19 +91,17 @@ def published_matches(session: Session, organisation_id: int, words: str) -> Seq
 
 
 def ever_public_deliveries(session: Session, organisation_id: int, ids: Collection[int]) -> Sequence[Delivery]:
-    """Those of these deliveries that were ever public."""
     query = select(Delivery).where(Delivery.organisation_id == organisation_id, col(Delivery.id).in_(ids))
     return session.exec(query.where(col(Delivery.state).in_(PUBLIC_STATES)).order_by(col(Delivery.id))).all()
 
 
 def order_acts(session: Session, organisation_id: int, order_id: int) -> Sequence[TakedownAct]:
-    """What was done about it, the newest first."""
+    """Return acts, newest first."""
     query = select(TakedownAct).where(TakedownAct.organisation_id == organisation_id, TakedownAct.order_id == order_id)
     return session.exec(query.order_by(col(TakedownAct.id).desc())).all()
 
 
 def count_unfinished_withdrawals(session: Session, organisation_id: int, order_id: int) -> int:
-    """How many of its withdrawals have not come to an end."""
     query = select(func.count(col(Withdrawal.id))).where(
         Withdrawal.organisation_id == organisation_id, Withdrawal.order_id == order_id
     )
@@ -114,12 +109,12 @@ def count_unfinished_withdrawals(session: Session, organisation_id: int, order_i
 
 
 def orders_of_post(session: Session, post: Post) -> Sequence[TakedownOrder]:
-    """The orders that speak of a post, the newest first."""
+    """Return orders, newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
 def orders_to_remind(session: Session, *, now: datetime, limit: int) -> Sequence[TakedownOrder]:
-    """Of everybody: those whose moment has come; what another worker has in hand is left to it."""
+    """Return due orders of all organisations; skip those another worker has."""
     query = select(TakedownOrder).where(col(TakedownOrder.remind_at) <= now).order_by(col(TakedownOrder.remind_at))
     return session.exec(query.limit(limit).with_for_update(skip_locked=True)).all()
 

@@ -1,5 +1,3 @@
-"""Withdrawals with what they are about."""
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +21,6 @@ WithdrawalTry = tuple[WithdrawalAttempt, WithdrawalOutcome | None]
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalCase:
-    """A withdrawal with all that decides on it."""
-
     withdrawal: Withdrawal
     delivery: Delivery
     variant: Variant
@@ -33,18 +29,17 @@ class WithdrawalCase:
 
     @property
     def goes_by_api(self) -> bool:
-        """Whether the network can be asked by the machine; the worker knows which networks it speaks with."""
+        """Tell whether the network can be asked by machine; the worker knows which ones."""
         channel = self.channel
         return bool(channel.publishing is Publishing.API and channel.credentials and self.delivery.remote_id)
 
 
 def withdrawal_cases(session: Session, ids: Collection[int]) -> dict[int, WithdrawalCase]:
-    """Of whatever organisation: for the worker."""
+    """Return cases of any organisation, for the worker."""
     return {row[0].id: WithdrawalCase(*row) for row in session.execute(_cases().where(col(Withdrawal.id).in_(ids)))}
 
 
 def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int) -> WithdrawalCase:
-    """Raise `NotFound` when this organisation has no such withdrawal."""
     query = _cases().where(Withdrawal.organisation_id == organisation_id, Withdrawal.id == withdrawal_id)
     found = session.execute(query).first()
     if found is None:
@@ -55,20 +50,20 @@ def withdrawal_or_404(session: Session, organisation_id: int, withdrawal_id: int
 def withdrawals_in_states(
     session: Session, organisation_id: int, states: Collection[WithdrawalState]
 ) -> Sequence[WithdrawalCase]:
-    """Those in these states, the oldest first."""
+    """Return withdrawals, oldest first."""
     query = _cases().where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.state).in_(states))
     return [WithdrawalCase(*row) for row in session.execute(query.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def manual_withdrawals(session: Session, organisation_id: int, user_id: int) -> Sequence[WithdrawalCase]:
-    """What waits to be taken away by the hands of a person, on the accounts they answer for."""
+    """Return removals a person does by hand on their accounts."""
     query = _cases().where(Withdrawal.organisation_id == organisation_id, Channel.responsible_id == user_id)
     waiting = query.where(Withdrawal.state == WithdrawalState.AWAITING_HAND)
     return [WithdrawalCase(*row) for row in session.execute(waiting.order_by(col(Withdrawal.id)).limit(LONGEST_LIST))]
 
 
 def post_withdrawals(session: Session, post: Post) -> Sequence[Withdrawal]:
-    """Everything that was asked about taking it back, the newest first."""
+    """Return all of them, newest first."""
     return _OF_POST.all(session, organisation_id=post.organisation_id, post_id=post.id)
 
 
@@ -78,7 +73,7 @@ def withdrawals_of_order(session: Session, organisation_id: int, order_id: int) 
 
 
 def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """By delivery, the newest about each that was not declined."""
+    """Return, by delivery, the newest withdrawal not declined."""
     query = (
         select(Withdrawal)
         .where(Withdrawal.organisation_id == organisation_id, col(Withdrawal.delivery_id).in_(ids))
@@ -89,7 +84,7 @@ def withdrawals_by_delivery(session: Session, organisation_id: int, ids: Collect
 
 
 def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, Channel]]:
-    """What of it is out and nobody has asked to take back."""
+    """Return public deliveries without a requested withdrawal."""
     asked = (
         select(Withdrawal.id)
         .where(Withdrawal.organisation_id == Delivery.organisation_id, Withdrawal.delivery_id == Delivery.id)
@@ -105,7 +100,7 @@ def public_deliveries(session: Session, post: Post) -> Sequence[tuple[Delivery, 
 
 
 def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[WithdrawalTry]:
-    """What was asked of the network and what it said."""
+    """Return requests to the network with its answers."""
     query = (
         select_columns(WithdrawalAttempt, WithdrawalOutcome)
         .outerjoin(WithdrawalOutcome, col(WithdrawalOutcome.attempt_id) == WithdrawalAttempt.id)
@@ -117,7 +112,7 @@ def withdrawal_tries(session: Session, withdrawal: Withdrawal) -> Sequence[Withd
 
 
 def lock_withdrawals(session: Session, ids: Collection[int]) -> dict[int, Withdrawal]:
-    """Locked in the order of their keys, after their posts and deliveries."""
+    """Lock withdrawals by key, after their posts and deliveries."""
     query = select(Withdrawal).where(col(Withdrawal.id).in_(ids)).order_by(col(Withdrawal.id)).with_for_update()
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
 

@@ -1,4 +1,4 @@
-"""Correcting in sight: what a correction says before anybody has written it (template T14)."""
+"""The initial text of a correction (template T14)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ CORRECTION_TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class PublishedOriginal:
-    """Where the post that is wrong can be read, by account and language; `threaded`: it can be answered there."""
+    """The wrong post's addresses by account and language; `threaded`: replies work there."""
 
     title: str
     number: str
@@ -27,7 +27,7 @@ class PublishedOriginal:
 
 
 def correction_draft(original: PublishedOriginal) -> Draft:
-    """A draft for the same accounts; where it cannot hang from the original, it carries its address."""
+    """Return a draft for the same accounts; where it cannot be a reply, it links to the original."""
     languages = sorted({language for _, language in original.permalinks})
     texts = {language: CORRECTION_TEXTS.get(language, CORRECTION_TEXTS["es"]) for language in languages}
     own = {

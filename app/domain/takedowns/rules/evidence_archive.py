@@ -1,4 +1,4 @@
-"""The proof in one file: what goes into it, the same bytes for the same content, and how anyone checks it."""
+"""The evidence archive: its files, identical bytes for identical content, and how to verify it."""
 
 import hashlib
 import json
@@ -14,14 +14,14 @@ from app.core.messages import msg
 
 MOST_POSTS = 40
 MOST_IMAGES = 200_000_000
-"""Posts, and bytes of images, that are gathered within a request."""
+"""The most posts, and bytes of images, gathered within a request."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 MANIFEST, SUMS = "manifiesto.json", "SHA256SUMS"
 
 
 def check_size(posts: int, images: int) -> None:
-    """Raise `Refusal` when there is nothing to prove, or more than is gathered while somebody waits."""
+    """Raise `Refusal` when there is nothing to prove, or too much for one request."""
     if not posts:
         raise Refusal(msg("Añada antes las publicaciones de las que habla el requerimiento."))
     if posts > MOST_POSTS or images > MOST_IMAGES:
@@ -37,26 +37,24 @@ def check_size(posts: int, images: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """One file of the proof."""
-
     name: str
     content: bytes
 
 
 def canonical_json(document: Any) -> bytes:
-    """JSON that two readings of the same rows spell alike."""
+    """Return JSON identical for every reading of the same rows."""
     return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False, default=_plain_value).encode() + b"\n"
 
 
 def row_values(row: Any, *left_out: str) -> dict[str, Any]:
-    """A table's row, field by field."""
+    """Return a row's values by field."""
     return {name: value for name, value in row.model_dump().items() if name not in left_out}
 
 
 def write_archive(pieces: Iterator[EvidenceFile], into: IO[bytes]) -> str:
-    """Write them, one after the other, with their sums; the answer is the fingerprint of the manifest.
+    """Write the files in turn with their checksums; return the manifest's fingerprint.
 
-    The manifest names every other file, so that one fingerprint stands for all of them.
+    The manifest names every other file, so its fingerprint covers all.
     """
     sums: dict[str, str] = {}
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -71,12 +69,12 @@ def write_archive(pieces: Iterator[EvidenceFile], into: IO[bytes]) -> str:
 
 
 def _checksum_list(sums: Mapping[str, str]) -> bytes:
-    """As `sha256sum -c` reads it."""
+    """Return the list for `sha256sum -c`."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())).encode()
 
 
 def _add_file(archive: zipfile.ZipFile, piece: EvidenceFile) -> None:
-    """Without clocks or owners: the same content makes the same bytes."""
+    """Add a file without clocks or owners: same content, same bytes."""
     info = zipfile.ZipInfo(piece.name, _EPOCH)
     info.create_system, info.external_attr, info.compress_type = 3, 0o644 << 16, zipfile.ZIP_DEFLATED
     archive.writestr(info, piece.content)

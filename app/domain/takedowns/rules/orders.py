@@ -1,5 +1,3 @@
-"""Orders to take something down: whence they come, their term, and what is done about them."""
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +6,7 @@ from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 
 USUAL_TERM = 24
-"""Hours an electoral board usually gives."""
+"""Hours electoral boards usually give."""
 
 LONGEST_TERM = 24 * 60
 
@@ -34,7 +32,7 @@ ORDER_SOURCE_WORDS: dict[OrderSource, Message] = {
 
 
 class OrderActKind(StrEnum):
-    """What is done about an order; rows are added, never edited."""
+    """Acts on an order; rows are added, never edited."""
 
     RECEIVED = "received"
     POSTS_ADDED = "posts_added"
@@ -58,7 +56,7 @@ ORDER_ACT_WORDS: dict[OrderActKind, Message] = {
 
 
 class OrderReminder(StrEnum):
-    """When people are written to: at once, then as its term is used up (half, four fifths, all of it)."""
+    """Reminders: at once, then at half, four fifths and all of the term."""
 
     RECEIVED = "received"
     HALFWAY = "halfway"
@@ -79,11 +77,11 @@ class OrderTerm:
         return [(name, self.received_at + length * share) for name, share in _SHARES]
 
     def reached(self, now: datetime) -> OrderReminder:
-        """The last reminder whose moment has come."""
+        """Return the last reminder due."""
         return next((name for name, at in reversed(self.moments()) if at <= now), OrderReminder.RECEIVED)
 
     def next_after(self, now: datetime) -> datetime | None:
-        """When people are to be written to again; None once its term is over."""
+        """Return the next reminder's instant; None once the term is over."""
         return next((at for _, at in self.moments() if at > now), None)
 
 
@@ -92,7 +90,7 @@ def order_due_at(received_at: datetime, hours: int) -> datetime:
 
 
 def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
-    """Raise `Refusal` when it cannot have come then, or with such a term."""
+    """Raise `Refusal` for an impossible receipt time or term."""
     if received_at > now + timedelta(minutes=5):
         raise Refusal(msg("No puede haberse recibido en el futuro: escriba la hora de la notificación."))
     if not 1 <= hours <= LONGEST_TERM:
@@ -100,7 +98,7 @@ def check_receipt(received_at: datetime, hours: int, *, now: datetime) -> None:
 
 
 def time_left(due_at: datetime, *, now: datetime) -> Message:
-    """The clock in words, calm in both directions."""
+    """Return time left or overdue in calm words."""
     apart = abs(due_at - now)
     hours, minutes = divmod(int(apart.total_seconds() // 60), 60)
     days, rest = divmod(hours, 24)
@@ -123,7 +121,7 @@ def _overdue(days: int, hours: int, minutes: int) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class OrderClock:
-    """How an order stands with its term, and in which tone a page says it."""
+    """An order's time left and the tone of its display."""
 
     said: Message
     tone: str
@@ -131,7 +129,7 @@ class OrderClock:
 
 
 def order_clock(term: OrderTerm, *, now: datetime) -> OrderClock:
-    """Calm while there is time; then a warning; then what is the matter, as plainly."""
+    """Return the clock: calm while time remains, then a warning, then the plain fact."""
     reached = term.reached(now)
     tone = {OrderReminder.OVERDUE: "error", OrderReminder.SOON: "warning"}.get(reached, "info")
     return OrderClock(time_left(term.due_at, now=now), tone, reached is OrderReminder.OVERDUE)
@@ -143,7 +141,7 @@ def check_order_open(closed_at: datetime | None) -> None:
 
 
 def check_order_closing(answer: str, *, under_way: int) -> None:
-    """Raise `Refusal` while something is still being withdrawn, or without the words of the answer."""
+    """Raise `Refusal` while a withdrawal is under way, or without an answer text."""
     if under_way:
         raise Refusal(
             msg(

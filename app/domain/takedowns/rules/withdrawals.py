@@ -1,5 +1,3 @@
-"""Why something is taken back, who may say so, and what each answer of the network makes of it."""
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +27,7 @@ MOTIVE_WORDS: dict[WithdrawalMotive, Message] = {
 
 
 class WithdrawalState(StrEnum):
-    """Proposed and ordered by people; from there on, driven by the worker as deliveries are."""
+    """Withdrawal states: people propose and order; the worker then drives it, as with deliveries."""
 
     PROPOSED = "proposed"
     ORDERED = "ordered"
@@ -62,16 +60,16 @@ STATE_MARKS: dict[WithdrawalState, str] = {
     W.AWAITING_HAND: "awaiting_hand",
     W.DECLINED: "closed",
 }
-"""The shape and colour each has on a page: those of the state it most resembles."""
+"""The shape and colour of each state, those of the state it most resembles."""
 
 STATES_TO_SETTLE = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
-"""What waits for a person after it was ordered."""
+"""Ordered withdrawals that wait for a person."""
 
 UNFINISHED_STATES = (W.PROPOSED, W.ORDERED, W.REMOVING, *STATES_TO_SETTLE)
 
 
 class RemovalOutcome(StrEnum):
-    """How one attempt to take it off the network ended; none at all: nobody saw the end of it."""
+    """Outcomes of a removal attempt; without one, its end is unknown."""
 
     GONE = "gone"
     STILL_THERE = "still_there"
@@ -83,12 +81,12 @@ class RemovalOutcome(StrEnum):
 
 R = RemovalOutcome
 MOST_ATTEMPTS = 8
-"""By then almost an hour has passed: a person must know, while there is still time to do it by hand."""
+"""Attempts before a person is told: almost an hour, with time left to act by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalStep:
-    """Where a withdrawal goes, and when somebody looks at it again (None: not by itself)."""
+    """The next state and when to look again (None: not by itself)."""
 
     state: WithdrawalState
     at: datetime | None = None
@@ -97,10 +95,7 @@ class WithdrawalStep:
 def step_after(
     removal: RemovalOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> WithdrawalStep:
-    """What one attempt's outcome makes of the withdrawal.
-
-    Asking twice for the same removal is harmless, so whatever is unclear is asked again by itself, for a while.
-    """
+    """Return the step after an outcome. Removal is harmless to repeat, so unclear outcomes are retried for a while."""
     match removal:
         case RemovalOutcome.GONE:
             return WithdrawalStep(W.WITHDRAWN)
@@ -115,12 +110,12 @@ def step_after(
 
 
 def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:
-    """How many came to each state, in the words of the worker's report."""
+    """Return counts by state, in the words of the worker's report."""
     return {f"withdrawals_{state}": count for state, count in tally.items()}
 
 
 def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str) -> None:
-    """Raise `Refusal` without a reason, or when an error is to vanish and nobody says why it is not corrected."""
+    """Raise `Refusal` without a reason, or when an error is removed without saying why it is not corrected."""
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial y se envía a quien la escribió."))
     if motive is WithdrawalMotive.ERROR and not why_not_corrected.strip():
@@ -130,18 +125,18 @@ def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str)
 
 
 def check_withdrawal_state(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
-    """Raise `Conflict` when the withdrawal has moved on since the page was shown."""
+    """Raise `Conflict` when the withdrawal moved on since the page was shown."""
     if state not in expected:
         said = WITHDRAWAL_WORDS[state]
         raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
 
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""Leave for a clock that is a little fast."""
+"""Tolerance for a fast clock."""
 
 
 def check_gone_at(gone_at: datetime, *, published_at: datetime | None, now: datetime) -> None:
-    """Raise `Refusal` unless it can have been taken away then."""
+    """Raise `Refusal` for an impossible removal time."""
     if gone_at > now + CLOCK_TOLERANCE:
         raise Refusal(msg("Esa hora todavía no ha llegado. Escriba cuándo la retiró."))
     if published_at and gone_at < published_at - timedelta(minutes=1):

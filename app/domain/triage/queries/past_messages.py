@@ -1,4 +1,4 @@
-"""What came and what people said it was: the ground on which a proposal of the protocol is tried."""
+"""Past messages and their confirmed categories, to try protocol proposals on."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -21,14 +21,12 @@ from app.domain.triage.rules.triage import TriageMessage
 from app.domain.triage.rules.trial import PastMessage
 
 MOST_LATEST = 500
-"""How many of the latest messages a proposal is tried on, besides what was corrected."""
+"""Latest messages a proposal is tried on, besides corrected ones."""
 
 MOST_CORRECTED = 1_000
 
 
 class PastMessageRow(NamedTuple):
-    """A message with what is known of it, as the database has it."""
-
     year: int
     ordinal: int
     category: Category
@@ -48,10 +46,10 @@ class PastMessageRow(NamedTuple):
 
 
 def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
-    """What was corrected and the latest messages, each once, the newest first; three statements.
+    """Return corrected and latest messages, once each, newest first; three statements.
 
-    Each as it came: on its network, in the periods of its day, with what was known of its author by then. The truth is
-    what the case is called since a person confirmed or corrected it; whose text is gone is left out.
+    Each is as it came: its network, its day's periods, and what was known of the author. The truth is the category a
+    person confirmed or corrected; erased texts are excluded.
     """
     latest = _LATEST.all(session, organisation_id=organisation_id, most=MOST_LATEST)
     corrected = _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)
@@ -62,7 +60,7 @@ def past_messages(session: Session, organisation_id: int) -> list[PastMessage]:
 
 
 def corrected_messages(session: Session, organisation_id: int) -> list[PastMessage]:
-    """What people corrected, the newest first."""
+    """Return corrected messages, newest first."""
     return [_past_message(one) for one in _CORRECTED.all(session, organisation_id=organisation_id, most=MOST_CORRECTED)]
 
 
@@ -79,7 +77,7 @@ def _past_message(
 
 
 def _recent_categories(came: Sequence[PastMessageRow]) -> dict[tuple[int, int], frozenset[Category]]:
-    """What each author had written of in the days before, among these."""
+    """Return categories each author had in the preceding days, among these messages."""
     by_author: dict[int, list[PastMessageRow]] = defaultdict(list)
     for one in came:
         if one.citizen_id is not None:

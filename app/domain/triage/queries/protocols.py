@@ -1,5 +1,3 @@
-"""Versions of the protocol, who takes what, and what is known of whoever writes."""
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,28 +16,26 @@ from app.domain.triage.models import ProtocolAssignee, ProtocolVersion
 from app.domain.triage.rules.versions import OPEN_STATES, ProtocolVersionState
 
 REPEAT_DAYS = 30
-"""For how long somebody who writes of the same does it again."""
+"""Days within which the same subject counts as repeated."""
 
 
 class AdoptedVersion(NamedTuple):
-    """The version an organisation sorts by."""
-
     number: int
     digest: str
 
 
 def adopted_version(session: Session, organisation_id: int) -> AdoptedVersion | None:
-    """None for whoever never changed the shipped one; one statement."""
+    """Return the version, or None for the shipped one; one statement."""
     return _ADOPTED_VERSION.first(session, organisation_id=organisation_id)
 
 
 def protocol_versions(session: Session, organisation_id: int) -> Sequence[ProtocolVersion]:
-    """The newest first."""
+    """Return versions, newest first."""
     return _VERSIONS.all(session, organisation_id=organisation_id)
 
 
 def version_or_404(session: Session, organisation_id: int, number: int, *, lock: bool = False) -> ProtocolVersion:
-    """Raise `NotFound`; `lock` for a deed, so that two people's changes take turns."""
+    """Raise `NotFound`; `lock` for a use case, so that concurrent changes take turns."""
     found = (_LOCKED if lock else _VERSION).first(session, organisation_id=organisation_id, number=number)
     if found is None:
         raise NotFound(msg("Esa versión del protocolo no existe."))
@@ -47,25 +43,23 @@ def version_or_404(session: Session, organisation_id: int, number: int, *, lock:
 
 
 def open_version(session: Session, organisation_id: int) -> ProtocolVersion | None:
-    """The one being written or waiting to be approved."""
+    """Return the draft or the version awaiting approval."""
     return _OPEN_VERSION.first(session, organisation_id=organisation_id)
 
 
 class AdoptedContent(NamedTuple):
-    """What a version that is or was in force says, and the published words it could take."""
+    """The content of a version once in force, and the published words offered to it."""
 
     content: Mapping[str, Any]
     offered: Sequence[Sequence[str]]
 
 
 def adopted_contents(session: Session, organisation_id: int) -> Sequence[AdoptedContent]:
-    """A town has a handful."""
+    """Return all contents; an organisation has a handful."""
     return _ADOPTED_CONTENTS.all(session, organisation_id=organisation_id)
 
 
 class Assignee(NamedTuple):
-    """Who stands behind a name of the tree."""
-
     name: str
     unit_id: int
     unit: str
@@ -76,14 +70,14 @@ def assignees(session: Session, organisation_id: int) -> Mapping[str, Assignee]:
 
 
 class AuthorHistory(NamedTuple):
-    """What is known of an author: whether they were warned, and what they wrote of lately."""
+    """An author's warnings and recent categories."""
 
     is_warned: bool
     lately: frozenset[Category]
 
 
 def author_history(session: Session, citizen: Citizen, *, now: datetime) -> AuthorHistory:
-    """One statement."""
+    """Return the history in one statement."""
     since = now - timedelta(days=REPEAT_DAYS)
     rows = _AUTHOR_HISTORY.all(session, organisation_id=citizen.organisation_id, citizen_id=citizen.id, since=since)
     lately = frozenset(category for category, received_at, _ in rows if received_at >= since)

@@ -1,4 +1,4 @@
-"""The tree as a flow chart: its questions in their order, told in stretches that people can name."""
+"""The tree as a flow chart: its questions in order, in named stages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ STAGE_OF_CATEGORY = {
 
 @dataclass(frozen=True, slots=True)
 class FlowSegment:
-    """Questions that follow one another in the tree and are of one stage. `first`: the number of the first."""
+    """Consecutive questions of one stage. `first`: number of the first."""
 
     stage: FlowStage
     first: int
@@ -45,7 +45,7 @@ class FlowSegment:
 
 
 def flow_segments(protocol: ResponseProtocol) -> Sequence[FlowSegment]:
-    """What is asked, in order; a stage may come back further down."""
+    """Return segments in order; a stage may recur."""
     asked = list(enumerate((one for one in protocol.sortings if one.enabled), 1))
     found = []
     for stage, some in groupby(

@@ -1,7 +1,4 @@
-"""Who takes what is not for whoever answers (the protocol's `to`), and which of two things presses more.
-
-A protocol in words: its conditions, who takes what, and what one version changes of another.
-"""
+"""A protocol in words: conditions, assignees (the protocol's `to`), urgencies, and changes between versions."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -77,13 +74,12 @@ _NAMES = {
     "enabled": {True: msg("sí"), False: msg("no")},
 }
 LISTS_IN_ONE_LINE = 2
-"""Lists from which on they are told in one line."""
+"""Lists needed to share one line."""
 MOST_TERMS_LISTED = 12
-"""Words told of a list that changed; the others are counted."""
+"""Words named of a changed list; others are counted."""
 
 
 def condition_names(protocol: ResponseProtocol) -> CodeNames:
-    """How what its conditions speak of is called."""
     lists = {one.code: one.title for one in protocol.lexicons}
     return {**FACT_WORDS, **DETECTOR_WORDS, **PATTERN_WORDS, **lists}
 
@@ -94,14 +90,14 @@ def describe_question(one: TriageQuestion, names: CodeNames) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class ConditionLine:
-    """A condition as a line of a list, with those it is made of under it."""
+    """A condition as a list line, with its parts below."""
 
     said: Message
     parts: tuple["ConditionLine", ...] = ()
 
 
 def condition_line(trigger: t.Trigger, names: CodeNames) -> ConditionLine:
-    """What one condition asks; what has several parts says first how many of them it wants."""
+    """Return the line of a condition; with several parts, it begins with how many are required."""
     if not t.condition_parts(trigger):
         return ConditionLine(_describe_trigger(trigger, names))
     if isinstance(trigger, t.Negation) and not t.condition_parts(trigger.of):
@@ -115,7 +111,7 @@ def condition_line(trigger: t.Trigger, names: CodeNames) -> ConditionLine:
 
 
 def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLine, ...]:
-    """Lists of words of which any will do are one line."""
+    """Return its parts; alternative word lists make one line."""
     parts = t.condition_parts(trigger)
     lists = [one for one in parts if isinstance(one, t.LexiconMatch) and one.at_least == 1]
     if not isinstance(trigger, t.Disjunction) or len(lists) < LISTS_IN_ONE_LINE:
@@ -126,7 +122,7 @@ def _condition_parts(trigger: t.Trigger, names: CodeNames) -> tuple[ConditionLin
 
 
 def _describe_trigger(trigger: t.Trigger, names: CodeNames) -> Message:
-    """What is known of a message is said as it is, with nobody who declares it."""
+    """Describe a trigger; facts of a message are stated without a declarant."""
     match trigger:
         case t.TextDeclared(what, True) if what in FACT_WORDS:
             return FACT_WORDS[what]
@@ -165,7 +161,7 @@ def assignee_word(name: str) -> Message | str:
 
 
 def minutes_word(minutes: int | None) -> Message | str:
-    """As people say a stretch of attention; nothing where nothing is expected."""
+    """Return attention minutes in words; empty when not expected."""
     if minutes is None:
         return ""
     if minutes % 60 or not minutes:
@@ -174,7 +170,7 @@ def minutes_word(minutes: int | None) -> Message | str:
 
 
 def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Iterator[Message]:
-    """What the second does otherwise, one sentence for each thing, in the order of its questions; then the words."""
+    """Yield a sentence per difference, in question order, then word lists."""
     old = {one.code: one for one in before.sortings}
     places = [one.code for one in before.sortings if one.code in {other.code for other in after.sortings}]
     kept = [one.code for one in after.sortings if one.code in old]
@@ -191,7 +187,7 @@ def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Itera
 
 
 def _is_mover(kept: list[str], places: list[str], code: str) -> bool:
-    """Whether its neighbours are others: what is only pushed along by another's move is not said."""
+    """Tell whether its neighbours changed; questions pushed along by another's move are not reported."""
     return _neighbours(kept, code)[0] != _neighbours(places, code)[0]
 
 

@@ -1,7 +1,4 @@
-"""From plain data (a YAML file, a stored version) to a response protocol; all that does not fit is told at once.
-
-From a response protocol to plain data: what is stored, shown as YAML and fingerprinted. `reading` gives it back.
-"""
+"""Response protocols from and to plain data (YAML, stored version, fingerprint); errors come all at once."""
 
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -30,7 +27,7 @@ QUESTION_KEYS = frozenset(TriageQuestion.__dataclass_fields__)
 
 
 def read_question(data: Any) -> TriageQuestion:
-    """A question of the tree; raises `InvalidLine`."""
+    """Raise `InvalidLine` for an invalid question."""
     code = str(require_mapping(data, "pregunta").get("code", ""))
     where = code or "pregunta"
     require_keys(data, QUESTION_KEYS, where)
@@ -57,7 +54,7 @@ def _minutes(data: Any, name: str, where: str) -> int | None:
 
 
 def read_protocol(data: Any) -> ResponseProtocol:
-    """`{sortings: [...], lexicons: [...]}`; raises one `InvalidLine` with every problem."""
+    """Read `{sortings: [...], lexicons: [...]}`; raise one `InvalidLine` with every problem."""
     require_keys(require_mapping(data, "protocolo"), {"sortings", "lexicons"}, "protocolo")
     problems: list[Message] = []
     sortings = tuple(_read_items(data.get("sortings", []), "sortings", read_question, problems))
@@ -77,7 +74,7 @@ def _read_items(items: Any, where: str, reader: Any, problems: list[Message]) ->
 
 
 def _faults(sortings: tuple[TriageQuestion, ...], lexicons: tuple[Lexicon, ...]) -> Iterator[Message]:
-    """Codes said twice, lists that are asked for and are not there, and silences without their reason."""
+    """Yield repeated codes, missing lists and silences without reason."""
     known, seen = {one.code for one in lexicons}, set()
     for one in sortings:
         if one.code in seen:
@@ -95,7 +92,7 @@ MINUTE_KEYS = ("acknowledge", "resolve")
 
 
 def dump_question(one: TriageQuestion) -> dict[str, Any]:
-    """Only what differs from the usual is written."""
+    """Return only values that differ from the defaults."""
     data: dict[str, Any] = {
         "code": one.code,
         "title": one.title,
@@ -119,5 +116,5 @@ def dump_protocol(protocol: ResponseProtocol) -> dict[str, Any]:
 
 
 def protocol_digest(protocol: ResponseProtocol) -> str:
-    """The same questions and words in the same order, the same digest."""
+    """Return a digest of questions and words, in order."""
     return line_fingerprint(dump_protocol(protocol))

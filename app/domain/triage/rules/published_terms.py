@@ -1,4 +1,4 @@
-"""Words of the lists that ship with the product which an organisation's own protocol does not look for."""
+"""Words of the shipped lists missing from an organisation's protocol."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from app.domain.triage.rules.triage import ResponseProtocol
 
 
 class PublishedTerm(NamedTuple):
-    """A term of a list. `language`: "" for those of every one."""
+    """A list's term. `language`: "" for all."""
 
     code: str
     language: str
@@ -19,7 +19,7 @@ class PublishedTerm(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermOffer:
-    """Of one list: the words nobody here has seen, and those that were left out knowingly or taken out."""
+    """A list's words not yet seen here, and those knowingly left or taken out."""
 
     code: str
     title: str
@@ -28,7 +28,7 @@ class TermOffer:
 
 
 def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[PublishedTerm]:
-    """Of the lists the organisation still has."""
+    """Return words missing from lists the organisation still has."""
     here = {one.code for one in own.lexicons}
     there = (word for one in shipped.lexicons if one.code in here for word in _lexicon_terms(one))
     return set(there) - {word for one in own.lexicons for word in _lexicon_terms(one)}
@@ -37,7 +37,7 @@ def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[Publi
 def term_offers(
     shipped: ResponseProtocol, words: Collection[PublishedTerm], seen: Collection[PublishedTerm]
 ) -> list[TermOffer]:
-    """In the order of the lists. `seen`: what was offered before, or was in a version that was in force."""
+    """Return offers in list order. `seen`: offered before, or in a version once in force."""
     return [
         TermOffer(one.code, one.title, fresh, left)
         for one in shipped.lexicons
@@ -47,7 +47,7 @@ def term_offers(
 
 
 def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> ResponseProtocol:
-    """The same with these at the end of their lists."""
+    """Return the protocol with these words at the end of their lists."""
     more = {code: [(one.language, one.term) for one in words if one.code == code] for code in {w.code for w in words}}
     lists = (
         replace(one, terms=tuple(dict.fromkeys((*one.terms, *more.get(one.code, ()))))) for one in protocol.lexicons
@@ -56,7 +56,7 @@ def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> R
 
 
 def version_terms(content: Mapping[str, Any]) -> Iterator[PublishedTerm]:
-    """Those of a version as it is stored, which is not read whole for this."""
+    """Yield terms of a stored version, without reading it whole."""
     for one in content.get("lexicons", ()):
         for language, terms in one.get("terms", {}).items():
             yield from (

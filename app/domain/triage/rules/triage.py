@@ -1,7 +1,7 @@
-"""Sorting a message by rules that are data, with the words that made it so: the first that holds proposes.
+"""Triage by rules that are data: the first match proposes, with the words that matched.
 
-A person confirms or corrects; nothing is learnt in the dark. Matching is the editorial line's: one pass over the
-text whatever the number of rules, words however they were typed, patterns on RE2.
+A person confirms or corrects; nothing is learnt opaquely. The editorial line's matching is used: one pass for any
+number of rules, words in any spelling, patterns on RE2.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,10 +24,10 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 
 @dataclass(frozen=True, slots=True)
 class TriageQuestion:
-    """One question of the decision tree. `title`: the question, as the flow chart asks it.
+    """A question of the tree.
 
-    `acknowledge` and `resolve`: minutes of attention until each is due, none where it is not expected. `to`: who
-    takes it where it is not whoever answers. `template`: the code of the answer proposed.
+    `title`: as in the flow chart. `acknowledge` and `resolve`: minutes of attention until due, None where not expected.
+    `to`: its assignee, if not the person answering. `template`: proposed answer's code.
     """
 
     code: str
@@ -47,7 +47,7 @@ class TriageQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ResponseProtocol:
-    """The tree, in its order, and the lists of words it uses. A question that is not enabled is never asked."""
+    """The tree in order and its word lists; disabled questions are skipped."""
 
     sortings: tuple[TriageQuestion, ...]
     lexicons: tuple[Lexicon, ...]
@@ -55,10 +55,10 @@ class ResponseProtocol:
 
 @dataclass(frozen=True, slots=True)
 class TriageMessage:
-    """What was written and what is known of it.
+    """A message and its known facts.
 
-    `facts`: what may be asked by name: `direct` (not in public), `attachment`, `warned` (its author was), `again`
-    (the author wrote of the same before), `office` (its author holds one), `journalist`.
+    `facts`, by name: `direct` (not public), `attachment`, `warned` (the author was), `again` (the author wrote of it
+    before), `office` (the author holds one), `journalist`.
     """
 
     text: str
@@ -69,7 +69,7 @@ class TriageMessage:
     facts: Mapping[str, bool] = field(default_factory=dict)
 
     def piece(self) -> CheckedPiece:
-        """As the conditions read it."""
+        """Return the message as conditions read it."""
         return CheckedPiece(
             self.text[:LONGEST],
             self.language,
@@ -82,7 +82,7 @@ class TriageMessage:
 
 @dataclass(frozen=True, slots=True)
 class MatchedQuestion:
-    """A question whose answer was yes, and the words that say so, in the order of the text."""
+    """A matching question and its words, in text order."""
 
     sorting: TriageQuestion
     marks: tuple[TextMark, ...]
@@ -90,7 +90,7 @@ class MatchedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TriageResult:
-    """Every question that held, in the order of the tree."""
+    """All matching questions, in tree order."""
 
     held: tuple[MatchedQuestion, ...]
 
@@ -104,16 +104,16 @@ class TriageResult:
 
     @property
     def also(self) -> tuple[Category, ...]:
-        """What else it is, once each: an insult may ask something that has an answer."""
+        """Return its other categories, once each: an insult may contain an answerable question."""
         others = dict.fromkeys(one.sorting.category for one in self.held)
         return tuple(category for category in others if category is not self.category)
 
 
 class TriageEngine:
-    """A protocol compiled once for each of its versions; safe to share between threads."""
+    """A compiled protocol, once per version; thread-safe."""
 
     def __init__(self, protocol: ResponseProtocol, lemma: Callable[[str, str], str]) -> None:
-        """`lemma(word, language)` gives the dictionary form."""
+        """Compile the protocol; `lemma(word, language)` gives the dictionary form."""
         self.protocol = protocol
         self._lemmas = {language: language_lemmas(lemma, language) for language in LANGUAGES}
         self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas)
@@ -137,13 +137,13 @@ class TriageEngine:
 
     @cached_property
     def asked(self) -> frozenset[str]:
-        """The facts its questions ask for by name."""
+        """Return the facts its questions name."""
         parts = (part for one in self.protocol.sortings for part in t.nested_conditions(one.when))
         return frozenset(part.what for part in parts if isinstance(part, t.TextDeclared))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
-        """In the order of the tree."""
+        """Return codes in tree order."""
         return tuple(one.code for one in self.protocol.sortings)
 
 

@@ -1,4 +1,4 @@
-"""Trying a protocol on what people have already sorted: how often it says what they said, and what it would change."""
+"""The trial of a protocol on triaged messages: its agreement with people, and its changes."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ Sorter = Callable[["PastMessage"], TriageResult]
 
 
 class PastMessage(NamedTuple):
-    """A message that came, and what a person called it; None where nobody has looked yet. `code`: of its case.
+    """A past message and the category a person gave; None if not reviewed.
 
-    `lately`: what its author had written of before it.
+    `code`: its case's. `lately`: the author's earlier categories.
     """
 
     code: str
@@ -25,7 +25,7 @@ class PastMessage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TrialMessage:
-    """A message under the protocol in force and under another."""
+    """A message under the protocol in force and another."""
 
     past: PastMessage
     before: Category
@@ -46,7 +46,7 @@ class TrialMessage:
 
 @dataclass(frozen=True, slots=True)
 class TrialResult:
-    """`judged`: those whose truth is known, of them how many each gets right."""
+    """The result. `judged`: messages with known truth, and how many each gets right."""
 
     tried: tuple[TrialMessage, ...]
 
@@ -64,7 +64,7 @@ class TrialResult:
 
     @property
     def changed(self) -> Sequence[TrialMessage]:
-        """What goes wrong first, then what is mended, then what nobody has judged."""
+        """Return newly wrong messages first, then mended ones, then unjudged ones."""
         found = [one for one in self.tried if one.changes]
         return sorted(found, key=lambda one: (not one.is_spoilt, not one.is_mended))
 
@@ -85,7 +85,7 @@ BENCHMARK_LABELS = {
     Category.SPAM: "spam",
     Category.EMERGENCY: "emergency",
 }
-"""As `benchmarks.triage` calls them; the others by their own value, which it counts apart."""
+"""The labels of `benchmarks.triage`; other categories use their value, counted apart."""
 
 
 def benchmark_label(category: Category) -> str:

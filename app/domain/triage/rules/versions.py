@@ -1,4 +1,4 @@
-"""How a response protocol changes: written apart, proposed with its reason, and let in by another person."""
+"""Changes of a protocol: drafted, proposed with a reason, approved by another person."""
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
@@ -30,7 +30,7 @@ def check_editable(state: ProtocolVersionState) -> None:
 
 
 def check_may_decide(state: ProtocolVersionState, *, writers: Collection[int], person_id: int) -> None:
-    """Two people: raises `NotPermitted` for whoever wrote any of it."""
+    """Require a second person: raise `NotPermitted` for any of its writers."""
     if state is not ProtocolVersionState.PROPOSED:
         raise Conflict(msg("Esta versión no espera aprobación."))
     if person_id in writers:
@@ -38,7 +38,7 @@ def check_may_decide(state: ProtocolVersionState, *, writers: Collection[int], p
 
 
 def reorder_questions(sortings: Sequence[TriageQuestion], code: str, places: int) -> tuple[TriageQuestion, ...]:
-    """The same questions with one of them so many places on (or back); raises `Refusal` beyond either end."""
+    """Return questions with one moved by `places`; raise `Refusal` beyond either end."""
     order = list(sortings)
     at = question_position(order, code)
     if not 0 <= at + places < len(order):
@@ -48,14 +48,14 @@ def reorder_questions(sortings: Sequence[TriageQuestion], code: str, places: int
 
 
 def replace_question(sortings: Sequence[TriageQuestion], one: TriageQuestion) -> tuple[TriageQuestion, ...]:
-    """In place of the question of its code, or at the end."""
+    """Return questions with the one of its code replaced, or appended."""
     if all(other.code != one.code for other in sortings):
         return (*sortings, one)
     return tuple(one if other.code == one.code else other for other in sortings)
 
 
 def question_position(sortings: Sequence[TriageQuestion], code: str) -> int:
-    """Raises `Refusal` for a code nobody has."""
+    """Raise `Refusal` for an unknown code."""
     found = next((at for at, one in enumerate(sortings) if one.code == code), None)
     if found is None:
         raise Refusal(msg("No hay ninguna pregunta %(code)s en esta versión.", code=code))
@@ -63,7 +63,7 @@ def question_position(sortings: Sequence[TriageQuestion], code: str) -> int:
 
 
 def term_changes(protocol: ResponseProtocol, before: ResponseProtocol, code: str) -> tuple[list[str], list[str]]:
-    """The terms a list has now and had not, and those it had and has not."""
+    """Return terms added to and removed from a list."""
     now, then = _terms_of(protocol, code), _terms_of(before, code)
     return [term for term in now if term not in then], [term for term in then if term not in now]
 

@@ -1,10 +1,3 @@
-"""What the pages of the inbox and of a case post.
-
-What the panel of a case's deadlines posts.
-
-What asking a unit posts, and what the unit answers.
-"""
-
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
@@ -32,7 +25,7 @@ MAIL_NETWORK = "mail"
 
 
 class PastedMessageForm(Form):
-    """What somebody wrote, pasted by whoever read it. `written_on`, `written_at`: on the organisation's clocks."""
+    """A pasted message. `written_on`, `written_at`: local time."""
 
     horizon = UNLIMITED
     text: str = Field(default="", max_length=LONGEST_MESSAGE)
@@ -60,7 +53,7 @@ class PastedMessageForm(Form):
         return value if value in {MAIL_NETWORK, *Network} else ""
 
     def incoming(self, zone: str, *, now: datetime) -> IncomingMessage:
-        """Of two equal hours the first is meant. Raises `MissingHour`, or `Refusal` for what is still to come."""
+        """Take the first of two equal hours. Raises `NonexistentTime`, or `Refusal` for the future."""
         written_at = instant_of(self.written_on, self.written_at, zone, fold=0)
         if written_at > now:
             raise Refusal(msg("Todavía no puede haberlo escrito: revise el día y la hora."))
@@ -79,7 +72,7 @@ class PastedMessageForm(Form):
 
 
 class ClassificationForm(Form):
-    """What a person says a case is. `ending`: how it should end."""
+    """A manual classification. `ending`: the intended outcome."""
 
     category: Category
     urgency: Urgency
@@ -110,7 +103,7 @@ class CaseOutcomeForm(Form):
 
 
 class JoiningForm(Form):
-    """`into`: another case of the same person, as its address has it."""
+    """`into`: another case of the same person, by URL."""
 
     into: str = Field(max_length=20, pattern=r"^\d{4}/\d{1,9}$")
 
@@ -121,14 +114,12 @@ class JoiningForm(Form):
 
 
 class SplittingForm(Form):
-    """`folded`: which of those that repeat a message gets a case of its own."""
+    """`folded`: the repeated message that gets a new case."""
 
     folded: RowKey
 
 
 class AuthorForm(Form):
-    """What whoever wrote is."""
-
     author_kind: CitizenKind
 
 

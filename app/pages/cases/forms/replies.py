@@ -1,7 +1,4 @@
-"""What is posted to answer, to decide on what others would answer, and to say how it ended.
-
-The panel stands on a page with other forms, so its fields have names of their own.
-"""
+"""Forms of replies; the field names are prefixed because other forms share the page."""
 
 from enum import StrEnum
 from typing import Any
@@ -12,18 +9,15 @@ from app.usecases.replies.composition import LONGEST_REPLY, ReplyInput
 from app.web.forms import Form, RowKey
 
 VALUE_PREFIX = "v-"
-"""Before the name of a variable, in the name of its field."""
 
 
 class ReplyButton(StrEnum):
-    """Which button was pressed."""
-
     LOOK = "look"
     SEND = "send"
 
 
 class ReplyEnding(StrEnum):
-    """What a person says of a reply on its way: the names of the deeds of `service.settling`."""
+    """A person's outcome for a reply; each value has a use case in `manual_outcome`."""
 
     BY_HAND = "by_hand"
     SENT = "sent"
@@ -33,7 +27,7 @@ class ReplyEnding(StrEnum):
 
 
 class ReplyForm(Form):
-    """`reply_base`: what the case held when the page was shown. Text of one's own goes instead of the template's."""
+    """`reply_base`: the case's contents when shown. Free text replaces the template's."""
 
     reply_press: ReplyButton = ReplyButton.SEND
     reply_base: str = Field(default="", max_length=60)
@@ -57,7 +51,7 @@ class ReplyForm(Form):
 
 
 class ReplyDecisionForm(Form):
-    """`digest` tells exactly the words that were read."""
+    """`digest` identifies the words read."""
 
     digest: str = Field(max_length=64)
     approves: bool = False
@@ -70,7 +64,7 @@ class ReplyEndingForm(Form):
     permalink: str = Field(default="", max_length=500, pattern=r"^(https://\S+)?$")
 
     def besides(self) -> dict[str, Any]:
-        """What the deed is told besides, of those that say it went out."""
+        """Return extra arguments for the outcomes of sent replies."""
         said: dict[ReplyEnding, dict[str, Any]] = {
             ReplyEnding.BY_HAND: {"permalink": self.permalink, "was_out": self.was_out},
             ReplyEnding.SENT: {"permalink": self.permalink},

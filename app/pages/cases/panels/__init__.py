@@ -1,6 +1,6 @@
-"""The panels of a case's page, in the order they are shown; each is a module with `panel` and a template.
+"""The panels of a case, modules with `panel` and a template, in display order.
 
-The deadlines stand beside the conversation, the rest under it: answering first.
+Deadlines go beside the conversation, the rest below it, reply first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,9 +16,9 @@ from app.pages.cases.panels import deadlines, moderation, reply, triage, unit
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its page has read it already, so that no panel reads it again. `form`: a refused form of a panel.
+    """A loaded case, so that no panel queries it again. `form`: a panel's refused form.
 
-    `restricted`: of those who wrote in it, who asked that theirs only be kept.
+    `restricted`: authors who asked for storage only.
     """
 
     case: Case
@@ -40,12 +40,12 @@ PANELS: Mapping[str, Callable[[CaseView], Mapping[str, Any] | None]] = {
 
 
 def panels_of(seen: CaseView) -> dict[str, Mapping[str, Any]]:
-    """What each has to show, under the name of its template; those with nothing are left out."""
+    """Return the context of each non-empty panel, by template name."""
     told = {name: panel(seen) for name, panel in PANELS.items()}
     found = {name: one for name, one in told.items() if one is not None}
     return {name: found[name] for name in sorted(found, key=lambda name: not _is_unread_answer(name, found[name]))}
 
 
 def _is_unread_answer(name: str, panel: Mapping[str, Any]) -> bool:
-    """What a unit has just answered stands before the reply that is made of it."""
+    """Tell whether this is a new unit answer, shown before the reply."""
     return name == "unit" and panel["has_answer"]

@@ -1,5 +1,3 @@
-"""The two deadlines and the level a case is at."""
-
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -34,14 +32,14 @@ ACKNOWLEDGE, RESOLVE = msg("Acusar recibo"), msg("Resolver")
 
 
 class DeadlineLine(NamedTuple):
-    """A deadline in words, its colour said in them too."""
+    """A deadline in words, its colour included."""
 
     text: Message
     is_late: bool = False
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """Two statements, and none of them for one that is closed."""
+    """Return the context: two statements, none for a closed case."""
     case: Case = seen.case
     if case.closed_at is not None:
         return None
@@ -90,6 +88,6 @@ def _fill(sentence: Message, what: Message, **values: str) -> Message:
 
 
 def _level_reasons(acts: Sequence[Any]) -> list[Message]:
-    """Why it is at its level, by the last time it rose."""
+    """Return the reasons of the last escalation."""
     last = next((act for act in reversed(acts) if act.deed is CaseActKind.ESCALATED), None)
     return [ESCALATION_REASON_WORDS[EscalationReason(why)] for why in last.detail.get("whys", [])] if last else []

@@ -1,4 +1,4 @@
-"""Warning, hiding, blocking: what was done about this case, what may be, and why the rest may not."""
+"""Measures taken and possible, and why the rest are not."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,5 +1,3 @@
-"""Answering, from a template or in new words."""
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,7 +44,7 @@ from app.web.translation import translate
 
 P = Permission
 ACT_OF_TEMPLATE = {"T05": CaseActKind.HIDDEN, "T13": CaseActKind.BLOCKED}
-"""Templates that say something was done, and what."""
+"""The act that each template announces."""
 INPUT_OF_KIND = {
     ValueKind.DATE: "date",
     ValueKind.URL: "url",
@@ -64,8 +62,6 @@ HINTS = dict.fromkeys((ValueKind.PLACE, ValueKind.PROCEDURE, ValueKind.BODY), _L
 
 @dataclass(frozen=True, slots=True)
 class ReplyPreview:
-    """A reply as it would go, for the page."""
-
     made: ComposedReply
     remarks: Sequence[Remark]
     asks: Sequence[Message]
@@ -73,10 +69,7 @@ class ReplyPreview:
 
 @dataclass(frozen=True, slots=True)
 class ReplyView:
-    """A reply that was written, with what may be done about it by whoever looks; `hindrance`: why it may not go now.
-
-    `look`: as it would be written now, for whoever decides.
-    """
+    """A written reply; `hindrance`: why it cannot be sent now; `look`: its current text, for reviewers."""
 
     reply: Reply
     state: Message
@@ -111,13 +104,13 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def _is_restricted(seen: Any) -> bool:
-    """Whether whoever would be answered asked that theirs only be kept: nothing is offered that would be refused."""
+    """Tell whether the recipient asked for storage only, so that replying would be refused."""
     answered = {seen.case.citizen_id, *(one.citizen_id for one in seen.messages[-1:])}
     return seen.case.closed_at is None and any(one.id in answered for one in seen.restricted)
 
 
 def _is_worth_keeping(seen: Any) -> bool:
-    """Whether what was answered may be kept for whoever asks next."""
+    """Tell whether the answer may become a frequent question."""
     is_sent = any(one.state is ReplyState.SENT for one in seen.replies)
     return is_sent and seen.case.closed_at is not None and actor().may(P.CASE_ANSWER)
 
@@ -159,14 +152,14 @@ def _composer(
 
 
 def _value_choices(variable: TemplateVariable, house: ConfirmedValues) -> list[tuple[str, str]]:
-    """Return what a gap is chosen from: all there is to choose, or what is offered while it is typed."""
+    """Return the values to choose from, or the suggestions while typing."""
     if variable.kind is ValueKind.CHOICE:
         return [(each, each) for each in variable.options]
     return [(each, each) for each in sorted(house.units if variable.kind is ValueKind.UNIT else house.listed(variable))]
 
 
 def _precedes_measure(code: str, seen: Any) -> bool:
-    """Whether the template would tell somebody of a measure that, as far as is known, nobody has taken."""
+    """Tell whether the template announces a measure no act records."""
     told = ACT_OF_TEMPLATE.get(code)
     return told is not None and all(act.deed is not told for act in seen.acts)
 
@@ -176,7 +169,7 @@ def _template_code(reply: Reply, known: ReplyMaterial) -> str:
 
 
 def _replies_to_handle(replies: Sequence[Reply]) -> Sequence[Reply]:
-    """Those that a person reads or copies next."""
+    """Return the replies to review or copy next."""
     return [one for one in replies if one.state in (ReplyState.IN_REVIEW, ReplyState.AWAITING_HAND)]
 
 
@@ -185,7 +178,7 @@ def _first_variable(begun: ComposedReply) -> str:
 
 
 def _reply_input(form: FormState[Any]) -> ReplyInput:
-    """Of a form however it was typed: what cannot be read of it is left out."""
+    """Read the form, without its unreadable parts."""
     typed = form.typed
     values = {
         name.removeprefix(VALUE_PREFIX): str(value) for name, value in typed.items() if name.startswith(VALUE_PREFIX)
@@ -199,7 +192,7 @@ def _reply_input(form: FormState[Any]) -> ReplyInput:
 def preview_reply(
     session: Session, case: Case, replies: Sequence[Reply], form: FormState[Any], known: ReplyMaterial | None = None
 ) -> ReplyPreview | None:
-    """As it would go; nothing where nobody asked to look, or it was refused before."""
+    """Return the preview; None if not requested or already refused."""
     if "reply_press" not in form.typed:
         return None
     replaces = form.value.reply_replaces if form.value else None
@@ -215,7 +208,7 @@ def _preview_of(made: ComposedReply) -> ReplyPreview:
 
 
 def _template_choices(case: Case, templates: Mapping[str, ReplyTemplate], on: Crisis | None) -> list[tuple[str, str]]:
-    """Those for this kind of message first; in a crisis, its own alone."""
+    """Return this category's templates first; in a crisis, only its own."""
     offered = [one for one in templates.values() if on is None or one.code in CRISIS_TEMPLATES]
     fitting = [one for one in offered if one.fits(case.channel_id)]
     ordered = sorted(fitting, key=lambda one: (case.category not in one.categories, one.code))
@@ -232,7 +225,7 @@ def _reply_views(session: Session, seen: Any, known: ReplyMaterial) -> Sequence[
 
 
 def _with_recheck(session: Session, seen: Any, told: ReplyView, known: ReplyMaterial) -> ReplyView:
-    """Why whoever decides is asked, and what the line says by now; what waits to be copied may not go any more."""
+    """Add the current line check for the reviewer, or why a reply to copy may no longer be sent."""
     reply, at_hand = told.reply, {"known": known, "replies": seen.replies}
     if told.decides:
         return replace(

@@ -1,4 +1,4 @@
-"""What the panel of a reply starts from, and what else it offers to start from."""
+"""The reply panel's initial contents and alternatives."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,13 +20,13 @@ from app.usecases.replies.submission import REPLACEABLE_STATES
 from app.web.forms import FormState, blank_form
 
 CHANNEL_TEMPLATE = "T03"
-"""What is proposed once the public replies are used up: the way that registers what is asked."""
+"""Proposed once the public replies are used up: the channel that registers questions."""
 NEW_WORDS = "new"
-"""Asked of the page instead of a template's code: words of one's own."""
+"""URL value for free text instead of a template."""
 
 
 def suggestions_for(session: Session, seen: Any, kept: Sequence[FaqEntry]) -> list[tuple[FaqEntry, str, str]]:
-    """A frequent question that asks what was written, and its answer, in a language it has."""
+    """Return frequent questions that match the last message, in an available language."""
     last = next((one for one in reversed(seen.messages) if one.purged_at is None), None)
     found = suggested_entries(session, kept, last.text, last.language) if last else []
     return [
@@ -39,7 +39,7 @@ def _text_in(texts: Mapping[str, str], language: str) -> str:
 
 
 def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
-    """The protocol's template, but for the way that registers it after enough public replies, and for a crisis."""
+    """Return the protocol's template, or the channel's after enough public replies, or the crisis one."""
     if on is not None:
         return crisis_template(case.template)
     return CHANNEL_TEMPLATE if case.is_public and public >= MOST_PUBLIC_REPLIES else case.template
@@ -48,7 +48,7 @@ def proposed_template(case: Case, public: int, on: Crisis | None) -> str:
 def initial_form(
     seen: Any, templates: Mapping[str, ReplyTemplate], kept: Sequence[FaqEntry], proposed: str, replaces: int | None
 ) -> FormState[Any]:
-    """What an empty panel starts from: what is proposed, what the page asks for, or what was sent back."""
+    """Fill the form from the proposal, the URL or the returned reply."""
     case = seen.case
     code = request.args.get("template") or proposed
     old = next((one for one in seen.replies if one.id == replaces and one.state in REPLACEABLE_STATES), None)
@@ -70,7 +70,7 @@ def initial_form(
 
 
 def _unit_answer_text(seen: Any, template: ReplyTemplate | None) -> str:
-    """What its unit answered, where that is asked for, or what is proposed would only say that it is being asked."""
+    """Return the unit's answer, if requested or if the proposal would only acknowledge."""
     answers = [act for act in seen.acts if act.deed is CaseActKind.UNIT_ANSWERED]
     if not answers:
         return ""

@@ -1,4 +1,4 @@
-"""What the tree proposes and why, and confirming or correcting it."""
+"""The triage proposal, to confirm or correct."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ CONFIRMING_ACTS = (CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """`seen` is a `Seen`; the form starts from what is said by now."""
+    """Fill the form with the current classification; `seen` is a `CaseView`."""
     case, units = seen.case, seen.units
     deeds = [act for act in seen.acts if act.deed in (*CONFIRMING_ACTS, CaseActKind.SORTED)]
     last = next((act for act in reversed(deeds) if act.deed is CaseActKind.SORTED), None)
@@ -45,12 +45,12 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
 
 
 def message_remarks(message: CitizenMessage) -> list[Remark]:
-    """The questions that held when it came, with the words that made it so."""
+    """Return the questions that held on arrival, with the matched words."""
     return [_remark(one, message.text, "") for one in message.held]
 
 
 def question_titles(number: int) -> dict[str, str]:
-    """How the protocol in force asks its questions; what was sorted by the shipped one asks the database nothing."""
+    """Return the titles of the protocol in force; the shipped one needs no query."""
     shelf: ProtocolCache = read_session().info[PROTOCOLS]
     protocol = shelf.of(read_session(), organisation().id).protocol if number else shelf.shipped
     return {one.code: one.title for one in protocol.sortings}
@@ -63,19 +63,19 @@ def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, told: Mapping[str, str]) -> list[Remark]:
-    """As it was sorted last: what is known of its author may have changed since it came."""
+    """Return the last triage's remarks; the author's history may have changed since arrival."""
     held = (last.detail.get("held") if last else None) or message.held
     return [_remark(one, message.text, told.get(one["code"], "")) for one in held]
 
 
 def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) -> CitizenMessage | None:
-    """The one it was sorted by last."""
+    """Return the message of the last triage, or the first."""
     found = next((one for one in messages if last and one.id == last.message_id), None)
     return found or (messages[0] if messages else None)
 
 
 def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
-    """`has_form`: the template stands already in the form of the reply."""
+    """Return the facts; with `has_form` the reply form shows the template."""
     return [
         (msg("Qué es"), CATEGORY_NAMES[case.category]),
         (msg("Lengua"), language_name(case.language)),

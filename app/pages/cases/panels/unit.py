@@ -1,5 +1,3 @@
-"""Asking the unit that knows."""
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +9,7 @@ from app.web.request import actor, now, read_session
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
-    """One statement."""
+    """Return the context in one statement."""
     may_ask = actor().may(Permission.CASE_ANSWER)
     is_open = seen.case.closed_at is None
     asked = [

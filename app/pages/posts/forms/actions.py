@@ -1,4 +1,4 @@
-"""What the buttons of a post's page, and the list's filters, send."""
+"""Forms of a post's buttons and list filters."""
 
 from typing import Literal
 
@@ -14,14 +14,10 @@ class PostReasonForm(Form):
 
 
 class FreeSlotForm(Form):
-    """One of the free hours that were offered."""
-
     at: AwareDatetime
 
 
 class PostFilterForm(Form):
-    """What of the list is wanted, and from where on."""
-
     model_config = {"extra": "ignore"}
 
     status: PostStatus | None = None
@@ -33,7 +29,7 @@ class PostFilterForm(Form):
     mine: bool = False
 
     def wanted(self, *, me: int) -> PostFilter:
-        """`me`: whoever asks for what is theirs."""
+        """Return the filter. `me`: the user whose own posts are wanted."""
         return PostFilter(
             status=self.status,
             topic_id=self.topic,

@@ -1,4 +1,4 @@
-"""The composer's form: parallel lists of plain fields, so that it works without scripts and forbids unknown names."""
+"""The composer's form: parallel plain lists; works without scripts, forbids unknown names."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -23,8 +23,6 @@ TEXT_LIMIT = 20_000
 
 
 class ComposerButton(StrEnum):
-    """Which button was pressed."""
-
     SAVE = "save"
     SUBMIT = "submit"
     PREVIEW = "preview"
@@ -42,9 +40,9 @@ Link = Annotated[str, Field(max_length=2000), AfterValidator(_web_address)]
 
 
 class ComposerForm(PostDeclarationForm):
-    """`language`/`text`, `own_target`/`own_text` and `media`/`alt` go in pairs; a target is "account:language".
+    """A post's form. Pairs: `language`/`text`, `own_target`/`own_text`, `media`/`alt`; a target is "account:language".
 
-    `mend`: the rule whose findings are to be put right where that is safe. `like`: the post whose words it began with.
+    `mend`: the rule whose safe fixes are applied. `like`: the post it began from.
     """
 
     spans = (("window_from", "window_to"),)
@@ -74,7 +72,7 @@ class ComposerForm(PostDeclarationForm):
     mend: str = Field(default="", max_length=32)
 
     def plan(self, zone: str) -> PublicationPlan:
-        """Raises `MissingHour` for a window's end that the clocks jump over."""
+        """Raise `NonexistentTime` when a window ends in an hour the clocks skip."""
         return PublicationPlan(
             on=self.planned_on,
             at=self.planned_time,
@@ -88,7 +86,7 @@ class ComposerForm(PostDeclarationForm):
 
 
 def draft_from_copy(kept: Mapping[str, Any], zone: str) -> Draft | None:
-    """The draft a form speaks of, as it was kept while typing; None where something in it could not be saved."""
+    """Return None if the copy could not be saved."""
     try:
         return ComposerForm.model_validate({n: v for n, v in kept.items() if v not in ("", None)}).draft(zone)
     except (ValidationError, Refusal):
@@ -96,7 +94,7 @@ def draft_from_copy(kept: Mapping[str, Any], zone: str) -> Draft | None:
 
 
 def typed_draft(typed: Mapping[str, Any], *, plan: PublicationPlan | None = None) -> Draft:
-    """The draft a form speaks of; what is malformed is left out, so that a preview can be drawn of anything."""
+    """Omit malformed parts: any form can be previewed."""
     return Draft(
         title=normalise_text(str(typed.get("title") or "")),
         topic_id=_key(typed.get("topic")),
@@ -128,7 +126,7 @@ def typed_own_texts(typed: Mapping[str, Any]) -> dict[Target, str]:
 
 
 def typed_media(typed: Mapping[str, Any]) -> tuple[MediaUse, ...]:
-    """What was ticked to be taken away is gone; a file counts once."""
+    """Drop removed media; count a file once."""
     removed = set(typed.get("remove") or ())
     pairs = dict(zip(typed.get("media") or (), typed.get("alt") or (), strict=False))
     return tuple(MediaUse(digest, alt) for digest, alt in pairs.items() if digest not in removed)
@@ -140,7 +138,7 @@ def typed_targets(names: Iterable[str]) -> tuple[Target, ...]:
 
 
 def typed_plan(typed: Mapping[str, Any], zone: str) -> tuple[PublicationPlan, Refusal | None]:
-    """When it should go out, as far as it can be read; and why its hour is none yet, where the clocks change."""
+    """Return the readable plan, and any clock-change refusal."""
     fold = str(typed.get("fold") or "")
     plan = PublicationPlan(
         on=parse_day(typed.get("planned_on")),
@@ -164,7 +162,6 @@ def _parse(reading: Callable[[str], T | None], typed: object) -> T | None:
 
 
 def composer_fields(draft: Draft, *, zone: str, base: str = "") -> dict[str, Any]:
-    """A draft as its form would have it typed."""
     plan = draft.plan
     return {
         "title": draft.title,
@@ -194,5 +191,5 @@ def _local(instant: datetime | None, zone: str) -> str:
 
 
 def _instant(local: datetime | None, zone: str) -> datetime | None:
-    """Of two equal hours the first is meant: a window's end is not worth a question."""
+    """Take the first of two equal hours: a window is not worth asking."""
     return instant_of(local.date(), local.time(), zone, fold=0) if local else None

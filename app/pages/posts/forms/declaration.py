@@ -1,4 +1,4 @@
-"""The part of the composer's form in which its writer declares what the rules ask."""
+"""The writer's declarations in the composer's form."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ Pictured = Annotated[str, AfterValidator(_check_picture_option)]
 
 
 class PostDeclarationForm(Form):
-    """`pictured` is "digest:what"; `consent` goes in pairs with `media`. `asked`: what the page has brought forward."""
+    """A declaration. `pictured`: "digest:what"; `consent` pairs with `media`. `asked`: questions already prominent."""
 
     source: Annotated[str, Field(max_length=2000), AfterValidator(_source)] = ""
     source_on: date | None = None
@@ -60,7 +60,7 @@ class PostDeclarationForm(Form):
 
 
 def typed_declaration(typed: Mapping[str, Any]) -> PostDeclaration:
-    """What a form declares; what is malformed is left out."""
+    """Omit malformed parts."""
     return PostDeclaration(
         source=str(typed.get("source") or ""),
         source_on=parse_day(typed.get("source_on")),
@@ -85,7 +85,7 @@ def _typed_pictures(typed: Mapping[str, Any]) -> dict[str, PictureDeclaration]:
 
 
 def declaration_fields(said: PostDeclaration, media: Iterable[str]) -> dict[str, Any]:
-    """A declaration as its form would have it typed; `media` are the digests in the order of the form."""
+    """Return form values; `media`: digests in form order."""
     known, awaited = list(media), said.of(AWAITED_PICTURE)
     return {
         "source": said.source,

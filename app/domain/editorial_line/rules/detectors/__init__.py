@@ -1,4 +1,4 @@
-"""What can be counted or checked in a piece without a list of words. Each gives the places it found; none, no marks."""
+"""Detectors of countable or checkable features without word lists; each returns marks, empty if none."""
 
 from app.domain.editorial_line.rules.detectors.characters import (
     decorative_letters,

@@ -1,7 +1,4 @@
-"""Emojis: how many, where, and how often.
-
-Letters that a screen reader cannot read aloud, and capitals that shout.
-"""
+"""Emojis, letters a screen reader cannot read, and shouting capitals."""
 
 import re
 import unicodedata
@@ -20,7 +17,7 @@ _PICTORIAL = re.compile("[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001ffff\u20e3]"
 
 
 def emojis(look: PieceScan) -> Sequence[TextMark]:
-    """Each emoji, a sequence of joined ones being one (UTS #51)."""
+    """Mark each emoji; a joined sequence is one (UTS #51)."""
     return list(_emojis(look.text))
 
 
@@ -33,7 +30,7 @@ def _emojis(text: str) -> Iterator[TextMark]:
 
 
 def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
-    """Emojis that begin two lines or more, as the points of a list."""
+    """Mark emojis that begin two lines or more, like list bullets."""
     marks = look.detected("emojis")
     if len(marks) < 2:
         return []
@@ -43,7 +40,7 @@ def emoji_bullets(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_emojis(look: PieceScan) -> Sequence[TextMark]:
-    """The same emoji twice in a row."""
+    """Mark an emoji repeated in a row."""
     return [
         TextMark(one.start, other.end, one.what)
         for one, other in pairwise(look.detected("emojis"))
@@ -59,15 +56,15 @@ _DECORATIVE = re.compile(_SIGN)
 _STRETCH = re.compile(r"\S+")
 _CAPITALS = re.compile(r"[A-ZÁÀÉÈÍÏÓÒÚÜÑÇ](?<![\w#@/.].)[^\W\d_a-z]+(?![\w@/])")
 _MANY = 0.3
-"""Share of the letters from which capitals shout, and decorative letters are the message."""
+"""The share of letters at which capitals shout and decorative letters dominate."""
 
 _FEWEST = 20
 ACRONYMS = "known_acronyms"
-"""The lexicon of acronyms that everybody reads as a word."""
+"""The lexicon of acronyms read as words."""
 
 
 def decorative_letters(look: PieceScan) -> Sequence[TextMark]:
-    """Words with letters of mathematical and other alphabets, for their looks; `instead` says them plainly."""
+    """Mark words in decorative alphabets such as mathematical ones; `instead` is the plain word."""
     if look.text.isascii() or not _DECORATIVE.search(look.text):
         return []
     dressed = (word.span() for word in _STRETCH.finditer(look.text) if _DECORATIVE.search(word[0]))
@@ -75,13 +72,13 @@ def decorative_letters(look: PieceScan) -> Sequence[TextMark]:
 
 
 def plain_letters(words: str) -> str:
-    """Decorative letters as the ones they stand for (NFKC); everything else stays as it is."""
+    """Replace only decorative letters by plain ones (NFKC)."""
     letters = _DECORATIVE.sub(lambda sign: _SMALL.get(sign[0]) or unicodedata.normalize("NFKC", sign[0]), words)
     return unicodedata.normalize("NFC", letters)
 
 
 def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
-    """Decorative letters, when they are a large part of what is to be read."""
+    """Mark decorative letters when they are a large part of the text."""
     marks = look.detected("decorative_letters")
     if not marks:
         return []
@@ -90,7 +87,7 @@ def mostly_decorative(look: PieceScan) -> Sequence[TextMark]:
 
 
 def shouting(look: PieceScan) -> Sequence[TextMark]:
-    """Words in capitals, when they are more than 30 % of a text of 20 letters or more; acronyms do not shout."""
+    """Mark capitalised words over 30 % of a text of 20 letters or more; acronyms are exempt."""
     loud = [found.span() for found in _CAPITALS.finditer(look.text) if found[0].isupper()]
     if not loud or (total := _letters(look.text)) < _FEWEST:
         return []

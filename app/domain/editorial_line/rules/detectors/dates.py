@@ -1,7 +1,4 @@
-"""The days a text names, read as people write them in four languages.
-
-Dates that are over, that cannot be, or that mean another day tomorrow.
-"""
+"""Dates in four languages: named days, and past, impossible or relative ones."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -53,7 +50,7 @@ _A_NUMBER = re.compile(r"\d[ º/-]|\d(?:er|a|an|ra)\b")
 
 @dataclass(frozen=True, slots=True)
 class NamedDay:
-    """`weekday` (0 is Monday) and `year` only where the text says them."""
+    """A day in a text; `weekday` (0 is Monday) and `year` only if stated."""
 
     start: int
     end: int
@@ -63,14 +60,14 @@ class NamedDay:
     weekday: int | None
 
     def in_year(self, year: int) -> date | None:
-        """The date in a year; None when it has no such day."""
+        """Return the date in a year, or None if it does not exist."""
         try:
             return date(year, self.month, self.day)
         except ValueError:
             return None
 
     def nearest(self, today: date) -> date | None:
-        """The date it most likely means: in its year or, when it names none, the nearest one."""
+        """Return the likeliest date: in its year or, without one, the nearest."""
         years = [self.year] if self.year else [today.year - 1, today.year, today.year + 1]
         possible = [day for year in years if (day := self.in_year(year))]
         return min(possible, key=lambda day: abs(day - today)) if possible else None
@@ -78,7 +75,7 @@ class NamedDay:
 
 @lru_cache(maxsize=8)
 def named_days(text: str) -> Sequence[NamedDay]:
-    """Every day that is named with its month, in the order of the text."""
+    """Return the days named with a month, in text order."""
     if not _A_NUMBER.search(text):
         return ()
     return tuple(sorted(_find_days(text), key=lambda day: day.start))
@@ -108,7 +105,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _REACH = 60
-"""Characters before a date in which somebody calls it the end of a term."""
+"""Characters before a date in which it is called a deadline."""
 
 _LATELY = timedelta(days=31)
 _SPANISH = "lunes|martes|miércoles|jueves|viernes|sábado|domingo"
@@ -126,17 +123,16 @@ _HOUR_OR_TERM = re.compile(
 
 
 def dates(look: PieceScan) -> Sequence[TextMark]:
-    """Each day named with its month."""
     return [_mark(look, day) for day in named_days(look.text)]
 
 
 def expired_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Ends of terms surely past when the piece goes out: the text says the year, or it was in the last month."""
+    """Mark deadlines surely past at publication: with a stated year, or within the last month."""
     return [_mark(look, day) for day, ago in _past_deadlines(look) if day.year or ago <= _LATELY]
 
 
 def past_deadlines(look: PieceScan) -> Sequence[TextMark]:
-    """Ends of terms that seem past; without a year, another one may be meant."""
+    """Mark deadlines that seem past; without a year another may be meant."""
     return [_mark(look, day) for day, _ in _past_deadlines(look)]
 
 
@@ -150,7 +146,7 @@ def _past_deadlines(look: PieceScan) -> Iterator[tuple[NamedDay, timedelta]]:
 
 
 def impossible_dates(look: PieceScan) -> Sequence[TextMark]:
-    """Days no month has, and dates that fall on another day of the week than the text says."""
+    """Mark days no month has, and dates on another weekday than stated."""
     today = _publication_day(look.piece)
     return [_mark(look, day) for day in named_days(look.text) if _cannot_be(day, today)]
 
@@ -165,9 +161,9 @@ def _cannot_be(day: NamedDay, today: date | None) -> bool:
 
 
 def relative_dates(look: PieceScan) -> Sequence[TextMark]:
-    """«mañana», «este jueves» beside an hour or a term: shared later, they send people on another day.
+    """Mark «mañana», «este jueves» in a text with an hour or deadline: shared later, they mislead.
 
-    Where a date stands too, they do no harm.
+    None where the text has a date.
     """
     if named_days(look.text) or not _HOUR_OR_TERM.search(look.text):
         return []
@@ -175,7 +171,7 @@ def relative_dates(look: PieceScan) -> Sequence[TextMark]:
 
 
 def _publication_day(piece: CheckedPiece) -> date | None:
-    """The day the piece goes out, where its readers are."""
+    """Return the publication day in the readers' zone."""
     return piece.planned_at.astimezone(ZoneInfo(piece.zone)).date() if piece.planned_at else None
 
 

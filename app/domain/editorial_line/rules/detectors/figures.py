@@ -1,4 +1,4 @@
-"""Figures that claim something: shares, sums, large counts. A price, an hour, a date or a telephone claim nothing."""
+"""Figures that claim something: shares, sums, large counts; not prices, hours, dates or telephones."""
 
 import re
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ _LARGE = r"(?:[. ]\d{3})+(?:,\d+)?(?![\w-]|[.,]\d)"
 _SUM = r"\d{3,}(?:,\d+)? ?(?:€|euros?\b)"
 _FIGURE = re.compile(rf"\d(?<![\w.,/-].)(?:\d*(?:[.,]\d+)*{_AFTER}|\d{{0,2}}{_LARGE}|{_SUM})")
 _TELEPHONE = re.compile(r"[6-9]\d{2}[. ]\d{3}[. ]\d{3}|116[. ]\d{3}")
-"""Those of nine figures, and the European numbers of social value (116 000, 116 111)."""
+"""Numbers of nine figures, and European ones of social value (116 000, 116 111)."""
 
 
 def figures(look: PieceScan) -> Sequence[TextMark]:
-    """Each figure a reader could ask to have proved."""
+    """Mark each figure that may need proof."""
     return [
         TextMark(found.start(), found.end(), found[0])
         for found in _FIGURE.finditer(look.text)

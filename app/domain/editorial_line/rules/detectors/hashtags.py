@@ -1,7 +1,4 @@
-"""Words that the labels of public bodies are made of, to tell them apart where they were written together.
-
-Labels of several words written together without capitals, which a screen reader cannot tell apart.
-"""
+"""Hashtags of joined lower-case words, unreadable by a screen reader, and the words that split them."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -56,7 +53,7 @@ voluntariado voluntarios xuventude
 """
 
 JOINING_WORDS = frozenset(_LINKS.split())
-"""Short words that join others: none of them makes a word of two by itself."""
+"""Short joining words, which do not make two words alone."""
 
 LABEL_WORDS = frozenset(_WORDS.split())
 
@@ -68,7 +65,7 @@ _REACH = max(map(len, _KNOWN))
 
 
 def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
-    """Labels that are surely two words or more; `instead` is the same label with a capital for each word."""
+    """Mark labels surely of two words or more; `instead` capitalises each word."""
     return [
         TextMark(mark.start, mark.end, mark.what, f"#{apart}")
         for mark in look.detected("labels")
@@ -77,7 +74,7 @@ def lowercase_labels(look: PieceScan) -> Sequence[TextMark]:
 
 
 def capitalise_label(label: str) -> str:
-    """`fiestasdeagosto` as `FiestasDeAgosto`; empty when it is not surely made of known words."""
+    """Return `FiestasDeAgosto` for `fiestasdeagosto`; empty unless surely made of known words."""
     parts = split_label(fold(label)) if _SHORTEST <= len(label) <= _LONGEST and len(fold(label)) == len(label) else ()
     said, place = "", 0
     for part in parts:
@@ -87,7 +84,7 @@ def capitalise_label(label: str) -> str:
 
 @lru_cache(maxsize=2_000)
 def split_label(label: str) -> tuple[str, ...]:
-    """The fewest known words a label is made of; none when there is no way, or it may well be one word."""
+    """Return the fewest known words in a label; none if impossible, or it may be one word."""
     best: list[tuple[str, ...] | None] = [()]
     for end in range(1, len(label) + 1):
         ways = (
@@ -101,7 +98,7 @@ def split_label(label: str) -> tuple[str, ...]:
 
 
 def _are_several(parts: Sequence[str]) -> bool:
-    """Two known words or more; at the ends, no joining word so short that it may be an ending."""
+    """Tell whether there are two known words or more, and no end short enough for a word ending."""
     known = sum(part in _KNOWN for part in parts)
     return known > 1 and min(len(parts[0]), len(parts[-1])) >= _SHORTEST_END
 

@@ -1,5 +1,3 @@
-"""Links, labels and mentions: what a text points at."""
-
 import re
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +6,7 @@ from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
 
 OFFICIAL, NETWORKS, SHORTENERS = "official_sites", "network_sites", "shorteners"
-"""Registers: webs of administrations, the networks' own, and those that hide where a link leads."""
+"""Registers: administrations' sites, networks' sites, and link shorteners."""
 
 _DOT = re.compile(r"[.:](?=[^\W\d_]|//)")
 _WITH_SCHEME = re.compile(r"(https?)://(?:[^\s/@]*@)?([^\s/:?#@()<>»”\"]+)\S*", re.IGNORECASE)
@@ -17,9 +15,9 @@ _LABEL = re.compile(r"#(?<![\w#]#)(\w*[^\W\d_]\w*)")
 
 
 def links(look: PieceScan) -> Sequence[TextMark]:
-    """Each link of the text and the one beside it; `what` is the host, in lower case and without `www.`.
+    """Mark each link; `what` is the host in lower case, without `www.`.
 
-    The link beside the text has no place in it: its mark is empty, at the end.
+    The separate link has no place in the text: its mark is empty, at the end.
     """
     end = len(look.text)
     beside = (TextMark(end, end, mark.what) for mark in _links_in(look.piece.link))
@@ -37,7 +35,7 @@ def _links_in(text: str) -> Iterator[TextMark]:
 
 
 def _around(text: str, place: int) -> tuple[int, int]:
-    """The stretch without blanks that a place stands in."""
+    """Return the span without blanks around a place."""
     start, end = place, place
     while start and not text[start - 1].isspace():
         start -= 1
@@ -55,7 +53,7 @@ def _link_in(text: str, start: int, end: int) -> TextMark | None:
 
 
 def insecure_links(look: PieceScan) -> Sequence[TextMark]:
-    """Links that say `http`, which anybody on the way can read and change."""
+    """Mark `http` links, which can be read and changed in transit."""
     if "http:" not in look.text.lower() and "http:" not in look.piece.link.lower():
         return []
     beside = look.piece.link
@@ -65,7 +63,7 @@ def insecure_links(look: PieceScan) -> Sequence[TextMark]:
 
 
 def foreign_links(look: PieceScan) -> Sequence[TextMark]:
-    """Links to no administration and no network; nothing where the line does not say which are official."""
+    """Mark links to no administration or network; none where the line lists no official sites."""
     official = look.sites.get(OFFICIAL, frozenset())
     if not official:
         return []
@@ -74,13 +72,13 @@ def foreign_links(look: PieceScan) -> Sequence[TextMark]:
 
 
 def is_under(host: str, sites: frozenset[str]) -> bool:
-    """`sede.villa.example` stands in `villa.example`; `otravilla.example` does not."""
+    """Tell whether `sede.villa.example` is under `villa.example`; `otravilla.example` is not."""
     names = host.split(".")
     return any(".".join(names[first:]) in sites for first in range(len(names)))
 
 
 def labels(look: PieceScan) -> Sequence[TextMark]:
-    """Each `#label`; `what` is the label without its sign."""
+    """Mark each `#label`; `what` omits the sign."""
     if "#" not in look.text:
         return []
     return [TextMark(label.start(), label.end(), label[1]) for label in _LABEL.finditer(look.text)]

@@ -1,8 +1,6 @@
-"""Bank accounts.
+"""Personal data: bank accounts, contact details, identity documents and vehicle plates.
 
-Ways to reach a person. What reaches an office (a landline, a short number, its own mail) is no personal datum.
-
-Numbers that name a person: identity documents and vehicle plates.
+An office's landline, short number or address is not personal.
 """
 
 import re
@@ -16,7 +14,7 @@ _IBAN = re.compile(r"ES(?<!\wES)\d{2}(?:[ -]?\d{4}){5}(?!\w)")
 
 
 def bank_accounts(look: PieceScan) -> Sequence[TextMark]:
-    """Spanish IBAN whose control digits are right (ISO 13616: the whole, turned round, leaves 1 over 97)."""
+    """Mark Spanish IBANs with right control digits (ISO 13616: rearranged, the remainder is 1 over 97)."""
     return [TextMark(found.start(), found.end(), found[0]) for found in _IBAN.finditer(look.text) if is_iban(found[0])]
 
 
@@ -33,16 +31,16 @@ _FREE = "gmail|hotmail|outlook|yahoo|icloud|live|msn|ymail|protonmail|proton|gmx
 _PROVIDER = re.compile(rf"@(?i:{_FREE})\.[A-Za-z]{{2,3}}\b")
 _LOCAL_PART = re.compile(r"[\w.+-]{1,64}$")
 GIVEN_NAMES = "given_names"
-"""The lexicon a personal address is known by."""
+"""The lexicon that identifies personal addresses."""
 
 
 def mobile_phones(look: PieceScan) -> Sequence[TextMark]:
-    """Spanish mobile numbers (6 and 7; national numbering plan). An office may have one: a name beside it decides."""
+    """Mark Spanish mobiles (6 and 7; national numbering plan). An office may have one: a nearby name decides."""
     return [TextMark(found.start(), found.end(), found[0]) for found in _MOBILE.finditer(look.text)]
 
 
 def personal_emails(look: PieceScan) -> Sequence[TextMark]:
-    """Addresses of free providers that begin with somebody's name."""
+    """Mark free-provider addresses that begin with a given name."""
     if "@" not in look.text:
         return []
     names = sorted((hit.start, hit.end) for hit in look.hits.get(GIVEN_NAMES, ()))
@@ -69,13 +67,13 @@ _VEHICLE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 60
-"""Characters before a plate in which somebody says that it is one."""
+"""Characters before a plate in which a vehicle is mentioned."""
 
 
 def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
-    """DNI and NIE whose letter is the right one (remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
+    """Mark DNI and NIE with the right letter (remainder of 23; Real Decreto 1553/2005, Orden INT/2058/2008).
 
-    A company's tax number (CIF) names nobody, and part of a number (`***4567**`) neither.
+    A tax number (CIF) or part of a number (`***4567**`) identifies no person.
     """
     return [
         TextMark(found.start(), found.end(), found[0])
@@ -85,13 +83,13 @@ def identity_numbers(look: PieceScan) -> Sequence[TextMark]:
 
 
 def control_letter(number: str) -> str:
-    """The control letter of the digits of a DNI, or of a NIE with its first letter."""
+    """Return the control letter for DNI digits, or a NIE with its first letter."""
     digits = re.sub(r"[ .-]", "", number.upper())
     return _LETTERS[int(_FOREIGN.get(digits[0], digits[0]) + digits[1:]) % len(_LETTERS)]
 
 
 def personal_plates(look: PieceScan) -> Sequence[TextMark]:
-    """Plates of the series in use since 2000, where the text speaks of a vehicle: four digits and three letters."""
+    """Mark plates of the series since 2000 (four digits, three letters) near a vehicle word."""
     return [
         TextMark(found.start(), found.end(), found[0])
         for found in _PLATE.finditer(look.text)

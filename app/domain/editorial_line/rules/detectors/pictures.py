@@ -1,6 +1,6 @@
-"""Pictures and videos: what a person who cannot see or hear them is told, and who appears in them.
+"""Accessibility of pictures and videos, and the people in them.
 
-A picture has no place in the text: its mark is empty, at the end; `what` is its text, or its number when it has none.
+A picture's mark is empty, at the end of the text; `what` is its alternative text, or its number without one.
 """
 
 import re
@@ -22,8 +22,10 @@ _SAYS_NOTHING = frozenset(_NOTHING.split(","))
 
 
 def missing_alt_texts(look: PieceScan) -> Sequence[TextMark]:
-    """Images without a text, with a file's name or a bare «imagen» for one, with the post's own text, or with the same
-    as another. One declared decorative needs none."""
+    """Mark images without alternative text, or with a file name, a bare «imagen», the post's or another's text.
+
+    Decorative images need none.
+    """
     pictures = look.piece.pictures
     if not pictures:
         return []
@@ -40,7 +42,7 @@ def _says_nothing(texts: Sequence[str], place: int, own: str) -> bool:
 
 
 def uncaptioned_videos(look: PieceScan) -> Sequence[TextMark]:
-    """Videos that somebody said have no subtitles, unless they go out live."""
+    """Mark videos declared without subtitles, unless live."""
     return _marks(look, lambda _, one: one.kind == "video" and _is(one, "captions", False) and not _is(one, "live"))
 
 
@@ -49,7 +51,7 @@ def uncaptioned_live_videos(look: PieceScan) -> Sequence[TextMark]:
 
 
 def unconsented_people(look: PieceScan) -> Sequence[TextMark]:
-    """Somebody recognisable who holds no office, without a consent or another ground noted."""
+    """Mark recognisable people without office, consent or other noted ground."""
     return _marks(look, lambda _, one: _is(one, "person") and not _is(one, "consent"))
 
 

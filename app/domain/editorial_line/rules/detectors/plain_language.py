@@ -1,4 +1,4 @@
-"""What makes a text hard to read: long sentences and unexplained acronyms."""
+"""Readability: long sentences and unexplained acronyms."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _SHOUTED = 0.5
 
 
 def long_sentences(look: PieceScan) -> Sequence[TextMark]:
-    """Sentences of more than 25 words; `what` says how many."""
+    """Mark sentences of more than 25 words; `what` is the count."""
     if look.text.count(" ") < LONGEST:
         return []
     long = (sentence for sentence in _SENTENCE.finditer(look.text) if len(sentence[0].split()) > LONGEST)
@@ -32,7 +32,7 @@ def _trimmed(sentence: re.Match[str], words: int) -> TextMark:
 
 
 def unexplained_acronyms(look: PieceScan) -> Sequence[TextMark]:
-    """Capitals that are not in the lexicon of known ones and that no parenthesis explains, each once."""
+    """Mark once each acronym neither known nor explained in parentheses."""
     found = [match for match in _ACRONYM.finditer(look.text) if not _ROMAN.fullmatch(match[0])]
     if not found or _is_shouted(look.text):
         return []
@@ -49,6 +49,6 @@ def _is_shouted(text: str) -> bool:
 
 
 def _explained(text: str, acronym: re.Match[str]) -> bool:
-    """`Plan General (PG)` or `PG (Plan General)`."""
+    """Tell whether the text has `Plan General (PG)` or `PG (Plan General)`."""
     before, after = text[: acronym.start()].rstrip(), text[acronym.end() :].lstrip()
     return (before.endswith("(") and after.startswith((")", ","))) or after.startswith("(")

@@ -1,4 +1,4 @@
-"""How a piece stands in time and among the others: too soon, before its embargo, or the same text everywhere."""
+"""Timing and repetition: short notice, embargoes, identical texts."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -8,7 +8,7 @@ from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
 
 _SHORTEST = 20
-"""Characters from which a repeated text is no coincidence."""
+"""Characters from which repetition is no coincidence."""
 
 
 def notice_under_two_days(look: PieceScan) -> Sequence[TextMark]:
@@ -27,7 +27,7 @@ def _notice_under(look: PieceScan, least: timedelta) -> Sequence[TextMark]:
 
 
 def before_embargo(look: PieceScan) -> Sequence[TextMark]:
-    """It would go out before whoever asked for it allows; what is late goes out now, whatever was planned."""
+    """Mark publication before the embargo; an overdue piece counts as published now."""
     planned, now, until, end = look.piece.planned_at, look.piece.now, look.piece.embargo_until, len(look.text)
     if planned is None or until is None or max(planned, now or planned) >= until:
         return []
@@ -35,7 +35,7 @@ def before_embargo(look: PieceScan) -> Sequence[TextMark]:
 
 
 def repeated_texts(look: PieceScan) -> Sequence[TextMark]:
-    """The same words for another account; `what` is how many others say them. Blanks make no difference."""
+    """Mark a text equal to other accounts', blanks ignored; `what` is their number."""
     if not look.piece.siblings:
         return []
     own = look.text.split()

@@ -1,4 +1,4 @@
-"""What is wrong with a line as a whole: names that do not exist, conditions that cannot hold, rules that do nothing."""
+"""Faults of a whole line: unknown names, impossible conditions, rules without effect."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -11,13 +11,13 @@ from app.domain.editorial_line.rules.plain_data import InvalidLine
 
 
 def check_line(line: EditorialLine) -> None:
-    """Raise `InvalidLine` with everything that is wrong with it."""
+    """Raise `InvalidLine` with every fault."""
     if found := line_faults(line):
         raise InvalidLine(found)
 
 
 def line_faults(line: EditorialLine) -> list[Message]:
-    """Each with the place where it stands."""
+    """Return the faults, each with its place."""
     known = LineNames(line)
     found = list(_repeated_codes(line))
     for rule in line.rules:

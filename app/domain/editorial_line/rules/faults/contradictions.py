@@ -1,7 +1,7 @@
-"""Conditions that can never hold, and conditions that always do.
+"""Conditions that never hold or always do.
 
-A condition is opened into the ways it can hold, each a set of simple conditions and of their contraries; a way is
-impossible when two of them cannot be true of the same piece.
+A condition expands into alternatives, sets of simple conditions and negations; two that exclude each other make one
+impossible.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,16 +12,16 @@ from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.line import LineRule, RuleScope
 
 MOST_WAYS = 500
-"""Beyond so many, a condition is not opened: nobody could read it either."""
+"""The most alternatives expanded: beyond, no reader could follow either."""
 
 SignedCondition = tuple[t.Trigger, bool]
-"""A simple condition, and whether it holds (True) or does not (False)."""
+"""A simple condition, and whether it holds (True) or not (False)."""
 
 Alternative = frozenset[SignedCondition]
 
 
 class _TooMany(Exception):
-    """More ways than are looked into."""
+    """Too many alternatives to examine."""
 
 
 def condition_faults(rule: LineRule) -> Iterator[Message]:
@@ -59,7 +59,7 @@ def _count_faults(trigger: t.Trigger) -> Iterator[Message]:
 
 
 def alternatives(trigger: t.Trigger, holds: bool) -> Sequence[Alternative]:
-    """The ways in which it holds, or does not; raises `_TooMany`."""
+    """Return the alternatives in which it holds, or does not. Raises `_TooMany`."""
     match trigger:
         case t.Negation(of):
             return alternatives(of, not holds)
@@ -96,7 +96,7 @@ def _bounded(found: Iterable[Alternative]) -> Sequence[Alternative]:
 
 
 def is_possible(way: Alternative) -> bool:
-    """Whether all of it may be true of one piece."""
+    """Tell whether one piece may satisfy it all."""
     return not any(_contradict(one, other) for one, other in combinations(way, 2)) and _values_are_left(way)
 
 
@@ -110,7 +110,7 @@ def _contradict(one: SignedCondition, other: SignedCondition) -> bool:
 
 
 def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
-    """Whether the wider one holds whenever the narrower one does."""
+    """Tell whether the narrower condition implies the wider."""
     match wider, narrower:
         case t.LexiconMatch(one, few), t.LexiconMatch(other, many):
             return one == other and few <= many
@@ -124,7 +124,7 @@ def _includes(wider: t.Trigger, narrower: t.Trigger) -> bool:
 
 
 def _values_are_left(way: Alternative) -> bool:
-    """A piece has one network, one language, one class…: what is asked of each must leave one."""
+    """Tell whether the conditions leave a value: a piece has one network, one language, one class…."""
     asked = [(one.attribute, one.values, holds) for one, holds in way if isinstance(one, t.AttributeIn)]
     return all(_values(attribute, asked) for attribute, _, holds in asked if holds)
 
@@ -138,7 +138,7 @@ def _values(
 
 
 def _within_scope(way: Alternative, scope: RuleScope) -> bool:
-    """Whether a way may be true of a piece the rule speaks of at all."""
+    """Tell whether a piece in the rule's scope may satisfy it."""
     return is_possible(
         way | {(t.AttributeIn(attribute, values), True) for attribute, values in _scoped(scope) if values}
     )

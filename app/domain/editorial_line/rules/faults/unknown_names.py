@@ -1,5 +1,3 @@
-"""Names a rule uses that nobody answers to."""
-
 from collections.abc import Callable, Collection, Iterator
 from difflib import get_close_matches
 
@@ -28,12 +26,10 @@ ATTRIBUTE_VALUES: dict[t.PieceAttribute, frozenset[str]] = {
     t.PieceAttribute.RISK: frozenset(map(str, Risk)),
     t.PieceAttribute.STAGE: STAGES,
 }
-"""Attributes with a closed list of values; accounts, topics and requesters are each office's own."""
+"""Attributes with closed values; accounts, topics and requesters depend on the office."""
 
 
 class LineNames:
-    """The lists of a line."""
-
     def __init__(self, line: EditorialLine) -> None:
         self.lexicons = frozenset(lexicon.code for lexicon in line.lexicons)
         self.registers = frozenset(register.code for register in line.registers)

@@ -1,1 +1,1 @@
-"""The words of an objective, in the four languages whose verbs are known."""
+"""Wording of objectives in the four languages with known verbs."""

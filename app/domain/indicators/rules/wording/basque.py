@@ -1,4 +1,4 @@
-"""How objectives are put in Basque: the verb closes the sentence, as a noun («erantzutea») or as a participle."""
+"""Basque objectives: the verb comes last, as noun («erantzutea») or participle."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How objectives are put in Catalan and Valencian."""
+"""Catalan and Valencian objectives."""
 
 import re
 

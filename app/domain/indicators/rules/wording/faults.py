@@ -1,4 +1,4 @@
-"""What keeps the words of an objective from being checked: a gerund, a verb that says nothing, or no verb at all."""
+"""Unverifiable wording of objectives: a gerund, a vague verb, or no verb."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -19,9 +19,9 @@ WORD = re.compile(rf"{LETTER}+(?:[·'’-]{LETTER}+)*")
 APOSTROPHES = str.maketrans("’", "'")
 OPENING = re.compile(r"[,;:.(–—]")
 PARTICIPLES = ("tu", "du", "erantzun", "argitara", "eman", "egin", "jarri", "iritsi", "jakinarazi", "erabili", "ireki")
-"""How what opens an order in Basque ends."""
+"""Endings of an initial order in Basque."""
 MAX_QUOTED = 5
-"""Words of an objective without a verb that are said back."""
+"""Words quoted from an objective without verb."""
 
 
 class WordingFaultKind(StrEnum):
@@ -47,7 +47,7 @@ FAULT_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class WordingFault:
-    """`words` as they were typed."""
+    """A fault; `words` as typed."""
 
     kind: WordingFaultKind
     words: str
@@ -59,7 +59,7 @@ class WordingFault:
 
 @dataclass(frozen=True, slots=True)
 class WordToken:
-    """`opens`: nothing stands between it and the beginning of a clause."""
+    """A word; `opens`: it begins a clause."""
 
     text: str
     said: str
@@ -67,7 +67,7 @@ class WordToken:
 
 
 def find_faults(text: str, language: str) -> list[WordingFault]:
-    """Of one objective in one language; none where nothing is written or the language is not known."""
+    """Return one objective's faults in a language; none for an empty text or unknown language."""
     speech, tokens = GRAMMARS.get(language), _tokens(text)
     if speech is None or not tokens:
         return []
@@ -75,7 +75,7 @@ def find_faults(text: str, language: str) -> list[WordingFault]:
 
 
 def main_verb(text: str, language: str) -> str:
-    """As it was typed; nothing where none is known."""
+    """Return the verb as typed; empty if unknown."""
     speech, tokens = GRAMMARS.get(language), _tokens(text)
     if speech is None or not tokens:
         return ""
@@ -86,7 +86,7 @@ def main_verb(text: str, language: str) -> str:
 
 
 def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
-    """Where the verb opens the sentence: what hangs from a sound infinitive may be a gerund."""
+    """Yield faults where the verb comes first: a sound infinitive may govern a gerund."""
     start = next((at for at, one in enumerate(tokens) if one.said not in speech.leading), 0)
     verb, rest = tokens[start], tokens[start + 1 :]
     if phrase := _vague_phrase(tokens, start, speech):
@@ -108,7 +108,7 @@ def _verb_first_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) ->
 
 
 def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordingFault]:
-    """Where the verb closes it: the last one counts, or a participle that opens it as an order does."""
+    """Yield faults where the verb comes last: the last one counts, or an initial participle as an order."""
     last, ends = _last_verb(tokens, speech), [tokens[0], tokens[-1]]
     if phrase := next((found for at in range(len(tokens)) if (found := _vague_phrase(tokens, at, speech))), None):
         yield WordingFault(WordingFaultKind.VAGUE, phrase)
@@ -123,9 +123,9 @@ def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> 
 
 
 def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordToken | None:
-    """The order that opens the sentence, or else what closes it.
+    """Return the initial order, or else the closing verb.
 
-    A genitive («kontsulten») ends as some gerunds do: those count at the end, or before what they hang from.
+    A genitive («kontsulten») ends like some gerunds: these count at the end or before their governing verb.
     """
     if tokens[0].said.endswith(PARTICIPLES):
         return tokens[0]
@@ -148,14 +148,14 @@ def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
 
 
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
-    """The first; where endings mislead, only one that opens a clause or hangs from a verb."""
+    """Return the first gerund; with ambiguous endings, one that opens a clause or depends on a verb."""
     return next(
         (one for one in tokens if (speech.trusts_gerunds or hanging or one.opens) and _is_gerund(one, speech)), None
     )
 
 
 def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveGrammar) -> Iterator[WordToken]:
-    """The verb and those that go with it: «informar y sensibilizar»."""
+    """Yield the verb and its coordinates: «informar y sensibilizar»."""
     yield verb
     for joint, other in zip(rest[::2], rest[1::2], strict=False):
         if joint.said not in speech.joining or not _is_infinitive(other, speech):
@@ -164,7 +164,7 @@ def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveG
 
 
 def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
-    """The words that say nothing together, where they begin here; as they were typed."""
+    """Return the vague phrase that begins here, as typed."""
     said = " ".join(one.said for one in tokens[at:])
     found = next((one for one in speech.phrases if said == one or said.startswith(f"{one} ")), "")
     return " ".join(one.text for one in tokens[at : at + len(found.split())])

@@ -1,5 +1,3 @@
-"""How objectives are put in Galician."""
-
 import re
 
 from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar, folded_words

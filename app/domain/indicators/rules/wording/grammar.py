@@ -1,4 +1,4 @@
-"""What the rules know of a language: how its verbs end, which say nothing, and how an objective is put in it."""
+"""Grammar of objectives by language: verb endings, vague verbs and patterns."""
 
 import re
 from collections.abc import Mapping
@@ -9,13 +9,12 @@ from app.domain.editorial_line.rules.letter_forms import fold
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveGrammar:
-    """All words and endings are folded (`editorial_line.rules.folding.fold`).
+    """A language's grammar; all words and endings are folded (`editorial_line.rules.letter_forms.fold`).
 
-    `nouns`: words that say no more than a vague verb; `going_on`: verbs that a gerund hangs from; `leading`: what may
-    stand before the verb. `trusts_gerunds`: hardly any other word ends as they do, so they count wherever they stand.
-    `verb_last`: the verb closes the sentence; `vague` then holds beginnings of verbs and not whole ones.
-    `keywords`: beginnings of words that tell of an indicator. `patterns`: an objective for each indicator, with
-    {target} and {due}; `units` says an amount, one for each of minutes, hours and shares.
+    `nouns`: as vague as a vague verb; `going_on`: verbs that govern a gerund; `leading`: words allowed before the verb.
+    `trusts_gerunds`: their endings are almost unique, so they count anywhere. `verb_last`: the verb comes last; `vague`
+    then holds beginnings of verbs. `keywords`: beginnings of words that suggest an indicator. `patterns`: an objective
+    per indicator, with {target} and {due}; `units`: formats for minutes, hours and shares.
     """
 
     infinitive: re.Pattern[str]
@@ -37,5 +36,4 @@ class ObjectiveGrammar:
 
 
 def folded_words(text: str) -> frozenset[str]:
-    """Words given as one text, folded."""
     return frozenset(fold(text).split())

@@ -1,4 +1,4 @@
-"""An objective that can be checked, made of the indicator that the words speak of."""
+"""Proposals of verifiable objectives from the indicator that the words suggest."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
 
 MAX_PROPOSALS = 2
 DEFAULT_CODES = ("K1", "K7")
-"""What is proposed where no word tells of an indicator."""
+"""Proposals when no word suggests an indicator."""
 HOUR = 60
 LEAST_DAYS = 180
-"""A target is not asked for in less than half a year: then the end of the next one is proposed."""
+"""The shortest term of a target, half a year: otherwise the next year's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveProposal:
-    """What would stand in each field; `baseline` is the newest value of the indicator, where there is one."""
+    """Proposed field values; `baseline` is the indicator's newest value, if any."""
 
     indicator: Indicator
     text: str
@@ -31,7 +31,7 @@ class ObjectiveProposal:
 def propose_objectives(
     text: str, language: str, *, latest: Mapping[str, float], today: date
 ) -> list[ObjectiveProposal]:
-    """The best first, in that language (Spanish where it is not known); nothing that is as good as it can be already.
+    """Return proposals, best first, in the language (or Spanish if unknown); none already at its best.
 
     `latest`: the newest value by indicator.
     """
@@ -41,7 +41,7 @@ def propose_objectives(
 
 
 def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
-    """The codes whose words are there, most of them first."""
+    """Return the codes with keywords in the text, most matches first."""
     said = [fold(match[0]) for match in WORD.finditer(text)]
     told = {
         code: sum(word.startswith(tuple(begins.split())) for word in said) for code, begins in speech.keywords.items()
@@ -51,13 +51,13 @@ def matching_codes(text: str, speech: ObjectiveGrammar) -> list[str]:
 
 
 def due_day(today: date) -> date:
-    """The end of this year, or of the next where this one is nearly over."""
+    """Return this year's end, or the next one's when this is too near."""
     end = date(today.year, 12, 31)
     return end if (end - today).days >= LEAST_DAYS else date(today.year + 1, 12, 31)
 
 
 def target_for(indicator: Indicator, baseline: float | None) -> float:
-    """The usual one, or where that is reached already, a fifth better than now and within what can be."""
+    """Return the usual target or, if reached, a fifth better than now within range."""
     if baseline is None or indicator.is_better(indicator.usual, baseline):
         return indicator.usual
     better = baseline * 1.2 if indicator.more_is_better else baseline * 0.8
@@ -65,7 +65,7 @@ def target_for(indicator: Indicator, baseline: float | None) -> float:
 
 
 def format_target(speech: ObjectiveGrammar, unit: IndicatorUnit, amount: float) -> str:
-    """A target as that language writes it: shares with their sign, whole hours as hours."""
+    """Format a target in the language: shares with their sign, whole hours as hours."""
     plain = f"{amount:.1f}".removesuffix(".0").replace(".", ",")
     if unit is IndicatorUnit.SHARE:
         return speech.units["share"].format(n=plain)

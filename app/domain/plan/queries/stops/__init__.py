@@ -1,9 +1,9 @@
-"""What the eight stops say today: what a version is made of, and what is still missing.
+"""The current content of the eight stops, and what each lacks.
 
 Each stop with data of its own has a module here, named as its value, with two functions:
 
-- `snapshot(session, organisation_id, *, today)`: what it says, as plain JSON;
-- `missing(session, organisation_id, *, today)`: what it does not say yet, a sentence each.
+- `snapshot(session, organisation_id, *, today)`: its content as plain JSON;
+- `missing(session, organisation_id, *, today)`: a sentence for each thing it lacks.
 """
 
 from datetime import date
@@ -28,7 +28,7 @@ from app.domain.plan.rules.stops import Stop
 
 
 class StopContent(Protocol):
-    """A module of this folder."""
+    """A module of this package."""
 
     def snapshot(self, session: Session, organisation_id: int, *, today: date) -> dict[str, Any]: ...
 
@@ -48,7 +48,7 @@ STOP_CONTENTS: dict[Stop, StopContent] = {
 
 
 def plan_contents(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """As a version keeps it: {"stops": {stop: what was written in it, and what its tables hold}}."""
+    """Return {"stops": {stop: its texts and table contents}}, as a version keeps it."""
     written = sections(session, organisation_id)
     return {
         "stops": {stop.value: _stop_contents(session, written.get(stop), stop, organisation_id, today) for stop in Stop}
@@ -56,7 +56,6 @@ def plan_contents(session: Session, organisation_id: int, *, today: date) -> dic
 
 
 def missing(session: Session, stop: Stop, *, organisation_id: int, today: date) -> list[Message]:
-    """What this stop does not say yet."""
     part = STOP_CONTENTS.get(stop)
     return part.missing(session, organisation_id, today=today) if part else []
 

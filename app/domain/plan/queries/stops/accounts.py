@@ -1,4 +1,4 @@
-"""The first stop, waiting: every account with what its list says and lacks."""
+"""The first stop, waiting: accounts and their checklists."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -21,9 +21,9 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
 
 
 def missing_in(found: Iterable[AccountGate]) -> list[Message]:
-    """A sentence for each account in use, or about to be, whose list is not complete, and one for no account.
+    """Return a message per account, in use or proposed, lacking checklist items, or one if there are no accounts.
 
-    Waiting for a day is no lack.
+    A waiting day does not count as missing.
     """
     here = [gate for gate in found if gate.channel.state is not ChannelState.CLOSED]
     short = [gate for gate in here if gate.lacks and gate.waiver is None]

@@ -1,4 +1,4 @@
-"""What stop 7 says: what already speaks, who runs it, and how it keeps out of the way of the networks."""
+"""Stop 7: channels already in use, their owners, and how they avoid the networks."""
 
 from collections.abc import Sequence
 from datetime import date

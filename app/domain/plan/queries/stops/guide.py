@@ -1,4 +1,4 @@
-"""The guide of each day as a version keeps it. Routes come later than plans: whoever proposes one adds their names."""
+"""The daily guide in a version; route names are added when it is proposed, since routes come later than plans."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from app.domain.slots.queries import SlotSummary
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Its tables: topics, slots, frequency, ways in, and how many pieces are true all year. Five statements."""
+    """Return the guide's tables: topics, slots, frequency, intake channels, evergreen count. Five statements."""
     kept = slots_on(session, organisation_id, today)
     return {
         "topics": [_topic(*pair) for pair in topics_with_owners(session, organisation_id=organisation_id)],
@@ -29,7 +29,6 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
-    """What its tables do not say yet."""
     kept = slots_on(session, organisation_id, today)
     return missing_in(
         topics_with_owners(session, organisation_id=organisation_id),

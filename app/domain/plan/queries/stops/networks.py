@@ -1,4 +1,4 @@
-"""What stop 5 says: every network considered, and whether the hours are enough."""
+"""Stop 5: considered networks and capacity."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -36,7 +36,7 @@ def missing_in(found: NetworkPlan) -> list[Message]:
 
 
 def _unmatched(found: NetworkPlan) -> Iterator[Message]:
-    """Where what was chosen and the accounts there are do not say the same."""
+    """Yield the mismatches between chosen networks and open accounts."""
     chosen = {choice.network for choice, _ in found.choices if choice.chosen}
     spoken = {one.network for one in found.speakers}
     for network in sorted(chosen - spoken, key=network_name):

@@ -1,4 +1,4 @@
-"""Stop 3: who is looked at, and what was seen."""
+"""Stop 3: comparable profiles."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ def snapshot(
     *,
     today: date,  # noqa: ARG001 - every stop is asked alike
 ) -> dict[str, Any]:
-    """Profiles with all their sheets, the newest first; `own` is what was last noted of us."""
+    """Return the profiles with all their sheets, newest first; `own` is our latest."""
     compared = profiles(session, organisation_id)
     sheets = sheets_of_all(session, organisation_id, [one.id for one in compared])
     _, own = compared_profiles(session, organisation_id)
@@ -39,7 +39,6 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
 
 
 def missing_in(compared: list[ComparedProfile], own: ObservationSheet | None, *, today: date) -> list[Message]:
-    """What is not known yet, of what was read already."""
     found = []
     if (left := MIN_PROFILES - len(compared)) > 0:
         found.append(msg("Perfiles comparables que faltan hasta cinco: %(count)s.", count=left))

@@ -1,5 +1,3 @@
-"""What the second stop says: why, for whom, with which objectives and on which line."""
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -15,7 +13,7 @@ from app.domain.plan.queries.purpose import OwnLineInForce, audiences_of, own_li
 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
-    """Purpose, statement and audiences are in the section itself."""
+    """Return objectives and line; purpose, statement and audiences are in the section itself."""
     line = own_line_in_force(session, organisation_id, today=today)
     return {
         "objectives": [_objective_snapshot(one) for one in objective_statuses(session, organisation_id, today=today)],

@@ -1,4 +1,4 @@
-"""What stop 6 says: what the plan is carried out with, and what it costs."""
+"""Stop 6: resources and costs."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Stop 4: the people, what they know, and the week in which somebody answers."""
+"""Stop 4: team, skills, attention shifts."""
 
 from datetime import date
 from typing import Any
@@ -22,7 +22,6 @@ def missing(session: Session, organisation_id: int, *, today: date) -> list[Mess
 
 
 def team_snapshot(held: TeamOverview) -> dict[str, Any]:
-    """As a version keeps it."""
     return {
         "people": [_person(one) for one in held.team if _is_counted_on(one)],
         "skills": [
@@ -51,7 +50,6 @@ def team_snapshot(held: TeamOverview) -> dict[str, Any]:
 
 
 def missing_in(held: TeamOverview) -> list[Message]:
-    """What is not said yet, of what was read already."""
     return [*_missing_people(held), *_missing_skills(held), *_missing_shifts(held)]
 
 
@@ -60,7 +58,7 @@ def skill_name(one: PlanSkill) -> Message | str:
 
 
 def role_words(one: TeamMember) -> list[Message]:
-    """Each once, in the order they were given."""
+    """Return the person's roles, once each, in the order given."""
     return [role_name(role) for role in dict.fromkeys(each.role for each in one.member.memberships)]
 
 

@@ -1,7 +1,7 @@
-"""What is ours in a document, in every language it can be asked for: a catalogue of its own, since the pages around it
-are read in Spanish or English and a plan is written in the languages of its organisation.
+"""The document's own wording, apart from the page catalogue.
 
-A module for each language, with the same keys and the same values in braces in all of them.
+Pages are in Spanish or English, plans in their own languages. One module per language, with the same keys and
+placeholders.
 """
 
 from app.domain.directory.rules.networks import NETWORK_NAMES

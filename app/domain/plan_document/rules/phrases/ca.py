@@ -1,4 +1,4 @@
-"""In Catalan, in words that Valencian shares."""
+"""Catalan, in words shared with Valencian."""
 
 W = {
     "title": "Pla de xarxes socials",

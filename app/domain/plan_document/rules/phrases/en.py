@@ -1,5 +1,3 @@
-"""In English."""
-
 W = {
     "title": "Social media plan",
     "version": "Version {number}",

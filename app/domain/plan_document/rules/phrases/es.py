@@ -1,5 +1,3 @@
-"""In Spanish."""
-
 W = {
     "title": "Plan de redes sociales",
     "version": "Versión {number}",

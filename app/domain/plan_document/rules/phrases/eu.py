@@ -1,5 +1,3 @@
-"""In Basque."""
-
 W = {
     "title": "Sare sozialen plana",
     "version": "{number}. bertsioa",

@@ -1,5 +1,3 @@
-"""In Galician."""
-
 W = {
     "title": "Plan de redes sociais",
     "version": "Versión {number}",

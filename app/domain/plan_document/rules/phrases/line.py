@@ -1,4 +1,4 @@
-"""What the document says of the editorial line and its rules, in every language."""
+"""Editorial line phrases, in every language."""
 
 from collections.abc import Mapping
 

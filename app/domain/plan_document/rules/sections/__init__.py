@@ -1,1 +1,1 @@
-"""The sections, a function each: what is told, and what the stops of the plan hold by their key."""
+"""Section functions, given the writer and the plan's stops by key."""

@@ -1,4 +1,4 @@
-"""What is taken out and used: rules for citizens, the form for a request, the accounts there are."""
+"""Annexes to use apart: rules for citizens, request form, inventory of accounts."""
 
 from app.domain.plan_document.rules import markdown_blocks
 from app.domain.plan_document.rules.language_writer import (
@@ -12,11 +12,11 @@ from app.domain.plan_document.rules.language_writer import (
 from app.domain.plan_document.rules.tree import DocumentList, DocumentSection, InlineText, Paragraph, plain_words
 
 FORM_QUESTIONS = ("ask_what", "ask_who", "ask_when", "ask_where", "ask_how", "ask_source", "ask_contact", "ask_until")
-"""What a unit is asked where no way in says anything else."""
+"""The questions of the request form where no intake channel sets others."""
 
 
 def participation(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    """The organisation's own rules, or those that are shipped."""
+    """Return the organisation's own rules, or the shipped ones."""
     said = telling.prose(as_mapping(stops.get("guide")).get("participation"))
     return DocumentSection(
         "participation",

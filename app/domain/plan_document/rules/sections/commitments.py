@@ -1,5 +1,3 @@
-"""What every plan promises: elections, crises, access for everybody, and what is kept."""
-
 from app.domain.plan_document.rules.language_writer import (
     LanguageWriter,
     PlanRow,
@@ -20,7 +18,7 @@ IN_ELECTIONS = {
     "inauguration": STOPS,
     "opinion": STOPS,
 }
-"""What happens in an electoral period to topics of a class (LOREG, arts. 50.2 and 50.3)."""
+"""The effect of an electoral period on each topic class (LOREG, arts. 50.2 and 50.3)."""
 
 
 def elections(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:

@@ -1,5 +1,3 @@
-"""What is opened every morning: topics, calendar, answers, ways in and ways through."""
-
 from collections.abc import Iterable
 
 from app.domain.plan_document.rules.language_writer import (
@@ -68,7 +66,6 @@ def intake(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 
 def routes(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    """Each route with the topics that take it."""
     held = as_rows(as_mapping(stops.get("guide")).get("topics"))
     taken: dict[str, list[str]] = {}
     for one in held:

@@ -1,5 +1,3 @@
-"""By what figures the plan is judged, and when."""
-
 from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows, is_number
 from app.domain.plan_document.rules.tree import DocumentSection, InlineText, plain_words
 
@@ -15,7 +13,7 @@ def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 
 def objective_progress(aim: PlanRow) -> int | None:
-    """How much of the way from where it began to what is wanted was gone, in whole per cent between 0 and 100."""
+    """Return the progress from baseline to target, in whole per cent between 0 and 100."""
     told = [aim.get(name) for name in ("baseline", "target", "current")]
     baseline, target, current = (float(value) if is_number(value) else None for value in told)
     if baseline is None or target is None or current is None or target == baseline:

@@ -1,5 +1,3 @@
-"""On which networks, with what, and beside what."""
-
 from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows, is_number
 from app.domain.plan_document.rules.tree import Block, DocumentSection, Paragraph, plain_words
 

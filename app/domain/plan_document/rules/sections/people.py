@@ -1,5 +1,3 @@
-"""What others do, and who is here."""
-
 from typing import Any
 
 from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanRow, as_mapping, as_rows
@@ -7,7 +5,7 @@ from app.domain.plan_document.rules.tree import Block, DocumentList, DocumentSec
 
 
 def comparable_profiles(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
-    """Of each profile what was seen last."""
+    """Return each profile's latest observation."""
     held = as_mapping(stops.get("others"))
     seen = [(one, _last(one)) for one in as_rows(held.get("profiles"))]
     own = as_mapping(held.get("own"))
@@ -49,7 +47,7 @@ def _own(telling: LanguageWriter, own: PlanRow) -> list[tuple[InlineText, ...]]:
 
 
 def _team(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
-    """Without the hours where nobody's are told."""
+    """Return the team table, without hours where nobody's are given."""
     team = as_rows(held.get("people"))
     timed = any("minutes_week" in one for one in team)
     columns = ("person", "roles", *(("time_week#",) if timed else ()), "substitute", "training")

@@ -1,7 +1,4 @@
-"""The rules of the line as a table: each with its source while they are few, by families where they are many.
-
-Why we are here, and the line everything keeps to.
-"""
+"""Purpose and editorial line; rules as a table, individually with sources if few, by family if many."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,10 +8,9 @@ from app.domain.plan_document.rules.language_writer import LanguageWriter, PlanR
 from app.domain.plan_document.rules.tree import Block, DocumentSection, InlineText, plain_words
 
 MAX_SINGLE_RULES = 15
-"""More would take pages that nobody reads in a plan."""
+"""The limit before the list gets too long to be read."""
 _STRICTEST = ("block", "route", "warn", ALWAYS)
 _WRITTEN_IN = "es"
-"""The language of every rule."""
 
 
 def rule_blocks(telling: LanguageWriter, rules: Sequence[PlanRow]) -> tuple[Block, ...]:
@@ -40,7 +36,7 @@ def _rule_row(telling: LanguageWriter, one: PlanRow) -> tuple[InlineText, ...]:
 
 
 def _family_row(telling: LanguageWriter, name: str, some: Sequence[PlanRow]) -> tuple[InlineText, ...]:
-    """How its codes begin, how many there are, and how many of them do each thing."""
+    """Return the family's code prefixes, size and counts by effect."""
     counts = Counter(display_text(one.get("does")) for one in some)
     beginnings = dict.fromkeys(display_text(one.get("code")).partition("-")[0] for one in some)
     numbers = (len(some), *(counts[does] for does in _STRICTEST))
