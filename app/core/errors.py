@@ -13,6 +13,14 @@ class Refusal(Exception):
         self.sentence = sentence
 
 
+class InvalidField(Refusal):
+    """An invalid value in `field`, the one to correct."""
+
+    def __init__(self, field: str, sentence: Message) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
 class NotFound(Refusal):
     """It does not exist, or belongs to somebody else (which is the same thing to the reader)."""
 

@@ -1,6 +1,6 @@
 """Reading a posted form into a checked value, or into sentences to show beside the fields."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from werkzeug.datastructures import MultiDict
 
-from app.core.errors import Refusal
+from app.core.errors import InvalidField, Refusal
 from app.core.horizon import PUBLISHING as NEAR
 from app.core.horizon import Horizon, check_span
 from app.core.messages import Message, msg
@@ -142,16 +142,27 @@ def blank_form(**typed: Any) -> FormState[Any]:
     return FormState(typed=typed)
 
 
-@contextmanager
-def refusal_beside(form: FormState[Any], *, beside: str, of: type[Refusal] = Refusal) -> Iterator[None]:
-    """A deed that is refused leaves its form without value, and the reason beside a field.
+FieldOfRefusal = Callable[[Refusal], str]
 
-    It goes before the transaction it lets fail: `with refusals(form, beside="name"), writing() as session:`.
+
+def refused_field(refusal: Refusal) -> str:
+    """Return the field the refusal names; empty for the whole form."""
+    return refusal.field if isinstance(refusal, InvalidField) else ""
+
+
+@contextmanager
+def refusal_beside(
+    form: FormState[Any], *, beside: str | FieldOfRefusal = refused_field, of: type[Refusal] = Refusal
+) -> Iterator[None]:
+    """Leave a refused form without value, with the reason beside a field: `beside`, or the one the refusal names.
+
+    It goes before the transaction it lets fail: `with refusal_beside(form), write_transaction() as session:`.
     """
     try:
         yield
     except of as refusal:
-        form.refuse(beside, refusal.sentence, refusal.status)
+        field = beside if isinstance(beside, str) else beside(refusal)
+        form.refuse(field, refusal.sentence, refusal.status)
 
 
 def _typed_values(form_class: type[Form], posted: MultiDict[str, str]) -> dict[str, Any]:

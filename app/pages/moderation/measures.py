@@ -14,7 +14,6 @@ from app.domain.media.ports import CleanedImage
 from app.domain.moderation.models import ModerationMeasure
 from app.domain.moderation.queries import measures
 from app.pages.citizens.blueprint import Page, bp
-from app.pages.citizens.form_action import run_form_action
 from app.pages.moderation import measure_details
 from app.pages.moderation.forms import (
     EvidenceForm,
@@ -30,6 +29,7 @@ from app.usecases.moderation import reviews
 from app.usecases.moderation.blocks import lift_message, repeat_block
 from app.usecases.moderation.evidence import capture_evidence as keep_proof
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session
 
@@ -66,7 +66,8 @@ def capture(year: int, ordinal: int) -> Page:
         EvidenceForm,
         deed,
         page=_proposal_page_for(year, ordinal),
-        to=url_for(".new_measure", year=year, ordinal=ordinal),
+        done=lambda said: flash_and_redirect(said, url_for(".new_measure", year=year, ordinal=ordinal)),
+        passes=ERROR_PAGES,
     )
 
 
@@ -85,7 +86,8 @@ def propose_measure(year: int, ordinal: int) -> Page:
         MeasureProposalForm,
         deed,
         page=_proposal_page_for(year, ordinal),
-        to=url_for(".show", year=year, ordinal=ordinal),
+        done=lambda said: flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal)),
+        passes=ERROR_PAGES,
     )
 
 
@@ -175,7 +177,13 @@ def _run_measure_form(year: int, ordinal: int, measure_id: int, form_class: type
         read_session(), cases.case_or_404(read_session(), organisation().id, year, ordinal), measure_id
     )
     to = url_for(".measure", year=year, ordinal=ordinal, measure_id=measure_id)
-    return run_form_action(form_class, locked, page=lambda form: _measure_page(year, ordinal, measure_id, form), to=to)
+    return run_form_action(
+        form_class,
+        locked,
+        page=lambda form: _measure_page(year, ordinal, measure_id, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 def _proposal_page_for(year: int, ordinal: int) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -23,11 +24,11 @@ from app.domain.moderation.rules.norms import (
     text_in,
 )
 from app.pages.citizens.blueprint import Page, bp
-from app.pages.citizens.form_action import run_form_action
 from app.pages.deadlines.forms import WebAddress
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.moderation import norms as service
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
 from app.web.request import actor, now, read_session
 
@@ -85,7 +86,13 @@ def write_norms() -> Page:
         service.write_norms_version(session, made, actor=actor(), now=now())
         return msg("Versión guardada. Valdrá cuando otra persona la adopte.")
 
-    return run_form_action(NormsForm, deed, page=lambda form: _writing_page(form, _typed_rows()), to=url_for(".norms"))
+    return run_form_action(
+        NormsForm,
+        deed,
+        page=lambda form: _writing_page(form, _typed_rows()),
+        done=_go_to_norms,
+        passes=ERROR_PAGES,
+    )
 
 
 @bp.post("/norms/<int:number>/adoption")
@@ -97,7 +104,11 @@ def adopt_norms(number: int) -> Page:
         return msg("Adoptada: desde ahora las medidas se toman con estas normas.")
 
     queries.norms_version_or_404(read_session(), organisation().id, number)
-    return run_form_action(Form, deed, page=_page, to=url_for(".norms"))
+    return run_form_action(Form, deed, page=_page, done=_go_to_norms, passes=ERROR_PAGES)
+
+
+def _go_to_norms(said: Message) -> Response:
+    return flash_and_redirect(said, url_for(".norms"))
 
 
 def _base_norms() -> NormSet:

@@ -21,13 +21,12 @@ from app.domain.slots import queries
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.rules.evergreen import DEFAULT_REST, MAX_REST, rests_until
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.posts.forms.composer import Link, Prose, typed_texts
 from app.pages.shell.request_context import organisation, today
 from app.usecases.slots import evergreen as service
 from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePost
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import locale, translate
 
@@ -125,7 +124,7 @@ def create_piece() -> Page:
     source = _source(str(form.typed.get("post") or ""))
     if form.value:
         matter = form.value.matter(source.matter.media if source else ())
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.store_piece(session, matter, source=source, actor=actor(), now=now())
     return _done(KEPT) if form.value else (_page(None, form, len(source.matter.media) if source else 0), form.status)
 
@@ -142,7 +141,7 @@ def piece(piece_id: int) -> Page:
 def change_piece(piece_id: int) -> Page:
     form, found = read_form(PieceForm, request.form), queries.piece_or_404(read_session(), organisation().id, piece_id)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
             service.change_piece(session, row, form.value.matter(row.media), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(found, form, len(found.media)), form.status)

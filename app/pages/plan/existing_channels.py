@@ -25,7 +25,6 @@ from app.domain.plan.rules.existing_channels import (
 )
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import existing_channels as service
@@ -33,7 +32,7 @@ from app.usecases.plan.existing_channels import ExistingChannelDetails, save_exi
 from app.web.access import requires
 from app.web.formats import format_day as in_words
 from app.web.formats import format_instant
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.number_fields import whole_number_between
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -103,7 +102,7 @@ def new_existing() -> Page:
 def add_existing() -> Page:
     form = read_form(ExistingForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             save_existing_channel(session, organisation(), None, form.value.telling(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(None, form), form.status)
 
@@ -122,7 +121,7 @@ def change_existing(channel_id: int) -> Page:
     found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
     form = read_form(ExistingForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
             save_existing_channel(session, organisation(), row, form.value.telling(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(found, form), form.status)

@@ -16,13 +16,12 @@ from app.domain.plan.queries import guide as queries
 from app.domain.plan.queries.stops.guide import missing_in
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.stops import page_with_form, stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import guide as service
 from app.usecases.plan.guide import IntakeChannelDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -86,7 +85,7 @@ def guide() -> Page:
 def set_frequencies() -> Page:
     form = read_form(FrequencyForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.save_frequencies(session, typed.wanted(), actor=actor(), now=now())
     return _done(PACED, "frequency") if form.value else page_with_form(Stop.GUIDE, "pace_form", form)
 
@@ -102,7 +101,7 @@ def new_way_in() -> Page:
 def open_way_in() -> Page:
     form = read_form(IntakeChannelForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.add_intake_channel(session, typed.way(), actor=actor(), now=now())
     return _done(KEPT, "ways-in") if form.value else (_form(None, form), form.status)
 
@@ -122,7 +121,7 @@ def change_way_in(way_id: int) -> Page:
         queries.intake_channel_or_404(read_session(), organisation().id, way_id),
     )
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
             service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
     return _done(KEPT, "ways-in") if form.value else (_form(found, form), form.status)

@@ -36,7 +36,6 @@ from app.domain.plan.rules.networks import (
 )
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import networks as service
@@ -145,7 +144,7 @@ def new_network() -> Page:
 def add_network() -> Page:
     form = read_form(NetworkForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.weigh_network(session, None, form.value.choosing(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_network(None, form), form.status)
 
@@ -165,7 +164,7 @@ def change_network(choice_id: int) -> Page:
     choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
     form = read_form(NetworkForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.choice_or_404(session, organisation().id, choice_id, lock=True)
             service.weigh_network(session, row, form.value.choosing(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_network(choice, form), form.status)

@@ -18,7 +18,6 @@ from app.domain.indicators.rules.objectives import objective_code
 from app.domain.indicators.rules.progress import PROGRESS_NAMES, MonthValue, ProgressState
 from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.measure_format import format_measure, month_name, progress_explanation
 from app.pages.plan.objective_form import (
     ObjectiveClosingForm,
@@ -32,7 +31,7 @@ from app.pages.plan.objective_form import (
 from app.pages.shell.request_context import organisation, person, today
 from app.usecases.indicators import objectives as service
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form
+from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -121,7 +120,7 @@ def change_objective(number: int) -> Page:
 def close_objective(number: int) -> Page:
     form = read_form(ObjectiveClosingForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.objective_or_404(session, organisation().id, number, lock=True)
             service.close_objective(session, row, form.value.reason, today=today(), actor=actor(), now=now())
     return _done(CLOSED, number) if form.value else (_objective_page(number, form), form.status)

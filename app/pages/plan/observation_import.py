@@ -19,12 +19,11 @@ from app.domain.plan.rules.profiles import FORMAT_NAMES, MAX_POSTS, MAX_RESPONSE
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.plan import profiles as service
 from app.web.access import requires
-from app.web.forms import FormState, blank_form
+from app.web.forms import FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -241,7 +240,7 @@ def sheet_template() -> Response:
 def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
     """Import the rows; a future day, which only the service detects, refuses the whole file."""
     form.value, added = form, 0
-    with refusals_beside_field(form), write_transaction() as session:
+    with refusal_beside(form), write_transaction() as session:
         held = {one.id: one for one in queries.profiles(session, organisation().id)}
         pairs = [(held[profile.id], seen) for profile, seen in rows if profile.id in held]
         added = service.import_observations(session, pairs, file=name, today=today(), actor=actor(), now=now())

@@ -27,7 +27,6 @@ from app.domain.plan.rules.profiles import (
 from app.domain.plan.rules.stops import Stop
 from app.domain.publishing.queries import account_activity
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.profile_comparison import comparison_charts, format_figure, profile_rows
 from app.pages.plan.stops import stop_page
 from app.pages.posts.forms.composer import Link
@@ -35,7 +34,7 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import profiles as service
 from app.usecases.plan.profiles import ProfileDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.number_fields import amount_up_to
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -115,7 +114,7 @@ def new_profile() -> Page:
 def add_profile() -> Page:
     form, made = read_form(ProfileForm, request.form), 0
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             made = service.add_profile(session, form.value.named(), actor=actor(), now=now()).id
     return _done(ADDED, ".profile", profile_id=made) if form.value else (_form(None, form), form.status)
 
@@ -138,7 +137,7 @@ def edit_profile(profile_id: int) -> Page:
 def change_profile(profile_id: int) -> Page:
     form, found = read_form(ProfileForm, request.form), _profile(profile_id)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
             service.change_profile(session, row, form.value.named(), actor=actor(), now=now())
     return _done(SAVED, ".profile", profile_id=profile_id) if form.value else (_form(found, form), form.status)
@@ -149,7 +148,7 @@ def change_profile(profile_id: int) -> Page:
 def observe(profile_id: int) -> Page:
     form, found = read_form(ProfileObservationForm, request.form), _profile(profile_id)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
             seen = form.value.seen(form.value.posts_per_week)
             service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
@@ -169,7 +168,7 @@ def observe_own() -> Page:
     form = read_form(ObservationForm, request.form)
     if form.value:
         seen = form.value.seen(weekly(form.value.observed_on) or 0)
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.add_observation(session, None, seen, today=today(), actor=actor(), now=now())
     return _done(NOTED, ".own_profile") if form.value else (_profile_page(None, form), form.status)
 

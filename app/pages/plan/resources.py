@@ -21,13 +21,12 @@ from app.domain.plan.queries.stops.resources import missing_in
 from app.domain.plan.rules.resources import RESOURCE_KIND_NAMES, WEEKS_A_YEAR, ResourceKind, yearly_cost
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import resources as service
 from app.usecases.plan.resources import ResourceDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.number_fields import cents_up_to, hundredths_up_to
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -105,7 +104,7 @@ def new_resource() -> Page:
 def add_resource() -> Page:
     form = read_form(ResourceForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.keep_resource(session, form.value.having(), actor=actor(), now=now())
     return _done(KEPT) if form.value else (_page(None, form), form.status)
 
@@ -124,7 +123,7 @@ def change_resource(resource_id: int) -> Page:
     found = queries.resource_or_404(read_session(), organisation().id, resource_id)
     form = read_form(ResourceForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
             service.change_resource(session, row, form.value.having(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(found, form), form.status)

@@ -17,12 +17,11 @@ from app.domain.slots.models import Slot
 from app.domain.slots.queries import SlotSummary
 from app.domain.slots.rules.occurrences import MOST_WEEKS
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.shell.request_context import organisation, today
 from app.usecases.slots import weekly_slots as service
 from app.usecases.slots.weekly_slots import SlotDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -107,7 +106,7 @@ def new_slot() -> Page:
 def create_slot() -> Page:
     form = read_form(PlanSlotForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.add_slot(session, form.value.keeping(), actor=actor(), now=now())
     return _done(KEPT) if form.value else (_page(None, form), form.status)
 
@@ -127,7 +126,7 @@ def change_slot(slot_id: int) -> Page:
         queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
     )
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.slot_or_404(session, organisation().id, slot_id)
             service.change_slot(session, row, form.value.keeping(), actor=actor(), now=now())
     return _done(SAVED) if form.value else (_page(kept, form), form.status)
@@ -144,7 +143,7 @@ def copy_slot(slot_id: int) -> Page:
     made: list[Slot] = []
     if form.value:
         days, accounts = form.value.weekdays or [kept.weekday], form.value.channels or [kept.channel_id]
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.slot_or_404(session, organisation().id, slot_id)
             made = service.copy_slot(session, row, days, accounts, actor=actor(), now=now())
     if form.value is None:
@@ -160,7 +159,7 @@ def close_slot(slot_id: int) -> Page:
         queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
     )
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.slot_or_404(session, organisation().id, slot_id)
             service.close_slot(session, row, form.value.since, today=today(), actor=actor(), now=now())
     return _done(CLOSED) if form.value else (_page(kept, _form_beside_slot(kept, form)), form.status)

@@ -20,7 +20,6 @@ from app.domain.plan.queries.sections import comment_or_404, comments, sections
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
 from app.domain.plan.rules.stops import STOP_NAMES, STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import sections as service
@@ -194,7 +193,7 @@ def pasted() -> tuple[str, int, dict[str, str]]:
 def assign(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopAssignmentForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.assign_stop(session, here, typed.owner_id, typed.due_on, actor=actor(), now=now())
     return _redirect_to_stop(here, GIVEN) if form.value else page_with_form(here, "assignment", form)
 
@@ -204,7 +203,7 @@ def assign(stop: str) -> Page:
 def comment(stop: str) -> Page:
     here, form = _stop(stop), read_form(StopCommentForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.comment_stop(session, here, typed.comment, actor=actor(), now=now())
     return (
         _redirect_to_stop(here, SAID, anchor="comments") if form.value else page_with_form(here, "comment_form", form)

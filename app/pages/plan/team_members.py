@@ -26,13 +26,12 @@ from app.domain.plan.rules.team import (
     minutes_to_hours,
 )
 from app.pages.plan.blueprint import Page, bp
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.team import DAYS
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import team as service
 from app.usecases.plan.team import PersonCommitment, SkillLine
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.number_fields import amount_up_to
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -140,7 +139,7 @@ def person(user_id: int) -> Page:
 def count_on(user_id: int) -> Page:
     form = read_form(TeamMemberForm, request.form)
     if form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             counted = form.value.counted()
             service.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
     return _done(SAVED, ".who") if form.value else (_person_page(user_id, form), form.status)
@@ -151,7 +150,7 @@ def count_on(user_id: int) -> Page:
 def note_training(user_id: int) -> Page:
     form = read_form(TrainingForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             day: date | None = typed.done_on
             service.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
     here = {"user_id": user_id}
@@ -164,7 +163,7 @@ def finish_training(training_id: int) -> Page:
     found = queries.training_or_404(read_session(), training_id, organisation_id=organisation().id)
     user_id, form = found.user_id, read_form(TrainingDoneForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             row = queries.training_or_404(session, training_id, organisation_id=organisation().id)
             service.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
     here = {"user_id": user_id}
@@ -183,7 +182,7 @@ def skills() -> Page:
 def keep_skills() -> Page:
     form = read_form(SkillsForm, request.form)
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             service.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now())
     return _done(SAVED, ".who") if form.value else (_skills_page(form), form.status)
 
@@ -201,7 +200,7 @@ def add_shifts() -> Page:
     if "weekdays" in form.errors:
         form.errors["weekdays"] = NO_DAY
     if typed := form.value:
-        with refusals_beside_field(form), write_transaction() as session:
+        with refusal_beside(form), write_transaction() as session:
             when = (typed.weekdays, typed.starts, typed.ends)
             service.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
     return _done(ADDED, ".who") if form.value else (_shift_page(form), form.status)

@@ -23,7 +23,6 @@ from app.domain.posts.rules.differences import TextStretch, word_changes
 from app.pages.components.charts import bar_chart
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.document import document_of
-from app.pages.plan.field_refusals import refusals_beside_field
 from app.pages.plan.overview import VersionRow, capitalise, stop_path, version_state
 from app.pages.plan.stop_status import current_contents
 from app.pages.shell.request_context import organisation, person, today
@@ -209,7 +208,7 @@ def _done(
     deed: Callable[[Session, PlanVersion], Any],
     said: Callable[[Any], Message],
 ) -> Page:
-    with refusals_beside_field(form), write_transaction() as session:
+    with refusal_beside(form), write_transaction() as session:
         outcome = deed(session, _found(session, number, lock=True))
     if form.errors:
         return _page(_found(read_session(), number), form), form.status

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 from sqlmodel import Session
 
@@ -20,16 +20,15 @@ from app.domain.privacy.rules.personal_data import DATA_KIND_NAMES, retention_re
 from app.domain.requests.queries.requests import request_or_404
 from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
 from app.pages.citizens.blueprint import Page, bp
-from app.pages.citizens.form_action import run_form_action
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
 from app.usecases.privacy import erasure
 from app.usecases.privacy import subject_rights as service
 from app.usecases.privacy.erasure import erase_requester_of, request_obstacles
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 LONGEST_REASON = 2000
 
@@ -114,24 +113,31 @@ def restrict_person(citizen_id: int) -> Page:
 
     to = url_for(".person", citizen_id=citizen_id)
     _citizen(read_session(), citizen_id)
-    return run_form_action(RestrictionForm, deed, page=lambda form: _person_page(citizen_id, form), to=to)
+    return run_form_action(
+        RestrictionForm,
+        deed,
+        page=lambda form: _person_page(citizen_id, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 @bp.post("/personal/<int:citizen_id>/erasure")
 @requires(P.PERSONAL_MANAGE)
 def erase_person(citizen_id: int) -> Page:
-    form: FormState[Any] = read_form(DataErasureForm, request.form)
-    _citizen(read_session(), citizen_id)
-    if form.value:
-        typed = form.value
+    def erase(session: Session, typed: DataErasureForm) -> Message:
+        who = _citizen(session, citizen_id, lock=True)
         asked = {"reason": typed.erase_reason, "asked_by": typed.erase_asked_by}
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            who = _citizen(session, citizen_id, lock=True)
-            erasure.erase_citizen(session, who, wiring().files, **asked, actor=actor(), now=now())
-    if form.errors:
-        return _person_page(citizen_id, form), form.status
-    flash(translate(msg("Borrado: queda contado, sin nombre ni texto.")), "good")
-    return redirect(url_for(".personal"), 303)
+        erasure.erase_citizen(session, who, wiring().files, **asked, actor=actor(), now=now())
+        return msg("Borrado: queda contado, sin nombre ni texto.")
+
+    _citizen(read_session(), citizen_id)
+    return run_form_action(
+        DataErasureForm,
+        erase,
+        page=lambda form: _person_page(citizen_id, form),
+        done=lambda said: flash_and_redirect(said, url_for(".personal")),
+    )
 
 
 @bp.get("/personal/requests/<int:year>/<int:ordinal>")
@@ -152,7 +158,13 @@ def erase_requester(year: int, ordinal: int) -> Page:
 
     to = url_for(".requester", year=year, ordinal=ordinal)
     request_or_404(read_session(), organisation().id, year, ordinal)
-    return run_form_action(DataErasureForm, deed, page=lambda form: _requester_page(year, ordinal, form), to=to)
+    return run_form_action(
+        DataErasureForm,
+        deed,
+        page=lambda form: _requester_page(year, ordinal, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:

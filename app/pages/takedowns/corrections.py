@@ -1,10 +1,10 @@
 from flask import Blueprint, flash, redirect, url_for
+from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.posts.queries import posts
 from app.pages.shell.request_context import organisation
-from app.pages.takedowns.form_action import Page
 from app.usecases.takedowns.correction import begin_correction
 from app.web.access import requires
 from app.web.request import actor, now, write_transaction
@@ -17,7 +17,7 @@ CORRECTION_BEGUN = msg("Diga cuál es el dato correcto y a qué hora sale. Pasa 
 
 @bp.post("/<int:year>/<int:ordinal>")
 @requires(Permission.POST_WRITE)
-def begin(year: int, ordinal: int) -> Page:
+def begin(year: int, ordinal: int) -> Response:
     """Open a correcting draft, new or begun before."""
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlmodel import Session
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time
@@ -19,7 +18,6 @@ from app.domain.takedowns.queries import withdrawals
 from app.domain.takedowns.rules.orders import ORDER_ACT_WORDS, ORDER_SOURCE_WORDS, USUAL_TERM, order_clock
 from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WITHDRAWAL_WORDS, WithdrawalState
 from app.pages.shell.request_context import organisation
-from app.pages.takedowns.form_action import Page, run_form
 from app.pages.takedowns.forms import (
     EvidenceSentForm,
     OrderClosingForm,
@@ -32,9 +30,9 @@ from app.pages.takedowns.withdrawals import request_message
 from app.usecases.takedowns import orders as service
 from app.usecases.takedowns.orders import order_withdrawals
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
 
 bp = Blueprint("takedowns", __name__, url_prefix="/o/<organisation>/takedowns")
 P = Permission
@@ -73,19 +71,17 @@ def new() -> str:
 
 @bp.post("")
 @requires(P.TAKEDOWN_PROPOSE)
-def create() -> Page:
-    form = read_form(TakedownOrderForm, request.form)
-    if form.value is None:
-        return _form_page(form), 422
-    try:
-        with write_transaction() as session:
-            received = form.value.received(organisation().zone)
-            order_id = service.register_order(session, received, actor=actor(), now=now()).id
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _form_page(form), refusal.status
-    flash(translate(REGISTERED), "good")
-    return redirect(url_for(".show", order_id=order_id), 303)
+def create() -> FormResponse:
+    def register(session: Session, typed: TakedownOrderForm) -> int:
+        received = typed.received(organisation().zone)
+        return service.register_order(session, received, actor=actor(), now=now()).id
+
+    return run_form_action(
+        TakedownOrderForm,
+        register,
+        page=_form_page,
+        done=lambda order_id: flash_and_redirect(REGISTERED, url_for(".show", order_id=order_id)),
+    )
 
 
 @bp.get("/<int:order_id>")
@@ -96,7 +92,7 @@ def show(order_id: int) -> str:
 
 @bp.post("/<int:order_id>/posts")
 @requires(P.TAKEDOWN_PROPOSE)
-def add(order_id: int) -> Page:
+def add(order_id: int) -> FormResponse:
     def deed(session: Session, order: TakedownOrder, typed: OrderDeliveriesForm) -> Message:
         count = service.add_deliveries(session, order, typed.deliveries, actor=actor(), now=now())
         return msg("Añadidas: %(count)s.", count=count) if count else msg("Ya estaban.")
@@ -106,7 +102,7 @@ def add(order_id: int) -> Page:
 
 @bp.post("/<int:order_id>/withdrawals")
 @requires(P.TAKEDOWN_PROPOSE)
-def withdraw(order_id: int) -> Page:
+def withdraw(order_id: int) -> FormResponse:
     def deed(session: Session, order: TakedownOrder, typed: OrderWithdrawalsForm) -> Message:
         order_withdrawals(session, order, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
@@ -116,7 +112,7 @@ def withdraw(order_id: int) -> Page:
 
 @bp.post("/<int:order_id>/evidence-sent")
 @requires(P.TAKEDOWN_ORDER)
-def send(order_id: int) -> Page:
+def send(order_id: int) -> FormResponse:
     def deed(session: Session, order: TakedownOrder, typed: EvidenceSentForm) -> Message:
         sent_at = typed_instant(typed.sent_on, typed.sent_time, organisation().zone)
         service.record_evidence_sent(session, order, whom=typed.whom, sent_at=sent_at, actor=actor(), now=now())
@@ -127,7 +123,7 @@ def send(order_id: int) -> Page:
 
 @bp.post("/<int:order_id>/closing")
 @requires(P.TAKEDOWN_ORDER)
-def close(order_id: int) -> Page:
+def close(order_id: int) -> FormResponse:
     def deed(session: Session, order: TakedownOrder, typed: OrderClosingForm) -> Message:
         service.close_order(session, order, answer=typed.answer, actor=actor(), now=now())
         return msg("Cerrado, con lo que se contestó.")
@@ -135,14 +131,20 @@ def close(order_id: int) -> Page:
     return _run_on_order(order_id, OrderClosingForm, deed)
 
 
-def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Message]) -> Page:
+def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Message]) -> FormResponse:
     queries.order_or_404(read_session(), organisation().id, order_id)
 
     def locked(session: Session, typed: Any) -> Message:
         return deed(session, queries.order_or_404(session, organisation().id, order_id, lock=True), typed)
 
     to = url_for(".show", order_id=order_id)
-    return run_form(form_class, locked, page=lambda form: order_page(order_id, form), to=to)
+    return run_form_action(
+        form_class,
+        locked,
+        page=lambda form: order_page(order_id, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 def _form_page(form: FormState[Any]) -> str:

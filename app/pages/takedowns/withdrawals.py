@@ -1,5 +1,6 @@
 """Withdrawals: request and page."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -21,10 +22,10 @@ from app.domain.takedowns.rules.withdrawals import (
     WithdrawalState,
 )
 from app.pages.shell.request_context import organisation
-from app.pages.takedowns.form_action import Page, run_form
 from app.pages.takedowns.forms import RemovalConfirmationForm, WithdrawalDeclineForm, WithdrawalForm, typed_instant
 from app.usecases.takedowns import withdrawals as service
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form
 from app.web.request import actor, now, read_session
 
@@ -41,14 +42,20 @@ def new(year: int, ordinal: int) -> str:
 
 @bp.post("/new/<int:year>/<int:ordinal>")
 @requires(P.TAKEDOWN_PROPOSE)
-def create(year: int, ordinal: int) -> Page:
+def create(year: int, ordinal: int) -> FormResponse:
     def deed(session: Session, typed: WithdrawalForm) -> Message:
         post = posts.post_or_404(session, organisation().id, year, ordinal)
         service.request_withdrawals(session, post, typed.deliveries, typed.grounds, actor=actor(), now=now())
         return request_message()
 
     to = url_for("drafting.show", year=year, ordinal=ordinal)
-    return run_form(WithdrawalForm, deed, page=lambda form: _request_page(year, ordinal, form), to=to)
+    return run_form_action(
+        WithdrawalForm,
+        deed,
+        page=lambda form: _request_page(year, ordinal, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 def request_message() -> Message:
@@ -67,7 +74,7 @@ def show(withdrawal_id: int) -> str:
 
 @bp.post("/<int:withdrawal_id>/order")
 @requires(P.TAKEDOWN_ORDER)
-def order(withdrawal_id: int) -> Page:
+def order(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, _typed: Form) -> Message:
         service.order_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
         return request_message()
@@ -77,7 +84,7 @@ def order(withdrawal_id: int) -> Page:
 
 @bp.post("/<int:withdrawal_id>/refusal")
 @requires(P.TAKEDOWN_ORDER)
-def decline(withdrawal_id: int) -> Page:
+def decline(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, typed: WithdrawalDeclineForm) -> Message:
         service.decline_withdrawal(session, _case(session, withdrawal_id), why=typed.why, actor=actor(), now=now())
         return msg("Queda dicho: no se retira.")
@@ -87,7 +94,7 @@ def decline(withdrawal_id: int) -> Page:
 
 @bp.post("/<int:withdrawal_id>/repetition")
 @requires(P.DELIVERY_SETTLE, P.TAKEDOWN_ORDER)
-def ask_again(withdrawal_id: int) -> Page:
+def ask_again(withdrawal_id: int) -> FormResponse:
     def deed(session: Session, _typed: Form) -> Message:
         service.retry_withdrawal(session, _case(session, withdrawal_id), actor=actor(), now=now())
         return msg("Se le pide otra vez a la red.")
@@ -97,7 +104,7 @@ def ask_again(withdrawal_id: int) -> Page:
 
 @bp.post("/<int:withdrawal_id>/confirmation")
 @requires(P.DELIVERY_SETTLE, P.DELIVERY_PUBLISH, P.TAKEDOWN_ORDER)
-def confirm(withdrawal_id: int) -> Page:
+def confirm(withdrawal_id: int) -> FormResponse:
     """Record manual removal at that time."""
 
     def deed(session: Session, typed: RemovalConfirmationForm) -> Message:
@@ -113,10 +120,18 @@ def _case(session: Session, withdrawal_id: int) -> WithdrawalCase:
     return queries.withdrawal_or_404(session, organisation().id, withdrawal_id)
 
 
-def _run_on_withdrawal(withdrawal_id: int, form_class: type[Form], deed: Any) -> Page:
+def _run_on_withdrawal(
+    withdrawal_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]
+) -> FormResponse:
     to = url_for(".show", withdrawal_id=withdrawal_id)
     _case(read_session(), withdrawal_id)
-    return run_form(form_class, deed, page=lambda form: _page(withdrawal_id, form), to=to)
+    return run_form_action(
+        form_class,
+        deed,
+        page=lambda form: _page(withdrawal_id, form),
+        done=lambda said: flash_and_redirect(said, to),
+        passes=ERROR_PAGES,
+    )
 
 
 def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, Refusal
+from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -17,7 +17,6 @@ from app.domain.indicators.queries import next_objective_number, open_objectives
 from app.domain.indicators.rules.objectives import ObjectiveDetails, objective_code, objective_problems
 from app.domain.people.queries import people
 from app.domain.people.queries.known_names import known_name
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 class UncheckableObjective(Refusal):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.zones import local_day
@@ -24,7 +25,6 @@ from app.domain.plan.queries.existing_channels import existing_channels, organis
 from app.domain.plan.queries.sections import locked_section
 from app.domain.plan.rules.existing_channels import DEFAULT_HOURS_APART, ExistingKind
 from app.domain.plan.rules.stops import Stop
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 @dataclass(frozen=True, slots=True)

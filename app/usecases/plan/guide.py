@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -13,7 +14,6 @@ from app.domain.audit.rules.acts import Act
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.plan.models.guide import PlanIntakeChannel, PostingFrequency
 from app.domain.plan.queries import guide as queries
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 @dataclass(frozen=True, slots=True)

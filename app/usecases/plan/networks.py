@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.errors import InvalidField
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -27,7 +28,6 @@ from app.domain.plan.rules.networks import (
     network_name,
 )
 from app.domain.plan.rules.stops import Stop
-from app.usecases.slots.weekly_slots import InvalidField
 
 NEEDS_REASON: Message = msg("Escriba por qué no: el motivo se queda en el plan.")
 

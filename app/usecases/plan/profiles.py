@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, Refusal
+from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -15,7 +15,6 @@ from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.plan.models.profiles import ComparableProfile, ObservationSheet
 from app.domain.plan.queries import profiles as queries
 from app.domain.plan.rules.profiles import Observation, check_observation
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.amounts import format_hundredths
+from app.core.errors import InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -15,7 +16,6 @@ from app.domain.directory.queries.channels import channel_or_404
 from app.domain.plan.models.resources import PlanResource
 from app.domain.plan.queries.resources import resources
 from app.domain.plan.rules.resources import ResourceKind
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 @dataclass(frozen=True, slots=True)

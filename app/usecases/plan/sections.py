@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict
+from app.core.errors import Conflict, InvalidField
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.text import normalise_text
@@ -18,7 +18,6 @@ from app.domain.plan.models.versions import PlanComment, PlanSection
 from app.domain.plan.queries.sections import section_to_edit
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
 from app.domain.plan.rules.stops import STOP_NAMES, Stop, TextsByKey, check_text_lengths, texts_in
-from app.usecases.slots.weekly_slots import InvalidField
 
 SAME_EDIT = timedelta(minutes=10)
 """The time in which a person's automatic saves share one audit entry."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, delete
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound, Refusal
+from app.core.errors import Conflict, InvalidField, NotFound, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -19,7 +19,6 @@ from app.domain.plan.models.team import AttentionShift, PlanPerson, PlanSkill, P
 from app.domain.plan.queries import team as queries
 from app.domain.plan.rules.coverage import format_clock, shift_spans
 from app.domain.plan.rules.team import check_substitute, is_below_need
-from app.usecases.slots.weekly_slots import InvalidField
 
 
 @dataclass(frozen=True, slots=True)

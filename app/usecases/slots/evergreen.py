@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, Refusal
+from app.core.errors import Conflict, InvalidField, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
@@ -25,7 +25,6 @@ from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_
 from app.domain.slots.rules.occurrences import GAP_STATE_NAMES, GapState
 from app.usecases.posts import actions as drafting
 from app.usecases.posts import drafts
-from app.usecases.slots.weekly_slots import InvalidField
 
 PieceMedia = Sequence[Mapping[str, str]]
 

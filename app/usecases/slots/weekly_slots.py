@@ -6,8 +6,8 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.actor import Actor
-from app.core.errors import Conflict, NotFound, Refusal
-from app.core.messages import Message, msg
+from app.core.errors import Conflict, InvalidField, NotFound
+from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
@@ -19,14 +19,6 @@ from app.domain.organisations.rules import WEEKDAYS, language_name
 from app.domain.slots import queries
 from app.domain.slots.models import Slot
 from app.domain.slots.rules.occurrences import first_clash
-
-
-class InvalidField(Refusal):
-    """An invalid value in `field`."""
-
-    def __init__(self, field: str, sentence: Message) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

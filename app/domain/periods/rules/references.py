@@ -5,7 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from app.core.errors import Refusal
+from app.core.errors import InvalidField
 from app.core.messages import Message, msg
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind
 
@@ -38,12 +38,8 @@ _MONTHS = [
 ]
 
 
-class InvalidReference(Refusal):
-    """A reference without document or order; `field` is the one to correct."""
-
-    def __init__(self, field: str, sentence: Message) -> None:
-        super().__init__(sentence)
-        self.field = field
+class InvalidReference(InvalidField):
+    """A reference without document or order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import Message, msg
+from app.core.errors import Conflict, InvalidField, NotPermitted
+from app.core.messages import msg
 
 
 class PlanState(StrEnum):
@@ -48,12 +48,8 @@ MIN_SIGNATURES = 2
 REVIEW_AFTER = timedelta(days=365)
 
 
-class InvalidAct(Refusal):
+class InvalidAct(InvalidField):
     """An invalid value typed in the act's `field`."""
-
-    def __init__(self, field: str, sentence: Message) -> None:
-        super().__init__(sentence)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

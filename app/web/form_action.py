@@ -1,0 +1,74 @@
+"""The round trip of a posted form: read it, run its use case, then show the page again or redirect."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import flash, redirect, request
+from sqlmodel import Session
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound, NotPermitted, Refusal
+from app.core.messages import Message
+from app.web.forms import FieldOfRefusal, Form, FormState, read_form, refused_field
+from app.web.request import write_transaction
+from app.web.translation import translate
+
+F = TypeVar("F", bound=Form)
+R = TypeVar("R")
+FormPage = Callable[[FormState[Any]], str]
+FormResponse = tuple[str, int] | Response
+RefusalTypes = tuple[type[Refusal], ...]
+ERROR_PAGES: RefusalTypes = (NotFound, NotPermitted)
+"""The refusals `passes` names for forms that show only their own: the error pages answer the others."""
+
+
+def run_form_action(
+    form: type[F] | FormState[F],
+    action: Callable[[Session, F], R],
+    *,
+    page: FormPage,
+    done: Callable[[R], Response],
+    beside: str | FieldOfRefusal = refused_field,
+    passes: RefusalTypes = (),
+) -> FormResponse:
+    """Read the posted form, unless it was read already, and run `action` with its value in one transaction.
+
+    Returns `page`, with what was typed and why not, for an invalid form or a refusal; else what `done` makes of the
+    result of `action`, a redirect. `beside`: the field a refusal is shown beside, or a function of the refusal; by
+    default the one it names, if any. Raises the refusals of the types `passes`.
+    """
+    state = form if isinstance(form, FormState) else read_form(form, request.form)
+    value = state.value
+    if value is None:
+        return page(state), state.status
+    return run_action(
+        lambda session: action(session, value), form=state, page=page, done=done, beside=beside, passes=passes
+    )
+
+
+def run_action(
+    action: Callable[[Session], R],
+    *,
+    form: FormState[Any],
+    page: FormPage,
+    done: Callable[[R], Response],
+    beside: str | FieldOfRefusal = refused_field,
+    passes: RefusalTypes = (),
+) -> FormResponse:
+    """Do as `run_form_action` for a button without fields: `form` only carries the refusal."""
+    try:
+        with write_transaction() as session:
+            result = action(session)
+    except passes:
+        raise
+    except Refusal as refusal:
+        field = beside if isinstance(beside, str) else beside(refusal)
+        form.refuse(field, refusal.sentence, refusal.status)
+        return page(form), form.status
+    return done(result)
+
+
+def flash_and_redirect(said: Message, url: str) -> Response:
+    """Go to `url`, which says it is done."""
+    flash(translate(said), "good")
+    return redirect(url, 303)
