@@ -3,17 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 
-from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.periods.rules.confirmation import PROVISIONAL_FOR
 from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
-from app.domain.periods.rules.references import REFERENCE_WORDS, InvalidReference, ReferenceKind
+from app.domain.periods.rules.references import REFERENCE_WORDS, ReferenceKind
 from app.domain.posts.queries.holds import ScheduledPost
 from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
@@ -23,9 +22,9 @@ from app.usecases.periods import enforcement
 from app.usecases.periods import enforcement as periods_enforcement
 from app.usecases.periods.decisions import PeriodDecision
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.request import actor, now, read_session
 
 ORDER_FIELDS = {"ordered_by": "ordered_by", "post": "ordered_post", "on": "ordered_on", "at": "ordered_at"}
 DOCUMENT_FIELDS = {name: f"reference_{name}" for name in ("issuer", "number", "on", "url")}
@@ -54,14 +53,12 @@ def confirm(period_id: int) -> Page:
     decision = _typed_decision(whole, form.value)
     if form.value.look:
         return _confirmation_page(whole, form, decision)
-    try:
-        with write_transaction() as session:
-            held = _confirm_period(session, period_id, decision, seen=form.value.seen)
-    except Refusal as refusal:
-        form.refuse(refusal.field if isinstance(refusal, InvalidReference) else "", refusal.sentence)
-        return _confirmation_page(whole, form, decision), refusal.status
-    flash(_confirmed_message(held), "good")
-    return redirect(url_for(".show", period_id=period_id), 303)
+    return run_form_action(
+        form,
+        lambda session, typed: _confirm_period(session, period_id, decision, seen=typed.seen),
+        page=lambda refused: _confirmation_page(whole, refused, decision),
+        done=lambda held: flash_and_redirect(_confirmed_message(held), url_for(".show", period_id=period_id)),
+    )
 
 
 def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, *, seen: str) -> int:
@@ -70,8 +67,8 @@ def _confirm_period(session: Session, period_id: int, decision: PeriodDecision, 
     return periods_enforcement.confirm_period(session, body, whole, decision, seen=seen, actor=actor(), now=now())
 
 
-def _confirmed_message(held: int) -> str:
-    return translate(msg(CONFIRMED_AND_HELD.msgid, count=held) if held else CONFIRMED)
+def _confirmed_message(held: int) -> Message:
+    return msg(CONFIRMED_AND_HELD.msgid, count=held) if held else CONFIRMED
 
 
 def _typed_decision(whole: PeriodWithParts, typed: PeriodConfirmationForm) -> PeriodDecision:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.audit.queries import history
@@ -23,9 +22,9 @@ from app.pages.shell.request_context import organisation
 from app.usecases.periods import account_checks, enforcement
 from app.usecases.periods import enforcement as periods_enforcement
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
 
 MAX_PERIODS = 200
 """Periods shown: some years."""
@@ -98,18 +97,12 @@ def look(period_id: int, check_id: int) -> Page:
 
 
 def _form_action(period_id: int, form_class: type[Form], deed: Callable[[Session, Any], Message]) -> Page:
-    """Keep typed values on refusal."""
-    form: FormState[Any] = read_form(form_class, request.form)
-    if form.value is None:
-        return _period_page(period_id, form), 422
-    try:
-        with write_transaction() as session:
-            said = deed(session, form.value)
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _period_page(period_id, form), refusal.status
-    flash(translate(said), "good")
-    return redirect(url_for(".show", period_id=period_id), 303)
+    return run_form_action(
+        form_class,
+        deed,
+        page=lambda form: _period_page(period_id, form),
+        done=lambda said: flash_and_redirect(said, url_for(".show", period_id=period_id)),
+    )
 
 
 def _period_page(period_id: int, form: FormState[Any]) -> str:

@@ -1,8 +1,9 @@
 """Proposals: elections by voting day, others by hand."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.periods.rules.elections import (
@@ -22,9 +23,9 @@ from app.pages.periods.forms import ElectionForm, PeriodForm
 from app.pages.shell.request_context import organisation, today
 from app.usecases.periods import proposals
 from app.web.access import requires
+from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
+from app.web.request import actor, now
 
 PROPOSED = msg("Propuesto. Todavía no obliga a nada: lo confirma otra persona, con su documento o su orden.")
 
@@ -41,19 +42,12 @@ def new_election() -> Page:
 
 @bp.post("/elections")
 @requires(Permission.PERIOD_PROPOSE)
-def create_election() -> Page:
-    form = read_form(ElectionForm, request.form)
-    if form.value is None:
-        return _election_page(form), 422
-    vote = proposals.ElectionProposal(**form.value.model_dump())
-    try:
-        with write_transaction() as session:
-            whole = proposals.propose_election(session, organisation(), vote, actor=actor(), now=now())
-            period_id = whole.period.id
-    except Refusal as refusal:
-        form.refuse("on", refusal.sentence)
-        return _election_page(form), refusal.status
-    return _flash_and_redirect(period_id)
+def create_election() -> FormResponse:
+    def propose(session: Session, typed: ElectionForm) -> int:
+        vote = proposals.ElectionProposal(**typed.model_dump())
+        return proposals.propose_election(session, organisation(), vote, actor=actor(), now=now()).period.id
+
+    return run_form_action(ElectionForm, propose, page=_election_page, done=_go_to_proposed, beside="on")
 
 
 @bp.get("/new")
@@ -66,18 +60,12 @@ def new() -> Page:
 
 @bp.post("")
 @requires(Permission.PERIOD_PROPOSE)
-def create() -> Page:
-    form = read_form(PeriodForm, request.form)
-    if form.value is None:
-        return _period_form_page(form), 422
-    matter = proposals.PeriodProposal(**form.value.model_dump())
-    try:
-        with write_transaction() as session:
-            period_id = proposals.propose_period(session, organisation(), matter, actor=actor(), now=now()).id
-    except Refusal as refusal:
-        form.refuse("last", refusal.sentence)
-        return _period_form_page(form), refusal.status
-    return _flash_and_redirect(period_id)
+def create() -> FormResponse:
+    def propose(session: Session, typed: PeriodForm) -> int:
+        matter = proposals.PeriodProposal(**typed.model_dump())
+        return proposals.propose_period(session, organisation(), matter, actor=actor(), now=now()).id
+
+    return run_form_action(PeriodForm, propose, page=_period_form_page, done=_go_to_proposed, beside="last")
 
 
 def _next_local_vote() -> str:
@@ -87,9 +75,8 @@ def _next_local_vote() -> str:
     return (vote if vote > today() else ordinary_local_vote(year + 4)).isoformat()
 
 
-def _flash_and_redirect(period_id: int) -> Page:
-    flash(translate(PROPOSED), "good")
-    return redirect(url_for(".show", period_id=period_id), 303)
+def _go_to_proposed(period_id: int) -> Response:
+    return flash_and_redirect(PROPOSED, url_for(".show", period_id=period_id))
 
 
 def _election_page(form: FormState[ElectionForm]) -> str:
