@@ -6,11 +6,11 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 from sqlmodel import Session
+from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.queries.message_volume import CountedMessageRow, hour_windows, messages_between, urgent_cases
@@ -36,8 +36,9 @@ from app.usecases.crisis import crises as deeds
 from app.usecases.crisis import crises as service
 from app.usecases.crisis.spike_watch import spike_subject_words
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, RowKey, blank_form
+from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 
@@ -69,8 +70,6 @@ HOURS_SHOWN = 24
 SHOWN_SINCE = timedelta(days=7)
 MOST_CATEGORIES = 6
 
-CrisisAction = Callable[[Session, Crisis], Any]
-
 
 @bp.get("/crisis")
 @requires(P.CASE_READ, P.CRISIS_DECLARE)
@@ -88,73 +87,57 @@ def new_crisis() -> Page:
 @bp.post("/crisis")
 @requires(P.CRISIS_DECLARE)
 def declare() -> Page:
-    form = read_form(CrisisDeclarationForm, request.form)
-    if form.value is None:
-        return _new_page(form), 422
-    said = service.CrisisDeclaration(**form.value.model_dump())
-    try:
-        with write_transaction() as session:
-            service.declare_crisis(session, organisation(), said, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _new_page(form), refusal.status
-    return _go_to_watch(msg("Declarada. Desde ahora solo se proponen las plantillas de crisis."))
+    def declare_level(session: Session, typed: CrisisDeclarationForm) -> Message:
+        declaration = service.CrisisDeclaration(**typed.model_dump())
+        service.declare_crisis(session, organisation(), declaration, actor=actor(), now=now())
+        return msg("Declarada. Desde ahora solo se proponen las plantillas de crisis.")
+
+    return run_form_action(CrisisDeclarationForm, declare_level, page=_new_page, done=_go_to_watch)
 
 
 @bp.post("/crisis/<int:number>/updates")
 @requires(P.CRISIS_DECLARE)
 def update(number: int) -> Page:
-    form = read_form(CrisisUpdateForm, request.form)
-    text = form.value.text if form.value else ""
-    said = msg("Anotada. El reloj de la próxima vuelve a empezar.")
-    return _run(number, form, "text", lambda s, c: service.add_update(s, c, text, actor=actor(), now=now()), said)
+    def add(session: Session, found: Crisis, typed: CrisisUpdateForm) -> Message:
+        service.add_update(session, found, typed.text, actor=actor(), now=now())
+        return msg("Anotada. El reloj de la próxima vuelve a empezar.")
+
+    return _run_crisis_form(number, CrisisUpdateForm, add, beside="text")
 
 
 @bp.post("/crisis/<int:number>/level")
 @requires(P.CRISIS_DECLARE)
 def change_level(number: int) -> Page:
-    form = read_form(CrisisLevelForm, request.form)
-
-    def deed(session: Session, found: Crisis) -> None:
-        assert form.value is not None
-        asked = form.value
+    def change(session: Session, found: Crisis, typed: CrisisLevelForm) -> Message:
         service.change_crisis_level(
-            session, organisation(), found, asked.level, reason=asked.reason, actor=actor(), now=now()
+            session, organisation(), found, typed.level, reason=typed.reason, actor=actor(), now=now()
         )
+        return msg("Nivel cambiado.")
 
-    return _run(number, form, "reason", deed, msg("Nivel cambiado."))
+    return _run_crisis_form(number, CrisisLevelForm, change, beside="reason")
 
 
 @bp.post("/crisis/<int:number>/end")
 @requires(P.CRISIS_DECLARE)
 def end_crisis(number: int) -> Page:
-    form = read_form(CrisisEndForm, request.form)
-    reason = form.value.end_reason if form.value else ""
-    said = msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
-    return _run(
-        number,
-        form,
-        "end_reason",
-        lambda s, c: deeds.end_crisis_and_recall(s, c, reason=reason, actor=actor(), now=now()),
-        said,
-    )
+    def end(session: Session, found: Crisis, typed: CrisisEndForm) -> Message:
+        deeds.end_crisis_and_recall(session, found, reason=typed.end_reason, actor=actor(), now=now())
+        return msg("Terminada. Lo que su pausa retuvo sigue retenido hasta que alguien lo suelte.")
+
+    return _run_crisis_form(number, CrisisEndForm, end, beside="end_reason")
 
 
-def _run(number: int, form: FormState[Any], beside: str, deed: CrisisAction, said: Message) -> Page:
-    if form.value is None:
-        return _page(form), 422
-    try:
-        with write_transaction() as session:
-            deed(session, queries.crisis_or_404(session, organisation().id, number, lock=True))
-    except Refusal as refusal:
-        form.refuse(beside, refusal.sentence)
-        return _page(form), refusal.status
-    return _go_to_watch(said)
+def _run_crisis_form(
+    number: int, form_class: type[Form], action: Callable[[Session, Crisis, Any], Message], *, beside: str
+) -> Page:
+    def run(session: Session, typed: Form) -> Message:
+        return action(session, queries.crisis_or_404(session, organisation().id, number, lock=True), typed)
+
+    return run_form_action(form_class, run, page=_page, done=_go_to_watch, beside=beside)
 
 
-def _go_to_watch(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".crisis"), 303)
+def _go_to_watch(said: Message) -> Response:
+    return flash_and_redirect(said, url_for(".crisis"))
 
 
 def _page(form: FormState[Form] | FormState[Any]) -> str:
