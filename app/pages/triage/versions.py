@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlmodel import Session
+from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refusal
+from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
@@ -28,6 +29,7 @@ from app.pages.triage.question_view import question_views
 from app.usecases.triage import protocol as service
 from app.usecases.triage.proposals import protocol_cache_of
 from app.web.access import requires
+from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -71,20 +73,18 @@ def edit_question(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/questions/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def save_question(number: int, code: str) -> Page:
-    form = read_form(QuestionForm, request.form)
+    def write(session: Session, typed: QuestionForm) -> str:
+        data = _question_data(typed)
+        service.write_question(session, find_version(session, number, lock=True), data, actor=actor(), now=now())
+        return typed.code
+
     found = find_version(read_session(), number)
-    if form.value is None:
-        return _question_page(found, code, form), 422
-    try:
-        data = _question_data(form.value)
-        with write_transaction() as session:
-            written = find_version(session, number, lock=True)
-            service.write_question(session, written, data, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _question_page(found, code, form), refusal.status
-    flash(translate(msg("La pregunta queda escrita en la propuesta.")), "good")
-    return _go_to_version(number, form.value.code)
+    return run_form_action(
+        QuestionForm,
+        write,
+        page=lambda form: _question_page(found, code, form),
+        done=lambda written: _go_to_version(number, written, msg("La pregunta queda escrita en la propuesta.")),
+    )
 
 
 @bp.post("/protocol/versions/<int:number>/questions/<code>/place")
@@ -144,20 +144,17 @@ def find_version(session: Session, number: int, *, lock: bool = False) -> Protoc
 
 
 def _run(number: int, form: FormState[Any], deed: VersionAction, code: str = "", said: Message | None = None) -> Page:
-    if form.value is None:
-        return version_page(find_version(read_session(), number), form), 422
-    try:
-        with write_transaction() as session:
-            deed(session, find_version(session, number, lock=True))
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return version_page(find_version(read_session(), number), form), refusal.status
+    return run_form_action(
+        form,
+        lambda session, _: deed(session, find_version(session, number, lock=True)),
+        page=lambda refused: version_page(find_version(read_session(), number), refused),
+        done=lambda _: _go_to_version(number, code, said),
+    )
+
+
+def _go_to_version(number: int, code: str = "", said: Message | None = None) -> Response:
     if said:
         flash(translate(said), "good")
-    return _go_to_version(number, code)
-
-
-def _go_to_version(number: int, code: str = "") -> Page:
     return redirect(url_for(".version", number=number, _anchor=code or None), 303)
 
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.editorial_line.rules.lexicons import ANY_LANGUAGE
@@ -19,6 +20,7 @@ from app.pages.triage.versions import find_version, version_page
 from app.usecases.triage import protocol as service
 from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -40,38 +42,40 @@ def word_list(number: int, code: str) -> Page:
 @bp.post("/protocol/versions/<int:number>/lists/<code>")
 @requires(P.PROTOCOL_MANAGE)
 def save_words(number: int, code: str) -> Page:
-    form = read_form(TriageWordListForm, request.form)
-    if form.value is None:
-        return _list_page(find_version(read_session(), number), code, form), 422
-    try:
-        with write_transaction() as session:
-            written = find_version(session, number, lock=True)
-            service.write_terms(session, written, code, form.value.terms(), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("es", refusal.sentence)
-        return _list_page(find_version(read_session(), number), code, form), refusal.status
-    flash(translate(ADDED_MESSAGE), "good")
-    return redirect(url_for(".version", number=number, _anchor="words"), 303)
+    def write(session: Session, typed: TriageWordListForm) -> None:
+        written = find_version(session, number, lock=True)
+        service.write_terms(session, written, code, typed.terms(), actor=actor(), now=now())
+
+    return run_form_action(
+        TriageWordListForm,
+        write,
+        page=lambda form: _list_page(find_version(read_session(), number), code, form),
+        done=lambda _: _go_to_words(number),
+        beside="es",
+    )
 
 
 @bp.post("/protocol/versions/<int:number>/words")
 @requires(P.PROTOCOL_MANAGE)
 def add_words(number: int) -> Page:
     """Add words without loading the list."""
-    form = read_form(AddedWordsForm, request.form)
-    if form.value is None:
-        return version_page(find_version(read_session(), number), form), 422
-    value = form.value
-    try:
-        with write_transaction() as session:
-            written = find_version(session, number, lock=True)
-            there = service.find_lexicon(service.version_protocol(written), value.code).terms
-            service.write_terms(session, written, value.code, [*there, *value.terms()], actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("words", refusal.sentence)
-        return version_page(find_version(read_session(), number), form), refusal.status
-    flash(translate(ADDED_MESSAGE), "good")
-    return redirect(url_for(".version", number=number, _anchor="words"), 303)
+
+    def add(session: Session, typed: AddedWordsForm) -> None:
+        written = find_version(session, number, lock=True)
+        there = service.find_lexicon(service.version_protocol(written), typed.code).terms
+        service.write_terms(session, written, typed.code, [*there, *typed.terms()], actor=actor(), now=now())
+
+    return run_form_action(
+        AddedWordsForm,
+        add,
+        page=lambda form: version_page(find_version(read_session(), number), form),
+        done=lambda _: _go_to_words(number),
+        beside="words",
+    )
+
+
+def _go_to_words(number: int) -> Response:
+    return flash_and_redirect(ADDED_MESSAGE, url_for(".version", number=number, _anchor="words"))
 
 
 def _list_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
