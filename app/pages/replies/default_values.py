@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.core.errors import Refusal
 from app.core.hosts import foreign_hosts
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -20,6 +19,7 @@ from app.usecases.replies.default_values import (
     unconfirmed_values,
 )
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_action
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -53,17 +53,15 @@ def keep_usual() -> Page:
 @bp.post("/usual-values/<name>/confirmation")
 @requires(P.CASE_REVIEW)
 def confirm_usual_value(name: str) -> Page:
-    try:
-        with write_transaction() as session:
-            confirm_default_value(session, name, request.form.get("value", ""), actor=actor(), now=now())
-    except Refusal as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        form: FormState[Any] = blank_form()
-        form.refuse("", refusal.sentence, refusal.status)
-        return _page(form), refusal.status
-    flash(translate(msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")), "good")
-    return redirect(url_for(".usual"), 303)
+    value = request.form.get("value", "")
+    said = msg("Confirmado: las respuestas que lo llevan ya no esperan a que las lea otra persona.")
+    return run_action(
+        lambda session: confirm_default_value(session, name, value, actor=actor(), now=now()),
+        form=blank_form(),
+        page=_page,
+        done=lambda _: flash_and_redirect(said, url_for(".usual")),
+        passes=ERROR_PAGES,
+    )
 
 
 def _page(form: FormState[Any]) -> str:

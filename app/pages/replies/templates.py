@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refusal
+from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.rules.categories import CATEGORY_NAMES
@@ -38,6 +39,7 @@ from app.usecases.replies.composition import units_in_use
 from app.usecases.replies.template_cache import build_template, find_or_add_row, merge_templates, template_cache_of
 from app.usecases.replies.templates import TemplateCare, length_excesses
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -120,13 +122,12 @@ def propose_template() -> Page:
     if form.value is None or form.value.press is TemplateButton.LOOK:
         return _form_page(form, known), 200 if form.value else form.status
     said = form.value.template(posted_texts(form.typed), posted_variables(form.typed))
-    try:
-        with write_transaction() as session:
-            service.submit_version(session, said, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence, refusal.status)
-        return _form_page(form, known), form.status
-    return _go_to_template(said.code, PROPOSED_MESSAGE)
+    return run_form_action(
+        form,
+        lambda session, _: service.submit_version(session, said, actor=actor(), now=now()),
+        page=lambda refused: _form_page(refused, known),
+        done=lambda _: _go_to_template(said.code, PROPOSED_MESSAGE),
+    )
 
 
 def _is_text_or_variable(name: str) -> bool:
@@ -136,29 +137,29 @@ def _is_text_or_variable(name: str) -> bool:
 @bp.post("/templates/<code>/versions/<int:number>/decision")
 @requires(P.CASE_REVIEW)
 def decide_template(code: str, number: int) -> Page:
-    form = read_form(TemplateDecisionForm, request.form)
-    if form.value is None:
-        return _template_page(code, form), form.status
-    try:
-        with write_transaction() as session:
-            row = find_or_add_row(session, organisation().id, code)
-            version, decision = queries.version_or_404(session, organisation().id, row.id, number)
-            service.decide_on_version(
-                session,
-                row,
-                version,
-                decision,
-                is_approved=form.value.approves,
-                reason=form.value.reason,
-                actor=actor(),
-                now=now(),
-            )
-    except Refusal as refusal:
-        if refusal.status not in (409, 422):
-            raise
-        form.refuse("reason", refusal.sentence, refusal.status)
-        return _template_page(code, form), form.status
-    return _go_to_template(code, msg("Aprobada: ya se contesta con ella.") if form.value.approves else msg("Devuelta."))
+    def decide(session: Session, typed: TemplateDecisionForm) -> Message:
+        row = find_or_add_row(session, organisation().id, code)
+        version, decision = queries.version_or_404(session, organisation().id, row.id, number)
+        service.decide_on_version(
+            session,
+            row,
+            version,
+            decision,
+            is_approved=typed.approves,
+            reason=typed.reason,
+            actor=actor(),
+            now=now(),
+        )
+        return msg("Aprobada: ya se contesta con ella.") if typed.approves else msg("Devuelta.")
+
+    return run_form_action(
+        TemplateDecisionForm,
+        decide,
+        page=lambda form: _template_page(code, form),
+        done=lambda said: _go_to_template(code, said),
+        beside="reason",
+        passes=ERROR_PAGES,
+    )
 
 
 @bp.post("/templates/<code>/care")
@@ -184,8 +185,7 @@ def retire_template(code: str) -> Page:
 
 
 def _go_to_template(code: str, said: Message) -> Response:
-    flash(translate(said), "good")
-    return redirect(url_for(".template", code=code), 303)
+    return flash_and_redirect(said, url_for(".template", code=code))
 
 
 def _current_template(code: str) -> ReplyTemplate:
