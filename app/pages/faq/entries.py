@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
+from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
@@ -25,6 +25,7 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.faq import entries as service
 from app.usecases.faq.entries import FaqInput
 from app.web.access import requires
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -136,31 +137,27 @@ def _keep_page(entry_id: int | None) -> Page:
     form.typed |= {
         name: said for name, said in request.form.items() if name.startswith((QUESTION_PREFIX, ANSWER_PREFIX))
     }
-    if form.value is not None:
-        try:
-            _store_entry(form.value, form.typed, entry_id)
-        except Refusal as refusal:
-            if refusal.status not in (409, 422):
-                raise
-            form.refuse("", refusal.sentence, refusal.status)
-    if form.value is None:
-        return _page(form, entry_id), form.status
-    return _go_to_list(msg("Guardada. Se propondrá cuando alguien pregunte lo mismo."))
+    return run_form_action(
+        form,
+        lambda session, value: _store_entry(session, value, form.typed, entry_id),
+        page=lambda refused: _page(refused, entry_id),
+        done=lambda _: _go_to_list(msg("Guardada. Se propondrá cuando alguien pregunte lo mismo.")),
+        passes=ERROR_PAGES,
+    )
 
 
-def _store_entry(said: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
+def _store_entry(session: Session, said: FaqForm, typed: dict[str, Any], entry_id: int | None) -> None:
     body, who = organisation(), actor()
-    with write_transaction() as session:
-        asked = said.asked(typed)
-        if said.topic is not None:
-            topics.topic_or_404(session, said.topic, organisation_id=body.id)
-        if entry_id is not None:
-            entry = queries.entry_or_404(session, body.id, entry_id)
-            service.change_entry(session, entry, asked, today=today(), actor=who, now=now())
-            return
-        of = (said.year, said.ordinal) if said.year and said.ordinal else None
-        case = cases.case_or_404(session, body.id, *of) if of else None
-        service.keep_entry(session, body, asked, case=case, actor=who, now=now())
+    asked = said.asked(typed)
+    if said.topic is not None:
+        topics.topic_or_404(session, said.topic, organisation_id=body.id)
+    if entry_id is not None:
+        entry = queries.entry_or_404(session, body.id, entry_id)
+        service.change_entry(session, entry, asked, today=today(), actor=who, now=now())
+        return
+    of = (said.year, said.ordinal) if said.year and said.ordinal else None
+    case = cases.case_or_404(session, body.id, *of) if of else None
+    service.keep_entry(session, body, asked, case=case, actor=who, now=now())
 
 
 @bp.post("/faq/<int:entry_id>/retirement")
@@ -173,8 +170,7 @@ def retire_faq(entry_id: int) -> Page:
 
 
 def _go_to_list(said: Message) -> Response:
-    flash(translate(said), "good")
-    return redirect(url_for(".faq"), 303)
+    return flash_and_redirect(said, url_for(".faq"))
 
 
 def _page(form: FormState[Any], entry_id: int | None) -> str:
