@@ -1,9 +1,8 @@
 """Preview, sending, review and outcome of replies."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -31,9 +30,9 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.replies import decisions, manual_outcome, submission
 from app.web.access import requires
-from app.web.forms import FormState, read_form
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 FIELD_OF_FAULT = {"text": "reply_text", "why_language": "reply_why", "template": ""}
@@ -137,10 +136,9 @@ def decide_reply(year: int, ordinal: int, reply_id: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/replies/<int:reply_id>/discard")
 @requires(P.CASE_ANSWER)
 def discard_reply(year: int, ordinal: int, reply_id: int) -> Page:
-    def deed(session: Session, case: Case, reply: Reply) -> None:
+    with write_transaction() as session:
+        case, reply = _locked_reply(session, year, ordinal, reply_id)
         submission.discard_written(session, case, reply, actor=actor(), now=now())
-
-    _with_reply(year, ordinal, reply_id, deed)
     return _go_to_case(year, ordinal, msg("La respuesta queda descartada; no ha salido."))
 
 
@@ -165,26 +163,22 @@ def end_reply(year: int, ordinal: int, reply_id: int) -> Page:
 
 
 def _run_reply_form(
-    form_class: Any, deed: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
+    form_class: type[Form], deed: Callable[..., Message], year: int, ordinal: int, reply_id: int, *, beside: str
 ) -> Page:
-    form: FormState[Any] = read_form(form_class, request.form)
-    if form.value is not None:
-        try:
-            said = _with_reply(year, ordinal, reply_id, deed, form.value)
-            return _go_to_case(year, ordinal, said)
-        except Refusal as refusal:
-            if refusal.status not in (409, 422):
-                raise
-            form.refuse(beside, refusal.sentence, refusal.status)
-    return case_page(year, ordinal, form), form.status
+    return run_form_action(
+        form_class,
+        lambda session, typed: deed(session, *_locked_reply(session, year, ordinal, reply_id), typed),
+        page=lambda form: case_page(year, ordinal, form),
+        done=lambda said: _go_to_case(year, ordinal, said),
+        beside=beside,
+        passes=ERROR_PAGES,
+    )
 
 
-def _with_reply(year: int, ordinal: int, reply_id: int, deed: Callable[..., Any], *said: Any) -> Any:
-    with write_transaction() as session:
-        case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
-        return deed(session, case, reply_or_404(queries.case_replies(session, case), reply_id), *said)
+def _locked_reply(session: Session, year: int, ordinal: int, reply_id: int) -> tuple[Case, Reply]:
+    case = queries.case_or_404(session, organisation().id, year, ordinal, lock=True)
+    return case, reply_or_404(queries.case_replies(session, case), reply_id)
 
 
 def _go_to_case(year: int, ordinal: int, said: Message) -> Response:
-    flash(translate(said), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
