@@ -53,6 +53,7 @@ from app.usecases.posts import working_copies
 from app.usecases.review import feedback as reviewing
 from app.usecases.review.feedback_records import may_comment
 from app.web.access import requires
+from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -77,18 +78,22 @@ def review(year: int, ordinal: int) -> str:
 
 @bp.post("/posts/<int:year>/<int:ordinal>/decision")
 @requires(Permission.POST_DECIDE)
-def decide(year: int, ordinal: int) -> Response | tuple[str, int]:
+def decide(year: int, ordinal: int) -> FormResponse:
     """Decide, then open the next post of the same queue."""
     form = read_form(PostDecisionForm, request.form)
     typed = form.value
-    try:
-        if typed is not None:
-            return _store_decision(typed, year, ordinal)
-    except Refusal as refusal:
-        form.refuse(_refused_field(refusal), refusal.sentence)
+
+    def page(refused: FormState[PostDecisionForm]) -> str:
         post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
-        return _page(post, form, _concurrent_changes(post, typed)), refusal.status
-    return _page(posts.post_or_404(read_session(), organisation().id, year, ordinal), form), 422
+        return _page(post, refused, _concurrent_changes(post, typed))
+
+    return run_form_action(
+        form,
+        lambda session, value: _store_decision(session, value, year, ordinal),
+        page=page,
+        done=lambda decided: flash_and_redirect(*decided),
+        beside=_refused_field,
+    )
 
 
 def _refused_field(refusal: Refusal) -> str:
@@ -110,28 +115,29 @@ def look(year: int, ordinal: int) -> tuple[str, int]:
     return "", 204
 
 
-def _store_decision(form: PostDecisionForm, year: int, ordinal: int) -> Response:
-    said, asked = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"}), _queue_form()
-    with write_transaction() as session:
-        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-        _check_origin_seen(session, post, form.shown_at)
-        typed, choice = form.rewritten(), form.choice()
-        round_ = reviewing.decide_with_suggestions(
-            session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said
-        )
-        is_part = bool(form.less or (choice and choice.left))
-        working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
-        walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
-        here = {"organisation_id": organisation().id, "user_id": person().id}
-        point = next_point_to_decide(session, walk, **here) if walk else None
-        wanted = asked.wanted()
-        following = None if walk else queue.next_post_after(session, **here, step_id=form.seen_step, wanted=wanted)
-    flash(translate(_outcome_message(round_.state, post.title, is_part=is_part)), "good")
+def _store_decision(session: Session, form: PostDecisionForm, year: int, ordinal: int) -> tuple[Message, str]:
+    """Return the message and the page that shows it: the next post, or the queue."""
+    said = form.model_dump(include={"verdict", "reason", "seen_hash", "seen_step"})
+    post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+    _check_origin_seen(session, post, form.shown_at)
+    typed, choice = form.rewritten(), form.choice()
+    round_ = reviewing.decide_with_suggestions(
+        session, post, typed=typed, choice=choice, actor=actor(), now=now(), **said
+    )
+    is_part = bool(form.less or (choice and choice.left))
+    working_copies.record_view(session, post, user_id=person().id, version=post.version, now=now(), leaves=True)
+    return _outcome_message(round_.state, post.title, is_part=is_part), _following_url(session, post, form.seen_step)
+
+
+def _following_url(session: Session, post: Post, step_id: int | None) -> str:
+    here, asked = {"organisation_id": organisation().id, "user_id": person().id}, _queue_form()
+    walk = agenda_position(session, request.args.get("sitting", type=parse_int), post, user_id=person().id)
     if walk:
-        return redirect(_next_url(walk, point), 303)
+        return _next_url(walk, next_point_to_decide(session, walk, **here))
+    following = queue.next_post_after(session, **here, step_id=step_id, wanted=asked.wanted())
     if following is None:
-        return redirect(url_for("approvals.waiting", **asked.narrowing()), 303)
-    return redirect(url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing()), 303)
+        return url_for("approvals.waiting", **asked.narrowing())
+    return url_for("approvals.review", year=following[0], ordinal=following[1], **asked.narrowing())
 
 
 def _check_origin_seen(session: Session, post: Post, shown_at: datetime | None) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, url_for
+from sqlmodel import Session
 
-from app.core.errors import NotFound, Refusal
-from app.core.messages import msg
+from app.core.errors import NotFound
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
 from app.domain.editorial_line.queries.line_cache import load_line
@@ -17,9 +17,9 @@ from app.pages.approvals.forms import RuleExceptionForm
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import rule_exceptions
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import FormResponse, flash_and_redirect, run_form_action
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
@@ -30,24 +30,23 @@ def exception(year: int, ordinal: int, code: str) -> str:
 
 @bp.post("/posts/<int:year>/<int:ordinal>/exceptions/<code>")
 @requires(Permission.EXCEPTION_GRANT)
-def grant(year: int, ordinal: int, code: str) -> Response | tuple[str, int]:
+def grant(year: int, ordinal: int, code: str) -> FormResponse:
     """Grant an exception for this post until the end of the given day."""
-    form = read_form(RuleExceptionForm, request.form)
-    if form.value is None:
-        return _page(_post(year, ordinal), code, form), 422
-    value = form.value
-    try:
-        with write_transaction() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            until = day_bounds(value.expires_on, post.zone)[1]
-            rule_exceptions.grant_exception(
-                session, post, code, reason=value.reason, expires_at=until, actor=actor(), now=now()
-            )
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return _page(_post(year, ordinal), code, form), refusal.status
-    flash(translate(msg("Excepción concedida a la regla %(code)s.", code=code)), "good")
-    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+
+    def grant_rule(session: Session, typed: RuleExceptionForm) -> Message:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        until = day_bounds(typed.expires_on, post.zone)[1]
+        rule_exceptions.grant_exception(
+            session, post, code, reason=typed.reason, expires_at=until, actor=actor(), now=now()
+        )
+        return msg("Excepción concedida a la regla %(code)s.", code=code)
+
+    return run_form_action(
+        RuleExceptionForm,
+        grant_rule,
+        page=lambda form: _page(_post(year, ordinal), code, form),
+        done=lambda said: flash_and_redirect(said, url_for("drafting.show", year=year, ordinal=ordinal)),
+    )
 
 
 def _post(year: int, ordinal: int) -> Post:
