@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, url_for
+from sqlmodel import Session
 
-from app.core.errors import NotFound, Refusal
+from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.editorial_line.queries import line_versions
@@ -18,9 +19,9 @@ from app.pages.editorial_line.forms import LineListForm
 from app.pages.shell.request_context import organisation
 from app.usecases.editorial_line import lists as editorial_line_lists
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
 
 P = Permission
 BLANK_LISTS: dict[ListKind, dict[str, Any]] = {
@@ -61,19 +62,21 @@ def export_list(code: str) -> Response:
 @requires(P.LINE_PROPOSE)
 def save_list(code: str) -> Page:
     """Apply at once, without an act: lists follow office holders and parties."""
-    form = read_form(LineListForm, request.form)
+
+    def store(session: Session, typed: LineListForm) -> str:
+        data = require_mapping(read_yaml(typed.data), code)
+        return editorial_line_lists.store_list(session, typed.kind, data, actor=actor(), now=now()).code
+
     kind, _ = _list_data(code)
-    if form.value is None:
-        return _page(code, kind, form), 422
-    try:
-        with write_transaction() as session:
-            data = require_mapping(read_yaml(form.value.data), code)
-            saved = editorial_line_lists.store_list(session, form.value.kind, data, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("data", refusal.sentence)
-        return _page(code, kind, form), refusal.status
-    flash(translate(msg("La lista está en uso desde ahora.")), "good")
-    return redirect(url_for(".word_list", code=saved.code), 303)
+    return run_form_action(
+        LineListForm,
+        store,
+        page=lambda form: _page(code, kind, form),
+        done=lambda saved: flash_and_redirect(
+            msg("La lista está en uso desde ahora."), url_for(".word_list", code=saved)
+        ),
+        beside="data",
+    )
 
 
 def _line_in_force() -> EditorialLine:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlmodel import Session
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import day_bounds
@@ -22,10 +21,10 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.editorial_line import adoption as editorial_line_adoption
 from app.usecases.editorial_line import versions as editorial_line_versions
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 NEW_RULE = {"code": "XX-01", "group": "neutrality", "wording": "", "reviewer": "neutrality_reviewer", "when": []}
@@ -49,7 +48,7 @@ def version(number: int) -> Page:
 def begin() -> Page:
     with write_transaction() as session:
         begun = editorial_line_versions.begin_version(session, actor=actor(), now=now())
-    return _redirect_to_version(begun.number)
+    return redirect(_version_url(begun.number), 303)
 
 
 @bp.get("/versions/<int:number>/rules/<code>")
@@ -64,19 +63,18 @@ def edit_rule(number: int, code: str) -> Page:
 @bp.post("/versions/<int:number>/rules/<code>")
 @requires(P.LINE_PROPOSE)
 def save_rule(number: int, code: str) -> Page:
-    form = read_form(LineRuleForm, request.form)
+    def write(session: Session, typed: LineRuleForm) -> None:
+        written = _version(session, number)
+        editorial_line_versions.write_rule(session, written, read_yaml(typed.data), actor=actor(), now=now())
+
     found = _version(read_session(), number)
-    if form.value is None:
-        return _rule_page(found, code, form), 422
-    try:
-        with write_transaction() as session:
-            written = _version(session, number)
-            editorial_line_versions.write_rule(session, written, read_yaml(form.value.data), actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("data", refusal.sentence)
-        return _rule_page(found, code, form), refusal.status
-    flash(translate(msg("La regla queda escrita en la propuesta.")), "good")
-    return _redirect_to_version(number)
+    return run_form_action(
+        LineRuleForm,
+        write,
+        page=lambda form: _rule_page(found, code, form),
+        done=lambda _: flash_and_redirect(msg("La regla queda escrita en la propuesta."), _version_url(number)),
+        beside="data",
+    )
 
 
 @bp.post("/versions/<int:number>/rules/<code>/removal")
@@ -144,23 +142,20 @@ VersionAction = Callable[[Session, LineVersion], Any]
 
 
 def _act_and_redirect(number: int, deed: VersionAction, said: Message, form: FormState[Any] | None = None) -> Page:
-    try:
-        with write_transaction() as session:
-            deed(session, _version(session, number))
-    except Refusal as refusal:
-        refused = form or blank_form()
-        refused.refuse("", refusal.sentence)
-        return _page(_version(read_session(), number), refused), refusal.status
-    flash(translate(said), "good")
-    return _redirect_to_version(number)
+    return run_action(
+        lambda session: deed(session, _version(session, number)),
+        form=form or blank_form(),
+        page=lambda refused: _page(_version(read_session(), number), refused),
+        done=lambda _: flash_and_redirect(said, _version_url(number)),
+    )
 
 
 def _version(session: Session, number: int) -> LineVersion:
     return line_versions.version_or_404(session, organisation().id, number)
 
 
-def _redirect_to_version(number: int) -> Page:
-    return redirect(url_for(".version", number=number), 303)
+def _version_url(number: int) -> str:
+    return url_for(".version", number=number)
 
 
 def _page(found: LineVersion, form: FormState[Any]) -> str:
