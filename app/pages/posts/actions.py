@@ -1,13 +1,12 @@
 """Submit, withdraw, hold, release, reopen; the old move address."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.posts.models import Post
@@ -22,27 +21,26 @@ from app.pages.shell.request_context import organisation
 from app.usecases.approvals import submission as approvals
 from app.usecases.posts import actions, endings
 from app.web.access import requires
-from app.web.forms import blank_form, read_form
-from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
+from app.web.form_action import FormResponse, flash_and_redirect, run_action, run_form_action
+from app.web.forms import blank_form
+from app.web.request import actor, now
 
 P = Permission
 PostAction = Callable[..., Any]
+Result = TypeVar("Result")
 
 
 @bp.post("/<int:year>/<int:ordinal>/submission")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def submit(year: int, ordinal: int) -> Page:
     """Submit for review; the composer lists missing fields."""
-    try:
-        with write_transaction() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            missing = submit_post(session, post)
-    except Refusal as refusal:
-        return _refused_page(year, ordinal, refusal)
-    if missing:
-        return redirect(url_for(".edit", year=year, ordinal=ordinal, missing=1), 303)
-    return _redirect_done(year, ordinal, msg("Enviada a aprobación."))
+
+    def redirect_submitted(missing: tuple[MissingField, ...]) -> Response:
+        if missing:
+            return redirect(url_for(".edit", year=year, ordinal=ordinal, missing=1), 303)
+        return _redirect_done(year, ordinal, msg("Enviada a aprobación."))
+
+    return _act(year, ordinal, submit_post, redirect_submitted)
 
 
 @bp.post("/<int:year>/<int:ordinal>/withdrawal")
@@ -68,14 +66,14 @@ def release(year: int, ordinal: int) -> Page:
 @bp.post("/<int:year>/<int:ordinal>/reopening")
 @requires(P.POST_WRITE, P.POST_EDIT, signed_out=signed_out_page)
 def reopen(year: int, ordinal: int) -> Page:
-    try:
-        with write_transaction() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            actions.reopen_post(session, post, actor=actor(), now=now())
-    except Refusal as refusal:
-        return _refused_page(year, ordinal, refusal)
-    flash(translate(msg("Reabierta: vuelve a ser un borrador.")), "good")
-    return redirect(url_for(".edit", year=year, ordinal=ordinal), 303)
+    return _act(
+        year,
+        ordinal,
+        lambda session, post: actions.reopen_post(session, post, actor=actor(), now=now()),
+        lambda _: flash_and_redirect(
+            msg("Reabierta: vuelve a ser un borrador."), url_for(".edit", year=year, ordinal=ordinal)
+        ),
+    )
 
 
 def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
@@ -89,28 +87,32 @@ def submit_post(session: Session, post: Post) -> tuple[MissingField, ...]:
 
 def _act_with_reason(year: int, ordinal: int, deed: PostAction, said: Message) -> Page:
     """Act; keep the reason in its field on refusal."""
-    form = read_form(PostReasonForm, request.form)
-    if form.value is None:
-        return post_page(year, ordinal, form), 422
-    try:
-        with write_transaction() as session:
-            post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
-            deed(session, post, reason=form.value.reason, actor=actor(), now=now())
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence)
-        return post_page(year, ordinal, form), refusal.status
-    return _redirect_done(year, ordinal, said)
+
+    def act(session: Session, typed: PostReasonForm) -> None:
+        post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
+        deed(session, post, reason=typed.reason, actor=actor(), now=now())
+
+    return run_form_action(
+        PostReasonForm,
+        act,
+        page=lambda form: post_page(year, ordinal, form),
+        done=lambda _: _redirect_done(year, ordinal, said),
+    )
 
 
-def _refused_page(year: int, ordinal: int, refusal: Refusal) -> Page:
-    form = blank_form()
-    form.refuse("", refusal.sentence)
-    return post_page(year, ordinal, form), refusal.status
+def _act(
+    year: int, ordinal: int, action: Callable[[Session, Post], Result], done: Callable[[Result], Response]
+) -> FormResponse:
+    return run_action(
+        lambda session: action(session, posts.post_or_404(session, organisation().id, year, ordinal, lock=True)),
+        form=blank_form(),
+        page=lambda form: post_page(year, ordinal, form),
+        done=done,
+    )
 
 
-def _redirect_done(year: int, ordinal: int, said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+def _redirect_done(year: int, ordinal: int, said: Message) -> Response:
+    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
 
 
 @bp.get("/<int:year>/<int:ordinal>/hour")
