@@ -5,12 +5,11 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from pydantic import Field
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.permissions import Permission as P
@@ -34,8 +33,9 @@ from app.domain.takedowns.rules.withdrawals import WithdrawalState as W
 from app.pages.shell.request_context import organisation, person
 from app.usecases.publishing import settlement
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.form_action import ERROR_PAGES, flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form
+from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 LONGEST_ADDRESS = 2000
@@ -218,20 +218,18 @@ def look_again(delivery_id: int) -> Page:
 
 
 def _settle(delivery_id: int, form_class: type[Form], deed: Callable[..., None], *, field: str, said: Message) -> Page:
-    form = read_form(form_class, request.form)
-    if form.value is None:
-        return _page(delivery_id, form), 422
-    try:
-        with write_transaction() as session:
-            case = deliveries.delivery_or_404(session, organisation().id, delivery_id)
-            deed(session, case, actor=actor(), now=now(), **form.value.model_dump())
-    except Refusal as refusal:
-        if refusal.status not in (422, 409):
-            raise
-        form.refuse(field, refusal.sentence)
-        return _page(delivery_id, form), refusal.status
-    flash(translate(said), "good")
-    return redirect(url_for(".show", delivery_id=delivery_id), 303)
+    def settle(session: Session, typed: Form) -> None:
+        case = deliveries.delivery_or_404(session, organisation().id, delivery_id)
+        deed(session, case, actor=actor(), now=now(), **typed.model_dump())
+
+    return run_form_action(
+        form_class,
+        settle,
+        page=lambda form: _page(delivery_id, form),
+        done=lambda _: flash_and_redirect(said, url_for(".show", delivery_id=delivery_id)),
+        beside=field,
+        passes=ERROR_PAGES,
+    )
 
 
 def _page(delivery_id: int, form: FormState[Any] | None = None) -> str:
