@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.errors import NotFound, Refusal
@@ -24,9 +24,9 @@ from app.pages.requests.request import line_remarks, visible_request_or_404
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.requests import decisions, outcomes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.request import actor, now, read_session
 
 DECISIONS: Mapping[str, tuple[RequestActKind, Message]] = {
     "accept": (RequestActKind.ACCEPTED, msg("Aceptar la petición")),
@@ -63,22 +63,17 @@ def decide(year: int, ordinal: int, name: str) -> Page:
     if form.value is not None and form.value.press is DecisionButton.ANSWER:
         _propose_answer(form, asked, kind)
         return _page(asked, name, form, _text_remarks(asked, kind))
-    if form.value is not None:
-        _run_decision(form, year, ordinal, kind)
-    if form.value is None:
-        return _page(asked, name, form, _text_remarks(asked, kind)), form.status
-    flash(translate(DECIDED_MESSAGE), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
 
+    def apply(session: Session, typed: RequestOutcomeForm) -> None:
+        locked = requests.request_or_404(session, organisation().id, year, ordinal, lock=True)
+        _apply_outcome(session, locked, _read_outcome(session, typed, kind), typed)
 
-def _run_decision(form: FormState[RequestOutcomeForm], year: int, ordinal: int, kind: RequestActKind) -> None:
-    assert form.value is not None
-    try:
-        with write_transaction() as session:
-            asked = requests.request_or_404(session, organisation().id, year, ordinal, lock=True)
-            _apply_outcome(session, asked, _read_outcome(session, form.value, kind), form.value)
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence, refusal.status)
+    return run_form_action(
+        form,
+        apply,
+        page=lambda refused: _page(asked, name, refused, _text_remarks(asked, kind)),
+        done=lambda _: flash_and_redirect(DECIDED_MESSAGE, url_for(".show", year=year, ordinal=ordinal)),
+    )
 
 
 def _apply_outcome(session: Session, asked: Request, outcome: RequestOutcome, form: RequestOutcomeForm) -> None:
