@@ -1,12 +1,12 @@
 """Acts of a sitting: opening, attendance, postponement."""
 
 from collections.abc import Callable
+from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.sittings.models import Sitting
@@ -17,9 +17,9 @@ from app.pages.sittings.forms import AttendanceForm, SittingReasonForm
 from app.pages.sittings.sittings import sitting_page
 from app.usecases.sittings import appointments, proceedings
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_action, run_form_action
+from app.web.forms import FormState, blank_form, read_form
+from app.web.request import actor, now, read_session
 
 P = Permission
 OPENED = msg("La sesión está abierta y usted la preside.")
@@ -44,7 +44,7 @@ def open_sitting(sitting_id: int) -> Page:
 def mark_presence(sitting_id: int) -> Page:
     form = read_form(AttendanceForm, request.form)
     if form.value is None:
-        return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form), form.status
+        return _sitting_page(sitting_id, form), form.status
     deed, person = proceedings.join_sitting if form.value.here else proceedings.leave_sitting, form.value.person
     return _run_act(
         sitting_id, ATTENDANCE_NOTED, lambda session, sitting: deed(session, sitting, person, actor=actor(), now=now())
@@ -64,15 +64,17 @@ def take_chair(sitting_id: int) -> Page:
 @bp.post("/<int:sitting_id>/cancellation")
 @requires(P.ROUTE_MANAGE)
 def cancel(sitting_id: int) -> Page:
-    form = read_form(SittingReasonForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form, beside="reason"), write_transaction() as session:
-            sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
-            appointments.cancel_sitting(session, sitting, typed.reason, actor=actor(), now=now())
-    if form.value is None:
-        return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form), form.status
-    flash(translate(CANCELLED), "good")
-    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+    def call_off(session: Session, typed: SittingReasonForm) -> None:
+        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)
+        appointments.cancel_sitting(session, sitting, typed.reason, actor=actor(), now=now())
+
+    return run_form_action(
+        SittingReasonForm,
+        call_off,
+        page=lambda form: _sitting_page(sitting_id, form),
+        done=lambda _: _go_to_sitting(sitting_id, CANCELLED),
+        beside="reason",
+    )
 
 
 @bp.get("/<int:sitting_id>/items/<int:item_id>/deferral")
@@ -84,35 +86,36 @@ def deferral(sitting_id: int, item_id: int) -> Page:
 @bp.post("/<int:sitting_id>/items/<int:item_id>/deferral")
 @requires(P.POST_DECIDE)
 def defer(sitting_id: int, item_id: int) -> Page:
-    form = read_form(SittingReasonForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form, beside="reason"), write_transaction() as session:
-            sitting = sittings.sitting_or_404(session, organisation().id, sitting_id)
-            item, post = agenda.agenda_item_or_404(session, sitting, item_id, lock=True)
-            proceedings.defer_item(session, sitting, item, post, typed.reason, actor=actor(), now=now())
-    if form.value is None:
-        return _deferral_page(sitting_id, item_id, form), form.status
-    flash(translate(DEFERRED), "good")
-    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+    def postpone(session: Session, typed: SittingReasonForm) -> None:
+        sitting = sittings.sitting_or_404(session, organisation().id, sitting_id)
+        item, post = agenda.agenda_item_or_404(session, sitting, item_id, lock=True)
+        proceedings.defer_item(session, sitting, item, post, typed.reason, actor=actor(), now=now())
+
+    return run_form_action(
+        SittingReasonForm,
+        postpone,
+        page=lambda form: _deferral_page(sitting_id, item_id, form),
+        done=lambda _: _go_to_sitting(sitting_id, DEFERRED),
+        beside="reason",
+    )
 
 
 def _run_act(sitting_id: int, said: Message, deed: Callable[[Session, Sitting], None]) -> Page:
     """Return to the sitting, with any refusal."""
-    form: FormState[AttendanceForm] = blank_form()
-    try:
-        with write_transaction() as session:
-            deed(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True))
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence, refusal.status)
-        return sitting_page(
-            sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form
-        ), refusal.status
-    flash(translate(said), "good")
-    return _redirect_to_sitting(sitting_id)
+    return run_action(
+        lambda session: deed(session, sittings.sitting_or_404(session, organisation().id, sitting_id, lock=True)),
+        form=blank_form(),
+        page=lambda form: _sitting_page(sitting_id, form),
+        done=lambda _: _go_to_sitting(sitting_id, said),
+    )
 
 
-def _redirect_to_sitting(sitting_id: int) -> Response:
-    return redirect(url_for(".show", sitting_id=sitting_id), 303)
+def _sitting_page(sitting_id: int, form: FormState[Any]) -> str:
+    return sitting_page(sittings.sitting_or_404(read_session(), organisation().id, sitting_id), form)
+
+
+def _go_to_sitting(sitting_id: int, said: Message) -> Response:
+    return flash_and_redirect(said, url_for(".show", sitting_id=sitting_id))
 
 
 def _deferral_page(sitting_id: int, item_id: int, form: FormState[SittingReasonForm]) -> str:
