@@ -5,8 +5,10 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from babel.dates import get_month_names
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.errors import Conflict
 from app.core.horizon import PLANNING
@@ -26,9 +28,10 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.slots import evergreen as service
 from app.usecases.slots.evergreen import EvergreenContent, PieceMedia, SourcePost
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import locale, translate
+from app.web.translation import locale
 
 Month = Annotated[int, Field(ge=1, le=12)]
 
@@ -139,12 +142,17 @@ def piece(piece_id: int) -> Page:
 @bp.post("/evergreen/<int:piece_id>")
 @requires(P.PLAN_MANAGE)
 def change_piece(piece_id: int) -> Page:
-    form, found = read_form(PieceForm, request.form), queries.piece_or_404(read_session(), organisation().id, piece_id)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
-            service.change_piece(session, row, form.value.matter(row.media), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(found, form, len(found.media)), form.status)
+    def change(session: Session, typed: PieceForm) -> None:
+        row = queries.piece_or_404(session, organisation().id, piece_id, lock=True)
+        service.change_piece(session, row, typed.matter(row.media), actor=actor(), now=now())
+
+    found = queries.piece_or_404(read_session(), organisation().id, piece_id)
+    return run_form_action(
+        PieceForm,
+        change,
+        page=lambda form: _page(found, form, len(found.media)),
+        done=lambda _: _done(SAVED),
+    )
 
 
 def _source(named: str) -> SourcePost | None:
@@ -167,9 +175,8 @@ def _months(width: Literal["abbreviated", "wide"]) -> list[tuple[int, str]]:
     return list(get_month_names(width, "stand-alone", locale=locale()).items())
 
 
-def _done(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".evergreen"), 303)
+def _done(sentence: Message) -> Response:
+    return flash_and_redirect(sentence, url_for(".evergreen"))
 
 
 def _page(found: EvergreenPiece | None, form: FormState[Any], pictures: int) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, NamedTuple
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -30,9 +32,10 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import existing_channels as service
 from app.usecases.plan.existing_channels import ExistingChannelDetails, save_existing_channel
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day as in_words
 from app.web.formats import format_instant
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
+from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import whole_number_between
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -100,11 +103,14 @@ def new_existing() -> Page:
 @bp.post("/exists")
 @requires(P.PLAN_MANAGE)
 def add_existing() -> Page:
-    form = read_form(ExistingForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            save_existing_channel(session, organisation(), None, form.value.telling(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(None, form), form.status)
+    return run_form_action(
+        ExistingForm,
+        lambda session, typed: save_existing_channel(
+            session, organisation(), None, typed.telling(), actor=actor(), now=now()
+        ),
+        page=lambda form: _page(None, form),
+        done=lambda _: _done(SAVED),
+    )
 
 
 @bp.get("/exists/<int:channel_id>")
@@ -118,13 +124,17 @@ def one_existing(channel_id: int) -> Page:
 @bp.post("/exists/<int:channel_id>")
 @requires(P.PLAN_MANAGE)
 def change_existing(channel_id: int) -> Page:
+    def save(session: Session, typed: ExistingForm) -> None:
+        row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
+        save_existing_channel(session, organisation(), row, typed.telling(), actor=actor(), now=now())
+
     found = queries.existing_channel_or_404(read_session(), organisation().id, channel_id)
-    form = read_form(ExistingForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.existing_channel_or_404(session, organisation().id, channel_id, lock=True)
-            save_existing_channel(session, organisation(), row, form.value.telling(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(found, form), form.status)
+    return run_form_action(
+        ExistingForm,
+        save,
+        page=lambda form: _page(found, form),
+        done=lambda _: _done(SAVED),
+    )
 
 
 @bp.post("/exists/<int:channel_id>/removal")
@@ -157,9 +167,8 @@ def _clash_row(one: ChannelCrossing) -> ClashRow:
     return ClashRow(when, event.summary or translate(BUSY_WORD), one.channel.name, one.channel.rule, [*posts, *runs])
 
 
-def _done(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".exists"), 303)
+def _done(sentence: Message) -> Response:
+    return flash_and_redirect(sentence, url_for(".exists"))
 
 
 def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
+from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -24,9 +25,10 @@ from app.pages.plan.stops import stop_page
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import checklist as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.formats import format_day, format_instant
-from app.web.forms import FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 P = Permission
@@ -89,15 +91,17 @@ def gate(channel_id: int) -> Page:
 @bp.post("/wait/<int:channel_id>/checklist")
 @requires(P.PLAN_MANAGE)
 def fill_checklist(channel_id: int) -> Page:
-    form = read_form(ChecklistForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-            service.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
-    if form.value:
-        flash(translate(SAVED), "good")
-        return redirect(url_for(".gate", channel_id=channel_id), 303)
-    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form), form.status
+    def save(session: Session, typed: ChecklistForm) -> None:
+        channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+        service.save_checklist(session, channel, typed.listed(), base=typed.base, actor=actor(), now=now())
+
+    return run_form_action(
+        ChecklistForm,
+        save,
+        page=lambda form: _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form),
+        done=lambda _: flash_and_redirect(SAVED, url_for(".gate", channel_id=channel_id)),
+        beside="",
+    )
 
 
 def _page(found: AccountGate, form: FormState[ChecklistForm]) -> str:

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import g, render_template, request, url_for
 from pydantic import BeforeValidator, Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -21,9 +23,9 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import guide as service
 from app.usecases.plan.guide import IntakeChannelDetails
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 PerWeek = Annotated[int, Field(ge=0, le=500)]
 MaybeNumber = Annotated[PerWeek | None, BeforeValidator(lambda typed: typed or None if typed != 0 else 0)]
@@ -99,11 +101,12 @@ def new_way_in() -> Page:
 @bp.post("/guide/ways-in")
 @requires(P.PLAN_MANAGE)
 def open_way_in() -> Page:
-    form = read_form(IntakeChannelForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            service.add_intake_channel(session, typed.way(), actor=actor(), now=now())
-    return _done(KEPT, "ways-in") if form.value else (_form(None, form), form.status)
+    return run_form_action(
+        IntakeChannelForm,
+        lambda session, typed: service.add_intake_channel(session, typed.way(), actor=actor(), now=now()),
+        page=lambda form: _form(None, form),
+        done=lambda _: _done(KEPT, "ways-in"),
+    )
 
 
 @bp.get("/guide/ways-in/<int:way_id>")
@@ -116,20 +119,21 @@ def way_in(way_id: int) -> Page:
 @bp.post("/guide/ways-in/<int:way_id>")
 @requires(P.PLAN_MANAGE)
 def change_way_in(way_id: int) -> Page:
-    form, found = (
-        read_form(IntakeChannelForm, request.form),
-        queries.intake_channel_or_404(read_session(), organisation().id, way_id),
+    def change(session: Session, typed: IntakeChannelForm) -> None:
+        row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
+        service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
+
+    found = queries.intake_channel_or_404(read_session(), organisation().id, way_id)
+    return run_form_action(
+        IntakeChannelForm,
+        change,
+        page=lambda form: _form(found, form),
+        done=lambda _: _done(KEPT, "ways-in"),
     )
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.intake_channel_or_404(session, organisation().id, way_id, lock=True)
-            service.change_intake_channel(session, row, typed.way(), actor=actor(), now=now())
-    return _done(KEPT, "ways-in") if form.value else (_form(found, form), form.status)
 
 
-def _done(said: Message, anchor: str) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".guide", _anchor=anchor), 303)
+def _done(said: Message, anchor: str) -> Response:
+    return flash_and_redirect(said, url_for(".guide", _anchor=anchor))
 
 
 def _form(found: PlanIntakeChannel | None, form: FormState[Any]) -> str:

@@ -3,8 +3,10 @@
 from math import ceil
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from pydantic import Field, field_validator
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.amounts import format_amount, parse_amount
 from app.core.errors import Refusal
@@ -41,9 +43,10 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import networks as service
 from app.usecases.plan.networks import NetworkDecision
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form
 from app.web.number_fields import whole_number_between
-from app.web.request import actor, now, read_session, write_transaction
+from app.web.request import actor, now, read_session
 from app.web.translation import translate
 
 Score = Annotated[int, whole_number_between(0, MAX_SCORE)]
@@ -142,11 +145,12 @@ def new_network() -> Page:
 @bp.post("/where/networks")
 @requires(P.PLAN_MANAGE)
 def add_network() -> Page:
-    form = read_form(NetworkForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            service.weigh_network(session, None, form.value.choosing(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_network(None, form), form.status)
+    return run_form_action(
+        NetworkForm,
+        lambda session, typed: service.weigh_network(session, None, typed.choosing(), actor=actor(), now=now()),
+        page=lambda form: _network(None, form),
+        done=lambda _: _done(SAVED),
+    )
 
 
 @bp.get("/where/networks/<int:choice_id>")
@@ -161,13 +165,17 @@ def network(choice_id: int) -> Page:
 @bp.post("/where/networks/<int:choice_id>")
 @requires(P.PLAN_MANAGE)
 def change_network(choice_id: int) -> Page:
+    def weigh(session: Session, typed: NetworkForm) -> None:
+        row = queries.choice_or_404(session, organisation().id, choice_id, lock=True)
+        service.weigh_network(session, row, typed.choosing(), actor=actor(), now=now())
+
     choice = queries.choice_or_404(read_session(), organisation().id, choice_id)
-    form = read_form(NetworkForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.choice_or_404(session, organisation().id, choice_id, lock=True)
-            service.weigh_network(session, row, form.value.choosing(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_network(choice, form), form.status)
+    return run_form_action(
+        NetworkForm,
+        weigh,
+        page=lambda form: _network(choice, form),
+        done=lambda _: _done(SAVED),
+    )
 
 
 @bp.get("/where/weights")
@@ -179,11 +187,13 @@ def weights() -> Page:
 @bp.post("/where/weights")
 @requires(P.PLAN_MANAGE)
 def set_weights() -> Page:
-    form = read_form(WeightsForm, request.form)
-    if form.value:
-        with refusal_beside(form, beside=NetworkCriterion.OBJECTIVES), write_transaction() as session:
-            service.set_weights(session, form.value.weights(), actor=actor(), now=now())
-    return _done(WEIGHED) if form.value else (_weights(form), form.status)
+    return run_form_action(
+        WeightsForm,
+        lambda session, typed: service.set_weights(session, typed.weights(), actor=actor(), now=now()),
+        page=_weights,
+        done=lambda _: _done(WEIGHED),
+        beside=NetworkCriterion.OBJECTIVES,
+    )
 
 
 @bp.get("/where/hours")
@@ -204,11 +214,13 @@ def workload() -> Page:
 @bp.post("/where/hours")
 @requires(P.PLAN_MANAGE)
 def set_workload() -> Page:
-    form = read_form(WorkloadForm, request.form)
-    if form.value:
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            service.set_workload(session, form.value.workload(), actor=actor(), now=now())
-    return _done(COUNTED) if form.value else (_workload(_where(), form), form.status)
+    return run_form_action(
+        WorkloadForm,
+        lambda session, typed: service.set_workload(session, typed.workload(), actor=actor(), now=now()),
+        page=lambda form: _workload(_where(), form),
+        done=lambda _: _done(COUNTED),
+        beside="",
+    )
 
 
 def _column_heads() -> list[str | tuple[str, str]]:
@@ -228,9 +240,8 @@ def _where() -> NetworkPlan:
     return queries.network_plan(read_session(), organisation().id, today=today())
 
 
-def _done(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".where"), 303)
+def _done(sentence: Message) -> Response:
+    return flash_and_redirect(sentence, url_for(".where"))
 
 
 def _network(choice: NetworkChoice | None, form: FormState[Any]) -> str:

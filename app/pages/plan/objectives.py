@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -31,9 +33,9 @@ from app.pages.plan.objective_form import (
 from app.pages.shell.request_context import organisation, person, today
 from app.usecases.indicators import objectives as service
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SET, SAVED = msg("El objetivo %(code)s está fijado."), msg("El objetivo %(code)s está guardado.")
@@ -118,12 +120,16 @@ def change_objective(number: int) -> Page:
 @bp.post("/objectives/<int:number>/closing")
 @requires(P.PLAN_MANAGE)
 def close_objective(number: int) -> Page:
-    form = read_form(ObjectiveClosingForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.objective_or_404(session, organisation().id, number, lock=True)
-            service.close_objective(session, row, form.value.reason, today=today(), actor=actor(), now=now())
-    return _done(CLOSED, number) if form.value else (_objective_page(number, form), form.status)
+    def close(session: Session, typed: ObjectiveClosingForm) -> None:
+        row = queries.objective_or_404(session, organisation().id, number, lock=True)
+        service.close_objective(session, row, typed.reason, today=today(), actor=actor(), now=now())
+
+    return run_form_action(
+        ObjectiveClosingForm,
+        close,
+        page=lambda form: _objective_page(number, form),
+        done=lambda _: _done(CLOSED, number),
+    )
 
 
 @contextmanager
@@ -143,9 +149,8 @@ def _first_language() -> str:
     return languages[0] if languages else "es"
 
 
-def _done(sentence: Message, number: int) -> Page:
-    flash(translate(msg(sentence.msgid, code=objective_code(number))), "good")
-    return redirect(url_for(".objective", number=number), 303)
+def _done(sentence: Message, number: int) -> Response:
+    return flash_and_redirect(msg(sentence.msgid, code=objective_code(number)), url_for(".objective", number=number))
 
 
 def _objective_page(number: int, form: FormState[Any]) -> str:

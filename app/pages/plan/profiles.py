@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import AfterValidator, Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -34,10 +36,10 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import profiles as service
 from app.usecases.plan.profiles import ProfileDetails
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.number_fields import amount_up_to
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 MAX_LINE, MAX_NOTE = 200, 2000
 LineText = Annotated[str, Field(max_length=MAX_LINE), AfterValidator(normalise_text)]
@@ -112,11 +114,12 @@ def new_profile() -> Page:
 @bp.post("/others/profiles")
 @requires(P.PLAN_MANAGE)
 def add_profile() -> Page:
-    form, made = read_form(ProfileForm, request.form), 0
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            made = service.add_profile(session, form.value.named(), actor=actor(), now=now()).id
-    return _done(ADDED, ".profile", profile_id=made) if form.value else (_form(None, form), form.status)
+    return run_form_action(
+        ProfileForm,
+        lambda session, typed: service.add_profile(session, typed.named(), actor=actor(), now=now()).id,
+        page=lambda form: _form(None, form),
+        done=lambda profile_id: _done(ADDED, ".profile", profile_id=profile_id),
+    )
 
 
 @bp.get("/others/profiles/<int:profile_id>")
@@ -135,24 +138,34 @@ def edit_profile(profile_id: int) -> Page:
 @bp.post("/others/profiles/<int:profile_id>")
 @requires(P.PLAN_MANAGE)
 def change_profile(profile_id: int) -> Page:
-    form, found = read_form(ProfileForm, request.form), _profile(profile_id)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
-            service.change_profile(session, row, form.value.named(), actor=actor(), now=now())
-    return _done(SAVED, ".profile", profile_id=profile_id) if form.value else (_form(found, form), form.status)
+    def change(session: Session, typed: ProfileForm) -> None:
+        row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        service.change_profile(session, row, typed.named(), actor=actor(), now=now())
+
+    found = _profile(profile_id)
+    return run_form_action(
+        ProfileForm,
+        change,
+        page=lambda form: _form(found, form),
+        done=lambda _: _done(SAVED, ".profile", profile_id=profile_id),
+    )
 
 
 @bp.post("/others/profiles/<int:profile_id>/sheets")
 @requires(P.PLAN_MANAGE)
 def observe(profile_id: int) -> Page:
-    form, found = read_form(ProfileObservationForm, request.form), _profile(profile_id)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
-            seen = form.value.seen(form.value.posts_per_week)
-            service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
-    return _done(NOTED, ".profile", profile_id=profile_id) if form.value else (_profile_page(found, form), form.status)
+    def add(session: Session, typed: ProfileObservationForm) -> None:
+        row = queries.profile_or_404(session, profile_id, organisation_id=organisation().id, lock=True)
+        seen = typed.seen(typed.posts_per_week)
+        service.add_observation(session, row, seen, today=today(), actor=actor(), now=now())
+
+    found = _profile(profile_id)
+    return run_form_action(
+        ProfileObservationForm,
+        add,
+        page=lambda form: _profile_page(found, form),
+        done=lambda _: _done(NOTED, ".profile", profile_id=profile_id),
+    )
 
 
 @bp.get("/others/own")
@@ -207,6 +220,5 @@ def _form(found: ComparableProfile | None, form: FormState[Any]) -> str:
     return render_template("plan/profile_form.html", profile=found, form=form, networks=networks)
 
 
-def _done(sentence: Message, endpoint: str, **values: Any) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(endpoint, **values), 303)
+def _done(sentence: Message, endpoint: str, **values: Any) -> Response:
+    return flash_and_redirect(sentence, url_for(endpoint, **values))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import msg
@@ -21,9 +21,9 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import purpose as service
 from app.usecases.plan.purpose import PurposeDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session
 
 ShortText = Annotated[str, Field(max_length=300)]
 BLANK_ROWS = 2
@@ -108,14 +108,15 @@ def keep_why() -> Page:
     form = read_form(PurposeForm, request.form)
     if form.value and has_nameless_audience(form):
         form.refuse("audience", NAMELESS)
-    if form.value:
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            reasons, revision = form.value.reasons(), form.value.revision
-            service.save_purpose(session, reasons, revision=revision, actor=actor(), now=now())
-    if form.value is None:
-        return _page(form), form.status
-    flash(translate(SAVED), "good")
-    return redirect(url_for(".why"), 303)
+    return run_form_action(
+        form,
+        lambda session, typed: service.save_purpose(
+            session, typed.reasons(), revision=typed.revision, actor=actor(), now=now()
+        ),
+        page=_page,
+        done=lambda _: flash_and_redirect(SAVED, url_for(".why")),
+        beside="",
+    )
 
 
 def _page(form: FormState[Any]) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.amounts import format_amount as number_written
 from app.core.amounts import format_hundredths
@@ -26,10 +28,10 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import resources as service
 from app.usecases.plan.resources import ResourceDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, RowKey, blank_form
 from app.web.number_fields import cents_up_to, hundredths_up_to
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Euros = Annotated[int, cents_up_to()]
 EurosAnHour = Annotated[int, cents_up_to(1_000 * 100)]
@@ -102,11 +104,12 @@ def new_resource() -> Page:
 @bp.post("/means")
 @requires(P.PLAN_MANAGE)
 def add_resource() -> Page:
-    form = read_form(ResourceForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            service.keep_resource(session, form.value.having(), actor=actor(), now=now())
-    return _done(KEPT) if form.value else (_page(None, form), form.status)
+    return run_form_action(
+        ResourceForm,
+        lambda session, typed: service.keep_resource(session, typed.having(), actor=actor(), now=now()),
+        page=lambda form: _page(None, form),
+        done=lambda _: _done(KEPT),
+    )
 
 
 @bp.get("/means/<int:resource_id>")
@@ -120,13 +123,17 @@ def resource(resource_id: int) -> Page:
 @bp.post("/means/<int:resource_id>")
 @requires(P.PLAN_MANAGE)
 def change_resource(resource_id: int) -> Page:
+    def change(session: Session, typed: ResourceForm) -> None:
+        row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
+        service.change_resource(session, row, typed.having(), actor=actor(), now=now())
+
     found = queries.resource_or_404(read_session(), organisation().id, resource_id)
-    form = read_form(ResourceForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.resource_or_404(session, organisation().id, resource_id, lock=True)
-            service.change_resource(session, row, form.value.having(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(found, form), form.status)
+    return run_form_action(
+        ResourceForm,
+        change,
+        page=lambda form: _page(found, form),
+        done=lambda _: _done(SAVED),
+    )
 
 
 @bp.post("/means/<int:resource_id>/removal")
@@ -152,9 +159,8 @@ def _accounts(found: ResourcePlan) -> list[tuple[str, float, int, int, int, int 
     return rows
 
 
-def _done(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".means"), 303)
+def _done(sentence: Message) -> Response:
+    return flash_and_redirect(sentence, url_for(".means"))
 
 
 def _page(found: PlanResource | None, form: FormState[Any]) -> str:

@@ -1,8 +1,9 @@
 """An account's sample pieces, pasted together, each with a counter."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
+from sqlmodel import Session
 
-from app.core.messages import msg
+from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.queries import topics
 from app.domain.directory.queries.channels import channel_or_404
@@ -17,7 +18,8 @@ from app.pages.plan.gate_forms import SamplesForm
 from app.pages.shell.request_context import organisation
 from app.usecases.plan import checklist as service
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
@@ -36,17 +38,20 @@ def samples(channel_id: int) -> Page:
 @bp.post("/wait/<int:channel_id>/samples")
 @requires(P.PLAN_MANAGE)
 def add_samples(channel_id: int) -> Page:
-    form = read_form(SamplesForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form, beside="pasted"), write_transaction() as session:
-            channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
-            pieces = parse_pieces(typed.pasted, typed.kind)
-            added = service.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
-    if form.value:
+    def store(session: Session, typed: SamplesForm) -> Message:
+        channel = channel_or_404(session, channel_id, organisation_id=organisation().id)
+        pieces = parse_pieces(typed.pasted, typed.kind)
+        added = service.store_samples(session, channel, pieces, typed.topic_id, actor=actor(), now=now())
         sentence = REPEATED if added.repeated else ADDED
-        flash(translate(msg(sentence.msgid, kept=added.kept, repeated=added.repeated)), "good")
-        return redirect(url_for(".samples", channel_id=channel_id), 303)
-    return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form), form.status
+        return msg(sentence.msgid, kept=added.kept, repeated=added.repeated)
+
+    return run_form_action(
+        SamplesForm,
+        store,
+        page=lambda form: _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), form),
+        done=lambda said: flash_and_redirect(said, url_for(".samples", channel_id=channel_id)),
+        beside="pasted",
+    )
 
 
 @bp.post("/wait/<int:channel_id>/samples/<int:sample_id>/removal")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
+from sqlmodel import Session
 
 from app.core.date_ranges import FIRST_YEAR, LAST_YEAR
-from app.core.errors import NotFound, Refusal
+from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.calendar.queries.slot_gaps import slot_gap_at
@@ -28,9 +29,9 @@ from app.pages.shell.request_context import organisation
 from app.usecases.posts.drafts import may_edit
 from app.usecases.slots.evergreen import fill_with_piece
 from app.web.access import requires
-from app.web.forms import FormState, blank_form, read_form
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import FormState, blank_form
+from app.web.request import actor, now, read_session
 
 P = Permission
 MAX_OFFERS = 5
@@ -56,19 +57,20 @@ def place(slot_id: int, year: int, month: int, day: int) -> Page:
 @bp.post("/slots/<int:slot_id>/<int:year>/<int:month>/<int:day>/evergreen")
 @requires(P.POST_WRITE)
 def use_piece(slot_id: int, year: int, month: int, day: int) -> Page:
-    form, on = read_form(EvergreenUseForm, request.form), _day(year, month, day)
-    if form.value is None:
-        return _page(_slot_and_occurrence(slot_id, on), form), 422
-    try:
-        with write_transaction() as session:
-            piece = pieces.piece_or_404(session, organisation().id, form.value.piece, lock=True)
-            post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
-            where: dict[str, Any] = {"year": post.year, "ordinal": post.ordinal}
-    except Refusal as refusal:
-        form.refuse("", refusal.sentence, refusal.status)
-        return _page(_slot_and_occurrence(slot_id, on), form), refusal.status
-    flash(translate(MADE), "good")
-    return redirect(url_for("drafting.edit", **where), 303)
+    on = _day(year, month, day)
+
+    def fill(session: Session, typed: EvergreenUseForm) -> str:
+        piece = pieces.piece_or_404(session, organisation().id, typed.piece, lock=True)
+        post = fill_with_piece(session, organisation(), piece, slot_id, on, actor=actor(), now=now())
+        return url_for("drafting.edit", year=post.year, ordinal=post.ordinal)
+
+    return run_form_action(
+        EvergreenUseForm,
+        fill,
+        page=lambda form: _page(_slot_and_occurrence(slot_id, on), form),
+        done=lambda url: flash_and_redirect(MADE, url),
+        beside="",
+    )
 
 
 def _day(year: int, month: int, day: int) -> date:

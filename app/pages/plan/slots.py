@@ -3,8 +3,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.horizon import PLANNING
 from app.core.messages import Message, msg
@@ -13,7 +15,6 @@ from app.domain.directory.queries import channels, topics
 from app.domain.directory.rules.networks import ChannelState
 from app.domain.organisations.rules import WEEKDAYS, language_name, weekday_name
 from app.domain.slots import queries
-from app.domain.slots.models import Slot
 from app.domain.slots.queries import SlotSummary
 from app.domain.slots.rules.occurrences import MOST_WEEKS
 from app.pages.plan.blueprint import Page, bp
@@ -21,9 +22,9 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.slots import weekly_slots as service
 from app.usecases.slots.weekly_slots import SlotDetails
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, RowKey, blank_form
+from app.web.request import actor, now, read_session
 
 
 class PlanSlotForm(Form):
@@ -104,11 +105,12 @@ def new_slot() -> Page:
 @bp.post("/slots")
 @requires(P.PLAN_MANAGE)
 def create_slot() -> Page:
-    form = read_form(PlanSlotForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            service.add_slot(session, form.value.keeping(), actor=actor(), now=now())
-    return _done(KEPT) if form.value else (_page(None, form), form.status)
+    return run_form_action(
+        PlanSlotForm,
+        lambda session, typed: service.add_slot(session, typed.keeping(), actor=actor(), now=now()),
+        page=lambda form: _page(None, form),
+        done=lambda _: _done(KEPT),
+    )
 
 
 @bp.get("/slots/<int:slot_id>")
@@ -121,48 +123,52 @@ def slot(slot_id: int) -> Page:
 @bp.post("/slots/<int:slot_id>")
 @requires(P.PLAN_MANAGE)
 def change_slot(slot_id: int) -> Page:
-    form, kept = (
-        read_form(PlanSlotForm, request.form),
-        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+    def change(session: Session, typed: PlanSlotForm) -> None:
+        row = queries.slot_or_404(session, organisation().id, slot_id)
+        service.change_slot(session, row, typed.keeping(), actor=actor(), now=now())
+
+    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    return run_form_action(
+        PlanSlotForm,
+        change,
+        page=lambda form: _page(kept, form),
+        done=lambda _: _done(SAVED),
     )
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.slot_or_404(session, organisation().id, slot_id)
-            service.change_slot(session, row, form.value.keeping(), actor=actor(), now=now())
-    return _done(SAVED) if form.value else (_page(kept, form), form.status)
 
 
 @bp.post("/slots/<int:slot_id>/copies")
 @requires(P.PLAN_MANAGE)
 def copy_slot(slot_id: int) -> Page:
     """Copy the slot to other days and accounts; by default, its own."""
-    form, kept = (
-        read_form(SlotCopyForm, request.form),
-        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+
+    def copy(session: Session, typed: SlotCopyForm) -> int:
+        days, accounts = typed.weekdays or [kept.weekday], typed.channels or [kept.channel_id]
+        row = queries.slot_or_404(session, organisation().id, slot_id)
+        return len(service.copy_slot(session, row, days, accounts, actor=actor(), now=now()))
+
+    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    return run_form_action(
+        SlotCopyForm,
+        copy,
+        page=lambda form: _page(kept, _form_beside_slot(kept, form)),
+        done=lambda count: _done(msg(COPIED.msgid, count=count)),
     )
-    made: list[Slot] = []
-    if form.value:
-        days, accounts = form.value.weekdays or [kept.weekday], form.value.channels or [kept.channel_id]
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.slot_or_404(session, organisation().id, slot_id)
-            made = service.copy_slot(session, row, days, accounts, actor=actor(), now=now())
-    if form.value is None:
-        return _page(kept, _form_beside_slot(kept, form)), form.status
-    return _done(msg(COPIED.msgid, count=len(made)))
 
 
 @bp.post("/slots/<int:slot_id>/closing")
 @requires(P.PLAN_MANAGE)
 def close_slot(slot_id: int) -> Page:
-    form, kept = (
-        read_form(SlotClosingForm, request.form),
-        queries.slot_summary_or_404(read_session(), organisation().id, slot_id),
+    def close(session: Session, typed: SlotClosingForm) -> None:
+        row = queries.slot_or_404(session, organisation().id, slot_id)
+        service.close_slot(session, row, typed.since, today=today(), actor=actor(), now=now())
+
+    kept = queries.slot_summary_or_404(read_session(), organisation().id, slot_id)
+    return run_form_action(
+        SlotClosingForm,
+        close,
+        page=lambda form: _page(kept, _form_beside_slot(kept, form)),
+        done=lambda _: _done(CLOSED),
     )
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.slot_or_404(session, organisation().id, slot_id)
-            service.close_slot(session, row, form.value.since, today=today(), actor=actor(), now=now())
-    return _done(CLOSED) if form.value else (_page(kept, _form_beside_slot(kept, form)), form.status)
 
 
 def _rows(kept: Sequence[SlotSummary]) -> list[AccountWeek]:
@@ -194,9 +200,8 @@ def _form_beside_slot(kept: SlotSummary, form: FormState[Any]) -> FormState[Any]
     return whole
 
 
-def _done(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".slots"), 303)
+def _done(sentence: Message) -> Response:
+    return flash_and_redirect(sentence, url_for(".slots"))
 
 
 def _page(kept: SlotSummary | None, form: FormState[Any]) -> str:

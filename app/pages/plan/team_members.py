@@ -3,8 +3,10 @@
 from datetime import date, time
 from typing import Annotated, Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import AfterValidator, Field
+from sqlmodel import Session
+from werkzeug.wrappers import Response
 
 from app.core.amounts import format_amount as number_written
 from app.core.errors import NotFound, Refusal
@@ -31,7 +33,8 @@ from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import team as service
 from app.usecases.plan.team import PersonCommitment, SkillLine
 from app.web.access import requires
-from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
+from app.web.form_action import flash_and_redirect, run_form_action
+from app.web.forms import Form, FormState, RowKey, blank_form, read_form
 from app.web.number_fields import amount_up_to
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -137,37 +140,47 @@ def person(user_id: int) -> Page:
 @bp.post("/who/people/<int:user_id>")
 @requires(P.PLAN_MANAGE)
 def count_on(user_id: int) -> Page:
-    form = read_form(TeamMemberForm, request.form)
-    if form.value:
-        with refusal_beside(form), write_transaction() as session:
-            counted = form.value.counted()
-            service.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
-    return _done(SAVED, ".who") if form.value else (_person_page(user_id, form), form.status)
+    def save(session: Session, typed: TeamMemberForm) -> None:
+        counted = typed.counted()
+        service.save_commitment(session, user_id, counted, today=today(), actor=actor(), now=now())
+
+    return run_form_action(
+        TeamMemberForm,
+        save,
+        page=lambda form: _person_page(user_id, form),
+        done=lambda _: _done(SAVED, ".who"),
+    )
 
 
 @bp.post("/who/people/<int:user_id>/training")
 @requires(P.PLAN_MANAGE)
 def note_training(user_id: int) -> Page:
-    form = read_form(TrainingForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            day: date | None = typed.done_on
-            service.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
-    here = {"user_id": user_id}
-    return _done(LEARNT, ".person", **here) if form.value else (_person_page(user_id, learning=form), form.status)
+    def note(session: Session, typed: TrainingForm) -> None:
+        day: date | None = typed.done_on
+        service.note_training(session, user_id, typed.name, day, today=today(), actor=actor(), now=now())
+
+    return run_form_action(
+        TrainingForm,
+        note,
+        page=lambda form: _person_page(user_id, learning=form),
+        done=lambda _: _done(LEARNT, ".person", user_id=user_id),
+    )
 
 
 @bp.post("/who/training/<int:training_id>")
 @requires(P.PLAN_MANAGE)
 def finish_training(training_id: int) -> Page:
-    found = queries.training_or_404(read_session(), training_id, organisation_id=organisation().id)
-    user_id, form = found.user_id, read_form(TrainingDoneForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            row = queries.training_or_404(session, training_id, organisation_id=organisation().id)
-            service.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
-    here = {"user_id": user_id}
-    return _done(LEARNT, ".person", **here) if form.value else (_person_page(user_id, learning=form), form.status)
+    def finish(session: Session, typed: TrainingDoneForm) -> None:
+        row = queries.training_or_404(session, training_id, organisation_id=organisation().id)
+        service.finish_training(session, row, typed.done_on, today=today(), actor=actor(), now=now())
+
+    user_id = queries.training_or_404(read_session(), training_id, organisation_id=organisation().id).user_id
+    return run_form_action(
+        TrainingDoneForm,
+        finish,
+        page=lambda form: _person_page(user_id, learning=form),
+        done=lambda _: _done(LEARNT, ".person", user_id=user_id),
+    )
 
 
 @bp.get("/who/skills")
@@ -180,11 +193,12 @@ def skills() -> Page:
 @bp.post("/who/skills")
 @requires(P.PLAN_MANAGE)
 def keep_skills() -> Page:
-    form = read_form(SkillsForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            service.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now())
-    return _done(SAVED, ".who") if form.value else (_skills_page(form), form.status)
+    return run_form_action(
+        SkillsForm,
+        lambda session, typed: service.keep_skills(session, typed.skills(), today=today(), actor=actor(), now=now()),
+        page=_skills_page,
+        done=lambda _: _done(SAVED, ".who"),
+    )
 
 
 @bp.get("/who/shifts/new")
@@ -196,14 +210,14 @@ def new_shift() -> Page:
 @bp.post("/who/shifts")
 @requires(P.PLAN_MANAGE)
 def add_shifts() -> Page:
+    def add(session: Session, typed: ShiftForm) -> None:
+        when = (typed.weekdays, typed.starts, typed.ends)
+        service.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
+
     form = read_form(ShiftForm, request.form)
     if "weekdays" in form.errors:
         form.errors["weekdays"] = NO_DAY
-    if typed := form.value:
-        with refusal_beside(form), write_transaction() as session:
-            when = (typed.weekdays, typed.starts, typed.ends)
-            service.add_shifts(session, typed.user_id, *when, today=today(), actor=actor(), now=now())
-    return _done(ADDED, ".who") if form.value else (_shift_page(form), form.status)
+    return run_form_action(form, add, page=_shift_page, done=lambda _: _done(ADDED, ".who"))
 
 
 @bp.post("/who/shifts/<int:shift_id>/removal")
@@ -215,9 +229,8 @@ def remove_shift(shift_id: int) -> Page:
     return _done(REMOVED, ".who")
 
 
-def _done(sentence: Message, endpoint: str, **values: Any) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(endpoint, **values), 303)
+def _done(sentence: Message, endpoint: str, **values: Any) -> Response:
+    return flash_and_redirect(sentence, url_for(endpoint, **values))
 
 
 def _member_and_team(user_id: int) -> tuple[TeamMember, queries.TeamOverview]:

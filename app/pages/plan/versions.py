@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from pydantic import Field
 from sqlmodel import Session
 
@@ -29,10 +29,10 @@ from app.pages.shell.request_context import organisation, person, today
 from app.usecases.plan import proposal as plan_proposal
 from app.usecases.plan import versions as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect, run_action, run_form_action
 from app.web.formats import format_instant
-from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
-from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
+from app.web.forms import Form, FormState, blank_form, read_form
+from app.web.request import actor, now, read_session
 
 
 class PlanProposalForm(Form):
@@ -96,14 +96,19 @@ def proposal() -> Page:
 @bp.post("/versions")
 @requires(P.PLAN_MANAGE)
 def propose() -> Page:
-    form = read_form(PlanProposalForm, request.form)
-    if typed := form.value:
-        with refusal_beside(form, beside=""), write_transaction() as session:
-            made = plan_proposal.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
-    if form.value is None:
-        return _proposal(form), form.status
-    flash(translate(msg("La versión %(number)s está propuesta: espera el acto que la apruebe.", number=made)), "good")
-    return redirect(url_for(".version", number=made), 303)
+    def propose_texts(session: Session, typed: PlanProposalForm) -> int:
+        return plan_proposal.propose_version(session, organisation(), typed.note, actor=actor(), now=now()).number
+
+    return run_form_action(
+        PlanProposalForm,
+        propose_texts,
+        page=_proposal,
+        done=lambda number: flash_and_redirect(
+            msg("La versión %(number)s está propuesta: espera el acto que la apruebe.", number=number),
+            url_for(".version", number=number),
+        ),
+        beside="",
+    )
 
 
 @bp.post("/versions/<int:number>/withdrawal")
@@ -208,12 +213,12 @@ def _done(
     deed: Callable[[Session, PlanVersion], Any],
     said: Callable[[Any], Message],
 ) -> Page:
-    with refusal_beside(form), write_transaction() as session:
-        outcome = deed(session, _found(session, number, lock=True))
-    if form.errors:
-        return _page(_found(read_session(), number), form), form.status
-    flash(translate(said(outcome)), "good")
-    return redirect(url_for(".version", number=number), 303)
+    return run_action(
+        lambda session: deed(session, _found(session, number, lock=True)),
+        form=form,
+        page=lambda refused: _page(_found(read_session(), number), refused),
+        done=lambda outcome: flash_and_redirect(said(outcome), url_for(".version", number=number)),
+    )
 
 
 def _chosen(every: Any) -> tuple[int, int] | None:
