@@ -40,19 +40,14 @@ class Catalogue:
 
 def reader_catalogue() -> Catalogue:
     """The reader's, looked for once a request."""
-    kept = _request_globals()
-    found: Catalogue | None = kept.get("phrases")
+    found: Catalogue | None = g.get("phrases")
     if found is None:
         known = current_app.extensions["phrases"]
         name = _choose_locale()
         if name not in known:
             known[name] = Catalogue(name, get_translations())
-        found = kept.phrases = known[name]
+        found = g.phrases = known[name]
     return found
-
-
-_request_globals = g._get_current_object
-"""What `g` stands for; a page asks some two hundred times, and the proxy costs more than the answer."""
 
 
 def translate(sentence: Message | str) -> str:

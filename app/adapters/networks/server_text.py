@@ -59,7 +59,11 @@ class _HtmlStripper(HTMLParser):
         stripper.feed(content[:end])
         stripper.close()
         stripper.handle_data(unescape(content[end:]))
-        return "".join(stripper._parts)
+        return stripper.text
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("br", "p", "blockquote", "li", "div"):

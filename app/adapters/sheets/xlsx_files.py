@@ -1,12 +1,15 @@
 """XLSX: a zip of XML, so its directory is weighed before anything is unpacked and no formula is ever computed."""
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from defusedxml.ElementTree import fromstring
 
 from app.adapters.sheets.limits import SheetLimits
 from app.core.errors import Refusal
@@ -65,7 +68,7 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
     limits.refuse_more_rows(len(records) - at - 1)
     headings = _trimmed([cell_text(_cell(cell.value)) for cell in records[at][1]])
     results = _FormulaResults(content, leaf.title, limits)
-    merged = _merged_down(leaf)
+    merged = _merged_down(_sheet_part(content, leaf.title))
     return Sheet(
         rows=tuple(_fill_merged(_rows(records[at + 1 :], len(headings), results), merged)),
         headings=headings,
@@ -176,15 +179,27 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _merged_down(leaf: Any) -> dict[tuple[int, int], int]:
+def _sheet_part(content: bytes, title: str) -> bytes:
+    """Return the XML of the sheet with that title, where the book's own relations put it (ECMA-376-1, §18.2.19)."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
+        folder, file_name = posixpath.split(name)
+        relations = fromstring(book.read(f"{folder}/_rels/{file_name}.rels"))
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        sheets = (node for node in fromstring(book.read(name)).iter() if node.tag.endswith("}sheet"))
+        sheet = next(node for node in sheets if node.get("name") == title)
+        target = next(targets[value] for key, value in sheet.items() if key.endswith("}id"))
+        return book.read(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
+
+
+def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
     """(row, position) → the row that holds the value, for cells merged downwards: one date for several posts.
 
     Reading row by row, openpyxl gives the value in the first cell only and does not tell of the others.
     """
     from openpyxl.utils import column_index_from_string
 
-    with leaf.parent._archive.open(leaf._worksheet_path) as part:
-        ranges = _MERGED.findall(part.read())
+    ranges = _MERGED.findall(sheet)
     merged: dict[tuple[int, int], int] = {}
     for letters, first, last in ranges:
         position = column_index_from_string(letters.decode()) - 1
