@@ -54,11 +54,11 @@ class RecordFinding:
             "first_break": verdict.first_break,
             **({"missing_key": verdict.missing_key} if verdict.missing_key else {}),
             "anchored": self.is_anchored,
-            "facts": [{"where": one.where, "trouble": str(one.trouble)} for one in self.facts],
+            "facts": [{"where": fact.where, "trouble": str(fact.trouble)} for fact in self.facts],
         }
 
     def __str__(self) -> str:
-        return "\n".join((self._chain(), *(f"{self.slug}: {one.where}: {one.trouble}." for one in self.facts)))
+        return "\n".join((self._chain(), *(f"{self.slug}: {fact.where}: {fact.trouble}." for fact in self.facts)))
 
     def _chain(self) -> str:
         verdict = self.verdict

@@ -113,4 +113,4 @@ def _sign_in_table(here: Wiring, sign_ins: SignIns) -> str:
 
 
 def _rows(users: Iterable[SignIn]) -> list[tuple[str, str, str]]:
-    return [(one.email, one.password, ", ".join(str(role_name(Role(role))) for role in one.roles)) for one in users]
+    return [(user.email, user.password, ", ".join(str(role_name(Role(role))) for role in user.roles)) for user in users]

@@ -106,11 +106,16 @@ def check(as_json: bool) -> None:
         states = [wrong for body in bodies for wrong in status_mismatches(session, body)]
         facts = [(body, wrong) for body in bodies for wrong in post_discrepancies(session, body)]
     rows: list[dict[str, object]] = [
-        {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}
-        for one in states
+        {
+            "organisation": state.organisation_id,
+            "number": state.number,
+            "stored": state.stored,
+            "derived": state.derived,
+        }
+        for state in states
     ]
     rows += [{"organisation": body, "number": one.where, "trouble": str(one.trouble)} for body, one in facts]
-    lines = [f"{one.number}: {one.stored} ≠ {one.derived}" for one in states]
+    lines = [f"{state.number}: {state.stored} ≠ {state.derived}" for state in states]
     lines += [f"{one.where}: {one.trouble}." for _, one in facts]
     click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(lines))
     if rows:

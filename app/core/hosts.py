@@ -84,4 +84,4 @@ def _host_from_authority(authority: str) -> str:
 def _to_ascii(host: str) -> str:
     """Return a name as DNS has it; letters are never joined to others that look alike."""
     labels = host.strip(".,;:!)").split(".")
-    return ".".join(each if each.isascii() else f"xn--{each.encode('punycode').decode()}" for each in labels)
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -110,7 +110,7 @@ def _strip_values(context: ExceptionContext) -> None:
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
         for told in (failure, context.sqlalchemy_exception):
             if told is not None:
-                told.args = tuple(str(one).partition("\n")[0] for one in told.args)
+                told.args = tuple(str(arg).partition("\n")[0] for arg in told.args)
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:

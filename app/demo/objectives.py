@@ -88,7 +88,7 @@ def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
     counted = today - timedelta(days=COUNTED_DAYS)
     at = yield instant_of(counted, time(9, 40), zone, fold=0)
     values = [one for goal in GOALS for one in _history(goal, counted)]
-    enter_indicator_values(stage.session, [one for one in values if not _is_computed(one)], actor=editor, now=at)
+    enter_indicator_values(stage.session, [value for value in values if not _is_computed(value)], actor=editor, now=at)
     for one in filter(_is_computed, values):
         store_computed_value(stage.session, editor.organisation_id, one.indicator, one.month, one.value, at)
 

@@ -52,7 +52,7 @@ from app.usecases.wiring import Wiring
 
 def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now: datetime) -> None:
     _, line = line_in_force(session, actor.organisation_id or 0, now=now)
-    data = register_data(next(one for one in line.registers if one.code == OFFICIAL))
+    data = register_data(next(register for register in line.registers if register.code == OFFICIAL))
     own = {"name": place.organisation["name"], "sites": [place.organisation["web"]]}
     lists.store_list(session, ListKind.REGISTER, {**data, "entries": [own, *data["entries"]]}, actor=actor, now=now)
 

@@ -45,7 +45,7 @@ def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
 
 
 def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
-    accounts = [one for one in stage.channels.values() if {*PART_TEXTS} <= {*one.languages}][:2]
+    accounts = [channel for channel in stage.channels.values() if {*PART_TEXTS} <= {*channel.languages}][:2]
     draft = Draft(title=TITLE, topic_id=next(iter(stage.topics.values())), texts=PART_TEXTS, plan=plan)
     targets = tuple((account.id, language) for account in accounts for language in PART_TEXTS)
     return replace(draft, targets=targets, declared=PostDeclaration(reviewed_by="Servicio de Lengua"))

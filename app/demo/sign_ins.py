@@ -56,7 +56,7 @@ class SignIns:
     feed_path: str = ""
 
     def everyone(self) -> tuple[SignIn, ...]:
-        return (*self.users, *(one for users in self.others.values() for one in users))
+        return (*self.users, *(user for users in self.others.values() for user in users))
 
 
 def new_sign_ins(place: DemoOrganisation, others: tuple[DemoOrganisation, ...]) -> SignIns:
@@ -100,7 +100,7 @@ def demo_address(data_dir: Path, configured: str) -> str:
 
 
 def users_as_json(users: tuple[SignIn, ...]) -> list[dict[str, Any]]:
-    return [{"email": one.email, "password": one.password, "roles": list(one.roles)} for one in users]
+    return [{"email": user.email, "password": user.password, "roles": list(user.roles)} for user in users]
 
 
 def _sign_ins_as_json(sign_ins: SignIns) -> dict[str, Any]:
@@ -113,4 +113,4 @@ def _sign_ins_as_json(sign_ins: SignIns) -> dict[str, Any]:
 
 
 def _parse_sign_ins(users: list[dict[str, Any]]) -> tuple[SignIn, ...]:
-    return tuple(SignIn(one["email"], one["password"], tuple(one["roles"])) for one in users)
+    return tuple(SignIn(user["email"], user["password"], tuple(user["roles"])) for user in users)

@@ -29,7 +29,7 @@ def render_header(
     calendar.add("x-published-ttl", vDuration(refresh))
     if source_url:
         calendar.add("source", vUri(to_ascii_url(source_url)), parameters={"VALUE": "URI"})
-    zones = (render_time_zone(each) for each in dict.fromkeys((zone, *sorted(other_zones))) if each != "UTC")
+    zones = (render_time_zone(fromkey) for fromkey in dict.fromkeys((zone, *sorted(other_zones))) if fromkey != "UTC")
     frame: bytes = calendar.to_ical()
     return frame.removesuffix(FOOTER) + b"".join(each for each in zones if each)
 

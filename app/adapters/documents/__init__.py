@@ -45,9 +45,9 @@ class OdfWriter:
 def _set_language(made: Any, language: str) -> None:
     """The template is in another language."""
     country = COUNTRIES.get(language, "ES")
-    for one in made.styles.get_elements("//style:default-style/style:text-properties"):
-        one.set_attribute("fo:language", language)
-        one.set_attribute("fo:country", country)
+    for element in made.styles.get_elements("//style:default-style/style:text-properties"):
+        element.set_attribute("fo:language", language)
+        element.set_attribute("fo:country", country)
 
 
 def _remove_numbering(made: Any) -> None:

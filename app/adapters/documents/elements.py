@@ -72,8 +72,8 @@ LANGUAGE_STYLE = (
 def languages(document: Document) -> list[str]:
     """Those that some part of it is in, besides its own."""
     found: dict[str, None] = {}
-    for one in document.blocks():
-        found.update(dict.fromkeys(_block_languages(one)))
+    for block in document.blocks():
+        found.update(dict.fromkeys(_block_languages(block)))
     return [code for code in found if code]
 
 
@@ -100,7 +100,7 @@ def elements(document: Document) -> Iterator[str]:
     yield _paragraph(plain_words(document.body))
     yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)
-    yield from (_paragraph(plain_words(said)) for said in dict.fromkeys(subtitle) if said)
+    yield from (_paragraph(plain_words(part)) for part in dict.fromkeys(subtitle) if part)
     numbers = count(1)
     for section in document.sections:
         yield from _section(section, 2, numbers)

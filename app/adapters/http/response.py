@@ -81,7 +81,7 @@ def failure_reason(failure: BaseException) -> FailureReason:
         case httpcore2.TimeoutException():
             return FailureReason.TIME_OUT
         case httpcore2.ConnectError():
-            is_about_tls = any(isinstance(one, ssl.SSLError) for one in failure.args)
+            is_about_tls = any(isinstance(arg, ssl.SSLError) for arg in failure.args)
             return FailureReason.TLS if is_about_tls else FailureReason.NO_CONNECTION
         case httpcore2.LocalProtocolError():
             return FailureReason.BAD_REQUEST

@@ -242,7 +242,7 @@ def _is_automatic(message: Message, address: str) -> bool:
 
 def _sender(message: Message) -> tuple[str, str]:
     """Name and address; what cannot be an address is kept as the name."""
-    found = [one for one in getaddresses([message["From"] or ""]) if "@" in one[1]]
+    found = [getaddress for getaddress in getaddresses([message["From"] or ""]) if "@" in getaddress[1]]
     if not found:
         return _header(message, "From"), ""
     name, address = found[0]

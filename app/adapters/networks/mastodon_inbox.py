@@ -195,8 +195,8 @@ def _messages_in(
         return
     chain = [*_earlier_statuses(talk, status), status] if status.get("in_reply_to_id") else [status]
     theirs = [one for one in chain if not _is_own(one, me)]
-    root = next((status_uri(one, talk.host) for one in theirs), "")
-    wanted = theirs if is_talk else [one for one in theirs if one is status]
+    root = next((status_uri(their, talk.host) for their in theirs), "")
+    wanted = theirs if is_talk else [their for their in theirs if their is status]
     for one in wanted:
         if not one.get("reblog"):
             heard = parse_status(one, mark, talk.host)

@@ -87,7 +87,7 @@ class _HtmlStripper(HTMLParser):
 def web_address(entity: Mapping[str, Any]) -> str:
     """Nothing where it has none: nobody is shown a link of another kind (`javascript:`), or one that is none."""
     candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
-    return next((one for one in candidates if _is_web_address(one)), "")
+    return next((candidate for candidate in candidates if _is_web_address(candidate)), "")
 
 
 def _is_web_address(address: str) -> bool:

@@ -34,7 +34,7 @@ class WeasyPrinter:
         page = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=()))
         fonts = FontConfiguration()
         faces = CSS(string=_font_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
-        styles = [faces, *(CSS(filename=one, font_config=fonts) for one in STYLES)]
+        styles = [faces, *(CSS(filename=style, font_config=fonts) for style in STYLES)]
         written: bytes = page.write_pdf(
             stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=_set_header_scopes
         )

@@ -13,4 +13,4 @@ FILE = Path(__file__).parent / "templates.yaml"
 @cache
 def shipped_templates() -> Mapping[str, ReplyTemplate]:
     """By their code; raises `BadLine` naming every fault."""
-    return {one.code: one for one in read_templates(read_yaml(FILE.read_text(encoding="utf-8")))}
+    return {template.code: template for template in read_templates(read_yaml(FILE.read_text(encoding="utf-8")))}

@@ -104,15 +104,15 @@ def variants(house: SeedContext, one: SeedPost, version_id: int) -> list[SeedRow
     return [
         {
             "post_version_id": version_id,
-            "channel_id": said.channel_id,
-            "language": said.language,
-            "text": said.text,
-            "link": said.link,
+            "channel_id": variant.channel_id,
+            "language": variant.language,
+            "text": variant.text,
+            "link": variant.link,
             "media": [],
-            "length_used": len(outgoing_text(said.text, said.link)),
-            "content_hash": variant_hash(said, content),
+            "length_used": len(outgoing_text(variant.text, variant.link)),
+            "content_hash": variant_hash(variant, content),
         }
-        for said in content.variants
+        for variant in content.variants
     ]
 
 

@@ -96,4 +96,4 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
 def _water_unit(session: Session, stage: DemoStage) -> Unit:
     """The one that looks after water."""
     name = next(one["name"] for one in stage.place.told["units"] if one["slug"] == WATER)
-    return next(one for one in open_units(session, stage.organisation.id) if one.name == name)
+    return next(unit for unit in open_units(session, stage.organisation.id) if unit.name == name)

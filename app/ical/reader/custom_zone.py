@@ -52,7 +52,7 @@ def build_zone(component: CalendarComponent) -> CustomZone | None:
     if not component.is_whole or sum(map(len, component.raw)) > MAX_CHARACTERS:
         return None
     try:
-        changes = sorted(change for one in _observances(component) for change in _changes(one))
+        changes = sorted(change for observance in _observances(component) for change in _changes(observance))
         return CustomZone(changes[0][1], [(at - before, after) for at, before, after in changes])
     except (ValueError, KeyError, IndexError, OverflowError):
         return None

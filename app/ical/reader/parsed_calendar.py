@@ -143,11 +143,13 @@ def _expand(
     times: list[_EventTime],
 ) -> None:
     """One UID: its newest master, repeated, with what was said anew of single occurrences."""
-    masters = sorted((each for each in events if each.original is None), key=lambda each: each.sequence, reverse=True)
+    masters = sorted(
+        (event for event in events if event.original is None), key=lambda each: each.sequence, reverse=True
+    )
     for older in masters[1:]:
         _skip_component(older.component, msg("Está repetido: vale la versión más reciente."), reading)
-    changes = [each for each in sorted(events, key=lambda each: each.sequence) if each.original]
-    anew = {_original_time(each, masters).instant: each for each in changes}
+    changes = [each for each in sorted(events, key=lambda event: event.sequence) if each.original]
+    anew = {_original_time(change, masters).instant: change for change in changes}
     if masters:
         gone = _removed_occurrences(anew, masters[0], clocks)
         anew = {at: each for at, each in anew.items() if at not in gone}

@@ -91,7 +91,7 @@ class RecurrenceRule:
         lists = self.lists
         if not _allows(lists.get("BYMONTH"), day.month):
             return False
-        if self.weekdays and day.weekday() not in {one.day for one in self.weekdays}:
+        if self.weekdays and day.weekday() not in {weekday.day for weekday in self.weekdays}:
             return False
         length = monthrange(day.year, day.month)[1]
         return _allows(self._month_days(first), day.day, day.day - length - 1) and self._suits_year(day, first, length)

@@ -107,7 +107,7 @@ def excluded_times(
     master: CalendarComponent, first: CalendarMoment, found: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
     """What EXDATE takes out; a day without an hour, as Outlook writes it, takes out the whole of it."""
-    gone = [one for line in master.every("EXDATE") for one in parse_moments(line, clocks)]
+    gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
     days = {one.wall.date() for one in gone if one.is_day}  # the day as it is written, of no instant
     hours = {one.by(first) for one in gone if not one.is_day}
     return hours | {at for at in found if at.date() in days}  # compared as both are written

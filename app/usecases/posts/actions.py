@@ -131,7 +131,7 @@ def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None
     """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
-    waiting = [one for one in rule_check.blocking_findings(session, post, now=now) if one.finding.until]
+    waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
     if waiting:
         check_not_blocked(waiting, excepted=rounds.excepted_rules(session, post.organisation_id, post.id, now=now))
 
