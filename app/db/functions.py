@@ -1,4 +1,4 @@
-"""Functions of SQL that each engine calls differently."""
+"""SQL functions that differ by engine."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 
 class minutes_between(GenericFunction[int]):  # noqa: N801  # read as a function of SQL
-    """Whole minutes from the first to the second of two columns, the seconds of each counted whole."""
+    """Whole minutes from one column to another, each floored to the second."""
 
     type = sa.Integer()
     inherit_cache = True
@@ -33,7 +33,7 @@ def _minutes_on_postgresql(element: Any, compiler: Any, **given: Any) -> str:
 
 
 def json_numbers_overlap(connection: Connection, column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that a column with a JSON array of numbers holds any of these."""
+    """Return the condition that a JSON array holds any number given."""
     if connection.dialect.name == "postgresql":
         elements = sa.func.jsonb_array_elements_text(column).table_valued("value")
         wanted: Sequence[Any] = [str(number) for number in numbers]

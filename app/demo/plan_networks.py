@@ -1,4 +1,4 @@
-"""Where the town decided to be, with what, and beside what it already had."""
+"""The town's choice of networks, tools and existing channels."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ WEIGHED_DAYS, BEGUN_DAYS = 62, 2
 
 
 class DemoNetworkChoice(NamedTuple):
-    """The scores in the order of the criteria."""
+    """A network choice; scores follow the criteria."""
 
     name: str
     chosen: bool
@@ -104,7 +104,7 @@ MAYOR = ExistingChannelDetails(
 
 
 def tell_plan_networks(stage: DemoStage, *, now: datetime) -> Life:
-    """Before the plan was proposed an editor wrote where and with what; two days ago, beside what."""
+    """Write networks and tools before the plan's proposal, existing channels two days ago."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor = stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=WEIGHED_DAYS), time(9, 45), zone, fold=0)

@@ -1,4 +1,4 @@
-"""XLSX: a zip of XML, so its directory is weighed before anything is unpacked and no formula is ever computed."""
+"""XLSX, a zip of XML: weighed before unpacking, its formulas never computed."""
 
 import io
 import posixpath
@@ -25,9 +25,9 @@ _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
-    """The first visible sheet with the headings. Raises `Refusal`.
+    """Read the first visible sheet with the headings.
 
-    openpyxl answers to a damaged book with whatever its parser met (KeyError, BadZipFile, ParseError…), hence the net.
+    Raises `Refusal`, also for any openpyxl parser error (KeyError, BadZipFile, ParseError…).
     """
     check_unpacked_size(content, limits)
     try:
@@ -41,7 +41,7 @@ def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def check_unpacked_size(content: bytes, limits: SheetLimits) -> None:
-    """What the book would take unpacked, as its own directory says; the unpacker gives no octet more than that."""
+    """Check the unpacked size declared, which the unpacker cannot exceed."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except Exception as error:
@@ -90,7 +90,7 @@ SheetRecord = tuple[int, tuple[Any, ...]]
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
-    """The first sheet that names the columns; failing that, the one that names the most, so as to say what it lacks."""
+    """Return the first sheet with headings, else that with most, to report those missing."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
@@ -104,7 +104,7 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
 
 
 def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iterator[SheetRecord]:
-    """Rows that say something. The size the sheet declares is not believed: some programs write it wrong."""
+    """Yield non-empty rows; declared sizes are sometimes wrong."""
     found, blank = 0, None
     for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
         if cells is blank or all(is_empty_cell(_cell(cell.value)) for cell in cells):
@@ -118,7 +118,7 @@ def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iter
 
 
 class _FormulaResults:
-    """The results a book keeps beside its formulas; opened only if a formula turns up."""
+    """Stored formula results, opened only for a formula."""
 
     def __init__(self, content: bytes, title: str, limits: SheetLimits) -> None:
         self._content, self._title, self._limits = content, title, limits
@@ -168,7 +168,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _span(value: timedelta) -> Cell:
-    """An hour in a cell of duration format; 24:30 stays 24:30, so that it is refused by its own name."""
+    """Return a duration as an hour; 24:30 stays so, to be refused."""
     minutes = round(value.total_seconds() / 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -193,9 +193,9 @@ def _sheet_part(content: bytes, title: str) -> bytes:
 
 
 def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
-    """(row, position) → the row that holds the value, for cells merged downwards: one date for several posts.
+    """Map (row, position) to the value's row in cells merged downwards (one date for several posts).
 
-    Reading row by row, openpyxl gives the value in the first cell only and does not tell of the others.
+    Reading by rows, openpyxl gives only the first cell.
     """
     from openpyxl.utils import column_index_from_string
 
@@ -209,7 +209,7 @@ def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
 
 
 def _fill_merged(rows: Iterable[SheetRow], merged: dict[tuple[int, int], int]) -> Iterator[SheetRow]:
-    """Each cell of a vertical merge says what a person sees there."""
+    """Give each vertically merged cell its visible value."""
     if not merged:
         yield from rows
         return
