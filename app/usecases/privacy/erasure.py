@@ -116,7 +116,7 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked citizen. Raises `OutOfTurn` with reason and date while an obstacle stands."""
+    """Erase a locked citizen. Raises `Conflict` with reason and date while an obstacle stands."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)

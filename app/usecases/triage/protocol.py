@@ -87,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Replace a question by code, or append it; raises `BadLine` with every fault."""
+    """Replace a question by code, or append it; raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     one = read_question(data)
