@@ -1,4 +1,4 @@
-"""The application, built in named steps from its wiring."""
+"""The application, built in named steps from wiring."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -77,7 +77,7 @@ def create_app(wiring: Wiring) -> Flask:
 
 
 def attach_wiring(app: Flask, wiring: Wiring) -> None:
-    """From here on the application works with these ports and this configuration."""
+    """Attach the ports and configuration in use from here on."""
     app.extensions["wiring"] = wiring
     feeds_blueprint.install_cache(app)
     public_blueprint.install_document_cache(app)
@@ -102,7 +102,7 @@ def _trust_proxies(app: Flask, hops: int) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    """Every feature's pages; the rail shows those that exist."""
+    """Register every feature's pages; the rail shows existing ones."""
     for blueprint in (
         audit.bp,
         notifications_blueprint.bp,

@@ -1,7 +1,7 @@
-"""Runs the web and the worker as two processes, brings back the one that dies, and ends both together.
+"""Supervisor of web and worker processes: restarts either, ends both together.
 
-The socket the web listens on is the supervisor's, so that whoever asks while the web starts again waits instead of
-being refused: some calendar programs never ask again after a refusal.
+It owns the listening socket, so requests wait during a web restart instead of being refused: some calendar programs
+never retry.
 """
 
 import ctypes
@@ -35,7 +35,10 @@ Command = Sequence[str]
 
 
 def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
-    """Serve until told to stop. `workers` counts web processes; the result is the exit code (1: cannot listen)."""
+    """Serve until stopped; return the exit code (1: cannot listen).
+
+    `workers` counts web processes.
+    """
     try:
         listener = listen(host, port)
     except OSError as error:
@@ -55,9 +58,9 @@ def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
 
 
 def web_command(listener: int, *, workers: int) -> Command:
-    """Gunicorn opens a control socket in the home folder unless told not to, and it must end within PATIENCE_S.
+    """Return Gunicorn's command, listening on socket number `listener`.
 
-    `listener`: the number of the socket it takes connections from.
+    It skips the control socket in the home folder and must end within STOP_SECONDS.
     """
     options = f"--worker-class gthread --workers {workers} --threads 4 --no-control-socket --log-level warning"
     ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
@@ -77,10 +80,9 @@ def supervise(
     answers: Callable[[], bool],
     kept: Sequence[int] = (),
 ) -> int:
-    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0. SIGUSR1 restarts them.
+    """Keep every command running until SIGINT, SIGTERM or SIGHUP; then end all and return 0.
 
-    `answers` says whether the web already serves: the address is announced the first time it does. `kept`: the open
-    files that the commands inherit.
+    SIGUSR1 restarts them. Once `answers` is true, the address is announced. Commands inherit the open files `kept`.
     """
     ending = _StopSignal()
     children = [ChildProcess(name, command, kept) for name, command in commands.items()]
@@ -102,7 +104,7 @@ def supervise(
 
 @dataclass
 class ChildProcess:
-    """One command kept running. Time is counted in ticks, so nothing here reads the clock."""
+    """A command kept running; ticks count time, so nothing reads the clock."""
 
     name: str
     command: Command
@@ -114,7 +116,7 @@ class ChildProcess:
     is_restarting: bool = False
 
     def tend(self) -> None:
-        """Called every TICK_S: start, note the death of, or wait before restarting the process."""
+        """Start the process, note its death or await restart, every TICK_SECONDS."""
         if self.process is None:
             self.waiting_s -= TICK_SECONDS
             if self.waiting_s <= 0:
@@ -125,13 +127,13 @@ class ChildProcess:
             self._note_death(self.process)
 
     def restart(self) -> None:
-        """Ask it to end in order; it is started again as soon as it has."""
+        """Ask the process to end in order, to be started again."""
         if self.process is not None and self.is_alive():
             self.is_restarting = True
             self.process.terminate()
 
     def signal_group(self, number: signal.Signals) -> None:
-        """The whole group: what the process started ends with it, even when it died first."""
+        """Signal the whole group: its children end even if it died first."""
         if self.process is not None:
             try:
                 os.killpg(self.process.pid, number)
@@ -166,7 +168,7 @@ class ChildProcess:
 
 
 def end_all(children: Sequence[ChildProcess]) -> None:
-    """Ask every child to end (TERM); after PATIENCE_S, and for whatever they leave behind, KILL."""
+    """End every child with TERM; after STOP_SECONDS, and for leftovers, KILL."""
     for child in children:
         if child.is_alive():
             child.signal_group(signal.SIGTERM)
@@ -181,7 +183,7 @@ def end_all(children: Sequence[ChildProcess]) -> None:
 
 
 class _StopSignal:
-    """Remembers that the end was asked for; a signal handler must do no more than that."""
+    """The stop request; a signal handler must do no more than note it."""
 
     def __init__(self) -> None:
         self.asked = self.restart = False
@@ -199,7 +201,7 @@ class _StopSignal:
 
 
 class _RunFile:
-    """DATA_DIR/run.json: where this installation answers now, for the commands run beside it."""
+    """DATA_DIR/run.json: the installation's address, for commands run beside it."""
 
     def __init__(self, data_dir: Path, address: str) -> None:
         self.path = data_dir / "run.json"
@@ -220,13 +222,13 @@ class _RunFile:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Open the socket people connect to, on a free port for 0. Raises OSError when it cannot be had."""
+    """Open the public socket, on a free port for 0. Raises OSError if unavailable."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def _is_answering(address: str) -> bool:
-    """Ask whether somebody takes the connections: the socket alone accepts them before the web is up."""
+    """Tell whether the web answers: its socket alone accepts before it is up."""
     place = address.removeprefix("http://")
     connection = http.client.HTTPConnection(place, timeout=PROBE_SECONDS)
     try:
@@ -259,7 +261,7 @@ LIBC = _libc()
 
 
 def _parent_death_signal(parent: int) -> Callable[[], None] | None:
-    """Run in the child before its command: ask Linux to end it (TERM) when the supervisor is killed outright."""
+    """Return a pre-exec hook: Linux ends the child (TERM) if the supervisor is killed outright."""
     if LIBC is None:
         return None
     prctl = LIBC.prctl

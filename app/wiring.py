@@ -1,4 +1,4 @@
-"""What builds the wiring of an application or a worker from the settings: the one place that knows every adapter."""
+"""Construction of the wiring from settings: the only module knowing every adapter."""
 
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ assert tables.MODULES
 
 
 def make_data_private(config: Config) -> None:
-    """Let no other user of the machine read the data: 0700 and 0600, mended here. Raises `OpenToOthers`."""
+    """Make data unreadable to the machine's other users: 0700 and 0600. Raises `ReadableByOthers`."""
     database = sa.make_url(config.database).database if is_sqlite(config.database) else None
     own = [Path(f"{database}{end}") for end in ("", "-wal", "-shm")] if database else []
     for path in (config.data_dir, config.keys, *config.data_dir.iterdir(), *config.keys.iterdir(), *own):
@@ -102,7 +102,6 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
 
 
 def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) -> dict[str, object]:
-    """Return what travels with every session."""
     return {
         AUDIT_KEYS: keyring.audit,
         LINES: lines,
@@ -113,7 +112,7 @@ def _session_info(keyring: Keyring, lines: LineCache, protocols: ProtocolCache) 
 
 
 def _documents(config: Config) -> dict[str, Any]:
-    """Return what reads and writes documents, images and letters on this machine alone."""
+    """Return local readers and writers of documents, images, letters."""
     return {
         "passwords": Argon2Passwords(),
         "images": PillowImages(),
@@ -128,7 +127,7 @@ def _documents(config: Config) -> dict[str, Any]:
 
 
 def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
-    """Each network as it is published on, listened to and blocked on, and how its accounts are connected."""
+    """Return each network's publisher, listener, blocker and authoriser."""
     return {
         "networks": {Network.MASTODON: MastodonNetwork(outbound, clock=clock)},
         "listeners": {Network.MASTODON: MastodonListener(outbound, clock=clock)},
@@ -138,7 +137,7 @@ def _networks(outbound: HttpClient, clock: Clock) -> dict[str, Any]:
 
 
 def _calendars(config: Config, clock: Clock) -> CalendarFetcher:
-    """A way out of its own: a calendar may be larger and slower than what a network answers."""
+    """Return a client of its own: calendars may be larger and slower than networks."""
     return HttpCalendars(
         HttpClient(config.private_hosts, timeouts=CALENDAR_TIMEOUTS, clock=clock, largest=LARGEST_FILE)
     )

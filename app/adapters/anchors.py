@@ -1,7 +1,7 @@
-"""Anchors in a file beside the database: one JSON line each, sealed with the audit key and bound to the line before.
+"""Audit anchors in an append-only file beside the database, shared by workers.
 
-Somebody who shortens or rewrites a chain in the database must also rewrite this file, and cannot without the key.
-The file only grows; several workers may share it.
+Each JSON line is sealed with the audit key and bound to the last: a chain cannot be rewritten unnoticed without the
+key.
 """
 
 import fcntl
@@ -22,12 +22,12 @@ FILE = "anchors.jsonl"
 
 
 class UnknownSealingKey(ValueError):
-    """The file was sealed with a key that is not here: it proves nothing, and nobody can be said to have changed it."""
+    """A file sealed with an unknown key: it proves nothing, not even tampering."""
 
 
 @dataclass(slots=True)
 class AnchorFile:
-    """`keys`: the newest first; new lines are sealed with it. What was read once is not read again."""
+    """The anchor file, sealed with the newest (first) of `keys` and read incrementally."""
 
     path: Path
     keys: tuple[AuditKey, ...] = field(repr=False)
@@ -36,7 +36,7 @@ class AnchorFile:
     _newest: dict[int, ChainAnchor] = field(default_factory=dict)
 
     def drop(self, anchors: list[ChainAnchor]) -> None:
-        """Write those the file does not have yet; safely on the disk before this returns."""
+        """Append missing anchors, safely on disk before returning."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -49,7 +49,7 @@ class AnchorFile:
                 self._read_to = file.tell()
 
     def latest(self) -> dict[int, ChainAnchor]:
-        """Raises `ValueError` when a line was changed, removed from between others, or not written by us."""
+        """Return the newest anchors. Raises `ValueError` for a changed, missing or forged line."""
         if self.path.exists():
             with self.path.open("a+b") as file:
                 fcntl.flock(file, fcntl.LOCK_SH)
@@ -73,7 +73,7 @@ class AnchorFile:
         return canonical_bytes({**body, "seal": self._seal}) + b"\n"
 
     def _catch_up(self, file: BufferedRandom) -> None:
-        """Read what others added. A file shorter than what was read has been cut."""
+        """Read new lines; a shorter file has been cut."""
         if file.seek(0, 2) < self._read_to:
             raise ValueError("anchors: the file is shorter than it was")
         file.seek(self._read_to)
@@ -92,7 +92,7 @@ class AnchorFile:
 
 
 def _lines(file: BufferedRandom) -> Iterator[tuple[dict[str, Any], str]]:
-    """Whole lines only; a last one without its end was cut off by a power failure and says nothing."""
+    """Yield whole lines, ignoring one cut off by a power failure."""
     while (line := file.readline()).endswith(b"\n"):
         body = json.loads(line)
         if not isinstance(body, dict):

@@ -1,4 +1,4 @@
-"""A backup on disk: the tables, the files, and a manifest with the digest of each, so that damage is seen."""
+"""Backups on disk: tables, files, and a manifest of digests that reveals damage."""
 
 import hashlib
 import json
@@ -36,15 +36,14 @@ class Manifest:
 
     @property
     def own_files(self) -> int:
-        """Images, anchors and the like, and not the files the tables were written to."""
         return sum(name.startswith(f"{FILES}/") for name in self.files)
 
 
 def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterable[Path], now: datetime) -> Manifest:
-    """Copy everything into an empty or new folder. `apart`: paths that are not to be copied (keys, the database).
+    """Copy all but `apart` (keys, database) into an empty or new folder.
 
-    The anchors are read before the tables, which can then only be newer; the files after them, so that every
-    row finds its own. The manifest comes last: without it a backup is not one. Raises `Refusal`.
+    Raises `Refusal`. Anchors come before tables, which can only be newer; files after, so that rows find theirs; the
+    manifest last, without which there is no backup.
     """
     _make_empty(folder)
     files = folder / FILES
@@ -60,7 +59,7 @@ def write_backup(engine: Engine, data_dir: Path, folder: Path, *, apart: Iterabl
 
 
 def read_backup(folder: Path) -> Manifest:
-    """What a backup holds, after checking every file of it. Raises `Refusal`."""
+    """Return the manifest, once every file is checked. Raises `Refusal`."""
     try:
         body: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         manifest = Manifest(body["revision"], body["rows"], body["files"], datetime.fromisoformat(body["made_at"]))
@@ -76,14 +75,14 @@ def read_backup(folder: Path) -> Manifest:
 
 
 def restore_files(folder: Path, data_dir: Path) -> None:
-    """Copy the files into the data folder; whatever the copy's permissions are, only their owner may read them."""
+    """Copy the files into the data folder, owner-readable only."""
     shutil.copytree(folder / FILES, data_dir, dirs_exist_ok=True, copy_function=shutil.copyfile)
     for path in (data_dir, *data_dir.rglob("*")):
         make_private(path)
 
 
 def copy_keys(source: Path, target: Path) -> None:
-    """The keys travel apart from what they seal, readable by their owner only. Raises `Refusal`."""
+    """Copy the keys, apart from what they seal, owner-readable only. Raises `Refusal`."""
     if not (source / KEYS).is_file():
         raise Refusal(msg("En «%(folder)s» no están las claves (keys.json).", folder=str(source)))
     target.mkdir(parents=True, exist_ok=True, mode=0o700)

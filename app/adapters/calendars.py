@@ -1,4 +1,4 @@
-"""Other people's calendars over HTTP. Every address is checked, also after each redirect (`outbound`)."""
+"""External calendars over HTTP, each address checked even after redirects (`outbound`)."""
 
 from app.adapters.http.client import HttpClient
 from app.adapters.http.connections import Timeouts
@@ -51,7 +51,7 @@ def _fetched_calendar(answer: HttpResponse) -> FetchedCalendar:
 
 
 def _usable_header(answer: HttpResponse, name: str) -> str:
-    """What may be sent back as a header; anything longer or stranger is forgotten, and the calendar read whole."""
+    """Return a resendable header, or "" so that the calendar is read whole."""
     value = answer.headers.get(name, "")
     return value if len(value) <= _LONGEST_NAME and value.isascii() and value.isprintable() else ""
 

@@ -1,21 +1,21 @@
-"""Files on the disk of this machine, in folders by organisation, that nobody else on it may read."""
+"""Private files on disk, in folders by organisation."""
 
 import os
 from pathlib import Path
 from secrets import token_hex
 
 PROBE_BYTES = 65_536
-"""As much as a small picture: a disk with less room left is full."""
+"""A small picture's size; less room means a full disk."""
 
 FOLDER_MODE, FILE_MODE, OTHERS = 0o700, 0o600, 0o077
 
 
 class ReadableByOthers(Exception):
-    """A file or folder stays readable by other users of the machine."""
+    """A file that other users of the machine can read."""
 
 
 def make_private(path: Path) -> None:
-    """Take everybody else's permissions off a file or folder. Raises `ReadableByOthers` where that cannot be done."""
+    """Remove other users' permissions. Raises `ReadableByOthers` where impossible."""
     if not path.stat().st_mode & OTHERS:
         return
     try:
@@ -31,7 +31,7 @@ def _permission_warning(path: Path) -> str:
 
 
 class DiskFiles:
-    """`root/<organisation>/<first two of the digest>/<digest>`; written whole or not at all."""
+    """Files at `root/<organisation>/<first two of the digest>/<digest>`, written atomically."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -55,7 +55,7 @@ class DiskFiles:
         self._path(organisation_id, digest).unlink(missing_ok=True)
 
     def probe(self) -> None:
-        """Write a small file to the disk and take it away. Raises `OSError` where files are not kept."""
+        """Write and delete a small file. Raises `OSError` where files are not kept."""
         self.root.mkdir(parents=True, exist_ok=True)
         draft = self.root / f".probe.{token_hex(4)}"
         try:

@@ -1,4 +1,4 @@
-"""Uploaded images, drawn again from their pixels so that nothing but the picture is left."""
+"""Uploaded images, redrawn so that only the picture is left."""
 
 import io
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ NOT_AN_IMAGE = msg("El archivo no es una imagen que podamos usar. Sirven JPEG, P
 TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de subirla.")
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
-"""Kinds that hold a film; a photograph may hold a second one for the depth (MPO), which is no movement."""
+"""Formats with animation; an MPO photograph's second image is depth."""
 Image.MAX_IMAGE_PIXELS = PIXELS
 
 
@@ -29,7 +29,7 @@ class CleanImage:
 
 
 class PillowImages:
-    """The images port on Pillow; a decompression bomb is refused before it is opened."""
+    """The images port on Pillow; refuses decompression bombs unopened."""
 
     def cleaned(self, content: bytes) -> CleanImage:
         kind = filetype.guess_mime(content)

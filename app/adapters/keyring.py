@@ -1,7 +1,6 @@
-"""The secret keys of an installation, in one file outside the database, made at first start.
+"""Secret keys, in a file outside the database made at first start, newest first.
 
-`session` signs cookies, `audit` seals the record, `credentials` seals the accounts' tokens. The newest
-of each comes first; older ones stay so that what they sealed can still be read.
+`session` signs cookies, `audit` seals the record, `credentials` account tokens; older keys still unseal.
 """
 
 import base64
@@ -21,7 +20,7 @@ KEYS_KEPT = {"session": 2}
 
 
 class UnreadableKeys(Exception):
-    """The file of the keys is not one: what it sealed cannot be read, and no other may take its place."""
+    """A damaged key file, which no other may replace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,11 @@ class Keyring:
         return self.credentials.encrypt(secret.encode()).decode()
 
     def reseal(self, sealed: str) -> str:
-        """The same secret, sealed with the newest key."""
+        """Reseal a secret with the newest key."""
         return self.credentials.rotate(sealed.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
-        """Raises `ValueError` when it was sealed with a key that is not here."""
+        """Unseal a secret. Raises `ValueError` if its key is missing."""
         try:
             return self.credentials.decrypt(sealed.encode()).decode()
         except InvalidToken as error:
@@ -46,7 +45,7 @@ class Keyring:
 
 
 def open_keyring(folder: Path) -> Keyring:
-    """Read the keys, making them (mode 0600) the first time. Raises `UnreadableKeys`."""
+    """Read the keys, made (mode 0600) at first. Raises `UnreadableKeys`."""
     path = folder / FILE
     if not path.exists():
         _create_file(path, {kind: [_new_key(kind, 1)] for kind in KEY_KINDS})
@@ -65,7 +64,7 @@ def _parse_keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
 
 
 def rotate_keys(folder: Path) -> None:
-    """Put a new key before each of the old ones; processes read them when they start again."""
+    """Put new keys first; processes read them at restart."""
     path = folder / FILE
     stored = json.loads(path.read_text())
     for kind in KEY_KINDS:
@@ -75,13 +74,13 @@ def rotate_keys(folder: Path) -> None:
 
 
 def _new_key(kind: str, number: int) -> dict[str, str]:
-    """Its name ends in letters of its own, so that another installation's key is never taken for it."""
+    """Return a key with a random suffix, unique among installations."""
     secret = secrets.token_hex(32) if kind == "session" else Fernet.generate_key().decode()
     return {"id": f"{kind}-{number}-{secrets.token_hex(4)}", "secret": secret}
 
 
 def _create_file(path: Path, keys: dict[str, list[dict[str, str]]]) -> None:
-    """Several processes may start at once: the first file wins and the others read it."""
+    """Create the file; among simultaneous processes the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = _write_draft(path, keys)
     try:

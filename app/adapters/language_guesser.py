@@ -1,4 +1,4 @@
-"""Which of a few languages a text is written in (py3langid, which knows Galician and Basque)."""
+"""Language detection (py3langid, which knows Galician and Basque)."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -10,11 +10,11 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 _LETTERS = regex.compile(r"\p{L}{2,}")
 _NOT_PROSE = regex.compile(r"https?://\S+|[@#]\S+")
 MAX_CHARACTERS = 500
-"""Characters that are looked at: what a text is written in shows long before."""
+"""Characters examined, more than enough."""
 
 
 def guess_language(text: str, among: Sequence[str]) -> str:
-    """One of `among`, the first of them where the text has no word to tell it by; never empty-handed."""
+    """Return a member of `among`, the first where no word decides."""
     said = " ".join(_LETTERS.findall(_NOT_PROSE.sub(" ", text[:MAX_CHARACTERS])))
     known = tuple(sorted(set(among) & _known_languages()))
     if not said or len(known) < 2:
@@ -30,7 +30,7 @@ def _known_languages() -> frozenset[str]:
 
 @cache
 def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
-    """One for each choice of languages there is in the installation; safe to share between threads."""
+    """Return a cached identifier per choice of languages, thread-safe."""
     made = copy(_load_model())
     made.set_languages(languages)
     return made
@@ -38,5 +38,5 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
 
 @cache
 def _load_model() -> LanguageIdentifier:
-    """Read once a process, when the first text is asked about: 75 MB, some two seconds."""
+    """Load the model once a process: 75 MB, two seconds."""
     return LanguageIdentifier.from_model_file(MODEL_FILE)

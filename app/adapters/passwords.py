@@ -1,6 +1,6 @@
-"""Passwords under argon2id, with the parameters OWASP recommends for a server that does other things besides.
+"""Passwords under argon2id, with OWASP's parameters for shared servers.
 
-19 MiB, two passes, one lane: as strong as the library's 64 MiB default for this use, at an eighth of the cost.
+19 MiB, two passes, one lane: as strong as the default 64 MiB at an eighth of its cost.
 """
 
 from functools import cache
@@ -22,7 +22,7 @@ class Argon2Passwords:
         return HASHER.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Somebody unknown costs the same as somebody known, so the time tells nothing."""
+        """Check a password; unknown users take equal time."""
         try:
             HASHER.verify(stored or _unknown_hash(), password)
         except (VerificationError, InvalidHashError):
@@ -35,5 +35,5 @@ class Argon2Passwords:
 
 @cache
 def _unknown_hash() -> str:
-    """The hash of a password that nobody knows."""
+    """Return the hash of an unknown password."""
     return HASHER.hash(new_token())

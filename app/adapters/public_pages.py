@@ -1,4 +1,4 @@
-"""The pages everybody may read, written from `templates/public` where there is no request: the worker does it."""
+"""Public pages, written by the worker from `templates/public`."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -20,17 +20,17 @@ from app.domain.organisations.rules import language_name
 
 ROOT = Path(__file__).parents[2]
 REGIONAL_LANGUAGES = ("ca", "gl", "eu")
-"""Languages in which only these pages are spoken, from a catalogue of their own."""
+"""Languages only these pages speak, from their own catalogue."""
 PAGE_LANGUAGES = (*LOCALES, *REGIONAL_LANGUAGES)
 _DAY = {"es": "d 'de' MMMM 'de' y", "en": "d MMMM y"} | dict.fromkeys(REGIONAL_LANGUAGES, "long")
 _LOCAL_ENDONYMS = {("ca", "ES-VC"): "Valencià"}
-"""What a language is called by those who speak it there."""
+"""Local names of languages."""
 
 
 class TemplatePages:
-    """What the organisation wrote keeps its language; the product's own sentences are in those it speaks.
+    """Pages whose texts keep the organisation's language and whose interface speaks its own.
 
-    `address`: where Cauce is, without a final slash. `assets()`: the built files by their logical names.
+    `address`: Cauce's, without final slash. `assets()`: built files by logical name.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class TemplatePages:
 
     @cached_property
     def edition(self) -> str:
-        """A digest of everything that is in the bytes besides what organisations say: another one writes them anew."""
+        """Return a digest of all but organisations' texts; a change rewrites the pages."""
         parts = [self._templates / "public", self._templates / "components"]
         files = sorted(path for part in parts for path in part.glob("*.html"))
         catalogues = sorted(self._words.rglob("*.mo"))
@@ -114,7 +114,7 @@ def _translate(value: Any, translations: NullTranslations) -> Any:
 
 
 def _format_day(value: date | str | None, locale: str) -> str:
-    """A day, or what was written where a day should be."""
+    """Format a day, or return the text given instead."""
     try:
         day = value if isinstance(value, date) else date.fromisoformat(value or "")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The first-run code, in a file only the operator of the machine can read."""
+"""The first-run code, in an operator-only file."""
 
 import hmac
 import os
@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 
 CODE_CHARACTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""None that could be taken for another."""
+"""Characters without lookalikes."""
 
 FILE = "setup_code"
 LENGTH = 12
@@ -17,7 +17,7 @@ class FileSetupCode:
         self._path = folder / FILE
 
     def current(self) -> str:
-        """Several processes may start at once: the first file wins and the others read it."""
+        """Return the code; among simultaneous processes, the first file wins."""
         try:
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(_new_code())

@@ -1,4 +1,4 @@
-"""Messages to channels: the JSON that Slack and its kin take, and the Adaptive Card that Teams takes."""
+"""Channel messages: JSON for Slack and similar, an Adaptive Card for Teams."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ _IN_TEXT = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
 class HttpWebhooks:
-    """No redirect is followed: the message would go where nobody said."""
+    """Webhooks without redirects, which would send the message to an unintended place."""
 
     def __init__(self, outbound: HttpClient) -> None:
         self._outbound = outbound
@@ -59,12 +59,12 @@ def _check_response(answer: HttpResponse) -> None:
 
 
 def _text_message(headline: str, link: str) -> Mapping[str, Any]:
-    """Nothing in a headline may be read as a mention or a link: Slack reads them between < and >."""
+    """Compose a headline in which Slack sees no mention or link, which it reads between < and >."""
     return {"text": "\n".join(part for part in (headline.translate(_IN_TEXT), link) if part)}
 
 
 def _card_message(headline: str, link: str) -> Mapping[str, Any]:
-    """A RichTextBlock takes words as they are; a TextBlock would read Markdown in them."""
+    """Compose a card with a RichTextBlock; a TextBlock would read Markdown."""
     words = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": headline, "weight": "Bolder"}]}
     content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",

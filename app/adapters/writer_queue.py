@@ -1,4 +1,4 @@
-"""A queue for processes of one machine that would otherwise all knock at the same door."""
+"""A queue for one machine's processes that want the same lock."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -11,10 +11,9 @@ FILE = "sending.lock"
 
 
 def writer_queue(database_url: str, data_dir: Path) -> Callable[[], AbstractContextManager[None]]:
-    """Held by one worker at a time while it writes, on SQLite; PostgreSQL keeps queues of its own.
+    """Serialise workers' writes on SQLite; PostgreSQL has its own queues.
 
-    Manners, no more: the database's own lock is what is relied on. The kernel wakes whoever is next at once, and frees
-    the place of a process that dies.
+    A courtesy over the database's lock: the kernel wakes the next at once and frees dead processes' places.
     """
     return (lambda: _hold_lock(data_dir / FILE)) if is_sqlite(database_url) else nullcontext
 

@@ -1,4 +1,4 @@
-"""Who does what is done from the command line: a person by their address, or the operator of the machine."""
+"""Command-line actors: a person by address, or the machine's operator."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ def wiring() -> Wiring:
 
 
 def person_actor(session: Session, body: Organisation, email: str, permission: Permission, *, now: datetime) -> Actor:
-    """Raises `NotFound` when they are nobody there, `NotPermitted` when they may not."""
+    """Return the person's actor. Raises `NotFound` without a role there, `NotPermitted` without permission."""
     user = people.user_by_email(session, email)
     who = actors.load_actor(session, user, body.id, now=now) if user else None
     if who is None:
@@ -30,5 +30,5 @@ def person_actor(session: Session, body: Organisation, email: str, permission: P
 
 
 def console_actor(organisation_id: int) -> Actor:
-    """Whoever holds the machine: appears in the record by this name."""
+    """Return the machine's operator, by their name in the record."""
     return Actor(id=None, name="Consola", organisation_id=organisation_id)

@@ -1,4 +1,4 @@
-"""`flask audit verify`: prove that nobody altered the record, and that the facts are those it tells of."""
+"""`flask audit verify`: prove the record unaltered and consistent with the facts."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -31,9 +31,9 @@ MISSING_ANCHOR = (
 
 @dataclass(frozen=True, slots=True)
 class RecordFinding:
-    """`is_anchored`: the end of the chain was also compared with the file of anchors, or nothing has to be.
+    """A record check.
 
-    `facts`: what the tables and the record say differently.
+    `is_anchored`: its end matches the anchor file, where required. `facts`: differences between tables and record.
     """
 
     slug: str
@@ -54,11 +54,11 @@ class RecordFinding:
             "first_break": verdict.first_break,
             **({"missing_key": verdict.missing_key} if verdict.missing_key else {}),
             "anchored": self.is_anchored,
-            "facts": [{"where": one.where, "trouble": str(one.trouble)} for one in self.facts],
+            "facts": [{"where": fact.where, "trouble": str(fact.trouble)} for fact in self.facts],
         }
 
     def __str__(self) -> str:
-        return "\n".join((self._chain(), *(f"{self.slug}: {one.where}: {one.trouble}." for one in self.facts)))
+        return "\n".join((self._chain(), *(f"{self.slug}: {fact.where}: {fact.trouble}." for fact in self.facts)))
 
     def _chain(self) -> str:
         verdict = self.verdict
@@ -75,7 +75,7 @@ class RecordFinding:
 
 @click.group("audit", help="El historial.")
 def group() -> None:
-    """Everything about the record."""
+    """Group the audit commands."""
 
 
 @group.command("verify", help="Comprueba que nadie ha alterado el historial ni los hechos. Termina con 1 si lo están.")
@@ -97,7 +97,7 @@ def check(slug: str, without_anchors: bool, as_json: bool) -> None:
 
 
 def verify_all(wiring: Wiring, slug: str = "", *, without_anchors: bool = False) -> list[RecordFinding]:
-    """Every organisation's record, or one's. Raises `Refusal` when the file of anchors was tampered with."""
+    """Verify the records of all organisations or one. Raises `Refusal` on a forged anchor file."""
     anchors = {} if without_anchors else _latest_anchors(wiring)
     with wiring.reading() as session:
         chosen = (

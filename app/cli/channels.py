@@ -1,4 +1,4 @@
-"""`flask channels add`: an account connected with a token, or registered to be published on by hand."""
+"""`flask channels add`: accounts with a token, or published by hand."""
 
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from app.usecases.wiring import Wiring
 
 @click.group("channels", help="Las cuentas oficiales.")
 def group() -> None:
-    """Everything about official accounts."""
+    """Group the account commands."""
 
 
 @group.command("add", help="Conecta una cuenta con un token, o registra una en la que se publica a mano.")

@@ -1,4 +1,7 @@
-"""The command line: `flask --app wsgi …`. Exit codes: 0 done, 1 refused or broken (said why), 2 wrong use."""
+"""The command line, `flask --app wsgi …`.
+
+Exit codes: 0 done, 1 refused or broken (explained), 2 wrong use.
+"""
 
 from flask import Flask
 
@@ -22,7 +25,7 @@ _COMMANDS = (
     worker.command,
 )
 COMMANDS = tuple(map(report_failures, _COMMANDS))
-"""Wrapped once, however many applications a process makes."""
+"""The commands, wrapped once however many applications there are."""
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""`flask db`: bring the database up to date, or ask whether it is."""
+"""`flask db`: update the database, or check it."""
 
 import click
 from flask.cli import with_appcontext
@@ -11,7 +11,7 @@ from app.usecases.wiring import Wiring
 
 @click.group("db", help="La base de datos.")
 def group() -> None:
-    """Everything about the schema."""
+    """Group the schema commands."""
 
 
 @group.command("upgrade", help="Aplica las migraciones pendientes.")
@@ -25,7 +25,7 @@ def upgrade() -> None:
 )
 @with_appcontext
 def check() -> None:
-    """Exit code 1 too where the triggers that keep facts are gone, off or others, or a ticket was left open."""
+    """Check the schema; exit code 1 also for missing, disabled or altered triggers, or open erasure tickets."""
     schema.check_schema(wiring().config.database)
     with wiring().engine.connect() as connection:
         tables, tickets = append_only.tables_without_triggers(connection), append_only.count_open_tickets(connection)
@@ -40,7 +40,7 @@ def check() -> None:
 
 
 def create_tables(here: Wiring) -> None:
-    """Make the tables of a new installation, before any process starts; an older database is its operator's to migrate.
+    """Create a new installation's tables before any process starts; operators migrate older databases.
 
     Raises `ClickException` when migrations are missing.
     """

@@ -1,4 +1,4 @@
-"""`flask demo`: an organisation to try the product with, how to sign in to it, and rows by the thousand."""
+"""`flask demo`: a trial organisation, its sign-ins, and rows by the thousand."""
 
 import json
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ HEADINGS = ("Correo", "Contraseña", "Funciones")
 
 @click.group("demo", help="La organización de demostración.")
 def group() -> None:
-    """Everything about the demonstration."""
+    """Group the demonstration commands."""
 
 
 @group.command("create", help="Crea la demostración la primera vez; después, dice cómo entrar.")
@@ -74,7 +74,7 @@ def show(as_json: bool) -> None:
 @click.option("--waiting", default=1000, show_default=True, help="Cuántas de ellas esperan aprobación.")
 @with_appcontext
 def seed(posts: int, months: int, present: int, waiting: int) -> None:
-    """Wants the demonstration to be there: the rows belong to its main organisation."""
+    """Seed rows in the demonstration's main organisation, which must exist."""
     here = wiring()
     with here.reading() as session:
         if installation_state(session) not in (InstallationState.DEMO, InstallationState.BOTH):
@@ -113,4 +113,4 @@ def _sign_in_table(here: Wiring, sign_ins: SignIns) -> str:
 
 
 def _rows(users: Iterable[SignIn]) -> list[tuple[str, str, str]]:
-    return [(one.email, one.password, ", ".join(str(role_name(Role(role))) for role in one.roles)) for one in users]
+    return [(user.email, user.password, ", ".join(str(role_name(Role(role))) for role in user.roles)) for user in users]

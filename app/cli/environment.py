@@ -1,4 +1,4 @@
-"""Settings of the installation that `flask setup` asks for, and the `.env` file that keeps them (decision 218)."""
+"""Settings that `flask setup` asks for, and their `.env` file (decision 218)."""
 
 import os
 import re
@@ -24,7 +24,7 @@ NO_MAIL = "Falta SMTP_HOST: las cartas esperan en cola, y al invitar a alguien v
 
 @dataclass(frozen=True, slots=True)
 class InstallationSettings:
-    """Empty where nothing was given. `data_dir` is kept too, so that the next command finds the same folder."""
+    """Settings, empty if not given; `data_dir` is kept for later commands."""
 
     public_url: str = ""
     smtp_host: str = ""
@@ -45,7 +45,7 @@ def is_terminal() -> bool:
 
 
 def complete_settings(given: InstallationSettings, config: Config) -> InstallationSettings:
-    """Check the options and, in a terminal, ask for what is neither there nor set already. Raises `UsageError`."""
+    """Check options and, in a terminal, ask for unset ones. Raises `UsageError`."""
     _parse_address(given.public_url)
     if config.data_dir != Path(Config.model_fields["data_dir"].default):
         given = replace(given, data_dir=str(config.data_dir.resolve()))
@@ -59,7 +59,7 @@ def complete_settings(given: InstallationSettings, config: Config) -> Installati
 
 
 def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -> None:
-    """Write the variables with the person's yes, or say which to set; then say what is still missing."""
+    """Write the variables on consent, or list them; then report those missing."""
     variables, path = given.variables(), Path(ENV_FILE).resolve()
     if variables:
         for name, value in variables.items():
@@ -76,7 +76,7 @@ def keep_settings(given: InstallationSettings, config: Config, *, write: bool) -
 
 
 def write_variables(path: Path, variables: Mapping[str, str]) -> None:
-    """Set variables in a file and keep its other lines; only its owner may read it (0600). Raises `UsageError`."""
+    """Set variables, keeping other lines, in an owner-only file (0600). Raises `UsageError`."""
     lines = [f"{name}={_quote_value(name, value)}" for name, value in variables.items()]
     before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     kept = [line for line in before if not ((found := _NAME.match(line)) and found[1] in variables)]
@@ -87,7 +87,7 @@ def write_variables(path: Path, variables: Mapping[str, str]) -> None:
 
 
 def _confirm(question: str) -> bool:
-    """Ask in Spanish: click's own question only understands y and n."""
+    """Ask in Spanish, since click only takes y and n."""
     answer: str = click.prompt(question, type=click.Choice(("s", "n")), default="s")
     return answer == "s"
 
@@ -121,7 +121,7 @@ def _parse_address(typed: str) -> str:
 
 
 def _quote_value(name: str, value: str) -> str:
-    """Write a value as python-dotenv reads it back: it fills in `${…}`, also between quotes."""
+    """Quote for python-dotenv, which expands `${…}` even between quotes."""
     if "${" in value or "\n" in value or "\r" in value:
         raise click.UsageError(f"{name} lleva signos que un archivo .env no guarda: póngala en el entorno.")
     if _PLAIN.fullmatch(value):

@@ -1,4 +1,4 @@
-"""`flask feeds`: rendering the calendar's entries again, and proving that they say what the posts say."""
+"""`flask feeds`: render calendar entries again, and check them against posts."""
 
 import click
 from flask.cli import with_appcontext
@@ -9,7 +9,7 @@ from app.usecases.feeds import projection
 
 @click.group("feeds", help="El calendario al que se suscriben los programas.")
 def group() -> None:
-    """Everything about the rendered entries."""
+    """Group the feed commands."""
 
 
 @group.command("rebuild", help="Vuelve a escribir todas las entradas; hace falta al cambiar PUBLIC_URL.")
@@ -24,7 +24,7 @@ def rebuild() -> None:
 @group.command("check", help="Compara las entradas guardadas con las que saldrían ahora.")
 @with_appcontext
 def check() -> None:
-    """Exit code 1 when some differ."""
+    """Check the entries; exit code 1 when some differ."""
     here = wiring()
     found = projection.stale_feed_entries(here.reading, address=here.config.address, now=here.clock())
     for organisation_id, entry, audience in found:

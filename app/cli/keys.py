@@ -1,4 +1,4 @@
-"""`flask keys rotate`: new secret keys, without losing what the old ones sealed."""
+"""`flask keys rotate`: new secret keys, without losing sealed data."""
 
 import click
 from flask.cli import with_appcontext
@@ -16,13 +16,13 @@ from app.usecases.requests.mailbox import reseal_request_mailboxes
 
 @click.group("keys", help="Las claves secretas de la instalación.")
 def group() -> None:
-    """Everything about the keys."""
+    """Group the key commands."""
 
 
 @group.command("rotate", help="Crea claves nuevas y vuelve a sellar con ellas los accesos a las redes y al buzón.")
 @with_appcontext
 def rotate() -> None:
-    """The old keys stay in the file, so that a stop half-way loses nothing: run it again."""
+    """Rotate the keys; the old ones stay, so an interrupted run is repeatable."""
     folder = wiring().config.keys
     keyring.rotate_keys(folder)
     fresh = keyring.open_keyring(folder)

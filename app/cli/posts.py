@@ -1,4 +1,4 @@
-"""`flask posts`: work on posts from the command line."""
+"""`flask posts`: work on posts."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ REPORT_KEYS = {RowFate.NEW: "created", RowFate.UPDATED: "updated", RowFate.UNCHA
 
 @click.group("posts", help="Las publicaciones.")
 def group() -> None:
-    """Everything about posts."""
+    """Group the post commands."""
 
 
 @group.command("import", help="Importa una hoja (CSV o XLSX). Termina con 1 si alguna fila no se pudo importar.")
@@ -40,7 +40,7 @@ def group() -> None:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
-    """A row whose hour happens twice has nobody to ask: it is refused."""
+    """Import posts; an ambiguous hour, which occurs twice, is refused."""
     try:
         batch = import_file(wiring(), file, slug=slug, email=email)
     except Refusal as refusal:
@@ -54,7 +54,7 @@ def import_posts(file: Path, slug: str, email: str, as_json: bool) -> None:
 
 
 def import_file(wiring: Wiring, file: Path, *, slug: str, email: str) -> ImportBatch:
-    """Read the file and import it as that person. Raises `Refusal`."""
+    """Import a file as that person. Raises `Refusal`."""
     sheet = wiring.sheet_reader.read(file.name, file.read_bytes())
     now = wiring.clock()
     with wiring.writing() as session:
@@ -78,7 +78,7 @@ def _write_transaction(wiring: Wiring, organisation_id: int) -> Iterator[Session
 
 
 def _report(tally: Mapping[str, Any], whole: Refusal | None = None) -> dict[str, Any]:
-    """`whole`: why the file as such was refused, which is said of no row."""
+    """Return the report; `whole` is the file's own refusal."""
     rows = [*tally["rows"], *([(None, "", str(whole))] if whole else [])]
     refused = [{"row": row, "column": column, "reason": reason} for row, column, reason in rows]
     return {REPORT_KEYS[fate]: tally[fate.value] for fate in COUNTED_FATES} | {"refused": refused}
@@ -100,17 +100,22 @@ def _format_report(report: dict[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="El resultado, en JSON.")
 @with_appcontext
 def check(as_json: bool) -> None:
-    """Exit code 1 when some post's status is not the one its rows amount to (I7), or its rows and the record differ."""
+    """Check posts; exit code 1 when a status differs from its rows' (I7), or rows from the record."""
     with wiring().reading() as session:
         bodies = [body.id for body in organisations.all_organisations(session)]
         states = [wrong for body in bodies for wrong in status_mismatches(session, body)]
         facts = [(body, wrong) for body in bodies for wrong in post_discrepancies(session, body)]
     rows: list[dict[str, object]] = [
-        {"organisation": one.organisation_id, "number": one.number, "stored": one.stored, "derived": one.derived}
-        for one in states
+        {
+            "organisation": state.organisation_id,
+            "number": state.number,
+            "stored": state.stored,
+            "derived": state.derived,
+        }
+        for state in states
     ]
     rows += [{"organisation": body, "number": one.where, "trouble": str(one.trouble)} for body, one in facts]
-    lines = [f"{one.number}: {one.stored} ≠ {one.derived}" for one in states]
+    lines = [f"{state.number}: {state.stored} ≠ {state.derived}" for state in states]
     lines += [f"{one.where}: {one.trouble}." for _, one in facts]
     click.echo(json.dumps(rows, ensure_ascii=False) if as_json else "\n".join(lines))
     if rows:

@@ -1,4 +1,4 @@
-"""`flask search`: taking up again everything that can be found."""
+"""`flask search`: rebuild the index."""
 
 import click
 from flask.cli import with_appcontext
@@ -9,7 +9,7 @@ from app.usecases.search import projection
 
 @click.group("search", help="El índice de la búsqueda.")
 def group() -> None:
-    """Everything about the index."""
+    """Group the index commands."""
 
 
 @group.command("rebuild", help="Vuelve a mirar todo lo que se puede encontrar y corrige lo que falte.")

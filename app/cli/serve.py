@@ -1,4 +1,4 @@
-"""`flask serve`: the web and the worker, together, until told to stop."""
+"""`flask serve`: the web and the worker together."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What an installation lacks to work, in a sentence for whoever holds the machine instead of a traceback."""
+"""Sentences instead of tracebacks on faulty installations, for operators."""
 
 from collections.abc import Callable
 from functools import update_wrapper
@@ -23,11 +23,11 @@ FAILURES = (
 SCHEMA_OUTDATED = "A la base de datos le faltan tablas o columnas: ejecute «flask --app wsgi db upgrade»."
 _MISSING_OBJECT = ("no such table", "no such column")
 _MISSING_OBJECT_STATES = ("42P01", "42703")
-"""PostgreSQL's undefined table and undefined column."""
+"""PostgreSQL's undefined table and column."""
 
 
 def report_failures(command: click.Command) -> click.Command:
-    """The same command, which ends with 1 and a sentence where it finds the machine in no state to work."""
+    """Make a command end with 1 and a sentence on an unfit machine."""
     if isinstance(command, click.Group):
         for inner in command.commands.values():
             report_failures(inner)
@@ -47,7 +47,7 @@ def _wrap_callback(callback: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def describe_failure(failure: Exception) -> str:
-    """One sentence, without secrets."""
+    """Describe a failure in a sentence, without secrets."""
     match failure:
         case DBAPIError():
             return _describe_database_error(failure)

@@ -1,4 +1,4 @@
-"""`flask users`: who is who, and a new password when there is no mail to send one by."""
+"""`flask users`: people, and passwords without mail."""
 
 import sys
 from dataclasses import replace
@@ -25,7 +25,7 @@ from app.usecases.wiring import Wiring
 
 @click.group("users", help="Las personas.")
 def group() -> None:
-    """Everything about people."""
+    """Group the user commands."""
 
 
 @group.command("list", help="Quién está en un organismo y con qué funciones.")
@@ -83,7 +83,7 @@ def password(email: str, password_stdin: bool) -> None:
 @click.option("--yes", is_flag=True, help="No pregunta antes.")
 @with_appcontext
 def erase(slug: str, email: str, reason: str, yes: bool) -> None:
-    """What the person did stays in the record, which still verifies (`erasure.erase_person`)."""
+    """Erase a person; their acts stay in the verifiable record (`erasure.erase_person`)."""
     if not yes:
         click.confirm("No se puede deshacer. ¿Borrar sus datos?", abort=True)
     try:
@@ -101,7 +101,7 @@ def _describe_wait(grant: FunctionGrant) -> str:
 def grant_roles(
     here: Wiring, slug: str, person: tuple[str, str], roles: tuple[Role, ...], kind: PostKind
 ) -> SentInvitation | memberships.GrantedMember:
-    """Give functions to a member, or invite the person an address belongs to."""
+    """Grant a member roles, or invite the person with that address."""
     now = here.clock()
     with here.writing() as session:
         body = organisations.organisation_by_slug(session, slug)

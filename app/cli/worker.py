@@ -1,4 +1,4 @@
-"""`flask worker`: the process that watches the clock, or one pass of it."""
+"""`flask worker`: the clock process, or one pass."""
 
 import json
 
@@ -20,7 +20,7 @@ COUNTS = ("sent", "unconfirmed", "failed", "expired", "notices")
 @click.option("--json", "as_json", is_flag=True, help="Con --once: el recuento, en JSON.")
 @with_appcontext
 def command(once: bool, as_json: bool) -> None:
-    """Exit code 1 when a job failed (it is in the log), or at once where there is no database to work on."""
+    """Run the worker; exit code 1 when a job failed (logged), or at once without a database."""
     configure_logging(wiring().config.log_level)
     worker = Worker(wiring().reading, wiring().clock, worker_jobs(wiring()))
     _resume_after_restore()
@@ -37,7 +37,7 @@ def command(once: bool, as_json: bool) -> None:
 
 
 def _resume_after_restore() -> None:
-    """Before anything leaves: on a restored backup, hold back what the lost installation may have sent."""
+    """Hold back, before sending, posts a lost installation may have sent."""
     with wiring().writing() as session:
         held = resume_after_restoration(session, now=wiring().clock())
         session.commit()

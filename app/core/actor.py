@@ -1,15 +1,14 @@
-"""Whoever is doing something, as the rules and the record see them."""
+"""The author of an action, for rules and audit."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person acting within one organisation, or the machine itself (`id` is None).
+    """A person, or the machine itself (`id` is None), in one organisation.
 
-    `roles`, `posts` and `permissions` hold the values of the enums in `accounts.rules`; the core does not know them.
-    `in_place_of` is «P. S. de» or «P. D. de» somebody, while they act in another's place. `given_by`: role and person,
-    for each by whose hand alone a role came (`accounts.rules.grants`).
+    `roles`, `posts` and `permissions` hold enum values of `core.permissions`. `in_place_of` is «P. S. de» or «P. D. de»
+    and the person replaced. `given_by` lists role and person for roles one person alone gave (`people.rules.grants`).
     """
 
     id: int | None
@@ -23,14 +22,14 @@ class Actor:
 
     @property
     def person_id(self) -> int:
-        """Raises `ValueError` for the machine, which decides nothing."""
+        """Return `id`. Raises `ValueError` for the machine, which decides nothing."""
         if self.id is None:
             raise ValueError("this is a person's deed")
         return self.id
 
     @property
     def hands(self) -> dict[str, frozenset[int]]:
-        """Return by role by whose hand alone it came."""
+        """Return each role's sole givers."""
         return {role: frozenset(who for held, who in self.given_by if held == role) for role in self.roles}
 
     def may(self, permission: str) -> bool:
@@ -38,5 +37,5 @@ class Actor:
 
 
 def system_actor(organisation_id: int) -> Actor:
-    """The worker acting by itself: it appears in the record by this name and holds no permission."""
+    """Return the worker, as the audit names it, without permissions."""
     return Actor(id=None, name="Cauce", organisation_id=organisation_id)

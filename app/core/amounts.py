@@ -1,7 +1,4 @@
-"""Numbers as people here write them: a comma before the decimals, and points or spaces between the thousands.
-
-Money as people here write it, read without losing a cent.
-"""
+"""Numbers and money in Spanish notation (comma for decimals, points or spaces for thousands), exact to the cent."""
 
 import re
 from decimal import Decimal
@@ -16,13 +13,13 @@ _NUMBER = re.compile(
 )
 _NEGATIVE = ("-", "\N{MINUS SIGN}", "\N{EN DASH}")
 _CELL_PLACES = 6
-"""Decimals of a cell of a spreadsheet that are no trace of how machines count."""
+"""Decimals of a spreadsheet cell free of floating-point noise."""
 
 
 def parse_number(typed: str | float, *, most: float) -> Decimal:
-    """«1.250,50», «1250,5», «1 250» and «1250.50»; a cell of a spreadsheet may be a number already.
+    """Parse «1.250,50», «1250,5», «1 250», «1250.50» or a spreadsheet's number.
 
-    Raises `Refusal` for what is no number, is negative, may be read in two ways, or is over `most`.
+    Raises `Refusal` if invalid, negative, ambiguous or over `most`.
     """
     value = _parsed(typed.strip()) if isinstance(typed, str) else _from_cell(typed)
     check_range(value, most=most)
@@ -30,7 +27,7 @@ def parse_number(typed: str | float, *, most: float) -> Decimal:
 
 
 def parse_hundredths(typed: str | float, *, most: int) -> int:
-    """The same in whole hundredths, as `most` is; more than two decimals are refused."""
+    """Parse hundredths, as `most` is; refuse more than two decimals."""
     value = parse_number(typed, most=most / 100) * 100
     if value != int(value):
         raise Refusal(msg("Escriba como mucho dos decimales."))
@@ -38,12 +35,12 @@ def parse_hundredths(typed: str | float, *, most: int) -> int:
 
 
 def parse_amount(typed: str | float, *, most: int) -> float:
-    """With two decimals at most."""
+    """Parse an amount with at most two decimals."""
     return parse_hundredths(typed, most=most * 100) / 100
 
 
 def check_range(value: Decimal | float, *, most: float) -> None:
-    """Raises `Refusal` for what is below zero or over `most`."""
+    """Raise `Refusal` for a value below zero or over `most`."""
     if value < 0:
         raise Refusal(msg("No puede ser negativo."))
     if value > most:
@@ -51,14 +48,14 @@ def check_range(value: Decimal | float, *, most: float) -> None:
 
 
 def format_hundredths(hundredths: int) -> str:
-    """Hundredths as one types money: 125050 is «1.250,50», and 125000 «1.250»."""
+    """Format hundredths as typed money: 125050 is «1.250,50», 125000 «1.250»."""
     whole, part = divmod(hundredths, 100)
     thousands = f"{whole:,}".replace(",", ".")
     return f"{thousands},{part:02d}" if part else thousands
 
 
 def format_amount(value: float | None) -> str:
-    """As it is typed in a form, with two decimals at most: 12.5 is «12,5», and nothing is nothing."""
+    """Format a value as typed, with at most two decimals: 12.5 is «12,5», None empty."""
     if value is None:
         return ""
     said = format_hundredths(round(value * 100))
@@ -75,7 +72,7 @@ def _parsed(text: str) -> Decimal:
 
 
 def _is_unclear(found: re.Match[str]) -> bool:
-    """«1,250» and «1234.567» may be thousands or decimals; «1.250.5» has a point for each."""
+    """Tell whether a number is ambiguous: «1,250», «1234.567», «1.250.5»."""
     whole, mark, part = found["whole"], found["mark"], found["part"] or ""
     if mark == "." and found["pointed"]:
         return True
@@ -97,10 +94,10 @@ def _unclear_number(typed: str) -> Refusal:
 
 
 MAX_CENTS = 100_000_000 * 100
-"""A hundred million euros: nobody's networks cost more."""
+"""A hundred million euros, more than any networks cost."""
 _SIGN = re.compile(r"^\s*€|(?:€|euros?|eur)\s*$", re.IGNORECASE)
 
 
 def parse_cents(typed: str, *, most: int = MAX_CENTS) -> int:
-    """«1.250,50 €» in cents, with its sign or without. Raises `Refusal` as `parse_hundredths` does."""
+    """Parse «1.250,50 €», sign optional, into cents. Raises `Refusal` as `parse_hundredths` does."""
     return parse_hundredths(_SIGN.sub("", typed), most=most)

@@ -1,4 +1,4 @@
-"""The only module that may ask the machine what time it is."""
+"""The only module that reads the machine's clock."""
 
 import time
 from collections.abc import Callable
@@ -16,5 +16,5 @@ def sleep(seconds: float) -> None:
 
 
 def monotonic_seconds() -> float:
-    """Seconds of the machine's own, that no change of the hour moves: only their differences say anything."""
+    """Return monotonic seconds, unaffected by clock changes; only differences have meaning."""
     return time.monotonic()

@@ -1,4 +1,4 @@
-"""Months, weeks and ranges of days as a calendar draws them: weeks begin on Monday (ISO 8601)."""
+"""Calendar months, weeks and day ranges; weeks begin on Monday (ISO 8601)."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _MONTH_NAME = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """A run of days; `after` is the first day that is no longer in it."""
+    """A range of days; `after` is the first day outside it."""
 
     first: date
     after: date
@@ -34,17 +34,17 @@ class DateRange:
         return self.after - timedelta(days=1)
 
     def bounds(self, zone: str) -> tuple[datetime, datetime]:
-        """The run as UTC instants, the second excluded: what a query of one window needs."""
+        """Return the range as UTC instants, the second excluded."""
         return start_of_day(self.first, zone), start_of_day(self.after, zone)
 
     def starts(self, zone: str) -> list[datetime]:
-        """The instants at which each day begins and, last, the one at which the run ends."""
+        """Return each day's start and, last, the range's end."""
         return [start_of_day(day, zone) for day in (*self, self.after)]
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarWeek:
-    """Seven days from Monday, with the ISO year and number that people quote (week 53 may belong to last year)."""
+    """Seven days from Monday, with ISO year and number (week 53 may belong to last year)."""
 
     iso_year: int
     number: int
@@ -74,7 +74,7 @@ class Month:
 
     @property
     def grid(self) -> DateRange:
-        """The month completed to whole weeks, as a wall calendar shows it."""
+        """Return the month completed to whole weeks."""
         return DateRange(week_of(self.days.first).days[0], week_of(self.days.last).days[-1] + timedelta(days=1))
 
     @property
@@ -91,7 +91,7 @@ def month_of(day: date) -> Month:
 
 
 def parse_month(name: str) -> Month:
-    """The month an address asks for (`2027-03`). Raises `NotFound` for anything that is no month of our calendar."""
+    """Parse a month in an address (`2027-03`). Raises `NotFound` if invalid."""
     found = _MONTH_NAME.fullmatch(name)
     year, number = (int(found[1]), int(found[2])) if found else (0, 0)
     if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
@@ -106,7 +106,7 @@ def week_of(day: date) -> CalendarWeek:
 
 
 def agenda_range(first: date, *, days: int) -> DateRange:
-    """The run of days an agenda shows from its first day. Raises `ValueError` when there would be none."""
+    """Return the days an agenda shows. Raises `ValueError` when there are none."""
     if days < 1:
         raise ValueError("An agenda shows at least one day.")
     return DateRange(first, first + timedelta(days=days))

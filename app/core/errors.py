@@ -1,10 +1,10 @@
-"""The few ways a request can be refused; each edge turns them into its own words and codes."""
+"""The few refusals of a request, worded and coded by each edge."""
 
 from app.core.messages import Message
 
 
 class Refusal(Exception):
-    """Something a person asked for that the rules do not allow, in words for that person."""
+    """A request the rules forbid, with a message for its author."""
 
     status = 422
 
@@ -22,18 +22,18 @@ class InvalidField(Refusal):
 
 
 class NotFound(Refusal):
-    """It does not exist, or belongs to somebody else (which is the same thing to the reader)."""
+    """A missing object, or another user's, indistinguishable to the reader."""
 
     status = 404
 
 
 class NotPermitted(Refusal):
-    """The person's role does not include the deed."""
+    """An action outside the person's role."""
 
     status = 403
 
 
 class Conflict(Refusal):
-    """The deed exists, but not from here: things have moved on since the page was shown."""
+    """A stale action: things changed after the page was shown."""
 
     status = 409

@@ -1,4 +1,4 @@
-"""Hosts named in a text, however they are disguised, and whether they belong to a list of domains."""
+"""Hosts named in a text, even disguised, inside or outside listed domains."""
 
 import re
 import unicodedata
@@ -15,17 +15,17 @@ _AUTHORITY = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:)?//([^\s/?#<>\"'`«»“”]+)
 _DOTTED_NAME = re.compile(rf"(?:{_LABEL}\.)+(?P<top>{_LABEL})")
 _PATH = re.compile(r"(https?://[^\s/?#\\<>\"'`«»“”()\[\]]+)[/?#]([a-z0-9._~:/?#@!$&*+=%-]*)")
 _NOT_TOP_LEVEL = frozenset({"aa", "ej", "hh", "oo", "uu", "vv"})
-"""The ends of Spanish abbreviations (`p.ej`, `EE.UU`, `CC.OO`) that are no domain."""
+"""Ends of Spanish abbreviations (`p.ej`, `EE.UU`, `CC.OO`), not domains."""
 _PUBLIC_SUFFIXES = frozenset({"com.es", "edu.es", "gob.es", "nom.es", "org.es"})
-"""Below these anybody may have a name."""
+"""Suffixes under which anyone may register a name."""
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
 
 
 def hosts_in(text: str) -> frozenset[str]:
-    """Return every host a reader or a network could take for a link, as DNS names it; too many rather than too few.
+    """Return every host, as DNS names it, that could be taken for a link; rather too many.
 
-    A name with a dot counts without a scheme, in an address of mail or a mention, in any alphabet, with full-width
-    dots, unseen signs or `%2e`. The path of an address counts only where it holds another address.
+    Dotted names count without a scheme, in e-mail addresses or mentions, in any alphabet, with full-width dots,
+    invisible characters or `%2e`; paths only if they hold another address.
     """
     plain = _fold_text(text)
     found = {_host_from_authority(each) for each in _AUTHORITY.findall(plain)}
@@ -36,17 +36,16 @@ def hosts_in(text: str) -> frozenset[str]:
 
 
 def foreign_hosts(text: str, domains: Collection[str]) -> list[str]:
-    """Return the hosts of a text that are in none of the domains, in order."""
+    """Return the hosts outside the domains, in order."""
     return sorted(host for host in hosts_in(text) if not is_within_domains(host, domains))
 
 
 def is_within_domains(host: str, domains: Collection[str]) -> bool:
-    """Tell whether a host is one of the domains or below one of them."""
     return any(host == domain or host.endswith(f".{domain}") for domain in domains)
 
 
 def parse_domains(text: str) -> list[str]:
-    """Return the domains written one to a line, as DNS names them. Raises `Refusal` for a line that is none."""
+    """Parse domains, one per line, into DNS names. Raises `Refusal` if invalid."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > MAX_DOMAINS:
         raise Refusal(msg("Escriba como mucho %(count)s dominios.", count=MAX_DOMAINS))
@@ -61,13 +60,13 @@ def _parse_domain(line: str) -> str:
 
 
 def _fold_text(text: str) -> str:
-    """Return the text in lower case, with one dot for all dots and without signs that nobody sees."""
+    """Lower the case, unify dots and drop invisible characters."""
     seen = "".join(sign for sign in unquote(text) if unicodedata.category(sign) != "Cf")
     return unicodedata.normalize("NFKC", seen.translate(_DOTS)).translate(_DOTS).lower().replace("\\", " ")
 
 
 def _strip_paths(plain: str) -> str:
-    """Leave out what only names a file of an address (`/a/formulario.pdf`)."""
+    """Remove paths that only name a file (`/a/formulario.pdf`)."""
     return _PATH.sub(lambda found: f"{found[1]} {found[2] if '//' in found[2] else ''}", plain)
 
 
@@ -76,12 +75,12 @@ def _is_top_level(top: str) -> bool:
 
 
 def _host_from_authority(authority: str) -> str:
-    """Return the host of what stands after `//`: without the user before it and the port after it."""
+    """Return the host after `//`, without user and port."""
     host = authority.rsplit("@", 1)[-1]
     return _to_ascii(host if host.startswith("[") else host.split(":", 1)[0])
 
 
 def _to_ascii(host: str) -> str:
-    """Return a name as DNS has it; letters are never joined to others that look alike."""
+    """Return the DNS name; look-alike letters are never merged."""
     labels = host.strip(".,;:!)").split(".")
-    return ".".join(each if each.isascii() else f"xn--{each.encode('punycode').decode()}" for each in labels)
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in labels)

@@ -1,4 +1,4 @@
-"""Prose that people wrote in Markdown, as HTML that can do nothing but be read."""
+"""Users' Markdown as inert HTML."""
 
 import nh3
 from markupsafe import Markup
@@ -11,6 +11,6 @@ _PARSER = markdown_parser()
 
 
 def render_markdown(text: str) -> Markup:
-    """CommonMark; headings begin below the page's own, and what is not prose is left out."""
+    """Render CommonMark prose only; headings begin below the page's own."""
     lowered = "\n".join(f"##{line}" if line.startswith("#") else line for line in text.split("\n"))
     return Markup(nh3.clean(_PARSER.render(lowered), tags=TAGS, attributes={"a": {"href"}}))

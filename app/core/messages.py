@@ -1,7 +1,6 @@
-"""Sentences for people, kept untranslated until they reach the edge.
+"""Messages in Spanish, untranslated until the edge.
 
-Rules and services say what they mean in the product's language (Spanish); the web, mail and command
-line translate with gettext when they know who is reading.
+Web, mail and command line translate them with gettext for their reader.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence and the values it speaks of; `str()` gives it in the source language."""
+    """A sentence and its values; `str()` gives it in the source language."""
 
     msgid: str
     values: dict[str, Any] = field(default_factory=dict, hash=False)
@@ -20,5 +19,5 @@ class Message:
 
 
 def msg(msgid: str, /, **values: Any) -> Message:
-    """Mark a sentence for translation; placeholders are named (`%(handle)s`)."""
+    """Mark a sentence for translation, with named placeholders (`%(handle)s`)."""
     return Message(msgid, values)

@@ -1,4 +1,4 @@
-"""Telling names apart as a person does: without minding capitals, accents, spaces or the at sign."""
+"""Name comparison ignoring capitals, accents, spaces and the at sign."""
 
 import unicodedata
 from difflib import get_close_matches
@@ -8,13 +8,13 @@ _KEY_LENGTH = 200
 
 
 def fold_name(text: str) -> str:
-    """Small letters without accents, with single spaces: «  Día  » and «dia» are the same."""
+    """Return lower case without accents, single-spaced: « Día » equals «dia»."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
 def handle_key(text: str) -> str:
-    """What two ways of writing an account have in common: «@Ayto Ribera» and «aytoribera»."""
+    """Return the key shared by «@Ayto Ribera» and «aytoribera»."""
     return _key(text[:_KEY_LENGTH])
 
 
@@ -25,7 +25,7 @@ def _key(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def nearest_names(word: str, names: tuple[str, ...], *, most: int = 3) -> tuple[str, ...]:
-    """The known names most like the word, the likest first; none when none is like it."""
+    """Return the most similar known names, best first, if any."""
     known = list(dict.fromkeys(names))
     by_key = {handle_key(name): name for name in reversed(known)}
     return tuple(by_key[key] for key in get_close_matches(handle_key(word), by_key, n=most, cutoff=0.55))

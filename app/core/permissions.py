@@ -1,8 +1,7 @@
-"""Who may what. Roles are data given to people; permissions are what the code asks for.
+"""Roles, given to people, and permissions, demanded by code.
 
-The table follows the separation of duties of the sector: an administrator has no editorial right, an
-auditor only reads, and a political office or a temporary adviser (personal eventual, TREBEP art. 12)
-never decides, publishes or releases, whatever role they were given (invariant I2).
+Duties are separated: administrators have no editorial right, auditors only read, a political office or temporary
+adviser (personal eventual, TREBEP art. 12) never decides, publishes or releases, whatever their role (invariant I2).
 """
 
 from collections.abc import Iterable
@@ -25,7 +24,7 @@ class Role(StrEnum):
 
 
 class PostKind(StrEnum):
-    """The kind of post a person holds in the administration (not a publication)."""
+    """A person's post in the administration (not a publication)."""
 
     CAREER = "career"
     TEMPORARY_ADVISER = "temporary_adviser"
@@ -34,19 +33,16 @@ class PostKind(StrEnum):
 
 
 class Permission(StrEnum):
-    """What can be done, named resource:action. Keep in alphabetical order.
+    """Permissions, named resource:action, in alphabetical order.
 
-    `delivery:publish` is by hand, on the accounts a person answers for; `delivery:settle`, whatever waits for a person.
-    `takedown:propose` is registering an order and asking that something be withdrawn; `takedown:order`, deciding it.
-    `post:call_in` is taking over, with a reason, what somebody else would decide (Ley 40/2015 art. 10, by analogy).
-    `plan:manage` is writing the plan, its slots and its pieces that are true all year; `plan:adopt`, entering the act
-    by which a version of it holds. Reading it while it is being written is `plan:read`.
-    `period:review` is looking at what each account shows by itself when an election is called.
-    `case:names` is seeing how private persons who wrote are called; `case:review`, deciding on what others would
-    answer; `case:moderate`, proposing or deciding that a message be hidden or somebody warned or blocked.
-    `personal:manage` is what data protection asks for: finding, handing over, erasing and restricting what is kept of
-    somebody; `protocol:manage`, changing how messages are sorted and the templates they are answered with.
-    `request:make` reaches one's own requests; `request:note` is writing down what somebody else asked or pressed for.
+    `delivery:publish` is by hand, on one's own accounts; `delivery:settle`, any delivery awaiting a person.
+    `takedown:propose` registers an order or requests a withdrawal; `takedown:order` decides. `post:call_in` takes over
+    another's decision, with a reason (Ley 40/2015 art. 10, by analogy). `plan:manage` writes plan, slots and year-round
+    pieces; `plan:adopt` enters a version's adopting act; `plan:read` reads drafts. `period:review` checks accounts when
+    an election is called. `case:names` shows private senders' names; `case:review` decides on others' answers;
+    `case:moderate` proposes or decides hiding, warning or blocking. `personal:manage` finds, hands over, erases and
+    restricts personal data; `protocol:manage` changes triage and templates. `request:make` covers one's own requests;
+    `request:note`, others' requests or pressure.
     """
 
     ACCOUNT_MANAGE = "account:manage"
@@ -183,7 +179,7 @@ POLITICAL_POSTS = frozenset({PostKind.POLITICAL, PostKind.TEMPORARY_ADVISER})
 
 
 def permissions_of(roles: Iterable[str], posts: Iterable[str]) -> frozenset[Permission]:
-    """What a person may do in one organisation, from all the roles and the kinds of post held there."""
+    """Return a person's permissions in one organisation."""
     held = {Role(role) for role in roles}
     granted = frozenset().union(*(GRANTS[role] for role in held)) if held else frozenset()
     is_political = Role.POLITICAL_OFFICE in held or bool(POLITICAL_POSTS & {PostKind(post) for post in posts})
@@ -197,7 +193,7 @@ def demand(allowed: bool) -> None:
 
 
 def check_combination(roles: Iterable[Role]) -> None:
-    """An auditor is nothing else (ENS op.acc.3 r1.2); a political office is nothing else either."""
+    """Raise `Refusal` for an auditor (ENS op.acc.3 r1.2) or political office with another role."""
     held = set(roles)
     for alone in (Role.AUDITOR, Role.POLITICAL_OFFICE):
         if alone in held and len(held) > 1:

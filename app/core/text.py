@@ -1,11 +1,4 @@
-"""The one form in which typed text is kept, counted, hashed and sent.
-
-Whole numbers as addresses and forms write them.
-
-A text cut where marks begin and end, in time that grows with the marks and not with their square.
-
-Texts: in several languages, and as they can be stored.
-"""
+"""Texts in their normal and storable forms, cut at marks in linear time; whole numbers."""
 
 import re
 import unicodedata
@@ -19,32 +12,32 @@ _TRAILING_BLANKS = re.compile(r"(?<![^\S\n])[^\S\n]+$", re.MULTILINE)
 
 
 def normalise_text(text: str) -> str:
-    """What a person typed, without what nobody sees: NFC, `\\n` line ends, no control characters, no blank ends.
+    r"""Return typed text in NFC, with `\n` line ends, no control characters, no blank ends.
 
-    Browsers send CRLF and keyboards decompose accents: neither may make a new version of a post.
+    Browsers' CRLF and keyboards' decomposed accents must not make a new version of a post.
     """
     lines = _CONTROL_CHARACTERS.sub("", _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text)))
     return unicodedata.normalize("NFC", _TRAILING_BLANKS.sub("", lines).strip())
 
 
 MAX_DIGITS = 18
-"""More than any key has, and few enough for any database."""
+"""More digits than any key, few enough for any database."""
 
 
 def parse_int(typed: str, most: int = MAX_DIGITS) -> int | None:
-    """Its value; None for what is not written in the ten figures of ASCII, or in more of them than `most`.
+    """Parse at most `most` ASCII digits, else None.
 
-    Python also reads «٣» and «３» as numbers: one row would have several addresses.
+    Python also reads «٣» and «３»: a row would have several addresses.
     """
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= most else None
 
 
 LabelledSpan = tuple[int, int, str]
-"""From character to character, the second not included, and what is said of it."""
+"""First character, end (excluded) and label."""
 
 
 def cut_text(text: str, marks: Sequence[LabelledSpan]) -> list[tuple[str, str]]:
-    """Return each stretch with the labels of the marks that lie over it, in the order in which they first came."""
+    """Return each stretch with the labels covering it, in order of appearance."""
     ranks = {label: rank for rank, label in enumerate(dict.fromkeys(label for _, _, label in marks if label))}
     changes = _label_changes(text, marks)
     over: Counter[str] = Counter()
@@ -57,7 +50,7 @@ def cut_text(text: str, marks: Sequence[LabelledSpan]) -> list[tuple[str, str]]:
 
 
 def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counter[str]]:
-    """Return, by place, how many marks of each label begin (+) or end (−) there; both ends of the text are places."""
+    """Return marks of each label beginning (+) or ending (−), by position, both text ends included."""
     changes: dict[int, Counter[str]] = defaultdict(Counter, {0: Counter(), len(text): Counter()})
     for start, end, label in marks:
         at_start, at_end = changes[start], changes[end]
@@ -68,7 +61,7 @@ def _label_changes(text: str, marks: Sequence[LabelledSpan]) -> dict[int, Counte
 
 
 TextByLanguage = Mapping[str, str]
-"""What somebody wrote, by language code: {"es": "…"}; the organisation's first language is the one that must be."""
+"""Text by language code, {"es": "…"}; the organisation's first language is required."""
 
 
 NUL = "\x00"
@@ -76,5 +69,5 @@ REPLACEMENT = "\ufffd"
 
 
 def storable_text(text: str) -> str:
-    """Text from outside as both databases take it: no NUL, no half characters."""
+    """Return text both databases accept: no NUL, no lone surrogates."""
     return text.replace(NUL, REPLACEMENT).encode("utf-8", "replace").decode("utf-8")

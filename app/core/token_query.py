@@ -1,4 +1,4 @@
-"""What is asked of a set of tokens, apart from whoever answers: a database's index, or Python over a few of them."""
+"""Token queries, evaluated by a database index or Python."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HasToken:
-    """The token is there; `is_prefix`: one that begins with it is."""
+    """A query for a token or, with `is_prefix`, for one beginning with it."""
 
     token: str
     is_prefix: bool = False
@@ -26,12 +26,12 @@ TokenQuery = HasToken | AllMatch | AnyMatch
 
 
 def matches_tokens(question: TokenQuery, tokens: str) -> bool:
-    """Of tokens that stand between single blanks, at the ends too. Nothing asked holds of anything."""
+    """Tell whether tokens, a single blank before and after each, match; an empty `AllMatch` always does."""
     return compile_token_query(question)(tokens)
 
 
 def compile_token_query(question: TokenQuery) -> Callable[[str], bool]:
-    """The same, made ready for a question that is asked of many."""
+    """Compile a query to run on many texts."""
     if isinstance(question, HasToken):
         wanted = f" {question.token}" if question.is_prefix else f" {question.token} "
         return lambda tokens: wanted in tokens
@@ -60,5 +60,4 @@ def _matches_any(tests: list[Callable[[str], bool]], tokens: str) -> bool:
 
 
 def any_token(*tokens: str) -> AnyMatch:
-    """Any of some tokens."""
     return AnyMatch(tuple(HasToken(token) for token in tokens))

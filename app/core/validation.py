@@ -1,4 +1,4 @@
-"""Checking several things at once: what passes goes on, and what does not keeps the refusal that stopped it."""
+"""Batch checks: items go on or keep their refusal."""
 
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
@@ -9,14 +9,14 @@ Item = TypeVar("Item")
 
 
 class RefusalCollector(Generic[Item]):
-    """`refused`: by its `key`, why each thing did not get through."""
+    """Refusals, in `refused` by `key`."""
 
     def __init__(self, key: Callable[[Item], int]) -> None:
         self._key = key
         self.refused: dict[int, Refusal] = {}
 
     def through(self, ones: Iterable[Item], check: Callable[[Item], object]) -> list[Item]:
-        """Those of which the check raises no `Refusal`."""
+        """Return items whose check raises no `Refusal`."""
         return [one for one in ones if self._passes(one, check)]
 
     def _passes(self, one: Item, check: Callable[[Item], object]) -> bool:

@@ -1,4 +1,4 @@
-"""From what people agree on (a day, an hour, a place) to the one instant it means, and back."""
+"""Conversion between agreed times (day, hour, place) and instants."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
@@ -9,16 +9,16 @@ from app.core.horizon import is_in_calendar
 from app.core.messages import msg
 
 _FIRST, _LAST = date(1, 1, 3), date(9999, 12, 29)
-"""The days whose hours every zone can tell, with a day to spare on either side."""
+"""Days valid in every zone, with one spare at each end."""
 _NOT_PLACES = ("posix/", "right/", "Factory", "localtime", "posixrules")
 
 
 class UnknownTimeZone(Refusal):
-    """The name is in no edition of the time zone database."""
+    """A name absent from the time zone database."""
 
 
 class NonexistentTime(Refusal):
-    """The clock jumped over that wall time; `suggestion` is the same distance after the jump and does exist."""
+    """A wall time the clock jumped over; `suggestion`, as far after the jump, exists."""
 
     def __init__(
         self, wall_time: datetime, zone: str, *, jump: tuple[datetime, datetime], suggestion: datetime
@@ -39,7 +39,7 @@ class NonexistentTime(Refusal):
 
 
 class AmbiguousTime(Refusal):
-    """The clock shows that wall time twice; `instants` (UTC) and `offsets` ("UTC+2") are in order: fold 0, fold 1."""
+    """A wall time shown twice; `instants` (UTC) and `offsets` ("UTC+2") have fold 0, then fold 1."""
 
     def __init__(self, wall_time: datetime, zone: str, *, instants: tuple[datetime, datetime]) -> None:
         self.instants = instants
@@ -58,16 +58,15 @@ class AmbiguousTime(Refusal):
 
 
 def is_zone(name: str) -> bool:
-    """Whether the name is a place of the IANA database (`Europe/Madrid`), and not a path or a variant file."""
+    """Tell whether a name is an IANA place (`Europe/Madrid`), not a path or variant file."""
     return name in _zones()
 
 
 def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> datetime:
-    """The UTC instant of a wall time.
+    """Return the UTC instant of a wall time.
 
-    `fold` answers which of two equal hours is meant (0 the first, 1 the second); `None` means nobody was asked.
-    Raises `NonexistentTime`, `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` for a day in no
-    calendar.
+    `fold` picks the first (0) or second (1) of two equal hours; `None` leaves it open. Raises `NonexistentTime`,
+    `AmbiguousTime` (only without `fold`), `UnknownTimeZone`, and `Refusal` outside the calendar.
     """
     if not is_in_calendar(on):
         raise Refusal(msg("El día %(day)s no está en el calendario. Compruebe el año.", day=on.isoformat()))
@@ -84,7 +83,7 @@ def instant_of(on: date, at: time, zone: str, *, fold: int | None = None) -> dat
 
 
 def local_time(instant: datetime, zone: str) -> datetime:
-    """The instant as the clocks of the zone show it, still aware (its `fold` tells the two equal hours apart)."""
+    """Return the aware local time of an instant (`fold` tells two equal hours apart)."""
     if instant.tzinfo is None:
         raise ValueError("An instant must carry its zone.")
     try:
@@ -94,26 +93,24 @@ def local_time(instant: datetime, zone: str) -> datetime:
 
 
 def local_day(instant: datetime, zone: str) -> date:
-    """The day it is there: two zones may be on different days at one instant."""
     return local_time(instant, zone).date()
 
 
 def day_bounds(on: date, zone: str) -> tuple[datetime, datetime]:
-    """Where the day begins and the next one begins, in UTC: 23, 24 or 25 hours apart."""
+    """Return the day's and next day's starts in UTC: 23, 24 or 25 hours apart."""
     return start_of_day(on, zone), start_of_day(min(on, _LAST) + timedelta(days=1), zone)
 
 
 @lru_cache(maxsize=4096)
 def start_of_day(on: date, zone: str) -> datetime:
-    """The day's first instant, in UTC; where midnight is jumped over, the instant of the jump."""
+    """Return the day's first instant in UTC; if midnight is skipped, the jump."""
     return boundary_instant(on, time.min, zone)
 
 
 def boundary_instant(on: date, at: time, zone: str, *, is_end: bool = False) -> datetime:
-    """Where a stretch that begins (or ends) at that wall time does, in UTC, whatever the clock does there.
+    """Return the UTC instant where a range begins (or ends) at a wall time.
 
-    A time that is jumped over is the instant of the jump; of two equal ones a stretch begins at the first and ends at
-    the second.
+    A skipped time is the jump; of two equal ones, ranges begin at the first and end at the second.
     """
     place = _zone_info(zone)
     wall_time = datetime.combine(min(max(on, _FIRST), _LAST), at.replace(tzinfo=None, fold=0))
@@ -140,13 +137,13 @@ def _naive_local_time(instant: datetime, place: ZoneInfo) -> datetime:
 
 
 def _clock_jump(before: datetime, after: datetime, place: ZoneInfo) -> tuple[datetime, datetime]:
-    """The wall time at which the clock jumps, and the one it jumps to."""
+    """Return the wall times the clock jumps from and to."""
     at = _offset_change(before, after, place)
     return _naive_local_time(at - timedelta(seconds=1), place) + timedelta(seconds=1), _naive_local_time(at, place)
 
 
 def _offset_change(before: datetime, after: datetime, place: ZoneInfo) -> datetime:
-    """The first second of the new offset, between two instants on either side of it."""
+    """Return the first second of the new offset between two surrounding instants."""
     old = before.astimezone(place).utcoffset()
     low, high = 0, int((after - before).total_seconds())
     while high - low > 1:
@@ -157,7 +154,7 @@ def _offset_change(before: datetime, after: datetime, place: ZoneInfo) -> dateti
 
 
 def _offset_label(local: datetime) -> str:
-    """`UTC+2`, `UTC−3:30`, `UTC`: how a person tells two equal hours apart."""
+    """Return `UTC+2`, `UTC−3:30` or `UTC`, distinguishing equal hours."""
     minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:
         return "UTC"

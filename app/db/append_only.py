@@ -1,7 +1,7 @@
-"""Triggers that refuse to change or remove facts, on both engines.
+"""Triggers refusing to change or remove facts, on both engines.
 
-SQLite's batch migrations drop triggers silently: a migration that recreates one of these tables calls
-`install` again, and a test lists them. An open erasure ticket (table, row) lets that one row through.
+SQLite's batch migrations drop triggers silently: migrations recreating such tables call `install`, and a test lists
+them. An open erasure ticket (table, row) exempts its row.
 """
 
 from sqlalchemy import Connection, inspect
@@ -66,7 +66,7 @@ KEEPS_FACTS = "rows of this table are only added"
 
 
 def install(connection: Connection) -> None:
-    """Guard every table of facts there is by now; migrations call it, the last of them with all in place."""
+    """Guard every facts table present; migrations call it, the last with all in place."""
     statements = _postgresql_statements if connection.dialect.name == "postgresql" else _sqlite_statements
     present = set(inspect(connection).get_table_names())
     for table in (table for table in TABLES if table in present):
@@ -75,14 +75,14 @@ def install(connection: Connection) -> None:
 
 
 def tables_without_triggers(connection: Connection) -> list[str]:
-    """Return the tables of facts whose triggers are missing, switched off, or are not those `install` makes."""
+    """Return the facts tables whose triggers are missing, disabled, or not `install`'s."""
     present = set(inspect(connection).get_table_names())
     expected, found = _EXPECTED[connection.dialect.name], _FOUND[connection.dialect.name](connection)
     return [table for table in TABLES if table in present and not expected(table) <= found]
 
 
 def count_open_tickets(connection: Connection) -> int:
-    """Count the erasure tickets left open: each lets a fact be changed, and outlives no transaction of ours."""
+    """Count open erasure tickets: each lets a fact change, within one transaction only."""
     return int(connection.exec_driver_sql("SELECT count(*) FROM erasure_ticket").scalar_one())
 
 
@@ -98,7 +98,7 @@ def _found_on_sqlite(connection: Connection) -> set[str]:
 
 
 def _expected_on_postgresql(table: str) -> set[str]:
-    """Each trigger as the server describes it, with the body of its function."""
+    """Return each trigger and function body as the server describes them."""
     row, whole, *_ = (
         statement.partition("$$")[2].partition("$$")[0] for statement in _postgresql_statements(table)[:2]
     )
@@ -115,7 +115,7 @@ def _expected_on_postgresql(table: str) -> set[str]:
 
 
 def _found_on_postgresql(connection: Connection) -> set[str]:
-    """Those that are switched on in every session of ours, of the schema in use."""
+    """Return the current schema's triggers, if enabled in our sessions."""
     rows = connection.exec_driver_sql(
         "SELECT pg_get_triggerdef(t.oid), n.nspname, p.prosrc FROM pg_trigger t"
         " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"

@@ -1,7 +1,7 @@
-"""The one claim-with-lease: due rows of any table that has `next_attempt_at` and `lease_token`.
+"""The one claim-with-lease: due rows of any table with `next_attempt_at` and `lease_token`.
 
-`next_attempt_at` is when the row is due or, while somebody works on it, when their lease ends; NULL once
-finished. Whoever dies with a row in hand loses it when the lease ends, and their token no longer counts.
+`next_attempt_at` is when a row is due or, claimed, when its lease ends; NULL once finished. A dead worker then loses
+its row, and its token no longer counts.
 """
 
 import secrets
@@ -34,10 +34,10 @@ def claim_rows(
     now: datetime,
     where: Sequence[ColumnElement[bool]] = (),
 ) -> tuple[str, list[ClaimableRow]]:
-    """Claim up to `limit` due rows, the longest due first; nobody else gets them before the lease ends.
+    """Claim up to `limit` due rows, longest due first, exclusively until the lease ends.
 
-    One statement. On PostgreSQL it skips rows others hold; on SQLite the session's `BEGIN IMMEDIATE` already
-    keeps other writers out. Commit before working on them. The rows come in the order of their keys.
+    One statement: PostgreSQL skips rows others hold; SQLite's `BEGIN IMMEDIATE` already excludes other writers. Commit
+    before the work. Rows come in key order.
     """
     token = new_lease_token()
     due = _select_due(model, model.id).where(*where).limit(limit).cte("due")
@@ -52,15 +52,15 @@ def claim_rows(
 
 
 def new_lease_token() -> str:
-    """Whoever works on rows under this name, nobody else does."""
+    """Return a token unique to one claim."""
     return secrets.token_hex(16)
 
 
 def select_due_for_update(model: type[ClaimableRow], *columns: Any) -> Any:
-    """The statement that locks what is due (`now`, `limit`) as `claim_rows` does, and writes nothing.
+    """Return the statement locking due rows (`now`, `limit`) as `claim_rows` does, without writing.
 
-    For whoever decides about each row before writing it, once and with the lease: on PostgreSQL a row written twice in
-    a transaction has its foreign keys checked again, and waits for whoever holds what they point to.
+    Decide first, then write each row once, with the lease: PostgreSQL rechecks foreign keys of rows written twice in a
+    transaction, and waits for holders of their targets.
     """
     return _select_due(model, *columns).limit(param("limit"))
 
@@ -75,7 +75,7 @@ def _select_due(model: type[ClaimableRow], *columns: Any) -> Any:
 
 
 def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str, **values: Any) -> bool:
-    """Write how the work ended and give the row back; False when the lease was lost and somebody else has it.
+    """Record the result and release the row; False when the lease was lost.
 
     `next_attempt_at` is NULL (finished) unless given.
     """
@@ -91,7 +91,7 @@ def settle(session: Session, model: type[ClaimableRow], row_id: int, token: str,
 
 
 def next_due(session: Session, model: type[ClaimableRow]) -> datetime | None:
-    """When the next row is due (or its lease ends); one read of the partial index."""
+    """Return when the next row is due (or its lease ends), from the partial index."""
     return _next_due_query(model).first(session)
 
 

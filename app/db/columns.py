@@ -1,4 +1,4 @@
-"""Column types that behave alike on SQLite and PostgreSQL, and the columns every tenant table shares."""
+"""Column types alike on SQLite and PostgreSQL, and tenant tables' columns."""
 
 import enum
 from collections.abc import Callable
@@ -23,7 +23,7 @@ SQLModel.metadata.naming_convention = NAMING
 
 
 class Id(TypeDecorator[int]):
-    """64-bit key; SQLite counts by itself only in a column declared INTEGER."""
+    """A 64-bit key; SQLite autoincrements only columns declared INTEGER."""
 
     impl = sa.BigInteger
     cache_ok = True
@@ -41,9 +41,9 @@ def _to_utc(value: datetime | None) -> datetime | None:
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An instant: `timestamptz` on PostgreSQL, fixed-width text on SQLite (so text order is time order).
+    """An instant: `timestamptz` on PostgreSQL, fixed-width text (sorted by time) on SQLite.
 
-    Raises `ValueError` on a naive value, also inside a WHERE (invariant I9).
+    Raises `ValueError` on naive values, also in a WHERE (invariant I9).
     """
 
     impl = sa.DateTime
@@ -63,12 +63,12 @@ class UTCDateTime(TypeDecorator[datetime]):
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def result_processor(self, dialect: Dialect, coltype: Any) -> Callable[[Any], datetime | None]:
-        """One function for each value, since lists read hundreds."""
+        """Return one function per value: lists read hundreds."""
         return _parse_sqlite_instant if dialect.name == "sqlite" else _to_utc
 
 
 class JSONDoc(TypeDecorator[Any]):
-    """A document: JSONB on PostgreSQL, JSON text on SQLite. Assign a new value; editing in place is not seen."""
+    """A document: JSONB on PostgreSQL, JSON text on SQLite. In-place edits go undetected: assign anew."""
 
     impl = sa.JSON
     cache_ok = True
@@ -78,7 +78,7 @@ class JSONDoc(TypeDecorator[Any]):
 
 
 def enum_type(cls: type[enum.Enum], *, name: str, checked: bool = True) -> sa.Enum:
-    """An enum as text, storing the members' values, with a named CHECK on both engines unless its list is to grow."""
+    """Return an enum stored by value, with a named CHECK on both engines unless it will grow."""
     return sa.Enum(
         cls,
         name=name,
@@ -111,12 +111,12 @@ def enum_field(
 def tenant_foreign_key(
     *columns: str, to: str, key_columns: tuple[str, ...] = ("id",), **options: Any
 ) -> sa.ForeignKeyConstraint:
-    """A foreign key that cannot leave the organisation: (organisation_id, x_id) → (organisation_id, id)."""
+    """Return a foreign key confined to the organisation: (organisation_id, x_id) → (organisation_id, id)."""
     targets = [f"{to}.{column}" for column in ("organisation_id", *key_columns)]
     return sa.ForeignKeyConstraint(["organisation_id", *columns], targets, **options)
 
 
 class Tenant(SQLModel):
-    """A row that belongs to one organisation and, for everybody else, does not exist (invariant I8)."""
+    """A row of one organisation, nonexistent for all others (invariant I8)."""
 
     organisation_id: int = Field(sa_type=Id, foreign_key="organisation.id")

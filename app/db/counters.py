@@ -1,4 +1,4 @@
-"""Numbers that people know things by: one a year and organisation, given in one statement."""
+"""Yearly numbers per organisation, given in one statement."""
 
 from functools import cache
 from typing import Any
@@ -10,9 +10,9 @@ from app.db.statements import param
 
 
 def take_number(session: Session, counter: Any, organisation_id: int, year: int, *, many: int = 1) -> int:
-    """The year's next number, or the last of so `many`, so that two people never get the same.
+    """Return the year's next number, or the last of `many`, never twice.
 
-    `counter` is a table of `organisation_id`, `year` and the `last` number given.
+    `counter` has `organisation_id`, `year` and the `last` number given.
     """
     session.flush()
     connection = session.connection()

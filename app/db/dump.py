@@ -1,6 +1,6 @@
-"""Every table as JSON lines, read in one transaction: a copy that either engine can take back.
+"""Every table as JSON lines, a copy either engine can restore.
 
-The copy is of one instant: a snapshot on SQLite (WAL), a REPEATABLE READ transaction on PostgreSQL.
+One transaction, one instant: a snapshot on SQLite (WAL), REPEATABLE READ on PostgreSQL.
 """
 
 import base64
@@ -27,30 +27,30 @@ def all_tables() -> list[sa.Table]:
 
 
 def revision(connection: Connection) -> str:
-    """The migration the database is at; empty when it has no tables."""
+    """Return the database's migration; empty without tables."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 
 
 def dump_tables(engine: Engine, folder: Path) -> tuple[str, dict[str, int]]:
-    """Write `<table>.jsonl` for each table; the answer is the revision and how many rows each has."""
+    """Write `<table>.jsonl` per table; return the revision and row counts."""
     folder.mkdir(parents=True)
     with _snapshot(engine) as connection:
         return revision(connection), {table.name: _write_table(connection, table, folder) for table in all_tables()}
 
 
 def has_no_rows(connection: Connection) -> bool:
-    """Whether no table has a row (there may be no tables at all)."""
     found = set(sa.inspect(connection).get_table_names())
     here = [table for table in all_tables() if table.name in found]
     return not any(connection.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() for table in here)
 
 
 def load_tables(connection: Connection, folder: Path) -> dict[str, int]:
-    """Put every row back. `connection` is in a transaction and, on SQLite, does not enforce foreign keys yet.
+    """Restore every row within `connection`'s transaction.
 
-    They are checked before this returns: raises `IntegrityError` or `ValueError` when a row points at nothing.
+    SQLite must not enforce foreign keys yet; all are checked at the end. Raises `IntegrityError` or `ValueError` for
+    dangling rows.
     """
     is_postgresql = connection.dialect.name == "postgresql"
     with _without_foreign_keys(connection) if is_postgresql else _foreign_key_check(connection):
@@ -98,7 +98,6 @@ def _read_table(connection: Connection, table: sa.Table, path: Path) -> int:
 
 
 def _python_type(column_type: Any) -> Any:
-    """What Python knows a column's values as; documents are kept as they are."""
     if isinstance(column_type, JSONDoc | sa.JSON):
         return object
     plain = column_type.impl_instance if isinstance(column_type, sa.TypeDecorator) else column_type
@@ -121,7 +120,7 @@ def _parse_value(stored: Any, kind: Any) -> Any:
 
 @contextmanager
 def _foreign_key_check(connection: Connection) -> Iterator[None]:
-    """SQLite says afterwards which rows point at nothing."""
+    """Raise `ValueError` if SQLite finds dangling rows afterwards."""
     yield
     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise ValueError(f"a row of {broken[0]} points at nothing in {broken[2]}")
@@ -129,7 +128,7 @@ def _foreign_key_check(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Take the foreign keys off and put them back, which checks every row. Rows may point at later ones."""
+    """Drop and restore the foreign keys, checking every row; rows may reference later ones."""
     found = connection.exec_driver_sql(
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
         "WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"

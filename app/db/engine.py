@@ -1,10 +1,8 @@
-"""One way to open the database, whichever engine it is.
+"""The one way to open either database.
 
-SQLite loses updates with the driver's own transactions: here the driver starts none, writers begin
-IMMEDIATE (so that they wait for each other) and readers plainly; WAL keeps readers and the writer apart.
-
-PostgreSQL plans a statement anew for each of its values unless told otherwise, which for our joins by key costs more
-than running them; it gets one plan a statement.
+SQLite loses updates under the driver's transactions: the driver starts none, writers begin IMMEDIATE (waiting for each
+other), readers plainly; WAL separates them. PostgreSQL gets one plan per statement: replanning for each value costs
+more than our joins by key.
 """
 
 import sqlite3
@@ -25,24 +23,25 @@ PLANNER_SETTINGS = ("plan_cache_mode = force_generic_plan", "jit = off")
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
 PREPARED_AFTER = 1
-"""How often a statement is run on a connection before the server keeps it ready; the driver waits for five."""
+"""Runs on a connection before the server prepares a statement; the driver's default is five."""
 
 PAGES_KB = 8_000
-"""What a connection keeps of a SQLite file; the 2 MB it would keep are fewer than a month of the calendar reads."""
+"""The page cache of a SQLite connection; the default 2 MB is less than a calendar month reads."""
 PRAGMAS = (
     *(f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"),
     f"cache_size=-{PAGES_KB}",
 )
 STATISTICS_SECONDS = 3600
-"""A connection to SQLite chooses its indexes by what had been counted (`app.db.maintenance`) when it was opened."""
+"""A SQLite connection's life; it chooses indexes by the statistics (`app.db.maintenance`) at its opening."""
 CACHED_STATEMENTS = 1000
-"""Statements a connection to SQLite keeps ready. The driver keeps 128, fewer than a post meets on its way, and reads
-the others anew each time.
-"""
+"""Statements a SQLite connection keeps; the driver's 128 are fewer than a post uses, the rest reparsed."""
 
 
 def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
-    """`foreign_keys=False` is for migrations only: batch mode recreates tables and would empty their children."""
+    """Open the database.
+
+    `foreign_keys=False` is for migrations only: batch mode recreates tables and would empty their children.
+    """
     if not is_sqlite(url):
         return _open_server(url)
     engine = sa.create_engine(
@@ -60,9 +59,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _drop_replaced_files(engine: Engine, file: Path) -> None:
-    """Whoever has a file open goes on reading and writing it, also where another took its place or none did: nobody
-    would ever see that again.
-    """
+    """Discard connections whose file was replaced or removed: their writes would be lost."""
 
     def which() -> tuple[int, int] | None:
         try:
@@ -80,17 +77,16 @@ def _drop_replaced_files(engine: Engine, file: Path) -> None:
 
 
 def read_only_engine(engine: Engine) -> Engine:
-    """The same database for whoever writes nothing there.
+    """Return the same database for readers, without transactions on PostgreSQL.
 
-    PostgreSQL reads each statement as of its own instant, in a transaction or not; and whoever ends one without having
-    written rolls it back, after which the driver makes every statement ready anew. So there is none.
+    Statements read their own instant anyway, and a rollback would make the driver prepare each again.
     """
     apart = {} if engine.dialect.name == "sqlite" else {"isolation_level": NO_TRANSACTION}
     return engine.execution_options(read_only=True, **apart)
 
 
 def begin_transaction(connection: Connection) -> None:
-    """A transaction where `read_only_engine` made none, for what is set only until one ends."""
+    """Begin a transaction where `read_only_engine` made none, for transaction-scoped settings."""
     if connection.get_execution_options().get("isolation_level") == NO_TRANSACTION:
         connection.exec_driver_sql("BEGIN")
 
@@ -105,16 +101,16 @@ def _open_server(url: str) -> Engine:
 
 
 def _strip_values(context: ExceptionContext) -> None:
-    """The server says of which row it speaks, by its values (`Key (email)=(…)`), and failures are logged."""
+    """Remove row values (`Key (email)=(…)`) from server errors, which are logged."""
     failure = context.original_exception
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
         for told in (failure, context.sqlalchemy_exception):
             if told is not None:
-                told.args = tuple(str(one).partition("\n")[0] for one in told.args)
+                told.args = tuple(str(arg).partition("\n")[0] for arg in told.args)
 
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
-    """A connection that rested may have been cut meanwhile; asking each one each time would double many reads."""
+    """Ping a connection that rested; pinging each time would double many reads."""
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
         return
     try:
@@ -124,13 +120,13 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
 
 
 def _configure_server_connection(connection: Any) -> None:
-    """Many rows go as one array a column, whose texts the driver would otherwise quote letter by letter."""
+    """Send rows as one array per column; the driver would quote texts letter by letter."""
     connection.adapters.register_dumper(list, ListBinaryDumper)
     _configure_planner(connection)
 
 
 def _configure_planner(connection: Any) -> None:
-    """For the connection's life: outside any transaction, or its rollback would take it back."""
+    """Set the planner for the connection's life, outside transactions, whose rollback would undo it."""
     connection.prepare_threshold = PREPARED_AFTER
     connection.prepared_max = 1000
     connection.autocommit = True
@@ -144,7 +140,7 @@ def is_sqlite(url: str) -> bool:
 
 
 def is_busy(failure: BaseException) -> bool:
-    """Tell whether a write failed because its turn did not come in time: it may be tried again."""
+    """Tell whether a write failed waiting for its turn and may be retried."""
     cause = getattr(failure, "orig", None) or failure
     if isinstance(cause, sqlite3.OperationalError):
         return _is_busy(cause)
@@ -164,7 +160,7 @@ def _configure_sqlite_connection(connection: Any, pragmas: tuple[str, ...]) -> N
 
 
 def _begin(connection: Connection) -> None:
-    """By the driver itself: once a request, and SQLAlchemy would do ten times as much around it."""
+    """Begin through the driver, once per request; SQLAlchemy does ten times as much."""
     plain: Any = connection.connection.driver_connection
     if connection.get_execution_options().get("read_only"):
         plain.execute("BEGIN")
@@ -173,7 +169,7 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    """Ask a last time, through SQLAlchemy, so that its own error says that the turn did not come."""
+    """Try a last time through SQLAlchemy, so that its own error is raised."""
     connection.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -182,10 +178,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _wait_for_writer(raw: Any) -> bool:
-    """Whether the writer's turn came within `BUSY_MS`.
+    """Tell whether the writer's turn came within `BUSY_MS`.
 
-    SQLite keeps no queue: its own wait looks again ever more seldom, up to a tenth of a second, while others who have
-    just come look at once. Here whoever waits looks as often as anybody else.
+    SQLite has no queue: its wait polls ever more seldom, up to a tenth of a second, while newcomers poll at once. Here
+    all poll alike.
     """
     raw.execute("PRAGMA busy_timeout=0")
     try:

@@ -1,7 +1,7 @@
-"""The one port to both engines' text search: FTS5 on SQLite, `tsvector` on PostgreSQL, over tokens we made ourselves.
+"""The one port to text search over our own tokens: FTS5 on SQLite, `tsvector` on PostgreSQL.
 
-Neither engine folds, stems or ranks: words are cut and reduced in `app.search.rules`, and the columns `title_tokens`
-and `tokens` hold them between blanks. So the same question finds the same rows on both.
+Neither engine folds, stems or ranks: `app.domain.search.rules` does, filling the blank-separated `title_tokens` and
+`tokens`, so both find the same rows.
 """
 
 from collections.abc import Iterator
@@ -48,16 +48,16 @@ _POSTGRESQL = (
 
 
 def install(connection: Connection) -> None:
-    """Index the table of what can be found; a migration that recreates it calls this again."""
+    """Index the search table; a migration that recreates it calls this again."""
     for statement in _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE:
         connection.exec_driver_sql(statement)
 
 
 @contextmanager
 def secure_delete(session: Session) -> Iterator[None]:
-    """Words that go meanwhile go out of SQLite's index at once, and not when it is next merged.
+    """Remove deleted words from SQLite's index at once, not at its next merge.
 
-    It costs four times as much, so only what may name people is written so. SQLite can from 3.42 on.
+    It costs four times as much: only for rows that may name people. Needs SQLite 3.42.
     """
     connection = session.connection()
     can = connection.dialect.name == "sqlite" and sqlite_version_info >= (3, 42)
@@ -69,7 +69,7 @@ def secure_delete(session: Session) -> Iterator[None]:
 
 
 def is_index_artefact(name: str | None, kind: str) -> bool:
-    """Whether the models know nothing of it because it is only the index of one engine."""
+    """Tell whether an object is one engine's index, outside the models."""
     shadows = kind == "table" and (name or "").startswith("search_words")
     return (
         shadows
@@ -79,7 +79,7 @@ def is_index_artefact(name: str | None, kind: str) -> bool:
 
 
 class TokenQueryType(TypeDecorator[TokenQuery]):
-    """A question, written as the engine at hand reads it. Tokens are letters, digits and `_`: nothing to escape."""
+    """A query in the engine's syntax. Tokens are letters, digits and `_`: nothing to escape."""
 
     impl = sa.String
     cache_ok = True
@@ -105,9 +105,9 @@ def _tsquery(question: TokenQuery) -> str:
 
 
 class _TokenMatch(FunctionElement[Any]):
-    """Whether what a row says answers a question, which is the bind parameter of that name.
+    """A match of a row with the query in the named bind parameter.
 
-    Not typed as a boolean: SQLite would be asked whether it equals 1, and then would not use the index.
+    Not typed as boolean: SQLite would compare it with 1 and not use the index.
     """
 
     inherit_cache = True
@@ -117,7 +117,7 @@ class _TokenMatch(FunctionElement[Any]):
 
 
 class TokenMatch(_TokenMatch):
-    """Anywhere in it."""
+    """A match anywhere in the row."""
 
     name = "finds"
     inherit_cache = True

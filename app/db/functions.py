@@ -1,4 +1,4 @@
-"""Functions of SQL that each engine calls differently."""
+"""SQL functions that differ by engine."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 
 class minutes_between(GenericFunction[int]):  # noqa: N801  # read as a function of SQL
-    """Whole minutes from the first to the second of two columns, the seconds of each counted whole."""
+    """Whole minutes from one column to another, each floored to the second."""
 
     type = sa.Integer()
     inherit_cache = True
@@ -18,20 +18,22 @@ class minutes_between(GenericFunction[int]):  # noqa: N801  # read as a function
 
 @compiles(minutes_between, "sqlite")
 def _minutes_on_sqlite(element: Any, compiler: Any, **given: Any) -> str:
-    earlier, later = (f"CAST(strftime('%s', {compiler.process(one, **given)}) AS INTEGER)" for one in element.clauses)
+    earlier, later = (
+        f"CAST(strftime('%s', {compiler.process(claus, **given)}) AS INTEGER)" for claus in element.clauses
+    )
     return f"(({later} - {earlier}) / 60)"
 
 
 @compiles(minutes_between, "postgresql")
 def _minutes_on_postgresql(element: Any, compiler: Any, **given: Any) -> str:
     earlier, later = (
-        f"CAST(floor(date_part('epoch', {compiler.process(one, **given)})) AS BIGINT)" for one in element.clauses
+        f"CAST(floor(date_part('epoch', {compiler.process(claus, **given)})) AS BIGINT)" for claus in element.clauses
     )
     return f"(({later} - {earlier}) / 60)"
 
 
 def json_numbers_overlap(connection: Connection, column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that a column with a JSON array of numbers holds any of these."""
+    """Return the condition that a JSON array holds any number given."""
     if connection.dialect.name == "postgresql":
         elements = sa.func.jsonb_array_elements_text(column).table_valued("value")
         wanted: Sequence[Any] = [str(number) for number in numbers]

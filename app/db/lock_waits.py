@@ -1,4 +1,4 @@
-"""Small writes that would rather not happen than wait, and long ones that let others go before."""
+"""Lock time-outs: short writes give up at once, long writes yield to others."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,20 +9,20 @@ from app.core.clock import sleep
 from app.db.engine import BUSY_MS, begin_transaction
 
 YIELD_SECONDS = 0.02
-"""SQLite keeps no queue: whoever waits for the writer looks again every few milliseconds, several at a time."""
+"""A pause for SQLite's waiting writers, which poll every few milliseconds without a queue."""
 
 
 def yield_writer(session: Session) -> None:
-    """Between two transactions of a long work: whoever waits gets their turn. PostgreSQL needs no such manners."""
+    """Let waiting writers in between a long job's transactions; PostgreSQL needs no pause."""
     if session.get_bind().dialect.name == "sqlite":
         sleep(YIELD_SECONDS)
 
 
 @contextmanager
 def lock_timeout(session: Session, *, wait_ms: int = 50) -> Iterator[None]:
-    """Within it a lock is waited for this long; then the database raises `OperationalError`. Commit inside.
+    """Wait this long for locks, then raise `OperationalError`; commit inside.
 
-    On SQLite it takes a session that did not begin as a writer, since that already waited.
+    On SQLite the session must not have begun as a writer, since that already waited.
     """
     connection = session.connection()
     if connection.dialect.name == "postgresql":

@@ -1,15 +1,15 @@
-"""What a database needs now and then to stay quick."""
+"""Periodic maintenance that keeps a database fast."""
 
 from app.db.scope import Sessions
 
 ALL_TABLES = 0x10002
-"""`PRAGMA optimize` looks by itself only at what this connection has asked about, and connections come and go."""
+"""The `PRAGMA optimize` flag for tables this short-lived connection has not queried."""
 
 
 def optimise_statistics(writing: Sessions) -> bool:
-    """Have SQLite count again what has grown, so that it chooses its indexes well. PostgreSQL does so by itself.
+    """Refresh SQLite's statistics, for index choice; PostgreSQL does so by itself.
 
-    Takes milliseconds: it samples, and only tables that changed much.
+    Takes milliseconds: it samples only tables that changed much.
     """
     with writing() as session:
         connection = session.connection()

@@ -1,4 +1,4 @@
-"""What is asked of the world outside: claim and commit, ask outside any transaction, write the answers and commit."""
+"""Outbound work: claim and commit, call outside any transaction, write results and commit."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from app.core.clock import Clock
 from app.db.scope import Sessions
 
 MAX_BATCHES = 20
-"""Batches in one run, so that whatever shares the lane has its turn."""
+"""Batches per run, leaving other jobs in the lane their turn."""
 OutboxTask = TypeVar("OutboxTask")
 OutboxResult = TypeVar("OutboxResult")
 State = TypeVar("State")
@@ -17,8 +17,10 @@ TransactionResult = TypeVar("TransactionResult")
 
 
 class Outbox(Generic[OutboxTask, OutboxResult, State]):
-    """`take_up(session, now=…)` claims a batch, and says what came of those that need no asking; `ask` never raises;
-    `settle(session, answers, now=…)` writes down what was answered. `at_once`: how many are asked side by side.
+    """Batches of outbound tasks.
+
+    `take_up(session, now=…)` claims a batch and counts tasks needing no call; `ask` never raises; `settle(session,
+    answers, now=…)` records results. `at_once` tasks run in parallel.
     """
 
     def __init__(
@@ -40,7 +42,7 @@ class Outbox(Generic[OutboxTask, OutboxResult, State]):
         self._pool = ThreadPoolExecutor(at_once, thread_name_prefix=name)
 
     def run(self) -> Counter[State]:
-        """Everything due by now; the clock is read anew for each batch. How many came to each state."""
+        """Process all due tasks, reading the clock per batch; count each state."""
         tally: Counter[State] = Counter()
         for _ in range(MAX_BATCHES):
             done = self._batch()

@@ -1,4 +1,4 @@
-"""Lists read by keyset: the last page costs what the first does, and nothing is skipped when rows are added."""
+"""Keyset pagination: the last page costs as the first, and added rows skip nothing."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
@@ -16,12 +16,12 @@ PAGE_SIZE = 50
 CursorValue = datetime | int | str
 _NUMBER, _TEXT = "n", "t"
 _MAX_DIGITS = 18
-"""Digits of a number that both engines can still compare."""
+"""Digits of a number both engines can still compare."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A point in a list ordered by a value, mostly an instant, and then by an id; pages go on from it both ways."""
+    """A point in a list ordered by value, mostly an instant, then id; pages extend both ways."""
 
     at: CursorValue
     id: int
@@ -32,7 +32,7 @@ class Cursor:
 
 
 def parse_cursor(text: str, kind: type = datetime) -> Cursor | None:
-    """Read a place of a list in the order of such a value from an address; nonsense is the beginning of the list."""
+    """Parse an address's cursor of that value type; None (the beginning) for nonsense."""
     try:
         written, _, identifier = text.lstrip("-").partition(".")
         place = Cursor(_decode_value(written), int(identifier), back=text.startswith("-"))
@@ -48,7 +48,7 @@ def _encode_value(at: CursorValue) -> str:
 
 
 def _decode_value(written: str) -> CursorValue:
-    """Raises `ValueError` for what nothing wrote."""
+    """Decode a cursor's value. Raises `ValueError` if invalid."""
     if written.startswith(_TEXT):
         text = urlsafe_b64decode(written[1:] + "=" * (-len(written[1:]) % 4)).decode()
         return _refuse_nul(text)
@@ -65,7 +65,7 @@ def _refuse_nul(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """`previous` and `following` are the places the neighbouring pages go on from, where there are any."""
+    """A page of rows, with `previous` and `following` cursors where such pages exist."""
 
     rows: Sequence[Row]
     previous: Cursor | None = None
@@ -73,7 +73,7 @@ class Page(Generic[Row]):
 
 
 class KeysetQuery(Generic[Row]):
-    """Pages of one statement in the order of the column `at`, which is never empty, and of `key`, an id."""
+    """Pages of a statement ordered by column `at`, never empty, then `key`, an id."""
 
     def __init__(self, statement: Any, shape: Callable[..., Row], *, at: Any, key: Any, descending: bool) -> None:
         self._shape = shape
@@ -85,7 +85,6 @@ class KeysetQuery(Generic[Row]):
         }
 
     def page(self, session: Session, place: Cursor | None, **values: Any) -> Page[Row]:
-        """The page that goes on from a place, or the first one."""
         way = _FIRST if place is None else _BACK if place.back else _FORWARD
         here = {"place_at": place.at, "place_id": place.id} if place else {}
         found = self._pages[way].all(session, **values, **here)
@@ -105,7 +104,7 @@ _FIRST, _FORWARD, _BACK = "first", "on", "back"
 
 
 def _ordered_statement(statement: Any, at: Any, key: Any, *, way: str, falling: bool) -> Any:
-    """Newest or oldest first, from the place on; one row more than a page says whether there is another."""
+    """Return the statement ordered from the cursor; one extra row reveals another page."""
     order = (at.desc(), key.desc()) if falling else (at.asc(), key.asc())
     here = sa.tuple_(sa.bindparam("place_at", type_=at.type), sa.bindparam("place_id", type_=key.type))
     after = sa.tuple_(at, key) < here if falling else sa.tuple_(at, key) > here

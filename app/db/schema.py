@@ -1,4 +1,4 @@
-"""Bringing a database to the newest numbered migration, and saying whether models and schema agree."""
+"""Migrations, and the check that models and schema agree."""
 
 from pathlib import Path
 
@@ -21,12 +21,11 @@ def _alembic(url: str) -> AlembicConfig:
 
 
 def is_empty(engine: Engine) -> bool:
-    """Tell whether the database has no table at all: a new installation."""
     return not inspect(engine).get_table_names()
 
 
 def is_outdated(engine: Engine, url: str) -> bool:
-    """Tell whether migrations of this version are still to be applied."""
+    """Tell whether migrations of this version are pending."""
     scripts = ScriptDirectory.from_config(_alembic(url))
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -38,10 +37,10 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 
 def check_schema(url: str) -> None:
-    """Raise when autogenerate would find something to do."""
+    """Raise when autogenerate would find changes."""
     command.check(_alembic(url))
 
 
 def write_revision(url: str, number: str, name: str) -> None:
-    """Draft the next migration from what the models have and the database lacks (for developers)."""
+    """Draft the next migration from the models (for developers)."""
     command.revision(_alembic(url), name, autogenerate=True, rev_id=number)

@@ -1,4 +1,4 @@
-"""Sessions, and the criterion that hides other organisations' rows from them (invariant I8)."""
+"""Sessions, and the criterion hiding other organisations' rows (invariant I8)."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,15 +12,15 @@ from app.db.engine import read_only_engine
 
 SCOPE = "organisation_id"
 IS_OWN = "is_own"
-"""A statement that says so carries the criterion already (`app.db.statements`)."""
+"""The option of statements carrying the criterion already (`app.db.statements`)."""
 PENDING_WRITES = "owed"
 Sessions = Callable[[], Session]
 
 
 class ScopedSession(Session):
-    """A session that, once told its organisation, sees no other.
+    """A session that, once given its organisation, sees no other.
 
-    What is owed to it (`PENDING_WRITES`: by name, how it is written) is written with whatever else it sends.
+    `PENDING_WRITES` (writing functions by name) run with its next flush.
     """
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
@@ -30,7 +30,7 @@ class ScopedSession(Session):
 
 
 def session_factory(engine: Engine, info: Mapping[str, object], *, read_only: bool = False) -> Sessions:
-    """Return what opens sessions; `info` travels with each of them under names that their readers know."""
+    """Return a session factory; `info`, under names its readers know, travels with each."""
     bind = read_only_engine(engine) if read_only else engine
     return sessionmaker(bind, class_=ScopedSession, expire_on_commit=False, autoflush=not read_only, info={**info})
 

@@ -1,6 +1,6 @@
-"""Statements kept at module level and run with values: queries of columns, of entities, and changes.
+"""Module-level statements run with values: queries of columns or entities, and changes.
 
-Each carries the condition of the organisation (invariant I8) for every table that has one.
+Each carries the organisation's condition (invariant I8) for every tenant table.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,12 +16,12 @@ from app.db.scope import IS_OWN, SCOPE
 
 Result = TypeVar("Result")
 ORGANISATION_ID = sa.bindparam("organisation_id", type_=Id)
-"""The organisation a read is for; its value is named `organisation_id`."""
+"""The organisation a read is for, bound as `organisation_id`."""
 _SESSION_ORGANISATION_ID = sa.bindparam("own_organisation_id", type_=Id)
 
 
 def param(name: str, *, many: bool = False) -> Any:
-    """A value still to be given, of the type of the column it stands beside; `many` for those of an IN."""
+    """Return a bind parameter typed by its column; `many` for an IN."""
     return sa.bindparam(name, expanding=many)
 
 
@@ -29,22 +29,21 @@ ESCAPE = "/"
 
 
 def escape_like(words: str) -> str:
-    """Words somebody looks for, as LIKE wants them when it is told `ESCAPE`: taken at their letter."""
+    """Escape words for a literal LIKE with `ESCAPE`."""
     return words.replace(ESCAPE, ESCAPE * 2).replace("%", f"{ESCAPE}%").replace("_", f"{ESCAPE}_")
 
 
 def select_columns(*wanted: Any) -> Any:
-    """A select of however many columns; the typed one counts only so far."""
+    """Return a select of any number of columns; the typed one is limited."""
     return sa.select(*wanted)
 
 
 def as_tuple(*row: Any) -> tuple[Any, ...]:
-    """The shape of a row that needs none."""
     return row
 
 
 class ScopedStatement:
-    """A select with the condition of the organisation; `everywhere`: read before any organisation is known."""
+    """A select within the organisation; `everywhere`: before one is known."""
 
     def __init__(self, statement: Any, *, everywhere: bool = False) -> None:
         self.written = statement
@@ -52,12 +51,12 @@ class ScopedStatement:
 
     @cached_property
     def statement(self) -> Any:
-        """Made when it is first run, since by then every table is known."""
+        """Return the statement, built at its first run, with every table known."""
         own = self.written.execution_options(**{IS_OWN: True})
         return own if self._everywhere else own.options(_one_organisation())
 
     def values(self, session: Session, values: dict[str, Any]) -> dict[str, Any]:
-        """Raise `KeyError` when neither the session nor the values name the organisation whose rows are read."""
+        """Return values to bind. Raises `KeyError` if neither session nor values name the organisation."""
         if self._everywhere:
             return values
         scope = session.info.get(SCOPE)
@@ -70,7 +69,7 @@ class ScopedStatement:
 
 
 class Query(ScopedStatement, Generic[Result]):
-    """Columns, each row made into a `shape`; it sees what the same transaction wrote before."""
+    """Columns, each row made into a `shape`; earlier writes of its transaction are seen."""
 
     def __init__(self, statement: Any, shape: Callable[..., Result], *, everywhere: bool = False) -> None:
         super().__init__(statement, everywhere=everywhere)
@@ -80,19 +79,19 @@ class Query(ScopedStatement, Generic[Result]):
         return [self._shape(*row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row, if any; the statement limits how many there may be."""
+        """Return the first row; the statement limits rows."""
         rows = self._rows(session, values)
         return self._shape(*rows[0]) if rows else None
 
 
 class EntityQuery(ScopedStatement, Generic[Result]):
-    """Models; each row is a model, or a tuple as it was selected."""
+    """Models; each row is a model, or a tuple as selected."""
 
     def all(self, session: Session, **values: Any) -> list[Result]:
         return [self._result(row) for row in self._rows(session, values)]
 
     def first(self, session: Session, **values: Any) -> Result | None:
-        """Return the first row, if any; the statement limits how many there may be."""
+        """Return the first row; the statement limits rows."""
         rows = self._rows(session, values)
         return self._result(rows[0]) if rows else None
 
@@ -110,12 +109,12 @@ def _one_organisation() -> Any:
 
 
 class Command:
-    """A change of a table's rows, none of which is held as a model; the statement itself names the organisation."""
+    """A change of rows not held as models; its statement names the organisation."""
 
     def __init__(self, statement: Any) -> None:
         self._statement = statement
 
     def run(self, session: Session, **values: Any) -> int:
-        """Return how many rows it changed."""
+        """Run the change; return the number of rows."""
         session.flush()
         return int(session.connection().execute(self._statement, values).rowcount)

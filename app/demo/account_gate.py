@@ -1,4 +1,4 @@
-"""An account the town would like to open in its story, proposed and half through the gate; and the lists of two."""
+"""The town's proposed account, half through the gate, with its checklist and those of two registered ones."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -47,7 +47,7 @@ OBSERVED_PROFILES = (
         1.5,
     ),
 )
-"""Who is looked at there, and how often each publishes a week."""
+"""Profiles observed, and their weekly posts."""
 SHORT_GATES = (
     "El carné joven se pide en el mostrador de Juventud con el DNI. Sirve también para el autobús.",
     "Abierta la inscripción a las salidas en bicicleta de los sábados. Quince plazas, gratis.",
@@ -76,7 +76,6 @@ GENERAL = ChecklistAnswers(
 
 
 def tell_account_gate(stage: DemoStage, *, now: datetime) -> Life:
-    """Some days ago the administrator proposed it, an editor began its list, and the registered ones got theirs."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     keeper, editor = stage.with_role("administrator")[0], stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), zone, fold=0)

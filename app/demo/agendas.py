@@ -1,4 +1,4 @@
-"""Other people's calendars in the town's story: the mayor's agenda by file, the days it looks at, one idea of them."""
+"""External calendars in the town's story: the mayor's agenda by file, observed days, and an idea from one."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -30,7 +30,6 @@ _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Villacauce//Agenda//ES", f
 
 
 def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
-    """Some days ago who leads brought the agenda, looked at what was taken and showed it; an editor made an idea."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     chief, editor = stage.with_role("supervisor")[0], stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 20), zone, fold=0)
@@ -49,7 +48,7 @@ def tell_agendas(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
 
 
 def render_agenda(today: date) -> bytes:
-    """A file as the mayor's office exports it: what repeats, a day trip, something cancelled and something broken."""
+    """Render the mayor's calendar file: recurring, day-long, cancelled and broken events."""
     monday = today - timedelta(days=today.weekday() + 28)
     weekly = _event_lines("junta", f"{monday:%Y%m%d}T090000", 90, "Junta de gobierno local", "Salón de plenos")
     weekly.insert(-1, "RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=40")

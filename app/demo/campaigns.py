@@ -1,4 +1,4 @@
-"""Campaigns in the town's story: one that is on, one that is over, and which publications belong to the first."""
+"""Two campaigns in the town's story, one running with posts and one over."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -22,7 +22,6 @@ IDENTIFICATION = "Con el escudo, el nombre del Ayuntamiento y la etiqueta #Villa
 
 
 def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
-    """Some days ago an editor set both up, and put what was still to come of two topics into the one that is on."""
     today = local_day(now, stage.place.zone)
     editor = stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=SET_UP_DAYS), time(10, 20), stage.place.zone, fold=0)
@@ -55,7 +54,7 @@ def tell_campaigns(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _coming_posts(stage: DemoStage, since: datetime, *, until: datetime) -> list[Post]:
-    """What is not out yet of those topics."""
+    """Return those topics' posts not yet out."""
     topics = [stage.topics[name] for name in TOPICS]
     found = select(Post).where(
         Post.organisation_id == stage.organisation.id,

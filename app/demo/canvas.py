@@ -1,4 +1,4 @@
-"""A sheet of paper for flat pictures: shapes in the product's own colours, the same every time they are drawn."""
+"""A canvas for flat pictures in the product's colours, always drawn alike."""
 
 import io
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT = 160, 90
-"""The size in units of drawing; a picture has `SCALE` pixels to the unit."""
+"""Size in drawing units; a picture has `SCALE` pixels per unit."""
 SCALE, FINER = 6, 2
 
 Point = tuple[float, float]
@@ -19,7 +19,7 @@ RED, ROSE, VIOLET, LILAC, WHITE, NIGHT = "#a3261b", "#f3c9c3", "#6a3a9c", "#d9c7
 
 
 class DrawingCanvas:
-    """Coordinates in units from the upper left corner."""
+    """A canvas in units from the upper left corner."""
 
     def __init__(self, ground: str) -> None:
         self._times = SCALE * FINER
@@ -30,12 +30,12 @@ class DrawingCanvas:
         self._pen.rounded_rectangle(self._all(x, y, x + width, y + height), round_by * self._times, colour)
 
     def disc(self, x: float, y: float, radius: float, colour: str, tall: float = 1) -> None:
-        """A circle around a point, or an ellipse `tall` times as high as it is wide."""
+        """Draw a circle, or an ellipse `tall` times as high as wide."""
         high = radius * tall
         self._pen.ellipse(self._all(x - radius, y - high, x + radius, y + high), colour)
 
     def half(self, x: float, y: float, radius: float, colour: str, *, down: bool = False) -> None:
-        """The upper half of a disc, or the lower one."""
+        """Draw a disc's upper or lower half."""
         start = 0 if down else 180
         self._pen.pieslice(self._all(x - radius, y - radius, x + radius, y + radius), start, start + 180, colour)
 
@@ -48,7 +48,7 @@ class DrawingCanvas:
     def arc(
         self, x: float, y: float, radius: float, angles: tuple[float, float], colour: str, thick: float = 1
     ) -> None:
-        """Part of a circle, in degrees clockwise from the right."""
+        """Draw an arc, in degrees clockwise from the right."""
         frame = self._all(x - radius, y - radius, x + radius, y + radius)
         self._pen.arc(frame, *angles, colour, round(thick * self._times))
 
@@ -69,14 +69,14 @@ def draw_ground(paper: DrawingCanvas, y: float, colour: str) -> None:
 
 
 def draw_tree(paper: DrawingCanvas, x: float, y: float, size: float, colour: str = LEAF) -> None:
-    """Standing at (x, y)."""
+    """Draw a tree standing at (x, y)."""
     paper.box(x - size / 10, y - size * 0.6, size / 5, size * 0.6, ORANGE)
     for dx, dy, radius in ((0, 1.0, 0.36), (-0.25, 0.75, 0.3), (0.25, 0.75, 0.3)):
         paper.disc(x + dx * size, y - dy * size, radius * size, colour)
 
 
 def draw_person(paper: DrawingCanvas, x: float, y: float, size: float, colour: str, skin: str = "#d8a47f") -> None:
-    """Standing at (x, y), without a face."""
+    """Draw a faceless person standing at (x, y)."""
     paper.box(x - size * 0.17, y - size * 0.66, size * 0.34, size * 0.66, colour, round_by=size * 0.14)
     paper.disc(x, y - size * 0.82, size * 0.15, skin)
 

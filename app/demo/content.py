@@ -1,4 +1,4 @@
-"""What the demonstration says: its places, people and posts, as written in the files beside this module."""
+"""The demonstration's places, people and posts, from the files here."""
 
 import json
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 MONTHS_BACK = 8
-"""Of the twelve months, how many lie behind the present one; the others are still to come."""
+"""Months behind the present one, among the twelve."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPost:
-    """One post: a day of any year, what it says and through which accounts."""
+    """A post for a day of any year, with texts and accounts."""
 
     month: int
     day: int
@@ -31,7 +31,7 @@ class DemoPost:
     source: str
 
     def day_near(self, today: date) -> date:
-        """This post's day in the twelve months around today."""
+        """Return its day in the twelve months around today."""
         ahead = (self.month - today.month + MONTHS_BACK) % 12 - MONTHS_BACK
         months = today.year * 12 + today.month - 1 + ahead
         return date(months // 12, months % 12 + 1, self.day)
@@ -39,8 +39,6 @@ class DemoPost:
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """An organisation with everything in it."""
-
     told: Mapping[str, Any]
     posts: tuple[DemoPost, ...]
 
@@ -67,7 +65,7 @@ class DemoOrganisation:
 
 
 def load_town() -> DemoOrganisation:
-    """The town council, with a year of posts."""
+    """Return the town council, with a year of posts."""
     files = sorted((FOLDER / "posts").glob("*.json"))
     return DemoOrganisation(
         _read(FOLDER / "town.json"), tuple(_parse_post(post) for path in files for post in _read(path))
@@ -75,13 +73,13 @@ def load_town() -> DemoOrganisation:
 
 
 def load_island() -> DemoOrganisation:
-    """The other organisation, which the first one never sees."""
+    """Return the other organisation, which the first never sees."""
     told = _read(FOLDER / "second.json")
     return DemoOrganisation(told, tuple(map(_parse_post, told["posts"])))
 
 
 def load_reasons(kind: str) -> tuple[str, ...]:
-    """Why something was sent back or rejected; the rule it breaks comes first, when there is one."""
+    """Return reasons for return or rejection, any broken rule first."""
     notes = [note for note in _read(FOLDER / "notes.json") if note["kind"] == kind]
     return tuple(f"{note['rule']}: {note['text']}" if note["rule"] else note["text"] for note in notes)
 

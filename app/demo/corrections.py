@@ -1,4 +1,4 @@
-"""What comes after publishing: an order of an electoral board, obeyed and still open, and a correction in sight."""
+"""Corrections: an electoral board's order, obeyed and still open, and a published one."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -39,7 +39,6 @@ STEP = timedelta(minutes=20)
 
 
 def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
-    """Told in the last hours, of what came out before them."""
     at = yield now - timedelta(hours=5)
     wrong, ordered = _published_deliveries(stage, before=at)[:2]
     order = _register_order(stage, ordered, at)
@@ -58,7 +57,7 @@ def tell_corrections(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _published_deliveries(stage: DemoStage, *, before: datetime) -> list[Delivery]:
-    """What the machine has published, the newest first, each of another post."""
+    """Return machine-published deliveries, newest first, one per post."""
     query = (
         select(Delivery)
         .where(Delivery.organisation_id == stage.organisation.id, Delivery.state == DeliveryState.PUBLISHED)
@@ -77,7 +76,7 @@ def _register_order(stage: DemoStage, ordered: Delivery, now: datetime) -> Taked
 
 
 def _write_correction(stage: DemoStage, wrong: Delivery, now: datetime) -> Post:
-    """Written, and sent to be approved for an hour later."""
+    """Write a correction and submit it for an hour later."""
     session, editor = stage.session, stage.with_role("editor")[0]
     said = session.get_one(Variant, wrong.variant_id)
     made = begin_correction(session, stage.organisation, session.get_one(Post, wrong.post_id), actor=editor, now=now)

@@ -1,12 +1,6 @@
-"""Telling many stories at once, in the order things happened.
+"""Creation of the demonstration, through use cases, each act by a person at its time.
 
-The months that were over while the story went on, each kept as its report on the first working day of the next.
-
-What the office gave a name to: the views of the calendar its people open every day.
-
-What the people of the demonstration were told lately: their letters left, and the older ones they have read.
-
-Making the demonstration, once: everything in it was done by somebody, at its time, through the product's deeds.
+Includes past months' reports (first working day of the next), saved views and recent notices.
 """
 
 import heapq
@@ -66,14 +60,14 @@ from app.usecases.wiring import Wiring
 
 
 class Chronicle:
-    """Many lives, each waiting for its next instant."""
+    """The chronological merge of many lives."""
 
     def __init__(self, lives: Iterable[Life]) -> None:
         self._waiting = [(next(life), number, life) for number, life in enumerate(lives)]
         heapq.heapify(self._waiting)
 
     def until(self, end: datetime) -> None:
-        """Walk through every life up to an instant; what lies after is left to happen."""
+        """Advance every life to an instant; later events stay pending."""
         while self._waiting and self._waiting[0][0] <= end:
             now, number, life = self._waiting[0]
             try:
@@ -85,11 +79,11 @@ class Chronicle:
 MONTHS_REPORTED = 3
 REPORT_TIME = time(9, 20)
 MAX_BREAK_DAYS = 10
-"""Days in which the house opens for certain."""
+"""Days within which the office certainly opens."""
 
 
 def tell_months(stage: DemoStage, *, now: datetime) -> Life:
-    """As the worker does it, who looks until the house is open."""
+    """Prepare reports as the worker does, once the office is open."""
     zone, present = stage.place.zone, month_of(local_day(now, stage.place.zone))
     for back in range(MONTHS_REPORTED - 1, -1, -1):
         first = present.moved(-back).first
@@ -106,11 +100,10 @@ SAVED_VIEWS = (
     ("editor", "Ideas sin fecha", SavedPage.TABLE, {"undated": "1", "status": "idea"}, False),
     ("editor", "Lo mío con cambios pedidos", SavedPage.LIST, {"status": "changes_requested", "mine": "1"}, False),
 )
-"""By whom, its name, which page, what narrows it, and whether others have it too."""
+"""Owner's role, name, page, filters, and whether shared."""
 
 
 def tell_saved_views(stage: DemoStage, *, now: datetime) -> Life:
-    """One morning, one after the other."""
     zone = stage.place.zone
     at = yield instant_of(local_day(now, zone) - timedelta(days=VIEWS_DAYS_AGO), time(8, 40), zone, fold=0)
     for role, name, page, asked, is_shared in SAVED_VIEWS:
@@ -122,12 +115,12 @@ def tell_saved_views(stage: DemoStage, *, now: datetime) -> Life:
 READ_AFTER = timedelta(days=21)
 QUIET_TIMES = NoticeTimes(quiet_from=time(21), quiet_until=time(7, 30), digest_at=time(8))
 UNREAD = 2
-"""Of each person, the last ones."""
+"""The last notices of each person."""
 READING_DELAY = timedelta(minutes=25)
 
 
 def settle_notices(session: Session, stages: Sequence[DemoStage], letters: LetterTemplates, *, now: datetime) -> None:
-    """Nothing is left for a mail server: these addresses are nobody's."""
+    """Settle all notices, leaving no mail: these addresses are fictitious."""
     for stage in stages:
         body = stage.organisation.id
         old = (col(Notice.queued_at) < now - READ_AFTER) | col(Notice.kind).in_(sorted(MAIL_ONLY))
@@ -147,14 +140,12 @@ def _settle_notice(notice: Notice, letters: LetterTemplates, *, is_read: bool) -
 
 
 HISTORY = timedelta(days=31 * MONTHS_BACK + 60)
-"""How long ago the organisations began."""
+"""The age of the organisations."""
 
 DISCONNECTED = timedelta(minutes=15)
 
 
 class InstallationState(StrEnum):
-    """What an installation holds."""
-
     EMPTY = "empty"
     DEMO = "demo"
     REAL = "real"
@@ -171,7 +162,7 @@ def installation_state(session: Session) -> InstallationState:
 
 
 def create_demo(wiring: Wiring) -> SignIns:
-    """Make it, in one transaction, in an installation that holds nothing yet."""
+    """Create it, in one transaction, in an empty installation."""
     now, places = wiring.clock(), (load_town(), load_island())
     sign_ins = new_sign_ins(places[0], places[1:])
     hashes = {one.email: wiring.passwords.hash(one.password) for one in sign_ins.everyone()}
@@ -229,7 +220,7 @@ def _tell_stories(
 
 
 def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Of every post, of every date that binds, of every request, and of what one person let out alone."""
+    """Yield the lives of posts, binding dates, requests and sole approvals."""
     dice = Random(stage.place.slug)
     told = build_timelines(stage.place, now=now, dice=dice)
     yield from (PostStory(stage, telling, course).live() for telling, course in told)
@@ -240,6 +231,6 @@ def _post_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _subscription(session: Session, stage: DemoStage, now: datetime) -> str:
-    """The head of communication's calendar, ready to be opened elsewhere."""
+    """Return the head of communication's calendar path, for use elsewhere."""
     _, token = create_subscription(session, name="Outlook", actor=stage.with_role("supervisor")[0], now=now)
     return feed_path(token, stage.place.slug)

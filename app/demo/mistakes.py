@@ -1,4 +1,4 @@
-"""First versions as people write them, and what the supervisor answers: so that versions differ by words."""
+"""First drafts and the supervisor's replies, so that versions differ in words."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ SENTENCE = re.compile(r"(?<=[.?]) ")
 LAST_WORD = re.compile(r"(?: \d[\d.]*)+$| \S+$")
 MERIT_SENTENCE = "Gracias al esfuerzo del equipo, ya puede disfrutar de esta propuesta. "
 MAX_LENGTH = 170
-"""Texts longer than this have no room for more in every network."""
+"""Longer texts leave no room in every network."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoMistake:
-    """A first version, what is said of it, and the note of whoever mends it."""
+    """A first version, its criticism, and the fix's note."""
 
     first: DemoPost
     reason: str
@@ -25,13 +25,13 @@ class DemoMistake:
 
 
 def choose_mistake(telling: DemoPost, number: int) -> DemoMistake:
-    """One of those this text allows; another `number` may choose another."""
+    """Choose a mistake the text allows, by `number`."""
     found = list(_mistakes(telling))
     return next(islice(found, number % len(found), None))
 
 
 def late_correction(telling: DemoPost) -> DemoMistake:
-    """Something small that was seen late, after the approval."""
+    """Return a small mistake seen after approval."""
     first = replace(telling, text=HOUR.sub(_one_hour_later, telling.text, count=1))
     if first == telling:
         first = replace(telling, text=_cut_last_word(telling.text))
@@ -67,5 +67,5 @@ def _one_hour_later(found: re.Match[str]) -> str:
 
 
 def _cut_last_word(text: str) -> str:
-    """Cut the last word, or a whole telephone: half of one is a figure, which the line stops without its source."""
+    """Cut the last word, or a whole telephone: half is a figure, stopped without a source."""
     return LAST_WORD.sub("", text)

@@ -1,4 +1,4 @@
-"""Why the town is on social media, for whom and with which objectives, and how each goes after some months."""
+"""The town's purpose, audiences and objectives, and their progress."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
@@ -27,7 +27,7 @@ LEDGER = "Cuaderno de atención de Comunicación"
 
 
 class DemoGoal(NamedTuple):
-    """`history`: what its indicator said in the last months, the newest last."""
+    """A goal; `history`: its indicator's last months, newest last."""
 
     es: str
     ca: str
@@ -70,7 +70,7 @@ GOALS = (
 
 
 def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
-    """Before the plan was proposed an editor wrote its second stop, and later brought the months that were counted."""
+    """Write the second stop before the plan's proposal; add counted months later."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(9, 40), zone, fold=0)
@@ -88,7 +88,7 @@ def tell_objectives(stage: DemoStage, *, now: datetime) -> Life:
     counted = today - timedelta(days=COUNTED_DAYS)
     at = yield instant_of(counted, time(9, 40), zone, fold=0)
     values = [one for goal in GOALS for one in _history(goal, counted)]
-    enter_indicator_values(stage.session, [one for one in values if not _is_computed(one)], actor=editor, now=at)
+    enter_indicator_values(stage.session, [value for value in values if not _is_computed(value)], actor=editor, now=at)
     for one in filter(_is_computed, values):
         store_computed_value(stage.session, editor.organisation_id, one.indicator, one.month, one.value, at)
 
@@ -98,7 +98,6 @@ def _is_computed(value: IndicatorEntry) -> bool:
 
 
 def _history(goal: DemoGoal, today: date) -> list[IndicatorEntry]:
-    """Of the months before this one."""
     newest = today.year * 12 + today.month - 2
     months = [newest - back for back in reversed(range(len(goal.history)))]
     days = [date(at // 12, at % 12 + 1, 1) for at in months]

@@ -1,7 +1,4 @@
-"""What the demonstration's bodies add to the editorial line: which web is theirs.
-
-The organisations of the demonstration, founded as any other: through the deeds of each feature.
-"""
+"""Founding of the demonstration's organisations through the use cases; they add their web to the line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,14 +49,14 @@ from app.usecases.wiring import Wiring
 
 def add_own_web(session: Session, place: DemoOrganisation, *, actor: Actor, now: datetime) -> None:
     _, line = line_in_force(session, actor.organisation_id or 0, now=now)
-    data = register_data(next(one for one in line.registers if one.code == OFFICIAL))
+    data = register_data(next(register for register in line.registers if register.code == OFFICIAL))
     own = {"name": place.organisation["name"], "sites": [place.organisation["web"]]}
     lists.store_list(session, ListKind.REGISTER, {**data, "entries": [own, *data["entries"]]}, actor=actor, now=now)
 
 
 @dataclass(frozen=True)
 class PreparedData:
-    """What takes too long for a transaction: the digests of the passwords, by address, and the pictures, by name."""
+    """Data too slow for a transaction: password digests by address, pictures by name."""
 
     hashes: Mapping[str, str]
     pictures: Mapping[str, CleanedImage]
@@ -79,7 +76,7 @@ def found_demo_organisation(
     *,
     now: datetime,
 ) -> DemoStage:
-    """The organisation with its units, people, topics, accounts and pictures, as they were at `now`."""
+    """Return the organisation with units, people, topics, accounts and pictures, as at `now`."""
     organisation = _organisation(session, place, prepared, now)
     founder = _founder(session, place, organisation, now)
     details = _details(place)
@@ -98,9 +95,9 @@ def found_demo_organisation(
 
 
 def disconnect_accounts(stage: DemoStage, *, now: datetime) -> None:
-    """Nobody can connect to servers that do not exist: from now on accounts are published on by hand.
+    """Disconnect accounts, whose servers are fictitious, and pause the mailbox after a last read.
 
-    The mailbox is read for the last time, and rests.
+    Accounts are then published on by hand.
     """
     actor = stage.with_role("administrator")[0]
     for channel in stage.channels.values():
@@ -159,7 +156,7 @@ def _details(place: DemoOrganisation) -> organisations.OrganisationDetails:
 
 
 def _public_page(place: DemoOrganisation) -> PublicPageSettings:
-    """Return a page with every part, which search engines may find as they may that of any body that opened its own."""
+    """Return a page with every part, open to search engines like any body's."""
     contact = f"prensa@{place.organisation['web']}"
     return PublicPageSettings(
         is_open=True, parts=tuple(PagePart), may_index=True, licence=Licence.CC_BY, contact=contact
@@ -266,7 +263,7 @@ def _pictures(
 
 
 def _set_mailbox(session: Session, wiring: Wiring, place: DemoOrganisation, founder: Actor, now: datetime) -> None:
-    """Its password opens nothing: it is made up here and forgotten."""
+    """Set the mailbox, with a made-up password that opens nothing."""
     if told := place.told.get("mailbox"):
         since = current_day(session, founder.organisation_id, now=now)
         where = requests_mailbox.MailboxLocation(

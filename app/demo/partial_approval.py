@@ -1,4 +1,4 @@
-"""A post approved in part, and the draft its author prepared with the rest."""
+"""A partially approved post, and its author's draft of the rest."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -27,11 +27,11 @@ PART_TEXTS = {
 }
 PART_REASON = "En catalán falta decir cómo se pide plaza: que salga en castellano, y lo demás cuando esté completo."
 DAYS = 3
-"""From today to the day it goes out."""
+"""Days ahead of its publication."""
 
 
 def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
-    """Written two days ago, decided the day after, and its rest prepared an hour later."""
+    """Write two days ago, decide a day later, prepare the rest an hour after."""
     session, editor, chief = stage.session, stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=2), time(10, 20), stage.place.zone, fold=0)
@@ -45,7 +45,7 @@ def tell_partial_approval(stage: DemoStage, now: datetime) -> Life:
 
 
 def _draft(stage: DemoStage, plan: PublicationPlan) -> Draft:
-    accounts = [one for one in stage.channels.values() if {*PART_TEXTS} <= {*one.languages}][:2]
+    accounts = [channel for channel in stage.channels.values() if {*PART_TEXTS} <= {*channel.languages}][:2]
     draft = Draft(title=TITLE, topic_id=next(iter(stage.topics.values())), texts=PART_TEXTS, plan=plan)
     targets = tuple((account.id, language) for account in accounts for language in PART_TEXTS)
     return replace(draft, targets=targets, declared=PostDeclaration(reviewed_by="Servicio de Lengua"))

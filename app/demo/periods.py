@@ -1,4 +1,4 @@
-"""The dates that bind in the town's story: a mourning that is over, and an election that is only proposed."""
+"""Binding dates: a past mourning and a proposed election."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,10 +24,10 @@ from app.usecases.posts import endings
 
 MOURNING_DAYS = 3
 LONG_AGO, LATELY = 60, 25
-"""Between how many days ago the mourning began."""
+"""The range in days ago of the mourning's start."""
 
 VOTE_AHEAD = 100
-"""Days to the vote, at least: its period then begins after everything else that is told."""
+"""Minimum days to the vote, so that its period begins last."""
 
 SUNDAY = 6
 NAME = "Por el fallecimiento del cronista oficial de la villa"
@@ -36,14 +36,14 @@ DROPPED_REASON = "El acto se suspende por el luto."
 
 
 def period_lives(stage: DemoStage, now: datetime) -> Sequence[Life]:
-    """Only where everybody is there to decide them."""
+    """Return the lives, where all deciders exist."""
     if not stage.with_role("legal_reviewer"):
         return ()
     return (_tell_mourning(stage, local_day(now, stage.place.zone)), _tell_election(stage, now))
 
 
 def _tell_mourning(stage: DemoStage, today: date) -> Life:
-    """Confirmed early on its first day, so that what the day had planned is held; what nobody releases expires."""
+    """Confirm the mourning early on its first day, holding its posts; unreleased ones expire."""
     first = _first_day(stage.place, today)
     editor, jurist = stage.with_role("editor")[0], stage.with_role("legal_reviewer")[0]
     now = yield _at(stage, first, time(7, 5))
@@ -72,7 +72,7 @@ def _confirm(
 
 
 def _settle_posts(stage: DemoStage, whole: PeriodWithParts, *, actor: Actor, now: datetime) -> None:
-    """The first one still to come goes on, the next one is called off."""
+    """Release the first coming post and withdraw the next."""
     session, body = stage.session, stage.organisation
     coming = [one for one in _held_posts(stage, whole) if one.planned_at and one.planned_at > now]
     if coming:
@@ -89,7 +89,7 @@ def _held_posts(stage: DemoStage, whole: PeriodWithParts) -> Sequence[ScheduledP
 
 
 def _first_day(place: DemoOrganisation, today: date) -> date:
-    """Of those days, the one that begins the busiest stretch of what is neither service nor emergency."""
+    """Return the first day of the busiest stretch without service or emergency."""
     service_topics = {TopicClass.SERVICE, TopicClass.EMERGENCY}
     quiet = {topic["slug"] for topic in place.told["topics"] if topic["class"] not in service_topics}
     busy = Counter(telling.day_near(today) for telling in place.posts if telling.topic in quiet)
@@ -98,7 +98,7 @@ def _first_day(place: DemoOrganisation, today: date) -> date:
 
 
 def _tell_election(stage: DemoStage, now: datetime) -> Life:
-    """Regional ones, as worked out from the day of their vote: nobody is bound until a bulletin publishes the call."""
+    """Propose regional elections from the vote's day; only a published call binds."""
     ahead = local_day(now, stage.place.zone) + timedelta(days=VOTE_AHEAD)
     vote = ahead + timedelta(days=(SUNDAY - ahead.weekday()) % 7)
     at = yield now - timedelta(days=2, hours=3)

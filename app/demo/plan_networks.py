@@ -1,4 +1,4 @@
-"""Where the town decided to be, with what, and beside what it already had."""
+"""The town's choice of networks, tools and existing channels."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ WEIGHED_DAYS, BEGUN_DAYS = 62, 2
 
 
 class DemoNetworkChoice(NamedTuple):
-    """The scores in the order of the criteria."""
+    """A network choice; scores follow the criteria."""
 
     name: str
     chosen: bool
@@ -104,7 +104,7 @@ MAYOR = ExistingChannelDetails(
 
 
 def tell_plan_networks(stage: DemoStage, *, now: datetime) -> Life:
-    """Before the plan was proposed an editor wrote where and with what; two days ago, beside what."""
+    """Write networks and tools before the plan's proposal, existing channels two days ago."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor = stage.with_role("editor")[0]
     at = yield instant_of(today - timedelta(days=WEIGHED_DAYS), time(9, 45), zone, fold=0)
@@ -113,15 +113,17 @@ def tell_plan_networks(stage: DemoStage, *, now: datetime) -> Life:
     for having, account, renews_in in TOOLS:
         _tool(stage, having, account, _day_after(today, renews_in), editor, at)
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(10, 30), zone, fold=0)
-    agenda = next(one.id for one in external_calendars(stage.session, stage.organisation.id) if one.name == AGENDA)
+    agenda = next(
+        calendar.id for calendar in external_calendars(stage.session, stage.organisation.id) if calendar.name == AGENDA
+    )
     for telling in (*CHANNELS, replace(MAYOR, calendar_id=agenda)):
         save_existing_channel(stage.session, stage.organisation, None, telling, actor=editor, now=at)
 
 
 def _networks(stage: DemoStage, editor: Actor, at: datetime) -> None:
-    for one in NETWORKS:
-        scores = {criterion.value: score for criterion, score in zip(NetworkCriterion, one.scores, strict=True)}
-        choosing = NetworkDecision(one.name, one.chosen, scores, one.messages, one.reason)
+    for network in NETWORKS:
+        scores = {criterion.value: score for criterion, score in zip(NetworkCriterion, network.scores, strict=True)}
+        choosing = NetworkDecision(network.name, network.chosen, scores, network.messages, network.reason)
         weigh_network(stage.session, None, choosing, actor=editor, now=at)
     set_weights(stage.session, {key.value: weight for key, weight in WEIGHTS.items()}, actor=editor, now=at)
     set_workload(stage.session, Workload(), actor=editor, now=at)

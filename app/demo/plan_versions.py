@@ -1,4 +1,4 @@
-"""The town's social media plan: a version in force, and the next one being written by several people."""
+"""The town's plan: a version in force, and the next under way by several people."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -65,7 +65,7 @@ COMMENT_TEXT = "¿El sábado entra en su jornada o hay que pagarlo aparte? Pregu
 
 
 def tell_plan(stage: DemoStage, *, now: datetime) -> Life:
-    """A week ago, every stop being filled, an editor wrote its texts and two people entered its act; now it changes."""
+    """Write the plan's filled stops a week ago, enter its act by two people, then change it."""
     zone, today = stage.place.zone, local_day(now, stage.place.zone)
     editor, boss = stage.with_role("editor")[0], stage.with_role("supervisor")[0]
     at = yield instant_of(today - timedelta(days=WRITTEN_DAYS), time(9, 40), zone, fold=0)
@@ -97,7 +97,7 @@ def _write_stop(stage: DemoStage, stop: Stop, texts: dict[str, str], actor: Acto
 
 
 def _sign_act(stage: DemoStage, number: int, day: date, actor: Actor, at: datetime) -> None:
-    """The second who signs confirms what the first wrote."""
+    """Sign the act; the second signer confirms the first's."""
     version = version_or_404(stage.session, number, organisation_id=stage.organisation.id)
     act = PlanAct("Junta de Gobierno Local", "2027/118", day, day, day + REVIEW)
     sign_act(stage.session, stage.organisation, version, act, actor=actor, now=at)

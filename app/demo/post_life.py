@@ -1,6 +1,6 @@
-"""What is said of texts while they wait: a comment with its answer, and a text suggested to whoever wrote another.
+"""The life of a post, a generator whose every `yield` waits for an instant and receives it.
 
-The life of a post, told as a walk through its instants: each `yield` waits for one, and gets it back.
+Includes comments and suggested texts.
 """
 
 from collections.abc import Generator, Mapping
@@ -47,7 +47,7 @@ COMMENT_ANSWER = "Confirmado esta mañana por teléfono; queda anotado como fuen
 def tell_comments(
     stage: DemoStage, post: Post, *, writer: Actor, reviewer: Actor, since: datetime
 ) -> Generator[datetime, datetime, None]:
-    """Whoever reviews asks about the first words, and whoever wrote them answers."""
+    """Comment on the first words and answer."""
     now = yield since + COMMENT_DELAY
     text = draft_of(post, version_of(stage.session, post)).texts.get("es", "")
     quoted = QuotedWords(" ".join(text.split()[:QUOTED_WORDS]))
@@ -58,7 +58,7 @@ def tell_comments(
 
 
 def suggested_texts(session: Session, post: Post, telling: DemoPost) -> Mapping[str, str]:
-    """The text it should have, where it says another; by the names of its wordings."""
+    """Return the right texts where they differ, by wording name."""
     draft = draft_of(post, version_of(session, post))
     right = {"es": telling.text, "ca": telling.text_ca}
     return {
@@ -92,7 +92,7 @@ _NUMBERS = count(1)
 
 
 class PostStory:
-    """Whoever writes, sends and mends one post."""
+    """The writing, submission and mending of a post."""
 
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline) -> None:
         self.stage, self.telling, self.course = stage, telling, course
@@ -155,7 +155,7 @@ class PostStory:
         yield from DeliveryStory(self.stage, self.telling, self.course, post).live()
 
     def _revised(self, post: Post, wrong: DemoMistake, decided: datetime) -> Life:
-        """Seen late: the edit voids the approval, so it is asked for again."""
+        """Correct late; the edit voids the approval, requested again."""
         draft = replace(self._draft(self.telling), note=wrong.note)
         now = yield decided + SOON_AFTER
         self._save(post, draft, now)
@@ -201,7 +201,7 @@ class PostStory:
         self.stage.decide(post, verdict, now, usual=self.supervisor, reason=reason, instead=instead)
 
     def _type(self, post: Post, now: datetime) -> None:
-        """Half a sentence more, that nobody has saved."""
+        """Type half an unsaved sentence."""
         draft = posts.draft_of(post, posts.version_of(self._session, post))
         longer = replace(draft, texts={**draft.texts, "es": draft.texts["es"] + " Las personas interesadas pueden"})
         typing = working_copies.TypingKey(post.organisation_id, self.writer.person_id, str(post.id))
@@ -210,7 +210,7 @@ class PostStory:
 
 
 class DeliveryStory:
-    """From the hour it was due to the last account it came out on."""
+    """A post's delivery, from its due hour to its last account."""
 
     def __init__(self, stage: DemoStage, telling: DemoPost, course: PostTimeline, post: Post) -> None:
         self.stage, self.telling, self.course, self.post = stage, telling, course, post
@@ -229,7 +229,7 @@ class DeliveryStory:
             stage.machine.send_due((yield self.course.planned + TOO_LATE))
 
     def _by_hand(self, due: datetime) -> Life:
-        """One after another; of those half missed, the last one is forgotten."""
+        """Publish one by one; forget the last when half missed."""
         waiting = self.stage.by_hand(self.post)
         for number, delivery in enumerate(waiting[: -1 if self.course.fate is PF.HALF_MISSED else None], start=1):
             now = yield due + timedelta(minutes=4 * number, seconds=self.telling.day)

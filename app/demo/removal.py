@@ -1,4 +1,4 @@
-"""Taking the demonstration away, with everything else: only where nothing else is."""
+"""Removal of the demonstration, where nothing else exists."""
 
 import shutil
 
@@ -14,9 +14,9 @@ VERSION_TABLE = "alembic_version"
 
 
 def remove_demo(wiring: Wiring) -> None:
-    """Leave an installation as it was before anybody was there; its keys stay.
+    """Return an installation to its initial state, keys excepted.
 
-    The rows of facts refuse to be removed one by one, so the tables themselves go and come back.
+    Tables are recreated: fact rows refuse removal.
     """
     folder = wiring.config.data_dir
     for name in (ANCHORS, sign_ins.FILE):

@@ -1,4 +1,4 @@
-"""The requests of the demonstration: who asked, who pressed, what was answered with which rule."""
+"""The requests: their authors, pressure, answers and rules."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ MORNING = time(10, 30)
 
 
 def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Each request's life; only the town has any."""
+    """Yield each request's life; only the town has any."""
     if stage.place.slug != "villacauce":
         return
     made: dict[int, Request] = {}
@@ -46,7 +46,7 @@ def request_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 class RequestStory:
-    """One request, from being asked to what became of it. `made`: those there are already, by their place."""
+    """A request's story; `made` holds earlier ones by place."""
 
     def __init__(self, stage: DemoStage, told: Mapping[str, Any], number: int, made: dict[int, Request]) -> None:
         self.stage, self.told, self.number, self.made = stage, told, number, made
@@ -60,7 +60,7 @@ class RequestStory:
             self._happens(request, step, now)
 
     def _instant(self, told: Mapping[str, Any], end: datetime) -> datetime:
-        """At an hour of a day before, or a few hours ago for what still runs against its deadline."""
+        """Return an hour of a past day, or hours ago for running deadlines."""
         if "hours_ago" in told:
             return end - timedelta(hours=told["hours_ago"])
         zone = self.stage.place.zone
@@ -106,7 +106,7 @@ class RequestStory:
             decisions.decide_request(session, request, outcome, actor=who, now=now)
 
     def _submit(self, topic: str, who: Actor, now: datetime) -> None:
-        """The draft gets its topic and its hour, and goes to review like any other."""
+        """Give the draft topic and hour, and submit it normally."""
         assert self.post is not None
         session, post = self.stage.session, self.post
         day = local_day(now, self.stage.place.zone) + timedelta(days=4)

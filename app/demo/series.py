@@ -1,4 +1,4 @@
-"""Two series in the town's story: one with a post that was edited by itself, and one that ends on its day."""
+"""Two series: one with an edited occurrence, one with an end date."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ BEGUN_DAYS = 9
 
 
 def tell_series(stage: DemoStage, now: datetime) -> Life:
-    """Begun last week; the worker has created what follows, and the next market will be in another street."""
+    """Begin both last week; the next market moves street."""
     today = local_day(now, stage.place.zone)
     at = yield instant_of(today - timedelta(days=BEGUN_DAYS), time(9, 40), stage.place.zone, fold=0)
     editor = stage.with_role("editor")[0]
@@ -67,7 +67,7 @@ def _begin_series(
 
 
 def _edit_occurrence(stage: DemoStage, series: PostSeries, editor: Actor, today: date, now: datetime) -> None:
-    """Its first to come says another street, and is on its way to be approved."""
+    """Move the next occurrence to another street, and submit it."""
     ahead = [row.post for row in series_dates(stage.session, series, today) if row.post]
     post: Post = ahead[0]
     draft = replace(posts.draft_of(post, posts.version_of(stage.session, post)), texts={"es": MARKET_MOVED})

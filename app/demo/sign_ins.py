@@ -1,7 +1,4 @@
-"""Passwords a person can type from paper, and nobody can guess.
-
-How to sign in to the demonstration, kept beside the database for whoever has the machine.
-"""
+"""The demonstration's sign-ins, with passwords easy to type yet hard to guess, kept beside the database."""
 
 import json
 import os
@@ -30,7 +27,7 @@ _WORDS = (
 
 
 def new_password() -> str:
-    """Four words and two digits: about 33 bits, for an organisation that does not exist."""
+    """Return four words and two digits: about 33 bits, enough here."""
     words = [secrets.choice(_WORDS) for _ in range(4)]
     return "-".join([*words, str(secrets.randbelow(90) + 10)])
 
@@ -48,7 +45,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignIns:
-    """Of the main organisation, and of the others by their short names. `feed_path` holds a secret."""
+    """Sign-ins of the main organisation, and others by short name; `feed_path` holds a secret."""
 
     organisation: str
     users: tuple[SignIn, ...]
@@ -56,11 +53,10 @@ class SignIns:
     feed_path: str = ""
 
     def everyone(self) -> tuple[SignIn, ...]:
-        return (*self.users, *(one for users in self.others.values() for one in users))
+        return (*self.users, *(user for users in self.others.values() for user in users))
 
 
 def new_sign_ins(place: DemoOrganisation, others: tuple[DemoOrganisation, ...]) -> SignIns:
-    """A new password for everyone."""
     return SignIns(place.slug, _users(place), {other.slug: _users(other) for other in others})
 
 
@@ -69,7 +65,7 @@ def _users(place: DemoOrganisation) -> tuple[SignIn, ...]:
 
 
 def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
-    """Readable by the owner alone; written whole or not at all."""
+    """Save them owner-readable only, whole or not at all."""
     draft = data_dir / f".{FILE}.{os.getpid()}"
     draft.unlink(missing_ok=True)
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -78,7 +74,7 @@ def save_sign_ins(data_dir: Path, sign_ins: SignIns) -> None:
 
 
 def load_sign_ins(data_dir: Path) -> SignIns | None:
-    """None where they were never kept, or are lost."""
+    """Return the sign-ins, or None where never kept or lost."""
     try:
         found = json.loads((data_dir / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -88,7 +84,7 @@ def load_sign_ins(data_dir: Path) -> SignIns | None:
 
 
 def demo_address(data_dir: Path, configured: str) -> str:
-    """Where this installation answers now, or where it is set to."""
+    """Return this installation's running address, or the configured one."""
     try:
         running = json.loads((data_dir / RUN_FILE).read_text(encoding="utf-8"))
         os.kill(running["pid"], 0)
@@ -100,7 +96,7 @@ def demo_address(data_dir: Path, configured: str) -> str:
 
 
 def users_as_json(users: tuple[SignIn, ...]) -> list[dict[str, Any]]:
-    return [{"email": one.email, "password": one.password, "roles": list(one.roles)} for one in users]
+    return [{"email": user.email, "password": user.password, "roles": list(user.roles)} for user in users]
 
 
 def _sign_ins_as_json(sign_ins: SignIns) -> dict[str, Any]:
@@ -113,4 +109,4 @@ def _sign_ins_as_json(sign_ins: SignIns) -> dict[str, Any]:
 
 
 def _parse_sign_ins(users: list[dict[str, Any]]) -> tuple[SignIn, ...]:
-    return tuple(SignIn(one["email"], one["password"], tuple(one["roles"])) for one in users)
+    return tuple(SignIn(user["email"], user["password"], tuple(user["roles"])) for user in users)

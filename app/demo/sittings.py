@@ -1,4 +1,4 @@
-"""Approval sessions in the town's story: one that was held and signed, and the next one with its agenda frozen."""
+"""Approval sessions: one held and signed, the next with its agenda frozen."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -51,7 +51,7 @@ WHY_NOW = "La avería es de hoy y el aviso no puede esperar a la sesión."
 
 
 def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
-    """What was set up some days ago, held the day before yesterday and comes again tomorrow."""
+    """Set up sessions some days ago, hold one the day before yesterday, prepare tomorrow's."""
     today = local_day(now, stage.place.zone)
     chief, deputy = stage.with_role("supervisor")[:2]
     at = yield _at(stage, today - timedelta(days=BEGUN_DAYS), 10)
@@ -79,7 +79,7 @@ def tell_sittings(stage: DemoStage, *, now: datetime) -> Life:
 
 
 def _create_appointment(stage: DemoStage, today: date, now: datetime) -> int:
-    """The topic, whose posts take a route that is decided in sittings, and the appointment."""
+    """Create the appointment, and a topic routed to sessions."""
     session, chief = stage.session, stage.with_role("supervisor")[0]
     owner = session.get_one(Topic, next(iter(stage.topics.values()))).owner_unit_id
     matter = TopicDetails(TOPIC, "Servicios", TopicClass.SERVICE, Risk.LOW, owner_unit_id=owner, target_share=0)

@@ -1,4 +1,4 @@
-"""One signature: an emergency that is over, with what was ratified, and what a small body lets out by one hand."""
+"""Sole approvals: an emergency, ratified since, and a small body's single signature."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -47,7 +47,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Where there is a jurist, an emergency and rules of routes; where one person decides, one signature."""
+    """Yield an emergency and rules where there is a jurist, else a sole approval."""
     today = local_day(now, stage.place.zone)
     if stage.with_role("legal_reviewer"):
         yield _tell_flood(stage, today)
@@ -57,7 +57,7 @@ def sole_approval_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
 
 
 def _tell_flood(stage: DemoStage, today: date) -> Life:
-    """Declared at night and over before midnight; ratified the next working morning."""
+    """Declare the flood at night, end it before midnight, ratify next working morning."""
     editor, jurist, chief = (stage.with_role(role)[0] for role in ("editor", "legal_reviewer", "supervisor"))
     first = _next_weekday(today - timedelta(days=9))
     now = yield _at(stage, first, time(21, 40))
@@ -95,7 +95,7 @@ def _declare_emergency(stage: DemoStage, first: date, editor: Actor, jurist: Act
 
 
 def _rules(stage: DemoStage, now: datetime) -> Life:
-    """The body's own, put in force when the story ends: what was sent before goes on as it began."""
+    """Adopt the body's rules at the story's end; earlier submissions keep theirs."""
     at = yield now - 12 * MINUTE
     key = {route.name: route.id for route, _ in known_routes(stage.session, stage.organisation.id)}
     force = routing_in_force(stage.session, stage.organisation.id)
@@ -109,7 +109,7 @@ def _rules(stage: DemoStage, now: datetime) -> Life:
 
 
 def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
-    """The mode is on, somebody from outside is asked to look later, and has not yet."""
+    """Turn the mode on; its outside review is pending."""
     session, body = stage.session, stage.organisation
     admin, chief = stage.with_role("administrator")[0], stage.with_role("supervisor")[0]
     at = yield now - timedelta(days=4)
@@ -126,7 +126,7 @@ def _tell_sole_approval(stage: DemoStage, now: datetime) -> Life:
 
 
 def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Actor, now: datetime) -> None:
-    """The secretary of another body, who decides nothing beforehand as long as nobody asks; the head confirms it."""
+    """Invite another body's secretary, confirmed by the head; they decide nothing beforehand unless asked."""
     email, name = OUTSIDE_REVIEWER
     job = "Secretaría-Intervención, de la mancomunidad"
     today = local_day(now, stage.place.zone)
@@ -162,7 +162,7 @@ def _emergency_topic(stage: DemoStage) -> int:
 
 
 def _next_weekday(day: date) -> date:
-    """The same day, or the Monday after the weekend."""
+    """Return the day, or the Monday after."""
     return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 

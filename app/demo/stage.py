@@ -1,7 +1,4 @@
-"""What the people of the demonstration declare of their posts, so that the rules that ask have their answer.
-
-An organisation of the demonstration while its story is told, and the worker's part in it.
-"""
+"""A demonstration organisation in its story, its worker, and the declarations rules demand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +43,7 @@ NOBODY_SHOWN = PictureDeclaration(frozenset({"nobody"}))
 
 
 def build_declaration(telling: DemoPost, written_on: date, media: Sequence[MediaUse]) -> PostDeclaration:
-    """Where a figure comes from, who read the translation, and that the drawings show nobody."""
+    """Declare figure sources, translation readers, and drawings without people."""
     return PostDeclaration(
         source=telling.source,
         source_on=_year_closed_before(written_on) if telling.source else None,
@@ -56,7 +53,7 @@ def build_declaration(telling: DemoPost, written_on: date, media: Sequence[Media
 
 
 def _year_closed_before(day: date) -> date:
-    """Return the end of the newest year whose figures were out when the post was written."""
+    """Return the end of the newest year with published figures."""
     return date((day - timedelta(days=60)).year - 1, 12, 31)
 
 
@@ -66,7 +63,7 @@ BATCH = 10
 
 @dataclass
 class StoryWorker:
-    """The worker of the story: it does what the real one does, when the story says it is time."""
+    """The story's worker, acting when the story says."""
 
     session: Session
     files: FileStore
@@ -76,7 +73,7 @@ class StoryWorker:
     letterbox: DemoMailFolder = field(default_factory=DemoMailFolder)
 
     def send_due(self, now: datetime) -> None:
-        """Everything due by now, through the worker's own transactions made into one."""
+        """Send due posts, the worker's transactions joined in one."""
         networks = {Network.MASTODON: self.network}
         world = DeliveryEnvironment(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
@@ -89,7 +86,7 @@ class StoryWorker:
                 hold_posts(self.session, claimed.stopped, now=now)
 
     def withdraw_due(self, now: datetime) -> None:
-        """What was ordered, asked of the network and written down."""
+        """Request ordered withdrawals and record them."""
         networks = {Network.MASTODON: self.network}
         errands, _ = claim_withdrawals(self.session, networks, lease=LEASE, now=now)
         settle_withdrawals(
@@ -97,7 +94,7 @@ class StoryWorker:
         )
 
     def collect_due(self, now: datetime) -> list[Request]:
-        """The mailbox read as `Collector` does, in one transaction; the requests its letters became."""
+        """Read the mailbox like `RequestMailReader`, in one transaction; return the new requests."""
         token, taken = claim_rows(self.session, RequestMailbox, limit=1, lease=LEASE, now=now)
         return [request for mailbox in taken for request in self._collect(mailbox, token, now)]
 
@@ -117,7 +114,7 @@ class StoryWorker:
 
 @dataclass(frozen=True)
 class DemoStage:
-    """Everything of one organisation, by the names the texts use."""
+    """An organisation's objects, by the names the texts use."""
 
     session: Session
     place: DemoOrganisation
@@ -132,7 +129,7 @@ class DemoStage:
         return [actor for actor in self.actors.values() if role in actor.roles]
 
     def writer(self, telling: DemoPost) -> Actor:
-        """Somebody of the topic's unit, or of those who look after the accounts."""
+        """Return an author of the topic's unit, or an editor."""
         unit = self.place.unit_of_topic[telling.topic]
         here = [one["key"] for one in self.place.told["people"] if one["unit"] == unit and "author" in one["roles"]]
         editors = self.with_role("editor")
@@ -143,12 +140,12 @@ class DemoStage:
         return editors[telling.day % len(editors)]
 
     def supervisor(self, telling: DemoPost) -> Actor:
-        """The head decides most of them."""
+        """Return a supervisor, mostly the head."""
         supervisors = self.with_role("supervisor")
         return supervisors[-1] if telling.day % 5 == 0 else supervisors[0]
 
     def reviewer(self, roles: Sequence[str], usual: Actor) -> Actor:
-        """Whoever decides a step: the usual one where it may, else the first of its roles."""
+        """Return the usual reviewer if allowed, else the first of its roles."""
         return usual if usual.roles.intersection(roles) else self.with_role(roles[0])[0]
 
     def decide(
@@ -161,7 +158,7 @@ class DemoStage:
         reason: str = "",
         instead: Mapping[str, str] | None = None,
     ) -> None:
-        """By whoever each step asks, one after another while they approve. `instead`: the texts they would have."""
+        """Decide each step in turn while approved; `instead`: suggested texts."""
         session = self.session
         version = version_of(session, post)
         assert version is not None
@@ -198,7 +195,7 @@ class DemoStage:
         )
 
     def by_hand(self, post: Post) -> list[Delivery]:
-        """What waits for somebody's hands."""
+        """Return deliveries awaiting manual publication."""
         waiting = Delivery.state == DeliveryState.AWAITING_HAND
         return list(self.session.exec(select(Delivery).where(Delivery.post_id == post.id, waiting)))
 

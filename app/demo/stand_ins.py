@@ -1,7 +1,4 @@
-"""The mailbox of the demonstration: its letters are in memory, because no server stands behind it.
-
-The network the demonstration once published on: it answers like a Mastodon server and leads nowhere.
-"""
+"""Stand-ins: an in-memory mailbox and a Mastodon-like network."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -21,13 +18,13 @@ from app.domain.requests.rules.mail_letter import ReceivedLetter
 
 @dataclass
 class DemoMailFolder:
-    """An `OpenFolder` fed by the story; numbers begin at 1."""
+    """An `OpenFolder` fed by the story, numbered from 1."""
 
     validity: int = 1
     letters: list[ReceivedLetter] = field(default_factory=list)
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        """No letter of the story came before `since`."""
+        """Return later letters; none came before `since`."""
         return range(uid + 1, len(self.letters) + 1)
 
     def letter(self, uid: int) -> ReceivedLetter | None:
@@ -45,7 +42,7 @@ DECLARED = ServerLimits(
 
 @dataclass
 class DemoNetwork:
-    """The token is the account's name. `troubles`: what the next attempt at a text ends in, by that text."""
+    """A network; tokens are account names. `troubles`: the next failure, by text."""
 
     published: int = 0
     troubles: dict[str, NetworkError] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""When things happened to a post: offices work in the morning, on weekdays, and decide before the day it goes out."""
+"""Timelines: offices work on weekday mornings and decide before publication day."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from app.domain.posts.rules.draft import PublicationPlan
 
 
 class PostFate(StrEnum):
-    """How far a post came, and how it ended."""
+    """A post's progress and end."""
 
     PUBLISHED = "published"
     MENDED = "mended"
@@ -37,7 +37,7 @@ class PostFate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostTimeline:
-    """The instants of one post's life, in order. `planned` is when it goes out."""
+    """A post's instants in order; `planned` is its publication."""
 
     fate: PostFate
     plan: PublicationPlan
@@ -50,7 +50,7 @@ class PostTimeline:
 
     @property
     def is_mended(self) -> bool:
-        """Whether it was sent back once before."""
+        """Return whether it was returned before."""
         return self.fate in (PostFate.MENDED, PostFate.RETURNED, PostFate.WAITING_AGAIN)
 
 
@@ -125,7 +125,7 @@ RECENT_FATES = (
     (PF.PUBLISHED, -35),
     (PF.PUBLISHED, -130),
 )
-"""What happened in the last hour and what comes in the next ones: minutes ago."""
+"""Events of the last and next hours, in minutes ago."""
 
 NETWORK_FATES = (PF.REFUSED, PF.LOST)
 WAITING_FATES = (PF.WAITING, PF.WAITING_AGAIN)
@@ -133,7 +133,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def build_timelines(place: DemoOrganisation, *, now: datetime, dice: Random) -> list[tuple[DemoPost, PostTimeline]]:
-    """What becomes of every post of a place, around now."""
+    """Return every post's fate, around now."""
     today = local_day(now, place.zone)
     dated = sorted(((_instant(place, telling, today), telling) for telling in place.posts), key=lambda pair: pair[0])
     moved = _moved_to_now(dated, now)
@@ -153,7 +153,7 @@ def _cycle_fates(fates: Sequence[PostFate], posts: Sequence[object]) -> list[Pos
 
 
 def _moved_to_now(dated: Sequence[tuple[datetime, DemoPost]], now: datetime) -> dict[DemoPost, tuple[PostFate, int]]:
-    """The posts nearest to now stand for what happens just now; small places have only one."""
+    """Give just-happening fates to the nearest posts; small places have one."""
     wanted = RECENT_FATES if len(dated) > 100 else RECENT_FATES[-1:]
     nearest = sorted(dated, key=lambda pair: abs(pair[0] - now))
     moved: dict[DemoPost, tuple[PostFate, int]] = {}
@@ -164,7 +164,7 @@ def _moved_to_now(dated: Sequence[tuple[datetime, DemoPost]], now: datetime) -> 
 
 
 def _suits_fate(telling: DemoPost, fate: PostFate) -> bool:
-    """What just happened names no day, and goes through an account of the right kind."""
+    """Tell whether the text names no day and its accounts fit."""
     says_when = any(word in telling.text.lower() for word in ("mañana", " de enero", " ayer"))
     return not says_when and ("mastodon" in telling.accounts) >= (fate in NETWORK_FATES)
 
@@ -176,7 +176,7 @@ def _instant(place: DemoOrganisation, telling: DemoPost, today: date) -> datetim
 def _recent_timeline(
     place: DemoOrganisation, telling: DemoPost, when: tuple[PostFate, int], *, now: datetime, dice: Random
 ) -> PostTimeline:
-    """Its window is open at both sides of midnight, whatever the hour is now."""
+    """Build a timeline whose window spans both midnights."""
     fate, minutes = when
     at = (now - timedelta(minutes=minutes)).replace(second=0, microsecond=0)
     return _build_timeline(place, telling, at, fate, now=now, dice=dice, window=(at - ONE_DAY, at + ONE_DAY))
@@ -205,14 +205,14 @@ def _build_timeline(
 
 
 def _waiting_instants(fate: PostFate, now: datetime, dice: Random) -> list[datetime]:
-    """Submitted within the last hours, so the deadline of a day is still running. It waits without a decision."""
+    """Submit within hours, undecided, so that one-day deadlines run."""
     asked = now - timedelta(minutes=dice.randint(40, 21 * 60))
     first = asked - timedelta(hours=50) if fate is PF.WAITING_AGAIN else asked
     return [first - timedelta(hours=dice.randint(16, 40)), first, first + timedelta(hours=4), asked, now + ONE_DAY]
 
 
 def _office_instants(zone: str, before: datetime, dice: Random) -> list[datetime]:
-    """Written, submitted, sent back, mended and decided, all before the day of `before`."""
+    """Return writing, submission, return, mending and decision, before the day of `before`."""
     day = local_day(before, zone)
     decided = _previous_weekday(day - timedelta(days=dice.randint(1, 3)))
     returned = _previous_weekday(decided - timedelta(days=1))
@@ -228,5 +228,5 @@ def _morning_instant(on: date, hours: Sequence[int], zone: str, dice: Random) ->
 
 
 def _previous_weekday(day: date) -> date:
-    """The same day, or the Friday before the weekend."""
+    """Return the day, or the Friday before."""
     return day - timedelta(days=max(0, day.weekday() - 4))

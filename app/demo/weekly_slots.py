@@ -1,4 +1,4 @@
-"""The week an organisation keeps places for in its story, and the pieces that fill them."""
+"""The weekly slots of an organisation's story, and their pieces."""
 
 from datetime import datetime, time, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ BEGUN_DAYS = 9
 
 
 class DemoSlot(NamedTuple):
-    """The days, from 0 (Monday), at an hour of an account."""
+    """The days, from 0 (Monday), at an account's hour."""
 
     account: str
     days: tuple[int, ...]
@@ -63,7 +63,6 @@ PIECES = (
 
 
 def tell_weekly_slots(stage: DemoStage, *, now: datetime) -> Life:
-    """Some days ago an editor kept the week's places, and pieces to fill them with."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     editor, begun = stage.with_role("editor")[0], today - timedelta(days=BEGUN_DAYS)
     at = yield instant_of(begun, time(11, 5), zone, fold=0)

@@ -1,4 +1,4 @@
-"""The frame of a feed: what stands before and after its events."""
+"""The header and footer of a feed."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,10 +17,10 @@ FOOTER = b"END:VCALENDAR\r\n"
 def render_header(
     name: str, zone: str, source_url: str, refresh: timedelta, *, other_zones: Iterable[str] = ()
 ) -> bytes:
-    """Everything before the first event.
+    """Return everything before the first event.
 
-    `zone` is the reader's; `other_zones` are those that some entry of the feed still stands in: each TZID used must be
-    declared (RFC 5545 §3.2.19). The name is given both ways, since programs read one or the other.
+    `zone` is the reader's; `other_zones`, those of other entries: each TZID used must be declared (RFC 5545 §3.2.19).
+    The name has both forms programs read.
     """
     calendar = Calendar()
     for key, value in _header_properties(vText(to_one_line(name)[:MAX_NAME].rstrip()), zone):
@@ -29,13 +29,13 @@ def render_header(
     calendar.add("x-published-ttl", vDuration(refresh))
     if source_url:
         calendar.add("source", vUri(to_ascii_url(source_url)), parameters={"VALUE": "URI"})
-    zones = (render_time_zone(each) for each in dict.fromkeys((zone, *sorted(other_zones))) if each != "UTC")
+    zones = (render_time_zone(fromkey) for fromkey in dict.fromkeys((zone, *sorted(other_zones))) if fromkey != "UTC")
     frame: bytes = calendar.to_ical()
     return frame.removesuffix(FOOTER) + b"".join(each for each in zones if each)
 
 
 def join_blocks(opening: bytes, blocks: Iterable[bytes], foot: bytes = FOOTER) -> bytes:
-    """The finished feed; blocks are rendered once after their entry changed and only put together here."""
+    """Join a feed's blocks, each rendered once per change."""
     return b"".join((opening, *blocks, foot))
 
 

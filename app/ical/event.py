@@ -1,6 +1,6 @@
-"""One entry of a feed as a VEVENT that Outlook, Google, Apple and Thunderbird all show at the right hour (RFC 5545).
+"""A feed entry as a VEVENT that Outlook, Google, Apple and Thunderbird show correctly (RFC 5545).
 
-The bytes of a block depend on the entry alone, never on the time of rendering, so that an unchanged feed stays equal.
+Its bytes depend on the entry alone, never on the time, so an unchanged feed stays equal.
 """
 
 import hashlib
@@ -37,9 +37,10 @@ class EventStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEvent:
-    """`uid` never changes; `sequence` and `last_modified` move whenever anything else does. Instants are aware.
+    """A feed entry, with aware instants.
 
-    With `days` it lasts those whole local days, wherever it is read, and its instants only say where they began.
+    `uid` never changes; `sequence` and `last_modified` move with anything else. With `days` it lasts those whole local
+    days anywhere, its instants only saying where they began.
     """
 
     uid: str
@@ -53,7 +54,7 @@ class FeedEvent:
     status: EventStatus = EventStatus.CONFIRMED
     days: DateRange | None = None
     color: str = ""
-    """A name of CSS (RFC 7986 §5.9)."""
+    """A CSS colour name (RFC 7986 §5.9)."""
     sequence: int = 0
     last_modified: datetime
 
@@ -65,7 +66,7 @@ class FeedEvent:
 
 
 def render_event(entry: FeedEvent) -> bytes:
-    """The VEVENT block, with CRLF, folded at 75 octets."""
+    """Return the VEVENT block, with CRLF, folded at 75 octets."""
     event = Event()
     event.add("uid", entry.uid)
     for name, moment in _start_and_end(entry):
@@ -85,12 +86,12 @@ def render_event(entry: FeedEvent) -> bytes:
 
 
 def render_unstamped(entry: FeedEvent) -> bytes:
-    """The block before anything is known of its history: the same entry gives the same bytes."""
+    """Return the block without history: equal entries give equal bytes."""
     return render_event(replace(entry, sequence=0, last_modified=_NO_STAMP))
 
 
 def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> bytes:
-    """An unstamped block with its history: `render_event` of the whole entry, without rendering it twice."""
+    """Add history to an unstamped block, as `render_event` would, without rendering again."""
     at = last_modified.astimezone(UTC)
     block = block.replace(b"\r\nSEQUENCE:0\r\n", f"\r\nSEQUENCE:{sequence}\r\n".encode(), 1)
     for name in ("DTSTAMP", "LAST-MODIFIED"):
@@ -100,14 +101,14 @@ def stamp_event(block: bytes, *, sequence: int, last_modified: datetime) -> byte
 
 
 def event_digest(block: bytes) -> str:
-    """Of an unstamped block: when it changes, sequence and last_modified must move (sha256)."""
+    """Return an unstamped block's sha256; when it changes, sequence and last_modified must move."""
     return hashlib.sha256(block).hexdigest()
 
 
 def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
-    """Start and end by the zone's clock, or in UTC where readers would differ on which hour is meant.
+    """Return start and end in the zone, or in UTC where readers would disagree.
 
-    Whole days have no clock: the end is the first day that is no longer in it (RFC 5545 §3.6.1).
+    Whole days have no clock: the end is the first day after (RFC 5545 §3.6.1).
     """
     if entry.days:
         return [("dtstart", entry.days.first), ("dtend", entry.days.after)]
@@ -124,7 +125,7 @@ def _start_and_end(entry: FeedEvent) -> list[tuple[str, date]]:
 
 
 def _is_ambiguous(instant: datetime, zone: str) -> bool:
-    """Whether the clocks show this wall time twice: some programs take the first, some the second."""
+    """Tell whether a wall time occurs twice, which programs read differently."""
     local = local_time(instant, zone)
     return local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
 
@@ -150,14 +151,14 @@ def _summary(entry: FeedEvent) -> str:
 
 
 def _description(text: str, url: str) -> str:
-    """Plain text that ends in the address, because Outlook hides the URL property."""
+    """Return plain text ending in the address: Outlook hides URL."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(1)
     body = _CONTROL.sub("", lines).strip()
     return body if not url or url in body else f"{body}\n\n{url}".strip()
 
 
 def _category(name: str) -> vText:
-    """A comma, escaped or not, splits a category in two in libical, node-ical and Home Assistant."""
+    """Return a comma-free name: even escaped, commas split it in libical, node-ical and Home Assistant."""
     return vText(_SEPARATORS.sub(" · ", to_one_line(name)))
 
 
@@ -166,7 +167,7 @@ def to_one_line(text: str) -> str:
 
 
 def to_ascii_url(url: str) -> str:
-    """The address in ASCII: the host by IDNA, the rest percent-encoded."""
+    """Return an ASCII address: IDNA host, percent-encoded rest."""
     if url.isascii() and " " not in url:
         return _CONTROL.sub("", url)
     parts = urlsplit(url.strip())

@@ -1,5 +1,6 @@
-"""An invitation by mail that calendar programs put in their own calendar, move and take out (iTIP, RFC 5546; iMIP,
-RFC 6047). Each is written for one person, so nobody learns who else was asked.
+"""E-mail invitations that calendars add, move and remove (iTIP, RFC 5546; iMIP, RFC 6047).
+
+Each is written for one person, hiding the other guests.
 """
 
 from collections.abc import Iterator
@@ -23,10 +24,10 @@ class InvitationMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarInvitation:
-    """`uid` never changes and `sequence` grows with each thing said. Instants are aware.
+    """An invitation, with aware instants.
 
-    `rule` repeats it by the clocks of its zone; `without` are the beginnings that are called off. `organiser` is the
-    address it is sent from.
+    `uid` never changes; `sequence` grows with each message. `rule` repeats it by its zone's clock; `without` lists
+    cancelled starts; `organiser` is the sender's address.
     """
 
     uid: str
@@ -46,7 +47,7 @@ class CalendarInvitation:
 
 
 def render_invitation(told: CalendarInvitation, method: InvitationMethod) -> str:
-    """The whole calendar object, lines ended by CRLF and folded at 75 octets."""
+    """Return the calendar object, with CRLF, folded at 75 octets."""
     calendar = Calendar()
     for name, value in (("prodid", PRODID), ("version", "2.0"), ("calscale", "GREGORIAN"), ("method", method.value)):
         calendar.add(name, value)
@@ -78,7 +79,7 @@ def _local(instant: datetime, zone: str) -> datetime:
 
 
 def _attendee(told: CalendarInvitation) -> vCalAddress:
-    """No answer is asked for: nobody reads the address it would go to."""
+    """Return the attendee, without requesting an answer: it would go unread."""
     asked = {"CUTYPE": "INDIVIDUAL", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
     return _address(told.attendee, CN=to_one_line(told.attendee_name), **asked)
 

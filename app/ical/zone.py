@@ -1,8 +1,8 @@
 """VTIMEZONE components that every calendar reads alike.
 
-Importers take one STANDARD and one DAYLIGHT with a yearly rule by weekday; lists of dates put events an hour off in
-several of them. So the component is written from the zone's rule for the future (the POSIX line that ends its TZif
-file, RFC 8536 §3.3), and a zone that this shape cannot express exactly is refused: its events then go out in UTC.
+Importers take one STANDARD and one DAYLIGHT with yearly weekday rules; date lists put events an hour off in several. So
+each is written from the zone's future rule (the POSIX line ending its TZif file, RFC 8536 §3.3); zones not exactly
+expressible are refused, their events going out in UTC.
 """
 
 import re
@@ -26,7 +26,7 @@ _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 
 @dataclass(frozen=True, slots=True)
 class YearlyClockChange:
-    """The yearly moment at which the clocks turn, by the clock that ends there. Week 5 means the last."""
+    """A yearly clock change, by the clock that ends there; week 5 is the last."""
 
     month: int
     week: int
@@ -34,7 +34,7 @@ class YearlyClockChange:
     at: time
 
     def in_year(self, year: int) -> datetime:
-        """The wall time of the turn (naive: it belongs to the offset that ends)."""
+        """Return its naive wall time, by the ending offset."""
         first = date(year, self.month, 1)
         day = first + timedelta(days=(self.weekday - first.isoweekday()) % 7, weeks=self.week - 1)
         while day.month != self.month:
@@ -49,7 +49,7 @@ class YearlyClockChange:
 
 @dataclass(frozen=True, slots=True)
 class ZoneSeason:
-    """One of the two offsets of a zone, and the turn that brings it (none where the clocks never turn)."""
+    """An offset of a zone and the change beginning it (None if clocks never change)."""
 
     name: str
     offset: timedelta
@@ -58,7 +58,7 @@ class ZoneSeason:
 
 @lru_cache(maxsize=64)
 def render_time_zone(zone: str) -> bytes | None:
-    """The VTIMEZONE of an IANA zone, exact for each hour of 2025–2034; `None` where it cannot be written exactly."""
+    """Return an IANA zone's VTIMEZONE, exact for each hour of 2025–2034; else `None`."""
     seasons = _seasons(_footer(zone)) if is_zone(zone) else None
     if seasons is None or not _is_exact(zone, seasons):
         return None
@@ -79,7 +79,7 @@ def _footer(zone: str) -> str:
 
 
 def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
-    """Standard time first, then summer time; in Ireland's footer they come the other way round."""
+    """Return standard, then summer time; Ireland's footer reverses them."""
     found = _FOOTER.fullmatch(footer)
     if found is None:
         return None
@@ -96,7 +96,7 @@ def _seasons(footer: str) -> tuple[ZoneSeason, ...] | None:
 
 
 def _parse_clock_change(month: str, week: str, weekday: str, at: str | None) -> YearlyClockChange | None:
-    """`None` for an hour outside the day: a weekday rule would name the wrong day in some years."""
+    """Return `None` for an hour outside the day: some years a weekday rule would name the wrong one."""
     since_midnight = _parse_span(at or "2")
     if not timedelta(0) <= since_midnight < timedelta(days=1):
         return None
@@ -112,7 +112,7 @@ def _parse_span(text: str) -> timedelta:
 
 
 def _paired_seasons(seasons: tuple[ZoneSeason, ...]) -> tuple[tuple[ZoneSeason, ZoneSeason], ...]:
-    """Each season with the one it follows; alone, it follows itself."""
+    """Pair each season with the one before; alone, with itself."""
     return tuple(zip(seasons, seasons[::-1], strict=True))
 
 
@@ -140,7 +140,7 @@ def _offset(offset: timedelta) -> str:
 
 
 def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
-    """Hour by hour around each turn and day by day in between, the rule must say what the database says."""
+    """Tell whether rule and database agree at each change and daily in between."""
     place = ZoneInfo(zone)
     years = range(FIRST_YEAR, LAST_YEAR + 1)
     turns = sorted(_clock_changes(seasons, years))
@@ -153,7 +153,7 @@ def _is_exact(zone: str, seasons: tuple[ZoneSeason, ...]) -> bool:
 
 
 def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[datetime, timedelta, timedelta]]:
-    """Each turn as an instant, with the offset before and after it."""
+    """Return each change's instant, with offsets before and after."""
     return [
         ((season.begins.in_year(year) - before.offset).replace(tzinfo=UTC), before.offset, season.offset)
         for season, before in _paired_seasons(seasons)
@@ -163,7 +163,7 @@ def _clock_changes(seasons: tuple[ZoneSeason, ...], years: range) -> list[tuple[
 
 
 def _rule_offset(turns: list[tuple[datetime, timedelta]], seasons: tuple[ZoneSeason, ...], at: datetime) -> timedelta:
-    """The offset by the rule; before the first turn of all, that of the season the year begins in."""
+    """Return the rule's offset; before the first change, that of the year's opening season."""
     passed = [new for turn, new in turns if turn <= at]
     return passed[-1] if passed else (turns[1][1] if turns else seasons[0].offset)
 

@@ -1,4 +1,4 @@
-"""Every route says who may use it; a test fails on one that does not."""
+"""Access decorators, one required on every route; a test checks it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,10 +14,10 @@ View = Callable[..., Any]
 
 
 def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = None) -> Callable[[View], View]:
-    """For people who hold one of these permissions in the organisation of the path.
+    """Require one of these permissions in the path's organisation.
 
-    `organisation` is taken out of the view's arguments: `web.request.organisation()` has it. `signed_out` answers
-    whoever has no session any more, where going to sign in would lose what they typed.
+    `organisation` leaves the view's arguments: `request_context.organisation()` has it. `signed_out` answers expired
+    sessions, where redirecting would lose typed text.
     """
 
     def mark(view: View) -> View:
@@ -35,7 +35,7 @@ def requires(*permissions: Permission, signed_out: Callable[[], Any] | None = No
 
 
 def member(view: View) -> View:
-    """For anyone who is somebody in the organisation of the path."""
+    """Require a member of the path's organisation."""
 
     @wraps(view)
     def guarded(organisation: str, **values: Any) -> Any:  # noqa: ARG001 - the path's slug, already entered
@@ -49,7 +49,6 @@ def member(view: View) -> View:
 
 
 def signed_in(view: View) -> View:
-    """For anyone who has signed in, whatever they are."""
 
     @wraps(view)
     def guarded(**values: Any) -> Any:
@@ -60,12 +59,12 @@ def signed_in(view: View) -> View:
 
 
 def public(view: View) -> View:
-    """For anyone; marked, so that the access test knows it was meant."""
+    """Mark a view as deliberately open, for the access test."""
     view.access = "public"  # type: ignore[attr-defined] # read by the access test
     return view
 
 
 def to_sign_in() -> Response:
-    """Ask who it is and come back here; after a form, to the page it was on."""
+    """Redirect to sign-in; a GET request returns here afterwards."""
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", back=back or None), 303)

@@ -1,4 +1,4 @@
-"""Addresses: of many posts at once, built once and filled in for each; and which of those we are given are ours."""
+"""Post addresses, built once and filled per post, and the check of given addresses."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,12 @@ PostAddress = Callable[[int, int], str]
 
 
 def post_address_builder(endpoint: str, **query: Any) -> PostAddress:
-    """The address of a post's page, by its year and ordinal."""
+    """Return a builder of post addresses from year and ordinal."""
     return _address_template(url_for(endpoint, year=_YEAR, ordinal=_ORDINAL, **query))
 
 
 def post_query_address_builder(endpoint: str) -> PostAddress:
-    """The same of a page that is told its posts, `?post=2027/12`."""
+    """Return one for addresses with posts in the query, `?post=2027/12`."""
     return _address_template(url_for(endpoint, post=f"{_YEAR}/{_ORDINAL}"))
 
 
@@ -28,18 +28,18 @@ def _address_template(address: str) -> PostAddress:
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """An address for a letter, under the name this installation is known by."""
+    """Return an address for letters, under the installation's name."""
     return services().config.address + url_for(endpoint, _external=False, **values)
 
 
 def safe_local_path(address: str) -> str:
-    """A path of this site, or nothing: nobody is sent elsewhere by a link with our name on it."""
+    """Return a path of this site, else empty: no link of ours redirects elsewhere."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if is_ours and address.isprintable() else ""
 
 
 def parse_own_url(address: str) -> SplitResult | None:
-    """A whole address of this site in its parts, as browsers say where they come from; nothing for any other text."""
+    """Parse an absolute address of this site, as browsers send it; else None."""
     try:
         parts = urlsplit(address)
     except ValueError:

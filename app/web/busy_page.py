@@ -1,4 +1,4 @@
-"""The database is being written by somebody else: the page keeps what was typed, and sends it again."""
+"""The busy database's page, which keeps the typed text and resends it."""
 
 import re
 from typing import Any
@@ -18,9 +18,9 @@ BUSY = msg("Otra persona está guardando en este momento y no se ha guardado nad
 RETRY_HEADERS = {"Retry-After": "5"}
 HIDDEN_FIELDS = frozenset({"csrf_token"})
 SECRETS = ("password", "repeated", "token", "current")
-"""Words in the names of fields whose values are not written into a page."""
+"""Words naming fields whose values are never written into a page."""
 WORDS = re.compile(r"[^\W\d_]{2,}[,.;:!?]*\s+\S*[^\W\d_]{2,}")
-"""What only a text somebody wrote has: words side by side. Those are shown; keys, days and choices travel unseen."""
+"""Adjacent words, found only in written text, which is shown; other values travel hidden."""
 
 
 def init_app(app: Flask) -> None:

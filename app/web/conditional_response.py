@@ -1,4 +1,4 @@
-"""Answering "nothing new" to whoever already has it (RFC 9110 §13)."""
+"""Conditional responses (RFC 9110 §13)."""
 
 from datetime import datetime, timedelta
 
@@ -6,16 +6,19 @@ from flask import request
 from werkzeug.wrappers import Request
 
 STABLE_AFTER = timedelta(seconds=2)
-"""Dates are told in whole seconds: one so fresh could still mean two different answers (RFC 9110 §8.8.2.2)."""
+"""The age at which a date in whole seconds becomes unambiguous (RFC 9110 §8.8.2.2)."""
 
 
 def last_modified_of(changed_at: datetime, *, now: datetime) -> datetime | None:
-    """What can honestly be said of the last change: nothing while it has just happened."""
+    """Return the last change to declare; None while too recent."""
     return changed_at.replace(microsecond=0) if now - changed_at >= STABLE_AFTER else None
 
 
 def is_not_modified(etag: str, last_modified: datetime | None, *, asked: Request = request) -> bool:
-    """Whether the asker has this already. The tag wins over the date; lists, `*` and weak tags count."""
+    """Tell whether the client is up to date.
+
+    The tag wins over the date; lists, `*` and weak tags count.
+    """
     if "If-None-Match" in asked.headers:
         return asked.if_none_match.contains_weak(etag)
     since = asked.if_modified_since

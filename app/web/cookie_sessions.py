@@ -1,4 +1,4 @@
-"""Addresses that know nobody: no cookie is read or set there, so they can never depend on a session."""
+"""Anonymous addresses, without cookies and therefore independent of sessions."""
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface

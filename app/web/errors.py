@@ -1,4 +1,4 @@
-"""Refusals and failures as pages: what is the matter, and what to do now."""
+"""Refusals and failures as pages: the problem and the next step."""
 
 from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -52,7 +52,7 @@ def _failed(error: HTTPException) -> Page | HTTPException:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Page:
-    """Of files, beyond what is taken in at all; of a text, beyond what a form may hold in memory."""
+    """Refuse files over the request limit, or text over the form's memory limit."""
     most, length = request.max_content_length or 0, request.content_length or 0
     if length > most:
         _drain_body()
@@ -61,7 +61,7 @@ def _too_large(_error: RequestEntityTooLarge) -> Page:
 
 
 def _drain_body() -> None:
-    """A browser that is still sending when the connection is closed shows its own page and never this answer."""
+    """Read the body: a browser still sending at close shows its own page instead."""
     body, left = request.environ["wsgi.input"], MAX_DRAINED
     while left > 0 and (piece := body.read(min(MEGABYTE, left))):
         left -= len(piece)
@@ -75,7 +75,7 @@ def internal_error_page(error: Exception) -> Page:
 
 
 def refusal_page(sentence: Message, status: int) -> Page:
-    """Whoever is somewhere stays there; what is broken asks nothing more of the database."""
+    """Render a refusal in the user's frame; failures ask nothing more of the database."""
     close_session()
     framed = "actor" in g and status < 500
     back = _previous_form() if status == 413 else None
@@ -84,6 +84,6 @@ def refusal_page(sentence: Message, status: int) -> Page:
 
 
 def _previous_form() -> str | None:
-    """The page the form was on, if it is one of ours."""
+    """Return the form's page, if ours."""
     before = request.referrer or ""
     return before if parse_own_url(before) else None

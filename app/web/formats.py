@@ -1,6 +1,6 @@
-"""Patterns of CLDR made ready once for each language; Babel reads pattern and names again for every date.
+"""Dates, hours and numbers in the reader's form and organisation's zone.
 
-Dates, hours and numbers as the reader writes them, in the organisation's zone.
+CLDR patterns are compiled once per language; Babel rereads them for every date.
 """
 
 import re
@@ -32,7 +32,7 @@ NUMBER_FIELDS: Mapping[str, FieldFormatter] = {
 
 @cache
 def date_formatter(style: str, language: str) -> Callable[[date], str]:
-    """Writes days, or instants already brought to their zone, in a CLDR pattern."""
+    """Return a CLDR-pattern formatter of days or localised instants."""
     pattern = str(parse_pattern(style).format)
     names = re.findall(r"%\((\w+)\)s", pattern)
     written, fields = re.sub(r"%\(\w+\)s", "%s", pattern), [_field(name, language) for name in names]
@@ -68,7 +68,7 @@ NEAR = {-1: msg("ayer, %(time)s"), 0: msg("hoy, %(time)s"), 1: msg("mañana, %(t
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """Whoever reads: where their clocks are, what day it is there and in which language; found once a request."""
+    """The reader's zone, current day and language, found once per request."""
 
     zone: ZoneInfo
     language: str
@@ -83,7 +83,7 @@ class ReaderSettings:
 
 @lru_cache(maxsize=8192)
 def _format_relative(value: datetime, zone: ZoneInfo, today: date, language: str) -> str:
-    """Lists say the same hours again and again."""
+    """Format an instant, cached because lists repeat hours."""
     there = value.astimezone(zone)
     near = NEAR.get((there.date() - today).days)
     if near:
@@ -100,13 +100,15 @@ def reader_settings() -> ReaderSettings:
 
 
 def format_instant(value: datetime | None, style: str = "d MMM y, HH:mm") -> str:
-    """An instant, in the organisation's zone; nothing for nothing."""
+    """Format an instant in the organisation's zone, None as empty."""
     return reader_settings().moment(value, style)
 
 
 def format_relative(value: datetime | None) -> str:
-    """An instant as a list of things to do says it: yesterday's, today's and tomorrow's by their name, and the year
-    only where it is another one. Nothing for nothing."""
+    """Format a to-do list's instant, None as empty.
+
+    Yesterday, today and tomorrow go by name, the year only when different.
+    """
     return reader_settings().when(value)
 
 
@@ -115,7 +117,7 @@ def format_clock_time(value: datetime | None) -> str:
 
 
 def format_city(zone_name: str) -> str:
-    """A zone by the city that names it, in the reader's language: people say Madrid, not Europe/Madrid."""
+    """Return a zone's city in the reader's language: Madrid, not Europe/Madrid."""
     return _city_name(zone_name, locale())
 
 
@@ -129,7 +131,7 @@ def local_date(value: datetime) -> date:
 
 
 def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") -> str:
-    """A day in words; `style` is a CLDR pattern."""
+    """Format a day by a CLDR pattern, `style`."""
     if value is None:
         return ""
     shown = local_date(value) if isinstance(value, datetime) else value
@@ -138,13 +140,13 @@ def format_day(value: date | datetime | None, style: str = "EEEE, d 'de' MMMM") 
 
 
 def format_size(size: int) -> str:
-    """Bytes as people say them, in thousands or millions."""
+    """Format bytes in thousands or millions."""
     unit, each = ("MB", 1_000_000) if size >= 1_000_000 else ("kB", 1_000)
     return f"{format_decimal(max(size / each, 0.1), format='0.#', locale=locale())}\N{NO-BREAK SPACE}{unit}"
 
 
 def format_money(cents: int) -> str:
-    """Euros as the reader writes them, to the cent."""
+    """Format euros for the reader, to the cent."""
     return format_currency(cents / 100, "EUR", locale=locale())
 
 

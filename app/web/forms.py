@@ -1,4 +1,4 @@
-"""Reading a posted form into a checked value, or into sentences to show beside the fields."""
+"""Posted forms, read into a checked value or messages beside the fields."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,7 +40,7 @@ FIELD_MESSAGES = (
     msg("Escriba una hora, por ejemplo 09:30."),
 )
 MAX_INTEGER = 2**63 - 1
-"""The largest number a database can be asked about."""
+"""The largest integer databases can be asked about."""
 NUMBER_TOO_BIG = msg("Ese número es demasiado grande.")
 GENERIC_MESSAGES = frozenset({*MESSAGES.values(), GENERIC_MESSAGE.msgid, NUMBER_TOO_BIG.msgid})
 IGNORED_FIELDS = frozenset({"csrf_token"})
@@ -54,14 +54,14 @@ def _check_key(value: int) -> int:
 
 
 RowKey = Annotated[int, AfterValidator(_check_key)]
-"""The number of a row, as lists offer it: there is no row 0."""
+"""A row's key as listed: there is no row 0."""
 
 
 class Form(BaseModel):
-    """What a page posts. Blank optional fields come as empty strings unless their type says otherwise.
+    """A posted form; blank optional fields are empty strings unless typed otherwise.
 
-    `horizon`: how far its dates may lie; `ALWAYS` for a form that only looks for rows. `spans`: its pairs of fields
-    that are the first and the last of some days, which may not be more than `check_span` allows.
+    `horizon` limits its dates (`UNLIMITED` for search forms). `spans`: pairs of first and last day fields, limited by
+    `check_span`.
     """
 
     horizon: ClassVar[Horizon] = NEAR
@@ -74,10 +74,7 @@ F = TypeVar("F", bound=Form)
 
 @dataclass(slots=True)
 class FormState(Generic[F]):
-    """`value` when everything was right; otherwise what was typed, and why it cannot be taken.
-
-    `status`: what its page is then answered with.
-    """
+    """A form's checked `value`, or the typed text and its errors; `status` answers its page."""
 
     value: F | None = None
     typed: dict[str, Any] = field(default_factory=dict)
@@ -91,7 +88,7 @@ class FormState(Generic[F]):
 
 
 def is_generic_message(error: Message | str) -> bool:
-    """Whether it would do for any field: away from its own, it says nothing without the name of the field."""
+    """Tell whether a message fits any field, and so needs its name elsewhere."""
     return (error if isinstance(error, str) else error.msgid) in GENERIC_MESSAGES
 
 
@@ -108,7 +105,7 @@ def read_form(form_class: type[F], posted: MultiDict[str, str]) -> FormState[F]:
 
 
 def _out_of_range(value: object, horizon: Horizon) -> Message | None:
-    """Return why a database, or the calendar, does not reach as far as a value."""
+    """Return why a value exceeds the database or calendar, if so."""
     if isinstance(value, list):
         return next((why for one in value if (why := _out_of_range(one, horizon))), None)
     if isinstance(value, int):
@@ -123,7 +120,7 @@ def _out_of_range(value: object, horizon: Horizon) -> Message | None:
 
 
 def _too_long(form: Form) -> dict[str, Message]:
-    """Return why the last day of each pair cannot go with its first, by the name its field has on the page."""
+    """Return why a pair's range is too long, by the last field's name on the page."""
     found: dict[str, Message] = {}
     for first, last in form.spans:
         try:
@@ -138,7 +135,6 @@ def _day_of(value: date | datetime | None) -> date | None:
 
 
 def blank_form(**typed: Any) -> FormState[Any]:
-    """A form nobody has sent yet, with what it starts from."""
     return FormState(typed=typed)
 
 
@@ -154,9 +150,9 @@ def refused_field(refusal: Refusal) -> str:
 def refusal_beside(
     form: FormState[Any], *, beside: str | FieldOfRefusal = refused_field, of: type[Refusal] = Refusal
 ) -> Iterator[None]:
-    """Leave a refused form without value, with the reason beside a field: `beside`, or the one the refusal names.
+    """Show a refusal beside a field, `beside` or the one it names, leaving the form without value.
 
-    It goes before the transaction it lets fail: `with refusal_beside(form), write_transaction() as session:`.
+    It precedes the transaction it lets fail: `with refusal_beside(form), write_transaction() as session:`.
     """
     try:
         yield

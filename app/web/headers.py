@@ -1,4 +1,4 @@
-"""Headers that narrow what a browser will do with a page. Strict: nothing inline, nothing from elsewhere."""
+"""Strict security headers: nothing inline, nothing from elsewhere."""
 
 from flask import Flask, Response, request
 
@@ -27,7 +27,7 @@ SECURITY_HEADERS = {
 
 
 PUBLIC_PREFIX = "/p/"
-"""Where the reader of public pages says what search engines may keep, by what each organisation decided."""
+"""Public pages, indexed as each organisation decides."""
 NOT_INDEXED = "noindex"
 
 

@@ -1,7 +1,7 @@
-"""The names this installation answers to. A request under any other is refused before anything reads or keeps it.
+"""The installation's host names; requests under others are refused before being read or kept.
 
-Apart from the application, because what is answered in front of it (feeds, public pages) must not see such a request
-either. No link is made of the `Host` header: `Config.address` is where links begin (decision 209).
+Feeds and public pages precede the application, so this does too. Links never use the `Host` header, but
+`Config.address` (decision 209).
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from app.core.messages import msg
 from app.web.request import services
 
 HEALTH_PATH = "/healthz"
-"""Asked by machines under the address of the container; it tells nothing of the name it was asked by."""
+"""The health check, called under the container's address; it reveals no host names."""
 UNKNOWN_HOST = msg(
     "Cauce no atiende con ese nombre. Abra la dirección que le dio su organismo; quien administra la máquina la pone "
     "en PUBLIC_URL, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
@@ -25,7 +25,7 @@ StartResponse = Any
 
 
 class HostGate:
-    """WSGI layer that refuses a foreign `Host` with a 400 that no cache may keep."""
+    """A WSGI layer refusing a foreign `Host` with an uncacheable 400."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -40,13 +40,13 @@ class HostGate:
 
 @lru_cache(maxsize=64)
 def is_trusted(host: str, address: str) -> bool:
-    """Tell whether a `Host` header names this installation: PUBLIC_URL, else BIND; and always this machine itself."""
+    """Tell whether a `Host` header names this installation (PUBLIC_URL, else BIND) or machine."""
     name = hostname(host)
     return bool(name) and (name == urlsplit(address).hostname or _is_loopback(name))
 
 
 def hostname(host: str) -> str:
-    """Return the name in a `Host` header, in small letters and without its port; nothing for a malformed one."""
+    """Return a `Host` header's name in lower case, without port; empty if malformed."""
     try:
         parts = urlsplit(f"//{host}")
         is_whole = parts.netloc == host and "@" not in host and (parts.port or 0) >= 0

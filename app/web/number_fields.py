@@ -1,4 +1,4 @@
-"""Numbers of a form, as people here write them."""
+"""Form numbers in Spanish notation."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,6 @@ from app.core.messages import msg
 
 
 def whole_number_between(least: int, most: int) -> BeforeValidator:
-    """A whole number between two."""
 
     def read(typed: Any) -> int:
         value = parse_hundredths(typed, most=most * 100)
@@ -24,22 +23,22 @@ def whole_number_between(least: int, most: int) -> BeforeValidator:
 
 
 def hundredths_up_to(most: int) -> BeforeValidator:
-    """With two decimals at most, in hundredths as `most` is."""
+    """Return a validator of hundredths, as `most` is, with at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_hundredths(typed, most=most)))
 
 
 def cents_up_to(most: int = MAX_CENTS) -> BeforeValidator:
-    """Money in cents, as `most` is."""
+    """Return a validator of cents, as `most` is."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_cents(typed, most=most)))
 
 
 def amount_up_to(most: int) -> BeforeValidator:
-    """From 0 to `most`, with two decimals at most."""
+    """Return a validator from 0 to `most`, with at most two decimals."""
     return BeforeValidator(refusals_as_value_errors(lambda typed: parse_amount(typed, most=most)))
 
 
 def refusals_as_value_errors(read: Callable[[Any], float]) -> Callable[[Any], float]:
-    """What a form takes for a wrong value: its sentence."""
+    """Turn a parser's refusals into `ValueError`, with their sentence."""
 
     def reading(typed: Any) -> float:
         try:

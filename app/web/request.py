@@ -1,4 +1,4 @@
-"""What a view may ask of any request: the session, the instant, and who acts."""
+"""The session, instant and actor of any request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ PAGE_NOT_FOUND = msg("Esta página no existe, o no es para usted.")
 
 
 class Services(Protocol):
-    """The part of the wiring that requests of any kind need."""
+    """The wiring every request needs."""
 
     @property
     def config(self) -> Config: ...
@@ -32,13 +32,13 @@ class Services(Protocol):
 
 
 def services(app: Flask | None = None) -> Services:
-    """Return those of `app`, or of the application that answers."""
+    """Return the wiring of `app`, else of the current one."""
     connected: Services = (app or current_app).extensions["wiring"]
     return connected
 
 
 def now() -> datetime:
-    """One instant for the whole request."""
+    """Return one instant for the whole request."""
     if "now" not in g:
         g.now = services().clock()
     instant: datetime = g.now
@@ -46,7 +46,7 @@ def now() -> datetime:
 
 
 def read_session() -> Session:
-    """The request's session for reads; it takes no writer's lock."""
+    """Return the request's read session, without a writer's lock."""
     if "session" not in g:
         g.session = _scoped(services().reading())
     session: Session = g.session
@@ -55,7 +55,7 @@ def read_session() -> Session:
 
 @contextmanager
 def write_transaction() -> Iterator[Session]:
-    """One transaction: committed whole at the end, or nothing."""
+    """Run one transaction: committed whole, or nothing."""
     close_session()
     with _scoped(services().writing()) as session:
         yield session
@@ -67,7 +67,7 @@ def is_signed_in() -> bool:
 
 
 def actor() -> Actor:
-    """The signed-in person as an actor of the organisation in the path."""
+    """Return the signed-in person as the path's organisation's actor."""
     found: Actor | None = g.get("actor")
     if found is None:
         raise NotFound(PAGE_NOT_FOUND)
@@ -84,7 +84,7 @@ def init_app(app: Flask) -> None:
 
 
 def _scoped(session: Session) -> Session:
-    """See the rows of the organisation in the path alone, as soon as it is known."""
+    """Limit the session to the path's organisation, once known."""
     if found := g.get("actor"):
         scope_to(session, found.organisation_id)
     return session

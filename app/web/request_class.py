@@ -1,4 +1,4 @@
-"""What arrives in a request, made fit to be asked of a database before any page sees it."""
+"""Request input, made safe for a database before any page sees it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,14 +8,11 @@ from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 from werkzeug.routing import IntegerConverter, Map
 
 MAX_ROW_NUMBER = 2**31 - 1
-"""The last number a row of this product can have; what is beyond is the address of nothing."""
+"""The last possible row number; larger ones address nothing."""
 
 
 class RequestFields(ImmutableMultiDict[str, Any]):
-    """Of the address and of the form, without the character that no text has and PostgreSQL refuses to keep.
-
-    Nor do the names of files have it.
-    """
+    """Query, form and file names without NUL, which PostgreSQL refuses."""
 
     def __init__(self, pairs: Iterable[tuple[str, Any]] = ()) -> None:
         super().__init__((name, _strip_nul(one)) for name, one in pairs)
@@ -32,7 +29,7 @@ class CauceRequest(Request):
 
 
 class RowNumberConverter(IntegerConverter):
-    """`<int:…>` in an address, in the ten figures of ASCII: one page, one address."""
+    """An `<int:…>` in ASCII digits: one page, one address."""
 
     regex = "[0-9]+"
 
@@ -41,6 +38,6 @@ class RowNumberConverter(IntegerConverter):
 
 
 def init_app(app: Flask) -> None:
-    """Before any route is added."""
+    """Install the request class, before any route is added."""
     app.request_class = CauceRequest
     app.url_map.converters["int"] = RowNumberConverter

@@ -1,4 +1,4 @@
-"""Finished bytes kept at hand in a process: bounded, the longest unused go first."""
+"""A bounded in-process response cache, dropping the least recently used."""
 
 import struct
 import threading
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 PIECE_BYTES = 1_000_000
-"""How many bytes make a piece that is sent by itself."""
+"""Bytes of a piece sent by itself."""
 _LEVEL = 6
 _GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _LAST_BLOCK = b"\x03\x00"
@@ -17,14 +17,14 @@ _LAST_BLOCK = b"\x03\x00"
 
 @dataclass(slots=True, eq=False)
 class ResponsePart:
-    """Some bytes of an answer; their compressed form is made once, when somebody first asks for it."""
+    """Bytes of a response, compressed once, on first use."""
 
     plain: bytes | memoryview
     _small: bytes | None = None
 
     @property
     def small(self) -> bytes:
-        """Deflated blocks that end at an octet and know nothing of what was before, so that any others may follow."""
+        """Return self-contained, byte-aligned deflate blocks, so any others may follow."""
         if self._small is None:
             deflating = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
             self._small = deflating.compress(self.plain) + deflating.flush(zlib.Z_FULL_FLUSH)
@@ -36,10 +36,10 @@ PartRun = tuple[ResponsePart, ...]
 
 @dataclass(slots=True)
 class ResponseBody:
-    """An answer in parts of its own, which stand together in a few pieces once somebody asks for it plain.
+    """A response in parts, joined into few pieces when sent plain.
 
-    Each piece costs a server as much as hundreds of kilobytes do, and copying them all after each change would cost as
-    much again: so pieces are large, and those `pieces` of an earlier body whose parts are the same are taken over.
+    A piece costs a server as much as hundreds of kilobytes, and so would recopying all after each change: pieces are
+    large, and unchanged `pieces` of an earlier body are reused.
     """
 
     parts: PartRun
@@ -59,7 +59,7 @@ class ResponseBody:
 
     @property
     def small(self) -> bytes:
-        """One gzip member of them all (RFC 1952): what is compressed already is not compressed again."""
+        """Return one gzip member (RFC 1952) without recompressing parts."""
         checksum = 0
         for part in self.parts:
             checksum = zlib.crc32(part.plain, checksum)
@@ -68,7 +68,7 @@ class ResponseBody:
 
 
 def _part_runs(parts: PartRun) -> Iterator[PartRun]:
-    """Neighbours, as many as make a piece."""
+    """Yield adjacent parts, each run one piece."""
     run: list[ResponsePart] = []
     for part in parts:
         run.append(part)
@@ -80,7 +80,7 @@ def _part_runs(parts: PartRun) -> Iterator[PartRun]:
 
 
 def _join_run(run: PartRun) -> bytes:
-    """The parts are views of it from then on, so that nothing is kept twice."""
+    """Join the parts, which become views of the result: nothing is kept twice."""
     whole, start = b"".join(part.plain for part in run), 0
     view = memoryview(whole)
     for part in run:
@@ -98,7 +98,7 @@ CachedBody = TypeVar("CachedBody", bound=SizedBody)
 
 
 class ResponseCache(Generic[CachedBody]):
-    """`room` in bytes, of the plain forms; `places` is how many askers it remembers what they were given."""
+    """A cache of `room` plain bytes, remembering `places` clients' last responses."""
 
     def __init__(self, *, room: int, places: int = 10_000) -> None:
         self._room = room
@@ -115,7 +115,6 @@ class ResponseCache(Generic[CachedBody]):
             return self._bodies.get(key)
 
     def put(self, key: Hashable, body: CachedBody) -> None:
-        """In the place of what was kept there."""
         with self._lock:
             if (older := self._bodies.pop(key, None)) is not None:
                 self._used -= older.size
@@ -125,7 +124,7 @@ class ResponseCache(Generic[CachedBody]):
                 self._used -= self._bodies.popitem(last=False)[1].size
 
     def remember(self, asker: str, given: object) -> None:
-        """Note what an asker is given, for the time when nothing can be looked up."""
+        """Record a client's response, for when nothing can be looked up."""
         with self._lock:
             self._given[asker] = given
             self._given.move_to_end(asker)

@@ -1,4 +1,4 @@
-"""Templates: read strictly, and compiled once a machine, so that a process shows its first pages sooner."""
+"""Strict templates, compiled once per machine so that processes start faster."""
 
 import os
 from collections.abc import Hashable
@@ -20,9 +20,9 @@ FOLDER = ".compiled"
 
 
 def bytecode_cache(templates: Path) -> BytecodeCache | None:
-    """Beside the templates, as Python keeps its own; None where this process may not write there.
+    """Return a cache beside the templates; None where this process may not write.
 
-    What is compiled depends on Jinja and on what `app.web` adds to it, so each of those has files of its own.
+    Each version of Jinja and `app.web` has its own files, since compiled code depends on both.
     """
     folder = templates / FOLDER
     try:
@@ -40,15 +40,13 @@ def _source_digest() -> str:
 
 
 def render_once(macro: Macro, *values: Hashable) -> Markup:
-    """What a macro says of these values in the reader's language, written once a process: only for one that asks for
-    nothing else.
-    """
+    """Render a macro once per process, values and language; only if it needs nothing else."""
     return _render_cached(macro, locale(), *values)
 
 
 @lru_cache(maxsize=4096, typed=True)
 def _render_cached(macro: Macro, _language: str, *values: Hashable) -> Markup:
-    """What is markup is another value than the same letters as text, which must be escaped."""
+    """Render and cache; markup and equal text, to be escaped, are distinct keys."""
     return Markup(macro(*values))
 
 

@@ -1,4 +1,4 @@
-"""Sentences into the reader's language."""
+"""Translation into the reader's language."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +17,7 @@ LOCALES = ("es", "en")
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One language's sentences; those without values are made ready once."""
+    """A language's sentences; those without values are prepared once."""
 
     language: str
     translations: NullTranslations
@@ -31,7 +31,10 @@ class Catalogue:
         return found % values if values else found
 
     def printed(self, msgid: str, values: dict[str, Any]) -> Markup:
-        """For a template: always a format string, and its values are escaped; texts at once, the rest by markup."""
+        """Format a template's sentence, always as a format string, with escaped values.
+
+        Texts are escaped at once, the rest by markup.
+        """
         said = self.translations.gettext(msgid)
         if all(type(value) is str for value in values.values()):
             return Markup(said % {name: escape(value) for name, value in values.items()})
@@ -39,24 +42,19 @@ class Catalogue:
 
 
 def reader_catalogue() -> Catalogue:
-    """The reader's, looked for once a request."""
-    kept = _request_globals()
-    found: Catalogue | None = kept.get("phrases")
+    """Return the reader's catalogue, found once per request."""
+    found: Catalogue | None = g.get("phrases")
     if found is None:
         known = current_app.extensions["phrases"]
         name = _choose_locale()
         if name not in known:
             known[name] = Catalogue(name, get_translations())
-        found = kept.phrases = known[name]
+        found = g.phrases = known[name]
     return found
 
 
-_request_globals = g._get_current_object
-"""What `g` stands for; a page asks some two hundred times, and the proxy costs more than the answer."""
-
-
 def translate(sentence: Message | str) -> str:
-    """A sentence in the reader's language; values that are sentences are translated too."""
+    """Translate a sentence, and sentences among its values."""
     if isinstance(sentence, str):
         return sentence
     values = sentence.values
@@ -66,19 +64,18 @@ def translate(sentence: Message | str) -> str:
 
 
 def locale() -> str:
-    """The language of the page."""
     return reader_catalogue().language
 
 
 def _choose_locale() -> str:
-    """The person's own choice, else what the browser prefers, else Spanish."""
+    """Return the person's choice, else the browser's, else Spanish."""
     if (chosen := g.get("language")) in LOCALES:
         return str(chosen)
     return request.accept_languages.best_match(LOCALES, "es") if request else "es"
 
 
 def format_number(value: float) -> str:
-    """A number as the reader writes it; small whole ones are written alike everywhere."""
+    """Format a number for the reader; small whole ones are alike everywhere."""
     return str(value) if isinstance(value, int) and 0 <= value < 1000 else _number(value, locale())
 
 
@@ -107,7 +104,7 @@ def _ngettext(one: str, many: str, count: int, /, **values: Any) -> Markup:
 
 
 def init_app(app: Flask) -> None:
-    """Our own words for templates: the extension's ask for the language again at every sentence."""
+    """Install our template functions: the extension's resolve the language for every sentence."""
     Babel(app, locale_selector=_choose_locale, default_locale="es", default_translation_directories="translations")
     app.extensions["phrases"] = {}
     app.jinja_env.add_extension("jinja2.ext.i18n")

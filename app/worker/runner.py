@@ -1,7 +1,7 @@
-"""The process that watches the clock: it asks the database what is due, and does it.
+"""The clock process, which asks the database what is due and does it.
 
-APScheduler only ticks; the schedule is in our tables, so one worker or ten do the same work once. Jobs are kept
-in lanes, one thread each, so that a mail server that does not answer never delays a publication.
+APScheduler only ticks: the schedule is in tables, so one worker or ten do the same work once. A thread per lane keeps
+silent mail servers from delaying publications.
 """
 
 import logging
@@ -22,7 +22,7 @@ from sqlmodel import Session
 from app.core.clock import Clock, sleep
 
 WAKE_EXECUTOR = "waking"
-"""A thread of its own: what is due this instant does not wait for who looks at everything."""
+"""A separate thread, so that due work does not wait for the general look."""
 TICK = timedelta(seconds=1)
 FAILURE_REST = timedelta(seconds=10)
 MAX_WAIT = timedelta(seconds=5)
@@ -33,12 +33,11 @@ log = structlog.get_logger("worker")
 
 @dataclass(frozen=True, slots=True)
 class WorkerJob:
-    """`run` does one batch at an instant and says what it did: an empty or all-zero tally means nothing was due.
+    """A job; `run` does a batch and returns its tally, empty or all-zero when nothing was due.
 
-    `due` is a cheap read of when there will be something to do; without it the job runs at every tick. Once it found
-    nothing to do it rests for `every`. Jobs of one lane wait for each other. `finish` brings home what is still under
-    way at the end. While `gives_way_to` says that something more pressing is at work the job waits, up to
-    `MAX_WAIT`.
+    `due` cheaply reads the next due time; without it the job runs every tick. Idle jobs rest for `every`; jobs of a
+    lane wait for each other. `finish` completes work under way at the end. A job waits while `gives_way_to` reports
+    more pressing work, up to `MAX_WAIT`.
     """
 
     name: str
@@ -51,7 +50,7 @@ class WorkerJob:
 
 
 class Worker:
-    """Runs jobs until told to end; one that fails rests a little and never stops the others."""
+    """A runner of jobs; a failed one rests and never stops the others."""
 
     def __init__(self, sessions: Callable[[], Session], clock: Clock, jobs: Sequence[WorkerJob]) -> None:
         self._clock = clock
@@ -73,7 +72,7 @@ class Worker:
         self._scheduler.add_job(self._look, "interval", args=[list(self._lanes)], seconds=TICK.total_seconds())
 
     def run(self) -> None:
-        """Work until SIGTERM or SIGINT; the batch at hand is finished first."""
+        """Work until SIGTERM or SIGINT, finishing the current batch."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end())
         log.info("started", jobs=[job.name for job in self._jobs])
@@ -83,12 +82,12 @@ class Worker:
         log.info("ended", **self._finish())
 
     def end(self) -> None:
-        """Safe in a signal handler: the scheduler's locks are taken by another thread."""
+        """End, safely in a signal handler: another thread takes the scheduler's locks."""
         self._ending.set()
         threading.Thread(target=self._shut_down).start()
 
     def once(self, now: datetime) -> tuple[Counter[str], bool]:
-        """Run every job at one instant until nothing is due: what was done, and whether no job failed."""
+        """Run every job at one instant until nothing is due; return the tally and success."""
         done: Counter[str] = Counter()
         failed: set[str] = set()
         for _ in range(MAX_ROUNDS):
@@ -112,7 +111,7 @@ class Worker:
         return done
 
     def _look(self, lanes: Sequence[str]) -> None:
-        """Let those begin that have something to do. One look for all: most of the time there is nothing."""
+        """Begin the lanes with work, by one look at all: mostly there is none."""
         now = self._clock()
         with self._sessions() as session:
             up = {lane: self._up(lane, session, now) for lane in lanes if lane not in self._busy}
@@ -126,14 +125,14 @@ class Worker:
             self._threads[lane].submit(self._work, lane, jobs, now)
 
     def _takes(self, lane: str) -> bool:
-        """Once: whoever was woken for it may look at the same time as who looks at all."""
+        """Take a lane once, even if looked at twice simultaneously."""
         with self._taking:
             was_free = lane not in self._busy
             self._busy.add(lane)
         return was_free
 
     def _work(self, lane: str, jobs: Sequence[WorkerJob], now: datetime) -> None:
-        """Do what is due in a lane until nothing is."""
+        """Work a lane until nothing is due."""
         try:
             while not self._ending.is_set():
                 progress = [self._step(job, now) for job in jobs]
@@ -147,7 +146,7 @@ class Worker:
         self._ask_to_be_woken(lane)
 
     def _up(self, lane: str, session: Session, now: datetime) -> list[WorkerJob]:
-        """The jobs of a lane that neither rest nor give way, and have something to do."""
+        """Return a lane's due jobs that neither rest nor give way."""
         return [job for job in self._lanes[lane] if not self._waits(job, now) and self._is_due(job, session, now)]
 
     def _waits(self, job: WorkerJob, now: datetime) -> bool:
@@ -160,7 +159,7 @@ class Worker:
         return False
 
     def _is_due(self, job: WorkerJob, session: Session, now: datetime) -> bool | None:
-        """None when it could not be read, which is logged."""
+        """Tell whether it is due; None when unreadable, which is logged."""
         if job.due is None:
             return True
         try:
@@ -175,7 +174,7 @@ class Worker:
         return is_due
 
     def _step(self, job: WorkerJob, now: datetime) -> bool:
-        """One batch of a job; whether it did anything. Something more pressing may have begun meanwhile."""
+        """Run a batch unless something more pressing began; tell whether it did anything."""
         if self._gives_way(job, now):
             return False
         self._waiting.pop(job.name, None)
@@ -186,7 +185,7 @@ class Worker:
         return is_busy
 
     def _attempt(self, job: WorkerJob, now: datetime) -> JobTally | None:
-        """What one batch did; None when it failed, which is logged."""
+        """Return a batch's tally; None when it failed, which is logged."""
         try:
             tally = job.run(now)
         except Exception:
@@ -205,7 +204,7 @@ class Worker:
             self._resting[job.name] = now + how_long
 
     def _ask_to_be_woken(self, lane: str) -> None:
-        """For what is due before the next tick: when that is was read in the last round of the lane."""
+        """Schedule a wake-up for work due before the next tick, by the lane's last reading."""
         if self._ending.is_set():
             return
         now = self._clock()
@@ -222,14 +221,14 @@ class Worker:
             )
 
     def _shut_down(self) -> None:
-        """Wait for the batches at hand. The signal may have come before the scheduler was quite started."""
+        """Wait for current batches, even if the scheduler has barely started."""
         while not self._scheduler.running:
             sleep(0.05)
         self._scheduler.shutdown(wait=True)
 
 
 def configure_logging(level: str) -> None:
-    """JSON lines on stderr. Nothing personal is logged: names of jobs, counts, and errors without their values."""
+    """Log JSON lines on stderr, nothing personal: job names, counts, errors without values."""
     logging.basicConfig(level=logging.ERROR, stream=sys.stderr)
     structlog.configure(
         processors=[

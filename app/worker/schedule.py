@@ -1,4 +1,4 @@
-"""What the worker does: the one list where the jobs of every feature meet."""
+"""The worker's schedule, where every feature's jobs meet."""
 
 import os
 import socket
@@ -51,7 +51,10 @@ DAYS_IN_A_YEAR = 365.25
 
 
 def worker_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Everything the worker does, from every feature; what is done in the house lets publications go first."""
+    """Return all jobs.
+
+    Internal ones let publications go first; network ones have separate lanes, since servers may be slow.
+    """
     sender = _delivery_sender(wiring)
     house = [replace(job, gives_way_to=lambda: sender.is_sending) for job in _house_jobs(wiring)]
     return [
@@ -120,7 +123,7 @@ def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 
 def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
-    """A job that says how many it did of one thing."""
+    """Return a job that reports its count."""
     return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 
@@ -174,7 +177,7 @@ def _delivery_sender(wiring: Wiring) -> DeliverySender:
 
 
 def _send_job(sender: DeliverySender) -> WorkerJob:
-    """In a lane of its own: nothing else the worker does may make a publication late."""
+    """Return the sending job, in a lane where nothing delays publications."""
     return WorkerJob(
         "publishing.send_due",
         lambda now: tally_in_words(sender.send_due(now)),
@@ -185,7 +188,6 @@ def _send_job(sender: DeliverySender) -> WorkerJob:
 
 
 def _withdraw_job(wiring: Wiring) -> WorkerJob:
-    """In a lane of its own too: a server that does not answer delays nothing else."""
     withdrawer = WithdrawalSender(
         writing=wiring.writing, networks=wiring.networks, unseal=wiring.keyring.unseal, clock=wiring.clock
     )
@@ -235,7 +237,6 @@ def _forget_names(wiring: Wiring) -> Callable[[datetime], JobTally]:
 
 
 def _collect_job(wiring: Wiring) -> WorkerJob:
-    """In a lane of its own: a mail server may be slow."""
     collector = mail_collection.RequestMailReader(
         writing=wiring.writing,
         mailboxes=wiring.mailboxes,
@@ -254,14 +255,12 @@ def _collect_job(wiring: Wiring) -> WorkerJob:
 
 
 def _calendars_job(wiring: Wiring) -> WorkerJob:
-    """In a lane of its own: whoever keeps a calendar may be slow to answer."""
     reader = CalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=ExternalCalendar)
     return WorkerJob("calendar.read", reader.read_due, lane="calendars", due=due, every=SLOW_INTERVAL)
 
 
 def _absences_job(wiring: Wiring) -> WorkerJob:
-    """In a lane of its own too."""
     reader = AbsenceCalendarReader(wiring.writing, wiring.calendars, wiring.keyring.unseal)
     due = partial(next_due, model=AbsenceCalendar)
     return WorkerJob("accounts.read_absences", reader.read_due, lane="absences", due=due, every=SLOW_INTERVAL)

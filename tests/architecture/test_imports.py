@@ -42,6 +42,8 @@ def _roots(statement: ast.Import | ast.ImportFrom) -> set[str]:
 
 
 OURS = {"self", "cls"}
+DOCUMENTED = {"_replace", "_asdict", "_fields", "_exit"}
+"""Public in spite of their names: of named tuples, so that no field is called alike, and of `os`."""
 
 
 def private_names(path: Path) -> Iterator[str]:
@@ -59,7 +61,7 @@ def private_names(path: Path) -> Iterator[str]:
 
 
 def _is_private(name: str) -> bool:
-    return name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
+    return name.startswith("_") and name not in DOCUMENTED and not (name.startswith("__") and name.endswith("__"))
 
 
 def _classes(path: Path) -> set[str]:

@@ -2,26 +2,18 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from app.db.engine import open_engine, read_only_engine
 from app.db.lock_waits import lock_timeout
 from app.db.planner import use_custom_plans
-from app.db.row_probe import RowProbe
-from app.domain.organisations.models import Organisation
-from app.usecases.wiring import Wiring
 from tests.postgres_databases import Shelf
 
 pytestmark = pytest.mark.postgresql
 
 READY, WAITS, PLANS = text("SELECT count(*) FROM pg_prepared_statements"), "SHOW lock_timeout", "SHOW plan_cache_mode"
-_BODIES: sa.Table = Organisation.__table__  # type: ignore[attr-defined] # SQLModel's
-NAMED = RowProbe("named", sa.select(_BODIES.c.slug, _BODIES.c.name).where(_BODIES.c.slug == sa.bindparam("slug")))
 
 
 @pytest.fixture
@@ -59,35 +51,3 @@ def test_what_a_reading_sets_for_itself_ends_with_it(server: Engine):
     with Session(read_only_engine(server)) as next_one:
         told = [next_one.connection().exec_driver_sql(each).scalar() for each in (WAITS, PLANS)]
     assert told == ["0", "force_generic_plan"]
-
-
-def test_a_glance_says_the_same_until_something_changes(wiring: Wiring, session: Session, town):
-    def look():
-        return NAMED.rows(wiring.looking, "riba")
-
-    first = look()
-    assert first and look() == first and list(NAMED.rows(wiring.looking, "nowhere")) == []
-    session.execute(sa.update(_BODIES).where(_BODIES.c.slug == "riba").values(name="Otra"))
-    session.commit()
-    assert look() != first
-
-
-def test_a_glance_is_made_ready_again_where_the_driver_forgot_it(server: Engine):
-    assert list(NAMED.rows(server, "riba")) == []
-    with server.connect() as connection:
-        for _ in range(2):
-            connection.execute(READY)
-        connection.rollback()
-        assert connection.scalar(READY) == 0
-    assert list(NAMED.rows(server, "riba")) == []
-
-
-def test_a_glance_on_a_connection_that_was_cut_says_so_once(server: Engine):
-    with server.connect() as connection:
-        number = connection.scalar(text("SELECT pg_backend_pid()"))
-    address = server.url.render_as_string(hide_password=False).replace("+psycopg", "")
-    with psycopg.connect(address, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(%s, 5000)", [number])
-    with pytest.raises(OperationalError):
-        NAMED.rows(server, "riba")
-    assert list(NAMED.rows(server, "riba")) == []

@@ -1,6 +1,6 @@
-"""The awareness days that ship with the product, as a YAML file that people can read and correct.
+"""Shipped awareness days, in YAML.
 
-A day is `id`, `group`, `date` ("03-08", or `{month, weekday, nth}` where it moves), `es`, `en` and `source`.
+A day is `id`, `group`, `date` ("03-08", or movable `{month, weekday, nth}`), `es`, `en` and `source`.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _LEAP_YEAR = 2028
 
 @cache
 def shipped_days() -> tuple[AwarenessDay, ...]:
-    """Every day, in the order of the year. Raises `ValueError` naming the entry that is wrong."""
+    """Return the days in calendar order. Raises `ValueError` naming a faulty entry."""
     return read_days(read_yaml(FILE.read_text(encoding="utf-8")))
 
 

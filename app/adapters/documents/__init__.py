@@ -1,7 +1,4 @@
-"""A document of the plan as an OpenDocument text (ODF 1.3), to be edited by a governing body.
-
-odfdo keeps the package, its styles and what is known of it; the elements of the text are composed here.
-"""
+"""Plan documents as editable OpenDocument text (ODF 1.3); odfdo makes the package, we the text elements."""
 
 import io
 from importlib.util import find_spec
@@ -15,7 +12,7 @@ LIBRARY = "odfdo"
 
 
 class OdfWriter:
-    """The writer's port on odfdo, which few requests need: it is imported when a text is asked for."""
+    """The writer port on odfdo, imported only on demand."""
 
     def __init__(self, library: str = LIBRARY) -> None:
         self.library = library
@@ -43,15 +40,14 @@ class OdfWriter:
 
 
 def _set_language(made: Any, language: str) -> None:
-    """The template is in another language."""
     country = COUNTRIES.get(language, "ES")
-    for one in made.styles.get_elements("//style:default-style/style:text-properties"):
-        one.set_attribute("fo:language", language)
-        one.set_attribute("fo:country", country)
+    for element in made.styles.get_elements("//style:default-style/style:text-properties"):
+        element.set_attribute("fo:language", language)
+        element.set_attribute("fo:country", country)
 
 
 def _remove_numbering(made: Any) -> None:
-    """Headings say their own number; the template would put another before it."""
+    """Remove the template's heading numbers: headings carry their own."""
     for level in made.styles.get_elements("//text:outline-level-style"):
         level.set_attribute("style:num-format", "")
         for name in ("style:num-suffix", "text:display-levels", "loext:num-list-format"):
@@ -59,14 +55,13 @@ def _remove_numbering(made: Any) -> None:
 
 
 def _add_header_and_footer(made: Any, document: Document, element: Any) -> None:
-    """What every page says above and below its text."""
     page = made.styles.get_element("//style:master-page")
     page.append(element.from_tag(header(document)))
     page.append(element.from_tag(footer(document)))
 
 
 def _set_metadata(made: Any, document: Document) -> None:
-    """The day is that of its act, which it says itself; the template's is nobody's."""
+    """Set the metadata without the template's date; the text gives its act's day."""
     meta = made.meta
     meta.get_element("//meta:creation-date").delete()
     meta.title = f"{document.title}. {document.body}"

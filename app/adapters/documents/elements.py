@@ -1,8 +1,6 @@
-"""How wide the columns of a table are: left alone, a word processor makes them all alike and cuts words in two.
+"""OpenDocument headings, paragraphs, lists and tables, with column widths lest words be cut.
 
-The elements of an OpenDocument text, as markup: headings by level, paragraphs, lists and tables with their heads.
-
-A figure becomes a table of its numbers: whoever edits the text can change them, and whoever listens hears them.
+Figures become tables of numbers, editable and readable aloud.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +23,7 @@ from app.domain.plan_document.rules.tree import (
 )
 
 MIN_WIDTH, MAX_WIDTH = 5, 24
-"""Shares of a width, about a letter each."""
+"""Width shares, about a letter each."""
 _COLUMN_STYLE = (
     '<style:style style:name="Share_{share}" style:family="table-column">'
     '<style:table-column-properties style:rel-column-width="{share}*"/></style:style>'
@@ -37,7 +35,6 @@ def column_styles() -> Iterator[str]:
 
 
 def table_columns(heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]]) -> list[str]:
-    """A column each, the first of which names its rows."""
     every = [heads, *rows] if heads else rows
     return [
         f'<table:table-column table:style-name="Share_{_column_share(column)}"/>' for column in zip(*every, strict=True)
@@ -45,7 +42,7 @@ def table_columns(heads: Sequence[InlineText], rows: Sequence[Sequence[InlineTex
 
 
 def _column_share(cells: Sequence[InlineText]) -> int:
-    """Room for its longest word, and more for what takes several lines."""
+    """Return room for the longest word, more for several lines."""
     said = ["".join(run.text for run in cell) for cell in cells]
     word = max((len(one) for text in said for one in text.split()), default=0)
     return min(max(word + 1, 2 * isqrt(max(map(len, said))), MIN_WIDTH), MAX_WIDTH)
@@ -70,10 +67,10 @@ LANGUAGE_STYLE = (
 
 
 def languages(document: Document) -> list[str]:
-    """Those that some part of it is in, besides its own."""
+    """Return the languages of its parts, besides its own."""
     found: dict[str, None] = {}
-    for one in document.blocks():
-        found.update(dict.fromkeys(_block_languages(one)))
+    for block in document.blocks():
+        found.update(dict.fromkeys(_block_languages(block)))
     return [code for code in found if code]
 
 
@@ -96,11 +93,11 @@ def footer(document: Document) -> str:
 
 
 def elements(document: Document) -> Iterator[str]:
-    """In their order. The cover is the first heading with what is known of the act."""
+    """Yield the elements; the cover is the first heading with the act's details."""
     yield _paragraph(plain_words(document.body))
     yield HEADING.format(level=1, text=escape(document.title))
     subtitle = (document.subtitle, *(f"{name}: {value}" for name, value in document.cover), document.standing)
-    yield from (_paragraph(plain_words(said)) for said in dict.fromkeys(subtitle) if said)
+    yield from (_paragraph(plain_words(part)) for part in dict.fromkeys(subtitle) if part)
     numbers = count(1)
     for section in document.sections:
         yield from _section(section, 2, numbers)
@@ -147,7 +144,7 @@ def _(block: BarFigure, numbers: Iterator[int]) -> Iterator[str]:
 def _table(
     caption: str, heads: Sequence[InlineText], rows: Sequence[Sequence[InlineText]], number: int, *, told: str = ""
 ) -> Iterator[str]:
-    """The first column names its rows; `told` is the whole in a sentence, for who hears it."""
+    """Render a table whose first column names rows; `told` is its spoken summary."""
     yield f'<text:p text:style-name="Caption">{escape(caption)}</text:p>'
     first, *others = table_columns(heads, rows)
     parts = [
@@ -175,7 +172,7 @@ def _paragraph(said: InlineText, language: str = "") -> str:
 
 
 def _run(run: TextRun, language: str) -> str:
-    """One span within another for each look, since a style of its own for each pair would say no more."""
+    """Nest one span per look; a style per pair would say no more."""
     text = escape(run.text)
     spoken = run.language or language
     looks = ("Strong" if run.strong else "", "Stressed" if run.emphasis else "", f"In_{spoken}" if spoken else "")

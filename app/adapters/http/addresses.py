@@ -1,4 +1,4 @@
-"""Which addresses of the network the application may speak to."""
+"""Network addresses the application may contact."""
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
@@ -8,14 +8,14 @@ Address = IPv4Address | IPv6Address
 Resolver = Callable[[str], Sequence[str]]
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-"""Where NAT64 hides an IPv4 address in the last 32 bits (RFC 6052)."""
+"""The NAT64 prefix, before an IPv4 address in the last 32 bits (RFC 6052)."""
 
 _GLOBAL = IPv6Network("2000::/3")
-"""The only IPv6 addresses given out to the open network (IANA, RFC 4291 §2.4); others lead inside, or nowhere."""
+"""The only public IPv6 range (IANA, RFC 4291 §2.4)."""
 
 
 class AddressRefused(Exception):
-    """The host has no address the application may use; `is_unknown` when it has none at all."""
+    """A host without a usable address; `is_unknown` when it has none."""
 
     def __init__(self, host: str, *, is_unknown: bool = False) -> None:
         super().__init__(host)
@@ -23,13 +23,13 @@ class AddressRefused(Exception):
 
 
 def resolve_host(host: str) -> list[str]:
-    """Every address of a name, in the order the system prefers. Raises OSError."""
+    """Return every address in system order. Raises OSError."""
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 class AddressGuard:
-    """Public addresses, and the private ones an operator listed by host name, address or network (CIDR)."""
+    """Public addresses, and private ones listed by host name, address or network (CIDR)."""
 
     def __init__(self, allowed: Sequence[str] = (), *, resolver: Resolver = resolve_host) -> None:
         entries = [entry.strip().lower().strip("[]") for entry in allowed if entry.strip()]
@@ -38,11 +38,11 @@ class AddressGuard:
         self._resolver = resolver
 
     def permitted(self, host: str) -> list[str]:
-        """The host's addresses that are public or listed. Raises AddressRefused when none is."""
+        """Return public or listed addresses. Raises AddressRefused when there are none."""
         return self._choose(host, lambda address: is_public(address) or self._is_listed(address))
 
     def listed(self, host: str) -> list[str]:
-        """Only those the operator listed. Raises AddressRefused when none is."""
+        """Return only listed addresses. Raises AddressRefused when there are none."""
         return self._choose(host, self._is_listed)
 
     def _choose(self, host: str, suits: Callable[[Address], bool]) -> list[str]:
@@ -68,7 +68,7 @@ class AddressGuard:
 
 
 def is_public(address: Address) -> bool:
-    """True for addresses of the open network only, those hidden inside an IPv6 address included."""
+    """Tell whether the address, and any hidden inside an IPv6 one, is public."""
     hidden = list(_hidden_in(address))
     is_plain = isinstance(address, IPv4Address) or address in _GLOBAL
     return (is_plain or bool(hidden)) and all(one.is_global and not one.is_multicast for one in (address, *hidden))

@@ -1,8 +1,6 @@
-"""The one way out over HTTP. Addresses are checked, and it is always known whether a request had begun to leave.
+"""The only HTTP client; it knows whether a request began to leave.
 
-It guards against requests forged through an address a user typed (SSRF): names are resolved here, every address is
-checked, and the connection goes to the address that was checked, so a name that changes its mind between the
-check and the call (DNS rebinding) gains nothing.
+Against SSRF and DNS rebinding, it checks every resolved address and connects to that address.
 """
 
 import ssl
@@ -28,20 +26,19 @@ from app.adapters.http.response import (
 from app.core.clock import Clock, system_now
 
 MAX_RESPONSE = 1_000_000
-"""Bytes of an answer's body; more is treated as rubbish."""
+"""Maximum bytes of an answer's body; more is rubbish."""
 
 _IDLE_SECONDS = 4.0
-"""How long a connection is kept: less than the shortest time-out common servers have (5 s)."""
+"""Seconds kept: less than common server time-outs (5 s)."""
 
 _REDIRECTS = 3
 _CREDENTIALS = ("authorization", "cookie")
 
 
 class HttpClient:
-    """An HTTP client that may be shared by threads. It keeps no cookies and reads no proxy from the environment.
+    """A thread-safe client without cookies or environment proxies.
 
-    `allowed`: hosts, addresses or networks (`10.20.0.0/16`) that may be private and spoken to without TLS. `largest`:
-    bytes of an answer.
+    `allowed`: private hosts, addresses or networks (`10.20.0.0/16`), even without TLS. `largest`: bytes of an answer.
     """
 
     def __init__(
@@ -68,9 +65,9 @@ class HttpClient:
         self._finish = weakref.finalize(self, _close, tuple(self._pools.values()))
 
     def get(self, url: str, *, headers: Mapping[str, str] = {}, params: Mapping[str, str] = {}) -> HttpResponse:
-        """Follow up to three redirects, each checked anew; credentials stay with the host they were meant for.
+        """Follow up to three checked redirects; credentials stay with their host.
 
-        Raises Unreachable and Interrupted.
+        Raises RequestNotSent, ResponseLost.
         """
         address = _parse(url).copy_merge_params(dict(params))
         sent = dict(headers)
@@ -86,18 +83,17 @@ class HttpClient:
         return self._send("GET", address, sent)
 
     def post(self, url: str, *, headers: Mapping[str, str] = {}, **content: Any) -> HttpResponse:
-        """Send once, never again, and follow no redirect. `content` is one of httpx2's json=, data=, files=.
+        """Send once, without redirects; `content` is httpx2's json=, data= or files=.
 
-        Raises Unreachable (may be repeated) and Interrupted (may not).
+        Raises RequestNotSent (repeatable) and ResponseLost (not repeatable).
         """
         return self._send("POST", _parse(url), headers, **content)
 
     def delete(self, url: str, *, headers: Mapping[str, str] = {}) -> HttpResponse:
-        """Send once and follow no redirect. Raises Unreachable and Interrupted."""
+        """Send once, without redirects. Raises RequestNotSent, ResponseLost."""
         return self._send("DELETE", _parse(url), headers)
 
     def close(self) -> None:
-        """Also happens by itself when nobody holds the client any more."""
         self._finish()
 
     def _send(self, method: str, address: httpx2.URL, headers: Mapping[str, str], **content: Any) -> HttpResponse:
@@ -130,10 +126,7 @@ class HttpClient:
 
 
 class _RequestProgress:
-    """Hears from the connection when the first byte of the request is about to leave.
-
-    A head that HTTP does not allow (a line feed in a token) is found out before anything is written.
-    """
+    """A hook noting when the first byte leaves, after invalid heads (a line feed in a token) fail."""
 
     __slots__ = ("has_begun", "status")
 
@@ -159,10 +152,9 @@ def _read(response: httpcore2.Response, largest: int) -> bytes:
 
 
 def _reuse_if_promised(response: httpcore2.Response, headers: Mapping[str, str]) -> None:
-    """HTTP/1.1 implies that a connection stays open, yet some servers (snac) close it without saying so.
+    """Reuse a connection only if told `Connection: keep-alive`.
 
-    A request written into one that is just closing is lost in a way nobody can tell from "taken, answer lost".
-    So a connection is used again only when its server said `Connection: keep-alive` in so many words.
+    Some servers (snac) close silently despite HTTP/1.1, and a lost request looks like "taken, answer lost".
     """
     if "keep-alive" not in headers.get("connection", "").lower():
         response.extensions["network_stream"].retire()

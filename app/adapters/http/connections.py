@@ -1,4 +1,4 @@
-"""Connections to addresses that were checked, with an end to how long an answer may take."""
+"""Connections to checked addresses, with a time limit on answers."""
 
 import ssl
 from collections.abc import Callable, Iterable
@@ -13,7 +13,7 @@ from app.core.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to connect, for each write, and for a whole answer (however slowly its bytes drip)."""
+    """Seconds to connect, per write and per whole answer (however slow)."""
 
     connect: float = 5.0
     write: float = 15.0
@@ -27,7 +27,7 @@ DEFAULT_TIMEOUTS = Timeouts()
 
 
 class GuardedBackend(httpcore2.NetworkBackend):
-    """Connects to what `addresses` answers for a host: the name is resolved once, and that answer is used."""
+    """A backend that resolves hosts once, by `addresses`."""
 
     def __init__(self, addresses: Callable[[str], list[str]], timeouts: Timeouts, clock: Clock) -> None:
         self._addresses = addresses
@@ -57,7 +57,7 @@ class GuardedBackend(httpcore2.NetworkBackend):
 
 
 class TimedStream(httpcore2.NetworkStream):
-    """One connection: an answer has so many seconds from the last byte asked, and a retired one is not used again."""
+    """A connection that times answers from the last byte sent; never reused once retired."""
 
     def __init__(self, stream: httpcore2.NetworkStream, *, seconds_to_answer: float, clock: Clock) -> None:
         self._stream = stream
@@ -91,7 +91,7 @@ class TimedStream(httpcore2.NetworkStream):
         return TimedStream(inside, seconds_to_answer=self._seconds, clock=self._clock)
 
     def get_extra_info(self, info: str) -> Any:
-        """An idle connection that can be read has been closed by its server; a retired one is to look the same."""
+        """Report a retired connection as readable, like a closed one."""
         if info == "is_readable" and self._is_retired:
             return True
         return self._stream.get_extra_info(info)

@@ -1,4 +1,4 @@
-"""What comes back over HTTP: an answer, or one of two failures that must never be taken for each other."""
+"""HTTP results: an answer, or either of two failures never to be confused."""
 
 import ssl
 from collections.abc import Mapping
@@ -11,8 +11,6 @@ from app.adapters.http.addresses import AddressRefused
 
 
 class FailureReason(StrEnum):
-    """What went wrong on the way, for whoever words it."""
-
     BAD_ADDRESS = "bad address"
     BAD_REQUEST = "bad request"
     FORBIDDEN = "forbidden"
@@ -25,7 +23,7 @@ class FailureReason(StrEnum):
 
 
 class RequestNotSent(Exception):
-    """No byte of the request left this machine."""
+    """A failure before any byte left this machine."""
 
     def __init__(self, why: FailureReason) -> None:
         super().__init__(why.value)
@@ -33,7 +31,7 @@ class RequestNotSent(Exception):
 
 
 class ResponseLost(Exception):
-    """The request had begun to leave, and no whole answer came: it may or may not have been acted upon."""
+    """A request begun without a whole answer: perhaps acted upon."""
 
     def __init__(self, why: FailureReason, status: int | None = None) -> None:
         super().__init__(why.value)
@@ -43,7 +41,7 @@ class ResponseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HttpResponse:
-    """A whole answer. Header names are in lower case."""
+    """A whole answer; header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -81,7 +79,7 @@ def failure_reason(failure: BaseException) -> FailureReason:
         case httpcore2.TimeoutException():
             return FailureReason.TIME_OUT
         case httpcore2.ConnectError():
-            is_about_tls = any(isinstance(one, ssl.SSLError) for one in failure.args)
+            is_about_tls = any(isinstance(arg, ssl.SSLError) for arg in failure.args)
             return FailureReason.TLS if is_about_tls else FailureReason.NO_CONNECTION
         case httpcore2.LocalProtocolError():
             return FailureReason.BAD_REQUEST

@@ -1,4 +1,4 @@
-"""What a letter is made of, as the server tells it (BODYSTRUCTURE, RFC 3501 §7.4.2), without fetching it."""
+"""A letter's parts, listed by the server unfetched (BODYSTRUCTURE, RFC 3501 §7.4.2)."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _MAX_DEPTH = 50
 
 @dataclass(frozen=True, slots=True)
 class BodyPart:
-    """A part that holds no others. `number` as IMAP counts; not `is_inside` when it is the whole letter."""
+    """A leaf part with its IMAP `number`; not `is_inside` if the whole letter."""
 
     number: str
     kind: str
@@ -25,14 +25,14 @@ class BodyPart:
 
 
 def parse_body_structure(answer: bytes) -> list[BodyPart]:
-    """Of the answer to FETCH; none when it cannot be understood."""
+    """Parse the answer to FETCH; empty when unintelligible."""
     _, _, told = answer.partition(b"BODYSTRUCTURE ")
     tree = _parse_tree(told)
     return list(_walk_parts(tree, "")) if tree else []
 
 
 def _parse_tree(told: bytes) -> list[Any]:
-    """Lists of lists and atoms, up to the bracket that closes the first one."""
+    """Parse nested lists of atoms until the first one closes."""
     top: list[Any] = []
     stack, at = [top], 0
     while (found := _TOKEN.match(told, at)) is not None:

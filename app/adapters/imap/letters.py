@@ -1,6 +1,6 @@
-"""The words of a letter in HTML: paragraphs, and where its links lead. Nothing of it can run any more.
+"""Parsing of real letters, never raising on bad charsets or missing parts.
 
-Letters as they really come: wrong charsets, no text, only HTML, no sender. None of them raises.
+HTML becomes inert paragraphs and links.
 """
 
 import hashlib
@@ -70,7 +70,7 @@ _BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 
 
 class _RawPolicy(Compat32):
-    """Headers as they came; unknown bytes stay what they are until somebody decides how to read them."""
+    """A policy that keeps headers raw, undecoded bytes included."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
         return value
@@ -81,9 +81,9 @@ _RAW = _RawPolicy()
 
 @dataclass(frozen=True, slots=True)
 class FetchedPart:
-    """What was fetched of a part: `size` is what the server says it has. No head: it is the whole letter.
+    """A fetched part of the server's `size`; no head means the whole letter.
 
-    Of a text so much as is read at most; of a file all or nothing.
+    Texts are fetched up to a limit, files all or nothing.
     """
 
     head: bytes
@@ -101,14 +101,12 @@ class FetchedPart:
 
     @property
     def read(self) -> bytes:
-        """Whole lines, so that no character is cut in two."""
+        """Return whole lines, so that no character is cut."""
         return self.body[: self.body.rfind(b"\n") + 1] or self.body if self.is_cut else self.body
 
 
 @dataclass(frozen=True, slots=True)
 class _TextPart:
-    """One part of a letter that speaks."""
-
     text: str
     oddities: frozenset[LetterOddity]
     is_markup: bool
@@ -121,7 +119,7 @@ def parse_letter(raw: bytes) -> ReceivedLetter:
 
 
 def parse_partial_letter(header: bytes, parts: Iterable[FetchedPart]) -> ReceivedLetter:
-    """A letter too large to be fetched: the first lines of its text, the files that were, the names of the others."""
+    """Return a letter too large to fetch: first lines, fetched files, other names."""
     said: list[_TextPart] = []
     attached: list[LetterAttachment] = []
     cut: set[LetterOddity] = set()
@@ -148,13 +146,13 @@ def _attachment(part: Message) -> LetterAttachment:
 
 
 def _unfetched_attachment(part: FetchedPart, message: Message) -> LetterAttachment:
-    """A file that was not fetched; in base64 a line of 78 bytes holds 57 of it (RFC 2045 §6.8)."""
+    """Describe an unfetched file; 78 bytes of base64 hold 57 (RFC 2045 §6.8)."""
     is_packed = (message["Content-Transfer-Encoding"] or "").strip().lower() == "base64"
     return LetterAttachment(_name_of(message), part.size * 57 // 78 if is_packed else part.size, is_fetched=False)
 
 
 def _leaf_parts(message: Message) -> Iterator[Message]:
-    """What holds no others; of alternatives that say the same, the plain one if it says anything."""
+    """Yield the leaves; of alternatives, the plain one with text."""
     if message.get_content_maintype() != "multipart" or not message.is_multipart():
         yield message
         return
@@ -207,14 +205,14 @@ def _build_letter(
 
 
 def _letter_key(message: Message) -> str:
-    """What it is known by: its Message-ID with who wrote it and when, or all its headers where it has none."""
+    """Return a digest of Message-ID, author and date, or of all headers."""
     known = ("Message-ID", "From", "Date", "Subject") if message["Message-ID"] else message.keys()
     told = "\n".join(f"{name}: {message[name]}" for name in known)
     return "letter:" + hashlib.sha256(told.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _identities(message: Message, name: str) -> tuple[str, ...]:
-    """RFC 5322 §3.6.4; whatever else somebody put there is not one."""
+    """Return the valid identifiers (RFC 5322 §3.6.4)."""
     said = (message[name] or "").encode("utf-8", "surrogateescape").decode("ascii", "ignore")
     return tuple(_IDENTITY.findall(said))[:_MOST_IDENTITIES]
 
@@ -228,7 +226,7 @@ def _written_at(message: Message) -> datetime | None:
 
 
 def _is_automatic(message: Message, address: str) -> bool:
-    """RFC 3834 §5, lists (RFC 2919), bounces (RFC 3464 and an empty return path)."""
+    """Tell whether it is automatic: RFC 3834 §5, list (RFC 2919), bounce (RFC 3464, empty return path)."""
     submitted = (message["Auto-Submitted"] or "no").partition(";")[0].strip().lower()
     return (
         submitted != "no"
@@ -241,8 +239,8 @@ def _is_automatic(message: Message, address: str) -> bool:
 
 
 def _sender(message: Message) -> tuple[str, str]:
-    """Name and address; what cannot be an address is kept as the name."""
-    found = [one for one in getaddresses([message["From"] or ""]) if "@" in one[1]]
+    """Return name and address; an invalid address becomes the name."""
+    found = [getaddress for getaddress in getaddresses([message["From"] or ""]) if "@" in getaddress[1]]
     if not found:
         return _header(message, "From"), ""
     name, address = found[0]
@@ -259,7 +257,7 @@ def _header(message: Message, name: str) -> str:
 
 
 def _decode_header(value: str) -> str:
-    """Words in whatever code they came (RFC 2047), on one line."""
+    """Decode a header (RFC 2047) onto one line."""
     plain, _ = _decode_text(value.encode("utf-8", "surrogateescape"), "")
     try:
         pieces = [
@@ -277,9 +275,9 @@ def _body(part: Message) -> bytes:
 
 
 def _decode_text(raw: bytes, charset: str) -> tuple[str, bool]:
-    """The text, and whether its charset was not the one it was said to have.
+    """Return the text, and whether its charset was misdeclared.
 
-    Other alphabets are hardly ever UTF-8 by chance, so what reads as UTF-8 is, whatever one-byte charset it names.
+    Valid UTF-8, hardly ever chance, beats a declared one-byte charset.
     """
     named = charset.lower()
     is_single = not named or named.startswith(tuple(one for one in _SINGLE_BYTE if one))

@@ -1,4 +1,4 @@
-"""Opening a mailbox: addresses and certificates are checked, and every trouble is a sentence."""
+"""Mailboxes with checked addresses and certificates; failures come as sentences."""
 
 import imaplib
 import re
@@ -33,7 +33,7 @@ _ODD = msg("El servidor contestó algo que no se entiende: %(reason)s.")
 
 
 class ImapMailboxes:
-    """`allowed`: the private hosts an operator listed. `ca_file`: whom to trust besides the system's authorities."""
+    """IMAP mailboxes. `allowed`: listed private hosts. `ca_file`: extra trusted certificates."""
 
     def __init__(self, allowed: Sequence[str] = (), *, ca_file: str = "", timeout: float = TIMEOUT_S) -> None:
         self._guard = AddressGuard(allowed)
@@ -64,7 +64,7 @@ class ImapMailboxes:
 
 
 class _GuardedImap(imaplib.IMAP4):
-    """A connection to an address that was checked, by the name that its certificate must bear."""
+    """A connection to a checked address, by its certificate's name."""
 
     def __init__(
         self, access: MailAccess, addresses: Sequence[str], tls: ssl.SSLContext | None, timeout: float
@@ -90,7 +90,7 @@ class _GuardedImap(imaplib.IMAP4):
 
 
 class MailFolder:
-    """A folder opened for reading only."""
+    """A folder open for reading only."""
 
     def __init__(self, line: imaplib.IMAP4, validity: int) -> None:
         self._line = line
@@ -111,7 +111,7 @@ class MailFolder:
         return parse_letter(self._part(uid, "")) if int(size[1]) <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> ReceivedLetter:
-        """Its headers, its text, what files fit, in their order, and the names of the others: of those not a byte."""
+        """Return headers, text, fitting files in order, and only names of others."""
         room = LARGEST_LETTER
         found = b"".join(_join_answer(one) for one in self._ask("FETCH", str(uid), "(BODYSTRUCTURE)"))
         parts = []
@@ -125,7 +125,7 @@ class MailFolder:
         return parse_partial_letter(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
-        """PEEK: it stays unread on the server."""
+        """Fetch a section by PEEK: it stays unread."""
         asked = f"(BODY.PEEK[{section}]" + (f"<0.{most}>" if most else "") + ")"
         return next((one[1] for one in self._ask("FETCH", str(uid), asked) if isinstance(one, tuple)), b"")
 
@@ -137,7 +137,7 @@ class MailFolder:
 
 
 def _join_answer(one: ImapAnswer) -> bytes:
-    """An answer as it came over the line, literals in their place."""
+    """Rebuild an answer with its literals in place."""
     return one[0] + b"\r\n" + one[1] if isinstance(one, tuple) else one
 
 
@@ -171,7 +171,7 @@ def _sign_in(line: imaplib.IMAP4, access: MailAccess) -> None:
 
 
 def _select(line: imaplib.IMAP4, access: MailAccess) -> int:
-    """The folder's validity; EXAMINE, so that not even a flag can change."""
+    """Return the validity after EXAMINE, which changes no flag."""
     kind, _ = line.select(_quoted(_utf7(access.folder)), readonly=True)
     if kind != "OK":
         raise MailboxTrouble(_message_with(_FOLDER, folder=access.folder))
@@ -191,7 +191,7 @@ def _quoted(text: str) -> str:
 
 
 def _utf7(name: str) -> str:
-    """A folder's name as IMAP writes it (RFC 3501 §5.1.3)."""
+    """Encode a folder name for IMAP (RFC 3501 §5.1.3)."""
     return re.sub(r"[^\x20-\x7e]+", lambda found: f"&{_base64(found[0])}-", name.replace("&", "&-"))
 
 

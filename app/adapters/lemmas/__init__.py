@@ -1,7 +1,7 @@
-"""Dictionary forms of Spanish, Catalan and Galician words, in files that every process shares in memory.
+"""Dictionary forms of Spanish, Catalan and Galician words, from files all processes share.
 
-The dictionaries are simplemma's, packed once an installation (`packing`) into tries that are mapped, not loaded: as
-Python objects they would cost 200 MB a process. Basque has none there: the Snowball stem stands in for it.
+The `packer` turns simplemma's dictionaries (200 MB a process as objects) into mapped tries; Basque has the Snowball
+stem.
 """
 
 from functools import cache
@@ -17,9 +17,9 @@ BASQUE = Stemmer("basque")
 
 
 def dictionary_form(word: str, language: str) -> str:
-    """The dictionary form of a word in lower case; the word itself when it, or its language, has none.
+    """Return a lower-case word's dictionary form, else itself.
 
-    Raises `FileNotFoundError` where the dictionaries were never packed.
+    Raises `FileNotFoundError` where dictionaries were never packed.
     """
     if language == "eu":
         return BASQUE.stem(word)

@@ -1,8 +1,6 @@
-"""A letter's text cut into what a page is made of, so that the words are written once.
+"""Letters from `templates/emails/<kind>.subject` and `.txt`, in the recipient's language.
 
-The letters' words: `templates/emails/<kind>.subject` and `.txt`, in the language of whoever receives them.
-
-The page (HTML) is drawn from the same text, so that both always say the same.
+The HTML page derives from that text.
 """
 
 import re
@@ -28,8 +26,6 @@ _BULLET = "- "
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Some words, which may lead somewhere."""
-
     text: str
     is_link: bool = False
 
@@ -39,14 +35,14 @@ PieceLine = Sequence[TextPiece]
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A `paragraph`, a `quote` (what stands between two rules) or a `list`, each of lines."""
+    """Lines of a `paragraph`, `quote` (between two rules) or `list`."""
 
     kind: str
     lines: Sequence[PieceLine]
 
 
 def parse_blocks(text: str) -> list[TextBlock]:
-    """What stands between two rules is quoted as it is; elsewhere blank lines part the paragraphs."""
+    """Split text into quotes (between two rules) and paragraphs (by blank lines)."""
     found: list[TextBlock] = []
     for place, part in enumerate(_RULE.split(text)):
         if place % 2 and part.strip():
@@ -76,7 +72,7 @@ _MOMENT = {"es": "EEEE, d 'de' MMMM 'de' y, HH:mm", "en": "EEEE, d MMMM y, HH:mm
 
 
 class TemplateLetters:
-    """Plain text: nothing is escaped, and a name missing from the context is an error. `address`: where Cauce is."""
+    """Unescaped plain-text letters; missing names are errors. `address`: Cauce's own."""
 
     def __init__(
         self, address: str = "", *, templates: Path = ROOT / "templates/emails", words: Path = ROOT / "app/translations"
@@ -105,7 +101,7 @@ class TemplateLetters:
         return self._render(f"{kind}.subject", context, locale)
 
     def kept(self, kind: str, context: Mapping[str, Any]) -> dict[str, Any]:
-        """Of a kind that has no headline (an older version wrote it), nothing."""
+        """Return the headline's values; none without one (older versions)."""
         names = self._spoken_of(kind)
         return {name: value for name, value in context.items() if name in names}
 
@@ -146,7 +142,7 @@ class TemplateLetters:
         return environment
 
     def _headline(self, kind: str, context: Mapping[str, Any], locale: str) -> str:
-        """Inside a digest, where one notice that cannot be told may not keep the others."""
+        """Return a headline; one failing notice may not stop a digest."""
         try:
             return self.headline(kind, context, locale=locale)
         except LookupError:
@@ -158,11 +154,11 @@ def _supported_locale(locale: str) -> str:
 
 
 def _format_month(code: str, locale: str) -> str:
-    """2027-03, in words."""
+    """Return 2027-03 in words."""
     return format_date(date.fromisoformat(f"{code}-01"), _MONTH[locale], locale=locale)
 
 
 def _format_moment(value: str, zone: str, locale: str) -> str:
-    """An instant of the context (ISO 8601) as the reader writes it, in the organisation's zone."""
+    """Format an ISO 8601 instant in the organisation's zone."""
     instant = datetime.fromisoformat(value)
     return format_datetime(instant, _MOMENT[locale], tzinfo=ZoneInfo(zone), locale=locale)

@@ -1,4 +1,4 @@
-"""Handing letters to a mail server (SMTP, RFC 5321; STARTTLS, RFC 3207)."""
+"""Mail delivery (SMTP, RFC 5321; STARTTLS, RFC 3207)."""
 
 import hashlib
 import re
@@ -28,7 +28,7 @@ _BAD_LOGIN = msg("El servidor de correo no acepta el usuario o la contraseña.")
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """`ca_file`: whom to trust besides the system's authorities (a PEM file), for a mail server of one's own."""
+    """A mail server; `ca_file` (PEM) is trusted besides the system's authorities."""
 
     host: str
     port: int
@@ -40,7 +40,7 @@ class SmtpServer:
 
 
 class _UnfoldedHeader(UnstructuredHeader, BaseHeader):
-    """An address: were it folded or encoded as words are, nobody could open it."""
+    """An address header, unusable if folded or encoded."""
 
     def fold(self, *, policy: "Policy[Any]") -> str:
         return f"{self.name}: {self}{policy.linesep}"
@@ -52,7 +52,7 @@ _POLICY = policy.EmailPolicy(header_factory=_HEADERS)
 
 
 class SmtpMailer:
-    """One connection a letter: the outbox is small and a broken line then concerns one letter only."""
+    """A mailer with one connection per letter, so that failures affect only one."""
 
     def __init__(self, server: SmtpServer, *, timeout: float = TIMEOUT_S) -> None:
         self._server = server
@@ -76,7 +76,7 @@ class SmtpMailer:
             connection.close()
 
     def _connect(self) -> smtplib.SMTP:
-        """Raises `OSError` (which `SMTPException` is) when the line cannot be had as the settings want it."""
+        """Connect as set. Raises `OSError` (which `SMTPException` is) otherwise."""
         server = self._server
         # Without a name given, the library would ask the network for this machine's.
         name = _domain(server.sender)
@@ -92,7 +92,7 @@ class SmtpMailer:
         return connection
 
     def _hand_over(self, connection: smtplib.SMTP, message: EmailMessage) -> None:
-        """The envelope first, then the message: only after its last byte can a silence mean that it arrived."""
+        """Send envelope, then message: only a silence after its end can mean arrival."""
         recipient = message["To"].addresses[0].addr_spec
         try:
             connection.ehlo_or_helo_if_needed()
@@ -113,7 +113,7 @@ class SmtpMailer:
 
 
 def compose_message(letter: MailMessage, *, sender: str) -> EmailMessage:
-    """The letter as it travels. Nothing a person typed can begin a header of its own."""
+    """Return the outgoing letter; nothing typed can begin a header."""
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(_one_line(letter.signed) or "Cauce", addr_spec=sender)
     message["To"] = _address(letter)
@@ -135,7 +135,7 @@ def compose_message(letter: MailMessage, *, sender: str) -> EmailMessage:
 
 
 def _place_in_thread(message: EmailMessage, letter: MailMessage, sender: str) -> None:
-    """RFC 5322 §3.6.4. The letters of one matter answer one that was never sent: enough to be shown together."""
+    """Set RFC 5322 §3.6.4 headers; a matter's letters are grouped under a never-sent one."""
     if letter.answers:
         message["In-Reply-To"] = _one_line(letter.answers)
         message["References"] = _one_line(" ".join(letter.references) or letter.answers)
@@ -144,7 +144,7 @@ def _place_in_thread(message: EmailMessage, letter: MailMessage, sender: str) ->
 
 
 def _add_unsubscribe_headers(message: EmailMessage, letter: MailMessage) -> None:
-    """RFC 2369 §3.2 and RFC 8058: one click, without signing in."""
+    """Add one-click unsubscription without signing in (RFC 2369 §3.2, RFC 8058)."""
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     if letter.unsubscribe.startswith("https:"):
@@ -164,7 +164,7 @@ def _address(letter: MailMessage) -> Address:
 
 
 def _check_reply(answer: tuple[int, bytes], *, is_ours: bool = False) -> None:
-    """Raise `MailError` unless the server took it; a refusal of our own address is a setting to mend, not final."""
+    """Raise `MailError` unless accepted; a refusal of our own address is never final."""
     code, said = answer
     if 200 <= code < 300:
         return

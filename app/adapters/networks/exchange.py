@@ -1,7 +1,4 @@
-"""What each failure of a call lets us conclude, and the sentence for the person who reads of it.
-
-One talk with one server: what goes wrong in it comes out as NetworkTrouble, whatever it was.
-"""
+"""Exchanges with a server: each failure becomes a NetworkError, with its certainty and a sentence."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -17,14 +14,14 @@ from app.core.messages import Message, msg
 from app.domain.directory.ports import NetworkError, NetworkErrorKind
 
 EXCERPT_LENGTH = 500
-"""Characters of an answer that are kept."""
+"""Characters kept of an answer."""
 
 _WAIT = timedelta(minutes=5)
 _SHORTEST, _LONGEST = timedelta(seconds=1), timedelta(days=1)
 
 
 def trouble_of_unreachable(failure: RequestNotSent, host: str) -> NetworkError:
-    """No byte left: harmless to repeat, unless repeating cannot help before somebody changes something."""
+    """Return an error safe to repeat, as no byte left, unless a person must act first."""
     needs_a_person = failure.why in (FailureReason.BAD_ADDRESS, FailureReason.BAD_REQUEST, FailureReason.FORBIDDEN)
     kind = NetworkErrorKind.REFUSED if needs_a_person else NetworkErrorKind.NOT_SENT
     return NetworkError(kind, _unreachable_sentence(failure.why, host))
@@ -41,7 +38,7 @@ def trouble_of_interrupted(failure: ResponseLost, host: str) -> NetworkError:
 
 
 def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets: tuple[str, ...]) -> NetworkError:
-    """An answer that is not a success. A server's own error (5xx) may come after the deed, so it is no "no"."""
+    """Return a failed answer's error; a 5xx may follow the deed, so it is no "no"."""
     kind = _trouble_kind(answer.status)
     retry_at = parse_retry_time(answer.headers, now=now) if kind is NetworkErrorKind.RATE_LIMITED else None
     return NetworkError(
@@ -54,7 +51,7 @@ def trouble_of_answer(answer: HttpResponse, host: str, *, now: datetime, secrets
 
 
 def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str, ...]) -> NetworkError:
-    """It said yes in a way that cannot be read."""
+    """Return the error of an unreadable success."""
     return NetworkError(
         NetworkErrorKind.UNKNOWN,
         msg("La respuesta del servidor %(host)s no se entiende. No se sabe si aceptó la petición.", host=host),
@@ -64,7 +61,7 @@ def trouble_of_unreadable(answer: HttpResponse, host: str, *, secrets: tuple[str
 
 
 def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
-    """The start of an answer, without the secrets a server may echo and the NULs a database refuses."""
+    """Return an answer's start, without echoed secrets or NULs, which databases refuse."""
     text = answer.text.replace("\x00", "")
     for secret in secrets:
         text = text.replace(secret, "…") if secret else text
@@ -72,9 +69,9 @@ def excerpt_answer(answer: HttpResponse, secrets: tuple[str, ...]) -> str:
 
 
 def parse_retry_time(headers: Mapping[str, str], *, now: datetime) -> datetime:
-    """By Retry-After (RFC 9110 §10.2.3), else X-RateLimit-Reset as ISO 8601 or Unix time, else in five minutes.
+    """Return Retry-After (RFC 9110 §10.2.3), else X-RateLimit-Reset (ISO 8601 or Unix time), else five minutes.
 
-    Kept between one second and one day from now, whatever the server says.
+    Bounded between one second and one day ahead.
     """
     said = _parse_retry_after(headers.get("retry-after", ""), now) or _parse_reset(headers.get("x-ratelimit-reset", ""))
     return min(max(said or now + _WAIT, now + _SHORTEST), now + _LONGEST)
@@ -156,7 +153,7 @@ def _unreachable_sentence(why: FailureReason, host: str) -> Message:
 
 
 class NetworkApi:
-    """`token` is sent with each request; it and `secrets` are kept out of whatever is remembered of the answers."""
+    """A server's API; `token` goes with each request, and neither it nor `secrets` into stored answers."""
 
     def __init__(
         self, outbound: HttpClient, base_url: str, *, clock: Clock, token: str = "", secrets: tuple[str, ...] = ()
@@ -169,24 +166,24 @@ class NetworkApi:
 
     @property
     def host(self) -> str:
-        """The server as people name it, with its port where it is not the usual one."""
+        """Return the server's name, with any unusual port."""
         return urlsplit(self._root).netloc.rpartition("@")[2] or self._root
 
     def get(self, path: str, **params: str) -> HttpResponse:
-        """A successful answer; raises NetworkTrouble otherwise."""
+        """Return the successful answer, or raise NetworkError."""
         return self._asked(lambda: self._outbound.get(self._root + path, headers=self._headers, params=params))
 
     def post(self, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> HttpResponse:
-        """A successful answer; raises NetworkTrouble otherwise."""
+        """Return the successful answer, or raise NetworkError."""
         both = {**self._headers, **(headers or {})}
         return self._asked(lambda: self._outbound.post(self._root + path, headers=both, **content))
 
     def delete(self, path: str) -> HttpResponse:
-        """A successful answer; raises NetworkTrouble otherwise."""
+        """Return the successful answer, or raise NetworkError."""
         return self._asked(lambda: self._outbound.delete(self._root + path, headers=self._headers))
 
     def object_in(self, answer: HttpResponse) -> dict[str, Any]:
-        """The JSON object of an answer; NetworkTrouble (unknown) when there is none."""
+        """Return the JSON object. Raises NetworkError (unknown) without one."""
         found = _json(answer)
         if not isinstance(found, dict):
             raise self.nonsense(answer)
@@ -199,7 +196,7 @@ class NetworkApi:
         return [one for one in found if isinstance(one, dict)]
 
     def text_in(self, answer: HttpResponse, name: str) -> str:
-        """A text the answer must hold under this name."""
+        """Return a mandatory text of the answer."""
         value = self.object_in(answer).get(name)
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)

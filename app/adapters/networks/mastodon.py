@@ -1,7 +1,6 @@
-"""Publishing through the Mastodon API, on any server that speaks it.
+"""Publishing through the Mastodon API, relying only on what all servers do.
 
-Servers differ: some ignore Idempotency-Key, some answer 400 where others say 422, some have no v2 of their own
-description. Nothing here counts on more than the least of them does.
+Some ignore Idempotency-Key, answer 400 for 422 or lack the v2 description.
 """
 
 import hashlib
@@ -32,18 +31,18 @@ from app.domain.directory.ports import (
 )
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a server's clock may be behind ours."""
+"""The most a server's clock may be behind ours."""
 
 _PAGES, _PAGE = 3, 40
 _CHARACTERS, _ATTACHMENTS = 500, 4
-"""What Mastodon itself allows, for servers that do not say."""
+"""Mastodon's own limits, for servers that give none."""
 
 _LONGEST_NAME = 120
 _POLLS, _POLL_SECONDS = 30, 1.0
 
 
 class MastodonNetwork:
-    """`wait` is called with the seconds between two looks at a file the server is still working on."""
+    """A Mastodon publisher; `wait` takes the seconds between checks of a file in process."""
 
     def __init__(
         self, outbound: HttpClient, *, clock: Clock = clocks.system_now, wait: Callable[[float], None] = clocks.sleep
@@ -53,7 +52,7 @@ class MastodonNetwork:
         self._wait = wait
 
     def publish(self, access: AccountAccess, outgoing: OutgoingPost) -> PublishReceipt:
-        """Files first, then the status, once. Trouble with a file is never "unknown": nothing is public yet."""
+        """Upload the files, then post once. A file's failure is never "unknown": nothing is public."""
         talk = self._talk(access)
         media = [self._upload(talk, file, outgoing.key) for file in outgoing.attachments]
         status = {**_status_fields(outgoing), "media_ids": media}
@@ -146,7 +145,7 @@ class MastodonNetwork:
     def _own_statuses(
         self, talk: NetworkApi, account: str, earliest: datetime
     ) -> Iterator[tuple[HttpResponse, dict[str, Any]]]:
-        """Newest first, page after page, as far back as is of interest."""
+        """Yield own statuses, newest first, as far back as needed."""
         path, before = f"/api/v1/accounts/{quote(account, safe='')}/statuses", ""
         for _ in range(_PAGES):
             options = {"limit": str(_PAGE), "exclude_reblogs": "true", **({"max_id": before} if before else {})}
@@ -169,7 +168,7 @@ def _status_text(outgoing: OutgoingPost) -> str:
 
 
 def _answers_same_message(outgoing: OutgoingPost, status: dict[str, Any]) -> bool:
-    """What is said to somebody may be said to others in the same words: only that under their message is the one."""
+    """Tell whether it answers the same message; others may get the same words."""
     return not outgoing.mention or str(status.get("in_reply_to_id") or "") == outgoing.answers
 
 
@@ -193,7 +192,7 @@ def _made_at(status: dict[str, Any]) -> datetime:
 
 
 def _unique_name(file: OutgoingAttachment, key: str) -> str:
-    """Some servers (snac) know a file by its name alone, so that two pictures of one name would be one."""
+    """Return a unique name, by which alone some servers (snac) know a file."""
     digest = hashlib.sha256(key.encode() + b"\0" + file.name.encode() + b"\0" + file.content).hexdigest()[:24]
     return digest + (mimetypes.guess_extension(file.media_type) or "")
 
@@ -229,6 +228,6 @@ def _to_not_sent(trouble: NetworkError) -> NetworkError:
 
 
 def _to_unauthorised(trouble: NetworkError, talk: NetworkApi) -> NetworkError:
-    """snac says 422 to a token it does not know."""
+    """Treat as unauthorised: snac says 422 to an unknown token."""
     sentence = msg("%(host)s ya no acepta la autorización de la cuenta. Vuelva a conectarla.", host=talk.host)
     return NetworkError(NetworkErrorKind.UNAUTHORISED, sentence, status=trouble.status, excerpt=trouble.excerpt)

@@ -1,7 +1,7 @@
-"""Blocking somebody through the Mastodon API, as the account itself does, and letting them in again.
+"""Blocking and unblocking through the Mastodon API, as the account itself.
 
-A normal account may: `POST /api/v1/accounts/:id/block` asks for `write:blocks`, looking at how things stand for
-`read:follows`. Nobody may hide what others wrote, so there is nothing here for that.
+`POST /api/v1/accounts/:id/block` needs `write:blocks`, reading relations `read:follows`. Others' posts cannot be
+hidden.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ class MastodonBlocker:
         return talk.text_in(found, "id")
 
     def set_block(self, access: AccountAccess, account: str, *, is_on: bool) -> None:
-        """Its answer is the relation as it is now; a yes that changed nothing is no yes."""
+        """Block or unblock; refuse a yes whose returned relation has not changed."""
         talk = self._talk(access)
         try:
             answer = talk.post(f"/api/v1/accounts/{quote(account, safe='')}/{'block' if is_on else 'unblock'}")
@@ -66,12 +66,12 @@ def _is_blocking(talk: NetworkApi, answer: HttpResponse, relation: dict[str, Any
 
 
 def _is_same(acct: str, who: str, host: str) -> bool:
-    """Nobody else is blocked by a likeness."""
+    """Tell whether both are the same account, not merely alike."""
     return _local_account_name(acct, host) == _local_account_name(who, host)
 
 
 def _local_account_name(name: str, host: str) -> str:
-    """As the server calls them: it leaves its own name out of those of its people."""
+    """Return the account name without the server's own host."""
     return name.lstrip("@").casefold().removesuffix(f"@{host.casefold()}")
 
 

@@ -1,8 +1,6 @@
-"""A status as Mastodon's API gives it, made plain data; whatever it is made of, nothing of it can run.
+"""Messages to an account, public and private, as plain inert data.
 
-Listening through the Mastodon API: who spoke to an account, in public and in private.
-
-An entry that cannot be read is told apart from those that can, so that one broken message never keeps the others.
+Unreadable entries are separated and hold up no others.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,14 +18,14 @@ from app.domain.cases.ports import NetworkMessage, NetworkPage, UnreadableEntry
 from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
 
 MAX_CONTENT = 100_000
-"""Characters of a message's HTML that are looked at."""
+"""Characters of a message's HTML that are read."""
 
 UNREADABLE_STATUS = msg("La red lo dio de una forma que no se entiende.")
 ApiObject = dict[str, Any]
 
 
 def parse_status(status: ApiObject, mark: str, host: str) -> NetworkMessage | UnreadableEntry:
-    """A status as it came; whatever it is made of, nothing of it can run."""
+    """Parse a status into plain, inert data."""
     try:
         account = status["account"]
         made_at = parse_instant(status["created_at"])
@@ -57,7 +55,7 @@ def parse_status(status: ApiObject, mark: str, host: str) -> NetworkMessage | Un
 
 
 def _message_text(status: ApiObject, content: str) -> str:
-    """With the warning in front of it, where its author put one."""
+    """Return the text after its author's warning, if any."""
     warning = str(status.get("spoiler_text") or "")
     return "\n\n".join(part for part in (warning, plain_text(content).strip()) if part)
 
@@ -90,7 +88,7 @@ def parse_instant(value: Any) -> datetime:
 MENTIONS, CONVERSATIONS = "/api/v1/notifications", "/api/v1/conversations"
 PAGE_SIZE = 20
 MAX_PAGES = 25
-"""How far back a first reading goes: five hundred entries."""
+"""The reach of a first reading: five hundred entries."""
 
 _DELETED_MESSAGE = msg("Quien lo escribió lo borró antes de que se leyera.")
 
@@ -101,18 +99,18 @@ class MastodonListener:
         self._clock = clock
 
     def mentions(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """A reply to the account's own publications is a mention too, if it names the account, as clients do."""
+        """Return mentions, including replies that name the account, as clients' do."""
         return self._read(access, MENTIONS, _notification_status, after, since, **{"types[]": "mention"})
 
     def talks(self, access: AccountAccess, *, after: str, since: datetime) -> NetworkPage:
-        """Servers keep from the notifications what strangers say in private; here it is all the same.
+        """Return private conversations, even strangers', absent from notifications.
 
-        Only the last message of each is listed: those before it are asked for with it.
+        Each lists only its last message; earlier ones are fetched with it.
         """
         return self._read(access, CONVERSATIONS, _conversation_status, after, since)
 
     def look(self, access: AccountAccess, remote_id: str) -> NetworkMessage | None:
-        """A server shows nothing private to a token it does not know: before it is gone, the token is asked about."""
+        """Return a message, or None if gone and the token valid: unknown tokens see nothing private."""
         talk = self._talk(access)
         try:
             found = talk.object_in(talk.get(f"/api/v1/statuses/{quote(remote_id, safe='')}"))
@@ -158,7 +156,7 @@ StatusExtractor = Callable[[ApiObject], MarkedStatus]
 def _read_forward(
     talk: NetworkApi, path: str, after: str, _since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
-    """The page right after a mark, the oldest first. A server that does not know `min_id` sends what is known too."""
+    """Return the next page, oldest first; servers without `min_id` resend known entries."""
     page = talk.list_in(talk.get(path, **{"limit": str(PAGE_SIZE), "min_id": after, **options}))
     found = [status_of(entry) for entry in page]
     fresh = [one for one in found if not one[0] or _mark_order(one[0]) > _mark_order(after)]
@@ -170,7 +168,7 @@ def _read_forward(
 def _read_backward(
     talk: NetworkApi, path: str, _after: str, since: datetime, status_of: StatusExtractor, options: dict[str, str]
 ) -> tuple[list[MarkedStatus], bool]:
-    """From the newest back to what is older than `since`."""
+    """Read back from the newest to older than `since`."""
     found: list[MarkedStatus] = []
     before: dict[str, str] = {}
     for _ in range(MAX_PAGES):
@@ -186,7 +184,7 @@ def _read_backward(
 def _messages_in(
     talk: NetworkApi, mark: str, status: ApiObject | None, me: str, *, is_talk: bool
 ) -> Iterator[NetworkMessage | UnreadableEntry]:
-    """What an entry brings, with the conversation it belongs to: nothing where the account itself speaks or boosts."""
+    """Yield an entry's messages with their conversation, except own posts and boosts."""
     if status is None:
         yield UnreadableEntry(mark, _DELETED_MESSAGE)
         return
@@ -195,8 +193,8 @@ def _messages_in(
         return
     chain = [*_earlier_statuses(talk, status), status] if status.get("in_reply_to_id") else [status]
     theirs = [one for one in chain if not _is_own(one, me)]
-    root = next((status_uri(one, talk.host) for one in theirs), "")
-    wanted = theirs if is_talk else [one for one in theirs if one is status]
+    root = next((status_uri(their, talk.host) for their in theirs), "")
+    wanted = theirs if is_talk else [their for their in theirs if their is status]
     for one in wanted:
         if not one.get("reblog"):
             heard = parse_status(one, mark, talk.host)
@@ -206,7 +204,7 @@ def _messages_in(
 def _sort_message(
     one: NetworkMessage | UnreadableEntry, since: datetime, heard: list[NetworkMessage], unheard: list[UnreadableEntry]
 ) -> None:
-    """What was said before the account was listened to is left alone."""
+    """Sort a message, unless older than the listening."""
     if isinstance(one, UnreadableEntry):
         unheard.append(one)
     elif one.made_at >= since:
@@ -214,7 +212,7 @@ def _sort_message(
 
 
 def _earlier_statuses(talk: NetworkApi, status: ApiObject) -> list[ApiObject]:
-    """The conversation up to it. Where it cannot be told, it begins one of its own: that keeps nobody waiting."""
+    """Return the conversation so far; none, if unavailable, begins a new one."""
     try:
         told = talk.object_in(talk.get(f"/api/v1/statuses/{quote(str(status['id']), safe='')}/context"))
     except NetworkError as trouble:
@@ -231,7 +229,7 @@ def _notification_status(entry: ApiObject) -> MarkedStatus:
 
 
 def _conversation_status(entry: ApiObject) -> MarkedStatus:
-    """Its mark is its last message: that is what moves when something is said in it."""
+    """Return the last message and its mark, which each message moves."""
     status = entry.get("last_status")
     mark = str(status.get("id") or "") if isinstance(status, dict) else ""
     return mark, status if isinstance(status, dict) else None
@@ -250,7 +248,7 @@ def _is_older(status: ApiObject | None, since: datetime) -> bool:
 
 
 def _mark_order(mark: str) -> tuple[int, str]:
-    """Identifiers grow; those of servers that count are longer the later they are."""
+    """Return a sort key by length, then text, since identifiers grow."""
     return len(mark), mark
 
 

@@ -1,9 +1,7 @@
-"""Recognising one's own text in what a server made of it.
+"""Recognition of our text in a server's version, and entities' web addresses.
 
-Servers wrap text in HTML, hide parts of links, shorten mentions, apply some Markdown, and one (snac) even turns the
-address of a picture into an attachment. What is left after undoing all that is compared.
-
-The page of what a server tells of: a status, an account or an attachment.
+Before comparing, it undoes HTML, hidden link parts, shortened mentions, Markdown, and picture addresses made
+attachments (snac).
 """
 
 import re
@@ -17,27 +15,27 @@ from urllib.parse import urlsplit
 _MENTION = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w-]+(?:\.[\w-]+)*(?::\d+)?")
 _PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|avif|svg)(?=\s|$)", re.IGNORECASE)
 _LAYOUT = re.compile(r"[\s*_~`>#|\-]+")
-"""White space and the signs that Markdown may eat."""
+"""White space and signs that Markdown may eat."""
 
 
 def is_same_text(sent: str, content: str) -> bool:
-    """Whether `content`, the HTML a server gives back, is what became of the plain text `sent`."""
+    """Tell whether a server's HTML `content` derives from the plain `sent`."""
     return not _text_forms(sent).isdisjoint(_html_forms(content))
 
 
 def plain_text(content: str) -> str:
-    """HTML as a reader sees it, the hidden parts of links included."""
+    """Return HTML as plain text, hidden parts of links included."""
     return _HtmlStripper.strip(content, follows_links=False)
 
 
 def _text_forms(sent: str) -> set[str]:
-    """As it is, as a server that lets tags through would show it, and both without the addresses of pictures."""
+    """Return it as sent and without tags, each also without picture addresses."""
     shown = {sent, plain_text(sent)}
     return {_comparable_text(text) for text in shown | {_PICTURE.sub("", text) for text in shown}}
 
 
 def _html_forms(content: str) -> set[str]:
-    """With links as they are shown, and as they lead: some servers shorten one, others encode the other."""
+    """Return it with links as shown and as targets; servers alter either."""
     return {_comparable_text(_HtmlStripper.strip(content, follows_links=follows)) for follows in (False, True)}
 
 
@@ -54,12 +52,16 @@ class _HtmlStripper(HTMLParser):
 
     @classmethod
     def strip(cls, content: str, *, follows_links: bool) -> str:
-        """Read it as HTML up to the last sign that could end a tag: the parser looks for that end at each beginning."""
+        """Strip HTML up to the last possible tag end, sought at each beginning."""
         stripper, end = cls(follows_links=follows_links), content.rfind(">") + 1
         stripper.feed(content[:end])
         stripper.close()
         stripper.handle_data(unescape(content[end:]))
-        return "".join(stripper._parts)
+        return stripper.text
+
+    @property
+    def text(self) -> str:
+        return "".join(self._parts)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("br", "p", "blockquote", "li", "div"):
@@ -81,9 +83,9 @@ class _HtmlStripper(HTMLParser):
 
 
 def web_address(entity: Mapping[str, Any]) -> str:
-    """Nothing where it has none: nobody is shown a link of another kind (`javascript:`), or one that is none."""
+    """Return a web link; "" for none or another kind (`javascript:`)."""
     candidates = (str(entity.get(name) or "") for name in ("url", "uri"))
-    return next((one for one in candidates if _is_web_address(one)), "")
+    return next((candidate for candidate in candidates if _is_web_address(candidate)), "")
 
 
 def _is_web_address(address: str) -> bool:

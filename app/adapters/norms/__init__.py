@@ -1,4 +1,4 @@
-"""The norms of participation that ship with the product, as somebody may adopt them; in force nowhere until then."""
+"""The shipped norms of participation, in force only once adopted."""
 
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,6 @@
-"""The rules, lexicons and registers that ship with the product, as YAML files that people can read and correct.
+"""Shipped rules, lexicons and registers, as correctable YAML.
 
-`national/` holds everywhere; what is in `regional/` names the territories it holds in (`regions: [ES-VC]`).
-`emergency/` has the words by which a text says what an emergency text says.
+`national/` holds everywhere, `regional/` by territory (`regions: [ES-VC]`); `emergency/` has emergency wording.
 """
 
 from collections import defaultdict
@@ -21,14 +20,14 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_line(*folders: str) -> EditorialLine:
-    """The packs of these folders (all of them unless named) as one line; raises `BadLine` naming every fault."""
+    """Return these folders' packs, or all, as one line. Raises `InvalidLine` naming every fault."""
     line = parse_line(gather_parts(folders or ("national", "regional")))
     check_line(line)
     return line
 
 
 def gather_parts(folders: Iterable[str]) -> dict[str, list[Any]]:
-    """What the files of these folders say, one list a part, in the order of their names."""
+    """Return the files' entries by part, in file-name order."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for folder in folders:
         for path in sorted((FOLDER / folder).rglob("*.yaml")):

@@ -1,7 +1,4 @@
-"""Pages on paper: tagged PDF (PDF/UA-1, ISO 14289-1), so that a document can be read aloud as its page can.
-
-The library draws with Pango, which is the system's and may not be there: then nothing offers paper.
-"""
+"""Printing as tagged PDF (PDF/UA-1, ISO 14289-1), readable aloud; offered only with the system's Pango."""
 
 from collections.abc import Sequence
 from ctypes.util import find_library
@@ -17,7 +14,7 @@ NEEDED = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
 
 
 class WeasyPrinter:
-    """The printer's port on WeasyPrint. Nothing is fetched: a page on paper brings all it shows."""
+    """The printer port on WeasyPrint; pages are self-contained, nothing is fetched."""
 
     def __init__(self, needed: Sequence[str] = NEEDED) -> None:
         self.needed = needed
@@ -34,7 +31,7 @@ class WeasyPrinter:
         page = HTML(string=markup, url_fetcher=URLFetcher(allowed_protocols=()))
         fonts = FontConfiguration()
         faces = CSS(string=_font_faces(), font_config=fonts, url_fetcher=URLFetcher(allowed_protocols=("file",)))
-        styles = [faces, *(CSS(filename=one, font_config=fonts) for one in STYLES)]
+        styles = [faces, *(CSS(filename=style, font_config=fonts) for style in STYLES)]
         written: bytes = page.write_pdf(
             stylesheets=styles, font_config=fonts, pdf_variant="pdf/ua-1", finisher=_set_header_scopes
         )
@@ -42,7 +39,7 @@ class WeasyPrinter:
 
 
 def _set_header_scopes(_document: object, pdf: Any) -> None:
-    """The library ties each cell to its heads; some readers only know heads by what they are over."""
+    """Set header scopes, which some readers need."""
     for one in pdf.objects:
         if isinstance(one, dict) and one.get("S") == "/TH" and "A" in one:
             group = _parent_element(pdf, _parent_element(pdf, one))
@@ -50,7 +47,7 @@ def _set_header_scopes(_document: object, pdf: Any) -> None:
 
 
 def _parent_element(pdf: Any, element: Any) -> Any:
-    """What holds this element of the structure, by its number in the file."""
+    """Return an element's parent by its number in the file."""
     return pdf.objects[int(element["P"].split()[0])]
 
 
@@ -60,5 +57,5 @@ def _is_there(library: str) -> bool:
 
 
 def _font_faces() -> str:
-    """The letters of the pages, so that a server without fonts writes as any other."""
+    """Return bundled fonts, so that servers without fonts print alike."""
     return "".join(FACE.format(path.as_uri()) for path in BUNDLE.glob("source-sans-3-*.woff2"))

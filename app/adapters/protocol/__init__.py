@@ -1,4 +1,4 @@
-"""The response protocol that ships with the product: the decision tree and its words, as YAML that people can read."""
+"""The shipped response protocol: decision tree and wording, as YAML."""
 
 from collections import defaultdict
 from functools import cache
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def shipped_protocol() -> ResponseProtocol:
-    """Raises `BadLine` naming every fault."""
+    """Return the shipped protocol. Raises `InvalidLine` naming every fault."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for path in sorted(FOLDER.rglob("*.yaml")):
         for part, items in read_yaml(path.read_text(encoding="utf-8")).items():

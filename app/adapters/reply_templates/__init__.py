@@ -1,4 +1,4 @@
-"""The reply templates that ship with the product, in four languages, as YAML that people can read."""
+"""The shipped reply templates, in four languages, as YAML."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -12,5 +12,5 @@ FILE = Path(__file__).parent / "templates.yaml"
 
 @cache
 def shipped_templates() -> Mapping[str, ReplyTemplate]:
-    """By their code; raises `BadLine` naming every fault."""
-    return {one.code: one for one in read_templates(read_yaml(FILE.read_text(encoding="utf-8")))}
+    """Return templates by code. Raises `InvalidLine` naming every fault."""
+    return {template.code: template for template in read_templates(read_yaml(FILE.read_text(encoding="utf-8")))}

@@ -1,4 +1,4 @@
-"""CSV as it comes: with or without mark, in UTF-8, UTF-16 or Windows-1252, with whichever separator."""
+"""CSV in UTF-8, UTF-16 or Windows-1252, marked or not, with any separator."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ _END = "\x1fend of file\x1f"
 
 
 def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
-    """Raises `Refusal` for what cannot be decoded or split, and for more rows or columns than the limits."""
+    """Read a CSV file. Raises `Refusal` if undecodable, unsplittable or over the row or column limits."""
     text, encoding = decode_csv(content)
     hint = _HINT.match(text)
     delimiter = hint[1] if hint and hint[1] in DELIMITERS else _delimiter(text)
@@ -44,7 +44,7 @@ def read_csv(name: str, content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def decode_csv(content: bytes) -> tuple[str, str]:
-    """The text and the encoding it was in. Zeros, which no text has, are dropped."""
+    """Return text and encoding, dropping zeros, which no text has."""
     encoding = next((known for mark, known in _MARKS if content.startswith(mark)), None)
     if encoding is None:
         encoding = _decode_unmarked(content)
@@ -55,9 +55,9 @@ def decode_csv(content: bytes) -> tuple[str, str]:
 
 
 def _decode_unmarked(content: bytes) -> str:
-    """UTF-8 when it is, whole; otherwise what Windows writes, unless it is UTF-8 with a broken letter.
+    """Return UTF-8 if valid, else Windows-1252.
 
-    Taking such a file for Windows-1252 would turn every accent into two wrong signs without anybody noticing.
+    Broken UTF-8 is refused: its accents would silently become two wrong signs.
     """
     try:
         content.decode("utf-8")
@@ -81,7 +81,7 @@ def _refuse_bad_bytes(content: bytes, at: int) -> Message:
 
 
 def _delimiter(text: str) -> str:
-    """The separator under which most headings are understood; on a draw, the one that makes more columns."""
+    """Return the separator giving most headings, then most columns."""
     start = text[:20_000]
 
     def score(delimiter: str) -> tuple[int, int]:
@@ -92,7 +92,7 @@ def _delimiter(text: str) -> str:
 
 
 def _split(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Records until the first that cannot be split; what is wrong with it is told when the whole file is read."""
+    """Yield records up to a broken one, which the full read reports."""
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error:
@@ -100,7 +100,7 @@ def _split(text: str, delimiter: str) -> Iterator[list[str]]:
 
 
 def _records(text: str, delimiter: str, *, first: int, limits: SheetLimits) -> list[tuple[int, list[str]]]:
-    """The records that say something, with the row a spreadsheet gives them."""
+    """Return non-empty records with their spreadsheet row."""
     ending = "" if text.endswith(("\n", "\r")) else "\n"
     lines = io.StringIO(f"{text}{ending}{_END}", newline="")
     records: list[tuple[int, list[str]]] = []

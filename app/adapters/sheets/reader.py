@@ -1,7 +1,4 @@
-"""What a file is by its first octets; those that are no spreadsheet we read are refused by their name.
-
-The door: how big it is, what kind of file it really is, and who reads it.
-"""
+"""The spreadsheet entry: size, format by first octets, reader; other formats are refused by name."""
 
 from enum import StrEnum
 from math import ceil
@@ -26,7 +23,7 @@ _SAMPLE_BYTES = 4096
 
 
 def detect_format(content: bytes) -> SheetFormat:
-    """Raises `Refusal` for what is neither a zipped book nor text."""
+    """Return the format. Raises `Refusal` for neither a zipped book nor text."""
     if content.startswith(_ZIP):
         return SheetFormat.BOOK
     if refusal := _refusal_message(content):
@@ -53,7 +50,7 @@ def _refusal_message(content: bytes) -> Message | None:
 
 
 def _is_binary(content: bytes) -> bool:
-    """More control octets than a damaged text would have; UTF-16 with its mark is text full of zeros."""
+    """Tell whether control octets exceed a damaged text's; marked UTF-16 is exempt."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     sample = content[:_SAMPLE_BYTES]
@@ -67,7 +64,7 @@ _DEFAULT = SheetLimits()
 
 
 class SpreadsheetReader:
-    """Whatever the octets, the answer is a sheet or a `Refusal`."""
+    """A reader that turns any octets into a sheet or a `Refusal`."""
 
     def __init__(self, limits: SheetLimits = _DEFAULT) -> None:
         self._limits = limits
@@ -89,5 +86,5 @@ class SpreadsheetReader:
 
 
 def _megabytes(octets: int) -> str:
-    """Rounded up: what is too big never seems to be just as big as what is allowed."""
+    """Round up, lest an oversized file seem within the limit."""
     return f"{ceil(octets / 1024 / 1024 * 10) / 10:.1f}".removesuffix(".0").replace(".", ",")

@@ -1,4 +1,4 @@
-"""The template to plan in, as a book: lists to choose from, checks with their sentence, and how it is filled in."""
+"""The planning template as a book: choice lists, worded checks and instructions."""
 
 from datetime import date
 from typing import Any
@@ -11,11 +11,11 @@ from app.domain.spreadsheets.rules.template import TEMPLATE_COLUMNS, TEMPLATE_RO
 DATA_SHEET, GUIDE_SHEET, LISTS_SHEET = "Publicaciones", "Cómo se rellena", "Listas"
 _FORMATS = {SheetColumn.DATE: "dd/mm/yyyy", SheetColumn.TIME: "hh:mm"}
 _FREE_COLUMNS = frozenset({SheetColumn.ACCOUNT, SheetColumn.TIME})
-"""Where something else than the list may be meant: several accounts, one of two equal hours."""
+"""Columns accepting values off the list: several accounts, one of two equal hours."""
 
 
 def fill_template(planning: SheetTemplate) -> Any:
-    """An openpyxl book of three sheets; the lists are locked, not hidden."""
+    """Return an openpyxl book of three sheets, the lists locked but visible."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -57,7 +57,7 @@ def _headings(leaf: Any, planning: SheetTemplate) -> None:
 
 
 def _example(leaf: Any, planning: SheetTemplate) -> None:
-    """In grey and slanted, and marked by its word besides."""
+    """Fill in an example, grey, italic and marked by its word."""
     from openpyxl.styles import Font
 
     for place, column in enumerate(TEMPLATE_COLUMNS, start=1):
@@ -93,7 +93,7 @@ def _list_terms(place: int, length: int) -> dict[str, Any]:
 
 
 def _add_validation(leaf: Any, column: SheetColumn, planning: SheetTemplate, terms: dict[str, Any]) -> None:
-    """What a cell takes: said when one enters it, and again, in words, when something else is typed."""
+    """Validate a column, with an entry hint and a worded error."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     check = DataValidation(
@@ -114,5 +114,5 @@ def _add_validation(leaf: Any, column: SheetColumn, planning: SheetTemplate, ter
 
 
 def _serial_number(day: date) -> str:
-    """As a spreadsheet counts days."""
+    """Return the spreadsheet's day count."""
     return str((day - date(1899, 12, 30)).days)

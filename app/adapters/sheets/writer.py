@@ -1,4 +1,4 @@
-"""Spreadsheets out: nothing in them runs, and what is corrected in them can be read back."""
+"""Exported spreadsheets, which run nothing and can be read back corrected."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 _WRAP_FROM = 40
-"""Characters from which a text takes several lines of its cell."""
+"""Characters from which a text wraps."""
 
 
 class SpreadsheetWriter:
@@ -62,7 +62,7 @@ class SpreadsheetWriter:
 
 
 def _arrange_columns(leaf: Any, book: SheetContent) -> None:
-    """Widths and what is hidden, which a book written row by row wants before its first row."""
+    """Set widths and hidden columns before the first row."""
     from openpyxl.utils import get_column_letter
 
     leaf.freeze_panes = "A2"
@@ -81,7 +81,7 @@ def _heading(leaf: Any, heading: str) -> Any:
 
 
 def _text_cell(leaf: Any, value: Any) -> Any:
-    """Dates as Spain writes them; a text stays one, also where it looks like an error or a letter in disguise."""
+    """Write dates the Spanish way and text as text, even if like an error or escape."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment
 

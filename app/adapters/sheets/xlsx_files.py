@@ -1,12 +1,15 @@
-"""XLSX: a zip of XML, so its directory is weighed before anything is unpacked and no formula is ever computed."""
+"""XLSX, a zip of XML: weighed before unpacking, its formulas never computed."""
 
 import io
+import posixpath
 import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from defusedxml.ElementTree import fromstring
 
 from app.adapters.sheets.limits import SheetLimits
 from app.core.errors import Refusal
@@ -22,9 +25,9 @@ _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f]|5[Ff])_")
 
 
 def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
-    """The first visible sheet with the headings. Raises `Refusal`.
+    """Read the first visible sheet with the headings.
 
-    openpyxl answers to a damaged book with whatever its parser met (KeyError, BadZipFile, ParseError…), hence the net.
+    Raises `Refusal`, also for any openpyxl parser error (KeyError, BadZipFile, ParseError…).
     """
     check_unpacked_size(content, limits)
     try:
@@ -38,7 +41,7 @@ def read_xlsx(content: bytes, *, limits: SheetLimits) -> Sheet:
 
 
 def check_unpacked_size(content: bytes, limits: SheetLimits) -> None:
-    """What the book would take unpacked, as its own directory says; the unpacker gives no octet more than that."""
+    """Check the unpacked size declared, which the unpacker cannot exceed."""
     try:
         parts = zipfile.ZipFile(io.BytesIO(content)).infolist()
     except Exception as error:
@@ -65,7 +68,7 @@ def _read(content: bytes, limits: SheetLimits) -> Sheet:
     limits.refuse_more_rows(len(records) - at - 1)
     headings = _trimmed([cell_text(_cell(cell.value)) for cell in records[at][1]])
     results = _FormulaResults(content, leaf.title, limits)
-    merged = _merged_down(leaf)
+    merged = _merged_down(_sheet_part(content, leaf.title))
     return Sheet(
         rows=tuple(_fill_merged(_rows(records[at + 1 :], len(headings), results), merged)),
         headings=headings,
@@ -87,7 +90,7 @@ SheetRecord = tuple[int, tuple[Any, ...]]
 
 
 def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, list[SheetRecord]]:
-    """The first sheet that names the columns; failing that, the one that names the most, so as to say what it lacks."""
+    """Return the first sheet with headings, else that with most, to report those missing."""
     best: tuple[int, Any] | None = None
     for leaf in leaves:
         first = [[_cell(c.value) for c in cells] for _n, cells in _records(leaf, limits, only=HEADING_ROWS)]
@@ -101,7 +104,7 @@ def _sheet_with_headings(leaves: list[Any], limits: SheetLimits) -> tuple[Any, l
 
 
 def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iterator[SheetRecord]:
-    """Rows that say something. The size the sheet declares is not believed: some programs write it wrong."""
+    """Yield non-empty rows; declared sizes are sometimes wrong."""
     found, blank = 0, None
     for number, cells in enumerate(leaf.iter_rows(max_row=_LAST_ROW, max_col=limits.columns), start=1):
         if cells is blank or all(is_empty_cell(_cell(cell.value)) for cell in cells):
@@ -115,7 +118,7 @@ def _records(leaf: Any, limits: SheetLimits, *, only: int | None = None) -> Iter
 
 
 class _FormulaResults:
-    """The results a book keeps beside its formulas; opened only if a formula turns up."""
+    """Stored formula results, opened only for a formula."""
 
     def __init__(self, content: bytes, title: str, limits: SheetLimits) -> None:
         self._content, self._title, self._limits = content, title, limits
@@ -165,7 +168,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _span(value: timedelta) -> Cell:
-    """An hour in a cell of duration format; 24:30 stays 24:30, so that it is refused by its own name."""
+    """Return a duration as an hour; 24:30 stays so, to be refused."""
     minutes = round(value.total_seconds() / 60)
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
@@ -176,15 +179,27 @@ def _trimmed(headings: list[str]) -> tuple[str, ...]:
     return tuple(headings)
 
 
-def _merged_down(leaf: Any) -> dict[tuple[int, int], int]:
-    """(row, position) → the row that holds the value, for cells merged downwards: one date for several posts.
+def _sheet_part(content: bytes, title: str) -> bytes:
+    """Return the XML of the sheet with that title, where the book's own relations put it (ECMA-376-1, §18.2.19)."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        name = next(name for name in book.namelist() if name.lower().endswith("workbook.xml"))
+        folder, file_name = posixpath.split(name)
+        relations = fromstring(book.read(f"{folder}/_rels/{file_name}.rels"))
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        sheets = (node for node in fromstring(book.read(name)).iter() if node.tag.endswith("}sheet"))
+        sheet = next(node for node in sheets if node.get("name") == title)
+        target = next(targets[value] for key, value in sheet.items() if key.endswith("}id"))
+        return book.read(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/"))
 
-    Reading row by row, openpyxl gives the value in the first cell only and does not tell of the others.
+
+def _merged_down(sheet: bytes) -> dict[tuple[int, int], int]:
+    """Map (row, position) to the value's row in cells merged downwards (one date for several posts).
+
+    Reading by rows, openpyxl gives only the first cell.
     """
     from openpyxl.utils import column_index_from_string
 
-    with leaf.parent._archive.open(leaf._worksheet_path) as part:
-        ranges = _MERGED.findall(part.read())
+    ranges = _MERGED.findall(sheet)
     merged: dict[tuple[int, int], int] = {}
     for letters, first, last in ranges:
         position = column_index_from_string(letters.decode()) - 1
@@ -194,7 +209,7 @@ def _merged_down(leaf: Any) -> dict[tuple[int, int], int]:
 
 
 def _fill_merged(rows: Iterable[SheetRow], merged: dict[tuple[int, int], int]) -> Iterator[SheetRow]:
-    """Each cell of a vertical merge says what a person sees there."""
+    """Give each vertically merged cell its visible value."""
     if not merged:
         yield from rows
         return

@@ -1,5 +1,3 @@
-"""What a row of each table holds, for a post made without deeds."""
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -26,8 +24,6 @@ DECIDED = frozenset({PostStatus.APPROVED, PostStatus.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class SeedPost:
-    """One post on its way into the tables."""
-
     number: int
     draft: Draft
     status: PostStatus
@@ -41,8 +37,6 @@ class SeedPost:
 
 @dataclass(frozen=True, slots=True)
 class SeedContext:
-    """What the rows point to."""
-
     organisation: Organisation
     topics: Sequence[int]
     channels: Sequence[Channel]
@@ -104,15 +98,15 @@ def variants(house: SeedContext, one: SeedPost, version_id: int) -> list[SeedRow
     return [
         {
             "post_version_id": version_id,
-            "channel_id": said.channel_id,
-            "language": said.language,
-            "text": said.text,
-            "link": said.link,
+            "channel_id": variant.channel_id,
+            "language": variant.language,
+            "text": variant.text,
+            "link": variant.link,
             "media": [],
-            "length_used": len(outgoing_text(said.text, said.link)),
-            "content_hash": variant_hash(said, content),
+            "length_used": len(outgoing_text(variant.text, variant.link)),
+            "content_hash": variant_hash(variant, content),
         }
-        for said in content.variants
+        for variant in content.variants
     ]
 
 
@@ -131,7 +125,7 @@ def review(house: SeedContext, one: SeedPost, post_id: int, version_id: int, dig
 
 
 def deadline(one: SeedPost, now: datetime) -> datetime:
-    """Those that wait are spread over the coming days."""
+    """Spread waiting posts over the coming days."""
     return min(one.planned, now + timedelta(minutes=5 * (one.number + 1)))
 
 
@@ -203,7 +197,7 @@ def delivery(one: SeedPost, post_id: int, variant: SeedRow) -> SeedRow:
 def entries(
     house: SeedContext, one: SeedPost, post_id: int, digest: str, sent: Sequence[SeedRow]
 ) -> Iterator[tuple[Actor, datetime, list[EntryDraft]]]:
-    """What the deeds would have left in the record: by whom, when, and what."""
+    """Yield the audit entries of the use cases: actor, instant and acts."""
     content = {"version": 1, "content_hash": digest}
     writer, decider = Actor(*house.writer, house.id), Actor(*house.deciders[0], house.id)
 

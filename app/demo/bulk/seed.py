@@ -1,4 +1,4 @@
-"""Posts by the thousand for whoever measures: true to every constraint, written table by table instead of by deeds."""
+"""Thousands of posts for measurements, true to every constraint, written by table."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,14 +31,14 @@ from app.domain.publishing.models import Capture, Delivery
 from app.usecases.wiring import Wiring
 
 ACCOUNTS = 2
-"""Through how many accounts each post goes."""
+"""Accounts per post."""
 
 RECORDED_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class SeedSize:
-    """`present` and `waiting` are part of `posts`; `months` lie half before now and half after."""
+    """The sizes; `present` and `waiting` are part of `posts`, `months` half before now."""
 
     posts: int
     months: int
@@ -47,8 +47,9 @@ class SeedSize:
 
 
 def seed_posts(wiring: Wiring, size: SeedSize) -> dict[str, int]:
-    """How many rows went into each table. One transaction; the record has what the deeds would have written, or
-    nothing that waits would leave and every check would accuse.
+    """Insert the posts in one transaction and return rows per table.
+
+    The record has the use cases' entries, or waiting posts would never leave and checks would fail.
     """
     now = wiring.clock()
     with wiring.writing() as session:
@@ -80,7 +81,7 @@ def _seed_context(session: Session, now: datetime) -> SeedContext:
 
 
 def _posts(house: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPost]:
-    """The waiting ones are still to come, or the worker would let them expire."""
+    """Yield the posts, waiting ones ahead, lest the worker expire them."""
     dice, tellings = Random(size.posts), content.load_town().posts
     for number in range(size.posts):
         telling = tellings[number % len(tellings)]
@@ -99,7 +100,7 @@ def _posts(house: SeedContext, size: SeedSize, now: datetime) -> Iterable[SeedPo
 
 
 def _planned(number: int, size: SeedSize, zone: str, now: datetime, dice: Random) -> datetime:
-    """Waiting ones soon, the present month's in its days, the others outside it."""
+    """Return an hour: soon if waiting, in the present month, or outside it."""
     minutes = dice.randint(0, 60 * 24)
     half = size.months * 30 // 2
     if number < size.waiting:
@@ -148,7 +149,7 @@ def _write(session: Session, house: SeedContext, made: Sequence[SeedPost], now: 
 def _record(
     session: Session, house: SeedContext, decided: Iterable[tuple[SeedPost, int, str, Sequence[SeedRow]]]
 ) -> None:
-    """Written as they come, so that a hundred thousand posts are not held at once."""
+    """Record as they come, never holding a hundred thousand posts at once."""
     for number, (one, post_id, digest, sent) in enumerate(decided, start=1):
         for person, at, deeds in rows.entries(house, one, post_id, digest, sent):
             audit.record_all(session, deeds, now=at, actor=person)
@@ -158,14 +159,14 @@ def _record(
 
 
 class _RowWriter:
-    """Where rows go, all of one organisation."""
+    """A writer of one organisation's rows."""
 
     def __init__(self, session: Session, organisation_id: int) -> None:
         self._session, self._organisation_id = session, organisation_id
         self.counts: Counter[str] = Counter()
 
     def add(self, model: type[SQLModel], lines: Sequence[SeedRow]) -> list[int]:
-        """The keys of the rows, in their order (none for a table without a key of its own)."""
+        """Return the rows' keys in order (none without a key column)."""
         for row in lines:
             row["organisation_id"] = self._organisation_id
         self.counts[str(model.__tablename__)] += len(lines)
@@ -173,7 +174,7 @@ class _RowWriter:
 
 
 def _numbers(session: Session, organisation_id: int, made: Sequence[SeedPost]) -> dict[int, int]:
-    """The next numbers of each year, taken all at once."""
+    """Take each year's next numbers at once."""
     taken: dict[int, int] = {}
     numbers = {}
     for one in sorted(made, key=lambda one: one.created):
@@ -198,7 +199,7 @@ def _outcomes(
     variants: Sequence[int],
     posts: Sequence[int],
 ) -> Mapping[int, Sequence[SeedRow]]:
-    """Decisions, approvals, deliveries and what was published, variant by variant; the deliveries of each post."""
+    """Write decisions, approvals, deliveries and publications; return deliveries by post."""
     owned = [
         (n // len(house.channels), row | {"id": key}) for n, (row, key) in enumerate(zip(said, variants, strict=True))
     ]

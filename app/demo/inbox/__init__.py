@@ -1,1 +1,1 @@
-"""What citizens write in the demonstration, and what is done about it."""
+"""Citizens' messages in the demonstration."""

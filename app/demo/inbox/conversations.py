@@ -1,4 +1,4 @@
-"""A dozen conversations of the town: of several kinds, languages and ends, told through the product's own deeds."""
+"""A dozen conversations of several kinds, languages and outcomes."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from app.usecases.inbox.receipt import receive_message
 
 
 class DemoConversation(NamedTuple):
-    """`ago`: hours before now. `ends`: how somebody closed it, with the reason of a silence and a note."""
+    """A conversation. `ago`: hours before now. `ends`: closure, with a silence's reason and a note."""
 
     ago: float
     account: str
@@ -79,11 +79,11 @@ CONVERSATIONS = (
     ),
 )
 NEIGHBOURS = 14
-"""How many wrote the words of the campaign."""
+"""Senders of the campaign's words."""
 
 
 def conversation_lives(stage: DemoStage, now: datetime) -> Iterator[Life]:
-    """Each conversation's life; only the town has any."""
+    """Yield each conversation's life; only the town has any."""
     if stage.place.slug != "villacauce":
         return
     for number, said in enumerate(CONVERSATIONS):
@@ -111,7 +111,7 @@ def _conversation(stage: DemoStage, said: DemoConversation, key: str, end: datet
 
 
 def _campaign(stage: DemoStage, end: datetime) -> Life:
-    """The same words from many: one case; whoever answers says it is a suggestion, and not what was proposed."""
+    """Make one case of many identical messages, reclassed as a suggestion."""
     author, editor = _people(stage)
     now = yield end - timedelta(hours=9)
     first = _receive_message(stage, DemoConversation(9, "x", "@vecina0", CAMPAIGN), "demo:campaign:0", author, now)
@@ -127,7 +127,7 @@ def _campaign(stage: DemoStage, end: datetime) -> Life:
 
 
 def _writes_again(stage: DemoStage, end: datetime) -> Life:
-    """Somebody whose question was answered writes in the same conversation two days later."""
+    """Continue an answered conversation two days later."""
     author, _ = _people(stage)
     said = DemoConversation(
         72, "mastodon", "@sira@red.example", "¿La obra de la avenida afecta también al puente viejo?"

@@ -1,4 +1,4 @@
-"""Deadlines in the town's story: how an account is attended, a complaint that a unit answered, and one it has not."""
+"""Deadlines in the town's story: an account's attention, a complaint a unit answered, another pending."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -27,7 +27,7 @@ FORMAL_URL = "https://sede.villacauce.example/quejas"
 
 
 class DemoMessage(NamedTuple):
-    """`ago`: hours before now that it came."""
+    """A message received `ago` hours before now."""
 
     ago: int
     text: str
@@ -50,7 +50,6 @@ PIPES = DemoMessage(
 
 
 def tell_deadlines(stage: DemoStage, *, now: datetime) -> Life:
-    """Days ago who leads said how the account is attended; a unit answered about one case and has another to answer."""
     chief, editor, session = stage.with_role("supervisor")[0], stage.with_role("editor")[0], stage.session
     at = yield now - timedelta(days=BEGUN_DAYS)
     attended = account_with_attention_or_404(session, stage.organisation.id, stage.channels[ACCOUNT].id)
@@ -94,6 +93,6 @@ def _receive_message(stage: DemoStage, written: DemoMessage, *, now: datetime) -
 
 
 def _water_unit(session: Session, stage: DemoStage) -> Unit:
-    """The one that looks after water."""
+    """Return the water unit."""
     name = next(one["name"] for one in stage.place.told["units"] if one["slug"] == WATER)
-    return next(one for one in open_units(session, stage.organisation.id) if one.name == name)
+    return next(unit for unit in open_units(session, stage.organisation.id) if unit.name == name)

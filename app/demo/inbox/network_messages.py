@@ -1,4 +1,4 @@
-"""What was said to the town on its network and by mail in the last days, taken in as the worker does."""
+"""Recent network and mail messages, taken in as the worker does."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -46,7 +46,7 @@ ADDRESS = "atencion@villacauce.example"
 
 
 def tell_network_messages(wiring: Wiring, stage: DemoStage, *, now: datetime) -> Life:
-    """Some mentions, one of which goes on, and a letter; its mailbox is then left to rest, as no server is behind."""
+    """Receive mentions, one continued, and a letter; then pause the mailbox, which has no server."""
     today, zone = local_day(now, stage.place.zone), stage.place.zone
     administrator = stage.with_role("administrator")[0]
     at = yield instant_of(today - timedelta(days=FIRST_DAYS), time(8, 30), zone, fold=0)
@@ -70,7 +70,7 @@ def _receive_mention(stage: DemoStage, number: int, at: datetime) -> None:
 
 
 def _message(number: int, at: datetime) -> NetworkMessage:
-    """What goes on names what it follows by its place in the list."""
+    """Build a message; follow-ups name the previous one by place."""
     _, _, acct, name, text, follows = MENTIONS[number]
     remote_id = str(114_000_000_000_000_000 + number)
     uri = f"{HOST}/@{acct}/{remote_id}"

@@ -1,4 +1,4 @@
-"""The months before: what people asked then, long since answered, referred or left with its reason."""
+"""Past months' questions, answered, referred or left with a reason."""
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
@@ -27,7 +27,7 @@ TERMS_URL = "https://villacauce.example/tramites"
 
 
 class PastQuestion(NamedTuple):
-    """`after`: minutes until it was closed. `about`: what the template about terms was filled with, if it was used."""
+    """A question; `after`: minutes to closure, `about`: the terms template's value."""
 
     account: str
     text: str
@@ -77,7 +77,7 @@ TERM = timedelta(days=20)
 
 
 def past_month_lives(stage: DemoStage, *, now: datetime) -> Iterator[Life]:
-    """Three months of it, a conversation each working day or two."""
+    """Yield three months, a conversation every working day or two."""
     today = local_day(now, stage.place.zone)
     before = today - timedelta(days=31 * MONTHS + 10)
     yield fill_usual_values(stage, instant_of(before, time(FIRST_HOUR), stage.place.zone, fold=0))

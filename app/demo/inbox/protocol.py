@@ -1,4 +1,4 @@
-"""How the town's own protocol came about, the afternoon everybody wrote of the same, and how it was told."""
+"""The town's own protocol, and the afternoon of a crisis."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -24,7 +24,7 @@ BEGUN_AGO = timedelta(days=40)
 STORM_AGO = timedelta(hours=20)
 APART = timedelta(seconds=70)
 STILL_OPEN = 4
-"""Of those who wrote that afternoon, how many nobody has answered yet."""
+"""That afternoon's unanswered senders."""
 WORDS = [("es", "marquesina"), ("es", "=pérgola"), ("es", "=pérgolas")]
 NOTE = "Los avisos de marquesinas y pérgolas rotas entraban como quejas; son incidencias."
 STORM = (
@@ -42,7 +42,7 @@ CRISIS_UPDATES = (
 
 
 def tell_protocol(stage: DemoStage, *, now: datetime) -> Life:
-    """A version of their own, written by one and let in by another; and an afternoon without water."""
+    """Propose and adopt the protocol by two people; then an afternoon without water."""
     at = yield now - BEGUN_AGO
     version = _propose_protocol(stage, at)
     at = yield at + timedelta(days=1)
@@ -86,7 +86,7 @@ def _receive_storm(stage: DemoStage, n: int, at: datetime) -> Case:
 
 
 def _tell_crisis(stage: DemoStage, at: datetime, told: Sequence[Case]) -> Life:
-    """Declared, told three times and ended; those who asked are `told` together, with where it was said."""
+    """Declare a crisis, update it three times, end it; answer the `told` cases together, with its link."""
     boss = stage.with_role("supervisor")[0]
     at = yield at
     said = crises.CrisisDeclaration(

@@ -1,4 +1,4 @@
-"""The pictures of the demonstration, one for each name that posts use."""
+"""The pictures, by the name posts use."""
 
 from collections.abc import Callable
 
@@ -37,5 +37,5 @@ SCENES: dict[str, Callable[[], DrawingCanvas]] = {
 
 
 def picture(name: str) -> bytes:
-    """A PNG of this scene. Raises `KeyError` for a name nobody drew."""
+    """Return a scene's PNG. Raises `KeyError` for unknown names."""
     return SCENES[name]().png()

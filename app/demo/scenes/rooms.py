@@ -1,4 +1,4 @@
-"""Pictures of what people do together."""
+"""Pictures of people's activities."""
 
 from app.demo import canvas as d
 from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_tree

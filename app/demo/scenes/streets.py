@@ -1,4 +1,4 @@
-"""Pictures of the town's streets."""
+"""Street pictures."""
 
 from app.demo import canvas as d
 from app.demo.canvas import DrawingCanvas, draw_ground, draw_person, draw_window

@@ -142,7 +142,10 @@ class MovePreview:
 
 def preview_digest(outlooks: Iterable[MovePreview]) -> str:
     """Return a digest that changes with the preview."""
-    told = [f"{one.name} {one.at} {one.fate.value} {[str(said) for said in one.says]}" for one in outlooks]
+    told = [
+        f"{outlook.name} {outlook.at} {outlook.fate.value} {[str(said) for said in outlook.says]}"
+        for outlook in outlooks
+    ]
     return sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
@@ -178,12 +181,12 @@ NO_SLOT = msg("No hay ninguna hora libre en las próximas semanas.")
 
 def check_settled(outlooks: list[MovePreview], *, told: str, agree: bool) -> None:
     """Raise `MoveNotSettled` unless all can move and the person has read the preview."""
-    if not all(one.moves for one in outlooks):
-        some = any(one.moves for one in outlooks)
+    if not all(outlook.moves for outlook in outlooks):
+        some = any(outlook.moves for outlook in outlooks)
         raise MoveNotSettled(outlooks, NOT_ALL if some else _refusal_message(outlooks))
-    if any(one.fate is ApprovalFate.LOST for one in outlooks) and not agree:
+    if any(outlook.fate is ApprovalFate.LOST for outlook in outlooks) and not agree:
         raise MoveNotSettled(outlooks, LOSES_APPROVAL)
-    if any(one.says for one in outlooks) and told != preview_digest(outlooks):
+    if any(outlook.says for outlook in outlooks) and told != preview_digest(outlooks):
         raise MoveNotSettled(outlooks, HAS_WARNINGS)
 
 

@@ -1,4 +1,4 @@
-"""From bytes to components: line by line, so that one that is broken takes no other with it."""
+"""Bytes to components, line by line, so that a broken one spoils no other."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from app.core.errors import Refusal
 from app.core.messages import msg
 
 _PARAMETER_VALUE = r"(?:\"[^\"]*\"|\((?:UTC|GMT)[^)\"]*\)[^\";:]*|[^\";:,]*)"
-"""A parameter's value; one that Windows shows its users, `(UTC+01:00) Brussels, Madrid`, also without its quotes."""
+"""A parameter's value; Windows labels, `(UTC+01:00) Brussels, Madrid`, also unquoted."""
 _PROPERTY = re.compile(
     rf"([A-Za-z0-9-]+)((?:; *[A-Za-z0-9-]+ *={_PARAMETER_VALUE}(?:,{_PARAMETER_VALUE})*)*):(.*)", re.DOTALL
 )
@@ -20,12 +20,12 @@ _BOMS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "ut
 
 
 class NotACalendar(Refusal):
-    """The whole file is something else."""
+    """A file of some other kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarProperty:
-    """A content line (RFC 5545 §3.1); `value` as it is written, with its escapes."""
+    """A content line (RFC 5545 §3.1); `value` keeps its escapes."""
 
     name: str
     value: str
@@ -39,7 +39,7 @@ class CalendarProperty:
 
 @dataclass(slots=True)
 class CalendarComponent:
-    """A component directly inside the calendar. `line`: of its BEGIN, from 1; `raw`: all its lines, unfolded."""
+    """A component directly inside the calendar; `line`, from 1, is its BEGIN's; `raw` is unfolded."""
 
     name: str
     line: int
@@ -59,7 +59,7 @@ class CalendarComponent:
 
 
 def decode_calendar(content: bytes) -> str:
-    """UTF-8 by its rule; otherwise what Windows wrote (its code page takes in Latin-1). Raises `NotACalendar`."""
+    """Decode UTF-8, else Windows' code page (it covers Latin-1). Raises `NotACalendar`."""
     if not content.strip():
         raise NotACalendar(msg("El archivo está vacío."))
     named = next((name for mark, name in _BOMS if content.startswith(mark)), "utf-8")
@@ -70,7 +70,7 @@ def decode_calendar(content: bytes) -> str:
 
 
 def parse_components(text: str) -> list[CalendarComponent]:
-    """Those directly inside the calendars of the file. Raises `NotACalendar`."""
+    """Return the components directly inside the file's calendars. Raises `NotACalendar`."""
     if not re.search(r"^BEGIN:VCALENDAR\s*$", text, re.MULTILINE | re.IGNORECASE):
         is_page = text.lstrip()[:1] == "<"
         page, other = msg("Es una página web, no un calendario (ICS)."), msg("No es un calendario (ICS).")
@@ -83,7 +83,7 @@ def parse_components(text: str) -> list[CalendarComponent]:
 
 
 class _ComponentStack:
-    """The components begun and not ended, each name once: what begins anew inside itself was never ended."""
+    """The open components, each name once: reopening one closes the earlier."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -98,7 +98,7 @@ class _ComponentStack:
         self._names.append(name)
 
     def cut(self, name: str) -> int | None:
-        """Take a name and all inside it away; return how deep it was, None where it was not begun."""
+        """Remove a name and its contents; return its depth, None if not open."""
         depth = self._depths.get(name)
         if depth is not None:
             for gone in self._names[depth:]:
@@ -135,13 +135,13 @@ def _begin(name: str, number: int, stack: _ComponentStack, found: list[CalendarC
 
 
 def _end(name: str, stack: _ComponentStack, found: list[CalendarComponent]) -> None:
-    """An END of what was not begun changes nothing."""
+    """Close a component; an END without BEGIN changes nothing."""
     if stack.cut(name) == 1 and found:
         found[-1].is_whole = True
 
 
 def parse_property(line: str) -> CalendarProperty | None:
-    """Read a content line; None where it is none."""
+    """Parse a content line; None if invalid."""
     found = _PROPERTY.fullmatch(line)
     if found is None:
         return None
@@ -150,7 +150,7 @@ def parse_property(line: str) -> CalendarProperty | None:
 
 
 def _unfold_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Each logical line with the number of its first (RFC 5545 §3.1: a line that begins with a blank goes on)."""
+    """Yield logical lines with their first number (RFC 5545 §3.1: a leading blank continues)."""
     begun, parts = 0, list[str]()
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         if line[:1] in (" ", "\t") and parts:

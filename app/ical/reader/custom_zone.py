@@ -1,4 +1,4 @@
-"""A zone as a calendar brings it (VTIMEZONE, RFC 5545 §3.6.5), as Exchange writes it under names of its own."""
+"""A calendar's own zone (VTIMEZONE, RFC 5545 §3.6.5), as Exchange names it."""
 
 import re
 from bisect import bisect_right
@@ -9,9 +9,9 @@ from app.ical.reader.components import CalendarComponent, CalendarProperty, pars
 from app.ical.reader.recurrence import build_rule
 
 FIRST_CHANGE, LAST_CHANGE = datetime(2000, 1, 1), datetime(2050, 1, 1)  # noqa: DTZ001 - wall times
-"""Between them the zone's changes are known; before and after, its first and last offsets hold."""
+"""The range of known changes, outside which the end offsets hold."""
 MAX_CHARACTERS = 20_000
-"""Characters of a zone that is tried."""
+"""The length of the longest zone tried."""
 MAX_ZONE_RULES = 20
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(\d{2})?", re.ASCII)
 _LOCAL = "%Y%m%dT%H%M%S"
@@ -21,9 +21,9 @@ OffsetChange = tuple[datetime, timedelta, timedelta]
 
 
 class CustomZone(tzinfo):
-    """`changes`: UTC instants (naive) in order, each with the offset that holds from it on.
+    """A zone of `changes`: naive UTC instants in order, with their new offsets.
 
-    Of an hour that is skipped or comes twice the offset before the change counts (RFC 5545 §3.3.5).
+    Skipped and repeated hours take the offset before the change (RFC 5545 §3.3.5).
     """
 
     def __init__(self, before: timedelta, changes: Sequence[tuple[datetime, timedelta]]) -> None:
@@ -48,18 +48,18 @@ class CustomZone(tzinfo):
 
 
 def build_zone(component: CalendarComponent) -> CustomZone | None:
-    """Build the zone; None where it cannot be read, or changes more often than once a year by each rule."""
+    """Build the zone; None if unreadable or if a rule exceeds one change a year."""
     if not component.is_whole or sum(map(len, component.raw)) > MAX_CHARACTERS:
         return None
     try:
-        changes = sorted(change for one in _observances(component) for change in _changes(one))
+        changes = sorted(change for observance in _observances(component) for change in _changes(observance))
         return CustomZone(changes[0][1], [(at - before, after) for at, before, after in changes])
     except (ValueError, KeyError, IndexError, OverflowError):
         return None
 
 
 def _observances(component: CalendarComponent) -> Iterator[Observance]:
-    """Give the lines of each STANDARD and DAYLIGHT."""
+    """Yield the lines of each STANDARD and DAYLIGHT."""
     inside: Observance | None = None
     for line in component.raw:
         verb, _, name = line.strip().upper().partition(":")
@@ -73,7 +73,7 @@ def _observances(component: CalendarComponent) -> Iterator[Observance]:
 
 
 def _changes(observance: Observance) -> Iterator[OffsetChange]:
-    """Give the wall times at which it begins, with the offsets before and after. Raises `ValueError` or `KeyError`."""
+    """Yield its starting wall times, with offsets before and after. Raises `ValueError` or `KeyError`."""
     values = {each.name: each.value.strip() for each in observance}
     offsets = _parse_offset(values["TZOFFSETFROM"]), _parse_offset(values["TZOFFSETTO"])
     first = _parse_wall_time(values["DTSTART"])

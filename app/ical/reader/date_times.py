@@ -1,4 +1,4 @@
-"""When something is: a day, an hour of some clock, or of whichever clock hangs on the wall (RFC 5545 §3.3.4–5)."""
+"""Days, hours of a zone, and floating hours (RFC 5545 §3.3.4–5)."""
 
 import re
 from collections.abc import Iterable
@@ -22,16 +22,16 @@ _VALUE = re.compile(
 )
 _TOO_LONG = timedelta(days=3660)
 MAX_CUSTOM_ZONES = 20
-"""Zones of its own that a calendar may use: each is worked out over fifty years."""
+"""A calendar's own zones, each computed over fifty years."""
 
 
 class UnreadableComponent(Refusal):
-    """A component that cannot be taken; its sentence says why."""
+    """A component that cannot be read; its sentence says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarMoment:
-    """`wall` is what is written, naive; `zone`, whose clock. A day is its midnight, and `is_day`."""
+    """A naive `wall` time as written, and its `zone`; a day (`is_day`) is its midnight."""
 
     wall: datetime
     zone: tzinfo
@@ -39,23 +39,26 @@ class CalendarMoment:
 
     @property
     def instant(self) -> datetime:
-        """An hour that was jumped over counts by the offset before the jump (§3.3.5); of two equal ones, the first."""
+        """Return the UTC instant.
+
+        Skipped hours take the offset before the jump (§3.3.5); of two equal ones, the first counts.
+        """
         return self.wall.replace(tzinfo=self.zone).astimezone(UTC)
 
     def at(self, wall: datetime) -> "CalendarMoment":
         return CalendarMoment(wall, self.zone, self.is_day)
 
     def by(self, other: "CalendarMoment") -> datetime:
-        """The same instant by another's clock; days and hours without a zone stay as they are written."""
+        """Return the wall time by another's clock, unchanged for days and equal zones."""
         if self.is_day or other.is_day or self.zone == other.zone:
             return self.wall
         return self.instant.astimezone(other.zone).replace(tzinfo=None)
 
 
 class ZoneResolver:
-    """The zones a calendar may name: those of the world, Windows' names for them, and those it brings itself.
+    """The zones a calendar may name: IANA's, Windows' and its own.
 
-    `house` is whose days they are; `floating`, whose hours those without a zone are (X-WR-TIMEZONE, else the house's).
+    `house` is the zone of days; `floating`, of hours without one (X-WR-TIMEZONE, else `house`).
     """
 
     def __init__(self, brought: Iterable[CalendarComponent], house: str, *, floating: str = "") -> None:
@@ -66,7 +69,7 @@ class ZoneResolver:
         self.floating = (_known_zone(floating) if floating else None) or self.house
 
     def zone(self, name: str) -> tzinfo:
-        """Raises `UnreadableComponent` for a name nobody knows."""
+        """Return a zone. Raises `UnreadableComponent` for an unknown name."""
         if name not in self._known:
             self._known[name] = _known_zone(name) or self._own(name)
         found = self._known[name]
@@ -83,13 +86,12 @@ class ZoneResolver:
 
 
 def parse_moments(line: CalendarProperty, clocks: ZoneResolver) -> list[CalendarMoment]:
-    """Every value of a line of dates; a period counts from its beginning. Raises `UnreadableComponent`."""
+    """Parse a line of dates; periods count from their start. Raises `UnreadableComponent`."""
     return [moment for moment, _ in parse_periods(line, clocks)]
 
 
 def parse_periods(line: CalendarProperty, clocks: ZoneResolver) -> list[tuple[CalendarMoment, timedelta | None]]:
-    """Every value of a line of dates, with the length of those that say one (RFC 5545 §3.3.9). Raises
-    `UnreadableComponent`."""
+    """Parse a line of dates, with lengths where given (RFC 5545 §3.3.9). Raises `UnreadableComponent`."""
     return [_parse_period(value, line, clocks) for value in line.value.split(",") if value.strip()]
 
 
@@ -104,7 +106,7 @@ def _parse_period(value: str, line: CalendarProperty, clocks: ZoneResolver) -> t
 
 
 def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment:
-    """Raises `UnreadableComponent`."""
+    """Return a line's first value. Raises `UnreadableComponent`."""
     found = parse_moments(line, clocks)
     if not found:
         raise _unreadable(line.value)
@@ -112,7 +114,7 @@ def parse_moment(line: CalendarProperty, clocks: ZoneResolver) -> CalendarMoment
 
 
 def parse_duration(line: CalendarProperty) -> timedelta:
-    """Raises `UnreadableComponent`."""
+    """Parse a duration. Raises `UnreadableComponent`."""
     try:
         length: timedelta = vDuration.from_ical(line.value.strip())  # type: ignore[no-untyped-call] # it has no types
     except (ValueError, OverflowError) as error:
@@ -121,7 +123,7 @@ def parse_duration(line: CalendarProperty) -> timedelta:
 
 
 def check_duration(length: timedelta) -> timedelta:
-    """Raises `UnreadableComponent` for what ends before it begins or lasts for ten years."""
+    """Return the length. Raises `UnreadableComponent` if negative or over ten years."""
     if length < timedelta():
         raise UnreadableComponent(msg("Termina antes de empezar."))
     if length > _TOO_LONG:
@@ -153,7 +155,7 @@ def _unreadable(value: str) -> UnreadableComponent:
 
 @lru_cache(maxsize=1_000)
 def _known_zone(name: str) -> tzinfo | None:
-    """Find a zone by its name, also with a maker's prefix: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
+    """Find a zone by name, even prefixed: `/softwarestudio.org/Olson_20011030_5/Europe/Madrid`."""
     parts = name.strip("/").split("/")
     tails = ["/".join(parts[n:]) for n in range(len(parts))]
     found = next((tail for tail in (*tails, WINDOWS_TO_OLSON.get(name, "")) if is_zone(tail)), None)
@@ -166,9 +168,9 @@ _HALVES = datetime(2027, 1, 15), datetime(2027, 7, 15)  # noqa: DTZ001 - wall ti
 
 
 def _zone_from_windows_label(name: str) -> tzinfo | None:
-    """Find the zone Windows shows its users as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
+    """Find the zone Windows shows as `(UTC+01:00) Brussels, Copenhagen, Madrid, Paris`.
 
-    It is that of the first of the cities which has a zone with that offset outside of summer time.
+    The first city having a zone with that offset outside summer time decides.
     """
     shown = _WINDOWS_LABEL.fullmatch(name.strip())
     if shown is None:
@@ -182,7 +184,7 @@ def _zone_from_windows_label(name: str) -> tzinfo | None:
 
 
 def _standard_offsets(zone: ZoneInfo) -> set[timedelta | None]:
-    """Give the offset outside of summer time, whichever half of the year that is."""
+    """Return the offset outside summer time, in whichever half-year."""
     halves = [at.replace(tzinfo=zone) for at in _HALVES]
     return {half.utcoffset() for half in halves if not half.dst()}
 

@@ -1,4 +1,4 @@
-"""What is taken from a calendar: its occurrences, and what could not be taken."""
+"""A calendar's occurrences and skipped components."""
 
 from dataclasses import dataclass, field
 
@@ -10,9 +10,9 @@ from app.ical.reader.date_times import (
 
 @dataclass(frozen=True, slots=True)
 class CalendarOccurrence:
-    """One time something happens. `key` stays the same when it is moved; a day is local midnight to midnight.
+    """An occurrence; `key` survives moves, and a day is local midnight to midnight.
 
-    `shows`: how Outlook shows it in a diary (OOF, BUSY, FREE…), if it says; `is_free`: it takes no time (TRANSP).
+    `shows` is its Outlook status (OOF, BUSY, FREE…), if any; `is_free` means it takes no time (TRANSP).
     """
 
     key: str
@@ -32,7 +32,7 @@ class CalendarOccurrence:
 
 @dataclass(frozen=True, slots=True)
 class SkippedComponent:
-    """What was not taken: where it begins in the file, what it calls itself, and why not."""
+    """A skipped component: its line in the file, its own name, and why."""
 
     line: int
     uid: str
@@ -42,7 +42,10 @@ class SkippedComponent:
 
 @dataclass(slots=True)
 class ParsedCalendar:
-    """`taken` and `outside` count components: those with something in the window, and sound ones with nothing in it."""
+    """A parsed calendar.
+
+    `taken` counts components inside the window; `outside`, sound ones outside it.
+    """
 
     name: str = ""
     events: list[CalendarOccurrence] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""A whole calendar: what happens when, and what of it could not be taken."""
+"""A whole calendar, read into occurrences and skipped components."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ from app.ical.reader.occurrences import CalendarOccurrence, ParsedCalendar, Skip
 from app.ical.reader.recurrence_set import ReadingWindow, excluded_times, expand_starts
 
 MAX_OCCURRENCES = 5_000
-"""Occurrences of one calendar that are kept."""
+"""Occurrences kept per calendar."""
 MAX_TITLE, MAX_TEXT = 300, 4_000
 _SILENT = frozenset({"VTIMEZONE", "X-LIC-LOCATION"})
 
 
 @dataclass(frozen=True)
 class _DatedComponent:
-    """A component with its times; what it says is read once, however often it repeats."""
+    """A component with its times, its text read once however often it repeats."""
 
     component: CalendarComponent
     starts: CalendarMoment
@@ -37,7 +37,7 @@ class _DatedComponent:
 
     @cached_property
     def words(self) -> dict[str, Any]:
-        """The fields of an occurrence that are the same for all of them."""
+        """Return the fields all its occurrences share."""
         said = self.component.text
         return {
             "uid": _uid(self.component)[:255],
@@ -60,7 +60,7 @@ class _DatedComponent:
 
 @dataclass(frozen=True, slots=True)
 class _EventTime:
-    """One time of an event. `key_of`: the time it is known by where the event has several."""
+    """A time of an event; `key_of` identifies it among several."""
 
     event: _DatedComponent
     starts: CalendarMoment
@@ -69,7 +69,10 @@ class _EventTime:
 
 
 def read_calendar(content: bytes, zone: str, opens: datetime, closes: datetime) -> ParsedCalendar:
-    """What happens from one instant to another; hours without a zone are of `zone`. Raises `NotACalendar`."""
+    """Read the occurrences between two instants.
+
+    Floating hours are of `zone`. Raises `NotACalendar`.
+    """
     found = parse_components(decode_calendar(content))
     zones = (each for each in found if each.name == "VTIMEZONE")
     clocks = ZoneResolver(zones, zone, floating=_header(content, "X-WR-TIMEZONE"))
@@ -105,7 +108,7 @@ def _readable_event(
 
 
 def _parse_event(component: CalendarComponent, clocks: ZoneResolver) -> _DatedComponent:
-    """Raises `UnreadableComponent`."""
+    """Read a VEVENT. Raises `UnreadableComponent`."""
     if component.name != "VEVENT":
         raise UnreadableComponent(msg("Es un «%(kind)s», no un acto.", kind=component.name[:40]))
     if not component.is_whole:
@@ -121,7 +124,7 @@ def _parse_event(component: CalendarComponent, clocks: ZoneResolver) -> _DatedCo
 
 
 def _length(component: CalendarComponent, starts: CalendarMoment, clocks: ZoneResolver) -> timedelta:
-    """By the wall clock where both ends are of one; a day without an end lasts that day (RFC 5545 §3.6.1)."""
+    """Return the length, by wall clock in one zone; a day without end lasts it (RFC 5545 §3.6.1)."""
     if line := component.first("DTEND"):
         ends = parse_moment(line, clocks)
         if ends.is_day == starts.is_day and ends.zone == starts.zone:
@@ -142,12 +145,14 @@ def _expand(
     reading: ParsedCalendar,
     times: list[_EventTime],
 ) -> None:
-    """One UID: its newest master, repeated, with what was said anew of single occurrences."""
-    masters = sorted((each for each in events if each.original is None), key=lambda each: each.sequence, reverse=True)
+    """Expand one UID: its newest master, repeated, with changed occurrences."""
+    masters = sorted(
+        (event for event in events if event.original is None), key=lambda each: each.sequence, reverse=True
+    )
     for older in masters[1:]:
         _skip_component(older.component, msg("Está repetido: vale la versión más reciente."), reading)
-    changes = [each for each in sorted(events, key=lambda each: each.sequence) if each.original]
-    anew = {_original_time(each, masters).instant: each for each in changes}
+    changes = [each for each in sorted(events, key=lambda event: event.sequence) if each.original]
+    anew = {_original_time(change, masters).instant: change for change in changes}
     if masters:
         gone = _removed_occurrences(anew, masters[0], clocks)
         anew = {at: each for at, each in anew.items() if at not in gone}
@@ -157,9 +162,9 @@ def _expand(
 
 
 def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -> CalendarMoment:
-    """Say which time of the series it stands for, by the clock of the series.
+    """Return the time of the series it replaces, by the series' clock.
 
-    Programs write that of a whole day as midnight of some zone, or that of an hour as its day alone.
+    Programs write a whole day's as some zone's midnight, or an hour's as its day alone.
     """
     assert event.original is not None
     if not masters:
@@ -175,7 +180,7 @@ def _original_time(event: _DatedComponent, masters: Sequence[_DatedComponent]) -
 def _removed_occurrences(
     anew: Mapping[datetime, _DatedComponent], master: _DatedComponent, clocks: ZoneResolver
 ) -> set[datetime]:
-    """Give the occurrences that a newer version of the whole took out."""
+    """Return occurrences that a newer series version removed."""
     older = {at: each for at, each in anew.items() if each.sequence[0] < master.sequence[0]}
     walls = {at: _original_time(each, [master]).by(master.starts) for at, each in older.items()}
     if not walls:
@@ -251,7 +256,7 @@ def _occurrence(each: _EventTime) -> CalendarOccurrence:
 
 
 def _uid(component: CalendarComponent) -> str:
-    """What says no UID is known by its name and its hour."""
+    """Return the UID, else start and name."""
     said = [component.first(name) for name in ("DTSTART", "SUMMARY")]
     return component.text("UID") or "\n".join(one.value for one in said if one)
 
@@ -262,6 +267,6 @@ def _skip_component(component: CalendarComponent, reason: Message, reading: Pars
 
 
 def _header(content: bytes, *names: str) -> str:
-    """Give the first of these properties that the beginning of the file has."""
+    """Return the first of these properties near the file's beginning."""
     lines = (line.partition(":") for line in decode_calendar(content[:20_000]).splitlines())
     return next((value.strip() for name, _, value in lines if name.partition(";")[0].upper() in names), "")

@@ -1,6 +1,6 @@
-"""A rule of repetition (RFC 5545 §3.3.10), walked period by period inside a window: its cost is the days it walks.
+"""Recurrence rules (RFC 5545 §3.3.10), walked by period in a window; the days walked are the cost.
 
-Libraries walk until they find something, which for a rule that matches nothing is the year 9999.
+Libraries walk until they match: without a match, to the year 9999.
 """
 
 import re
@@ -27,7 +27,7 @@ _LIMITS = {
 
 
 class RuleWeekday(NamedTuple):
-    """`nth` of the month or the year, from its end when negative; 0 is every one."""
+    """A weekday, `nth` of month or year, from its end if negative; 0 is every one."""
 
     nth: int
     day: int
@@ -35,7 +35,7 @@ class RuleWeekday(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecurrenceRule:
-    """`lists` holds the BY… parts that are numbers; what is not said of them is not limited."""
+    """A recurrence rule; `lists` holds its numeric BY… parts, those absent not limiting."""
 
     frequency: str
     interval: int
@@ -44,7 +44,7 @@ class RecurrenceRule:
     lists: dict[str, frozenset[int]]
 
     def times(self, first: datetime, opens: datetime, closes: datetime, *, counts: bool) -> Iterator[datetime]:
-        """Every time from its first that is not after `closes`; `counts`: also those before `opens`, to be counted."""
+        """Yield times from the first to `closes`; with `counts`, also those before `opens`."""
         hours = self._hours(first)
         begin = first if counts else max(first, opens)
         for start, end in self._periods(first.date(), begin.date(), closes.date()):  # wall days, of no instant
@@ -59,7 +59,7 @@ class RecurrenceRule:
         return [time(hour, minute, second) for hour, minute, second in product(*parts)]
 
     def _placed(self, times: list[datetime]) -> list[datetime]:
-        """Those at the places BYSETPOS names, counted in their period."""
+        """Return the times at BYSETPOS places in their period."""
         places = self.lists.get("BYSETPOS")
         if not places:
             return times
@@ -67,7 +67,7 @@ class RecurrenceRule:
         return [at for n, at in enumerate(times) if n + 1 in places or n - count in places]
 
     def _periods(self, first: date, begin: date, last: date) -> Iterator[tuple[date, date]]:
-        """The days, weeks, months or years it looks at, from the one that holds `begin`, `interval` apart."""
+        """Yield days, weeks, months or years from that of `begin`, `interval` apart."""
         if self.frequency in (DAILY, WEEKLY):
             length = 1 if self.frequency == DAILY else 7
             origin = first - timedelta(days=(first.weekday() - self.week_begins) % 7 if length == 7 else 0)
@@ -87,11 +87,11 @@ class RecurrenceRule:
             month += step
 
     def _suits(self, day: date, first: datetime) -> bool:
-        """What is cheapest to look at, and rules most out, comes first."""
+        """Tell whether a day matches, cheapest and most selective tests first."""
         lists = self.lists
         if not _allows(lists.get("BYMONTH"), day.month):
             return False
-        if self.weekdays and day.weekday() not in {one.day for one in self.weekdays}:
+        if self.weekdays and day.weekday() not in {weekday.day for weekday in self.weekdays}:
             return False
         length = monthrange(day.year, day.month)[1]
         return _allows(self._month_days(first), day.day, day.day - length - 1) and self._suits_year(day, first, length)
@@ -113,7 +113,7 @@ class RecurrenceRule:
         return bool(self.weekdays) or any(name in self.lists for name in ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"))
 
     def _month_days(self, first: datetime) -> frozenset[int] | None:
-        """What is said or, where a month or a year says no day, that of the first time."""
+        """Return the days given; in a month or year without any, the first time's."""
         if self.frequency in (MONTHLY, YEARLY) and not self._says_day:
             return frozenset({first.day})
         return self.lists.get("BYMONTHDAY")
@@ -128,7 +128,7 @@ class RecurrenceRule:
 
 
 def build_rule(parts: dict[str, str], first: datetime) -> RecurrenceRule:
-    """Raises `ValueError` for what is no rule of days."""
+    """Build a rule of days. Raises `ValueError` for any other."""
     lists = {name: _numbers(parts[name], *limits) for name, limits in _LIMITS.items() if name in parts}
     weekdays = frozenset(_weekday(text) for text in parts.get("BYDAY", "").split(",") if text)
     frequency = parts["FREQ"]
@@ -159,9 +159,9 @@ def _allows(allowed: frozenset[int] | None, *values: int) -> bool:
 
 
 def _week_numbers(day: date, week_begins: int) -> tuple[int, int]:
-    """Number a day's week from the beginning and from the end of its year.
+    """Return a day's week number from its year's start and end.
 
-    A week is of the year that has four of its days, so of its fourth day's (RFC 5545 §3.3.10, WKST).
+    A week belongs to the year of four of its days, so of its fourth (RFC 5545 §3.3.10, WKST).
     """
     fourth = day + timedelta(days=3 - (day.weekday() - week_begins) % 7)
     number = (fourth.timetuple().tm_yday - 1) // 7 + 1

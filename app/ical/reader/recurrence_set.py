@@ -1,4 +1,4 @@
-"""When what repeats does, inside a window and never further: a stranger's rule must not keep anybody waiting."""
+"""Recurrence within a window and no further: a stranger's rule must delay no one."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from app.ical.reader.date_times import (
 from app.ical.reader.recurrence import build_rule
 
 MAX_PER_COMPONENT = 1_200
-"""Occurrences of one component inside the window: every day of three years, and some."""
+"""Occurrences per component in the window: every day of three years, and some."""
 _PARTS = frozenset({"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY"}) | {
     *("BYWEEKNO", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND")
 }
@@ -34,17 +34,14 @@ _NUMBER = re.compile(r"0*[1-9]\d{0,6}", re.ASCII)
 
 @dataclass(slots=True)
 class RecurrenceBudget:
-    """How many times of rules are still walked through: what a whole file may cost, whatever its rules say.
-
-    A day costs one for each hour a rule names in it.
-    """
+    """The rule times a whole file may still walk; a day costs one per hour named."""
 
     times: int = 300_000
     occurrences: int = 20_000
-    """Those that are made, of which `MOST` are kept: they cost more than walking past a day."""
+    """Occurrences built, `MAX_OCCURRENCES` kept; each costs more than walking a day."""
 
     def spend(self, times: int) -> None:
-        """Raises `UnreadableComponent` once it is used up."""
+        """Raise `UnreadableComponent` once the budget is exhausted."""
         self.times -= max(times, 1)
         if self.times < 0:
             raise UnreadableComponent(
@@ -54,14 +51,14 @@ class RecurrenceBudget:
 
 @dataclass(slots=True)
 class ReadingWindow:
-    """From one instant to another, by the wall clock of whatever is asked about."""
+    """Two instants, by the wall clock of a given event."""
 
     opens: datetime
     closes: datetime
     patience: RecurrenceBudget = field(default_factory=RecurrenceBudget)
 
     def by(self, moment: CalendarMoment) -> tuple[datetime, datetime]:
-        """Naive, and a day wider at either end."""
+        """Return naive wall times, one day wider each end."""
         zone, day = moment.zone, timedelta(days=1)
         opens, closes = (at.astimezone(zone).replace(tzinfo=None) for at in (self.opens, self.closes))
         return opens - day, closes + day
@@ -69,7 +66,7 @@ class ReadingWindow:
 
 @dataclass(slots=True)
 class StartTimes:
-    """The wall times at which something begins. `lengths`: of those that last otherwise; `trouble`: what was left."""
+    """Starting wall times; `lengths`, of those lasting otherwise; `trouble`, what was left out."""
 
     walls: list[datetime]
     lengths: dict[datetime, timedelta] = field(default_factory=dict)
@@ -79,9 +76,9 @@ class StartTimes:
 def expand_starts(
     master: CalendarComponent, first: CalendarMoment, length: timedelta, window: ReadingWindow, clocks: ZoneResolver
 ) -> StartTimes:
-    """Work out when it begins, of the times that may touch the window; its first at least, whatever its rules say.
+    """Return starts that may touch the window, with the first whatever the rules.
 
-    Raises `UnreadableComponent` for a date that cannot be read.
+    Raises `UnreadableComponent` for an unreadable date.
     """
     opens, closes = window.by(first)
     opens -= length
@@ -106,8 +103,8 @@ def expand_starts(
 def excluded_times(
     master: CalendarComponent, first: CalendarMoment, found: Collection[datetime], clocks: ZoneResolver
 ) -> set[datetime]:
-    """What EXDATE takes out; a day without an hour, as Outlook writes it, takes out the whole of it."""
-    gone = [one for line in master.every("EXDATE") for one in parse_moments(line, clocks)]
+    """Return the times EXDATE removes; Outlook's days without an hour remove all of theirs."""
+    gone = [moment for line in master.every("EXDATE") for moment in parse_moments(line, clocks)]
     days = {one.wall.date() for one in gone if one.is_day}  # the day as it is written, of no instant
     hours = {one.by(first) for one in gone if not one.is_day}
     return hours | {at for at in found if at.date() in days}  # compared as both are written
@@ -122,7 +119,7 @@ def _rule_times(
     clocks: ZoneResolver,
     trouble: list[Message],
 ) -> set[datetime]:
-    """Work out what the rules of one kind give; of those that cannot be followed, say why."""
+    """Return the times of one kind of rule; report in `trouble` unusable ones."""
     times = set[datetime]()
     for line in master.every(name)[:MAX_RULES]:
         try:
@@ -135,7 +132,7 @@ def _rule_times(
 def _times_of_rule(
     text: str, first: CalendarMoment, reach: tuple[datetime, datetime], patience: RecurrenceBudget, clocks: ZoneResolver
 ) -> Iterator[datetime]:
-    """Raises `UnreadableComponent`."""
+    """Return a rule's times within reach. Raises `UnreadableComponent`."""
     parts = _parse_parts(text)
     count, until = parts.pop("COUNT", ""), parts.pop("UNTIL", "")
     opens, closes = reach
@@ -157,7 +154,7 @@ def _times_in_a_day(parts: Mapping[str, str]) -> int:
 
 
 def _parse_parts(text: str) -> dict[str, str]:
-    """Raises `UnreadableComponent` for a rule that is none, or that would fill every hour."""
+    """Parse a rule. Raises `UnreadableComponent` if invalid or filling every hour."""
     said = text.strip().upper().rstrip(";")
     pairs: Sequence[tuple[str, str, str]] = [part.partition("=") for part in said.split(";")]
     parts = {name: value for name, _, value in pairs if value}
@@ -173,7 +170,7 @@ def _parse_parts(text: str) -> dict[str, str]:
 
 
 def _until(value: str, first: CalendarMoment, clocks: ZoneResolver) -> datetime:
-    """The last wall time a rule may give; a day without an hour is in it whole."""
+    """Return the last wall time allowed; a day without an hour counts whole."""
     moment = parse_moment(CalendarProperty("UNTIL", value), clocks)
     if moment.is_day:
         return moment.wall + timedelta(days=1, seconds=-1)

@@ -73,6 +73,6 @@ def _call_in_page(year: int, ordinal: int, form: FormState[Any]) -> str:
 
 
 def _page(template: str, year: int, ordinal: int, **shown: Any) -> str:
-    """Raise `OutOfTurn` when no decision is pending."""
+    """Raise `Conflict` when no decision is pending."""
     post = posts.post_or_404(read_session(), organisation().id, year, ordinal)
     return render_template(template, post=post, step=open_step(read_session(), post)[1], **shown)

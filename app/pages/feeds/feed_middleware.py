@@ -118,7 +118,8 @@ class FeedMiddleware:
 
 def _reader_snapshot(engine: Engine, asked: FeedRequest, asker: str) -> ReaderSnapshot:
     """Return the snapshot, the previous one while rows and day are unchanged."""
-    rows = queries.READER_PROBE.rows(engine, asker)
+    with engine.connect() as connection:
+        rows = queries.reader_rows(connection, asker)
     last = asked.shelf.last_given(asker)
     if (
         isinstance(last, ReaderSnapshot)
@@ -127,8 +128,7 @@ def _reader_snapshot(engine: Engine, asked: FeedRequest, asker: str) -> ReaderSn
         and last.key.day == local_day(asked.now, last.key.zone)
     ):
         return last
-    with engine.connect() as connection:
-        found = queries.reader_by_token(connection, asker, now=asked.now)
+    found = queries.reader_from(rows, now=asked.now)
     given = ReaderSnapshot(rows, found, _feed_key(found, asked.now) if found and not found.closed_at else None)
     asked.shelf.remember(asker, given)
     return given

@@ -92,7 +92,7 @@ def changeable_dates(series: PostSeries) -> list[date]:
 
 
 def _series(series_id: int) -> PostSeries:
-    """Raise `NotFound`, `NotPermitted` or, once ended, `OutOfTurn`."""
+    """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
     found = queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(found, actor()))
     check_not_ended(found)

@@ -67,7 +67,7 @@ def _page(series_id: int, year: int, ordinal: int, form: FormState[Any], *, asks
 
 
 def _series_and_post(series_id: int, year: int, ordinal: int) -> tuple[PostSeries, Post]:
-    """Raise `NotFound`, `NotPermitted` or, once ended, `OutOfTurn`."""
+    """Raise `NotFound`, `NotPermitted` or, once ended, `Conflict`."""
     series = queries.series_or_404(read_session(), organisation().id, series_id)
     demand(may_change_series(series, actor()))
     check_not_ended(series)

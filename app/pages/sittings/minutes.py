@@ -141,7 +141,7 @@ def sign(sitting_id: int) -> Page:
 
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
-    """Raise `OutOfTurn` once the sitting is closed."""
+    """Raise `Conflict` once the sitting is closed."""
     sitting = sittings.sitting_or_404(read_session(), organisation().id, sitting_id)
     check_is_open(sitting.state)
     document = minutes_document(read_session(), sitting, now=now())

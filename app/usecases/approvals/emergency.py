@@ -23,7 +23,7 @@ EMERGENCY_IN_FORCE = "Hay una emergencia en vigor."
 def request_confirmation(session: Session, post: Post, *, actor: Actor, now: datetime) -> Sequence[RoundStep]:
     """Submit a post for another person's confirmation, on which it goes out.
 
-    Raises as `submit_post`; `OutOfTurn` unless about an emergency in force; `Refusal` for a text without a required
+    Raises as `submit_post`; `Conflict` unless about an emergency in force; `Refusal` for a text without a required
     part.
     """
     emergency_lane.check_emergency_lane(session, post, now=now)

@@ -32,7 +32,7 @@ def create_remainder(session: Session, organisation: Organisation, post: Post, *
     """
     demand(actor.may(Permission.POST_WRITE))
     round_, left = _left_out_targets(session, post)
-    begun = [one for one in linked_remainders(session, post) if not one.is_original]
+    begun = [remainder for remainder in linked_remainders(session, post) if not remainder.is_original]
     if known := next((one for one in begun if one.round_id == round_.id and one.status not in FINISHED_STATUSES), None):
         return posts.post_or_404(session, organisation.id, known.year, known.ordinal)
     version = posts.version_of(session, post)

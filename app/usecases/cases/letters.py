@@ -31,7 +31,13 @@ def notify_escalation(
         "note": act.note,
     }
     _queue_letters(
-        session, case, (one for one in readers if one.id != but), "case_escalated", said, f"act:{act.id}", now=now
+        session,
+        case,
+        (reader for reader in readers if reader.id != but),
+        "case_escalated",
+        said,
+        f"act:{act.id}",
+        now=now,
     )
 
 
@@ -77,6 +83,6 @@ def _queue_letters(
     by = min((one for one in (case.acknowledge_by, case.resolve_by) if one), default=None)
     letters = [
         Letter(one.email, one.name, one.locale, kind, context, f"case:{case.id}:{key}:{one.id}", act_by=by)
-        for one in {one.id: one for one in readers}.values()
+        for one in {reader.id: reader for reader in readers}.values()
     ]
     queue_letters(session, letters, organisation_id=body.id, now=now)

@@ -65,13 +65,13 @@ def queue_question_letter(
     which = "reminder" if is_reminder else "asked"
     letters = [
         Letter(
-            one.address,
-            one.name or unit.name,
-            one.locale,
+            reader.address,
+            reader.name or unit.name,
+            reader.locale,
             "unit_question",
             context,
-            f"unit-question:{question.id}:{which}:{one.address}",
+            f"unit-question:{question.id}:{which}:{reader.address}",
         )
-        for one in readers
+        for reader in readers
     ]
     queue_letters(session, letters, organisation_id=body.id, now=now)

@@ -196,7 +196,7 @@ def _add_question(
         asked_by=actor.id,
         asked_by_name=actor.name,
         asked_at=now,
-        sent_to=[one.address for one in readers],
+        sent_to=[reader.address for reader in readers],
         salt=new_token(),
         token_hash="",
         expires_at=expires_at,

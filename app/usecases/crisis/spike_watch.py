@@ -133,7 +133,8 @@ def _queue_letters(
         session, organisation.id, Permission.CRISIS_DECLARE, now=now
     )
     letters = [
-        Letter(one.email, one.name, one.locale, kind, context, f"{key}:{one.id}", act_by=act_by) for one in readers
+        Letter(reader.email, reader.name, reader.locale, kind, context, f"{key}:{reader.id}", act_by=act_by)
+        for reader in readers
     ]
     notifications_service.queue_letters(session, letters, organisation_id=organisation.id, now=now)
 

@@ -48,7 +48,7 @@ def open_channel(
 ) -> AccountAct:
     """Open an account first, after a pause, or by its act from before the plan.
 
-    Raises `OutOfTurn` and `Refusal` as `check_act` does, and `ValueError` for another account's permit.
+    Raises `Conflict` and `Refusal` as `check_act` does, and `ValueError` for another account's permit.
     """
     if passed.channel_id != channel.id:
         raise ValueError("this leave is another account's")
@@ -61,7 +61,7 @@ def open_channel(
 def pause_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Pause an account. Raises `OutOfTurn` and `Refusal`."""
+    """Pause an account. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.PAUSED, said, actor=actor, now=now)
 
@@ -69,7 +69,7 @@ def pause_channel(
 def close_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Close an account; its posts stay, and reopening needs the whole gate. Raises `OutOfTurn` and `Refusal`."""
+    """Close an account; its posts stay, and reopening needs the whole gate. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.CLOSED, said, actor=actor, now=now)
 
@@ -77,7 +77,7 @@ def close_channel(
 def keep_channel(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Keep an account after a review. Raises `OutOfTurn` and `Refusal`."""
+    """Keep an account after a review. Raises `Conflict` and `Refusal`."""
     require_account_decision(actor)
     return _store_act(session, channel, ActKind.KEPT, said, actor=actor, now=now)
 
@@ -85,7 +85,7 @@ def keep_channel(
 def waive_checklist(
     session: Session, channel: Channel, said: AccountActDetails, *, actor: Actor, now: datetime
 ) -> AccountAct:
-    """Waive the missing checklist items; the gate checks authority. Raises `OutOfTurn` and `Refusal`."""
+    """Waive the missing checklist items; the gate checks authority. Raises `Conflict` and `Refusal`."""
     demand(actor.may(Permission.PLAN_ADOPT))
     return _store_act(session, channel, ActKind.WAIVED, said, actor=actor, now=now)
 

@@ -17,7 +17,7 @@ from app.domain.editorial_line.rules.versions import Expectation, ListKind
 
 
 def store_list(session: Session, kind: ListKind, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> WordList:
-    """Put a list in use from now on. Raises `BadLine` if invalid."""
+    """Put a list in use from now on. Raises `InvalidLine` if invalid."""
     demand(actor.may(Permission.LINE_PROPOSE))
     content = lexicon_data(parse_lexicon(data)) if kind is ListKind.LEXICON else register_data(parse_register(data))
     row = WordList(

@@ -55,7 +55,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> LineVersi
 
 
 def write_rule(session: Session, version: LineVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime) -> None:
-    """Replace the rule with the same code, or append it. Raises `BadLine` if invalid."""
+    """Replace the rule with the same code, or append it. Raises `InvalidLine` if invalid."""
     _check_editable(version, actor)
     read = parse_rule(data)
     _, line = line_in_force(session, version.organisation_id, now=now)

@@ -41,7 +41,7 @@ def parse_content(content: bytes, zone: str, *, again: bool, now: datetime) -> C
 
 def store_events(session: Session, calendar: ExternalCalendar, taken: CalendarContent, *, now: datetime) -> None:
     """Replace the stored events with those read."""
-    wanted = {one.key: _event_columns(one, calendar, taken.zone) for one in taken.reading.events}
+    wanted = {event.key: _event_columns(event, calendar, taken.zone) for event in taken.reading.events}
     mine = (ExternalEvent.organisation_id == calendar.organisation_id, ExternalEvent.calendar_id == calendar.id)
     known = {one.key: one for one in session.exec(select(ExternalEvent).where(*mine))}
     _delete_events(session, [one.id for key, one in known.items() if key not in wanted])

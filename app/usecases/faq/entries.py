@@ -104,10 +104,10 @@ def retire_entry(session: Session, entry: FaqEntry, *, actor: Actor, now: dateti
 def _update_topics(session: Session, entry: FaqEntry) -> None:
     """Link frequent topics to the entry, or unlink those it no longer answers."""
     texts, known = queries.topic_texts(session, entry.organisation_id), known_questions(session, [entry])
-    for one in queries.frequent_topics(session, entry.organisation_id):
-        asks = entry.retired_at is None and _asks_entry(session, known, entry, one, texts.get(one.id))
-        if asks or one.entry_id == entry.id:
-            one.entry_id = entry.id if asks else None
+    for topic in queries.frequent_topics(session, entry.organisation_id):
+        asks = entry.retired_at is None and _asks_entry(session, known, entry, topic, texts.get(topic.id))
+        if asks or topic.entry_id == entry.id:
+            topic.entry_id = entry.id if asks else None
 
 
 def _asks_entry(
@@ -164,21 +164,22 @@ def _lemmas_of(session: Session, text: str, language: str) -> str:
 
 
 def entry_index(entries: Collection[FaqEntry]) -> SimilarityIndex:
-    return SimilarityIndex({one.id: frozenset(one.words.split()) for one in entries})
+    return SimilarityIndex({entry.id: frozenset(entry.words.split()) for entry in entries})
 
 
 def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
-    return SimilarityIndex({one.id: frozenset(one.words.split()) for one in topics})
+    return SimilarityIndex({topic.id: frozenset(topic.words.split()) for topic in topics})
 
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
     """Return the entries' questions in each language, ready to compare."""
     return KnownQuestions(
         {
-            one.id: [
-                parse_question(_lemmas_of(session, text, language), language) for language, text in one.question.items()
+            entry.id: [
+                parse_question(_lemmas_of(session, text, language), language)
+                for language, text in entry.question.items()
             ]
-            for one in entries
+            for entry in entries
         }
     )
 
@@ -187,7 +188,7 @@ def questions_in(session: Session, text: str, language: str) -> list[AskedQuesti
     """Return the possible questions of a message; empty if none."""
     if not asks_something(text, _lemmas_of(session, text, language)):
         return []
-    return [parse_question(_lemmas_of(session, one, language), language) for one in passages(text)]
+    return [parse_question(_lemmas_of(session, passage, language), language) for passage in passages(text)]
 
 
 def match_entries(
@@ -195,10 +196,10 @@ def match_entries(
 ) -> list[int | None]:
     """Return, for each (text, language), the entry it asks."""
     known = known_questions(session, entries)
-    return [next(iter(known.best(questions_in(session, *one), 1)), None) for one in texts]
+    return [next(iter(known.best(questions_in(session, *text), 1)), None) for text in texts]
 
 
 def suggested_entries(session: Session, entries: Sequence[FaqEntry], text: str, language: str) -> list[FaqEntry]:
     """Return up to three matching entries, the most similar first."""
-    by_key = {one.id: one for one in entries}
+    by_key = {entry.id: entry for entry in entries}
     return [by_key[key] for key in known_questions(session, entries).best(questions_in(session, text, language))]

@@ -35,7 +35,7 @@ def create_subscription(
     _check_scope(session, scope, actor)
     session.get_one(User, actor.person_id, with_for_update=True)
     theirs = subscriptions.live_subscriptions(session, actor.organisation_id, actor.person_id)
-    if again := next((one for one in theirs if _is_duplicate(one, name, scope, now)), None):
+    if again := next((their for their in theirs if _is_duplicate(their, name, scope, now)), None):
         return rotate_address(session, again, actor=actor, now=now)
     if len(theirs) >= MOST_ADDRESSES:
         raise Refusal(msg("Ya tiene %(count)s direcciones: retire una que no use.", count=MOST_ADDRESSES))

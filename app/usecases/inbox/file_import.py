@@ -91,7 +91,9 @@ def _cell_text(value: Any) -> str:
 
 
 def row_context(organisation: Organisation, channels: Sequence[Channel], *, now: datetime) -> RowContext:
-    names = {fold_name(name): (one.id, one.network.value) for one in channels for name in _account_names(one)}
+    names = {
+        fold_name(name): (channel.id, channel.network.value) for channel in channels for name in _account_names(channel)
+    }
     networks = {fold_name(name): network.value for network, name in NETWORK_NAMES.items()} | {
         "correo": "mail", "email": "mail", "twitter": "x"
     }  # fmt: skip

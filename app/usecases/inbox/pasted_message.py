@@ -50,7 +50,7 @@ def record_pasted_message(
 def _find_channel(session: Session, organisation_id: int, channel_id: int | None) -> Channel | None:
     if channel_id is None:
         return None
-    found = next((one for one in all_channels(session, organisation_id) if one.id == channel_id), None)
+    found = next((channel for channel in all_channels(session, organisation_id) if channel.id == channel_id), None)
     if found is None:
         raise Refusal(msg("Esa cuenta no existe: elija otra."))
     return found

@@ -105,9 +105,9 @@ def _demand_not_repeated(session: Session, aim: ObjectiveDetails, actor: Actor) 
     """Refuse a form sent twice."""
     audit.lock_heads(session, {actor.organisation_id})
     said = _row(aim)
-    for one in open_objectives(session, actor.organisation_id):
-        if all(getattr(one, name) == value for name, value in said.items()):
-            sentence = msg("Ya hay un objetivo que dice lo mismo: %(code)s.", code=objective_code(one.number))
+    for objective in open_objectives(session, actor.organisation_id):
+        if all(getattr(objective, name) == value for name, value in said.items()):
+            sentence = msg("Ya hay un objetivo que dice lo mismo: %(code)s.", code=objective_code(objective.number))
             raise UncheckableObjective({"text": sentence})
 
 

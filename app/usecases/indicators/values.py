@@ -50,7 +50,7 @@ def enter_indicator_values(session: Session, values: Sequence[IndicatorEntry], *
         actor=actor,
         now=now,
         subject=f"organisation:{actor.organisation_id}",
-        indicators=sorted({one.indicator for one in values}, key=lambda code: int(code[1:])),
+        indicators=sorted({value.indicator for value in values}, key=lambda code: int(code[1:])),
         count=len(values),
         corrected=sum(was is not None and was != one.value for was, one in zip(before, values, strict=True)),
     )
@@ -64,7 +64,7 @@ def _store_values(
     session: Session, organisation_id: int, values: Sequence[IndicatorEntry], told: dict[str, Any]
 ) -> list[float | None]:
     """Store values; return the previous ones or None."""
-    rows = locked_values(session, organisation_id, sorted({one.indicator for one in values}))
+    rows = locked_values(session, organisation_id, sorted({value.indicator for value in values}))
     known = {(row.indicator, row.month): row for row in rows}
     before: list[float | None] = []
     for one in values:

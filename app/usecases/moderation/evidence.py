@@ -35,7 +35,7 @@ def capture_evidence(
     if message.purged_at is not None:
         raise Conflict(msg("El texto de este mensaje ya se borró: no queda nada que guardar como prueba."))
     citizen = session.get(Citizen, message.citizen_id) if message.citizen_id else None
-    images = [_store_picture(files, case.organisation_id, one) for one in pictures]
+    images = [_store_picture(files, case.organisation_id, picture) for picture in pictures]
     author = (citizen.handle or citizen.name) if citizen else ""
     evidence = MeasureEvidence(
         organisation_id=case.organisation_id,
@@ -61,7 +61,7 @@ def capture_evidence(
 
 def evidence_digest(text: str, author: str, permalink: str, seen_at: datetime, images: Sequence[dict[str, Any]]) -> str:
     """Return a digest of all the evidence, by which any copy can be verified."""
-    told = [text, author, permalink, seen_at.isoformat(), sorted(one["digest"] for one in images)]
+    told = [text, author, permalink, seen_at.isoformat(), sorted(image["digest"] for image in images)]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -146,7 +146,7 @@ def _check_movable(ground: MoveContext, post: Post) -> None:
 
 
 def _planned_instant(ground: MoveContext, post: Post, plan: PublicationPlan) -> datetime | None:
-    """Return the instant. Raises `MissingHour`, `DoubleHour`, or `Refusal` if past or too far."""
+    """Return the instant. Raises `NonexistentTime`, `AmbiguousTime`, or `Refusal` if past or too far."""
     at = plan.instant(post.zone)
     if at is None and post.status not in UNPLANNED:
         raise Refusal(NO_DAY)

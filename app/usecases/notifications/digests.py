@@ -39,7 +39,7 @@ def send_digests(sessions: Sessions, letters: LetterTemplates, *, now: datetime)
 
 
 def _send_digest(session: Session, letters: LetterTemplates, notices: Sequence[Notice], *, now: datetime) -> int:
-    told = [one for one in notices if one.read_at is None]
+    told = [notice for notice in notices if notice.read_at is None]
     for one in notices:
         one.digest_at, one.context = None, letters.kept(one.kind, one.context)
         session.add(one)

@@ -30,7 +30,7 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
     """Save how the actor is notified of each kind. Raises `Refusal` for a way the kind lacks."""
     for kind, way in ways.items():
         _check_way(kind, way)
-    known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
+    known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
     changed = {kind: way for kind, way in ways.items() if way is not _current_way(known, kind)}
     for kind, way in changed.items():
         _store_choice(session, known.get(kind), kind, way, actor)
@@ -41,7 +41,7 @@ def choose_ways(session: Session, ways: Mapping[str, NoticeWay], *, actor: Actor
 
 def stop_mail(session: Session, kind: str, *, actor: Actor, now: datetime) -> None:
     """Notify of a kind in the application only. Raises `Refusal` where its mail is compulsory."""
-    known = {one.kind: one for one in notice_choices(session, actor.organisation_id, actor.person_id)}
+    known = {choice.kind: choice for choice in notice_choices(session, actor.organisation_id, actor.person_id)}
     if _current_way(known, kind) not in (NoticeWay.IN_APP, NoticeWay.NONE):
         choose_ways(session, {kind: NoticeWay.IN_APP}, actor=actor, now=now)
 

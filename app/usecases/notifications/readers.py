@@ -38,11 +38,11 @@ class NoticeReader:
 
 def notice_readers(session: Session, notices: Sequence[Notice]) -> dict[int, NoticeReader]:
     """Return each notice's reader, by notice key."""
-    bodies = {one.organisation_id for one in notices if one.organisation_id is not None}
+    bodies = {notice.organisation_id for notice in notices if notice.organisation_id is not None}
     if not bodies:
-        return {one.id: NoticeReader() for one in notices}
-    known = _KnownReaders(session, sorted(bodies), sorted({one.to_address for one in notices}))
-    return {one.id: known.reader(one.to_address, one.organisation_id) for one in notices}
+        return {notice.id: NoticeReader() for notice in notices}
+    known = _KnownReaders(session, sorted(bodies), sorted({notice.to_address for notice in notices}))
+    return {notice.id: known.reader(notice.to_address, notice.organisation_id) for notice in notices}
 
 
 class _KnownReaders:
@@ -51,7 +51,10 @@ class _KnownReaders:
         self._users: dict[str, int] = dict(found)
         organisations = session.exec(select(Organisation).where(col(Organisation.id).in_(bodies))).all()
         self._bodies = {body.id: body for body in organisations}
-        self._hours = {(one.organisation_id, one.user_id): one for one in hours_of_organisations(session, bodies)}
+        self._hours = {
+            (organisation.organisation_id, organisation.user_id): organisation
+            for organisation in hours_of_organisations(session, bodies)
+        }
         self._ways: dict[tuple[int, int], dict[str, NoticeWay]] = {}
         chosen = select(NoticeChoice).where(
             col(NoticeChoice.organisation_id).in_(bodies), col(NoticeChoice.user_id).in_(self._users.values())

@@ -93,13 +93,13 @@ SETTLING_TIME = timedelta(minutes=5)
 def queue_webhook_calls(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Queue each webhook's new calls and return the count; write only when there are any."""
     with reading() as session:
-        behind = [one.id for one in all_webhooks(session) if _is_behind(session, one, now)]
+        behind = [webhook.id for webhook in all_webhooks(session) if _is_behind(session, webhook, now)]
     return sum(_queue_calls_of(writing, key, now=now) for key in behind)
 
 
 def _is_behind(session: Session, webhook: Webhook, now: datetime) -> bool:
     found = notices_to_follow(session, webhook)
-    keys = {fact_key(one) for one in _subscribed_notices(webhook, found)}
+    keys = {fact_key(notice) for notice in _subscribed_notices(webhook, found)}
     return bool(_last_settled_id(found, now) or keys - known_call_keys(session, webhook.organisation_id, keys))
 
 
@@ -117,14 +117,14 @@ def _queue_calls_of(writing: Sessions, webhook_id: int, *, now: datetime) -> int
 
 
 def _subscribed_notices(webhook: Webhook, notices: Sequence[Notice]) -> list[Notice]:
-    return [one for one in notices if one.kind in webhook.kinds and one.queued_at >= webhook.since]
+    return [notice for notice in notices if notice.kind in webhook.kinds and notice.queued_at >= webhook.since]
 
 
 def _last_settled_id(notices: Sequence[Notice], now: datetime) -> int:
     """Return the last id before which no notice can still appear; 0 if none."""
     settled = 0
-    for one in notices:
-        if one.queued_at > now - SETTLING_TIME:
+    for notice in notices:
+        if notice.queued_at > now - SETTLING_TIME:
             break
-        settled = one.id
+        settled = notice.id
     return settled

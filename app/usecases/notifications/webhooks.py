@@ -31,7 +31,7 @@ class WebhookSettings:
 
 def queue_calls(session: Session, webhook: Webhook, notices: Sequence[Notice], *, now: datetime) -> int:
     """Queue calls not yet known; return how many."""
-    facts = {fact_key(one): one for one in notices}
+    facts = {fact_key(notice): notice for notice in notices}
     new = facts.keys() - known_call_keys(session, webhook.organisation_id, facts.keys())
     rows = [_call_row(webhook, key, facts[key], now) for key in sorted(new)]
     if rows:

@@ -30,7 +30,7 @@ RejectedEvents = Sequence[tuple[str, Message]]
 def parse_absences(content: bytes, zone: str, *, today: date) -> tuple[list[Absence], RejectedEvents]:
     """Return a calendar's absences, and the other events with reasons. Raises `NotACalendar`."""
     reading = read_calendar(content, zone, start_of_day(today, zone), start_of_day(today + LOOK_AHEAD, zone))
-    found, left = find_absences((_event_days(one, zone) for one in reading.events), today=today)
+    found, left = find_absences((_event_days(event, zone) for event in reading.events), today=today)
     return found, [*((one.summary or one.uid, one.reason) for one in reading.left), *left]
 
 

@@ -86,14 +86,14 @@ def attempt_bucket(limit: AttemptLimit, *parts: str, secret: str) -> AttemptBuck
 
 def failure_counts(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
     """Return the failures per bucket in the current window, in one statement."""
-    known = {one.key: one for one in buckets}
+    known = {bucket.key: bucket for bucket in buckets}
     rows = session.exec(select(SignInAttempt).where(col(SignInAttempt.key).in_(list(known)))).all()
     return {known[row.key]: row.count for row in rows if row.window == known[row.key].ends(now)}
 
 
 def add_failure(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> dict[AttemptBucket, int]:
     """Add a failure to each bucket and return the counts. Keys lock in one order, to avoid deadlock."""
-    known = {one.key: one for one in sorted(buckets, key=lambda one: one.key)}
+    known = {one.key: one for one in sorted(buckets, key=lambda bucket: bucket.key)}
     new = dialect_insert(session, SignInAttempt).values(
         [{"key": key, "window": one.ends(now), "count": 1} for key, one in known.items()]
     )
@@ -113,7 +113,7 @@ def check_attempt_limit(session: Session, own: AttemptBucket, *, now: datetime) 
 
 def forget_failures(session: Session, buckets: Iterable[AttemptBucket], *, now: datetime) -> None:
     """Delete a verified user's failures, and every expired count."""
-    keys = [one.key for one in buckets]
+    keys = [bucket.key for bucket in buckets]
     over = col(SignInAttempt.window) <= int(now.timestamp()) // 60
     session.execute(delete(SignInAttempt).where(over | col(SignInAttempt.key).in_(keys)))
 

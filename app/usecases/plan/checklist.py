@@ -88,7 +88,9 @@ def store_samples(
     demand(actor.may(Permission.PLAN_MANAGE))
     check_pieces(channel.network, pieces)
     audit.lock_heads(session, {actor.organisation_id})
-    known = {one.text.casefold() for one in sample_pieces(session, channel.id, organisation_id=channel.organisation_id)}
+    known = {
+        piece.text.casefold() for piece in sample_pieces(session, channel.id, organisation_id=channel.organisation_id)
+    }
     new = _first_of_each(pieces, known)
     if len(known) + len(new) > MAX_PIECES:
         raise Refusal(msg("Una cuenta guarda como mucho %(count)s piezas de muestra.", count=MAX_PIECES))
@@ -133,7 +135,7 @@ def _topics(session: Session, organisation_id: int, topic_id: int | None) -> dic
     """Return the organisation's topics by name. Raises `NotFound` if the chosen one is not among them."""
     if topic_id is not None:
         topics.topic_or_404(session, topic_id, organisation_id=organisation_id)
-    return {one.name.casefold(): one.id for one in topics.topics(session, organisation_id=organisation_id)}
+    return {topic.name.casefold(): topic.id for topic in topics.topics(session, organisation_id=organisation_id)}
 
 
 def _piece(channel: Channel, piece: PastedPiece, topic_id: int | None, actor: Actor, now: datetime) -> SamplePiece:

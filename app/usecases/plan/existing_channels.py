@@ -53,9 +53,11 @@ def store_existing_channel(
     demand(actor.may(Permission.PLAN_MANAGE))
     locked_section(session, actor.organisation_id, Stop.EXISTS)
     namesakes = [
-        one for one in existing_channels(session, actor.organisation_id) if _is_same_name(one.name, telling.name)
+        channel
+        for channel in existing_channels(session, actor.organisation_id)
+        if _is_same_name(channel.name, telling.name)
     ]
-    if any(row is None or one.id != row.id for one in namesakes):
+    if any(row is None or namesake.id != row.id for namesake in namesakes):
         raise InvalidField("name", msg("Ya hay un canal que se llama «%(name)s».", name=telling.name))
     if row is not None and not assign_changes(row, asdict(telling)):
         return row
@@ -100,10 +102,10 @@ def count_clashes(session: Session, body: Organisation, *, now: datetime) -> int
     """Return the clashes ahead, each event once per channel."""
     channels = existing_channels(session, body.id)
     found = Counter(
-        one.channel.id for one in channel_crossings(session, body, channels, today=local_day(now, body.zone))
+        crossing.channel.id for crossing in channel_crossings(session, body, channels, today=local_day(now, body.zone))
     )
-    for one in channels:
-        one.clashes, one.counted_at = found[one.id], now
+    for channel in channels:
+        channel.clashes, channel.counted_at = found[channel.id], now
     return found.total()
 
 

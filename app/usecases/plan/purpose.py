@@ -43,5 +43,7 @@ def save_purpose(session: Session, reasons: PurposeDetails, *, revision: int, ac
 def _body(reasons: PurposeDetails) -> dict[str, Any]:
     return {
         "purpose": reasons.purpose.value if reasons.purpose else None,
-        "audiences": [{"name": one.name, "needs": one.needs, "where": one.where} for one in reasons.audiences],
+        "audiences": [
+            {"name": audience.name, "needs": audience.needs, "where": audience.where} for audience in reasons.audiences
+        ],
     }

@@ -66,9 +66,9 @@ def _demand_not_repeated(session: Session, having: ResourceDetails, actor: Actor
     """Refuse a form sent twice, so that its cost is not counted twice."""
     audit.lock_heads(session, {actor.organisation_id})
     said = asdict(having)
-    for one in resources(session, actor.organisation_id):
-        if all(getattr(one, name) == value for name, value in said.items()):
-            raise InvalidField("name", msg("«%(name)s» ya está anotado con los mismos datos.", name=one.name))
+    for resource in resources(session, actor.organisation_id):
+        if all(getattr(resource, name) == value for name, value in said.items()):
+            raise InvalidField("name", msg("«%(name)s» ya está anotado con los mismos datos.", name=resource.name))
 
 
 def _checked(session: Session, having: ResourceDetails, actor: Actor) -> dict[str, Any]:

@@ -143,7 +143,7 @@ def add_shifts(
         raise NotFound(NOT_A_COLLEAGUE)
     audit.lock_heads(session, {actor.organisation_id})
     try:
-        wanted = [one for day in sorted(set(weekdays)) for one in shift_spans(day, starts, ends)]
+        wanted = [span for day in sorted(set(weekdays)) for span in shift_spans(day, starts, ends)]
     except Refusal as refusal:
         raise InvalidField("ends", refusal.sentence) from refusal
     _check_free(session, user_id, wanted, actor, today)
@@ -188,9 +188,9 @@ def _check_done(done_on: date | None, today: date) -> None:
 
 def _check_free(session: Session, user_id: int, wanted: Sequence[Any], actor: Actor, today: date) -> None:
     held = [
-        one
-        for one in queries.team_overview(session, actor.organisation_id, today=today).shifts
-        if one.user_id == user_id
+        shift
+        for shift in queries.team_overview(session, actor.organisation_id, today=today).shifts
+        if shift.user_id == user_id
     ]
     for one in wanted:
         if any(one.weekday == old.weekday and one.starts < old.ends and old.starts < one.ends for old in held):

@@ -105,14 +105,14 @@ def save_posts(
     posts = posts_posts.locked_posts(session, actor.organisation_id, list(drafts))
     sent = due_deliveries.states_by_post(session, list(drafts))
     apart = sent.keys() | posts_with_suggestions(session, actor.organisation_id, drafts)
-    plain = [post for post in posts if post.id not in apart and _is_plain_draft(post, actor)]
+    plain = [post for post in posts if post.id not in apart and is_plain_draft(post, actor)]
     said = [(post, drafts[post.id]) for post in plain]
     for post in bulk_drafts.store_drafts(session, said, actor=actor, now=now, also=also):
         lifecycle.apply_transition(session, post, PostTransition.EDIT, actor=actor, now=now)
     return {post.id for post in plain}
 
 
-def _is_plain_draft(post: Post, actor: Actor) -> bool:
+def is_plain_draft(post: Post, actor: Actor) -> bool:
     return post.status in (PostStatus.IDEA, PostStatus.DRAFT) and posts_drafts.may_edit(post, actor)
 
 
@@ -131,7 +131,7 @@ def _check_waiting_rules(session: Session, post: Post, *, now: datetime) -> None
     """Raise `Blocked` where a requested post must wait longer; posts from the plan never wait."""
     if post.status not in UNDER_REVIEW or not post.request_id:
         return
-    waiting = [one for one in rule_check.blocking_findings(session, post, now=now) if one.finding.until]
+    waiting = [finding for finding in rule_check.blocking_findings(session, post, now=now) if finding.finding.until]
     if waiting:
         check_not_blocked(waiting, excepted=rounds.excepted_rules(session, post.organisation_id, post.id, now=now))
 
@@ -226,7 +226,7 @@ def _apply_hold_move(
     period_id: int | None,
     set_as: HoldFunction | None = None,
 ) -> None:
-    _check_reason(reason)
+    check_reason(reason)
     marked: dict[str, Any] = {"reason": reason, "period_id": period_id, "set_as": set_as and set_as.value}
     lifecycle.apply_transition(session, post, move, actor=actor, now=now, **marked)
     detail = {"reason": reason} | ({"period": period_id} if period_id else {})
@@ -253,11 +253,11 @@ def renew_expired(session: Session, post: Post, at: datetime, *, actor: Actor, n
     reschedule_post(session, post, plan, actor=actor, now=now)
 
 
-def _end_post(
+def end_post(
     session: Session, post: Post, move: PostTransition, *, reason: str, actor: Actor, now: datetime
 ) -> PostStatus:
     if move is PostTransition.WITHDRAW:
-        _check_reason(reason)
+        check_reason(reason)
         scheduling.check_nothing_out(session, post)
     before = lifecycle.apply_transition(session, post, move, actor=actor, now=now, reason=reason)
     verdicts.void_round(session, post, actor=actor, now=now, why=reason)
@@ -265,6 +265,6 @@ def _end_post(
     return before
 
 
-def _check_reason(reason: str) -> None:
+def check_reason(reason: str) -> None:
     if not reason.strip():
         raise Refusal(msg("Escriba el motivo: queda en el historial."))

@@ -37,8 +37,8 @@ def add_posts(
 ) -> list[int]:
     """Add posts as `add_post` and then `store_draft` would; return their keys.
 
-    `also`: other authors (invariant I2); `told_by`: the creator recorded, if not the author. Raises `MissingHour` or
-    `DoubleHour`, creating none.
+    `also`: other authors (invariant I2); `told_by`: the creator recorded, if not the author. Raises `NonexistentTime`
+    or `AmbiguousTime`, creating none.
     """
     demand(actor.may(Permission.POST_WRITE))
     if not drafts:
@@ -70,8 +70,8 @@ def store_drafts(
 ) -> list[Post]:
     """Save drafts as `store_draft` does; return posts whose content changed.
 
-    `also`: other authors (invariant I2). Raises `NotPermitted`, `MissingHour`, `DoubleHour`, or `Refusal` for text no
-    account says in a post under review.
+    `also`: other authors (invariant I2). Raises `NotPermitted`, `NonexistentTime`, `AmbiguousTime`, or `Refusal` for
+    text no account says in a post under review.
     """
     befores = posts_posts.current_versions(session, actor.organisation_id, [post.id for post, _ in drafts])
     people = posts_posts.contributors_of(session, actor.organisation_id, [before.id for before in befores.values()])

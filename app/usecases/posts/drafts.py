@@ -115,7 +115,7 @@ def store_draft(
     """Save a draft; content makes a new version only if changed (content hash).
 
     `also`: other authors (invariant I2). Raises `PostOvertaken` when the post changed since the form opened (`base`),
-    `MissingHour` or `DoubleHour`.
+    `NonexistentTime` or `AmbiguousTime`.
     """
     check_may_edit(post, actor)
     if base != post.base:
@@ -202,7 +202,7 @@ def _has_unsaid_notes(post: Post, before: PostVersion | None, draft: Draft) -> b
 def agree_time(post: Post, plan: PublicationPlan, *, now: datetime) -> AgreedTime:
     """Set the planned time and return the earlier one.
 
-    Raises `MissingHour` or `DoubleHour`, and `Refusal` for a new day beyond the horizon.
+    Raises `NonexistentTime` or `AmbiguousTime`, and `Refusal` for a new day beyond the horizon.
     """
     before = AgreedTime(post.planned_at, post.hour)
     if plan.on != post.planned_on:

@@ -13,13 +13,13 @@ from app.domain.posts.queries import posts as posts_posts
 from app.domain.posts.rules.states import PostTransition
 from app.domain.publishing.queries import due_deliveries
 from app.usecases.posts import drafts as posts_drafts
-from app.usecases.posts.actions import _check_reason, _end_post, _is_plain_draft
+from app.usecases.posts.actions import check_reason, end_post, is_plain_draft
 
 
 def withdraw_post(session: Session, post: Post, *, reason: str, actor: Actor, now: datetime) -> None:
     """Withdraw a post for good, with a reason; nothing is sent."""
     posts_drafts.check_may_edit(post, actor)
-    _end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
+    end_post(session, post, PostTransition.WITHDRAW, reason=reason, actor=actor, now=now)
     audit.record(session, Act.POST_WITHDRAWN, actor=actor, now=now, subject=f"post:{post.id}", reason=reason)
 
 
@@ -27,8 +27,8 @@ def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str,
     """Withdraw drafts in a few statements; return how many. Submitted ones are left alone."""
     posts = posts_posts.locked_posts(session, actor.organisation_id, list(post_ids))
     sent = due_deliveries.states_by_post(session, list(post_ids))
-    plain = [post for post in posts if post.id not in sent and _is_plain_draft(post, actor)]
-    _check_reason(reason)
+    plain = [post for post in posts if post.id not in sent and is_plain_draft(post, actor)]
+    check_reason(reason)
     for post in plain:
         lifecycle.apply_transition(session, post, PostTransition.WITHDRAW, actor=actor, now=now, reason=reason)
     entries = [
@@ -41,6 +41,6 @@ def withdraw_drafts(session: Session, post_ids: Collection[int], *, reason: str,
 
 def expire_post(session: Session, post: Post, *, actor: Actor, now: datetime) -> None:
     """Expire an unapproved post: approval is never tacit (invariant I3)."""
-    _end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
+    end_post(session, post, PostTransition.EXPIRE, reason="su hora pasó", actor=actor, now=now)
     audit.record(session, Act.POST_EXPIRED, actor=actor, now=now, subject=f"post:{post.id}", planned_at=post.planned_at)
     step_alerts.notify_expired(session, post, now=now)

@@ -42,12 +42,14 @@ def request_obstacles(session: Session, requests: Sequence[Request]) -> dict[int
     """Return why each request of one organisation cannot be erased, by key; one statement."""
     if not requests:
         return {}
-    standing = request_standings(session, requests[0].organisation_id, [one.id for one in requests])
+    standing = request_standings(session, requests[0].organisation_id, [request.id for request in requests])
     return {
-        one.id: request_obstacle(
-            one.requester_kind, is_political=one.is_political, is_open=standing[one.id].state is RequestState.OPEN
+        request.id: request_obstacle(
+            request.requester_kind,
+            is_political=request.is_political,
+            is_open=standing[request.id].state is RequestState.OPEN,
         )
-        for one in requests
+        for request in requests
     }
 
 
@@ -69,9 +71,9 @@ def erase_requests(
 ) -> None:
     """Erase the erasable requests; the page explains the rest."""
     why = request_obstacles(session, requests)
-    for one in requests:
-        if one.erased_at is None and why[one.id] is None:
-            forget_requester(session, one, files, reason=reason, actor=actor, now=now)
+    for request in requests:
+        if request.erased_at is None and why[request.id] is None:
+            forget_requester(session, request, files, reason=reason, actor=actor, now=now)
 
 
 def forget_requester(
@@ -114,14 +116,17 @@ def _scrub_fields(row: object, fields: Iterable[str], names: set[str]) -> None:
 def erase_citizen(
     session: Session, citizen: Citizen, files: FileStore, *, reason: str, asked_by: str, actor: Actor, now: datetime
 ) -> None:
-    """Erase a locked citizen. Raises `OutOfTurn` with reason and date while an obstacle stands."""
+    """Erase a locked citizen. Raises `Conflict` with reason and date while an obstacle stands."""
     demand_privacy_officer(actor)
     check_reason(reason, asked_by)
     kept = load_dossier(session, citizen)
     zone = session.get_one(Organisation, citizen.organisation_id).zone
     holdings = list(kept.holdings())
     check_erasable(
-        holdings, said={str(one.reason): f"{local_day(one.until, zone):%d/%m/%Y}" for one in holdings if one.until}
+        holdings,
+        said={
+            str(holding.reason): f"{local_day(holding.until, zone):%d/%m/%Y}" for holding in holdings if holding.until
+        },
     )
     _erase_proof(session, kept, files, keeps_digest=kept.is_blocked(now))
     _erase_words(session, kept)
@@ -164,8 +169,8 @@ def _erase_surroundings(session: Session, kept: CitizenDossier) -> None:
         for act in noted:
             act.note = ERASED_VALUE
     with erasure_tickets(session, "citizen_restriction", [row.id for row in kept.restrictions]):
-        for one in kept.restrictions:
-            one.reason = one.asked_by = ERASED_VALUE
+        for restriction in kept.restrictions:
+            restriction.reason = restriction.asked_by = ERASED_VALUE
 
 
 def _erase_case(case: Case) -> None:
@@ -211,9 +216,9 @@ def purge_one_evidence(session: Session, one: MeasureEvidence, files: FileStore,
 
 def _erase_record_values(session: Session, kept: CitizenDossier, *, reason: str, actor: Actor, now: datetime) -> None:
     """Erase the audit's personal values about them."""
-    subjects = [f"citizen:{kept.citizen.id}", *(f"case:{one.id}" for one in kept.cases)]
-    subjects += [f"moderation:{one.id}" for one in kept.measures]
-    subjects += [f"reply:{one.id}" for one in kept.replies]
+    subjects = [f"citizen:{kept.citizen.id}", *(f"case:{case.id}" for case in kept.cases)]
+    subjects += [f"moderation:{measure.id}" for measure in kept.measures]
+    subjects += [f"reply:{reply.id}" for reply in kept.replies]
     for subject in subjects:
         for seq, name in personal_values_about(session, actor.organisation_id, subject):
             audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)

@@ -32,7 +32,7 @@ def search_person(session: Session, words: str, *, actor: Actor, now: datetime) 
     said = words.strip()
     spellings = {said, said.lstrip("@"), f"@{said.lstrip('@')}"}
     body = actor.organisation_id
-    digests = {citizen_digest(session, body, network, one) for network in KNOWN_NETWORKS for one in spellings}
+    digests = {citizen_digest(session, body, network, spelling) for network in KNOWN_NETWORKS for spelling in spellings}
     found = find_person(session, body, said, digests)
     subject = f"organisation:{body}"
     audit.record(session, Act.PERSONAL_SEARCHED, actor=actor, now=now, subject=subject, found=found.total)

@@ -114,12 +114,14 @@ def _sitemap_places(house: PublicPageSource, address: str) -> Iterator[str]:
     """Yield each page in each language with its alternates; pages with their own address once per address."""
     home = address + at.public_root(house.body.slug)
     for leaf in public_leaves(house):
-        tongues = {one: home + at.localised_path(leaf.path, one, house.languages) for one in house.languages}
+        tongues = {
+            language: home + at.localised_path(leaf.path, language, house.languages) for language in house.languages
+        }
         links = "".join(
             f'<xhtml:link rel="alternate" hreflang="{one}" href={quoteattr(url)}/>' for one, url in tongues.items()
         )
         yield from (
             f"<url><loc>{escape(url)}</loc>{links if len(tongues) > 1 else ''}</url>" for url in tongues.values()
         )
-    for path in dict.fromkeys(path for one in house.languages for _, _, path in outside_pages(house, one)):
+    for path in dict.fromkeys(path for language in house.languages for _, _, path in outside_pages(house, language)):
         yield f"<url><loc>{escape(address + path)}</loc></url>"

@@ -125,7 +125,7 @@ def _line_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
 def _participation_values(house: PublicPageSource, language: str) -> dict[str, Any]:
     responses = house.plan(language).responses if house.shows(PagePart.PLAN) else None
     found, preferred = house.norms, house.preferring(language)
-    norms = [(one, text_in_language(one.texts, preferred)) for one in found.norms.norms] if found else []
+    norms = [(norm, text_in_language(norm.texts, preferred)) for norm in found.norms.norms] if found else []
     told = {"norms": norms, "norms_version": found.number if found else 0, "complain_url": _complaints(found)}
     return told | {
         "rules": house.participation,
@@ -190,7 +190,7 @@ def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, W
     told = {
         "organisation": {"name": house.body.name, "slug": house.body.slug, "url": home},
         "licence": {"name": LICENCE_NAMES[licence], "url": LICENCE_ADDRESSES[licence]},
-        "accounts": [_account_document(one, home) for one in house.accounts(house.languages[0])],
+        "accounts": [_account_document(account, home) for account in house.accounts(house.languages[0])],
     }
     return {at.ACCOUNTS_JSON: WrittenDocument(JSON, f"{json.dumps(told, ensure_ascii=False, indent=1)}\n".encode())}
 

@@ -104,7 +104,7 @@ def rule_halts(session: Session, lines: Iterable[DueDelivery], *, now: datetime)
         for line in some:
             setting = replace(_setting(line, periods_now, wishes, now), emergency_words=emergency_words(session))
             (piece,) = checked_pieces([line.content], {line.channel_id: line.voice}, setting)
-            barring = {one.rule: one for one in in_force.bars(piece)}
+            barring = {bar.rule: bar for bar in in_force.bars(piece)}
             if barring and (left := barring.keys() - excepted_rules(session, body, line.post_id, now=now)):
                 found[line.post_id] = DeliveryHalt(_rule_reason(in_force.rules[min(left)], barring[min(left)]))
     return found

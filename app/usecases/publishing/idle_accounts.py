@@ -48,7 +48,7 @@ def _idle_letter(channel: Channel, act: AccountAct, user: User, slug: str) -> Le
 def review_idle_accounts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Put accounts to review, one transaction each; one read when there are none."""
     with reading() as session:
-        found = [(one.organisation_id, one.id) for one in idle_accounts(session, now=now)]
+        found = [(account.organisation_id, account.id) for account in idle_accounts(session, now=now)]
     return sum(_review_locked(writing, organisation_id, channel_id, now) for organisation_id, channel_id in found)
 
 

@@ -62,7 +62,7 @@ def variable_values(
         "case.unit": next((unit.name for unit in known.units if unit.id == case.unit_id), ""),
         "case.resolve_by": local_day(due, organisation.zone).isoformat() if due else "",
     }
-    if any(one.source == PERIOD_END_SOURCE for one in wanted.variables):
+    if any(variable.source == PERIOD_END_SOURCE for variable in wanted.variables):
         found[PERIOD_END_SOURCE] = _period_end(session, organisation.id, now=now)
     return found | {f"usual.{each.name}": each.value for each in known.usual}
 
@@ -80,7 +80,9 @@ def confirmed_values(organisation: Organisation, known: ValueSources, *, with_li
 
 def _period_end(session: Session, organisation_id: int, *, now: datetime) -> str:
     ends = [
-        one.ends_on for one in period_bands(session, organisation_id, now=now) if one.kind in ELECTORAL and one.ends_on
+        band.ends_on
+        for band in period_bands(session, organisation_id, now=now)
+        if band.kind in ELECTORAL and band.ends_on
     ]
     return max(ends).isoformat() if ends else ""
 
@@ -95,7 +97,7 @@ def merge_values(
     variables: Collection[TemplateVariable], known: Mapping[str, str], typed: Mapping[str, str]
 ) -> dict[str, str]:
     """Return typed values, or else known ones."""
-    return {one.name: typed.get(one.name, known.get(one.source, "")).strip() for one in variables}
+    return {variable.name: typed.get(variable.name, known.get(variable.source, "")).strip() for variable in variables}
 
 
 LONGEST_REPLY = 5000
@@ -127,7 +129,9 @@ class ReplyMaterial:
 
 def load_reply_material(session: Session, organisation_id: int, units: Sequence[Unit] | None = None) -> ReplyMaterial:
     """Load it, reusing the open ones of `units` if given."""
-    opened = [one for one in units if not one.closed] if units is not None else units_in_use(session, organisation_id)
+    opened = (
+        [unit for unit in units if not unit.closed] if units is not None else units_in_use(session, organisation_id)
+    )
     return ReplyMaterial(session, organisation_id, opened)
 
 
@@ -175,14 +179,16 @@ def compose_reply(
     usual, why = choose_language(case.language, organisation.languages, written_in)
     language = wanted.language if wanted.language in organisation.languages else usual
     variables = template.asked(language) if template else []
-    is_typed = all(one.name in wanted.values for one in variables)
+    is_typed = all(variable.name in wanted.values for variable in variables)
     given = (
         {} if template is None or is_typed else variable_values(session, organisation, case, known, template, now=now)
     )
     values = merge_values(variables, given, wanted.values)
     year = local_day(now, organisation.zone).year
-    shown = {one.name: display_value(one, values[one.name], language, year=year) for one in variables}
-    labels = {one.name: one.label for one in variables}
+    shown = {
+        variable.name: display_value(variable, values[variable.name], language, year=year) for variable in variables
+    }
+    labels = {variable.name: variable.label for variable in variables}
     text = template.texts.get(language, "") if template else ""
     proposed = fill_template(text, shown)
     return ComposedReply(

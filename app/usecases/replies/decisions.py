@@ -73,7 +73,7 @@ def may_decide_reply(
         and actor.may(Permission.CASE_REVIEW)
         and not (POLITICAL_POSTS & held)
         and actor.id not in writers
-        and all(one.by_id != actor.id for one in decisions if one.content_hash == reply.content_hash)
+        and all(decision.by_id != actor.id for decision in decisions if decision.content_hash == reply.content_hash)
         and deciding_role(reply.asks.split(), actor.roles) is not None
     )
 

@@ -121,17 +121,19 @@ def _reply_facts(
         is_service=template is not None and template.is_service,
         is_public=wanted.is_public,
         is_electoral=bool(periods & ELECTORAL),
-        public_before=count_public_answers([one for one in replies if one.id != without]),
+        public_before=count_public_answers([reply for reply in replies if reply.id != without]),
         says_law=mentions_law(begun.text),
-        called=frozenset(one.reviewer for one in findings if one.action is not RuleAction.WARN),
+        called=frozenset(finding.reviewer for finding in findings if finding.action is not RuleAction.WARN),
     )
 
 
 def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterator[Message]:
     """Yield why the text exceeds an approved template: its values and external links."""
     if begun.template is not None and not begun.is_new_wording:
-        for one in begun.variables:
-            if one.kind is not ValueKind.URL and (told := new_wording_reason(one, begun.values[one.name], house)):
+        for variable in begun.variables:
+            if variable.kind is not ValueKind.URL and (
+                told := new_wording_reason(variable, begun.values[variable.name], house)
+            ):
                 yield told
     if hosts := foreign_hosts(begun.text, house.domains):
         yield msg("Lleva a %(hosts)s, que no está entre los dominios propios.", hosts=", ".join(hosts[:3]))
@@ -139,7 +141,9 @@ def _new_wording_reasons(begun: ComposedReply, house: ConfirmedValues) -> Iterat
 
 def count_public_answers(replies: Sequence[Reply]) -> int:
     """Return the number of public answers sent or under way."""
-    return sum(one.is_public and one.kind is ReplyKind.ANSWER and one.state in PUBLIC_REPLY_STATES for one in replies)
+    return sum(
+        reply.is_public and reply.kind is ReplyKind.ANSWER and reply.state in PUBLIC_REPLY_STATES for reply in replies
+    )
 
 
 def _line_piece(
@@ -169,9 +173,9 @@ def _reply_faults(
 ) -> dict[str, Message]:
     faults = {}
     if not begun.is_new_wording or not begun.text:
-        for one in begun.variables:
-            if told := value_fault(one, begun.values[one.name], house):
-                faults[f"v-{one.name}"] = told
+        for variable in begun.variables:
+            if told := value_fault(variable, begun.values[variable.name], house):
+                faults[f"v-{variable.name}"] = told
         if not begun.text and not faults:
             faults["text"] = msg("Escriba la respuesta.")
     if not faults and not has_no_gaps(begun.text):
@@ -192,7 +196,11 @@ def _length_fault(length: TextLength | None) -> dict[str, Message]:
 
 def _blocking_rule(findings: Sequence[RuleFinding], line: CompiledLineInForce) -> Message | None:
     """Return a certain, blocking rule's message; text-only rules ask for review, as with posts."""
-    found = [one for one in findings if one.action is RuleAction.BLOCK and one.certainty is FindingCertainty.CERTAIN]
+    found = [
+        finding
+        for finding in findings
+        if finding.action is RuleAction.BLOCK and finding.certainty is FindingCertainty.CERTAIN
+    ]
     if not found:
         return None
     rule = line.rules[found[0].rule]
@@ -218,7 +226,14 @@ def recheck_reply(
     """Check the same text as if written now."""
     known = known or load_reply_material(session, organisation.id)
     wanted = ReplyInput(
-        template=next((one.code for one in known.templates.values() if one.id and one.id == reply.template_id), ""),
+        template=next(
+            (
+                template.code
+                for template in known.templates.values()
+                if template.id and template.id == reply.template_id
+            ),
+            "",
+        ),
         language=reply.language,
         why_language=reply.why_language,
         text=reply.text,

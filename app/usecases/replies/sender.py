@@ -45,9 +45,9 @@ def settle_replies(session: Session, answers: Sequence[ReplyResult], *, now: dat
     """Settle, in one transaction, replies still held; return counts by state."""
     errands = [answer.errand for answer in answers]
     replies = outgoing_replies.lock_replies(
-        session, {one.case_id for one in errands}, {one.reply_id for one in errands}
+        session, {errand.case_id for errand in errands}, {errand.reply_id for errand in errands}
     )
-    audit.lock_heads(session, {one.organisation_id for one in errands})
+    audit.lock_heads(session, {errand.organisation_id for errand in errands})
     tally: Counter[ReplyState] = Counter()
     for answer in sorted(answers, key=lambda one: one.errand.reply_id):
         reply = replies[answer.errand.reply_id]

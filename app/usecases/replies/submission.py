@@ -80,7 +80,7 @@ def write_reply(
         "reply": reply.id,
         "template": made.template.code if made.template else "",
         "asks": ", ".join(asks),
-        "variables": ", ".join(f"{one.name} ({one.kind.value})" for one in made.variables),
+        "variables": ", ".join(f"{variable.name} ({variable.kind.value})" for variable in made.variables),
         "content_hash": reply.content_hash,
     }
     begun = _borrowed_words(session, case, replaces, faq)
@@ -138,12 +138,12 @@ def _check_may_write(
         raise Conflict(msg("El caso %(code)s ya está cerrado.", code=case.code))
     if base != case_mark(messages, replies):
         raise Conflict(CASE_CHANGED)
-    others = [one for one in replies if one.id != replaces]
+    others = [reply for reply in replies if reply.id != replaces]
     if any(one.state is S.IN_REVIEW for one in others):
         raise Conflict(msg("Ya hay una respuesta por revisar en este caso."))
     if any(one.state in STATES_UNDER_WAY and one.kind is ReplyKind.ANSWER for one in others):
         raise Conflict(msg("Ya hay una respuesta en camino en este caso."))
-    replaced = [one for one in replies if one.id == replaces]
+    replaced = [reply for reply in replies if reply.id == replaces]
     if replaces is not None and not (replaced and replaced[0].state in REPLACEABLE_STATES):
         raise Conflict(msg("Esa respuesta ya no se puede cambiar."))
 

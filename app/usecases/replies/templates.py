@@ -136,10 +136,10 @@ def _add_version(
         number=(last or 0) + 1,
         name=wanted.name,
         kind=wanted.kind,
-        categories=sorted(one.value for one in wanted.categories),
+        categories=sorted(category.value for category in wanted.categories),
         is_service=wanted.is_service,
         texts=dict(wanted.texts),
-        variables=[dump_variable(one) for one in wanted.variables],
+        variables=[dump_variable(variable) for variable in wanted.variables],
         channels=sorted(wanted.channels),
         written_by=actor.person_id,
         written_by_name=actor.name,
@@ -152,7 +152,7 @@ def _add_version(
 
 def may_approve_version(version: TemplateVersion, actor: Actor, *, writers: Collection[int]) -> bool:
     """Tell whether the actor is no author, holds no political post and, for delicate messages, is legal service."""
-    is_delicate = bool(SENSITIVE_CATEGORIES & {Category(one) for one in version.categories})
+    is_delicate = bool(SENSITIVE_CATEGORIES & {Category(category) for category in version.categories})
     return (
         actor.may(Permission.CASE_REVIEW)
         and actor.id not in writers

@@ -109,7 +109,7 @@ def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> 
 def _store_report(session: Session, body: Organisation, month: ReportMonth, today: date, *, now: datetime) -> int:
     found, beside = month_figures(session, body, month, now=now), neutrality_of_months(session, body, [month], now=now)
     answered = attention_of_months(session, body, found.stretch, AttentionFilter(), now=now)
-    if all(one.value is None for one in found.readings()) and not answered.total.cases:
+    if all(reading.value is None for reading in found.readings()) and not answered.total.cases:
         return 0
     ((_, values),) = values_by_month(found, beside)
     (answers,) = answer_values(session, body, answered)
@@ -129,7 +129,8 @@ def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any
         "plan": found.plan.number,
         "rows": stored_readings(found.readings()),
         "topics": [
-            {"name": one.name, "count": one.count, "actual": one.actual, "target": one.target} for one in topics.shares
+            {"name": share.name, "count": share.count, "actual": share.actual, "target": share.target}
+            for share in topics.shares
         ],
         "untold": topics.untold,
         "steps": [

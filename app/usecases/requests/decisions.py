@@ -40,7 +40,7 @@ def decide_request(
     now: datetime,
     where: RequestDestination = NO_DESTINATION,
 ) -> RequestAct:
-    """Decide a locked request, with the rules cited and the answer; raises `Refusal` and `OutOfTurn`."""
+    """Decide a locked request, with the rules cited and the answer; raises `Refusal` and `Conflict`."""
     demand(actor.may(Permission.REQUEST_TRIAGE))
     return _record_outcome(session, request, outcome, where, actor=actor, now=now)
 

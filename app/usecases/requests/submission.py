@@ -219,7 +219,8 @@ def _open_request(session: Session, request: Request, *, zone: str, evidence: st
     """Open it for decision, keeping the line's findings as on arrival."""
     line, findings = check_against_line(session, request, zone=zone, now=now)
     rules = [
-        {"code": one.rule, "wording": line.rules[one.rule].wording, "action": one.action.value} for one in findings
+        {"code": finding.rule, "wording": line.rules[finding.rule].wording, "action": finding.action.value}
+        for finding in findings
     ]
     add_request_act(session, request, RequestActKind.RECEIVED, by=actor, now=now, rules=rules, evidence=evidence)
     session.add(

@@ -54,10 +54,10 @@ class AffectedPosts:
 
     def open(self) -> list[DatedPost]:
         """Return those a whole-series change reaches."""
-        return [one for one in self.rows if self._reach(one) in (PostReach.CHANGES, PostReach.VOIDS)]
+        return [row for row in self.rows if self._reach(row) in (PostReach.CHANGES, PostReach.VOIDS)]
 
     def own(self) -> int:
-        return sum(1 for one in self.rows if self._reach(one) is PostReach.OWN)
+        return sum(1 for row in self.rows if self._reach(row) is PostReach.OWN)
 
     def draft(self, post: Post) -> Draft:
         return posts_posts.draft_of(post, self.versions.get(post.id))

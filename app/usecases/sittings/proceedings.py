@@ -98,7 +98,7 @@ def _require_seat(session: Session, sitting: Sitting, user_id: int, *, now: date
 
 
 def _presence_of(session: Session, sitting: Sitting, user_id: int) -> SittingPresence | None:
-    return next((one for one in sitting_presences(session, sitting) if one.user_id == user_id), None)
+    return next((presence for presence in sitting_presences(session, sitting) if presence.user_id == user_id), None)
 
 
 def _store_presence(

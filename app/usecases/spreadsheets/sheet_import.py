@@ -107,13 +107,13 @@ def _is_unsaved(outcome: RowOutcome, done: Collection[int]) -> bool:
 
 def _update_in_bulk(session: Session, outcomes: Sequence[RowOutcome], wanted: SheetImport) -> Collection[int]:
     """Update posts together; return their keys, none if one is refused."""
-    drafts = {each.post.id: each.becoming for each in outcomes if each.post}
+    drafts = {outcome.post.id: outcome.becoming for outcome in outcomes if outcome.post}
     try:
         with session.begin_nested():
             done = drafting.save_posts(session, drafts, actor=wanted.actor, now=wanted.now)
     except Refusal:
         return ()
-    known = [(each, each.post.id) for each in outcomes if each.post and each.post.id in done]
+    known = [(outcome, outcome.post.id) for outcome in outcomes if outcome.post and outcome.post.id in done]
     sheet_records.update_imported_rows(session, wanted.organisation.id, known)
     return done
 

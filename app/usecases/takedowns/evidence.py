@@ -92,7 +92,8 @@ def _post_files(dossier: PostDossier, accounts: Mapping[int, str]) -> Iterator[E
         f"{here}/versiones.json", canonical_json({name: _plain_rows(rows) for name, rows in texts.items()})
     )
     decisions = [
-        {**row_values(one.decision), "by_name": one.name, "is_sole": bool(one.is_sole)} for one in dossier.decisions
+        {**row_values(decision.decision), "by_name": decision.name, "is_sole": bool(decision.is_sole)}
+        for decision in dossier.decisions
     ]
     yield EvidenceFile(
         f"{here}/decisiones.json", canonical_json({"decisions": decisions, "marks": _plain_rows(dossier.marks)})

@@ -225,7 +225,9 @@ def order_withdrawals(
     """Request withdrawal of these deliveries of the order; return how many."""
     check_order_open(order.closed_at)
     public = [
-        one for one in queries.order_deliveries(session, order.organisation_id, order.id) if _is_public(one, chosen)
+        delivery
+        for delivery in queries.order_deliveries(session, order.organisation_id, order.id)
+        if _is_public(delivery, chosen)
     ]
     asked = withdrawals.withdrawals_by_delivery(session, order.organisation_id, [one.delivery.id for one in public])
     by_post = defaultdict(list)

@@ -87,7 +87,7 @@ def begin_version(session: Session, *, actor: Actor, now: datetime) -> ProtocolV
 def write_question(
     session: Session, version: ProtocolVersion, data: Mapping[str, Any], *, actor: Actor, now: datetime
 ) -> None:
-    """Replace a question by code, or append it; raises `BadLine` with every fault."""
+    """Replace a question by code, or append it; raises `InvalidLine` with every fault."""
     _check_editable(version, actor)
     protocol = version_protocol(version)
     one = read_question(data)
@@ -120,7 +120,7 @@ def drop_version_question(
     _check_editable(version, actor)
     protocol = version_protocol(version)
     question_position(protocol.sortings, code)
-    kept = tuple(one for one in protocol.sortings if one.code != code)
+    kept = tuple(sorting for sorting in protocol.sortings if sorting.code != code)
     _store_protocol(
         session, version, replace(protocol, sortings=kept), actor=actor, now=now, question=code, dropped=True
     )
@@ -140,7 +140,7 @@ def write_terms(
     protocol = version_protocol(version)
     old = find_lexicon(protocol, code)
     new = replace(old, terms=tuple(dict.fromkeys(terms)))
-    lexicons = tuple(new if one.code == code else one for one in protocol.lexicons)
+    lexicons = tuple(new if lexicon.code == code else lexicon for lexicon in protocol.lexicons)
     _store_protocol(session, version, replace(protocol, lexicons=lexicons), actor=actor, now=now, list=code)
 
 
@@ -149,7 +149,7 @@ def take_published_terms(
 ) -> ProtocolVersion:
     """Add the terms to the draft or a new one, tried and adopted as usual."""
     demand(actor.may(Permission.PROTOCOL_MANAGE))
-    words = [word for one in offered_terms(session, actor.organisation_id) for word in (*one.fresh, *one.left)]
+    words = [word for term in offered_terms(session, actor.organisation_id) for word in (*term.fresh, *term.left)]
     taken = [word for word in words if word in chosen]
     if not taken:
         raise Refusal(msg("Marque alguna palabra de las que se ofrecen."))
@@ -202,7 +202,7 @@ def version_protocol(version: ProtocolVersion) -> ResponseProtocol:
 
 def find_lexicon(protocol: ResponseProtocol, code: str) -> Lexicon:
     """Return a list. Raises `Refusal` if unknown."""
-    found = next((one for one in protocol.lexicons if one.code == code), None)
+    found = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
     if found is None:
         raise Refusal(msg("No existe la lista de palabras «%(name)s».", name=code))
     return found

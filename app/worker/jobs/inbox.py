@@ -1,7 +1,4 @@
-"""What the worker does about what citizens write: it reads what comes in and sends what was let through.
-
-What the worker does about what citizens write: a part of the list in `app.worker.schedule`.
-"""
+"""The worker's jobs on citizens' messages: reading, approved replies and upkeep (`app.worker.schedule`)."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -32,7 +29,7 @@ from app.worker.runner import JobTally, WorkerJob
 
 
 def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Each in a lane of its own: a server that does not answer delays nothing else."""
+    """Return the network jobs, each in its lane: slow servers delay nothing else."""
     return [_reply_job(wiring), _listen_job(wiring), _mailbox_job(wiring), _block_job(wiring)]
 
 
@@ -58,7 +55,7 @@ def _block_job(wiring: Wiring) -> WorkerJob:
 
 
 def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
-    """How many came to each state, in the words of the worker's report."""
+    """Count blocks by state, in the report's words."""
     return {f"blocks_{state}": count for state, count in tally.items()}
 
 
@@ -84,7 +81,7 @@ HOURLY, SLOW_INTERVAL = timedelta(hours=1), timedelta(seconds=3)
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """What the worker does about it by itself; what it hears and answers is of `app.worker.jobs.inbox`."""
+    """Return the internal jobs."""
     return [
         WorkerJob("citizens.escalate", _counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
         WorkerJob(
@@ -135,5 +132,5 @@ def _moderation_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 
 def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
-    """A job that says how many it did of one thing."""
+    """Return a job that reports its count."""
     return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}

@@ -1,5 +1,4 @@
-"""How the worker tells people what happened, by mail and in their channels: a part of the list in
-`app.worker.schedule`."""
+"""The worker's notices by mail and channel, for `app.worker.schedule`."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,11 +16,11 @@ from app.usecases.wiring import Wiring
 from app.worker.runner import JobTally, WorkerJob
 
 SLOW_INTERVAL = timedelta(seconds=3)
-"""For what nobody waits for: nothing that has expired, or that a body above stops, is sent meanwhile."""
+"""The pace of work that can wait: nothing expired, or stopped from above, is sent meanwhile."""
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
-    """Without a mail server the letters stay queued. A channel that does not answer keeps no letter waiting."""
+    """Return the notice jobs. Letters stay queued without a mail server; slow channels delay none."""
     told = partial(deliver_webhook_calls, wiring.writing, wiring.webhooks, wiring.letters, wiring.keyring.unseal)
     calls = partial(next_due, model=WebhookCall)
     jobs = [

@@ -50,7 +50,7 @@ def _build_judge(
         roles=actor.roles,
         may_decide=decides_in_own_right(actor),
         contributed=turn.contributed,
-        decided_another_step=any(one != step.id for one in theirs),
+        decided_another_step=any(their != step.id for their in theirs),
         decided_this_step=step.id in theirs,
         is_named=actor.id in step.people,
         in_unit=step.id in placed,

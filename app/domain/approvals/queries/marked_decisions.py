@@ -32,7 +32,7 @@ def marked_step_ids(
     session: Session, cases: Sequence[PendingDecision], actor: Actor, *, now: datetime
 ) -> frozenset[int]:
     """Return the steps where the actor's yes would be marked; at most two statements, none if nothing is doubtful."""
-    doubtful = [one for one in cases if actor.given_by or one.standing]
+    doubtful = [case for case in cases if actor.given_by or case.standing]
     if not doubtful:
         return frozenset()
     here = actor.organisation_id

@@ -57,7 +57,7 @@ class ReviewContext:
     @property
     def remaining(self) -> Sequence[Variant]:
         """Return the variants being decided: those not left out."""
-        return [one for one in self.current.variants if one.id not in self.out]
+        return [variant for variant in self.current.variants if variant.id not in self.out]
 
     @property
     def going_on(self) -> CurrentVersion:
@@ -126,7 +126,7 @@ def _variant_rows(
 ) -> Mapping[int, Sequence[VariantRow]]:
     """Return the variants by version; no statement without steps."""
     found: dict[int, list[VariantRow]] = defaultdict(list)
-    keys = {"rounds": [one[0].id for one in reviews], "versions": [one[2].id for one in reviews]}
+    keys = {"rounds": [review[0].id for review in reviews], "versions": [review[2].id for review in reviews]}
     for row in _SAID.all(session, organisation_id=organisation_id, **keys) if reviews else ():
         found[row[0].post_version_id].append(row)
     return found

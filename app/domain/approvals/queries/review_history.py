@@ -85,7 +85,7 @@ class ReviewHistory:
     def left(self) -> dict[Target, VerdictView]:
         """Return what the latest round left out, with the decision."""
         latest = {step.round_id for step in self.steps}
-        of_it = (one for one in self.decisions if one.round_id in latest)
+        of_it = (decision for decision in self.decisions if decision.round_id in latest)
         return {target: one for one in of_it for target in one.left}
 
     @property
@@ -108,7 +108,11 @@ def review_history(session: Session, post: Post) -> ReviewHistory:
     steps = {row[1]: RoundStepView(*row[:_STEP]) for row in rows}
     latest = max((step.round_id for step in steps.values()), default=None)
     decisions = _verdict_views(rows)
-    given = Counter(one.round_step_id for one in decisions if one.verdict is Verdict.APPROVED and not one.is_marked)
+    given = Counter(
+        decision.round_step_id
+        for decision in decisions
+        if decision.verdict is Verdict.APPROVED and not decision.is_marked
+    )
     course = [step._replace(given=given[step.id]) for step in steps.values() if step.round_id == latest]
     return ReviewHistory(course, decisions)
 

@@ -138,7 +138,7 @@ def try_routing(
 ) -> list[tuple[SubmittedPost, RoutingRule]]:
     """Return the rule each latest submission would match, newest first; constant number of statements."""
     rows = _SENT.all(session, organisation_id=organisation_id, limit=TRIAL_SIZE)
-    sent = list({one.post_id: one for one in reversed(rows)}.values())[::-1]
+    sent = list({row.post_id: row for row in reversed(rows)}.values())[::-1]
     versions = [one.version_id for one in sent]
     said = _TEXTS.all(session, organisation_id=organisation_id, versions=versions)
     found = _FINDINGS.all(session, organisation_id=organisation_id, versions=versions)

@@ -33,7 +33,9 @@ def route_names(session: Session, organisation_id: int, *, now: datetime) -> Rou
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
     return RouteNames(
         units={unit.id: unit.name for unit in units(session, organisation_id)},
-        people={one.user.id: one.user.name for one in members if people.member_may(one, Permission.POST_DECIDE)},
+        people={
+            member.user.id: member.user.name for member in members if people.member_may(member, Permission.POST_DECIDE)
+        },
     )
 
 

@@ -71,7 +71,7 @@ def eligible_deciders(session: Session, organisation_id: int, *, now: datetime) 
     """Return those who may decide today in their own right, contributors included."""
     today = current_day(session, organisation_id, now=now)
     members = deciders.possible_deciders(session, DECIDING_ROLES, (), organisation_id=organisation_id, today=today)
-    return [one.user for one in members if people_people.member_may(one, Permission.POST_DECIDE)]
+    return [member.user for member in members if people_people.member_may(member, Permission.POST_DECIDE)]
 
 
 def sole_approval_context(session: Session, post: Post, version: PostVersion, *, now: datetime) -> SoleApprovalContext:

@@ -259,9 +259,9 @@ def _judge_from_page(
 ) -> Judge:
     """Return the actor as the open step sees them, from data already read."""
     decided = {
-        one.round_step_id
-        for one in course.decisions
-        if one.round_id == step.round_id and actor.id in (one.user_id, one.on_behalf_of_id)
+        decision.round_step_id
+        for decision in course.decisions
+        if decision.round_id == step.round_id and actor.id in (decision.user_id, decision.on_behalf_of_id)
     }
     return Judge(
         user_id=actor.person_id,

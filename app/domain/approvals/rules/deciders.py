@@ -36,17 +36,17 @@ def resolve_deciders(
     out = {*barred, *recused}
     if taking := [one for one in called if one not in out]:
         return {taking[-1]: None}
-    able = {one for one in holders if one not in out}
+    able = {holder for holder in holders if holder not in out}
     found: dict[int, int | None] = {**_substitutes_for(able, out, stand_ins), **dict.fromkeys(able)}
     return found or dict(
-        _substitutes_for({one for one in holders if one in recused and one not in barred}, out, stand_ins)
+        _substitutes_for({holder for holder in holders if holder in recused and holder not in barred}, out, stand_ins)
     )
 
 
 def _substitutes_for(places: Collection[int], out: Collection[int], stand_ins: Sequence[StandIn]) -> dict[int, int]:
     """Return the substitutes; the oldest substitution wins."""
     ours = [one for one in stand_ins if one.user_id in places and one.substitute_id not in out]
-    return {one.substitute_id: one.id for one in reversed(ours)}
+    return {our.substitute_id: our.id for our in reversed(ours)}
 
 
 def is_usable(stand_in: StandIn, held: Mapping[int, Sequence[HeldRole]]) -> bool:

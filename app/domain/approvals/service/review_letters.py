@@ -25,7 +25,7 @@ def partial_approval_context(turn: ReviewContext, out: Mapping[int, Decision]) -
     """Return where the approval applies, and what is `out`, by whom and why; empty if nothing is."""
     if not out:
         return {}
-    places = {one.id: _variant_context(turn, one) for one in turn.current.variants}
+    places = {variant.id: _variant_context(turn, variant) for variant in turn.current.variants}
     kept = [place for key, place in places.items() if key not in out]
     return {"kept": kept, "left": [{**places[key], **_reason_context(one)} for key, one in sorted(out.items())]}
 

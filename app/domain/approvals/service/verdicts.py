@@ -69,7 +69,7 @@ def record_verdicts(
     """
     turns = [turn for turn, _ in cases]
     given = {case[0].round.id: _decision_rows(case, ruling, actor=actor, now=now) for case in cases}
-    _DECISIONS.run(session, [one.model_dump(exclude={"id"}) for rows in given.values() for one in rows])
+    _DECISIONS.run(session, [row.model_dump(exclude={"id"}) for rows in given.values() for row in rows])
     close_steps(session, _finished_steps(session, turns, ruling, now=now), StepState.DONE)
     done = _advance_rounds(session, turns, ruling, now=now)
     _record_acts(session, cases, ruling, actor=actor, now=now)
@@ -216,13 +216,13 @@ def _store_approvals(
     Content approved before (and since reopened) keeps its row.
     """
     found = {turn.round.id: [_approval_row(turn, variant, now) for variant in turn.going_on.variants] for turn in turns}
-    written = [one for approvals in found.values() for one in approvals if one.id is None]
+    written = [approval for approvals in found.values() for approval in approvals if approval.id is None]
     _APPROVALS.run(session, [one.model_dump(exclude={"id"}) for one in written])
     return {**found}
 
 
 def _approval_row(turn: ReviewContext, variant: Variant, now: datetime) -> Approval:
-    known = {one.variant_id: one for one in turn.approvals}
+    known = {approval.variant_id: approval for approval in turn.approvals}
     return known.get(variant.id) or Approval(
         organisation_id=variant.organisation_id,
         variant_id=variant.id,

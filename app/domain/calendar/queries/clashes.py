@@ -104,7 +104,11 @@ def clashes_of_publication(session: Session, body: Organisation, own: Publicatio
     """Return clashes of a publication, even unsaved. Three statements."""
     start, end = own.at - SAME_TEXT_SPAN, own.at + SAME_TEXT_SPAN + timedelta(minutes=1)
     rows = _ROWS.all(session, organisation_id=body.id, opens=start, closes=end)
-    others = [one for one in _publications(rows, body.zone, emergency_words(session)) if one.id != own.id]
+    others = [
+        publication
+        for publication in _publications(rows, body.zone, emergency_words(session))
+        if publication.id != own.id
+    ]
     pieces = sorted([*others, own], key=lambda one: one.at)
     found = find_clashes(pieces, {own.id}, _names(rows), body.zone).get(own.id, ())
     day = DateRange(own.day, own.day + timedelta(days=1))
@@ -117,8 +121,8 @@ def _load_window(
     opens = min(window[0] - SAME_TEXT_SPAN, since or window[0])
     rows = _ROWS.all(session, organisation_id=organisation_id, opens=opens, closes=window[1] + SAME_TEXT_SPAN)
     pieces = _publications(rows, zone, emergency_words(session))
-    inside = {one.id: one for one in pieces if window[0] <= one.at < window[1]}
-    spoken = frozenset((key, one.day) for one in pieces for key in one.accounts)
+    inside = {piece.id: piece for piece in pieces if window[0] <= piece.at < window[1]}
+    spoken = frozenset((key, piece.day) for piece in pieces for key in piece.accounts)
     return WindowClashes(inside, find_clashes(pieces, inside, _names(rows), zone), spoken)
 
 

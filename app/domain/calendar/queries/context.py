@@ -106,8 +106,8 @@ def load_calendar_context(session: Session, organisation_id: int, window: Window
     found = CalendarContext()
     for row in sorted(rows, key=lambda row: row[2]):
         _ADDERS[row[0]](found, *row)
-    found.campaigns.sort(key=lambda one: one.starts_on)
-    found.meetings.sort(key=lambda one: one.starts_at)
+    found.campaigns.sort(key=lambda campaign: campaign.starts_on)
+    found.meetings.sort(key=lambda meeting: meeting.starts_at)
     return found
 
 

@@ -35,8 +35,8 @@ def build_occasions(body: Organisation, days: DateRange, known: Iterable[Period]
     place = body_territory(body.territory_code, body.region)
     ours = [one for one in known if binds_body(one, place)]
     return Occasions(
-        holds=[_binding_period(one) for one in ours if one.kind in HOLDING],
-        shut=[_binding_period(one) for one in ours if one.kind in CLOSURE_KINDS],
+        holds=[_binding_period(our) for our in ours if our.kind in HOLDING],
+        shut=[_binding_period(our) for our in ours if our.kind in CLOSURE_KINDS],
         holidays=holidays_of(body, days),
         events=_by_day(happenings, days, body.zone),
     )

@@ -51,7 +51,9 @@ def slot_gaps(
     slots = {slot.id: slot for slot in slots_between(session, organisation.id, days.first, days.last)}
     places = slot_occurrences((one for one in slots.values() if one.can_be_filled), days, organisation.zone)
     said = (
-        PlannedChannelPost(one.id, account, one.topic_id, one.at, one.day) for one in pieces for account in one.accounts
+        PlannedChannelPost(piece.id, account, piece.topic_id, piece.at, piece.day)
+        for piece in pieces
+        for account in piece.accounts
     )
     empty = unfilled_occurrences(places, said)
     if not empty:

@@ -52,7 +52,7 @@ class TableFilter:
     words: str = ""
 
     def values(self) -> dict[str, Any]:
-        chosen = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "window"}
+        chosen = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "window"}
         found = {name: value for name, value in chosen.items() if value}
         if self.state:
             found["state"] = STATE_NAMES.index(self.state)

@@ -78,7 +78,7 @@ def find_clashes(
     pieces: Sequence[Publication], wanted: Collection[int], names: AccountNames, zone: str
 ) -> ClashesByPost:
     """Return the clashes of the wanted publications by id, omitting those without. `pieces` come by hour."""
-    asked = [one for one in pieces if one.id in wanted]
+    asked = [piece for piece in pieces if piece.id in wanted]
     found: dict[int, list[Clash]] = defaultdict(list)
     for told in (
         _spacing_clashes(pieces, asked, names, zone),
@@ -91,7 +91,7 @@ def find_clashes(
 
 
 def sort_clashes(clashes: Iterable[Clash]) -> tuple[Clash, ...]:
-    return tuple(sorted(clashes, key=lambda one: _KIND_ORDER.index(one.kind)))
+    return tuple(sorted(clashes, key=lambda clash: _KIND_ORDER.index(clash.kind)))
 
 
 NumberedClashes = Iterator[tuple[int, Clash]]
@@ -103,7 +103,7 @@ def _spacing_clashes(
     pieces: Sequence[Publication], asked: Sequence[Publication], names: AccountNames, zone: str
 ) -> NumberedClashes:
     """Find posts too close in time; emergencies keep and cause no distance."""
-    lines = _by_account(one for one in pieces if not _is_urgent(one))
+    lines = _by_account(piece for piece in pieces if not _is_urgent(piece))
     for one in asked:
         if _is_urgent(one):
             continue
@@ -160,9 +160,9 @@ def _text_clash(one: Publication, near: Sequence[Publication], more: int, zone: 
 
 def _by_account(pieces: Iterable[Publication]) -> Mapping[int, list[Publication]]:
     lines: dict[int, list[Publication]] = defaultdict(list)
-    for one in pieces:
-        for key in one.accounts:
-            lines[key].append(one)
+    for piece in pieces:
+        for key in piece.accounts:
+            lines[key].append(piece)
     return lines
 
 

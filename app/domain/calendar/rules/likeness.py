@@ -21,7 +21,7 @@ def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collecti
     Only sets that share one of their rarest words are compared, as near-duplicates must (Chaudhuri, Ganti and Kaushik,
     2006).
     """
-    found = {one: [one] for one in texts if one}
+    found = {text: [text] for text in texts if text}
     rarity = Counter(word for one in found for word in one)
     known: dict[str, list[WordSet]] = defaultdict(list)
     for one in found:

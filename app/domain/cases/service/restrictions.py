@@ -43,10 +43,10 @@ def restriction_obstacle(
     message = session.get(CitizenMessage, message_id)
     asked = {case.citizen_id, message.citizen_id if message else None}
     called = {one.casefold() for one in _MENTION.findall(text)}
-    for one in restricted_citizens(session, case.organisation_id) if among is None else among:
-        if one.id in asked:
+    for citizen in restricted_citizens(session, case.organisation_id) if among is None else among:
+        if citizen.id in asked:
             return _read_only_sentence(case)
-        if _short_handle(one.handle) in called:
+        if _short_handle(citizen.handle) in called:
             return NAMES_RESTRICTED_PERSON
     return None
 

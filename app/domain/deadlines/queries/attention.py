@@ -54,7 +54,7 @@ def attention_by_account(session: Session, organisation_id: int) -> Mapping[int,
     One statement.
     """
     rows = map(_with_attention, _ALL_ACCOUNTS.all(session, organisation_id=organisation_id))
-    return {one.channel.id: one.attention for one in rows}
+    return {row.channel.id: row.attention for row in rows}
 
 
 def build_attention(kept: AccountAttention | None, listed: Mapping[str, Any]) -> AttentionTerms:

@@ -42,7 +42,7 @@ class TopicBalance:
     @property
     def widest(self) -> float:
         """Return the largest actual or target share in per cent: the longest bar."""
-        return max((max(one.actual, one.target) for one in self.shares), default=WHOLE)
+        return max((max(share.actual, share.target) for share in self.shares), default=WHOLE)
 
 
 def topic_balance(weights: Iterable[TopicWeight], *, untold: int) -> TopicBalance:

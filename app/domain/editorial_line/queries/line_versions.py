@@ -43,7 +43,7 @@ def emergency_words(session: Session) -> EmergencyWords:
 
 def missing_emergency_parts(session: Session, texts: Iterable[Text]) -> Sequence[EmergencyPart]:
     """Return the emergency parts some of these texts lack; no statement."""
-    return missing_parts([(one.language, one.text) for one in texts], emergency_words(session))
+    return missing_parts([(text.language, text.text) for text in texts], emergency_words(session))
 
 
 def line_reference(session: Session, organisation_id: int, *, now: datetime) -> LineReference:

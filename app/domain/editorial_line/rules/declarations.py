@@ -42,24 +42,30 @@ NEEDED_BY_DETECTORS: dict[str, frozenset[str]] = {
 
 def text_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
     """Return the running rules' questions about a text."""
-    return frozenset(one.what for one in _conditions(rules) if isinstance(one, t.TextDeclared))
+    return frozenset(condition.what for condition in _conditions(rules) if isinstance(condition, t.TextDeclared))
 
 
 def picture_questions_of(rules: Iterable[LineRule]) -> frozenset[str]:
     """Return the running rules' questions about a picture."""
-    said = {one.what for one in _conditions(rules) if isinstance(one, t.PictureDeclared)}
-    detectors = [one.detector for one in _conditions(rules) if isinstance(one, t.DetectorMatch)]
+    said = {condition.what for condition in _conditions(rules) if isinstance(condition, t.PictureDeclared)}
+    detectors = [condition.detector for condition in _conditions(rules) if isinstance(condition, t.DetectorMatch)]
     return frozenset(said).union(*(NEEDED_BY_DETECTORS.get(name, frozenset()) for name in detectors))
 
 
 def questions_that_silence(rule: LineRule, said: Mapping[str, object]) -> frozenset[str]:
     """Return the questions answered «no» whose «yes» would silence a rule."""
     return frozenset(
-        one.what
-        for one in _conditions([rule])
-        if isinstance(one, t.TextDeclared) and not one.value and said.get(one.what) is False
+        condition.what
+        for condition in _conditions([rule])
+        if isinstance(condition, t.TextDeclared) and not condition.value and said.get(condition.what) is False
     )
 
 
 def _conditions(rules: Iterable[LineRule]) -> Iterator[t.Trigger]:
-    return (one for rule in rules if rule.runs for case in rule.cases for one in t.nested_conditions(case.trigger))
+    return (
+        condition
+        for rule in rules
+        if rule.runs
+        for case in rule.cases
+        for condition in t.nested_conditions(case.trigger)
+    )

@@ -63,7 +63,7 @@ class EmergencyWords:
     @cached_property
     def needles(self) -> Mapping[str, tuple[str, ...]]:
         """Return each list, all languages, as searched among single-spaced words."""
-        return {one.name: tuple(map(_needle, _terms(getattr(self, one.name)))) for one in fields(self)}
+        return {field.name: tuple(map(_needle, _terms(getattr(self, field.name)))) for field in fields(self)}
 
     @cached_property
     def never_names(self) -> frozenset[str]:
@@ -80,7 +80,7 @@ class EmergencyWords:
 
 def load_emergency_words(data: Mapping[str, Mapping[str, Iterable[Any]]]) -> EmergencyWords:
     """Return a file's lists; raise `KeyError` for a missing one."""
-    lists = {one.name: data[one.name] for one in fields(EmergencyWords)}
+    lists = {field.name: data[field.name] for field in fields(EmergencyWords)}
     return EmergencyWords(
         **{name: {language: tuple(map(str, terms)) for language, terms in one.items()} for name, one in lists.items()}
     )

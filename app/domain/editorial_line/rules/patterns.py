@@ -1,6 +1,7 @@
 """Users' patterns on RE2: always linear time; unsupported ones are refused with a message."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import re2
 
@@ -59,7 +60,7 @@ class PatternSet:
         return {pattern: tuple(_marks(compiled, text, encoded)) for pattern, compiled in matching}
 
 
-def _marks(compiled: re2._Regexp, text: str, encoded: bytes) -> Iterator[TextMark]:
+def _marks(compiled: Any, text: str, encoded: bytes) -> Iterator[TextMark]:
     spans = (match.span() for match in compiled.finditer(encoded))
     for start, end in _in_characters(spans, encoded):
         if start != end:

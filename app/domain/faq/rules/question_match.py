@@ -51,8 +51,8 @@ def parse_question(lemmas: str, language: str) -> AskedQuestion:
     """Parse dictionary forms separated by blanks."""
     wanting = INTENT_OF_WORD.get(language, INTENT_OF_WORD["es"])
     words = [_ENCLITIC.sub("", one) for one in lemmas.split()]
-    wants = {wanting[one] for one in words if one in wanting}
-    wants.update(want for one in words for want in OTHER_INTENTS.get(one, ()) if not wants - {Intent.DATE})
+    wants = {wanting[word] for word in words if word in wanting}
+    wants.update(want for word in words for want in OTHER_INTENTS.get(word, ()) if not wants - {Intent.DATE})
     if Intent.LENGTH in wants:
         wants.discard(Intent.PRICE)
     said = content_words(" ".join(words)) - wanting.keys()

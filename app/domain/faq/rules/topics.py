@@ -135,7 +135,9 @@ ABOUT_WORDS = msg("Sobre: %(words)s")
 def topic_title(question: Mapping[str, str] | None, text: str | None, words: str, languages: Sequence[str]) -> str:
     """Return the frequent question in the organisation's first language it has; else a message, else shared words."""
     if question:
-        text = next((question[one] for one in languages if one in question), next(iter(question.values())))
+        text = next(
+            (question[language] for language in languages if language in question), next(iter(question.values()))
+        )
     said = " ".join((text or "").split())
     if not said:
         return str(msg(ABOUT_WORDS.msgid, words=", ".join(words.split()[:MOST_TITLE_WORDS])))

@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from app.core.permissions import permissions_of
 from app.core.zones import local_day
-from app.db.row_probe import RowProbe
 from app.domain.feeds.models import FeedSubscription, FeedVersion
 from app.domain.feeds.rules.readers import reader_audiences
 from app.domain.feeds.rules.scope import FeedScope, load_scope
@@ -64,12 +63,13 @@ _READER = (
 """The query without the ORM: an unchanged feed needs no other."""
 
 
-READER_PROBE = RowProbe("feed_reader", _READER)
-"""The rows `reader_by_token` reads: unchanged, they give the same reader that day."""
+def reader_rows(connection: Connection, token_hash: str) -> Sequence[Any]:
+    """Return the rows a reader is made of: while they are the same, so is the reader on the same day."""
+    return connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
 
 
-def reader_by_token(connection: Connection, token_hash: str, *, now: datetime) -> FeedReader | None:
-    rows = connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
+def reader_from(rows: Sequence[Any], *, now: datetime) -> FeedReader | None:
+    """Return the reader with a token, if there is one."""
     if not rows:
         return None
     row = rows[0]

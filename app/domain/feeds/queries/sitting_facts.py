@@ -52,7 +52,10 @@ def sitting_facts(
         .where(Sitting.starts_at >= now - OLDEST_SITTING)
         .order_by(col(Sitting.id))
     )
-    who, by_key = seats_by_appointment(session, appointments, now=now), {one.id: one for one in appointments}
+    who, by_key = (
+        seats_by_appointment(session, appointments, now=now),
+        {appointment.id: appointment for appointment in appointments},
+    )
     return [
         _facts(sitting, count, by_key[sitting.appointment_id], who[sitting.appointment_id].ids)
         for sitting, count in found

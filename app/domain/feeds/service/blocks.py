@@ -126,7 +126,7 @@ def _case_entries(
 ) -> tuple[EntriesWithPost, BlocksByKey]:
     kept = _by_key(case_facts.case_blocks(session, house.id, case_ids))
     facts = case_facts.case_facts(session, house.id, case_ids, now=now)
-    return [(said, None) for one in facts for said in case_entries(one, house)], kept
+    return [(entry, None) for fact in facts for entry in case_entries(fact, house)], kept
 
 
 def _sitting_entries(
@@ -134,7 +134,7 @@ def _sitting_entries(
 ) -> tuple[EntriesWithPost, BlocksByKey]:
     kept = _by_key(sitting_facts.sitting_blocks(session, house.id, appointment_ids))
     facts = sitting_facts.sitting_facts(session, house.id, appointment_ids, now=now)
-    return [(said, None) for one in facts for said in sitting_entries(one, house)], kept
+    return [(entry, None) for fact in facts for entry in sitting_entries(fact, house)], kept
 
 
 def _replace_blocks(
@@ -212,8 +212,8 @@ def _period_entries(
     session: Session, house: FeedOrganisation, period_ids: Collection[int], *, now: datetime
 ) -> tuple[EntriesWithPost, BlocksByKey]:
     facts, today = period_facts(session, house.id, period_ids), local_day(now, house.zone)
-    kept = changes.named_blocks(session, house.id, [period_entry_key(one.id) for one in facts])
-    found = (period_entry(one, house, today=today) for one in facts)
+    kept = changes.named_blocks(session, house.id, [period_entry_key(fact.id) for fact in facts])
+    found = (period_entry(fact, house, today=today) for fact in facts)
     return [(said, None) for said in found if said], _by_key(kept)
 
 
@@ -223,7 +223,7 @@ def _post_entries(
     """Return the posts' current entries, each with its post."""
     stood = {key[:2]: EntryPlace(block.starts_at, block.gone_at) for key, block in kept.items()}
     facts = post_facts(session, house.id, post_ids)
-    return [(said, post.id) for post in facts for said in post_entries(post, house, stood)]
+    return [(entry, post.id) for post in facts for entry in post_entries(post, house, stood)]
 
 
 def _write_block(

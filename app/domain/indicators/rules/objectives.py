@@ -34,7 +34,9 @@ def objective_code(number: int) -> str:
 def language_faults(texts: TextByLanguage) -> Iterator[tuple[str, WordingFault]]:
     """Yield each language's faults that numbers cannot mend: a vague verb is sound beside its measure."""
     for language, text in texts.items():
-        yield from ((language, one) for one in find_faults(text, language) if one.kind is not WordingFaultKind.VAGUE)
+        yield from (
+            (language, fault) for fault in find_faults(text, language) if fault.kind is not WordingFaultKind.VAGUE
+        )
 
 
 def objective_problems(

@@ -73,7 +73,7 @@ def trend(points: Sequence[MonthValue]) -> tuple[float, float] | None:
     if not points:
         return None
     newest = month_number(points[-1].month)
-    near = [(month_number(one.month) - newest, one.value) for one in points]
+    near = [(month_number(point.month) - newest, point.value) for point in points]
     near = [(x, y) for x, y in near if x > -TREND_MONTHS]
     if len(near) < MIN_TREND_VALUES:
         return None
@@ -94,7 +94,7 @@ def forecast(points: Sequence[MonthValue], indicator: Indicator, due_on: date) -
 
 def objective_progress(points: Sequence[MonthValue], course: ObjectiveCourse, *, today: date) -> ObjectiveProgress:
     """Return the progress from `points` by month, oldest first."""
-    known = [one for one in points if one.month <= course.due_on]
+    known = [point for point in points if point.month <= course.due_on]
     current, found = (known[-1].value if known else None), trend(known)
     led = forecast(known, course.indicator, course.due_on)
     is_over = today > course.due_on

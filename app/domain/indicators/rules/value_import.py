@@ -70,7 +70,7 @@ class ImportedValueRow:
 
 def column_places(headings: Sequence[CellValue]) -> Mapping[ImportColumn, int]:
     """Return each column's index. Raises `Refusal` listing the missing ones."""
-    said = [fold(str(one or "")).strip() for one in headings]
+    said = [fold(str(heading or "")).strip() for heading in headings]
     found = {
         column: next((at for at, name in enumerate(said) if name in names.split()), -1)
         for column, names in _NAMES.items()

@@ -62,8 +62,8 @@ def block_with_channel(session: Session, measure: ModerationMeasure) -> tuple[Ne
 
 def blocks_of_measures(session: Session, measures: Collection[ModerationMeasure]) -> list[NetworkBlock]:
     """Return blocks of one organisation's measures the network still holds."""
-    ids = [one.id for one in measures]
-    here = {one.organisation_id for one in measures}
+    ids = [measure.id for measure in measures]
+    here = {measure.organisation_id for measure in measures}
     query = select(NetworkBlock).where(
         col(NetworkBlock.organisation_id).in_(here), col(NetworkBlock.measure_id).in_(ids)
     )

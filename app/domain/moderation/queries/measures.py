@@ -68,8 +68,10 @@ def build_measure_context(
         has_evidence=any(one.message_id == message.id and one.purged_at is None for one in evidence),
         knows_who=citizen is not None,
         is_restricted=citizen is not None and citizen.restricted_at is not None,
-        warned=any(_is_valid_warning(one, citizen, now=now) for one in measures),
-        live=frozenset(one.kind for one in measures if one.message_id == message.id and one.state in LIVE_STATES),
+        warned=any(_is_valid_warning(measure, citizen, now=now) for measure in measures),
+        live=frozenset(
+            measure.kind for measure in measures if measure.message_id == message.id and measure.state in LIVE_STATES
+        ),
     )
 
 

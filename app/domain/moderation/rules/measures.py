@@ -107,7 +107,7 @@ def matched_categories(held: Iterable[Mapping[str, Any]]) -> frozenset[Category]
 def measure_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | None) -> Message | None:
     """Return why this person cannot propose it now; None if they can."""
     checks = (_basic_obstacle(ground), _criticism_obstacle(kind, ground, by=by), _order_obstacle(kind, ground))
-    return next((one for one in checks if one is not None), None)
+    return next((check for check in checks if check is not None), None)
 
 
 def _basic_obstacle(ground: MeasureContext) -> Message | None:
@@ -205,4 +205,4 @@ def has_due_process(present: Collection[str]) -> bool:
 
 def due_process_share(measures: Sequence[Collection[str]]) -> int | None:
     """Return the percentage of applied measures with all guarantees; None without measures."""
-    return round(100 * sum(has_due_process(one) for one in measures) / len(measures)) if measures else None
+    return round(100 * sum(has_due_process(measure) for measure in measures) / len(measures)) if measures else None

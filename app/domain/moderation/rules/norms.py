@@ -59,7 +59,7 @@ class NormSet:
     complain_url: str = ""
 
     def of(self, code: str) -> Norm | None:
-        return next((one for one in self.norms if one.code == code), None)
+        return next((norm for norm in self.norms if norm.code == code), None)
 
     def notice(self, notice: MeasureNotice, languages: Sequence[str]) -> tuple[str, str]:
         """Return the notice in the first of these languages available, and that language."""
@@ -90,7 +90,7 @@ def _read_norm(one: Mapping[str, Any]) -> Norm:
 def dump_norms(norms: NormSet) -> dict[str, Any]:
     """Return stored data; the inverse of `read_norms`."""
     return {
-        "norms": [_dump_norm(one) for one in norms.norms],
+        "norms": [_dump_norm(norm) for norm in norms.norms],
         "notices": {name.value: dict(words) for name, words in norms.notices.items()},
         "url": norms.url,
         "complain_url": norms.complain_url,
@@ -109,7 +109,7 @@ def _dump_norm(one: Norm) -> dict[str, Any]:
 
 def check_norms(norms: NormSet) -> None:
     """Raise `Refusal` for repeated codes, norms without words, or blocks without a longest term."""
-    codes = [one.code for one in norms.norms]
+    codes = [norm.code for norm in norms.norms]
     if len(set(codes)) < len(codes) or not codes:
         raise Refusal(msg("Hace falta al menos una norma, y cada una con su propio número."))
     for one in norms.norms:
@@ -133,7 +133,7 @@ def _check_one(one: Norm) -> None:
 
 def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
     """Return the text in the first of these languages available."""
-    return next((texts[one] for one in (*languages, *texts) if texts.get(one)), "")
+    return next((texts[language] for language in (*languages, *texts) if texts.get(language)), "")
 
 
 K = MeasureKind

@@ -156,18 +156,22 @@ def responsible_members(session: Session, organisation_id: int, *, today: date) 
 
 def deciding_role_granters(member: Member) -> list[Collection[int]]:
     """Return the sole granters of each deciding function of a member."""
-    return [one.given_by for one in member.memberships if is_deciding(one.role, one.post_kind)]
+    return [
+        membership.given_by for membership in member.memberships if is_deciding(membership.role, membership.post_kind)
+    ]
 
 
 def possible_confirmers(members: Iterable[Member], *, grantee: int, hand: Collection[int]) -> list[User]:
     return [
-        one.user for one in members if may_confirm(one.user.id, deciding_role_granters(one), grantee=grantee, hand=hand)
+        member.user
+        for member in members
+        if may_confirm(member.user.id, deciding_role_granters(member), grantee=grantee, hand=hand)
     ]
 
 
 def independent_administrators(members: Iterable[Member], *, hand: Collection[int]) -> list[int]:
     """Return granting members outside this hand and not made by it alone."""
-    return [one.user.id for one in members if any(_is_independent(held, hand) for held in one.memberships)]
+    return [member.user.id for member in members if any(_is_independent(held, hand) for held in member.memberships)]
 
 
 def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
@@ -175,9 +179,13 @@ def granter_chain(members: Iterable[Member], granter: int | None) -> list[int]:
     if granter is None:
         return []
     theirs = [
-        one for member in members if member.user.id == granter for one in member.memberships if _may_grant_roles(one)
+        membership
+        for member in members
+        if member.user.id == granter
+        for membership in member.memberships
+        if _may_grant_roles(membership)
     ]
-    makers = min((one.given_by for one in theirs), key=len, default=[])
+    makers = min((their.given_by for their in theirs), key=len, default=[])
     return sorted({granter, *makers})
 
 

@@ -77,8 +77,10 @@ def roles_held_on(
 
 def _roles_by_person(memberships: Sequence[Membership]) -> Mapping[int, list[HeldRole]]:
     people: dict[int, list[HeldRole]] = defaultdict(list)
-    for one in memberships:
-        people[one.user_id].append(HeldRole(one.role, one.post_kind, one.starts_on, one.ends_on))
+    for membership in memberships:
+        people[membership.user_id].append(
+            HeldRole(membership.role, membership.post_kind, membership.starts_on, membership.ends_on)
+        )
     return people
 
 
@@ -115,5 +117,5 @@ def uncovered_absences(
         absence
         for absence in coming
         if absence.ends_on >= today
-        and not any(one.starts_on <= absence.starts_on and absence.ends_on <= one.ends_on for one in of_theirs)
+        and not any(their.starts_on <= absence.starts_on and absence.ends_on <= their.ends_on for their in of_theirs)
     ]

@@ -33,7 +33,7 @@ def confirmers(session: Session, period: Period, *, now: datetime) -> Confirmers
     """
     today = current_day(session, period.organisation_id, now=now)
     absences = current_substitutions(session, period.organisation_id, today=today)
-    stand_ins = {one.substitute_id for one in absences if one.user_id == period.proposed_by}
+    stand_ins = {absence.substitute_id for absence in absences if absence.user_id == period.proposed_by}
     proposers = {period.proposed_by, *stand_ins} if period.proposed_by else set()
     people = people_with_permission(session, period.organisation_id, Permission.PERIOD_CONFIRM, now=now)
     others = [person.name for person in people if person.id not in proposers and person.password_hash]

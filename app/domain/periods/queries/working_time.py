@@ -51,15 +51,17 @@ def _build_working_time(body: Organisation, shut: Sequence[Period]) -> WorkingTi
         zone=body.zone,
         week=body.attention_hours,
         region=body.region,
-        holidays=_days_covered(one for one in ours if one.kind is PeriodKind.HOLIDAY),
-        closures=_days_covered(one for one in ours if one.kind is PeriodKind.OFFICE_CLOSED),
+        holidays=_days_covered(our for our in ours if our.kind is PeriodKind.HOLIDAY),
+        closures=_days_covered(our for our in ours if our.kind is PeriodKind.OFFICE_CLOSED),
     )
 
 
 def _days_covered(periods: Iterable[Period]) -> frozenset[date]:
     """Return the days really covered, also after an early end."""
     return frozenset(
-        one.starts_on + timedelta(days=n) for one in periods for n in range((_last_day(one) - one.starts_on).days + 1)
+        period.starts_on + timedelta(days=n)
+        for period in periods
+        for n in range((_last_day(period) - period.starts_on).days + 1)
     )
 
 

@@ -44,7 +44,7 @@ def is_stopped(
     """
     if is_allowed(standing.topic_class, allowed):
         return False
-    if any(one.at >= confirmed_at and one.period_id in (None, own_id) for one in standing.releases):
+    if any(release.at >= confirmed_at and release.period_id in (None, own_id) for release in standing.releases):
         return False
     was_seen = standing.approved_at is not None and standing.approved_at > confirmed_at
     return kind in PAUSING or not was_seen

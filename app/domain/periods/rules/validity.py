@@ -77,7 +77,7 @@ def covers_instant(period: DatedPeriod, instant: datetime) -> bool:
 
 def periods_shown_everywhere(periods: Iterable[DatedT], instant: datetime) -> list[DatedT]:
     """Return the periods every page shows at that instant."""
-    on = (one for one in periods if one.state == PeriodState.CONFIRMED and one.kind in SHOWN_EVERYWHERE)
+    on = (period for period in periods if period.state == PeriodState.CONFIRMED and period.kind in SHOWN_EVERYWHERE)
     return [one for one in on if covers_instant(one, instant)]
 
 

@@ -100,11 +100,11 @@ class NetworkPlan:
 
     @property
     def posts(self) -> dict[int, float]:
-        return {one.id: one.posts for one in self.speakers}
+        return {speaker.id: speaker.posts for speaker in self.speakers}
 
     @property
     def by_name(self) -> dict[str, float]:
-        return {one.called: one.posts for one in self.speakers}
+        return {speaker.called: speaker.posts for speaker in self.speakers}
 
 
 def network_plan(session: Session, organisation_id: int, *, today: date) -> NetworkPlan:
@@ -143,7 +143,11 @@ def choice_or_404(session: Session, organisation_id: int, choice_id: int, *, loc
 
 def choice_for_network(session: Session, organisation_id: int, network: str) -> NetworkChoice | None:
     """Return the choice for that network, ignoring case."""
-    same = (one for one in network_choices(session, organisation_id) if one.network.casefold() == network.casefold())
+    same = (
+        choice
+        for choice in network_choices(session, organisation_id)
+        if choice.network.casefold() == network.casefold()
+    )
     return next(same, None)
 
 

@@ -48,7 +48,9 @@ def newest_sheets(session: Session, organisation_id: int) -> Mapping[int | None,
 def compared_profiles(session: Session, organisation_id: int) -> tuple[list[ComparedProfile], ObservationSheet | None]:
     """Return the compared profiles and our own newest sheet; two statements."""
     last = newest_sheets(session, organisation_id)
-    return [ComparedProfile(one, last.get(one.id)) for one in profiles(session, organisation_id)], last.get(None)
+    return [ComparedProfile(profile, last.get(profile.id)) for profile in profiles(session, organisation_id)], last.get(
+        None
+    )
 
 
 def observed_by_network(session: Session, organisation_id: int) -> dict[Network, int]:

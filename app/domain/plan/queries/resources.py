@@ -21,7 +21,10 @@ class ResourcePlan:
 
     def renewing(self, today: date) -> list[PlanResource]:
         """Return the resources renewing within two months, soonest first."""
-        soon = [self.resources[place] for place in renewal_places([one.renews_on for one in self.resources], today)]
+        soon = [
+            self.resources[place]
+            for place in renewal_places([resource.renews_on for resource in self.resources], today)
+        ]
         return sorted(soon, key=lambda one: (one.renews_on or today, one.id))
 
 

@@ -89,9 +89,9 @@ def colleagues(session: Session, organisation_id: int, *, today: date) -> list[M
 
 def colleague_or_404(session: Session, user_id: int, *, organisation_id: int, today: date) -> Member:
     """Raise `NotFound` when there is none."""
-    for one in colleagues(session, organisation_id, today=today):
-        if one.user.id == user_id:
-            return one
+    for colleague in colleagues(session, organisation_id, today=today):
+        if colleague.user.id == user_id:
+            return colleague
     raise NotFound(msg("Esa persona no atiende las redes de este organismo."))
 
 

@@ -174,6 +174,6 @@ def _cell(
     def there(some: Iterable[WeekSpanLike]) -> bool:
         return any(one.weekday == day and _covers(one, starts, ends) for one in some)
 
-    people = {one.user_id for one in shifts if one.weekday == day and _covers(one, starts, ends)}
+    people = {shift.user_id for shift in shifts if shift.weekday == day and _covers(shift, starts, ends)}
     state = CoverageState.COVERED if people else CoverageState.GAP if there(attention) else CoverageState.FREE
     return TimetableCell(state, tuple(sorted(people)), starts, ends)

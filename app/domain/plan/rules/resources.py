@@ -75,11 +75,11 @@ def resource_costs(resources: Sequence[ResourceLike], posts: Mapping[int, float]
     """Compute the costs; shared resources are divided by weekly `posts`, or else equally among accounts."""
     own = dict.fromkeys(posts, 0)
     common = 0
-    for one in resources:
-        if one.channel_id in own:
-            own[one.channel_id] += yearly_cost(one)
+    for resource in resources:
+        if resource.channel_id in own:
+            own[resource.channel_id] += yearly_cost(resource)
         else:
-            common += yearly_cost(one)
+            common += yearly_cost(resource)
     shared = _shared_costs(common, posts)
     total, yearly = sum(own.values()) + common, sum(posts.values()) * WEEKS_A_YEAR
     return ResourceCosts(total, own, shared, round(total / yearly) if yearly else None, 0 if posts else common)

@@ -47,7 +47,7 @@ class StopChange:
 def version_differences(before: PlanContent, after: PlanContent) -> list[StopChange]:
     """Return the changes by stop, omitting unchanged ones. Any part may be missing in an unfinished plan."""
     changes = [_stop_change(stop, _stop_content(before, stop), _stop_content(after, stop)) for stop in Stop]
-    return [one for one in changes if one.told or one.texts]
+    return [change for change in changes if change.told or change.texts]
 
 
 def _stop_content(content: PlanContent, stop: Stop) -> Mapping[str, Any]:
@@ -198,13 +198,13 @@ class _PlainTextReader:
 
 def _inline_text(tokens: Iterable[Token]) -> str:
     said, address = "", ""
-    for one in tokens:
-        if one.type in _WRITTEN:
-            said += one.content
-        elif one.type in _BREAKS:
+    for token in tokens:
+        if token.type in _WRITTEN:
+            said += token.content
+        elif token.type in _BREAKS:
             said += " "
-        elif one.type == "link_open":
-            address = str(one.attrGet("href") or "")
-        elif one.type == "link_close" and not said.endswith(address):
+        elif token.type == "link_open":
+            address = str(token.attrGet("href") or "")
+        elif token.type == "link_close" and not said.endswith(address):
             said += f" ({address})"
     return said

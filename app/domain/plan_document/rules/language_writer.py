@@ -119,7 +119,7 @@ class LanguageWriter:
     def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[InlineText]]) -> tuple[Block, ...]:
         """Return a table, or nothing without rows. Column names are phrases; those ending in # are numeric."""
         held = tuple(map(tuple, rows))
-        heads = tuple(TableColumn(self.phrase(one.rstrip("#")), one.endswith("#")) for one in columns)
+        heads = tuple(TableColumn(self.phrase(column.rstrip("#")), column.endswith("#")) for column in columns)
         return (DocumentTable(self.phrase(name), heads, held),) if held else ()
 
     def figure(self, name: str, bars: Iterable[tuple[Any, Any, str]], *, most: float = 0) -> tuple[Block, ...]:

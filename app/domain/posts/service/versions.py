@@ -66,15 +66,15 @@ def variant_rows(version: Mapping[str, Any], draft: Draft, voices: Mapping[int, 
     return [
         {
             "organisation_id": version["organisation_id"],
-            "channel_id": said.channel_id,
-            "language": said.language,
-            "text": said.text,
-            "link": said.link,
-            "media": [{"digest": use.digest, "alt": use.alt_text} for use in said.media],
-            "length_used": _length(said, voices.get(said.channel_id)),
-            "content_hash": variant_hash(said, post),
+            "channel_id": variant.channel_id,
+            "language": variant.language,
+            "text": variant.text,
+            "link": variant.link,
+            "media": [{"digest": use.digest, "alt": use.alt_text} for use in variant.media],
+            "length_used": _length(variant, voices.get(variant.channel_id)),
+            "content_hash": variant_hash(variant, post),
         }
-        for said in draft.variants()
+        for variant in draft.variants()
     ]
 
 

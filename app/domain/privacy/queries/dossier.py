@@ -61,10 +61,10 @@ class CitizenDossier:
     def is_blocked(self, now: datetime) -> bool:
         """Tell whether a block stands and has not ended."""
         return any(
-            one.kind is MeasureKind.BLOCK
-            and one.state is MeasureState.STANDING
-            and (one.ends_at is None or one.ends_at > now)
-            for one in self.measures
+            measure.kind is MeasureKind.BLOCK
+            and measure.state is MeasureState.STANDING
+            and (measure.ends_at is None or measure.ends_at > now)
+            for measure in self.measures
         )
 
     def holdings(self) -> Iterator[ErasureObstacle]:
@@ -76,8 +76,8 @@ class CitizenDossier:
                 yield ErasureObstacle(
                     msg("está en manos de un juzgado o de la policía"), case.closed_at + EVIDENCE_TERM
                 )
-        for one in self.measures:
-            yield from _measure_obstacles(one)
+        for measure in self.measures:
+            yield from _measure_obstacles(measure)
         for block in self.blocks:
             if block.undoes and block.state in (BlockState.WAITING, BlockState.ASKING, BlockState.BY_HAND):
                 yield ErasureObstacle(msg("hay un bloqueo por quitar en la red"), None)
@@ -104,7 +104,7 @@ def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
     """Load the dossier in a dozen statements, however large."""
     messages = _rows_of(session, citizen, CitizenMessage, CitizenMessage.citizen_id == citizen.id)
     cases = _rows_of(session, citizen, Case, Case.citizen_id == citizen.id)
-    ids, written = [one.id for one in cases], [one.id for one in messages]
+    ids, written = [case.id for case in cases], [message.id for message in messages]
     measures = _rows_of(session, citizen, ModerationMeasure, ModerationMeasure.citizen_id == citizen.id)
     return CitizenDossier(
         citizen,
@@ -117,7 +117,9 @@ def load_dossier(session: Session, citizen: Citizen) -> CitizenDossier:
         _rows_of(session, citizen, MeasureEvidence, col(MeasureEvidence.message_id).in_(written)),
         _rows_of(session, citizen, CitizenRestriction, CitizenRestriction.citizen_id == citizen.id),
         _rows_of(session, citizen, UnitQuestion, col(UnitQuestion.case_id).in_(ids)),
-        _rows_of(session, citizen, NetworkBlock, col(NetworkBlock.measure_id).in_([one.id for one in measures])),
+        _rows_of(
+            session, citizen, NetworkBlock, col(NetworkBlock.measure_id).in_([measure.id for measure in measures])
+        ),
         _requests_of(session, citizen),
     )
 

@@ -65,10 +65,10 @@ class ErasureObstacle:
 
 def check_erasable(holdings: Iterable[ErasureObstacle], *, said: dict[str, str]) -> None:
     """Raise `Conflict` with the first reason; `said` gives its day by reason."""
-    for one in holdings:
-        if day := said.get(str(one.reason), ""):
-            raise Conflict(msg(KEPT_UNTIL.msgid, reason=one.reason, day=day))
-        raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=one.reason))
+    for holding in holdings:
+        if day := said.get(str(holding.reason), ""):
+            raise Conflict(msg(KEPT_UNTIL.msgid, reason=holding.reason, day=day))
+        raise Conflict(msg("Todavía no se puede borrar: %(reason)s.", reason=holding.reason))
 
 
 def check_reason(reason: str, asked_by: str) -> None:

@@ -35,9 +35,9 @@ QUOTING_FIELDS = frozenset({"text", "question", "quoted"})
 
 def redact_related_rows(session: Session, kept: CitizenDossier) -> None:
     """Redact by identity where a row has it, or else by name."""
-    for one in kept.questions:
-        one.question = one.answer = ERASED_VALUE
-        one.quoted, one.sent_to = "", []
+    for question in kept.questions:
+        question.question = question.answer = ERASED_VALUE
+        question.quoted, question.sent_to = "", []
     _redact_reply_facts(session, kept)
     names = kept.names
     for entry in _lock_rows(session, kept, FaqEntry):
@@ -68,7 +68,7 @@ def _lock_rows(session: Session, kept: CitizenDossier, model: Any) -> Iterable[A
 
 def _redact_reply_facts(session: Session, kept: CitizenDossier) -> None:
     """Redact their replies' decisions and network responses."""
-    ids = [one.id for one in kept.replies]
+    ids = [reply.id for reply in kept.replies]
     here = kept.citizen.organisation_id
     wanted = select(ReplyDecision).where(ReplyDecision.organisation_id == here, col(ReplyDecision.reply_id).in_(ids))
     decisions = session.exec(wanted.order_by(col(ReplyDecision.id))).all()

@@ -94,25 +94,32 @@ def column_names(columns: DatasetColumns) -> list[str]:
 
 
 def account_rows(accounts: Iterable[OfficialAccount]) -> Iterator[DatasetRow]:
-    for one in accounts:
-        told = (one.network.value, one.name, one.handle, one.profile, one.state.value, " ".join(one.languages))
-        yield (*told, _day(one.since), one.act, str(one.purpose))
+    for account in accounts:
+        told = (
+            account.network.value,
+            account.name,
+            account.handle,
+            account.profile,
+            account.state.value,
+            " ".join(account.languages),
+        )
+        yield (*told, _day(account.since), account.act, str(account.purpose))
 
 
 def indicator_rows(goals: Iterable[PublicGoal]) -> Iterator[DatasetRow]:
-    for one in goals:
-        values = (_number(one.baseline), _number(one.current), _number(one.target))
-        yield (one.code, one.text.text, one.indicator, one.unit, *values, one.due_on)
+    for goal in goals:
+        values = (_number(goal.baseline), _number(goal.current), _number(goal.target))
+        yield (goal.code, goal.text.text, goal.indicator, goal.unit, *values, goal.due_on)
 
 
 def neutrality_rows(months: Iterable[PublicMonth]) -> Iterator[DatasetRow]:
-    for one in months:
-        yield (one.month.code, *(_figure(getattr(one, name)) for name in _FIGURES))
+    for month in months:
+        yield (month.month.code, *(_figure(getattr(month, name)) for name in _FIGURES))
 
 
 def attention_rows(months: Iterable[AttentionMonth]) -> Iterator[DatasetRow]:
-    for one in months:
-        yield (one.month.code, *(_guarded_number(getattr(one, name)) for name, _ in ATTENTION[1:]))
+    for month in months:
+        yield (month.month.code, *(_guarded_number(getattr(month, name)) for name, _ in ATTENTION[1:]))
 
 
 def _guarded_number(value: PublicFigure) -> str:

@@ -77,11 +77,13 @@ _VERDICTS = {
 def check_account(typed: str, accounts: Sequence[OfficialAccount]) -> OfficialCheck:
     """Judge an account: official only if exactly one of ours, on its own network, however near."""
     asked = read_account(typed)
-    same = tuple(one for one in accounts if _is_same(one, asked))
+    same = tuple(account for account in accounts if _is_same(account, asked))
     if same:
         best = min(same, key=lambda one: list(_VERDICTS).index(one.state))
         return OfficialCheck(_VERDICTS[best.state], same)
-    near = tuple(one for one in accounts if one.state is not ChannelState.CLOSED and _looks_like(one, asked))
+    near = tuple(
+        account for account in accounts if account.state is not ChannelState.CLOSED and _looks_like(account, asked)
+    )
     return OfficialCheck(AccountVerdict.ALIKE if near else AccountVerdict.UNKNOWN, near)
 
 

@@ -93,14 +93,14 @@ def text_in_language(texts: object, languages: Sequence[str]) -> LocalisedText |
 
 
 def public_goals(content: Mapping[str, Any], languages: Sequence[str]) -> tuple[PublicGoal, ...]:
-    return tuple(_goal(one, languages) for one in _entries(_stop(content, Stop.WHY).get("objectives")))
+    return tuple(_goal(entry, languages) for entry in _entries(_stop(content, Stop.WHY).get("objectives")))
 
 
 def plan_account_facts(content: Mapping[str, Any]) -> Mapping[tuple[str, str], Mapping[str, Any]]:
     """Return the plan's data on each account, by network and handle."""
     return {
-        (str(one.get("network")), str(one.get("handle"))): one
-        for one in _entries(_stop(content, Stop.WAIT).get("accounts"))
+        (str(entry.get("network")), str(entry.get("handle"))): entry
+        for entry in _entries(_stop(content, Stop.WAIT).get("accounts"))
     }
 
 
@@ -119,8 +119,8 @@ def _stop(content: Mapping[str, Any], stop: Stop) -> Mapping[str, Any]:
 
 
 def _rows(entries: object, kept: Iterable[str]) -> Iterable[Mapping[str, Any]]:
-    return ({name: one.get(name) for name in kept} for one in _entries(entries))
+    return ({name: entry.get(name) for name in kept} for entry in _entries(entries))
 
 
 def _entries(entries: object) -> list[Mapping[str, Any]]:
-    return [one for one in entries if isinstance(one, Mapping)] if isinstance(entries, list) else []
+    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []

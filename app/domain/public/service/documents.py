@@ -49,7 +49,7 @@ def replace_documents(
     session: Session, page: PublicPage, documents: Mapping[str, WrittenDocument], *, is_whole: bool, now: datetime
 ) -> int:
     """Write documents, removing others if complete; return how many changed."""
-    there = {one.path: one for one in organisation_documents(session, page.organisation_id)}
+    there = {document.path: document for document in organisation_documents(session, page.organisation_id)}
     changed = 0
     for path, written in documents.items():
         row, etag = there.pop(path, None), _etag(written)

@@ -99,13 +99,13 @@ def _round_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 def _decision_discrepancies(facts: _PostRows) -> Iterator[Message]:
     hashes = {one.id: one.content_hash for one in facts.rounds}
-    given = {(one.user_id, one.decided_at, hashes[one.round_id]) for rows in facts.decisions.values() for one in rows}
+    given = {(row.user_id, row.decided_at, hashes[row.round_id]) for rows in facts.decisions.values() for row in rows}
     entries = facts.entries[Act.POST_DECIDED]
     said = {(entry.actor_id, entry.at, entry.detail.get("content_hash")) for entry in entries}
     yield from _compare(given, said, NOT_DECIDED, NO_DECISION)
     verdicts = {(entry.actor_id, entry.at): entry.detail.get("verdict") for entry in entries}
-    rows = (one for found in facts.decisions.values() for one in found if one.verdict != "left_out")
-    if any(verdicts.get((one.user_id, one.decided_at), one.verdict) != one.verdict for one in rows):
+    rows = (one for decision in facts.decisions.values() for one in decision if one.verdict != "left_out")
+    if any(verdicts.get((row.user_id, row.decided_at), row.verdict) != row.verdict for row in rows):
         yield NOT_DECIDED
 
 
@@ -115,8 +115,8 @@ def _approval_discrepancies(facts: _PostRows) -> Iterator[Message]:
     named = {one for entry in final for one in entry.detail.get("approved_hashes", ())}
     versions = {entry.detail.get("content_hash") for entry in final if "approved_hashes" not in entry.detail}
     older = [version for version in facts.versions if version.content_hash in versions]
-    possible = named | {one.content_hash for version in older for one in facts.variants[version.id]}
-    rows = {one.content_hash for one in facts.approvals}
+    possible = named | {variant.content_hash for version in older for variant in facts.variants[version.id]}
+    rows = {approval.content_hash for approval in facts.approvals}
     if not rows <= possible:
         yield NOT_APPROVED
     if not named <= rows or any(rows.isdisjoint(_hashes(facts, version)) for version in older):
@@ -124,28 +124,31 @@ def _approval_discrepancies(facts: _PostRows) -> Iterator[Message]:
 
 
 def _hashes(facts: _PostRows, version: PostVersion) -> set[str]:
-    return {one.content_hash for one in facts.variants[version.id]}
+    return {variant.content_hash for variant in facts.variants[version.id]}
 
 
 def _delivery_discrepancies(facts: _PostRows) -> Iterator[Message]:
     hours: dict[int, Any] = {}
     for entry in facts.entries[Act.DELIVERY_SCHEDULED]:
         hours |= dict.fromkeys(entry.detail.get("deliveries") or (), entry.detail.get("due_at"))
-    accounts = {one.id: (one.channel_id, one.content_hash) for rows in facts.variants.values() for one in rows}
-    if any(accounts.get(one.variant_id) != (one.channel_id, one.content_hash) for one in facts.deliveries):
+    accounts = {row.id: (row.channel_id, row.content_hash) for rows in facts.variants.values() for row in rows}
+    if any(
+        accounts.get(delivery.variant_id) != (delivery.channel_id, delivery.content_hash)
+        for delivery in facts.deliveries
+    ):
         yield NOT_APPROVED
     for one in facts.deliveries:
         due_at = one.due_at.isoformat(timespec="microseconds")
         if one.id not in hours or (one.state not in FINISHED_STATES and hours[one.id] != due_at):
             yield NOT_SCHEDULED
-    if not hours.keys() <= {one.id for one in facts.deliveries}:
+    if not hours.keys() <= {delivery.id for delivery in facts.deliveries}:
         yield NO_DELIVERY
 
 
 def _publication_discrepancies(facts: _PostRows) -> Iterator[Message]:
     entries = (*facts.entries[Act.DELIVERY_PUBLISHED], *facts.entries[Act.DELIVERY_SETTLED])
     said = {e.detail.get("delivery"): e.detail.get("permalink", "") for e in entries if not e.detail.get("look_again")}
-    public = {one.id: one.permalink for one in facts.deliveries if one.state in PUBLIC_STATES}
+    public = {delivery.id: delivery.permalink for delivery in facts.deliveries if delivery.state in PUBLIC_STATES}
     if any(said.get(key) != permalink for key, permalink in public.items()):
         yield NOT_PUBLISHED
     if not said.keys() <= public.keys():
@@ -191,7 +194,7 @@ def _facts_of(session: Session, organisation_id: int, ids: Sequence[int]) -> dic
 def _add_decisions_and_deliveries(
     session: Session, facts: dict[int, _PostRows], of_variant: dict[int, _PostRows], ids: Sequence[int]
 ) -> None:
-    of_round = {round_.id: one for one in facts.values() for round_ in one.rounds}
+    of_round = {round_.id: fact for fact in facts.values() for round_ in fact.rounds}
     for decision in _rows(session, Decision, Decision.round_id, of_round):
         of_round[decision.round_id].decisions[decision.round_id].append(decision)
     for approval in _rows(session, Approval, Approval.variant_id, of_variant):

@@ -46,7 +46,7 @@ _WRITE = BulkUpdate(Delivery, *_WRITTEN)
 
 def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> None:
     """Write each once, in one statement; the session reloads them."""
-    _WRITE.run(session, [{name: getattr(one, name) for name in ("id", *_WRITTEN)} for one in deliveries])
+    _WRITE.run(session, [{name: getattr(delivery, name) for name in ("id", *_WRITTEN)} for delivery in deliveries])
     for one in deliveries:
         if known := session.identity_map.get(identity_key(Delivery, one.id)):
             session.expire(known)

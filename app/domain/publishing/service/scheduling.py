@@ -55,7 +55,8 @@ def schedule_posts(session: Session, approved: Sequence[ApprovedPost], *, actor:
     with session.no_autoflush:
         keys = _store_deliveries(session, approved)
     deeds = [
-        _schedule_act(current.post, [keys[one.variant_id] for one in approvals]) for current, approvals in approved
+        _schedule_act(current.post, [keys[approval.variant_id] for approval in approvals])
+        for current, approvals in approved
     ]
     audit.record_all(session, deeds, now=now, actor=actor)
 
@@ -68,12 +69,17 @@ def _schedule_act(post: Post, deliveries: Sequence[int]) -> audit.EntryDraft:
 def _store_deliveries(session: Session, approved: Sequence[ApprovedPost]) -> dict[int, int]:
     """Store deliveries; return keys by variant. Only approved variants may have had one (invariant I1)."""
     posts = [current.post for current, _ in approved]
-    once = [current.post for current, approvals in approved if any(one.id is not None for one in approvals)]
+    once = [current.post for current, approvals in approved if any(approval.id is not None for approval in approvals)]
     before = {one.variant_id: one for one in queries.deliveries_of_posts(session, once, lock=True)} if once else {}
     hooks = reply_targets(session, [post for post in posts if post.origin is PostOrigin.CORRECTION])
     rows = [row for current, approvals in approved for row in _new_rows(current, approvals, before, hooks)]
     new = zip((row["variant_id"] for row in rows), insert_rows(session, Delivery, rows), strict=True)
-    again = ((one.variant_id, c.post) for c, approvals in approved for one in approvals if one.variant_id in before)
+    again = (
+        (approval.variant_id, c.post)
+        for c, approvals in approved
+        for approval in approvals
+        if approval.variant_id in before
+    )
     return {**dict(new), **{key: _revive(before[key], post).id for key, post in again}}
 
 
@@ -85,7 +91,7 @@ def _new_rows(
 ) -> list[dict[str, Any]]:
     """Return rows for variants without a delivery."""
     said = {variant.id: variant for variant in current.variants}
-    new = [one for one in approvals if one.variant_id not in before]
+    new = [approval for approval in approvals if approval.variant_id not in before]
     return [_delivery_row(current.post, said[one.variant_id], one, hooks.get(current.post.id, {})) for one in new]
 
 

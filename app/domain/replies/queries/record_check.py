@@ -19,7 +19,7 @@ from app.domain.replies.rules.reply_text import reply_hash
 
 def reply_faults(session: Session, replies: Collection[Reply]) -> dict[int, Message]:
     """Return, by reply, why it differs from the recorded approval."""
-    subjects = {(one.organisation_id, name) for one in replies for name in _record_subjects(one)}
+    subjects = {(reply.organisation_id, name) for reply in replies for name in _record_subjects(reply)}
     entries = sealed_entries_about(session, subjects, REPLY_ACTS)
     found = {}
     for one in replies:
@@ -68,7 +68,7 @@ def _decision_discrepancies(session: Session, organisation_id: int) -> Iterator[
         subjects = {(organisation_id, f"case:{row.case_id}") for row in replies}
         entries = sealed_entries_about(session, subjects, (Act.CASE_ACTED,))
         known = {(row.reply_id, row.by_id, row.at, row.is_approved) for row in rows}
-        said = {one for about in entries.values() for one in _recorded_decisions(about) if one[0] in ids}
+        said = {decision for about in entries.values() for decision in _recorded_decisions(about) if decision[0] in ids}
         for one in known ^ said:
             yield Discrepancy(f"respuesta {one[0]}", DECISION_NOT_RECORDED if one in known else DECISION_MISSING)
         after = replies[-1].id

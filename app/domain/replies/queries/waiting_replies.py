@@ -55,7 +55,7 @@ def reply_writers(reply: Reply, replies: Collection[Reply], acts: Collection[Cas
 
 
 def reply_or_404(replies: Collection[Reply], reply_id: int) -> Reply:
-    found = next((one for one in replies if one.id == reply_id), None)
+    found = next((reply for reply in replies if reply.id == reply_id), None)
     if found is None:
         raise NotFound(msg("Esa respuesta no existe."))
     return found

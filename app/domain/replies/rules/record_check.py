@@ -77,5 +77,5 @@ def _is_approved(
     yeses = [one for one in decided if _names_words(one.detail, claim) and one.actor_id not in (None, written.actor_id)]
     if not asked:
         return len(yeses) == len(decided)
-    roles = {one.detail.get("as_role") for one in yeses}
+    roles = {yese.detail.get("as_role") for yese in yeses}
     return bool(yeses) and (None in roles or roles.issuperset(asked))

@@ -45,7 +45,7 @@ class ReplyTemplate:
 
     def asked(self, language: str) -> list[TemplateVariable]:
         """Return the variables its text in a language needs, in order."""
-        known = {one.name: one for one in self.variables}
+        known = {variable.name: variable for variable in self.variables}
         return [known[name] for name in dict.fromkeys(slot_names(self.texts.get(language, ""))) if name in known]
 
     def fits(self, channel_id: int | None) -> bool:
@@ -146,7 +146,7 @@ def dump_variable(variable: TemplateVariable) -> dict[str, Any]:
 def check_template(where: str, texts: Mapping[str, str], variables: tuple[TemplateVariable, ...]) -> None:
     """Raise one `InvalidLine` for undescribed variables, and for an empty template."""
     problems = list(_text_faults(where, texts, {one.name for one in variables}))
-    problems += [each for variable in variables for each in _option_faults(where, variable)]
+    problems += [fault for variable in variables for fault in _option_faults(where, variable)]
     if problems:
         raise InvalidLine(problems)
 
@@ -166,7 +166,7 @@ def _option_faults(where: str, variable: TemplateVariable) -> Sequence[Message]:
     place = f"{where} · {{{variable.name}}}"
     if variable.kind is ValueKind.CHOICE and not variable.options:
         return line_problem(place, msg("escriba las palabras entre las que se elige")).problems
-    if len(variable.options) > MOST_OPTIONS or any(len(each) > LONGEST_OPTION for each in variable.options):
+    if len(variable.options) > MOST_OPTIONS or any(len(option) > LONGEST_OPTION for option in variable.options):
         told = msg("como mucho %(count)s palabras, de %(length)s letras", count=MOST_OPTIONS, length=LONGEST_OPTION)
         return line_problem(place, told).problems
     return ()

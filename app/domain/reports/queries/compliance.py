@@ -73,7 +73,7 @@ class ComplianceFigures:
 
     def readings(self, indicators: tuple[ReportIndicator, ...] = REPORT_INDICATORS) -> list[IndicatorReading]:
         now, then = total_facts(self.months), total_facts(self.before)
-        return [self._reading(one, now, then) for one in indicators]
+        return [self._reading(indicator, now, then) for indicator in indicators]
 
     def value(self, indicator: ReportIndicator, facts: ComplianceFacts) -> float | None:
         return indicator.value(facts, self.themes)

@@ -52,6 +52,6 @@ def slowest_response(told: list[CrisisResponse]) -> float | None:
 def _crisis_response(rows: Sequence[Any]) -> CrisisResponse:
     number, what, declared_at, _ = rows[0]
     updates = [at for *_, at in rows if at is not None]
-    waits = [one // MINUTE for one in update_gaps(declared_at, updates)]
+    waits = [gap // MINUTE for gap in update_gaps(declared_at, updates)]
     first = (updates[0] - declared_at) // MINUTE if updates else None
     return CrisisResponse(number, what, declared_at, first, max(waits, default=None))

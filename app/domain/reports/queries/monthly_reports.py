@@ -40,7 +40,7 @@ def monthly_report_or_404(session: Session, organisation_id: int, month: str) ->
 def report_readers(session: Session, organisation_id: int, *, today: date) -> list[User]:
     """Return today's readers of the reports in their own right."""
     members = deciders.possible_deciders(session, READER_ROLES, (), organisation_id=organisation_id, today=today)
-    return [one.user for one in members if people.member_may(one, Permission.REPORT_READ)]
+    return [member.user for member in members if people.member_may(member, Permission.REPORT_READ)]
 
 
 def organisations_behind(session: Session, mark: str, seq: int) -> list[int]:

@@ -47,7 +47,7 @@ def slot_outcomes(
         found = list(_open(session, body, found, slots))
     bounds = [found[0].instant - REACH, found[-1].instant + REACH] if found else [now, now]
     out, turns = _publications_and_turns(session, body.id, bounds)
-    languages = {one.id: one.language for one in slots.values()}
+    languages = {slot.id: slot.language for slot in slots.values()}
     return judge_slots(voiced_occurrences(found, turns), languages, out), slots
 
 
@@ -55,7 +55,7 @@ def _open(
     session: Session, body: Organisation, places: list[SlotOccurrence], slots: Mapping[int, SlotSummary]
 ) -> Iterator[SlotOccurrence]:
     periods = periods_between(session, body.id, places[0].instant, places[-1].instant + REACH)
-    holding = [one for one in periods if one.kind in HOLDING]
+    holding = [period for period in periods if period.kind in HOLDING]
     territory = body_territory(body.territory_code, body.region)
     for place in places:
         topic_class = slots[place.slot_id].topic_class

@@ -74,7 +74,7 @@ def answer_readings(
     now: AttentionTally, before: AttentionTally, targets: dict[str, float], estimate: CallEstimate | None
 ) -> list[IndicatorReading]:
     """Return readings beside the plan's targets; on calls only with an estimate."""
-    told = [_reading(one, now, before, targets) for one in ANSWER_INDICATORS]
+    told = [_reading(indicator, now, before, targets) for indicator in ANSWER_INDICATORS]
     if estimate is not None:
         calls = estimate.calls(now.informed), estimate.calls(before.informed)
         told.append(IndicatorReading(CALLS_INDICATOR, *calls, targets.get("K5"), None))
@@ -92,6 +92,10 @@ def _reading(
 
 def plan_values(tally: AttentionTally, estimate: CallEstimate | None) -> dict[str, float | None]:
     """Return values by the plan's codes, in its units."""
-    found = {PLAN_CODES[one.code]: one.value(tally, []) for one in ANSWER_INDICATORS if one.code in PLAN_CODES}
+    found = {
+        PLAN_CODES[indicator.code]: indicator.value(tally, [])
+        for indicator in ANSWER_INDICATORS
+        if indicator.code in PLAN_CODES
+    }
     calls = None if estimate is None or not tally.cases else estimate.calls(tally.informed)
     return found | {"K5": calls}

@@ -129,7 +129,7 @@ def tally_by(
 
 
 def most_first(tallies: Mapping[Key, AttentionTally]) -> list[tuple[Key, AttentionTally]]:
-    return sorted(tallies.items(), key=lambda one: -one[1].cases)
+    return sorted(tallies.items(), key=lambda item: -item[1].cases)
 
 
 def silences(counted: Iterable[CountedCase]) -> list[tuple[SilenceReason, int]]:

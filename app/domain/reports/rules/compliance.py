@@ -143,16 +143,16 @@ def waits_by_step(waits: Iterable[tuple[str, int, int, int]], first: int) -> dic
     for step, at, minutes, rounds in waits:
         if step and at >= first:
             found.setdefault(step, Counter())[minutes] += rounds
-    return dict(sorted(found.items(), key=lambda one: (-(percentile_hours(one[1], MEDIAN) or 0), one[0])))
+    return dict(sorted(found.items(), key=lambda item: (-(percentile_hours(item[1], MEDIAN) or 0), item[0])))
 
 
 def percentile(minutes: Mapping[int, int], rank: int) -> int | None:
     """Return the nearest-rank percentile in minutes; None without waits."""
     place = -(-sum(minutes.values()) * rank // 100)
-    for each in sorted(minutes):
-        place -= minutes[each]
+    for minute in sorted(minutes):
+        place -= minutes[minute]
         if place <= 0:
-            return each
+            return minute
     return None
 
 
@@ -164,7 +164,10 @@ def percentile_hours(waits: Mapping[int, int], rank: int) -> float | None:
 
 def facts_balance(facts: ComplianceFacts, themes: Iterable[TopicTarget]) -> TopicBalance:
     """Return the topic balance; closed topics have no target."""
-    weights = [TopicWeight(one.id, one.name, 0 if one.closed else one.target, facts.topics[one.id]) for one in themes]
+    weights = [
+        TopicWeight(theme.id, theme.name, 0 if theme.closed else theme.target, facts.topics[theme.id])
+        for theme in themes
+    ]
     return topic_balance(weights, untold=facts.topics[None])
 
 

@@ -163,7 +163,7 @@ REPORT_INDICATORS = (
         value=lambda facts, _: _workload(facts),
     ),
 )
-INDICATORS_BY_CODE = {one.code: one for one in REPORT_INDICATORS}
+INDICATORS_BY_CODE = {indicator.code: indicator for indicator in REPORT_INDICATORS}
 
 
 @dataclass(frozen=True, slots=True)

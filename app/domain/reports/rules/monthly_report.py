@@ -18,13 +18,13 @@ def stored_readings(readings: Iterable[IndicatorReading]) -> list[dict[str, Any]
     """Return {"code", "value", "before", "target", "ratio": [part, whole] or None} per indicator."""
     return [
         {
-            "code": one.indicator.code,
-            "value": one.value,
-            "before": one.before,
-            "target": one.target,
-            "ratio": list(one.ratio) if one.ratio else None,
+            "code": reading.indicator.code,
+            "value": reading.value,
+            "before": reading.before,
+            "target": reading.target,
+            "ratio": list(reading.ratio) if reading.ratio else None,
         }
-        for one in readings
+        for reading in readings
     ]
 
 
@@ -58,7 +58,7 @@ def stored_answers(
 ) -> dict[str, Any]:
     """Return {"cases", "rows" from `stored_readings`, "silences": [[reason, count]]}."""
     told = stored_readings(answer_readings(tally, before, {}, estimate))
-    return {"cases": tally.cases, "rows": told, "silences": [list(one) for one in reasons]}
+    return {"cases": tally.cases, "rows": told, "silences": [list(reason) for reason in reasons]}
 
 
 def digest_of(numbers: Mapping[str, Any]) -> str:

@@ -99,7 +99,7 @@ def _counted(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     counts: Counter[str] = Counter()
     for name, count in parts:
         counts[name] += count
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)

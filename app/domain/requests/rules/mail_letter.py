@@ -89,7 +89,7 @@ class ReceivedLetter:
 
 def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
     """Tell whether it is an auto-reply, bounce, list message or our own: no person's request (RFC 3834 §2)."""
-    return letter.is_automatic or letter.address.casefold() in {one.casefold() for one in ours}
+    return letter.is_automatic or letter.address.casefold() in {our.casefold() for our in ours}
 
 
 def describe_letter(letter: ReceivedLetter, *, is_answered: bool = True) -> str:

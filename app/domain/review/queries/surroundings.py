@@ -215,7 +215,7 @@ class ReviewSurroundings:
 
     @property
     def unanswered(self) -> list[SuggestionView]:
-        return [one for one in self.offers if one.is_accepted is None]
+        return [offer for offer in self.offers if offer.is_accepted is None]
 
     def others(self, user_id: int) -> list[PresentReviewer]:
         return [one for one in self.present if one.user_id != user_id]
@@ -238,7 +238,7 @@ def review_surroundings(session: Session, post: Post, *, now: datetime) -> Revie
         targets={row.id: (row.channel_id, row.language) for row in comments},
         offers=[_suggestion(row) for row in by_kind[SurroundingKind.SUGGESTION]],
         present=[PresentReviewer(row.user_id, row.name, row.at) for row in by_kind[SurroundingKind.PRESENT]],
-        events=sorted(events, key=lambda one: one.at, reverse=True),
+        events=sorted(events, key=lambda event: event.at, reverse=True),
         exceptions=[
             ExceptionView(row.word, row.text, row.name, row.until) for row in reversed(by_kind[SurroundingKind.GRANTED])
         ],

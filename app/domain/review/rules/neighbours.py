@@ -56,7 +56,7 @@ def comparable_texts(texts: Iterable[str]) -> list[frozenset[str]]:
 def is_alike(ours: Collection[frozenset[str]], others: Iterable[str]) -> bool:
     """Tell whether a text nearly matches another, ignoring order and blanks."""
     return bool(ours) and any(
-        word_overlap(one, words_of(other)) >= LIKENESS_THRESHOLD for other in others for one in ours
+        word_overlap(our, words_of(other)) >= LIKENESS_THRESHOLD for other in others for our in ours
     )
 
 

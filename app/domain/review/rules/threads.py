@@ -40,7 +40,7 @@ class Thread:
 
     @property
     def is_resolved(self) -> bool:
-        turns = [one.kind for one in self.answers if one.kind is not CommentKind.SAID]
+        turns = [answer.kind for answer in self.answers if answer.kind is not CommentKind.SAID]
         return bool(turns) and turns[-1] is CommentKind.RESOLVED
 
     @property

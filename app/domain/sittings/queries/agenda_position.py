@@ -92,7 +92,7 @@ def next_point_to_decide(
     here = {"organisation_id": organisation_id, "sitting_id": walk.sitting_id}
     points = agenda_points(session, **here, user_id=user_id)
     place = walk.point.position
-    waiting = [one for one in (*points[place:], *points[:place]) if one.waits and one.is_mine]
+    waiting = [point for point in (*points[place:], *points[:place]) if point.waits and point.is_mine]
     return waiting[0] if waiting else None
 
 

@@ -62,10 +62,10 @@ def seats_by_appointment(
     able = _eligible_members(session, appointments, organisation_id=here, today=today)
     stand_ins = substitutions.current_substitutions(session, here, today=today)
     found = {}
-    for one in appointments:
-        own = {member.user.id: member.user for member in able if _meets(member, one)}
+    for appointment in appointments:
+        own = {member.user.id: member.user for member in able if _meets(member, appointment)}
         substitutes = frozenset(each.substitute_id for each in stand_ins if each.user_id in own)
-        found[one.id] = AppointmentSeats(own, substitutes - own.keys())
+        found[appointment.id] = AppointmentSeats(own, substitutes - own.keys())
     return found
 
 
@@ -74,8 +74,8 @@ def _eligible_members(
 ) -> list[Member]:
     members = deciders.possible_deciders(
         session,
-        {role for one in appointments for role in one.roles},
-        {person for one in appointments for person in one.people},
+        {role for appointment in appointments for role in appointment.roles},
+        {person for appointment in appointments for person in appointment.people},
         organisation_id=organisation_id,
         today=today,
     )

@@ -51,7 +51,7 @@ def _seats_outside(session: Session, steps: Sequence[RoundStep], *, now: datetim
     appointments = live_appointments(session, here)
     if not appointments:
         return {}
-    taken = _routes(session, steps) if any(one.routes for one in appointments) else {}
+    taken = _routes(session, steps) if any(appointment.routes for appointment in appointments) else {}
     asked = decider_pool(session, here, steps, now=now)
     who = seats_by_appointment(session, appointments, now=now)
 

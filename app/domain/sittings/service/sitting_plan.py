@@ -16,7 +16,7 @@ def plan_sittings(session: Session, appointment: Appointment, *, now: datetime) 
     """Update sittings up to `PLANNING_HORIZON`; return how many were added, moved or removed. A frozen agenda stays."""
     today = local_day(now, appointment.zone)
     until = today + PLANNING_HORIZON
-    known = {one.day: one for one in appointment_sittings(session, appointment, since=today)}
+    known = {sitting.day: sitting for sitting in appointment_sittings(session, appointment, since=today)}
     days = () if appointment.ended_at else appointment.pattern.days(today, until)
     changed = sum(_store_sitting(session, appointment, on, known.pop(on, None), now=now) for on in days)
     changed += _delete_foreseen(session, known.values())

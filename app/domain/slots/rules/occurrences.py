@@ -164,8 +164,8 @@ def is_on_hold(
 ) -> bool:
     """Tell whether a holding period in force then excludes that topic class."""
     return any(
-        one.kind in HOLDING and not is_allowed(topic_class, one.allowed)
-        for one in binding_periods(periods, instant, body)
+        period.kind in HOLDING and not is_allowed(topic_class, period.allowed)
+        for period in binding_periods(periods, instant, body)
     )
 
 

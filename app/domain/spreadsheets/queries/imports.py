@@ -95,7 +95,7 @@ def current_outcomes(
 
     Posts to change stay locked until the transaction ends.
     """
-    slots, _ = row_keys(one.row for one in matches)
+    slots, _ = row_keys(match.row for match in matches)
     known = _earlier_rows(session, organisation.id, slot_key=slots, post_id=_matched_posts(matches))
     return _judge_matches(session, organisation, rematch_rows(matches, known), today=today, lock=True)
 
@@ -104,12 +104,12 @@ def _judge_matches(
     session: Session, organisation: Organisation, matches: Sequence[RowMatch], *, today: date, lock: bool
 ) -> list[RowOutcome]:
     posts = sheet_posts(session, organisation.id, col(Post.id), _matched_posts(matches), lock=lock)
-    names = named_posts(one.row for one in matches)
+    names = named_posts(match.row for match in matches)
     named = sheet_posts(session, organisation.id, BY_NUMBER, names, lock=lock)
     by_name = {(post.year, post.ordinal): post for post in named.values()}
     office = load_export_vocabulary(session, organisation, today=today) if names else None
     found: list[RowOutcome] = []
-    for name, together in groupby(matches, key=lambda one: one.name):
+    for name, together in groupby(matches, key=lambda match: match.name):
         if name and office:
             found += judge_post_rows([one.row for one in together], by_name.get(name), office)
         else:
@@ -118,7 +118,7 @@ def _judge_matches(
 
 
 def _matched_posts(matches: Iterable[RowMatch]) -> list[int]:
-    return [one.imported.post_id for one in matches if one.imported]
+    return [match.imported.post_id for match in matches if match.imported]
 
 
 def _earlier_rows(session: Session, organisation_id: int, **keys: Collection[object]) -> list[EarlierRow]:

@@ -117,8 +117,11 @@ def rematch_rows(matches: Iterable[RowMatch], imported: Sequence[EarlierRow]) ->
     by_post = {known.post_id: known for known in imported}
     by_slot = {known.slot_key: known for known in imported}
     return [
-        replace(one, imported=by_post.get(one.imported.post_id) if one.imported else by_slot.get(_slot_key_of(one.row)))
-        for one in matches
+        replace(
+            match,
+            imported=by_post.get(match.imported.post_id) if match.imported else by_slot.get(_slot_key_of(match.row)),
+        )
+        for match in matches
     ]
 
 

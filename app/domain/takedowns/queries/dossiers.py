@@ -61,10 +61,10 @@ class PostDossier:
     def verdicts(self) -> list[Decided]:
         """Return each person's decision per step, once; a partial one by what it let through."""
         found: dict[tuple[int, int], Decided] = {}
-        for one in self.decisions:
-            key = (one.decision.round_step_id, one.decision.user_id)
+        for decision in self.decisions:
+            key = (decision.decision.round_step_id, decision.decision.user_id)
             if key not in found or found[key].decision.verdict is Verdict.LEFT_OUT:
-                found[key] = one
+                found[key] = decision
         return list(found.values())
 
 
@@ -121,10 +121,10 @@ def _fill_texts(session: Session, organisation_id: int, found: dict[int, PostDos
         found[owner[variant.post_version_id]].variants.append(variant)
     for mark in _rows(session, PostMark, organisation_id, PostMark.post_id, found):
         found[mark.post_id].marks.append(mark)
-    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, found):
-        found[one.post_id].corrections.append(one)
-    for one in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, found):
-        found[one.corrects_id].corrections.append(one)
+    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.post_id, found):
+        found[row.post_id].corrections.append(row)
+    for row in _rows(session, PostCorrection, organisation_id, PostCorrection.corrects_id, found):
+        found[row.corrects_id].corrections.append(row)
 
 
 def _fill_deliveries(session: Session, organisation_id: int, found: dict[int, PostDossier]) -> None:

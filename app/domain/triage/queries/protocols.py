@@ -66,7 +66,7 @@ class Assignee(NamedTuple):
 
 
 def assignees(session: Session, organisation_id: int) -> Mapping[str, Assignee]:
-    return {one.name: one for one in _ASSIGNEES.all(session, organisation_id=organisation_id)}
+    return {assignee.name: assignee for assignee in _ASSIGNEES.all(session, organisation_id=organisation_id)}
 
 
 class AuthorHistory(NamedTuple):

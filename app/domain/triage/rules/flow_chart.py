@@ -46,7 +46,7 @@ class FlowSegment:
 
 def flow_segments(protocol: ResponseProtocol) -> Sequence[FlowSegment]:
     """Return segments in order; a stage may recur."""
-    asked = list(enumerate((one for one in protocol.sortings if one.enabled), 1))
+    asked = list(enumerate((sorting for sorting in protocol.sortings if sorting.enabled), 1))
     found = []
     for stage, some in groupby(
         asked, key=lambda numbered: STAGE_OF_CATEGORY.get(numbered[1].category, FlowStage.ANSWERS)

@@ -80,7 +80,7 @@ MOST_TERMS_LISTED = 12
 
 
 def condition_names(protocol: ResponseProtocol) -> CodeNames:
-    lists = {one.code: one.title for one in protocol.lexicons}
+    lists = {lexicon.code: lexicon.title for lexicon in protocol.lexicons}
     return {**FACT_WORDS, **DETECTOR_WORDS, **PATTERN_WORDS, **lists}
 
 
@@ -171,16 +171,16 @@ def minutes_word(minutes: int | None) -> Message | str:
 
 def describe_changes(before: ResponseProtocol, after: ResponseProtocol) -> Iterator[Message]:
     """Yield a sentence per difference, in question order, then word lists."""
-    old = {one.code: one for one in before.sortings}
-    places = [one.code for one in before.sortings if one.code in {other.code for other in after.sortings}]
-    kept = [one.code for one in after.sortings if one.code in old]
+    old = {sorting.code: sorting for sorting in before.sortings}
+    places = [sorting.code for sorting in before.sortings if sorting.code in {other.code for other in after.sortings}]
+    kept = [sorting.code for sorting in after.sortings if sorting.code in old]
     names = condition_names(after)
     for one in after.sortings:
         yield from _question_changes(old.get(one.code), one, names)
     for code in sorted(set(kept), key=kept.index):
         if kept.index(code) != places.index(code) and _is_mover(kept, places, code):
             yield msg("%(code)s se pregunta en otro lugar.", code=code)
-    for code in old.keys() - {one.code for one in after.sortings}:
+    for code in old.keys() - {sorting.code for sorting in after.sortings}:
         yield msg("%(code)s desaparece: «%(title)s».", code=code, title=old[code].title)
     for lexicon in after.lexicons:
         yield from _list_changes(lexicon.code, lexicon.title, before, after)

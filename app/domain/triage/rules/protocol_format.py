@@ -75,16 +75,16 @@ def _read_items(items: Any, where: str, reader: Any, problems: list[Message]) ->
 
 def _faults(sortings: tuple[TriageQuestion, ...], lexicons: tuple[Lexicon, ...]) -> Iterator[Message]:
     """Yield repeated codes, missing lists and silences without reason."""
-    known, seen = {one.code for one in lexicons}, set()
-    for one in sortings:
-        if one.code in seen:
-            yield from line_problem(one.code, msg("hay dos preguntas con este código")).problems
-        seen.add(one.code)
-        asked = {part.lexicon for part in t.nested_conditions(one.when) if isinstance(part, t.LexiconMatch)}
+    known, seen = {lexicon.code for lexicon in lexicons}, set()
+    for sorting in sortings:
+        if sorting.code in seen:
+            yield from line_problem(sorting.code, msg("hay dos preguntas con este código")).problems
+        seen.add(sorting.code)
+        asked = {part.lexicon for part in t.nested_conditions(sorting.when) if isinstance(part, t.LexiconMatch)}
         for name in sorted(asked - known):
-            yield from line_problem(one.code, msg("no existe la lista de palabras «%(name)s»", name=name)).problems
-        if (one.outcome is CaseOutcome.NO_ANSWER) != (one.silence is not None):
-            yield from line_problem(one.code, msg("quien no contesta dice por qué, y solo entonces")).problems
+            yield from line_problem(sorting.code, msg("no existe la lista de palabras «%(name)s»", name=name)).problems
+        if (sorting.outcome is CaseOutcome.NO_ANSWER) != (sorting.silence is not None):
+            yield from line_problem(sorting.code, msg("quien no contesta dice por qué, y solo entonces")).problems
 
 
 TEXT_KEYS = ("template", "to", "source")
@@ -110,8 +110,8 @@ def dump_question(one: TriageQuestion) -> dict[str, Any]:
 
 def dump_protocol(protocol: ResponseProtocol) -> dict[str, Any]:
     return {
-        "sortings": [dump_question(one) for one in protocol.sortings],
-        "lexicons": [lexicon_data(one) for one in protocol.lexicons],
+        "sortings": [dump_question(sorting) for sorting in protocol.sortings],
+        "lexicons": [lexicon_data(lexicon) for lexicon in protocol.lexicons],
     }
 
 

@@ -29,9 +29,9 @@ class TermOffer:
 
 def missing_terms(shipped: ResponseProtocol, own: ResponseProtocol) -> set[PublishedTerm]:
     """Return words missing from lists the organisation still has."""
-    here = {one.code for one in own.lexicons}
-    there = (word for one in shipped.lexicons if one.code in here for word in _lexicon_terms(one))
-    return set(there) - {word for one in own.lexicons for word in _lexicon_terms(one)}
+    here = {lexicon.code for lexicon in own.lexicons}
+    there = (word for lexicon in shipped.lexicons if lexicon.code in here for word in _lexicon_terms(lexicon))
+    return set(there) - {word for lexicon in own.lexicons for word in _lexicon_terms(lexicon)}
 
 
 def term_offers(
@@ -39,18 +39,21 @@ def term_offers(
 ) -> list[TermOffer]:
     """Return offers in list order. `seen`: offered before, or in a version once in force."""
     return [
-        TermOffer(one.code, one.title, fresh, left)
-        for one in shipped.lexicons
-        if (mine := [word for word in _lexicon_terms(one) if word in words])
+        TermOffer(lexicon.code, lexicon.title, fresh, left)
+        for lexicon in shipped.lexicons
+        if (mine := [word for word in _lexicon_terms(lexicon) if word in words])
         for fresh, left in [_split_seen(mine, seen)]
     ]
 
 
 def add_terms(protocol: ResponseProtocol, words: Collection[PublishedTerm]) -> ResponseProtocol:
     """Return the protocol with these words at the end of their lists."""
-    more = {code: [(one.language, one.term) for one in words if one.code == code] for code in {w.code for w in words}}
+    more = {
+        code: [(word.language, word.term) for word in words if word.code == code] for code in {w.code for w in words}
+    }
     lists = (
-        replace(one, terms=tuple(dict.fromkeys((*one.terms, *more.get(one.code, ()))))) for one in protocol.lexicons
+        replace(lexicon, terms=tuple(dict.fromkeys((*lexicon.terms, *more.get(lexicon.code, ())))))
+        for lexicon in protocol.lexicons
     )
     return replace(protocol, lexicons=tuple(lists))
 
@@ -71,4 +74,4 @@ def _lexicon_terms(lexicon: Lexicon) -> Iterator[PublishedTerm]:
 def _split_seen(
     words: Sequence[PublishedTerm], seen: Collection[PublishedTerm]
 ) -> tuple[tuple[PublishedTerm, ...], tuple[PublishedTerm, ...]]:
-    return tuple(one for one in words if one not in seen), tuple(one for one in words if one in seen)
+    return tuple(word for word in words if word not in seen), tuple(word for word in words if word in seen)

@@ -119,7 +119,9 @@ class TriageEngine:
         self._automaton = LexiconAutomaton(_lexicon_terms(protocol.lexicons), self._lemmas)
         self._patterns = PatternSet(_question_patterns(protocol.sortings))
         self._sleepers: RuleIndex[tuple[TriageQuestion, Condition]] = RuleIndex(
-            ((one, compile_condition(one.when)), trigger_signs(one.when)) for one in protocol.sortings if one.enabled
+            ((sorting, compile_condition(sorting.when)), trigger_signs(sorting.when))
+            for sorting in protocol.sortings
+            if sorting.enabled
         )
 
     def sort(self, message: TriageMessage) -> TriageResult:
@@ -138,13 +140,13 @@ class TriageEngine:
     @cached_property
     def asked(self) -> frozenset[str]:
         """Return the facts its questions name."""
-        parts = (part for one in self.protocol.sortings for part in t.nested_conditions(one.when))
+        parts = (part for sorting in self.protocol.sortings for part in t.nested_conditions(sorting.when))
         return frozenset(part.what for part in parts if isinstance(part, t.TextDeclared))
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Return codes in tree order."""
-        return tuple(one.code for one in self.protocol.sortings)
+        return tuple(sorting.code for sorting in self.protocol.sortings)
 
 
 def _lexicon_terms(lexicons: Iterable[Lexicon]) -> Iterator[tuple[str, str, str]]:

@@ -70,7 +70,9 @@ class TrialResult:
 
 
 def run_trial(before: Sorter, after: Sorter, messages: Iterable[PastMessage]) -> TrialResult:
-    return TrialResult(tuple(TrialMessage(one, before(one).category, after(one).category) for one in messages))
+    return TrialResult(
+        tuple(TrialMessage(message, before(message).category, after(message).category) for message in messages)
+    )
 
 
 BENCHMARK_LABELS = {

@@ -69,5 +69,5 @@ def term_changes(protocol: ResponseProtocol, before: ResponseProtocol, code: str
 
 
 def _terms_of(protocol: ResponseProtocol, code: str) -> dict[str, None]:
-    found = next((one for one in protocol.lexicons if one.code == code), None)
+    found = next((lexicon for lexicon in protocol.lexicons if lexicon.code == code), None)
     return dict.fromkeys(term for _, term in found.terms) if found else {}

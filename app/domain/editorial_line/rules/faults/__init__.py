@@ -33,7 +33,7 @@ def _fault_at(code: str, fault: Message) -> Message:
 def _repeated_codes(line: EditorialLine) -> Iterator[Message]:
     for code in _twice(rule.code for rule in line.rules):
         yield msg("La regla %(code)s está dos veces.", code=code)
-    for code in _twice([one.code for one in line.lexicons] + [one.code for one in line.registers]):
+    for code in _twice([lexicon.code for lexicon in line.lexicons] + [register.code for register in line.registers]):
         yield msg("La lista «%(code)s» está dos veces.", code=code)
 
 

@@ -116,7 +116,7 @@ def _verb_last_faults(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> 
         yield WordingFault(WordingFaultKind.GERUND, last.text)
     elif vague := next((one for one in (last, *ends) if one and one.said.startswith(tuple(speech.vague))), None):
         yield WordingFault(WordingFaultKind.VAGUE, vague.text)
-    elif noun := next((one for one in ends if one.said in speech.nouns), None):
+    elif noun := next((end for end in ends if end.said in speech.nouns), None):
         yield WordingFault(WordingFaultKind.VAGUE, noun.text)
     elif last is None:
         yield WordingFault(WordingFaultKind.NO_VERB, _first_words(tokens))
@@ -129,7 +129,7 @@ def _last_verb(tokens: Sequence[WordToken], speech: ObjectiveGrammar) -> WordTok
     """
     if tokens[0].said.endswith(PARTICIPLES):
         return tokens[0]
-    followed = zip(tokens, [*(one.said for one in tokens[1:]), ""], strict=True)
+    followed = zip(tokens, [*(token.said for token in tokens[1:]), ""], strict=True)
     verbs = [
         one
         for one, after in followed
@@ -150,7 +150,8 @@ def _is_gerund(token: WordToken, speech: ObjectiveGrammar) -> bool:
 def _first_gerund(tokens: Sequence[WordToken], speech: ObjectiveGrammar, hanging: bool = False) -> WordToken | None:
     """Return the first gerund; with ambiguous endings, one that opens a clause or depends on a verb."""
     return next(
-        (one for one in tokens if (speech.trusts_gerunds or hanging or one.opens) and _is_gerund(one, speech)), None
+        (token for token in tokens if (speech.trusts_gerunds or hanging or token.opens) and _is_gerund(token, speech)),
+        None,
     )
 
 
@@ -165,13 +166,13 @@ def _joined_verbs(verb: WordToken, rest: Sequence[WordToken], speech: ObjectiveG
 
 def _vague_phrase(tokens: Sequence[WordToken], at: int, speech: ObjectiveGrammar) -> str:
     """Return the vague phrase that begins here, as typed."""
-    said = " ".join(one.said for one in tokens[at:])
-    found = next((one for one in speech.phrases if said == one or said.startswith(f"{one} ")), "")
-    return " ".join(one.text for one in tokens[at : at + len(found.split())])
+    said = " ".join(token.said for token in tokens[at:])
+    found = next((phrase for phrase in speech.phrases if said == phrase or said.startswith(f"{phrase} ")), "")
+    return " ".join(token.text for token in tokens[at : at + len(found.split())])
 
 
 def _first_words(tokens: Sequence[WordToken]) -> str:
-    shown = " ".join(one.text for one in tokens[:MAX_QUOTED])
+    shown = " ".join(token.text for token in tokens[:MAX_QUOTED])
     return shown if len(tokens) <= MAX_QUOTED else f"{shown}…"
 
 

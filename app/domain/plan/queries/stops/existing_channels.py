@@ -26,7 +26,7 @@ def missing_in(found: Sequence[ExistingChannel]) -> list[Message]:
         return [msg("Ningún canal está anotado: empiece por la web, la prensa y la agenda de la alcaldía.")]
     ruleless = [msg("«%(name)s» no tiene regla de coordinación.", name=one.name) for one in found if not one.rule]
     agendas = (one for one in found if one.kind is ExistingKind.AGENDA and one.calendar_id is None)
-    return [*ruleless, *(msg("«%(name)s» no tiene su calendario enlazado.", name=one.name) for one in agendas)]
+    return [*ruleless, *(msg("«%(name)s» no tiene su calendario enlazado.", name=agenda.name) for agenda in agendas)]
 
 
 def _channel_snapshot(one: ExistingChannel) -> dict[str, Any]:

@@ -21,10 +21,11 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
         "topics": [_topic(*pair) for pair in topics_with_owners(session, organisation_id=organisation_id)],
         "slots": [_slot(one) for one in kept],
         "frequency": [
-            {"account": one.account, "per_week": one.per_week} for one in account_paces(session, organisation_id, kept)
+            {"account": pace.account, "per_week": pace.per_week}
+            for pace in account_paces(session, organisation_id, kept)
         ],
         "evergreen": evergreen_count(session, organisation_id),
-        "intake": [_way_in(one) for one in intake_channels(session, organisation_id)],
+        "intake": [_way_in(channel) for channel in intake_channels(session, organisation_id)],
     }
 
 

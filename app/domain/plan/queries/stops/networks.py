@@ -38,7 +38,7 @@ def missing_in(found: NetworkPlan) -> list[Message]:
 def _unmatched(found: NetworkPlan) -> Iterator[Message]:
     """Yield the mismatches between chosen networks and open accounts."""
     chosen = {choice.network for choice, _ in found.choices if choice.chosen}
-    spoken = {one.network for one in found.speakers}
+    spoken = {speaker.network for speaker in found.speakers}
     for network in sorted(chosen - spoken, key=network_name):
         yield msg("%(network)s está elegida y no tiene cuenta oficial abierta.", network=network_name(network))
     for known in Network:

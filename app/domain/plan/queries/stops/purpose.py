@@ -16,7 +16,9 @@ def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str
     """Return objectives and line; purpose, statement and audiences are in the section itself."""
     line = own_line_in_force(session, organisation_id, today=today)
     return {
-        "objectives": [_objective_snapshot(one) for one in objective_statuses(session, organisation_id, today=today)],
+        "objectives": [
+            _objective_snapshot(status) for status in objective_statuses(session, organisation_id, today=today)
+        ],
         "line": {"number": line.number, "in_force_from": line.in_force_from.isoformat()} if line else None,
     }
 

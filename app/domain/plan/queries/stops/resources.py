@@ -16,7 +16,7 @@ RENEWAL_OVERDUE = msg("«%(name)s» había que renovarlo el %(day)s: diga hasta 
 
 def snapshot(session: Session, organisation_id: int, *, today: date) -> dict[str, Any]:
     found = resource_plan(session, organisation_id, today=today)
-    return {"items": [_item(one) for one in found.resources], "cost": _cost(found)}
+    return {"items": [_item(resource) for resource in found.resources], "cost": _cost(found)}
 
 
 def missing(session: Session, organisation_id: int, *, today: date) -> list[Message]:
@@ -50,5 +50,7 @@ def _cost(found: ResourcePlan) -> dict[str, Any]:
     return {
         "total_cents": found.costs.total,
         "per_post_cents": found.costs.per_post,
-        "accounts": [{"account": one.called, "yearly_cents": found.costs.of(one.id)} for one in found.speakers],
+        "accounts": [
+            {"account": speaker.called, "yearly_cents": found.costs.of(speaker.id)} for speaker in found.speakers
+        ],
     }

@@ -26,25 +26,25 @@ def team_snapshot(held: TeamOverview) -> dict[str, Any]:
         "people": [_person(one) for one in held.team if _is_counted_on(one)],
         "skills": [
             {
-                "skill": str(skill_name(one)),
-                "needed": one.needed,
-                "held": one.held,
-                "who": held.names.get(one.user_id or 0, ""),
+                "skill": str(skill_name(skill)),
+                "needed": skill.needed,
+                "held": skill.held,
+                "who": held.names.get(skill.user_id or 0, ""),
             }
-            for one in held.skills
+            for skill in held.skills
         ],
         "coverage": [
             {
-                "weekday": one.weekday,
-                "starts": format_clock(one.starts),
-                "ends": format_clock(one.ends),
-                "who": held.names[one.user_id],
+                "weekday": shift.weekday,
+                "starts": format_clock(shift.starts),
+                "ends": format_clock(shift.ends),
+                "who": held.names[shift.user_id],
             }
-            for one in held.shifts
+            for shift in held.shifts
         ],
         "gaps": [
-            {"weekday": one.weekday, "starts": format_clock(one.starts), "ends": format_clock(one.ends)}
-            for one in held.gaps
+            {"weekday": gap.weekday, "starts": format_clock(gap.starts), "ends": format_clock(gap.ends)}
+            for gap in held.gaps
         ],
     }
 
@@ -59,7 +59,7 @@ def skill_name(one: PlanSkill) -> Message | str:
 
 def role_words(one: TeamMember) -> list[Message]:
     """Return the person's roles, once each, in the order given."""
-    return [role_name(role) for role in dict.fromkeys(each.role for each in one.member.memberships)]
+    return [role_name(role) for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
 
 
 def _is_counted_on(one: TeamMember) -> bool:
@@ -73,7 +73,8 @@ def _person(one: TeamMember) -> dict[str, Any]:
         "minutes_week": one.minutes,
         "substitute": one.substitute,
         "training": "; ".join(
-            f"{each.name} ({f'{each.done_on:%d/%m/%Y}' if each.done_on else 'por hacer'})" for each in one.trainings
+            f"{training.name} ({f'{training.done_on:%d/%m/%Y}' if training.done_on else 'por hacer'})"
+            for training in one.trainings
         ),
         "can_administer": one.can_administer,
     }
@@ -94,7 +95,7 @@ def _missing_people(held: TeamOverview) -> list[Message]:
 def _missing_skills(held: TeamOverview) -> list[Message]:
     if not held.skills:
         return [msg("La ficha de competencias de quien gestiona las redes.")]
-    short = [one for one in held.skills if is_below_need(one.needed, one.held)]
+    short = [skill for skill in held.skills if is_below_need(skill.needed, skill.held)]
     return [msg("Competencias por debajo de lo necesario: %(count)s.", count=len(short))] if short else []
 
 

@@ -37,9 +37,11 @@ def inventory(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     held = as_mapping(stops.get("wait"))
     accounts = as_rows(held.get("accounts"))
     columns = ("account", "network", "unit", "purpose", "state", "opened_on", "administrators")
-    table = telling.table("inventory", columns, [_account(telling, one) for one in accounts])
+    table = telling.table("inventory", columns, [_account(telling, account) for account in accounts])
     lacking = tuple(
-        (Paragraph(_missing_points(telling, one)),) for one in accounts if one.get("missing") or one.get("waiver")
+        (Paragraph(_missing_points(telling, account)),)
+        for account in accounts
+        if account.get("missing") or account.get("waiver")
     )
     still = (telling.note("lacking"), DocumentList(lacking)) if lacking else ()
     return DocumentSection(

@@ -23,9 +23,9 @@ IN_ELECTIONS = {
 
 def elections(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     grouped: dict[str, list[str]] = {}
-    for one in as_rows(as_mapping(stops.get("guide")).get("topics")):
-        for sort in IN_ELECTIONS.keys() & as_texts([one.get("class")]):
-            grouped.setdefault(sort, []).append(display_text(one.get("name")))
+    for row in as_rows(as_mapping(stops.get("guide")).get("topics")):
+        for sort in IN_ELECTIONS.keys() & as_texts([row.get("class")]):
+            grouped.setdefault(sort, []).append(display_text(row.get("name")))
     told = [_class(telling, sort, names) for sort, names in grouped.items()]
     table = telling.table("elections", ("sort", "topics", "what_happens"), told)
     return DocumentSection("elections", telling.phrase("s_elections"), (telling.note("elections_law"), *table))
@@ -38,8 +38,8 @@ def crisis(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 def access(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     guide = as_mapping(stops.get("guide"))
-    spoken = [code for one in as_rows(guide.get("topics")) for code in as_texts(one.get("languages"))]
-    spoken += [code for one in as_rows(guide.get("slots")) for code in as_texts([one.get("language")])]
+    spoken = [code for row in as_rows(guide.get("topics")) for code in as_texts(row.get("languages"))]
+    spoken += [code for row in as_rows(guide.get("slots")) for code in as_texts([row.get("language")])]
     names = ", ".join(telling.tongue(code) for code in dict.fromkeys([*telling.languages, *spoken]))
     said = telling.note("access_languages", languages=names)
     return DocumentSection(

@@ -36,12 +36,12 @@ def topics(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 def calendar(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     held = as_mapping(stops.get("guide"))
     often = [
-        (telling.cell(one.get("account")), plain_words(telling.number(one.get("per_week"))))
-        for one in as_rows(held.get("frequency"))
+        (telling.cell(row.get("account")), plain_words(telling.number(row.get("per_week"))))
+        for row in as_rows(held.get("frequency"))
     ]
     bars = [
-        (one.get("account"), one.get("per_week"), telling.number(one.get("per_week")))
-        for one in as_rows(held.get("frequency"))
+        (row.get("account"), row.get("per_week"), telling.number(row.get("per_week")))
+        for row in as_rows(held.get("frequency"))
     ]
     stock = (telling.note("evergreen", number=held["evergreen"]),) if held.get("evergreen") is not None else ()
     frequency = (*telling.table("frequency", ("account", "per_week#"), often), *telling.figure("per_week", bars))
@@ -56,10 +56,10 @@ def answers(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 def intake(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     told = [
         (
-            *(telling.cell(one.get("name")), telling.cell(one.get("owner"))),
-            *(plain_words(telling.number(one.get(name))) for name in ("notice_days", "sla_hours")),
+            *(telling.cell(row.get("name")), telling.cell(row.get("owner"))),
+            *(plain_words(telling.number(row.get(name))) for name in ("notice_days", "sla_hours")),
         )
-        for one in as_rows(as_mapping(stops.get("guide")).get("intake"))
+        for row in as_rows(as_mapping(stops.get("guide")).get("intake"))
     ]
     table = telling.table("intake", ("way_in", "owner", "notice_days#", "sla_hours#"), told)
     return DocumentSection("intake", telling.phrase("s_intake"), table)

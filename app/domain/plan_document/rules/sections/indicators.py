@@ -5,8 +5,8 @@ from app.domain.plan_document.rules.tree import DocumentSection, InlineText, pla
 def indicators(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     aims = as_rows(as_mapping(stops.get("why")).get("objectives"))
     columns = ("code", "indicator", "baseline#", "current#", "target#", "progress#")
-    table = telling.table("indicators", columns, [_objective_row(telling, one) for one in aims])
-    bars = [(one.get("code"), objective_progress(one), telling.number(objective_progress(one), " %")) for one in aims]
+    table = telling.table("indicators", columns, [_objective_row(telling, aim) for aim in aims])
+    bars = [(aim.get("code"), objective_progress(aim), telling.number(objective_progress(aim), " %")) for aim in aims]
     drawn = telling.figure("progress", bars, most=100)
     said = telling.prose(as_mapping(stops.get("guide")).get("evaluation"))
     return DocumentSection("review", telling.phrase("s_review"), (*said, *table, *drawn))

@@ -6,12 +6,12 @@ def networks(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     held = as_mapping(stops.get("where"))
     told = [
         (
-            plain_words(telling.word("network", one.get("name") or one.get("network"))),
-            plain_words(telling.phrase("chosen" if one.get("chosen") else "not_chosen")),
-            plain_words(telling.number(one.get("total"))),
-            telling.cell(one.get("reason")),
+            plain_words(telling.word("network", row.get("name") or row.get("network"))),
+            plain_words(telling.phrase("chosen" if row.get("chosen") else "not_chosen")),
+            plain_words(telling.number(row.get("total"))),
+            telling.cell(row.get("reason")),
         )
-        for one in as_rows(held.get("networks"))
+        for row in as_rows(held.get("networks"))
     ]
     table = telling.table("networks", ("network", "decision", "points#", "reason"), told)
     capacity = telling.part("capacity", "capacity", _capacity(telling, as_mapping(held.get("capacity"))))
@@ -22,14 +22,14 @@ def means(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     held = as_mapping(stops.get("means"))
     told = [
         (
-            *(telling.cell(one.get("name")), plain_words(telling.word("means", one.get("kind")))),
+            *(telling.cell(row.get("name")), plain_words(telling.word("means", row.get("kind")))),
             *(
-                plain_words(telling.number(one.get("quantity") or None)),
-                plain_words(telling.euros(one.get("yearly_cents"))),
+                plain_words(telling.number(row.get("quantity") or None)),
+                plain_words(telling.euros(row.get("yearly_cents"))),
             ),
-            telling.cell(one.get("note")),
+            telling.cell(row.get("note")),
         )
-        for one in as_rows(held.get("items"))
+        for row in as_rows(held.get("items"))
     ]
     table = telling.table("means", ("resource", "sort", "quantity#", "yearly#", "note"), told)
     return DocumentSection(
@@ -44,10 +44,10 @@ def channels(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     held = as_mapping(stops.get("exists"))
     told = [
         (
-            *(telling.cell(one.get("name")), plain_words(telling.word("channel", one.get("kind")))),
-            *(telling.cell(one.get("owner")), telling.cell(one.get("rule"))),
+            *(telling.cell(row.get("name")), plain_words(telling.word("channel", row.get("kind")))),
+            *(telling.cell(row.get("owner")), telling.cell(row.get("rule"))),
         )
-        for one in as_rows(held.get("channels"))
+        for row in as_rows(held.get("channels"))
     ]
     table = telling.table("channels", ("channel", "sort", "owner", "rule"), told)
     clashes = (telling.note("clashes", number=held["clashes"]),) if held.get("clashes") else ()
@@ -70,8 +70,8 @@ def _cost(telling: LanguageWriter, cost: PlanRow) -> tuple[DocumentSection, ...]
         return ()
     values = {"total": telling.euros(cost.get("total_cents")), "post": telling.euros(cost.get("per_post_cents"))}
     told = [
-        (telling.cell(one.get("account")), plain_words(telling.euros(one.get("yearly_cents"))))
-        for one in as_rows(cost.get("accounts"))
+        (telling.cell(row.get("account")), plain_words(telling.euros(row.get("yearly_cents"))))
+        for row in as_rows(cost.get("accounts"))
     ]
     blocks = (telling.note("cost_said", **values), *telling.table("c_cost", ("account", "yearly#"), told))
     return telling.part("cost", "cost", blocks)

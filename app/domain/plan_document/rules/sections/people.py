@@ -7,7 +7,7 @@ from app.domain.plan_document.rules.tree import Block, DocumentList, DocumentSec
 def comparable_profiles(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
     """Return each profile's latest observation."""
     held = as_mapping(stops.get("others"))
-    seen = [(one, _last(one)) for one in as_rows(held.get("profiles"))]
+    seen = [(row, _last(row)) for row in as_rows(held.get("profiles"))]
     own = as_mapping(held.get("own"))
     columns = ("profile", "network", "per_week#", "answers_in#", "to_copy", "to_avoid")
     table = telling.table("profiles", columns, [*(_profile(telling, *one) for one in seen), *_own(telling, own)])
@@ -28,7 +28,7 @@ def responsible_people(telling: LanguageWriter, stops: PlanRow) -> DocumentSecti
 
 
 def _last(profile: PlanRow) -> PlanRow:
-    return max(as_rows(profile.get("sheets")), key=lambda one: str(one.get("observed_on")), default={})
+    return max(as_rows(profile.get("sheets")), key=lambda row: str(row.get("observed_on")), default={})
 
 
 def _profile(telling: LanguageWriter, profile: PlanRow, sheet: PlanRow) -> tuple[InlineText, ...]:
@@ -65,11 +65,11 @@ def _person(telling: LanguageWriter, one: PlanRow, *, timed: bool) -> tuple[Inli
 def _skills(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
     told = [
         (
-            telling.cell(one.get("skill")),
-            *(plain_words(_level(telling, one.get(name))) for name in ("needed", "held")),
-            telling.cell(one.get("who")),
+            telling.cell(row.get("skill")),
+            *(plain_words(_level(telling, row.get(name))) for name in ("needed", "held")),
+            telling.cell(row.get("who")),
         )
-        for one in as_rows(held.get("skills"))
+        for row in as_rows(held.get("skills"))
     ]
     return telling.table("c_skills", ("skill", "needed", "held", "by_whom"), told)
 
@@ -80,12 +80,12 @@ def _level(telling: LanguageWriter, value: Any) -> str:
 
 def _hours(telling: LanguageWriter, held: PlanRow) -> tuple[Block, ...]:
     told = [
-        (plain_words(telling.weekday(one.get("weekday"))), plain_words(_span(one)), telling.cell(one.get("who")))
-        for one in as_rows(held.get("coverage"))
+        (plain_words(telling.weekday(row.get("weekday"))), plain_words(_span(row)), telling.cell(row.get("who")))
+        for row in as_rows(held.get("coverage"))
     ]
     gaps = [
-        (Paragraph(plain_words(f"{telling.weekday(one.get('weekday'))}, {_span(one)}")),)
-        for one in as_rows(held.get("gaps"))
+        (Paragraph(plain_words(f"{telling.weekday(row.get('weekday'))}, {_span(row)}")),)
+        for row in as_rows(held.get("gaps"))
     ]
     unkept = (telling.note("unkept"), DocumentList(tuple(gaps))) if gaps else ()
     return (*telling.table("c_hours", ("weekday", "from_to", "by_whom"), told), *unkept)

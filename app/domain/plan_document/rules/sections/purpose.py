@@ -15,7 +15,7 @@ _WRITTEN_IN = "es"
 
 def rule_blocks(telling: LanguageWriter, rules: Sequence[PlanRow]) -> tuple[Block, ...]:
     if len(rules) <= MAX_SINGLE_RULES:
-        apart = [_rule_row(telling, one) for one in rules]
+        apart = [_rule_row(telling, rule) for rule in rules]
         return telling.table("c_line", ("code", "asks", "does", "source"), apart)
     families: dict[str, list[PlanRow]] = {}
     for one in rules:
@@ -41,7 +41,7 @@ def _family_row(telling: LanguageWriter, name: str, some: Sequence[PlanRow]) -> 
     beginnings = dict.fromkeys(display_text(one.get("code")).partition("-")[0] for one in some)
     numbers = (len(some), *(counts[does] for does in _STRICTEST))
     named = plain_words(telling.word("group", name)), plain_words(", ".join(beginnings))
-    return (*named, *(plain_words(telling.number(one)) for one in numbers))
+    return (*named, *(plain_words(telling.number(number)) for number in numbers))
 
 
 def _original_words(telling: LanguageWriter, said: object) -> InlineText:
@@ -69,8 +69,8 @@ def editorial_line(telling: LanguageWriter, stops: PlanRow) -> DocumentSection:
 
 def _audiences(telling: LanguageWriter, why: PlanRow) -> tuple[Block, ...]:
     held = [
-        (telling.cell(one.get("name")), telling.cell(one.get("needs")), telling.cell(one.get("where")))
-        for one in as_rows(why.get("audiences"))
+        (telling.cell(row.get("name")), telling.cell(row.get("needs")), telling.cell(row.get("where")))
+        for row in as_rows(why.get("audiences"))
     ]
     return telling.table("c_audiences", ("audience", "needs", "is_at"), held)
 
@@ -78,9 +78,9 @@ def _audiences(telling: LanguageWriter, why: PlanRow) -> tuple[Block, ...]:
 def _objectives(telling: LanguageWriter, why: PlanRow) -> tuple[DocumentSection, ...]:
     held = [
         (
-            *(telling.cell(one.get("code")), telling.cell(one.get("text")), telling.cell(one.get("owner"))),
-            plain_words(telling.day(one.get("due_on"))),
+            *(telling.cell(row.get("code")), telling.cell(row.get("text")), telling.cell(row.get("owner"))),
+            plain_words(telling.day(row.get("due_on"))),
         )
-        for one in as_rows(why.get("objectives"))
+        for row in as_rows(why.get("objectives"))
     ]
     return telling.part("aims", "aims", telling.table("c_aims", ("code", "aim", "owner", "due_on"), held))
