@@ -49,11 +49,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test of a database on SQLite, and on PostgreSQL too what depends on the engine."""
     if "engine_name" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--engine")
-        engines = {"marked": ["sqlite"], "both": ["sqlite", "postgresql"]}.get(chosen, [chosen])
-        if chosen == "marked" and metafunc.definition.get_closest_marker("postgresql"):
-            engines = ["sqlite", "postgresql"]
-        if chosen == "both" and metafunc.definition.get_closest_marker("any_engine"):
-            engines = ["sqlite"]
+        marked = metafunc.definition.get_closest_marker
+        tries_both = (chosen == "both" or marked("postgresql")) and not marked("any_engine")
+        engines = [chosen] if chosen in ("sqlite", "postgresql") else ["sqlite", "postgresql"][: 1 + bool(tries_both)]
         metafunc.parametrize("engine_name", engines, scope="session")
 
 
