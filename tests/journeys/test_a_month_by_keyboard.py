@@ -13,7 +13,7 @@ from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
 CALENDAR = "/o/villacauce/calendar"
-YEARS = "from=2020-01-01&to=2040-01-01"
+YEARS = "from=2025-01-01&to=2030-12-31"
 _DAY = "() => new URL(document.activeElement.href).searchParams.get('from')"
 
 
