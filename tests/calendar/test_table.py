@@ -63,6 +63,15 @@ def test_a_filter_leaves_only_what_it_names(
     assert titles(page) == ["La buscada"] and "1 de 1" in page
 
 
+@pytest.mark.parametrize("days", ["from=2027-03-01&to=2047-03-01", "from=2027-03-20&to=2027-03-01", "from=tarde"])
+def test_wrong_days_leave_the_other_filters_in_force(
+    session: Session, town: Town, seat: Seat, clock: StoppedClock, days: str
+):
+    some(session, town, clock, "La buscada", "La otra")
+    page = table(seat(town.editor), f"{days}&q=buscada", status=422)
+    assert titles(page) == ["La buscada"] and 'value="buscada"' in page
+
+
 def test_what_one_person_wrote_is_told_apart(session: Session, town: Town, seat: Seat, clock: StoppedClock):
     post(session, town, now=clock(), title="De redacción")
     post(session, town, now=clock(), title="De redes", by=town.editor)

@@ -67,7 +67,7 @@ def table() -> Page:
     """Show the present month, requested days, or undated posts."""
     form = read_form(TableForm, request.args)
     span, order = table_range(form), parse_order(form.typed.get("sort", ""))
-    asked = table_filter(form.value or TableForm(), span)
+    asked = table_filter(_valid_fields(form), span)
     found = queries.table_page(read_session(), organisation().id, asked, order, place=request.args.get("place", ""))
     narrowing = {name: form.typed[name] for name in TABLE_PARAMETERS if form.typed.get(name)}
     if span.days and not form.errors:
@@ -98,7 +98,7 @@ def table() -> Page:
 
 
 def table_range(form: FormState[TableForm]) -> TableRange:
-    wanted = form.value or TableForm()
+    wanted = _valid_fields(form)
     if wanted.undated:
         return TableRange(None)
     if wanted.last is None:
@@ -109,6 +109,12 @@ def table_range(form: FormState[TableForm]) -> TableRange:
         return TableRange(month_of(first).days, is_month=True)
     days = DateRange(first, wanted.last + timedelta(days=1))
     return TableRange(days, is_month=days == month_of(first).days)
+
+
+def _valid_fields(form: FormState[TableForm]) -> TableForm:
+    """Return the value of the fields without errors: a wrong day leaves the other filters in force."""
+    kept = {name: typed for name, typed in form.typed.items() if name not in form.errors and typed}
+    return form.value or TableForm.model_validate(kept)
 
 
 def table_filter(form: TableForm, span: TableRange) -> TableFilter:
