@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 refused or broken (explained), 2 wrong use.
 
 from flask import Flask
 
-from app.cli import audit, backup, channels, database, demo, keys, posts, search, serve, setup, users, worker
+from app.cli import audit, backup, channels, database, demo, feeds, keys, posts, search, serve, setup, users, worker
 from app.cli.startup_errors import report_failures
 
 _COMMANDS = (
@@ -15,6 +15,7 @@ _COMMANDS = (
     channels.group,
     database.group,
     demo.group,
+    feeds.group,
     keys.group,
     posts.group,
     search.group,
