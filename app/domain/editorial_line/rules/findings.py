@@ -60,8 +60,11 @@ def best_certainty(trigger: t.Trigger) -> FindingCertainty:
     match trigger:
         case t.Conjunction(parts) | t.Proximity(parts):
             return min((best_certainty(part) for part in parts), default=FindingCertainty.CERTAIN)
-        case t.Disjunction(parts) | t.AtLeast(parts):
+        case t.Disjunction(parts):
             return max((best_certainty(part) for part in parts), default=FindingCertainty.CERTAIN)
+        case t.AtLeast(parts, at_least):
+            certain = sum(best_certainty(part) is FindingCertainty.CERTAIN for part in parts)
+            return FindingCertainty.CERTAIN if certain >= at_least else FindingCertainty.WORDS
         case t.LexiconMatch() | t.PatternMatch():
             return FindingCertainty.WORDS
         case t.RegisterMatch(_, how):
