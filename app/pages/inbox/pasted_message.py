@@ -61,7 +61,7 @@ def _record(
         form.refuse("text", TEXT_NEEDED)
         return None
     with refusal_beside(form, beside="written_at"):
-        said = typed.incoming(organisation().zone, now=_the_minute_after(now()))
+        said = typed.incoming(organisation().zone, now=_end_of_minute(now()))
     if form.value is None:
         return None
     with write_transaction() as session:
@@ -70,7 +70,7 @@ def _record(
         )
 
 
-def _the_minute_after(instant: datetime) -> datetime:
+def _end_of_minute(instant: datetime) -> datetime:
     """Return the minute's last second: the form has no seconds and clocks differ."""
     return instant.replace(second=59, microsecond=0)
 

@@ -1,8 +1,8 @@
 """Replies to citizens over months: additive counts and indicators. A case belongs to its month of arrival.
 
 K1: of cases that ask for an answer and are closed or late, those answered or closed with a reason; K2: minutes of
-attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases, those
-solved; K5: avoided calls, an estimate.
+attention until the first reply; K3: of cases with expired terms, those that kept all; K4: of closed cases that
+asked for an answer, those solved; K5: avoided calls, an estimate.
 """
 
 from collections import Counter
