@@ -1,26 +1,26 @@
 """Mailboxes with checked addresses and certificates; failures come as sentences."""
 
-import imaplib
-import re
-import socket
 import ssl
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
+from socket import socket
 from typing import Any
 
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError, ProtocolError
+from imapclient.response_types import BodyData
+
 from app.adapters.http.addresses import AddressGuard, AddressRefused
-from app.adapters.imap.body_structure import parse_body_structure
 from app.adapters.imap.letters import FetchedPart, parse_letter, parse_partial_letter
 from app.core.messages import Message, msg
 from app.domain.requests.ports import MailAccess, MailboxTrouble
 from app.domain.requests.rules.mail_letter import LARGEST_LETTER, LONGEST_TEXT, MailSecurity, ReceivedLetter
 
 TIMEOUT_S = 20
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MAX_PARTS = 100
-ImapAnswer = bytes | tuple[bytes, bytes]
 _HEADER_BYTES = 200_000
 _UNKNOWN = msg("El servidor %(host)s no existe, o la red no lo encuentra.")
 _PRIVATE = msg("%(host)s está en una red privada: quien instaló Cauce debe ponerlo en ALLOWED_PRIVATE_HOSTS.")
@@ -33,7 +33,7 @@ _ODD = msg("El servidor contestó algo que no se entiende: %(reason)s.")
 
 
 class ImapMailboxes:
-    """IMAP mailboxes. `allowed`: listed private hosts. `ca_file`: extra trusted certificates."""
+    """IMAP mailboxes. `allowed`: listed private hosts. `ca_file`: the trusted certificates instead of the system's."""
 
     def __init__(self, allowed: Sequence[str] = (), *, ca_file: str = "", timeout: float = TIMEOUT_S) -> None:
         self._guard = AddressGuard(allowed)
@@ -42,103 +42,119 @@ class ImapMailboxes:
 
     @contextmanager
     def open(self, access: MailAccess) -> Iterator["MailFolder"]:
-        with _mailbox_troubles(access):
-            line = self._connect(access)
-            try:
-                _sign_in(line, access)
-                yield MailFolder(line, _select(line, access))
-            finally:
-                _log_out(line)
+        with _mailbox_troubles(access), self._connect(access) as client:
+            _sign_in(client, access)
+            yield MailFolder(client, _select(client, access))
 
-    def _connect(self, access: MailAccess) -> imaplib.IMAP4:
-        context = ssl.create_default_context(cafile=self._ca_file or None)
-        implicit = context if access.security is MailSecurity.TLS else None
-        line = _GuardedImap(access, self._guard.permitted(access.host), implicit, self._timeout)
-        if implicit is None:
-            try:
-                line.starttls(context)
-            except imaplib.IMAP4.error as error:
-                _log_out(line)
-                raise MailboxTrouble(_NO_TLS) from error
-        return line
-
-
-class _GuardedImap(imaplib.IMAP4):
-    """A connection to a checked address, by its certificate's name."""
-
-    def __init__(
-        self, access: MailAccess, addresses: Sequence[str], tls: ssl.SSLContext | None, timeout: float
-    ) -> None:
-        self._addresses = addresses
-        self._tls = tls
-        super().__init__(access.host, access.port, timeout)
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        *others, last = self._addresses
+    def _connect(self, access: MailAccess) -> IMAPClient:
+        """Connect to the first permitted address that answers."""
+        *others, last = self._guard.permitted(access.host)
         for address in others:
             try:
-                return self._dial(address, timeout)
+                return self._dial(address, access)
             except ssl.SSLError:
                 raise
             except OSError:
                 continue
-        return self._dial(last, timeout)
+        return self._dial(last, access)
 
-    def _dial(self, address: str, timeout: float | None) -> socket.socket:
-        bare = socket.create_connection((address, self.port), timeout)
-        return self._tls.wrap_socket(bare, server_hostname=self.host) if self._tls else bare
+    def _dial(self, address: str, access: MailAccess) -> IMAPClient:
+        context = _NamedContext(access.host, self._ca_file)
+        is_tls = access.security is MailSecurity.TLS
+        client = IMAPClient(address, access.port, ssl=is_tls, ssl_context=context, timeout=self._timeout)
+        if not is_tls:
+            _start_tls(client, context)
+        return client
+
+
+class _NamedContext(ssl.SSLContext):
+    """Checks certificates against the mailbox's name, though the connection is to one of its checked addresses."""
+
+    def __new__(cls, host: str, ca_file: str) -> "_NamedContext":  # noqa: ARG004 - of __init__
+        return super().__new__(cls, ssl.PROTOCOL_TLS_CLIENT)
+
+    def __init__(self, host: str, ca_file: str) -> None:
+        self.host = host
+        if ca_file:
+            self.load_verify_locations(ca_file)
+        else:
+            self.load_default_certs()
+
+    def wrap_socket(self, sock: socket, *args: Any, **options: Any) -> ssl.SSLSocket:
+        return super().wrap_socket(sock, *args, **{**options, "server_hostname": self.host})
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """A leaf part of a letter by its IMAP `number` (RFC 3501 §6.4.5); not `is_inside` if it is the whole letter."""
+
+    number: str
+    kind: str
+    size: int
+    is_inside: bool
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind in ("text/plain", "text/html")
+
+
+def leaf_parts(body: BodyData, number: str = "") -> Iterator[BodyPart]:
+    """Yield the leaves of a BODYSTRUCTURE (RFC 3501 §7.4.2), listed by the server without fetching them."""
+    if body.is_multipart:
+        for place, part in enumerate(body[0], start=1):
+            yield from leaf_parts(part, f"{number}.{place}" if number else str(place))
+    elif len(body) > 6:
+        kind = b"/".join(name for name in body[:2] if isinstance(name, bytes)).decode("ascii", "replace").lower()
+        size = body[6] if isinstance(body[6], int) else -1
+        yield BodyPart(number or "1", kind, size, is_inside=bool(number))
 
 
 class MailFolder:
     """A folder open for reading only."""
 
-    def __init__(self, line: imaplib.IMAP4, validity: int) -> None:
-        self._line = line
+    def __init__(self, client: IMAPClient, validity: int) -> None:
+        self._client = client
         self.validity = validity
 
     def after(self, uid: int, since: date) -> Sequence[int]:
-        day = f"{since.day}-{MONTHS[since.month - 1]}-{since.year}"
-        found = self._ask("SEARCH", "UID", f"{uid + 1}:*", "SINCE", day)
-        numbers = sorted(int(number) for line in found if isinstance(line, bytes) for number in line.split())
+        numbers = sorted(self._client.search(["UID", f"{uid + 1}:*", "SINCE", since]))
         # `7:*` names the last letter even when its number is below 7
         return [number for number in numbers if number > uid]
 
     def letter(self, uid: int) -> ReceivedLetter | None:
-        about = b"".join(_join_answer(one) for one in self._ask("FETCH", str(uid), "(RFC822.SIZE)"))
-        size = re.search(rb"RFC822\.SIZE (\d+)", about)
+        size = self._fetch(uid, "RFC822.SIZE")
         if size is None:
             return None
-        return parse_letter(self._part(uid, "")) if int(size[1]) <= LARGEST_LETTER else self._reduced(uid)
+        return parse_letter(self._part(uid, "")) if size <= LARGEST_LETTER else self._reduced(uid)
 
     def _reduced(self, uid: int) -> ReceivedLetter:
         """Return headers, text, fitting files in order, and only names of others."""
         room = LARGEST_LETTER
-        found = b"".join(_join_answer(one) for one in self._ask("FETCH", str(uid), "(BODYSTRUCTURE)"))
         parts = []
-        for leaf in parse_body_structure(found)[:MAX_PARTS]:
+        for leaf in self._leaves(uid):
             head = self._part(uid, f"{leaf.number}.MIME", _HEADER_BYTES) if leaf.is_inside else b""
             fits = not leaf.is_text and 0 < leaf.size <= room
             room -= leaf.size if fits else 0
             most = LONGEST_TEXT * 4 if leaf.is_text else 0
-            body = self._part(uid, leaf.number, most) if leaf.is_text or fits else b""
-            parts.append(FetchedPart(head, body, leaf.size, leaf.is_text))
+            content = self._part(uid, leaf.number, most) if leaf.is_text or fits else b""
+            parts.append(FetchedPart(head, content, leaf.size, leaf.is_text))
         return parse_partial_letter(self._part(uid, "HEADER", _HEADER_BYTES), parts)
 
+    def _leaves(self, uid: int) -> list[BodyPart]:
+        """Return the first parts, none when the server's list of them is out of shape."""
+        try:
+            return list(islice(leaf_parts(self._fetch(uid, "BODYSTRUCTURE")), MAX_PARTS))
+        except (AttributeError, IndexError, ProtocolError, RecursionError, TypeError):
+            return []
+
     def _part(self, uid: int, section: str, most: int = 0) -> bytes:
-        """Fetch a section by PEEK: it stays unread."""
-        asked = f"(BODY.PEEK[{section}]" + (f"<0.{most}>" if most else "") + ")"
-        return next((one[1] for one in self._ask("FETCH", str(uid), asked) if isinstance(one, tuple)), b"")
+        """Fetch a section by PEEK, which leaves it unread; the answer names the first octet alone."""
+        name, cut = f"BODY[{section}]", f"<0.{most}>" if most else ""
+        return self._fetch(uid, f"BODY.PEEK[{section}]{cut}", f"{name}<0>" if most else name) or b""
 
-    def _ask(self, command: str, *arguments: str) -> list[ImapAnswer]:
-        kind, answer = self._line.uid(command, *arguments)
-        if kind != "OK":
-            raise imaplib.IMAP4.error(_text(answer))
-        return [one for one in answer if one]
-
-
-def _join_answer(one: ImapAnswer) -> bytes:
-    """Rebuild an answer with its literals in place."""
-    return one[0] + b"\r\n" + one[1] if isinstance(one, tuple) else one
+    def _fetch(self, uid: int, item: str, key: str = "") -> Any:
+        """Return one item of a letter, None when it is gone."""
+        return self._client.fetch([uid], [item]).get(uid, {}).get((key or item).encode())
 
 
 @contextmanager
@@ -154,53 +170,43 @@ def _mailbox_troubles(access: MailAccess) -> Iterator[None]:
         raise MailboxTrouble(_NO_TLS) from error
     except OSError as error:
         raise MailboxTrouble(_message_with(_UNREACHABLE, reason=_error_summary(error))) from error
-    except imaplib.IMAP4.error as error:
+    except IMAPClientError as error:
         raise MailboxTrouble(_message_with(_ODD, reason=_error_summary(error))) from error
 
 
-def _sign_in(line: imaplib.IMAP4, access: MailAccess) -> None:
+def _start_tls(client: IMAPClient, context: ssl.SSLContext) -> None:
     try:
-        if "AUTH=PLAIN" in line.capabilities:
-            line.authenticate("PLAIN", lambda _: f"\0{access.user}\0{access.password}".encode())
+        client.starttls(context)
+    except IMAPClientError as error:
+        client.shutdown()
+        raise MailboxTrouble(_NO_TLS) from error
+
+
+def _sign_in(client: IMAPClient, access: MailAccess) -> None:
+    try:
+        if client.has_capability("AUTH=PLAIN"):
+            client.plain_login(access.user, access.password)
         else:
-            line.login(_quoted(access.user), access.password)
-    except imaplib.IMAP4.abort:
-        raise
-    except (imaplib.IMAP4.error, UnicodeError) as error:
+            client.login(_quoted(access.user), access.password)
+    except (LoginError, UnicodeError) as error:
+        if isinstance(error.__context__, IMAPClientAbortError):
+            raise error.__context__ from error
         raise MailboxTrouble(_LOGIN) from error
 
 
-def _select(line: imaplib.IMAP4, access: MailAccess) -> int:
+def _select(client: IMAPClient, access: MailAccess) -> int:
     """Return the validity after EXAMINE, which changes no flag."""
-    kind, _ = line.select(_quoted(_utf7(access.folder)), readonly=True)
-    if kind != "OK":
-        raise MailboxTrouble(_message_with(_FOLDER, folder=access.folder))
-    _, validity = line.response("UIDVALIDITY")
-    return int(validity[0] or 0) if validity else 0
-
-
-def _log_out(line: imaplib.IMAP4) -> None:
     try:
-        line.logout()
-    except (OSError, imaplib.IMAP4.error):
-        line.shutdown()
+        opened = client.select_folder(access.folder, readonly=True)
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        raise MailboxTrouble(_message_with(_FOLDER, folder=access.folder)) from error
+    return int(opened.get(b"UIDVALIDITY", 0))
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _utf7(name: str) -> str:
-    """Encode a folder name for IMAP (RFC 3501 §5.1.3)."""
-    return re.sub(r"[^\x20-\x7e]+", lambda found: f"&{_base64(found[0])}-", name.replace("&", "&-"))
-
-
-def _base64(text: str) -> str:
-    return b64encode(text.encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
-
-
-def _text(answer: Sequence[Any]) -> str:
-    return b" ".join(one for one in answer if isinstance(one, bytes)).decode("utf-8", "replace")
 
 
 def _message_with(sentence: Message, **values: object) -> Message:
