@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
+from tests.journeys.office import said
 from tests.journeys.test_by_keyboard import tab_to, type_in
 from tests.page_checks import faults, sideways
 
@@ -123,7 +124,7 @@ def test_several_are_chosen_in_the_table_and_withdrawn_together(seat: Seat) -> N
     type_in(page, "Motivo", "Se anuncian de otra forma")
     tab_to(page, "Retirar")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status").first).to_contain_text("Hecho con todas las elegidas: 2.")
+    said(page, "Hecho con todas las elegidas: 2.")
     assert page.url.endswith(f"/calendar/table?{YEARS}&status=draft")
 
 

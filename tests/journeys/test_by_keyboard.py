@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import complaints
 from tests.journeys import writing
 from tests.journeys.conftest import Seat
+from tests.journeys.office import said
 from tests.page_checks import faults, sideways
 
 pytestmark = pytest.mark.browser
@@ -105,4 +106,4 @@ def test_several_are_chosen_read_and_sent_back_together(seat: Seat) -> None:
     type_in(chief, "Motivo", "Falta el teléfono.")
     tab_to(chief, "Pedir cambios")
     chief.keyboard.press("Enter")
-    expect(chief.get_by_role("status").first).to_contain_text(f"devueltas con su motivo: {ticked}.")
+    said(chief, f"devueltas con su motivo: {ticked}.")

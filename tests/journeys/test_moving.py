@@ -126,15 +126,15 @@ def test_two_people_move_the_same_post_and_the_second_sees_what_changed(seat: Se
 
 def test_from_the_keyboard_the_focus_goes_among_posts_and_m_moves_one(seat: Seat) -> None:
     page, day = seat("editor"), coming(3, weeks=4)
-    write(page, "Primera", day, time(9))
-    write(page, "Segunda", day, time(9, 1))
+    write(page, "Cine de barrio A", day, time(9))
+    write(page, "Cine de barrio B", day, time(9, 1))
     open_month(page, day)
-    chip(page, "Primera").focus()
+    chip(page, "Cine de barrio A").focus()
     page.keyboard.press("ArrowDown")
-    expect(chip(page, "Segunda")).to_be_focused()
+    expect(chip(page, "Cine de barrio B")).to_be_focused()
     page.keyboard.press("m")
     page.wait_for_url("**/calendar/move?post=**")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Segunda")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Cine de barrio B")
     expect(page.get_by_label("Día")).to_be_focused()
 
 
