@@ -61,7 +61,7 @@ def cell(page: Page, day: date) -> Locator:
 
 
 def test_a_post_is_dragged_across_the_march_sunday_and_back(seat: Seat) -> None:
-    page, sunday = seat("editor", viewport={"width": 1280, "height": 2000}), march_sunday()
+    page, sunday = seat("editor", viewport={"width": 1280, "height": 4500}), march_sunday()
     saturday, tuesday, title = sunday - timedelta(days=1), sunday + timedelta(days=2), "Mercado de flores"
     write(page, title, saturday)
     with step("dropped on the Tuesday, it is at nine there too"):
@@ -83,7 +83,7 @@ def test_a_post_is_dragged_across_the_march_sunday_and_back(seat: Seat) -> None:
 
 
 def test_an_approved_post_is_moved_outside_its_window(seat: Seat) -> None:
-    editor, chief = seat("editor", viewport={"width": 1280, "height": 2000}), seat("supervisor")
+    editor, chief = seat("editor", viewport={"width": 1280, "height": 4500}), seat("supervisor")
     first, title = coming(1, weeks=2), "Concierto de la coral"
     post = write(editor, title, first, time(11), submits=True)
     writing.decide(chief, f"{post}/review", "Aprobar")
