@@ -73,7 +73,7 @@ def declare(page: Page, jurist: Page) -> None:
     jurist.get_by_role("link", name=re.compile("^Confirmar")).first.click()
     rest_on(jurist, "Decreto, resolución o acuerdo", "Decreto de Alcaldía", "500")
     jurist.get_by_role("button", name=re.compile("^Confirmar")).click()
-    expect(jurist.get_by_role("status").first).to_be_visible()
+    said(jurist, "Confirmado: obliga desde ahora")
 
 
 def write(page: Page, title: str, text: str = TEXT) -> str:
