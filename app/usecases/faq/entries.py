@@ -156,7 +156,7 @@ def personal_mentions(session: Session, language: str, text: str) -> list[str]:
 
 
 def question_words(session: Session, text: str, language: str) -> WordSet:
-    return content_words(_lemmas_of(session, text, language))
+    return content_words(_lemmas_of(session, text, language), queries.question_vocabulary().stop_words)
 
 
 def _lemmas_of(session: Session, text: str, language: str) -> str:
@@ -173,22 +173,23 @@ def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
     """Return the entries' questions in each language, ready to compare."""
-    return KnownQuestions(
-        {
-            entry.id: [
-                parse_question(_lemmas_of(session, text, language), language)
-                for language, text in entry.question.items()
-            ]
-            for entry in entries
-        }
-    )
+    vocabulary = queries.question_vocabulary()
+    known = {
+        entry.id: [
+            parse_question(_lemmas_of(session, text, language), language, vocabulary)
+            for language, text in entry.question.items()
+        ]
+        for entry in entries
+    }
+    return KnownQuestions(known, vocabulary.generic_roots)
 
 
 def questions_in(session: Session, text: str, language: str) -> list[AskedQuestion]:
     """Return the possible questions of a message; empty if none."""
-    if not asks_something(text, _lemmas_of(session, text, language)):
+    vocabulary = queries.question_vocabulary()
+    if not asks_something(text, _lemmas_of(session, text, language), vocabulary):
         return []
-    return [parse_question(_lemmas_of(session, passage, language), language) for passage in passages(text)]
+    return [parse_question(_lemmas_of(session, part, language), language, vocabulary) for part in passages(text)]
 
 
 def match_entries(
