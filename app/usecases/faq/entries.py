@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Refusal
+from app.core.likeness import WordSet
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.text import normalise_text
@@ -24,7 +25,7 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry, FrequentTopic
 from app.domain.faq.rules.question_match import AskedQuestion, KnownQuestions, asks_something, parse_question, passages
-from app.domain.faq.rules.topics import SimilarityIndex, WordSet, content_words
+from app.domain.faq.rules.topics import SimilarityIndex, content_words
 from app.domain.organisations.models import Organisation
 from app.usecases.replies.template_cache import template_cache_of
 

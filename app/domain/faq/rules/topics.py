@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.core.likeness import WordSet
 from app.core.messages import msg
 
-WordSet = frozenset[str]
 LEAST_SIMILARITY = 0.6
 """The least share of the shorter question's weight found in the other."""
 LEAST_SHARED = 2
