@@ -13,6 +13,7 @@ DIST := app/static/dist/manifest.json
 LEMMAS := app/adapters/lemmas/es.trie
 WORDS := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/*.po))
 SENTENCES := -k msg -k _ -k gettext -k ngettext:1,2
+PHRASES := -k Phrase:1,1t -k Phrase:1,2c,2t
 COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes \
   --no-header --no-emit-index-url --no-emit-find-links
 
@@ -80,13 +81,17 @@ shots: $(DEV) $(DIST) $(WORDS) $(LEMMAS) ## Take the screenshots of the document
 
 words: $(DEV) ## Gather the sentences of the sources into the catalogues, to be translated there
 	@mkdir -p var
-	@$(BIN)/pybabel -q extract -F pyproject.toml $(SENTENCES) --project=Cauce --version=0.1 --add-location=file --sort-by-file \
-	  --no-wrap -o var/words.pot .
-	@for file in app/translations/*/LC_MESSAGES/messages.po; do \
-	  language=$$(basename "$${file%/LC_MESSAGES/*}"); \
-	  $(BIN)/pybabel -q update -i var/words.pot -o "$$file" -l "$$language" --no-fuzzy-matching --ignore-obsolete \
-	    --ignore-pot-creation-date --no-wrap; \
-	done
+	@$(call gather,messages,-F pyproject.toml $(SENTENCES) .)
+	@$(call gather,plan,--no-default-keywords $(PHRASES) app/domain/plan_document)
+
+# Gathers what extraction finds into one domain's catalogues.
+gather = $(BIN)/pybabel -q extract --project=Cauce --version=0.1 --add-location=file --sort-by-file --no-wrap \
+    -o var/$(1).pot $(2); \
+  for file in app/translations/*/LC_MESSAGES/$(1).po; do \
+    language=$$(basename "$${file%/LC_MESSAGES/*}"); \
+    $(BIN)/pybabel -q update -i var/$(1).pot -o "$$file" -l "$$language" --no-fuzzy-matching --ignore-obsolete \
+      --ignore-pot-creation-date --no-wrap; \
+  done
 
 # Installs a lock with uv where it can be had, with pip where it cannot (uv reads no pip.conf). Both check every hash.
 install = echo "Installing $(1)"; \

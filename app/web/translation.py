@@ -1,7 +1,9 @@
 """Translation into the reader's language."""
 
+import gettext
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -13,6 +15,7 @@ from markupsafe import Markup, escape
 from app.core.messages import Message
 
 LOCALES = ("es", "en")
+TRANSLATIONS = Path(__file__).parents[1] / "translations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ def translate(sentence: Message | str) -> str:
     if values:
         values = {name: translate(v) if isinstance(v, Message) else v for name, v in values.items()}
     return reader_catalogue().plain(sentence.msgid, values)
+
+
+def load_catalogue(domain: str, language: str) -> gettext.NullTranslations:
+    """Return a domain's catalogue in a language that need not be the reader's; Spanish, the source, has none."""
+    return gettext.translation(domain, TRANSLATIONS, [language], fallback=True)
 
 
 def locale() -> str:

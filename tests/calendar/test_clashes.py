@@ -7,17 +7,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from app.core.likeness import LIKENESS_THRESHOLD, comparable_words, group_near_duplicates, word_overlap
 from app.core.messages import msg
 from app.core.zones import local_day
 from app.domain.calendar.queries.clashes import clashes_of_post_at
 from app.domain.calendar.rules.clashes import Clash, ClashKind, Publication, find_clashes
-from app.domain.calendar.rules.likeness import comparable_words, group_near_duplicates
 from app.domain.calendar.rules.occasions import BindingPeriod, NearbyEvent, Occasions, significant_title_words
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.posts.rules.draft import PublicationPlan
-from app.domain.review.rules.neighbours import LIKENESS_THRESHOLD, word_overlap
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.periods import factories

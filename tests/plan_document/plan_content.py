@@ -8,6 +8,10 @@ from sqlmodel import Session
 from app.adapters.packs import shipped_line
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
+from app.domain.plan_document.rules.document import DocumentRequest, build_document
+from app.domain.plan_document.rules.phrases import PHRASES
+from app.domain.plan_document.rules.tree import Document
+from app.web.translation import load_catalogue
 from tests.sample_town import Town
 
 BY_UNIT = ("Cultura", "Deportes", "Servicios sociales", "Juventud", "Comercio", "Biblioteca")
@@ -27,6 +31,16 @@ NETWORKS = (
     ("tiktok", "TikTok", False, 9, "Pide un vídeo diario y no hay horas para hacerlo."),
     ("linkedin", "LinkedIn", False, 8, "No llega a los públicos del plan."),
 )
+
+
+def phrases(language: str) -> dict[str, str]:
+    """The document's sentences in a language, by key."""
+    catalogue = load_catalogue("plan", language)
+    return {key: phrase.translate(catalogue) for key, phrase in PHRASES.items()}
+
+
+def document_of(content: dict[str, Any], asked: DocumentRequest) -> Document:
+    return build_document(content, asked, load_catalogue("plan", asked.language))
 
 
 def both(es: str, ca: str = "") -> dict[str, str]:

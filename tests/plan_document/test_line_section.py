@@ -8,12 +8,13 @@ from sqlmodel import Session
 from app.adapters.packs import shipped_line
 from app.domain.plan.rules.line_snapshot import rule_snapshot, rules_in_region
 from app.domain.plan.rules.version_diff import version_differences
-from app.domain.plan_document.rules.document import DocumentRequest, build_document
-from app.domain.plan_document.rules.phrases import LANGUAGES, PHRASES
+from app.domain.plan_document.rules.document import DocumentRequest
+from app.domain.plan_document.rules.phrases import LANGUAGES
 from app.domain.plan_document.rules.sections.purpose import MAX_SINGLE_RULES
 from app.domain.plan_document.rules.tree import DocumentTable
 from app.usecases.plan.proposal import complete_contents
 from tests.clocks import StoppedClock
+from tests.plan_document.plan_content import document_of, phrases
 from tests.sample_town import Town
 
 EVERY = [rule_snapshot(rule) for rule in rules_in_region(shipped_line().rules, "ES-VC")]
@@ -21,7 +22,7 @@ EVERY = [rule_snapshot(rule) for rule in rules_in_region(shipped_line().rules, "
 
 def table(rules: list[dict[str, str]], language: str = "es") -> DocumentTable:
     content = {"stops": {"why": {"rules": rules, "line": {"number": 2, "in_force_from": date(2027, 1, 1).isoformat()}}}}
-    document = build_document(content, DocumentRequest("Riba", language, ["es"]))
+    document = document_of(content, DocumentRequest("Riba", language, ["es"]))
     (found,) = [one for one in document.sections[1].blocks if isinstance(one, DocumentTable)]
     return found
 
@@ -51,7 +52,7 @@ def test_many_go_by_families_whose_counts_add_up():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_its_words_are_the_documents_and_the_rules_say_in_which_language_they_are(language: str):
     found = table(EVERY[:3], language)
-    assert found.caption == PHRASES[language]["c_line"]
+    assert found.caption == phrases(language)["c_line"]
     assert {run.language for row in found.rows for run in row[1]} == {"" if language == "es" else "es"}
 
 

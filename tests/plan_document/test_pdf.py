@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlmodel import Session
 
-from app.domain.plan_document.rules.phrases import LANGUAGES, PHRASES
+from app.domain.plan_document.rules.phrases import LANGUAGES
 from app.usecases.wiring import Wiring
 from tests.plan_document.pdf_structure import bookmarks, children, descriptors, elements, fonts, kinds, opened
-from tests.plan_document.plan_content import adopted, both, sparse, whole
+from tests.plan_document.plan_content import adopted, both, phrases, sparse, whole
 from tests.sample_town import Person, Town
 from tests.shared_printer import PRINTED
 
@@ -122,7 +122,8 @@ def test_it_is_written_in_every_language_there_are_words_for(session: Session, t
     made = printed(seat(town.editor), f"?language={code}")
     told = " ".join(" ".join(pages(made)).split())
     assert str(opened(made).Root.Lang) == code
-    assert PHRASES[code]["s_custody"] in told and PHRASES[code]["title"] in told
+    words = phrases(code)
+    assert words["s_custody"] in told and words["title"] in told
 
 
 @pytest.mark.any_engine

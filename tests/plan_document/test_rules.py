@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.plan.rules.versions import PlanState
-from app.domain.plan_document.rules.document import DocumentRequest, build_document, without_capacity
+from app.domain.plan_document.rules.document import DocumentRequest, without_capacity
 from app.domain.plan_document.rules.markdown_blocks import markdown_blocks
-from app.domain.plan_document.rules.phrases import LANGUAGES, PHRASES
+from app.domain.plan_document.rules.phrases import LANGUAGES
 from app.domain.plan_document.rules.sections.indicators import objective_progress
 from app.domain.plan_document.rules.tree import BarFigure, Block, ChartBar, DocumentList, DocumentTable, Paragraph
 from app.pages.components.charts import BARS_WIDTH, bar_chart
-from tests.plan_document.plan_content import sparse, whole
+from tests.plan_document.plan_content import document_of, phrases, sparse, whole
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -45,34 +45,35 @@ def said(block: Block) -> str:
 
 
 def every_word(content: dict[str, Any], language: str = "es") -> str:
-    return " ".join(said(block) for block in build_document(content, asked(language)).blocks())
+    return " ".join(said(block) for block in document_of(content, asked(language)).blocks())
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_language_says_everything_with_the_same_values(code: str):
-    assert PHRASES[code].keys() == PHRASES["es"].keys()
-    assert all(text.strip() for text in PHRASES[code].values())
-    assert [k for k, text in PHRASES[code].items() if VALUES.findall(text) != VALUES.findall(PHRASES["es"][k])] == []
+    source, translated = phrases("es"), phrases(code)
+    assert all(text.strip() for text in translated.values())
+    assert [k for k, text in translated.items() if VALUES.findall(text) != VALUES.findall(source[k])] == []
 
 
 @pytest.mark.parametrize("code", [one for one in LANGUAGES if one != "es"])
 def test_a_language_is_not_another_left_as_it_was(code: str):
-    sentences = [key for key, text in PHRASES["es"].items() if len(text) > 30]
+    source, translated = phrases("es"), phrases(code)
+    sentences = [key for key, text in source.items() if len(text) > 30]
     assert len(sentences) > 30
-    assert [key for key in sentences if PHRASES[code][key] == PHRASES["es"][key]] == []
+    assert [key for key in sentences if translated[key] == source[key]] == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("content", [whole(), sparse(), {}, {"stops": None}], ids=["whole", "sparse", "empty", "none"])
 def test_any_plan_is_a_document_of_twenty_sections(content: dict[str, Any], code: str):
-    document = build_document(content, asked(code))
+    document = document_of(content, asked(code))
     assert len(document.sections) == 20 and all(one.blocks or one.parts for one in document.sections)
     assert len({part.anchor for one in document.sections for part in (one, *one.parts)}) >= 20
 
 
 @given(st.dictionaries(st.sampled_from(["wait", "why", "others", "who", "where", "means", "exists", "guide"]), JUNK))
 def test_what_nobody_expected_to_be_kept_stops_no_document(stops: dict[str, Any]):
-    assert len(build_document({"stops": stops}, asked()).sections) == 20
+    assert len(document_of({"stops": stops}, asked()).sections) == 20
 
 
 def places(value: Any, *way: Any) -> Iterator[tuple[Any, ...]]:
@@ -92,12 +93,12 @@ def test_any_value_of_the_wrong_kind_stops_no_document(way: tuple[Any, ...], jun
     content = whole()
     *above, last = way
     reduce(getitem, above, content)[last] = junk
-    assert len(build_document(content, asked()).sections) == 20
+    assert len(document_of(content, asked()).sections) == 20
     assert without_capacity(content).keys() == content.keys()
 
 
 def test_every_number_of_a_drawing_is_in_a_table_beside_it():
-    document = build_document(whole(), asked())
+    document = document_of(whole(), asked())
     figures = [one for one in document.blocks() if isinstance(one, BarFigure)]
     tables = " ".join(said(one) for one in document.blocks() if isinstance(one, DocumentTable))
     assert len(figures) == 5 and [bar for one in figures for bar in one.bars if bar.said not in tables] == []
@@ -137,7 +138,7 @@ def test_progress_is_told_from_where_it_began_and_never_past_the_target():
     ],
 )
 def test_only_what_is_in_force_has_nothing_said_over_it(state: PlanState | None, standing: str):
-    assert build_document(whole(), asked(state=state)).standing == standing
+    assert document_of(whole(), asked(state=state)).standing == standing
 
 
 def test_a_hostile_text_is_words_and_nothing_else():

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core.errors import Conflict, Refusal
+from app.core.likeness import comparable_words, is_alike
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.differences import PictureChange, picture_changes
 from app.domain.posts.rules.draft import Draft
-from app.domain.review.rules.neighbours import comparable_texts, is_alike
 from app.domain.review.rules.quote_anchors import QuoteAnchor, anchor_quote, find_quote, label_text
 from app.domain.review.rules.suggestions import draft_wordings, says_text, suggested_texts, with_text
 from app.domain.review.rules.threads import Comment, CommentKind, check_thread_change, threads_of
@@ -115,6 +115,6 @@ class TestPictures:
 
 def test_almost_the_same_words_are_alike_and_short_ones_are_no_coincidence():
     text = "La biblioteca abre este sábado de 10:00 a 14:00."
-    assert is_alike(comparable_texts([text]), [text.replace("sábado", "domingo")])
-    assert not is_alike(comparable_texts([text]), ["El mercado cierra este sábado por obras en la plaza."])
-    assert not is_alike(comparable_texts(["Hoy abrimos"]), ["Hoy abrimos"])
+    assert is_alike([comparable_words(text)], text.replace("sábado", "domingo"))
+    assert not is_alike([comparable_words(text)], "El mercado cierra este sábado por obras en la plaza.")
+    assert not is_alike([comparable_words("Hoy abrimos")], "Hoy abrimos")

@@ -1,10 +1,11 @@
-"""Whoever reads English finds every sentence in English, with every value in it."""
+"""Every sentence is in every language it is read in, with every value in it: pages in English, plans in their own."""
 
 import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -12,38 +13,61 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 
+from app.domain.plan_document.rules.phrases import LANGUAGES
+
 ROOT = Path(__file__).parents[2]
-CATALOGUES = sorted((ROOT / "app" / "translations").glob("*/LC_MESSAGES/messages.po"))
+CATALOGUES = [
+    path for domain in ("messages", "plan") for path in sorted((ROOT / "app/translations").glob(f"*/*/{domain}.po"))
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w+\}")
 
 
+Key = tuple[str, str]
+"""A sentence's context, mostly empty, and the sentence."""
+
+
+def keywords(name: str) -> dict[str, Any]:
+    """The keywords of the Makefile."""
+    words = re.search(rf"^{name} := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert words
+    return parse_keywords(words[1].replace("-k ", "").split())
+
+
 @cache
-def extracted() -> frozenset[str]:
-    """Every sentence of the sources, by the mappings of pyproject.toml and the keywords of the Makefile."""
+def extracted(domain: str) -> frozenset[Key]:
+    """Every sentence of the sources, as `make words` gathers it."""
+    sentences = plan_sentences() if domain == "plan" else page_sentences()
+    return frozenset(key(message, context) for _, _, message, _, context in sentences)
+
+
+def plan_sentences() -> Iterator[Any]:
+    yield from extract_from_dir(ROOT / "app/domain/plan_document", keywords=keywords("PHRASES"))
+
+
+def page_sentences() -> Iterator[Any]:
+    """The mappings are those of pyproject.toml."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
     patterns = [(each["pattern"], each) for each in mappings]
     methods = [
         (p, each["method"]) for several, each in patterns for p in ([several] if isinstance(several, str) else several)
     ]
     options = {p: each for several, each in patterns for p in ([several] if isinstance(several, str) else several)}
-    words = re.search(r"^SENTENCES := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
-    assert words
-    keywords = parse_keywords(words[1].replace("-k ", "").split())
-    found: set[str] = set()
     for top in ("app", "templates"):
         inside = [(pattern.removeprefix(f"{top}/"), method) for pattern, method in methods if pattern.startswith(top)]
         settings = {
             pattern.removeprefix(f"{top}/"): options[pattern] for pattern, _ in methods if pattern.startswith(top)
         }
-        for _, _, message, _, _ in extract_from_dir(ROOT / top, inside, settings, keywords):
-            found.add(message if isinstance(message, str) else message[0])
-    return frozenset(found)
+        yield from extract_from_dir(ROOT / top, inside, settings, keywords("SENTENCES"))
 
 
-@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda path: path.parts[-3])
+def key(message: Any, context: str | None) -> Key:
+    return context or "", message if isinstance(message, str) else message[0]
+
+
+@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda path: f"{path.stem}-{path.parts[-3]}")
 def catalogue(request: pytest.FixtureRequest) -> Catalog:
     with request.param.open("rb") as file:
-        return read_po(file, locale=request.param.parts[-3])
+        return read_po(file, locale=request.param.parts[-3], domain=request.param.stem)
 
 
 def pairs(message: Message) -> Iterator[tuple[str, str]]:
@@ -56,12 +80,11 @@ def pairs(message: Message) -> Iterator[tuple[str, str]]:
 
 
 def test_every_sentence_of_the_sources_is_in_the_catalogue(catalogue):
-    assert extracted() - {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue} == set()
+    assert extracted(catalogue.domain) - {key(m.id, m.context) for m in catalogue} == set()
 
 
 def test_no_sentence_outlives_its_source(catalogue):
-    known = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue if m.id}
-    assert known - extracted() == set()
+    assert {key(m.id, m.context) for m in catalogue if m.id} - extracted(catalogue.domain) == set()
     assert not catalogue.obsolete
 
 
@@ -82,4 +105,9 @@ def test_every_translation_keeps_the_values_of_its_sentence(catalogue):
 
 
 def test_english_is_complete_and_spanish_is_the_source():
-    assert [path.parts[-3] for path in CATALOGUES] == ["en"]
+    assert [path.parts[-3] for path in CATALOGUES if path.stem == "messages"] == ["en"]
+
+
+def test_a_plan_is_complete_in_every_language_it_is_offered_in():
+    assert {path.parts[-3] for path in CATALOGUES if path.stem == "plan"} == {*LANGUAGES} - {"es"}
+    assert len(extracted("plan")) > 200

@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -12,7 +14,9 @@ from app.domain.audit.queries.history import entries_about
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage, FoldedMessage
 from app.domain.cases.queries.message_volume import organisations_written_to
 from app.domain.cases.rules.categories import Category
+from app.domain.editorial_line.rules.plain_data import read_yaml
 from app.domain.faq.models import FaqEntry, FrequentTopic
+from app.domain.faq.rules.vocabulary import QuestionVocabulary, read_vocabulary
 from app.domain.posts.models import Post
 from app.domain.posts.rules.post_number import format_number
 
@@ -26,6 +30,11 @@ QUESTION_CATEGORIES = (
     Category.INCIDENT,
     Category.ACCESS_TO_INFORMATION,
 )
+
+
+@cache
+def question_vocabulary() -> QuestionVocabulary:
+    return read_vocabulary(read_yaml((Path(__file__).parent / "questions.yaml").read_text(encoding="utf-8")))
 
 
 class AskedMessage(NamedTuple):

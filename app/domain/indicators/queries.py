@@ -3,19 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param, select_columns
+from app.domain.editorial_line.rules.plain_data import read_yaml
 from app.domain.indicators.models import IndicatorValue, Objective
 from app.domain.indicators.rules.catalogue import INDICATORS, Indicator
 from app.domain.indicators.rules.objectives import objective_code
 from app.domain.indicators.rules.progress import MonthValue, ObjectiveCourse, ObjectiveProgress, objective_progress
+from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar, read_grammar
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries.known_names import name_in
+
+GRAMMARS = Path(__file__).parent / "grammars"
+GRAMMAR_LANGUAGES = ("es", "ca", "gl", "eu")
+
+
+def objective_grammar(language: str) -> ObjectiveGrammar | None:
+    """Return the grammar of objectives in a language, if there is one."""
+    return read_shipped_grammar(language) if language in GRAMMAR_LANGUAGES else None
+
+
+@cache
+def read_shipped_grammar(language: str) -> ObjectiveGrammar:
+    """Read one of `GRAMMAR_LANGUAGES`."""
+    return read_grammar(read_yaml((GRAMMARS / f"{language}.yaml").read_text(encoding="utf-8")))
 
 
 def indicator_or_404(code: str) -> Indicator:

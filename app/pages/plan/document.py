@@ -24,6 +24,7 @@ from app.pages.plan.stop_status import current_contents
 from app.pages.shell.request_context import organisation, today, wiring
 from app.web.access import requires
 from app.web.request import actor, read_session
+from app.web.translation import load_catalogue
 
 P = Permission
 READERS = (P.PLAN_READ, P.PLAN_MANAGE)
@@ -138,7 +139,8 @@ def _document_view(source: DocumentSource) -> DocumentView:
         life = VersionLife(version.in_force_from, version.ends_on, version.withdrawn_at is not None)
         state = plan_state(life, today=today())
     asked = _document_request(source, state)
-    document = build_document(content if _reads_drafts() else without_capacity(content), asked)
+    readable = content if _reads_drafts() else without_capacity(content)
+    document = build_document(readable, asked, load_catalogue("plan", asked.language))
     return DocumentView(document, source, state, str(version.number) if version else DRAFT)
 
 

@@ -13,7 +13,7 @@ from app.core.horizon import PLANNING
 from app.core.messages import Message, msg
 from app.core.text import normalise_text
 from app.domain.indicators.models import Objective
-from app.domain.indicators.queries import latest_values
+from app.domain.indicators.queries import latest_values, objective_grammar, read_shipped_grammar
 from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.indicators.rules.measures import parse_measure
 from app.domain.indicators.rules.objectives import ObjectiveDetails
@@ -95,16 +95,18 @@ class WordingCheck:
 def check_wording(typed: Mapping[str, Any], language: str, known: Mapping[str, float]) -> WordingCheck:
     """Check the text; a vague verb passes with all its amounts. `known`: each indicator's newest value."""
     text = _texts(typed).get(language, "")
-    found = find_faults(text, language)
+    found = find_faults(text, objective_grammar(language))
     if has_all_amounts(dict(typed)):
         found = [one for one in found if one.kind is not WordingFaultKind.VAGUE]
     if not found:
         return WordingCheck(language)
-    return WordingCheck(
-        language,
-        found,
-        [_proposal_view(one, language) for one in propose_objectives(text, language, latest=known, today=today())],
-    )
+    return WordingCheck(language, found, [_proposal_view(one, language) for one in _proposals(text, language, known)])
+
+
+def _proposals(text: str, language: str, known: Mapping[str, float]) -> list[ObjectiveProposal]:
+    """Return proposals in the language, or in Spanish if its grammar is unknown."""
+    speech = objective_grammar(language) or read_shipped_grammar("es")
+    return propose_objectives(text, speech, latest=known, today=today())
 
 
 def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
@@ -112,7 +114,7 @@ def fill_from_proposal(typed: Mapping[str, Any]) -> FormState[Any]:
     code, _, language = str(typed.get("fill") or "").partition(":")
     texts = _texts(typed)
     kept = {name: value for name, value in typed.items() if name != "fill"}
-    offered = propose_objectives(texts.get(language, ""), language, latest=newest_values(), today=today())
+    offered = _proposals(texts.get(language, ""), language, newest_values())
     found = next((one for one in offered if one.indicator.code == code), None)
     if found is None:
         return blank_form(**kept)

@@ -7,12 +7,12 @@ from typing import Any
 from flask import render_template, request
 
 from app.core.horizon import parse_moment
+from app.core.likeness import comparable_words
 from app.core.messages import Message
 from app.core.permissions import Permission
 from app.core.zones import local_day
 from app.domain.calendar.queries import clashes as calendar_clashes
 from app.domain.calendar.rules.clashes import WARNED_STATES, Clash, ClashKind, Publication
-from app.domain.calendar.rules.likeness import comparable_words
 from app.domain.directory.models import Topic
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries.line_versions import missing_emergency_parts

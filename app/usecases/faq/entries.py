@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Refusal
+from app.core.likeness import WordSet
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.core.text import normalise_text
@@ -24,7 +25,7 @@ from app.domain.editorial_line.rules.words import language_lemmas, read_words
 from app.domain.faq import queries
 from app.domain.faq.models import FaqEntry, FrequentTopic
 from app.domain.faq.rules.question_match import AskedQuestion, KnownQuestions, asks_something, parse_question, passages
-from app.domain.faq.rules.topics import SimilarityIndex, WordSet, content_words
+from app.domain.faq.rules.topics import SimilarityIndex, content_words
 from app.domain.organisations.models import Organisation
 from app.usecases.replies.template_cache import template_cache_of
 
@@ -156,7 +157,7 @@ def personal_mentions(session: Session, language: str, text: str) -> list[str]:
 
 
 def question_words(session: Session, text: str, language: str) -> WordSet:
-    return content_words(_lemmas_of(session, text, language))
+    return content_words(_lemmas_of(session, text, language), queries.question_vocabulary().stop_words)
 
 
 def _lemmas_of(session: Session, text: str, language: str) -> str:
@@ -173,22 +174,23 @@ def topic_index(topics: Collection[FrequentTopic]) -> SimilarityIndex:
 
 def known_questions(session: Session, entries: Collection[FaqEntry]) -> KnownQuestions:
     """Return the entries' questions in each language, ready to compare."""
-    return KnownQuestions(
-        {
-            entry.id: [
-                parse_question(_lemmas_of(session, text, language), language)
-                for language, text in entry.question.items()
-            ]
-            for entry in entries
-        }
-    )
+    vocabulary = queries.question_vocabulary()
+    known = {
+        entry.id: [
+            parse_question(_lemmas_of(session, text, language), language, vocabulary)
+            for language, text in entry.question.items()
+        ]
+        for entry in entries
+    }
+    return KnownQuestions(known, vocabulary.generic_roots)
 
 
 def questions_in(session: Session, text: str, language: str) -> list[AskedQuestion]:
     """Return the possible questions of a message; empty if none."""
-    if not asks_something(text, _lemmas_of(session, text, language)):
+    vocabulary = queries.question_vocabulary()
+    if not asks_something(text, _lemmas_of(session, text, language), vocabulary):
         return []
-    return [parse_question(_lemmas_of(session, passage, language), language) for passage in passages(text)]
+    return [parse_question(_lemmas_of(session, part, language), language, vocabulary) for part in passages(text)]
 
 
 def match_entries(

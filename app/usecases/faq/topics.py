@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.core.errors import Conflict
+from app.core.likeness import WordSet
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
 from app.db.scope import Sessions, scope_to
@@ -17,7 +18,7 @@ from app.domain.cases.models.cases import CitizenMessage
 from app.domain.faq import queries
 from app.domain.faq.models import FrequentTopic
 from app.domain.faq.queries import AskedMessage, entry_or_none, entry_writers, organisations_to_count
-from app.domain.faq.rules.topics import WordSet, common_words, group_questions, topic_title
+from app.domain.faq.rules.topics import common_words, group_questions, topic_title
 from app.domain.organisations.models import Organisation
 from app.domain.posts.models import Post
 from app.domain.posts.rules.draft import Draft, PublicationPlan

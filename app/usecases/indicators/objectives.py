@@ -13,7 +13,7 @@ from app.db.bulk import assign_changes
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.indicators.models import Objective
-from app.domain.indicators.queries import next_objective_number, open_objectives
+from app.domain.indicators.queries import next_objective_number, objective_grammar, open_objectives
 from app.domain.indicators.rules.objectives import ObjectiveDetails, objective_code, objective_problems
 from app.domain.people.queries import people
 from app.domain.people.queries.known_names import known_name
@@ -124,7 +124,7 @@ def _checked_owner(
     if objective is not None:
         _demand_open(objective)
     was_due = objective.due_on if objective else None
-    if found := objective_problems(aim, language=language, today=today, was_due=was_due):
+    if found := objective_problems(aim, objective_grammar, language=language, today=today, was_due=was_due):
         raise UncheckableObjective(found)
     owner = people.member_or_404(session, aim.owner_id, organisation_id=actor.organisation_id)
     return known_name(session, owner.id, organisation_id=actor.organisation_id)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.core.date_ranges import DateRange
+from app.core.likeness import comparable_words
 from app.core.zones import local_day
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
@@ -27,7 +28,6 @@ from app.domain.calendar.rules.clashes import (
     find_clashes,
     sort_clashes,
 )
-from app.domain.calendar.rules.likeness import comparable_words
 from app.domain.directory.models import Channel, Topic
 from app.domain.directory.rules.networks import Network, account_names
 from app.domain.directory.rules.topics import TopicClass

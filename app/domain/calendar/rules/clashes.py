@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
+from app.core.likeness import WordSet, group_near_duplicates
 from app.core.messages import Message, msg
 from app.core.zones import local_time
-from app.domain.calendar.rules.likeness import WordSet, group_near_duplicates
 from app.domain.calendar.rules.shown_state import MOVABLE_STATES
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.rules.emergency_text import EmergencyPart

@@ -11,18 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from app.domain.faq.rules.intents import (
-    ASKING_WORDS,
-    DENYING_WORDS,
-    FILLER_WORDS,
-    GENERIC_WORDS,
-    INTENT_OF_WORD,
-    OTHER_INTENTS,
-    SAME_WORDS,
-    TIME_WORDS,
-    Intent,
-)
 from app.domain.faq.rules.topics import content_words
+from app.domain.faq.rules.vocabulary import Intent, QuestionVocabulary
 
 LEAST_NEARNESS = 0.6
 """The least share of common weight."""
@@ -33,8 +23,6 @@ SHORT_QUESTION = 4
 _BREAK = re.compile(r"[.!?¿¡;:,\n()]+")
 _NOISE = re.compile(r"https?://\S+|(?<!\w)[@#]\w+")
 _ENCLITIC = re.compile(r"(?<=[aei]r)(?:me|te|se|nos|os|lo|la|los|las|le|les)$")
-_NOUN_SUFFIX = re.compile(r"(?:amiento|imiento|acion)$")
-_ENDING = re.compile(r"(?<=\w{3})(?:[aei]r|[aeo])$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +35,17 @@ class AskedQuestion:
 
 
 @lru_cache(maxsize=8192)
-def parse_question(lemmas: str, language: str) -> AskedQuestion:
+def parse_question(lemmas: str, language: str, vocabulary: QuestionVocabulary) -> AskedQuestion:
     """Parse dictionary forms separated by blanks."""
-    wanting = INTENT_OF_WORD.get(language, INTENT_OF_WORD["es"])
-    words = [_ENCLITIC.sub("", one) for one in lemmas.split()]
-    wants = {wanting[word] for word in words if word in wanting}
-    wants.update(want for word in words for want in OTHER_INTENTS.get(word, ()) if not wants - {Intent.DATE})
+    intents, others = vocabulary.intents.get(language, vocabulary.intents["es"]), vocabulary.other_intents
+    words = [_ENCLITIC.sub("", word) for word in lemmas.split()]
+    wants = {intents[word] for word in words if word in intents}
+    wants.update(others[word] for word in words if word in others and not wants - {Intent.DATE})
     if Intent.LENGTH in wants:
         wants.discard(Intent.PRICE)
-    said = content_words(" ".join(words)) - wanting.keys()
-    about = frozenset(map(_root, said - TIME_WORDS)) - _FILLER_ROOTS
-    return AskedQuestion(about, said & TIME_WORDS, frozenset(wants))
-
-
-def _root(word: str) -> str:
-    """Return one root for noun and verb: the dictionary form leaves «paga» a noun."""
-    return _ENDING.sub("", SAME_WORDS.get(word) or _NOUN_SUFFIX.sub("ar", word))
-
-
-_FILLER_ROOTS = frozenset(map(_root, FILLER_WORDS))
-_GENERIC_ROOTS = frozenset(map(_root, GENERIC_WORDS))
+    subject = content_words(" ".join(words), vocabulary.stop_words) - intents.keys()
+    about = frozenset(map(vocabulary.root, subject - vocabulary.time_words)) - vocabulary.filler_roots
+    return AskedQuestion(about, subject & vocabulary.time_words, frozenset(wants))
 
 
 def passages(text: str) -> list[str]:
@@ -75,21 +54,22 @@ def passages(text: str) -> list[str]:
     return [*clauses, *(f"{one} {other}" for one, other in pairwise(clauses))]
 
 
-def asks_something(text: str, lemmas: str) -> bool:
+def asks_something(text: str, lemmas: str, vocabulary: QuestionVocabulary) -> bool:
     """Tell whether it asks, by a sign, a question word, or hardly more than a subject."""
     words = lemmas.split()
     return (
         "?" in text
-        or not ASKING_WORDS.isdisjoint(words)
-        or (len(words) <= SHORT_QUESTION and DENYING_WORDS.isdisjoint(words))
+        or not vocabulary.asking_words.isdisjoint(words)
+        or (len(words) <= SHORT_QUESTION and vocabulary.denying_words.isdisjoint(words))
     )
 
 
 @dataclass(frozen=True)
 class KnownQuestions:
-    """Frequent questions by key, each in all its languages."""
+    """Frequent questions by key, each in all its languages; `generic_roots` weigh less."""
 
     known: Mapping[int, Sequence[AskedQuestion]]
+    generic_roots: frozenset[str]
 
     @cached_property
     def _keys(self) -> Mapping[str, Sequence[int]]:
@@ -122,7 +102,7 @@ class KnownQuestions:
 
     def _one(self, word: str) -> float:
         many = len(self._keys.get(word, ())) or 1
-        return math.log(1 + max(1, len(self.known)) / many) * (GENERIC_WEIGHT if word in _GENERIC_ROOTS else 1)
+        return math.log(1 + max(1, len(self.known)) / many) * (GENERIC_WEIGHT if word in self.generic_roots else 1)
 
 
 def _may_be_the_same(asked: AskedQuestion, known: AskedQuestion) -> bool:

@@ -5,29 +5,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.core.likeness import WordSet
 from app.core.messages import msg
 
-WordSet = frozenset[str]
 LEAST_SIMILARITY = 0.6
 """The least share of the shorter question's weight found in the other."""
 LEAST_SHARED = 2
 SHORTEST_WORD = 3
-# fmt: off
-_STOP_WORDS = frozenset((
-    "que", "como", "cuando", "donde", "cual", "quien", "cuanto", "por", "para", "con", "sin", "del", "los", "las",
-    "una", "uno", "unos", "ese", "esa", "este", "esta", "estar", "ser", "haber", "hay", "tener", "poder", "hacer", "ir",
-    "querer", "saber", "decir", "hola", "bueno", "dia", "tarde", "gracia", "gracias", "favor", "saludo", "mas", "muy",
-    "pero", "hasta", "desde", "aqui", "asi", "todo", "todavia", "ano", "nos", "mis", "sus", "algun", "alguno",
-    "quin", "quan", "com", "per", "amb", "els", "les", "aquest", "estar", "gracies", "bon", "fer", "fins", "quina",
-    "cando", "onde", "non", "polo", "pola", "unha", "graza", "grazas", "ata",
-    "noiz", "non", "zer", "nola", "eta", "dut", "kaixo", "eskerrik", "asko", "izan", "egin", "den", "duen",
-))
-# fmt: on
 
 
-def content_words(lemmas: str) -> WordSet:
+def content_words(lemmas: str, stop_words: WordSet) -> WordSet:
     """Return subject words from dictionary forms separated by blanks."""
-    return frozenset(one for one in lemmas.split() if len(one) >= SHORTEST_WORD and one not in _STOP_WORDS)
+    return frozenset(word for word in lemmas.split() if len(word) >= SHORTEST_WORD) - stop_words
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Requirements of a verifiable objective."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from app.core.text import TextByLanguage
 from app.domain.indicators.rules.catalogue import INDICATORS, Indicator
 from app.domain.indicators.rules.measures import check_measure
 from app.domain.indicators.rules.wording.faults import WordingFault, WordingFaultKind, find_faults
+from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
 
 MAX_HORIZON = timedelta(days=3660)
 
@@ -31,16 +32,22 @@ def objective_code(number: int) -> str:
     return f"O-{number}"
 
 
-def language_faults(texts: TextByLanguage) -> Iterator[tuple[str, WordingFault]]:
-    """Yield each language's faults that numbers cannot mend: a vague verb is sound beside its measure."""
+def lasting_faults(
+    texts: TextByLanguage, grammar_of: Callable[[str], ObjectiveGrammar | None]
+) -> Iterator[WordingFault]:
+    """Yield the faults that numbers cannot mend: a vague verb is sound beside its measure."""
     for language, text in texts.items():
-        yield from (
-            (language, fault) for fault in find_faults(text, language) if fault.kind is not WordingFaultKind.VAGUE
-        )
+        faults = find_faults(text, grammar_of(language))
+        yield from (fault for fault in faults if fault.kind is not WordingFaultKind.VAGUE)
 
 
 def objective_problems(
-    aim: ObjectiveDetails, *, language: str, today: date, was_due: date | None = None
+    aim: ObjectiveDetails,
+    grammar_of: Callable[[str], ObjectiveGrammar | None],
+    *,
+    language: str,
+    today: date,
+    was_due: date | None = None,
 ) -> dict[str, Message]:
     """Return problems by field, in order; none if verifiable. `language`: the required one.
 
@@ -49,7 +56,7 @@ def objective_problems(
     found: dict[str, Message] = {}
     if not aim.texts.get(language, "").strip():
         found["text"] = msg("Escriba el objetivo en la primera lengua del organismo.")
-    for _, fault in language_faults(aim.texts):
+    for fault in lasting_faults(aim.texts, grammar_of):
         found.setdefault("text", fault.sentence)
     indicator = INDICATORS.get(aim.indicator)
     if indicator is None:

@@ -1,12 +1,14 @@
 """Import of indicator values from a sheet, row by row, with reasons for refusal."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 
 from app.core.amounts import format_amount
+from app.core.calendar_names import month_numbers
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules.letter_forms import fold
@@ -31,18 +33,7 @@ _NAMES = {
     ImportColumn.VALUE: "valor value balioa dato dada",
     ImportColumn.SOURCE: "fuente font fonte source iturria origen",
 }
-MONTHS = (
-    *("enero gener xaneiro urtarrila january", "febrero febrer febreiro otsaila february", "marzo marc martxoa march"),
-    *(
-        "abril apirila april",
-        "mayo maig maio maiatza may",
-        "junio juny xuno ekaina june",
-        "julio juliol xullo uztaila july",
-    ),
-    *("agosto agost abuztua august", "septiembre setiembre setembre setembro iraila september"),
-    *("octubre outubro urria october", "noviembre novembre novembro azaroa november"),
-    "diciembre desembre decembro abendua december",
-)
+_MONTH_LANGUAGES = ("es", "ca", "gl", "eu", "en")
 _FIRST_YEAR = re.compile(r"(?P<year>\d{4})\s*[-/.]\s*(?P<month>\d{1,2})(?:[-/.]\d{1,2})?")
 _FIRST_MONTH = re.compile(r"(?:\d{1,2}[-/.])?(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 _IN_WORDS = re.compile(r"(?P<name>[a-z]{3,})\.?\s*(?:de\s+|del\s+|de\s+l'|[-/]\s*)?(?P<year>\d{4})")
@@ -146,10 +137,16 @@ def _month_in_text(said: str) -> date:
     number = int(found["month"]) if found else 0
     if found is None and (found := _IN_WORDS.fullmatch(said)):
         name = found["name"]
-        number = next((at for at, names in enumerate(MONTHS, 1) if any(n.startswith(name) for n in names.split())), 0)
+        number = min((month for full, month in _month_names() if full.startswith(name)), default=0)
     if found is None or not 1 <= number <= 12 or found["year"] == "0000":
         raise Refusal(msg("«%(typed)s» no es un mes. Escríbalo así: 2027-03.", typed=said[:40]))
     return date(int(found["year"]), number, 1)
+
+
+@cache
+def _month_names() -> Collection[tuple[str, int]]:
+    names = month_numbers(*_MONTH_LANGUAGES) | {"setiembre": 9}
+    return [(fold(name), month) for name, month in names.items()]
 
 
 def _cell_text(cell: CellValue) -> str:

@@ -5,6 +5,8 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
+from babel.dates import format_date
+
 from app.core.errors import InvalidField
 from app.core.messages import Message, msg
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind
@@ -22,20 +24,6 @@ REFERENCE_WORDS: dict[ReferenceKind, Message] = {
     ReferenceKind.ORDER: msg("Orden de una persona con cargo"),
 }
 SHORTEST_ISSUER = 3
-_MONTHS = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
 
 
 class InvalidReference(InvalidField):
@@ -79,7 +67,7 @@ class PeriodReference:
 
 
 def _format_day(on: date | None) -> str:
-    return f"{on.day} de {_MONTHS[on.month - 1]} de {on.year}" if on else ""
+    return format_date(on, "d 'de' MMMM 'de' y", locale="es") if on else ""
 
 
 def check_reference(

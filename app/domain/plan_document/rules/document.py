@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from gettext import NullTranslations
 from typing import Any
 
 from app.domain.plan.rules.versions import PlanState
@@ -42,9 +43,9 @@ class DocumentRequest:
     review_on: date | None = None
 
 
-def build_document(content: Mapping[str, Any], asked: DocumentRequest) -> Document:
-    """Build the document; missing parts are marked as pending."""
-    telling = LanguageWriter(asked.language, asked.languages)
+def build_document(content: Mapping[str, Any], asked: DocumentRequest, catalogue: NullTranslations) -> Document:
+    """Build the document with the `plan` catalogue of its language; missing parts are marked as pending."""
+    telling = LanguageWriter(asked.language, asked.languages, catalogue)
     stops = as_mapping(content.get("stops"))
     told = [_numbered(str(at), make(telling, stops)) for at, make in enumerate(SECTIONS, 1)]
     letters = [_lettered(telling, letter, make(telling, stops)) for letter, make in zip("ABC", ANNEXES, strict=True)]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from gettext import NullTranslations
 from typing import Any, TypeGuard
 
 from babel import Locale
@@ -41,6 +42,7 @@ class LanguageWriter:
 
     language: str
     languages: Sequence[str]
+    catalogue: NullTranslations
 
     @property
     def own(self) -> str:
@@ -49,11 +51,12 @@ class LanguageWriter:
         return "" if first == self.language else first
 
     def phrase(self, key: str, **values: object) -> str:
-        return PHRASES[self.language][key].format(**values)
+        return PHRASES[key].translate(self.catalogue).format(**values)
 
     def word(self, kind: str, value: Any) -> str:
         """Return a closed-list value in words, or an unknown one unchanged."""
-        return PHRASES[self.language].get(f"{kind}_{value}", display_text(value))
+        key = f"{kind}_{value}"
+        return self.phrase(key) if key in PHRASES else display_text(value)
 
     def note(self, key: str, **values: object) -> Paragraph:
         return Paragraph(plain_words(self.phrase(key, **values)))
@@ -103,7 +106,8 @@ class LanguageWriter:
         return str(names[number]) if isinstance(number, int) and number in names else NOTHING
 
     def tongue(self, code: Any) -> str:
-        return PHRASES[self.language].get(f"language_{code}") or _language_name(str(code), self.language)
+        key = f"language_{code}"
+        return self.phrase(key) if key in PHRASES else _language_name(str(code), self.language)
 
     def prose(self, said: Any) -> tuple[Block, ...]:
         """Return the text in the document's language, or in an available one with a note saying so."""

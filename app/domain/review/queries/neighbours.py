@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.core.likeness import WordSet, comparable_words, is_alike
 from app.core.zones import day_bounds, local_day
 from app.db.columns import Id, UTCDateTime
 from app.db.statements import ORGANISATION_ID, Query, param, select_columns
@@ -14,7 +15,7 @@ from app.domain.approvals.models.rounds import Round, RoundStep, StepCandidate
 from app.domain.approvals.queries.left_out import IS_LEFT_OUT
 from app.domain.posts.models import Post, PostVersion, Variant
 from app.domain.posts.rules.states import PostStatus
-from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, comparable_texts, is_alike, sort_neighbours
+from app.domain.review.rules.neighbours import Neighbour, NeighbourReason, sort_neighbours
 
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 MOST_TEXTS = 200
@@ -91,14 +92,15 @@ def _neighbours(post: Post, texts: Sequence[str], rows: Sequence[NeighbourRow]) 
     firsts: dict[int, NeighbourRow] = {}
     for row in rows:
         firsts.setdefault(row.id, row)
-    alike, why = _alike(comparable_texts(texts), [row for row in rows if row.how == NeighbourLeg.WORDS]), _reasons(post)
+    ours = [comparable_words(text) for text in dict.fromkeys(texts)]
+    alike, why = _alike(ours, [row for row in rows if row.how == NeighbourLeg.WORDS]), _reasons(post)
     found = ((why(row, row.id in alike), row) for row in firsts.values())
     return [Neighbour(row.year, row.ordinal, row.title, row.status, row.planned_at, why) for why, row in found if why]
 
 
-def _alike(ours: Sequence[frozenset[str]], rows: Sequence[NeighbourRow]) -> set[int]:
+def _alike(ours: Sequence[WordSet], rows: Sequence[NeighbourRow]) -> set[int]:
     """Return posts that say nearly the same, comparing text shared by several accounts once."""
-    same = {text for text in {row.text for row in rows} if is_alike(ours, [text])}
+    same = {text for text in {row.text for row in rows} if is_alike(ours, text)}
     return {row.id for row in rows if row.text in same}
 
 

@@ -4,7 +4,9 @@ import calendar
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 
+from app.core.calendar_names import month_numbers, weekday_numbers
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.name_keys import fold_name
@@ -20,33 +22,10 @@ _HOUR_BEHIND = re.compile(r"(?<=\d)(?:t|,?\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?
 _SERIAL = re.compile(r"\d{5}(?:[.,]\d+)?")
 _WORDS = re.compile(r"\d+|[^\W\d_]+")
 
-# The beginnings that tell the months apart in Spanish, Catalan, Galician, Basque and English (without accents).
-_MONTHS: tuple[tuple[str, ...], ...] = (
-    ("enero", "gener", "xaneiro", "urtarril", "january", "ene", "jan"),
-    ("febrero", "febrer", "febreiro", "otsail", "february", "feb"),
-    ("marzo", "marc", "martxo", "march", "mar"),
-    ("abril", "apiril", "april", "abr", "apr"),
-    ("mayo", "maig", "maio", "maiatz", "may"),
-    ("junio", "juny", "xuno", "ekain", "june", "jun"),
-    ("julio", "juliol", "xullo", "uztail", "july", "jul"),
-    ("agosto", "agost", "abuztu", "august", "ago", "aug"),
-    ("septiembre", "setiembre", "setembre", "setembro", "irail", "september", "sept", "sep", "set"),
-    ("octubre", "outubro", "urri", "october", "oct", "out"),
-    ("noviembre", "novembre", "novembro", "azaro", "november", "nov"),
-    ("diciembre", "desembre", "decembro", "abendu", "december", "dic", "des", "dec"),
-)
-_MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_LANGUAGES = ("es", "ca", "gl", "en")
+_SHORT_MONTHS = "ene/jan feb mar abr/apr may jun jul ago/aug setiembre/sept/sep/set oct/out nov dic/des/dec"
 _BASQUE_ENDINGS = re.compile(r"(?:aren|ren|ak|ak?o|a|k)$")
-_DAYS: tuple[tuple[str, ...], ...] = (
-    ("lunes", "dilluns", "luns", "astelehena", "monday", "lun"),
-    ("martes", "dimarts", "asteartea", "tuesday", "mar"),
-    ("miercoles", "dimecres", "mercores", "asteazkena", "wednesday", "mie"),
-    ("jueves", "dijous", "xoves", "osteguna", "thursday", "jue"),
-    ("viernes", "divendres", "venres", "ostirala", "friday", "vie"),
-    ("sabado", "dissabte", "larunbata", "saturday", "sab"),
-    ("domingo", "diumenge", "igandea", "sunday", "dom"),
-)
-_DAY_OF = {name: number for number, names in enumerate(_DAYS) for name in names}
+_SHORT_DAYS = "lun mar mie jue vie sab dom"
 _DAY_AHEAD = re.compile(r"([^\W\d_]{3,10})\.?,?\s+(?=\S*\d)")
 _FILLERS = {"de", "del", "d", "ko", "a", "an", "the", "of", "st", "nd", "rd", "th", "dia", "do", "da"}
 
@@ -83,8 +62,8 @@ def _from_text(typed: str) -> date:
 
 def _weekday_ahead(text: str) -> tuple[int | None, str]:
     ahead = _DAY_AHEAD.match(text)
-    if ahead and ahead[1] in _DAY_OF:
-        return _DAY_OF[ahead[1]], text[ahead.end() :]
+    if ahead and ahead[1] in _weekdays():
+        return _weekdays()[ahead[1]], text[ahead.end() :]
     return None, text
 
 
@@ -110,7 +89,21 @@ def _from_words(text: str, typed: str) -> date | None:
 
 
 def _month(word: str) -> int | None:
-    return _MONTH_OF.get(word) or _MONTH_OF.get(_BASQUE_ENDINGS.sub("", word))
+    return _months().get(word) or _months().get(_BASQUE_ENDINGS.sub("", word))
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the months by folded name, short name and, in Basque, stem."""
+    basque = {_BASQUE_ENDINGS.sub("", name): month for name, month in month_numbers("eu").items()}
+    short = {name: month for month, names in enumerate(_SHORT_MONTHS.split(), start=1) for name in names.split("/")}
+    return {fold_name(name): month for name, month in month_numbers(*_LANGUAGES).items()} | basque | short
+
+
+@cache
+def _weekdays() -> dict[str, int]:
+    full = {fold_name(name): day for name, day in weekday_numbers(*_LANGUAGES, "eu").items()}
+    return full | {name: day for day, name in enumerate(_SHORT_DAYS.split())}
 
 
 def _year(figures: str) -> int:

@@ -1,48 +1,21 @@
 """Dates in four languages: named days, and past, impossible or relative ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
+from app.core.calendar_names import month_numbers, weekday_numbers
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.letter_forms import fold
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
 
-_BASQUE = "urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria azaroa abendua"
-_MONTHS = {
-    name: month
-    for language in (
-        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-        "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
-        "xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro",
-        _BASQUE,
-    )
-    for month, name in enumerate(language.split(), start=1)
-}
-_WEEKDAYS = {
-    fold(name): weekday
-    for language in (
-        "lunes martes miércoles jueves viernes sábado domingo",
-        "dilluns dimarts dimecres dijous divendres dissabte diumenge",
-        "luns martes mércores xoves venres sábado domingo",
-    )
-    for weekday, name in enumerate(language.split())
-}
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_LANGUAGES = ("es", "ca", "gl", "eu")
 _DAY = r"(?P<day>[12]\d|3[01]|0?[1-9])"
-_SPOKEN = re.compile(
-    rf"(?<![\w.,/-]){_DAY}(?:º|er)? (?:de |d['’])(?P<month>{_NAMES})\b(?:,? del? (?P<year>20\d\d)\b)?", re.IGNORECASE
-)
 _NUMERIC = re.compile(
     rf"(?<![\w.,/-]){_DAY}(?P<mark>[/-])(?P<month>1[0-2]|0?[1-9])(?:(?P=mark)(?P<year>20\d\d))?(?![\w/-]|[.,]\d)"
-)
-_IN_BASQUE = re.compile(
-    rf"(?:\b(?P<year>20\d\d)[ek]?ko )?\b(?P<month>{_BASQUE.replace(' ', '|')})(?:ren|k)? "
-    rf"{_DAY}(?:a|an|ra|rako|tik|ko)?\b",
-    re.IGNORECASE,
 )
 _BEFORE = re.compile(r"([^\W\d_]+),? (?:d[ií]a )?$")
 _A_NUMBER = re.compile(r"\d[ º/-]|\d(?:er|a|an|ra)\b")
@@ -81,15 +54,29 @@ def named_days(text: str) -> Sequence[NamedDay]:
     return tuple(sorted(_find_days(text), key=lambda day: day.start))
 
 
+@cache
+def _day_patterns() -> Sequence[re.Pattern[str]]:
+    names = "|".join(sorted(month_numbers(*_LANGUAGES), key=len, reverse=True))
+    spoken = re.compile(
+        rf"(?<![\w.,/-]){_DAY}(?:º|er)? (?:de |d['’])(?P<month>{names})\b(?:,? del? (?P<year>20\d\d)\b)?", re.IGNORECASE
+    )
+    basque = re.compile(
+        rf"(?:\b(?P<year>20\d\d)[ek]?ko )?\b(?P<month>{'|'.join(month_numbers('eu'))})(?:ren|k)? "
+        rf"{_DAY}(?:a|an|ra|rako|tik|ko)?\b",
+        re.IGNORECASE,
+    )
+    return spoken, _NUMERIC, basque
+
+
 def _find_days(text: str) -> Iterator[NamedDay]:
-    for pattern in (_SPOKEN, _NUMERIC, _IN_BASQUE):
+    for pattern in _day_patterns():
         for found in pattern.finditer(text):
             month, year = found["month"], found["year"]
             yield NamedDay(
                 start=found.start(),
                 end=found.end(),
                 day=int(found["day"]),
-                month=int(month) if month.isdigit() else _MONTHS[month.lower()],
+                month=int(month) if month.isdigit() else month_numbers(*_LANGUAGES)[month.lower()],
                 year=int(year) if year else None,
                 weekday=_weekday_before(text, found.start()),
             )
@@ -97,7 +84,12 @@ def _find_days(text: str) -> Iterator[NamedDay]:
 
 def _weekday_before(text: str, place: int) -> int | None:
     before = _BEFORE.search(text, max(0, place - 16), place)
-    return _WEEKDAYS.get(fold(before[1])) if before else None
+    return _weekdays().get(fold(before[1])) if before else None
+
+
+@cache
+def _weekdays() -> Mapping[str, int]:
+    return {fold(name): day for name, day in weekday_numbers("es", "ca", "gl").items()}
 
 
 _UNTIL = re.compile(
@@ -108,15 +100,6 @@ _REACH = 60
 """Characters before a date in which it is called a deadline."""
 
 _LATELY = timedelta(days=31)
-_SPANISH = "lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-_CATALAN = "dilluns|dimarts|dimecres|dijous|divendres|dissabte|diumenge"
-_GALICIAN = "luns|martes|mércores|xoves|venres|sábado|domingo"
-_RELATIVE = re.compile(
-    rf"(?<!\w)(?:(?<!la )(?<!de )(?<!esta )mañana|hoy|ayer|pasado mañana|(?:este|próximo) (?:{_SPANISH})"
-    rf"|avui|demà|ahir|(?:aquest|proper) (?:{_CATALAN})|hoxe|onte|(?:este|vindeiro) (?:{_GALICIAN})"
-    r"|gaur|bihar|atzo)(?!\w)",
-    re.IGNORECASE,
-)
 _HOUR_OR_TERM = re.compile(
     r"\b(?:plazo|inscripci|hasta|fins|termini|prazo|epea|a las? \d|a les? \d|ás \d)|\d[.:]\d\d\b|\d ?h\b", re.IGNORECASE
 )
@@ -167,7 +150,18 @@ def relative_dates(look: PieceScan) -> Sequence[TextMark]:
     """
     if named_days(look.text) or not _HOUR_OR_TERM.search(look.text):
         return []
-    return [TextMark(found.start(), found.end(), found[0]) for found in _RELATIVE.finditer(look.text)]
+    return [TextMark(found.start(), found.end(), found[0]) for found in _relative_days().finditer(look.text)]
+
+
+@cache
+def _relative_days() -> re.Pattern[str]:
+    spanish, catalan, galician = ("|".join(weekday_numbers(code)) for code in ("es", "ca", "gl"))
+    return re.compile(
+        rf"(?<!\w)(?:(?<!la )(?<!de )(?<!esta )mañana|hoy|ayer|pasado mañana|(?:este|próximo) (?:{spanish})"
+        rf"|avui|demà|ahir|(?:aquest|proper) (?:{catalan})|hoxe|onte|(?:este|vindeiro) (?:{galician})"
+        r"|gaur|bihar|atzo)(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 def _publication_day(piece: CheckedPiece) -> date | None:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from app.core.likeness import SHORTEST
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.editorial_line.rules.piece import PieceScan
-
-_SHORTEST = 20
-"""Characters from which repetition is no coincidence."""
 
 
 def notice_under_two_days(look: PieceScan) -> Sequence[TextMark]:
@@ -40,4 +38,4 @@ def repeated_texts(look: PieceScan) -> Sequence[TextMark]:
         return []
     own = look.text.split()
     same = sum(other.split() == own for other in look.piece.siblings)
-    return [TextMark(0, len(look.text), str(same))] if same and len(look.text) >= _SHORTEST else []
+    return [TextMark(0, len(look.text), str(same))] if same and len(look.text) >= SHORTEST else []

@@ -7,13 +7,8 @@ from enum import StrEnum
 
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules.letter_forms import fold
-from app.domain.indicators.rules.wording.basque import BASQUE
-from app.domain.indicators.rules.wording.catalan import CATALAN
-from app.domain.indicators.rules.wording.galician import GALICIAN
 from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
-from app.domain.indicators.rules.wording.spanish import SPANISH
 
-GRAMMARS = {"es": SPANISH, "ca": CATALAN, "gl": GALICIAN, "eu": BASQUE}
 LETTER = r"[^\W\d_]"
 WORD = re.compile(rf"{LETTER}+(?:[·'’-]{LETTER}+)*")
 APOSTROPHES = str.maketrans("’", "'")
@@ -66,17 +61,17 @@ class WordToken:
     opens: bool
 
 
-def find_faults(text: str, language: str) -> list[WordingFault]:
-    """Return one objective's faults in a language; none for an empty text or unknown language."""
-    speech, tokens = GRAMMARS.get(language), _tokens(text)
+def find_faults(text: str, speech: ObjectiveGrammar | None) -> list[WordingFault]:
+    """Return one objective's faults in its language; none for an empty text or without a grammar."""
+    tokens = _tokens(text)
     if speech is None or not tokens:
         return []
     return list(_verb_last_faults(tokens, speech) if speech.verb_last else _verb_first_faults(tokens, speech))
 
 
-def main_verb(text: str, language: str) -> str:
+def main_verb(text: str, speech: ObjectiveGrammar | None) -> str:
     """Return the verb as typed; empty if unknown."""
-    speech, tokens = GRAMMARS.get(language), _tokens(text)
+    tokens = _tokens(text)
     if speech is None or not tokens:
         return ""
     if speech.verb_last:

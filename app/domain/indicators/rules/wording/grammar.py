@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.editorial_line.rules.letter_forms import fold
 
@@ -35,5 +36,9 @@ class ObjectiveGrammar:
     verb_last: bool = False
 
 
-def folded_words(text: str) -> frozenset[str]:
-    return frozenset(fold(text).split())
+def read_grammar(data: Mapping[str, Any]) -> ObjectiveGrammar:
+    """Read a language's file, which has sets of words as texts."""
+    words = ("not_infinitives", "not_gerunds", "going_on", "leading", "joining", "vague", "nouns")
+    patterns = {name: re.compile(data[name]) for name in ("infinitive", "gerund")}
+    sets = {name: frozenset(fold(data[name]).split()) for name in words if name in data}
+    return ObjectiveGrammar(**{**data, **patterns, **sets, "phrases": tuple(data["phrases"])})

@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.editorial_line.rules.letter_forms import fold
 from app.domain.indicators.rules.catalogue import INDICATORS, Indicator, IndicatorUnit
-from app.domain.indicators.rules.wording.faults import GRAMMARS, WORD
+from app.domain.indicators.rules.wording.faults import WORD
 from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
 
 MAX_PROPOSALS = 2
@@ -29,13 +29,13 @@ class ObjectiveProposal:
 
 
 def propose_objectives(
-    text: str, language: str, *, latest: Mapping[str, float], today: date
+    text: str, speech: ObjectiveGrammar, *, latest: Mapping[str, float], today: date
 ) -> list[ObjectiveProposal]:
-    """Return proposals, best first, in the language (or Spanish if unknown); none already at its best.
+    """Return proposals in the grammar's language, best first; none already at its best.
 
     `latest`: the newest value by indicator.
     """
-    speech, due = GRAMMARS.get(language, GRAMMARS["es"]), due_day(today)
+    due = due_day(today)
     found = (_proposal(INDICATORS[code], speech, latest.get(code), due) for code in matching_codes(text, speech))
     return [one for one in found if one.baseline is None or one.indicator.is_better(one.target, one.baseline)]
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
-from app.domain.indicators.queries import ObjectiveStatus, objective_statuses
+from app.domain.indicators.queries import ObjectiveStatus, objective_grammar, objective_statuses
 from app.domain.indicators.rules.progress import PROGRESS_NAMES
 from app.domain.indicators.rules.wording.faults import main_verb
 from app.domain.plan.models.versions import PlanSection
@@ -46,7 +46,7 @@ def _objective_snapshot(one: ObjectiveStatus) -> dict[str, Any]:
     return {
         "code": one.code,
         "text": dict(one.objective.texts),
-        "verb": main_verb(text, language),
+        "verb": main_verb(text, objective_grammar(language)),
         "indicator": one.indicator.code,
         "indicator_name": str(one.indicator.name),
         "unit": one.indicator.unit.value,

@@ -1,18 +1,35 @@
-"""Near-duplicates among many texts, without comparing every pair."""
+"""Likeness of texts by their common words, and near-duplicates among many without comparing every pair."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from app.domain.review.rules.neighbours import LIKENESS_THRESHOLD, SHORTEST, word_overlap, words_of
-
 WordSet = frozenset[str]
+LIKENESS_THRESHOLD = 0.6
+"""The share of common words that makes texts alike (Jaccard)."""
+SHORTEST = 20
+"""Characters from which likeness is no coincidence."""
+
+
+def words_of(text: str) -> WordSet:
+    return frozenset(text.casefold().split())
 
 
 @lru_cache(maxsize=8192)
 def comparable_words(text: str) -> WordSet:
     """Return a text's words; none when too short to compare."""
     return words_of(text) if len(text) >= SHORTEST else frozenset()
+
+
+def word_overlap(ours: WordSet, theirs: WordSet) -> float:
+    """Return the share of all words two texts have in common, from 0 to 1."""
+    common = len(ours & theirs)
+    return common / (len(ours) + len(theirs) - common) if common else 0.0
+
+
+def is_alike(ours: Iterable[WordSet], other: str) -> bool:
+    """Tell whether a text nearly matches one of ours, ignoring order and blanks."""
+    return any(word_overlap(our, words_of(other)) >= LIKENESS_THRESHOLD for our in ours)
 
 
 def group_near_duplicates(texts: Iterable[WordSet]) -> Mapping[WordSet, Collection[WordSet]]:
