@@ -1,26 +1,112 @@
-"""Outbound work: claim and commit, call outside any transaction, write results and commit."""
+"""Outbound work: claim and commit, call outside any transaction, settle and commit (invariants I5 and I10).
 
+Long calls do not delay the next batches; results stay in hand until they are written.
+"""
+
+import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Generic, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
 
+from sqlmodel import Session, col, update
+
+from app.core.call_outcome import CallOutcome, NextState
 from app.core.clock import Clock
+from app.core.messages import Message
+from app.db.claim import Claimable, next_due
 from app.db.scope import Sessions
 
-MAX_BATCHES = 20
+LOG = logging.getLogger(__name__)
+BATCH = 10
+MOST_BATCHES = 20
 """Batches per run, leaving other jobs in the lane their turn."""
-OutboxTask = TypeVar("OutboxTask")
-OutboxResult = TypeVar("OutboxResult")
+
+Content = TypeVar("Content")
+Answer = TypeVar("Answer")
 State = TypeVar("State")
-TransactionResult = TypeVar("TransactionResult")
 
 
-class Outbox(Generic[OutboxTask, OutboxResult, State]):
-    """Batches of outbound tasks.
+@dataclass(frozen=True, slots=True)
+class CommittedAttempt:
+    """An attempt begun. `id`: 0 where attempts are only counted.
 
-    `take_up(session, now=…)` claims a batch and counts tasks needing no call; `ask` never raises; `settle(session,
-    answers, now=…)` records results. `at_once` tasks run in parallel.
+    `is_presumed`: made, if at all, by a lost installation restored from an older backup.
+    """
+
+    number: int
+    started_at: datetime
+    id: int = 0
+    is_presumed: bool = False
+
+
+@dataclass(frozen=True)
+class OutboxTask(Generic[Content]):
+    """A claimed row and what is sent. `is_look`: its attempt, begun elsewhere, has no known end."""
+
+    row_id: int
+    organisation_id: int
+    token: str
+    lease_until: datetime
+    attempt: CommittedAttempt
+    content: Content
+    is_look: bool = False
+
+
+class ClaimedRow(Claimable, Protocol):
+    organisation_id: int
+
+
+def claimed_task(
+    row: ClaimedRow, attempt: CommittedAttempt, content: Content, *, is_look: bool = False
+) -> OutboxTask[Content]:
+    """Return the task of a row that carries its lease."""
+    assert row.lease_token is not None
+    assert row.next_attempt_at is not None
+    return OutboxTask(row.id, row.organisation_id, row.lease_token, row.next_attempt_at, attempt, content, is_look)
+
+
+@dataclass(frozen=True)
+class OutboxResult(Generic[Content, Answer]):
+    """The result of a task. `trouble`: for people; `retry_at`: set by the other side, whose `answer` it may carry.
+
+    `is_found`: seen later, not answered. `next`: the next state, where no call decides it. `at`: when the call ended.
+    """
+
+    task: OutboxTask[Content]
+    outcome: CallOutcome | None
+    status: int | None = None
+    excerpt: str = ""
+    trouble: Message | None = None
+    retry_at: datetime | None = None
+    answer: Answer | None = None
+    is_found: bool = False
+    next: NextState[Any] | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Claim(Generic[Content, Answer, State]):
+    """Claimed rows: `tasks` to call, `results` decided without a call, `tally` of states written.
+
+    `count` includes rows that must wait. `follow_up(session, now=…)` runs after the commit, in its own transaction.
+    """
+
+    count: int = 0
+    tasks: Sequence[OutboxTask[Content]] = ()
+    results: Sequence[OutboxResult[Content, Answer]] = ()
+    tally: Counter[State] = field(default_factory=Counter)
+    follow_up: Callable[..., object] | None = None
+
+
+class Outbox(Generic[Content, Answer, State]):
+    """Batches of outbound rows of one `model`.
+
+    `claim(session, limit=…, lease=…, now=…)` writes each attempt before any byte leaves; `call` sends, or looks up an
+    earlier attempt, and never raises; `settle(session, results, now=…)` writes the results of rows still ours.
     """
 
     def __init__(
@@ -28,37 +114,165 @@ class Outbox(Generic[OutboxTask, OutboxResult, State]):
         writing: Sessions,
         clock: Clock,
         *,
-        take_up: Callable[..., tuple[Sequence[OutboxTask], Counter[State]]],
-        ask: Callable[[OutboxTask], OutboxResult],
+        model: type[Claimable],
+        claim: Callable[..., Claim[Content, Answer, State]],
+        call: Callable[[OutboxTask[Content]], OutboxResult[Content, Answer]],
         settle: Callable[..., Counter[State]],
-        at_once: int,
-        name: str,
+        lease: timedelta,
+        at_once: int = BATCH,
+        patience: float | None = None,
+        in_turn: Callable[[], AbstractContextManager[None]] = nullcontext,
+        joined: bool = False,
     ) -> None:
-        self._writing = writing
+        """Create an outbox. `at_once`: concurrent calls; `patience`: seconds to wait per batch, None for its end.
+
+        `in_turn`: context around writes; `joined`: `claim` takes `results` and settles them too.
+        """
         self._clock = clock
-        self._take_up = take_up
-        self._ask = ask
+        self._lease = lease
+        self._results: list[OutboxResult[Content, Answer]] = []
+        self._writing = writing
+        self._in_turn = in_turn
+        self._joined = joined
+        self._model = model
+        self._claim = claim
+        self._call = call
         self._settle = settle
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix=name)
+        self._patience = patience
+        self._at_once = at_once
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix=model.__name__)
+        self._flying: dict[Future[OutboxResult[Content, Answer]], OutboxTask[Content]] = {}
+        self._departed_at = clock()
 
-    def run(self) -> Counter[State]:
-        """Process all due tasks, reading the clock per batch; count each state."""
-        tally: Counter[State] = Counter()
-        for _ in range(MAX_BATCHES):
-            done = self._batch()
-            if not done:
-                break
-            tally += done
-        return tally
-
-    def _batch(self) -> Counter[State]:
-        errands, tally = self._in_transaction(self._take_up)
-        if answers := list(self._pool.map(self._ask, errands)):
-            tally += self._in_transaction(self._settle, answers)
-        return tally
-
-    def _in_transaction(self, deed: Callable[..., TransactionResult], *given: list[OutboxResult]) -> TransactionResult:
-        with self._writing() as session:
-            done = deed(session, *given, now=self._clock())
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """Open a write transaction in turn; commit at its end."""
+        with self._in_turn(), self._writing() as session:
+            yield session
             session.commit()
-        return done
+
+    def _settle_and_claim(self, limit: int, tally: Counter[State]) -> Claim[Content, Answer, State]:
+        """Write the results in hand and claim; in one transaction where that is `joined`, as commits are costly."""
+        if self._results and not self._joined:
+            tally += self._write(self._results)
+            self._results = []
+        with self._transaction() as session:
+            results = {"results": self._results} if self._joined else {}
+            claim = self._claim(session, limit=limit, lease=self._lease, now=self._clock(), **results)
+        self._results = []
+        tally += claim.tally
+        return claim
+
+    def run(self, _now: datetime) -> Counter[State]:
+        """Send everything due, in batches; each reads the clock anew."""
+        tally: Counter[State] = Counter()
+        for _ in range(MOST_BATCHES):
+            departed = self._turn(tally)
+            if departed is None:
+                break
+            wait(departed, timeout=self._patience)
+        else:
+            tally += self._land()
+        return tally
+
+    def due(self, session: Session) -> datetime | None:
+        """Return the next due time; every tick while calls are open, to collect them."""
+        return self._departed_at if self.has_open_calls else next_due(session, self._model)
+
+    @property
+    def has_open_calls(self) -> bool:
+        """Tell whether calls are out, or results in hand."""
+        return bool(self._flying or self._results)
+
+    def drain(self) -> Counter[State]:
+        """Wait for open calls and write them, before exit or in a single run."""
+        tally: Counter[State] = Counter()
+        while self._flying:
+            wait(self._flying, timeout=self._lease.total_seconds() / 4)
+            tally += self._land()
+        return tally
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _turn(self, tally: Counter[State]) -> list[Future[OutboxResult[Content, Answer]]] | None:
+        """Write results and send the next batch; return None when none is due or there is no room."""
+        self._collect()
+        limit = min(BATCH, self._at_once - len(self._flying))
+        if limit <= 0:
+            tally += self._land()
+            return None
+        try:
+            claim = self._settle_and_claim(limit, tally)
+        except Exception:  # whatever broke, results in hand are written without the rest
+            if not self._results:
+                raise
+            LOG.exception("the outcomes of %s calls could not be written together", len(self._results))
+            tally += self._write_each()
+            return []
+        self._renew_leases()
+        return self._depart(claim) if claim.count else None
+
+    def _depart(self, claim: Claim[Content, Answer, State]) -> list[Future[OutboxResult[Content, Answer]]]:
+        self._departed_at = self._clock()
+        departed = {self._pool.submit(self._call_timed, task): task for task in claim.tasks}
+        self._flying.update(departed)
+        self._results.extend(claim.results)
+        if claim.follow_up:
+            with self._writing() as session:
+                claim.follow_up(session, now=self._clock())
+                session.commit()
+        return list(departed)
+
+    def _call_timed(self, task: OutboxTask[Content]) -> OutboxResult[Content, Answer]:
+        return replace(self._call(task), at=self._clock())
+
+    def _collect(self) -> None:
+        for future in [each for each in self._flying if each.done()]:
+            del self._flying[future]
+            self._results.append(future.result())
+
+    def _land(self) -> Counter[State]:
+        """Collect and write results only: in one transaction or, if that fails, one by one."""
+        self._collect()
+        tally: Counter[State] = Counter()
+        try:
+            if self._results:
+                tally = self._write(self._results)
+            self._results = []
+        except Exception:
+            LOG.exception("the outcomes of %s calls could not be written together", len(self._results))
+            tally = self._write_each()
+        self._renew_leases()
+        return tally
+
+    def _write_each(self) -> Counter[State]:
+        """Write results one by one, so that a bad one stops no other; keep it in hand for the next try."""
+        results, self._results = self._results, []
+        tally: Counter[State] = Counter()
+        for result in results:
+            try:
+                tally += self._write([result])
+            except Exception:
+                LOG.exception("row %s: its outcome could not be written yet", result.task.row_id)
+                if self._clock() < result.task.lease_until + 10 * self._lease:  # long after it, another worker has it
+                    self._results.append(result)
+        return tally
+
+    def _write(self, results: Sequence[OutboxResult[Content, Answer]]) -> Counter[State]:
+        with self._transaction() as session:
+            return self._settle(session, results, now=self._clock())
+
+    def _renew_leases(self) -> None:
+        """Renew the leases of long calls well before they end."""
+        now = self._clock()
+        old = {future: task for future, task in self._flying.items() if task.lease_until - now < self._lease / 2}
+        if not old:
+            return
+        model: Any = self._model
+        with self._writing() as session:
+            for task in old.values():
+                mine = (col(model.id) == task.row_id) & (col(model.lease_token) == task.token)
+                session.exec(update(model).where(mine).values(next_attempt_at=now + self._lease))
+            session.commit()
+        self._flying.update({future: replace(task, lease_until=now + self._lease) for future, task in old.items()})

@@ -30,7 +30,6 @@ from app.domain.requests.rules.mail_letter import POLL_EVERY, ReceivedLetter
 from app.usecases.posts.working_copies import record_view
 from app.usecases.publishing.delivery_call import DeliveryEnvironment, deliver
 from app.usecases.publishing.delivery_claim import claim_deliveries
-from app.usecases.publishing.halts import hold_posts
 from app.usecases.publishing.outcomes import settle_results
 from app.usecases.requests.external_requests import take_request_letter
 from app.usecases.requests.files import take_letter_files
@@ -77,21 +76,19 @@ class StoryWorker:
         networks = {Network.MASTODON: self.network}
         world = DeliveryEnvironment(networks, self.files, self.unseal, lambda _: (), lambda: now, lambda _: None)
         while True:
-            claimed = claim_deliveries(self.session, networks, limit=BATCH, lease=LEASE, now=now)
-            if not claimed.count:
+            claim = claim_deliveries(self.session, networks=networks, limit=BATCH, lease=LEASE, now=now)
+            if not claim.count:
                 return
-            results = claimed.results + [deliver(errand, world) for errand in claimed.errands]
-            settle_results(self.session, results, now=now)
-            if claimed.stopped:
-                hold_posts(self.session, claimed.stopped, now=now)
+            settle_results(self.session, [*claim.results, *(deliver(task, world) for task in claim.tasks)], now=now)
+            if claim.follow_up:
+                claim.follow_up(self.session, now=now)
 
     def withdraw_due(self, now: datetime) -> None:
         """Request ordered withdrawals and record them."""
         networks = {Network.MASTODON: self.network}
-        errands, _ = claim_withdrawals(self.session, networks, lease=LEASE, now=now)
-        settle_withdrawals(
-            self.session, [request_removal(errand, networks, self.unseal) for errand in errands], now=now
-        )
+        claim = claim_withdrawals(self.session, networks=networks, limit=BATCH, lease=LEASE, now=now)
+        results = [request_removal(task, networks, self.unseal) for task in claim.tasks]
+        settle_withdrawals(self.session, results, now=now)
 
     def collect_due(self, now: datetime) -> list[Request]:
         """Read the mailbox like `RequestMailReader`, in one transaction; return the new requests."""

@@ -39,7 +39,7 @@ from app.usecases.series.post_creation import series_job
 from app.usecases.sittings.invitations import InvitationSender as Convener
 from app.usecases.sittings.upkeep import keep_sittings
 from app.usecases.takedowns.orders import send_due_reminders
-from app.usecases.takedowns.withdrawal_sender import WithdrawalSender
+from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.wiring import Wiring
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
 from app.worker.jobs.notices import SLOW_INTERVAL, notice_jobs
@@ -188,11 +188,11 @@ def _send_job(sender: DeliverySender) -> WorkerJob:
 
 
 def _withdraw_job(wiring: Wiring) -> WorkerJob:
-    withdrawer = WithdrawalSender(
+    outbox = withdrawal_outbox(
         writing=wiring.writing, networks=wiring.networks, unseal=wiring.keyring.unseal, clock=wiring.clock
     )
     return WorkerJob(
-        "takedowns.withdraw", lambda now: withdrawal_tally(withdrawer.run(now)), lane="withdrawing", due=withdrawer.due
+        "takedowns.withdraw", lambda now: withdrawal_tally(outbox.run(now)), lane="withdrawing", due=outbox.due
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from app.db.outbox import Outbox
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import record
 from app.domain.cases.models.cases import Case, CaseAct, CitizenMessage
@@ -15,7 +16,7 @@ from app.domain.directory.rules.networks import Network, Publishing
 from app.domain.replies.queries.record_check import words_hash
 from app.usecases.inbox.network_reader import NetworkReader
 from app.usecases.inbox.sources import start_listening
-from app.usecases.replies.sender import ReplySender
+from app.usecases.replies.sender import reply_outbox
 from app.usecases.replies.transitions import release_reply
 from app.usecases.wiring import Wiring
 from tests.citizens.fake_network import FakeSquare
@@ -44,7 +45,7 @@ def hearing(wiring: Wiring, square: object) -> NetworkReader:
     return NetworkReader(wiring.writing, {Network.MASTODON: square}, wiring.keyring.unseal)
 
 
-def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> ReplySender:
+def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> Outbox:
     told = {
         "networks": {Network.MASTODON: square},
         "listeners": {Network.MASTODON: square},
@@ -52,7 +53,7 @@ def sender(wiring: Wiring, square: FakeSquare, **other: Any) -> ReplySender:
         "wait": lambda _seconds: None,
         "sender": "cauce@riba.example",
     }
-    return ReplySender(
+    return reply_outbox(
         writing=wiring.writing,
         reading=wiring.reading,
         unseal=wiring.keyring.unseal,
@@ -119,4 +120,4 @@ def deeds(session: Session) -> list[str]:
 
 def outcomes(session: Session) -> list[str]:
     found = fresh(session, select(ReplyAttemptOutcome).order_by(col(ReplyAttemptOutcome.id)))
-    return [one.outcome.value for one in found]
+    return [each.outcome for each in found]

@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.db.outbox import Outbox
 from app.domain.moderation.rules.measures import MeasureKind
-from app.usecases.moderation.block_sender import BlockSender
 from tests import sample_town
 from tests.citizens import moderation_steps as m
 from tests.citizens import reply_worker
@@ -89,6 +89,6 @@ def test_one_page_asks_few_questions_and_one_deed_too(session, town, wiring, clo
     assert seen.count <= 26, "the decision, its notice and the entry of each"
     reply_worker.sender(wiring, square).run(clock())
     with counting(wiring.engine) as seen:
-        assert isinstance(asker(wiring, square), BlockSender)
+        assert isinstance(asker(wiring, square), Outbox)
         asker(wiring, square).run(clock())
     assert seen.count < 40

@@ -5,6 +5,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict
 from app.core.messages import msg
+from app.db.outbox import Outbox
 from app.domain.audit.models import AuditEntry
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Citizen
@@ -18,7 +19,7 @@ from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.rules.blocks import BlockState
 from app.domain.moderation.rules.measures import MeasureKind, MeasureState
 from app.usecases.moderation import measures, reviews
-from app.usecases.moderation.block_sender import LEASE, BlockSender
+from app.usecases.moderation.block_sender import LEASE, block_outbox
 from app.usecases.moderation.blocks import repeat_block
 from app.usecases.moderation.reviews import review_measures
 from tests.citizens import moderation_steps as m
@@ -37,8 +38,8 @@ def measure(session, town, clock, threat) -> ModerationMeasure:
     return found
 
 
-def asker(wiring, square) -> BlockSender:
-    return BlockSender(
+def asker(wiring, square) -> Outbox:
+    return block_outbox(
         writing=wiring.writing,
         blockers={Network.MASTODON: square},
         unseal=wiring.keyring.unseal,

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from app.core.call_outcome import CallOutcome
 from app.core.errors import Refusal
 from app.core.zones import local_time
 from app.domain.approvals.rules import Verdict
@@ -15,15 +16,14 @@ from app.domain.posts.models import Post
 from app.domain.posts.rules import draft
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.models import Delivery
+from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.domain.publishing.rules.delivery import (
-    DeliveryOutcome,
     SendCandidate,
     SendReadiness,
     last_moment,
     send_readiness,
     state_after,
 )
-from app.domain.publishing.rules.delivery import DeliveryState as D
 from app.usecases.approvals import submission
 from app.usecases.posts import actions as drafting
 from app.usecases.posts import endings
@@ -56,13 +56,11 @@ def test_only_what_stands_approved_and_in_time_is_ready(candidate, now):
     )
 
 
-@given(
-    outcome=st.sampled_from(DeliveryOutcome), attempts=st.integers(1, 50), now=INSTANTS, retry_at=st.none() | INSTANTS
-)
+@given(outcome=st.sampled_from(CallOutcome), attempts=st.integers(1, 50), now=INSTANTS, retry_at=st.none() | INSTANTS)
 def test_only_what_certainly_did_not_leave_comes_back_by_itself(outcome, attempts, now, retry_at):
     last = MONDAY + timedelta(hours=2)
     to = state_after(outcome, attempts=attempts, last=last, now=now, retry_at=retry_at)
-    assert (to.state is D.SCHEDULED) == (outcome in (DeliveryOutcome.NOT_SENT, DeliveryOutcome.RATE_LIMITED))
+    assert (to.state is D.SCHEDULED) == (outcome in (CallOutcome.NOT_SENT, CallOutcome.RATE_LIMITED))
     assert to.at is None or to.at <= last + timedelta(seconds=1)
 
 

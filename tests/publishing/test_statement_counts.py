@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import select
 
+from app.db.outbox import BATCH
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState as D
-from app.usecases.publishing.delivery_sender import BATCH
 from tests.bulk_posts import approved_posts
 from tests.statement_counter import counting
 

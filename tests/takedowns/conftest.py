@@ -3,9 +3,9 @@
 import pytest
 from sqlmodel import Session
 
+from app.db.outbox import Outbox
 from app.domain.posts.models import Post
 from app.usecases.publishing.delivery_sender import DeliverySender
-from app.usecases.takedowns.withdrawal_sender import WithdrawalSender
 from app.usecases.wiring import Wiring
 from tests.clocks import StoppedClock
 from tests.fakes import FakeNetwork
@@ -32,5 +32,5 @@ def published(session: Session, town: Town, clock: StoppedClock, sender: Deliver
 
 
 @pytest.fixture
-def withdrawer(wiring: Wiring, network: FakeNetwork) -> WithdrawalSender:
+def withdrawer(wiring: Wiring, network: FakeNetwork) -> Outbox:
     return takedown_setup.withdrawer(wiring, network)

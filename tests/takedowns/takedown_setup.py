@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from app.core.actor import Actor
+from app.db.outbox import Outbox
 from app.domain.approvals.rules import Verdict
 from app.domain.directory.rules.networks import Network
 from app.domain.posts.models import Post
@@ -16,7 +17,7 @@ from app.usecases.posts import actions as drafting
 from app.usecases.publishing.delivery_sender import DeliverySender
 from app.usecases.takedowns import withdrawals as service
 from app.usecases.takedowns.correction import begin_correction
-from app.usecases.takedowns.withdrawal_sender import WithdrawalSender
+from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.takedowns.withdrawals import WithdrawalGrounds
 from app.usecases.wiring import Wiring
 from tests import post_factory
@@ -27,8 +28,8 @@ from tests.sample_town import Town
 GROUNDS = WithdrawalGrounds(WithdrawalMotive.ORDER, "Lo pide la Junta Electoral de Zona.")
 
 
-def withdrawer(wiring: Wiring, network: object, **options: object) -> WithdrawalSender:
-    return WithdrawalSender(
+def withdrawer(wiring: Wiring, network: object, **options: object) -> Outbox:
+    return withdrawal_outbox(
         writing=wiring.writing,
         networks={Network.MASTODON: network},
         unseal=wiring.keyring.unseal,

@@ -4,8 +4,10 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, Index, Text, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
+from app.core.call_outcome import outcome_words
+from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.publishing.rules.delivery import DeliveryOutcome, DeliveryState
+from app.domain.publishing.rules.delivery import DeliveryState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
 
@@ -47,37 +49,27 @@ class Delivery(Tenant, table=True):
     settled_at: datetime | None = instant_field(default=None)
 
 
-class DeliveryAttempt(Tenant, table=True):
-    """An attempt, committed before calling the network; without outcome row, its end is unknown.
-
-    `is_presumed`: made, if at all, by a lost installation restored from an older backup.
-    """
+class DeliveryAttempt(AttemptRow, table=True):
+    """An attempt. `is_presumed`: made, if at all, by a lost installation restored from an older backup."""
 
     __tablename__ = "delivery_attempt"
-    __table_args__ = (
-        UniqueConstraint("id", "organisation_id"),
-        UniqueConstraint("delivery_id", "number"),
-        tenant_foreign_key("delivery_id", to="delivery"),
-    )
+    __table_args__ = attempt_constraints("delivery")
 
-    id: int = key_field()
     delivery_id: int = Field(sa_type=Id)
-    number: int
-    token: str
-    started_at: datetime = instant_field()
     is_presumed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
-class AttemptOutcome(Tenant, table=True):
-    __tablename__ = "attempt_outcome"
-    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="delivery_attempt"))
+DELIVERY_OUTCOMES = outcome_words(done="published")
 
-    id: int = key_field()
-    attempt_id: int = Field(sa_type=Id)
-    outcome: DeliveryOutcome = enum_field(DeliveryOutcome, "outcome")
-    status: int | None = None
-    excerpt: str = ""
-    finished_at: datetime = instant_field()
+
+class AttemptOutcome(OutcomeRow, table=True):
+    __tablename__ = "attempt_outcome"
+    __table_args__ = outcome_constraints("delivery_attempt")
+
+    outcome: str = outcome_field(DELIVERY_OUTCOMES, "outcome")
+
+
+DELIVERY_ATTEMPTS = AttemptLog(DeliveryAttempt, AttemptOutcome, DELIVERY_OUTCOMES, of="delivery")
 
 
 class Capture(Tenant, table=True):

@@ -5,9 +5,11 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.core.call_outcome import outcome_words
+from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
 from app.db.columns import Id, Tenant, enum_field, instant_field, key_field, tenant_foreign_key
 from app.domain.takedowns.rules.orders import USUAL_TERM, OrderActKind, OrderSource, OrderTerm
-from app.domain.takedowns.rules.withdrawals import RemovalOutcome, WithdrawalMotive, WithdrawalState
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive, WithdrawalState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
 _STANDING = text("state <> 'declined'")
@@ -127,30 +129,23 @@ class Withdrawal(Tenant, table=True):
     done_by_name: str = ""
 
 
-class WithdrawalAttempt(Tenant, table=True):
-    """An attempt, committed before asking the network; without outcome row, its end is unknown."""
-
+class WithdrawalAttempt(AttemptRow, table=True):
     __tablename__ = "withdrawal_attempt"
-    __table_args__ = (
-        UniqueConstraint("id", "organisation_id"),
-        UniqueConstraint("withdrawal_id", "number"),
-        tenant_foreign_key("withdrawal_id", to="withdrawal"),
-    )
+    __table_args__ = attempt_constraints("withdrawal")
 
-    id: int = key_field()
     withdrawal_id: int = Field(sa_type=Id)
-    number: int
-    token: str
-    started_at: datetime = instant_field()
 
 
-class WithdrawalOutcome(Tenant, table=True):
+REMOVAL_OUTCOMES = outcome_words(done="gone", refused="still_there")
+
+
+class WithdrawalOutcome(OutcomeRow, table=True):
     __tablename__ = "withdrawal_outcome"
-    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="withdrawal_attempt"))
+    __table_args__ = outcome_constraints("withdrawal_attempt")
 
-    id: int = key_field()
-    attempt_id: int = Field(sa_type=Id)
-    removal: RemovalOutcome = enum_field(RemovalOutcome, "removal")
-    status: int | None = None
-    excerpt: str = ""
-    finished_at: datetime = instant_field()
+    removal: str = outcome_field(REMOVAL_OUTCOMES, "removal")
+
+
+WITHDRAWAL_ATTEMPTS = AttemptLog(
+    WithdrawalAttempt, WithdrawalOutcome, REMOVAL_OUTCOMES, of="withdrawal", outcome="removal"
+)

@@ -27,7 +27,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED
 from app.usecases.inbox.network_messages import take_network_message
 from app.usecases.inbox.sources import notify_listening_trouble
-from app.usecases.publishing.delivery_call import UNREADABLE_CREDENTIALS
+from app.usecases.publishing.network_call import UNREADABLE_CREDENTIALS
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=10)

@@ -1,4 +1,4 @@
-"""Network blocks: claim and commit, call outside any transaction, then settle and commit.
+"""Network blocks: claim, call and settle (`Outbox`).
 
 After a crash the lease expires and the network is checked before repeating. Repetition is harmless but blocking after
 the measure ended is not, so the measure is checked at claim and settlement.
@@ -6,52 +6,46 @@ the measure ended is not, so the measure is checked at claim and settlement.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
 from app.core.messages import Message, msg
 from app.core.text import storable_text
-from app.db.claim import claim_rows, next_due
-from app.db.outbox import Outbox
+from app.db.claim import claim_rows
+from app.db.outbox import Claim, CommittedAttempt, Outbox, OutboxResult, OutboxTask, claimed_task
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.cases.ports import Blocker
-from app.domain.directory.ports import AccountAccess, NetworkError, NetworkErrorKind
+from app.domain.directory.ports import NetworkError
 from app.domain.directory.rules.networks import Network, Publishing
-from app.domain.directory.rules.networks import Network as NetworkName
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
 from app.domain.moderation.queries.blocks import BlockContext, block_contexts, lock_block_rows
 from app.domain.moderation.rules import blocks as rules
-from app.domain.moderation.rules.blocks import CREDENTIALS_UNREADABLE, BlockResponse, BlockState
+from app.domain.moderation.rules.blocks import CREDENTIALS_UNREADABLE, BlockState
 from app.domain.moderation.rules.measures import MeasureState
 from app.usecases.moderation.blocks import cancel_block, requeue_block, set_block_state
 from app.usecases.moderation.letters import notify_manual_block
 from app.usecases.moderation.measures import record_done_in_network
 from app.usecases.moderation.reviews import end_block_on_its_day
+from app.usecases.publishing.network_call import Unsealing, failed_result, open_account
 
 B = BlockState
 
 
 @dataclass(frozen=True, slots=True)
-class BlockTask:
-    """A claimed block with its attempt committed.
+class BlockTarget:
+    """A person and an account to block, or unblock, them on. `account`: the person's identifier, once known."""
 
-    `number`: the attempt; from the second, the network is checked first.
-    """
-
-    block_id: int
-    organisation_id: int
-    token: str
-    number: int
     undoes: bool
     network: Network
     base_url: str
@@ -60,39 +54,38 @@ class BlockTask:
     account: str
 
 
-@dataclass(frozen=True, slots=True)
-class BlockResult:
-    """A call's result. `account`: the server's identifier, once known; `sentence`: the error."""
-
-    errand: BlockTask
-    said: BlockResponse
-    sentence: Message | None = None
-    account: str = ""
-    retry_at: datetime | None = None
+BlockTask = OutboxTask[BlockTarget]
+BlockResult = OutboxResult[BlockTarget, str]
+"""The result, with the server's identifier of the person, once known."""
 
 
 def claim_blocks(
     session: Session, *, limit: int, lease: timedelta, now: datetime
-) -> tuple[list[BlockTask], Counter[BlockState]]:
+) -> Claim[BlockTarget, str, BlockState]:
     """Claim due blocks: begin the callable ones; the rest wait, are cancelled or go to a person."""
-    token, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
-    errands, tally = list[BlockTask](), Counter[BlockState]()
-    found = block_contexts(session, [row.id for row in rows]) if rows else []
-    decided = _decided_measures(session, found)
-    for one in found:
-        if _is_obsolete(one):
-            cancel_block(one.block, now=now)
-        elif not one.block.undoes and one.measure.id not in decided:
-            _leave_to_person(session, one, rules.BLOCK_NOT_DECIDED, now=now)
-        elif not one.block.undoes and one.notice and rules.is_notice_pending(one.notice.state):
-            set_block_state(one.block, B.WAITING, now=now, at=now + rules.NOTICE_WAIT)
-        elif (reason := _block_obstacle(one)) is not None:
-            _leave_to_person(session, one, reason, now=now)
+    _, rows = claim_rows(session, NetworkBlock, limit=limit, lease=lease, now=now)
+    contexts = block_contexts(session, [row.id for row in rows]) if rows else []
+    decided = _decided_measures(session, contexts)
+    leaving = []
+    for context in contexts:
+        block, notice = context.block, context.notice
+        if _is_obsolete(context):
+            cancel_block(block, now=now)
+        elif not block.undoes and context.measure.id not in decided:
+            _leave_to_person(session, context, rules.BLOCK_NOT_DECIDED, now=now)
+        elif not block.undoes and notice and rules.is_notice_pending(notice.state):
+            set_block_state(block, B.WAITING, now=now, at=now + rules.NOTICE_WAIT)
+        elif (reason := _block_obstacle(context)) is not None:
+            _leave_to_person(session, context, reason, now=now)
         else:
-            errands.append(_begin_block(session, one, token, now=now))
-        tally[one.block.state] += 1
+            block.state, block.attempts = B.ASKING, block.attempts + 1
+            _record(session, context, "let_in_asked" if block.undoes else "block_asked", now=now)
+            leaving.append(context)
     session.flush()
-    return errands, +tally - Counter({B.WAITING: tally[B.WAITING]})
+    tasks = [_block_task(context, now=now) for context in leaving]
+    tally = Counter(context.block.state for context in contexts)
+    del tally[B.WAITING]
+    return Claim(len(rows), tasks, tally=tally)
 
 
 def _decided_measures(session: Session, found: Sequence[BlockContext]) -> set[int]:
@@ -126,15 +119,9 @@ def _block_obstacle(one: BlockContext) -> Message | None:
     return None if is_open else rules.BLOCK_ACCOUNT_NOT_CONNECTED
 
 
-def _begin_block(session: Session, one: BlockContext, token: str, *, now: datetime) -> BlockTask:
-    block, channel = one.block, one.channel
-    block.state, block.attempts = B.ASKING, block.attempts + 1
-    _record(session, one, Act.MODERATION_REVIEWED, "let_in_asked" if block.undoes else "block_asked", now=now)
-    return BlockTask(
-        block_id=block.id,
-        organisation_id=block.organisation_id,
-        token=token,
-        number=block.attempts,
+def _block_task(context: BlockContext, *, now: datetime) -> BlockTask:
+    block, channel = context.block, context.channel
+    target = BlockTarget(
         undoes=block.undoes,
         network=channel.network,
         base_url=channel.base_url,
@@ -142,36 +129,37 @@ def _begin_block(session: Session, one: BlockContext, token: str, *, now: dateti
         who=block.who,
         account=block.account,
     )
+    return claimed_task(block, CommittedAttempt(block.attempts, now), target)
 
 
-def settle_blocks(session: Session, answers: Sequence[BlockResult], *, now: datetime) -> Counter[BlockState]:
+def settle_blocks(session: Session, results: Sequence[BlockResult], *, now: datetime) -> Counter[BlockState]:
     """Settle the blocks whose lease is still held; return counts by state."""
-    found = block_contexts(session, [answer.errand.block_id for answer in answers])
-    lock_block_rows(session, found)
-    by_id = {one.block.id: one for one in found}
+    contexts = block_contexts(session, [result.task.row_id for result in results])
+    lock_block_rows(session, contexts)
+    by_id = {context.block.id: context for context in contexts}
     tally: Counter[BlockState] = Counter()
-    for answer in sorted(answers, key=lambda one: one.errand.block_id):
-        one = by_id[answer.errand.block_id]
-        if one.block.lease_token == answer.errand.token:
-            _apply_result(session, one, answer, now=now)
-            tally[one.block.state] += 1
+    for result in sorted(results, key=lambda each: each.task.row_id):
+        context = by_id[result.task.row_id]
+        if context.block.lease_token == result.task.token:
+            _apply_result(session, context, result, now=now)
+            tally[context.block.state] += 1
     session.flush()
     return tally
 
 
-def _apply_result(session: Session, one: BlockContext, answer: BlockResult, *, now: datetime) -> None:
-    block = one.block
-    if answer.account:
-        block.account, block.who = storable_text(answer.account), ""
-    step = rules.block_step_after(answer.said, attempts=answer.errand.number, now=now, retry_at=answer.retry_at)
+def _apply_result(session: Session, context: BlockContext, result: BlockResult, *, now: datetime) -> None:
+    block, outcome = context.block, result.outcome
+    assert outcome is not None
+    if result.answer:
+        block.account, block.who = storable_text(result.answer), ""
+    step = rules.block_step_after(outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is B.BY_HAND:
-        _leave_to_person(session, one, answer.sentence or rules.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
+        _leave_to_person(session, context, result.trouble or rules.BLOCK_ACCOUNT_NOT_CONNECTED, now=now)
         return
-    set_block_state(
-        block, step.state, now=now, at=step.at, trouble=storable_text(str(answer.sentence)) if answer.sentence else ""
-    )
+    trouble = storable_text(str(result.trouble)) if result.trouble else ""
+    set_block_state(block, step.state, now=now, at=step.at, trouble=trouble)
     if step.state is B.DONE:
-        _apply_done(session, one, now=now)
+        _apply_done(session, context, now=now)
 
 
 def _apply_done(session: Session, one: BlockContext, *, now: datetime) -> None:
@@ -179,7 +167,7 @@ def _apply_done(session: Session, one: BlockContext, *, now: datetime) -> None:
     block, measure = one.block, one.measure
     if block.undoes:
         block.account = ""
-        _record(session, one, Act.MODERATION_REVIEWED, "let_in", now=now)
+        _record(session, one, "let_in", now=now)
         if measure.state is MeasureState.STANDING:
             end_block_on_its_day(session, one.case, measure, now=now)
     elif measure.state is MeasureState.TO_DO:
@@ -193,69 +181,46 @@ def _leave_to_person(session: Session, one: BlockContext, reason: Message, *, no
     set_block_state(one.block, B.BY_HAND, now=now, trouble=storable_text(str(reason)))
     step = "let_in_by_hand" if one.block.undoes else "block_by_hand"
     notify_manual_block(session, one.case, one.measure, one.block, now=now)
-    _record(session, one, Act.MODERATION_REVIEWED, step, now=now)
+    _record(session, one, step, now=now)
 
 
-def _record(session: Session, one: BlockContext, act: Act, step: str, *, now: datetime) -> None:
+def _record(session: Session, one: BlockContext, step: str, *, now: datetime) -> None:
     measure = one.measure
     said = {"number": one.case.code, "measure": measure.kind.value, "norm": measure.norm, "measure_step": step}
     clock = system_actor(measure.organisation_id)
-    audit.record(session, act, actor=clock, now=now, subject=f"moderation:{measure.id}", **said)
+    audit.record(session, Act.MODERATION_REVIEWED, actor=clock, now=now, subject=f"moderation:{measure.id}", **said)
 
 
 LOG = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
-BATCH = 10
 CALL_BROKEN = msg("Algo falló al pedirlo.")
-NEEDS_A_PERSON = (NetworkErrorKind.REFUSED, NetworkErrorKind.UNAUTHORISED)
-Blockers = Mapping[NetworkName, Blocker]
+Blockers = Mapping[Network, Blocker]
 
 
-class BlockSender:
-    """A worker lane of its own, so that slow servers delay no other work."""
-
-    def __init__(
-        self,
-        *,
-        writing: Sessions,
-        blockers: Blockers,
-        unseal: Callable[[str], str],
-        clock: Clock,
-        lease: timedelta = LEASE,
-    ) -> None:
-        self._rounds = Outbox(
-            writing,
-            clock,
-            take_up=partial(claim_blocks, limit=BATCH, lease=lease),
-            ask=lambda errand: send_block(errand, blockers, unseal),
-            settle=settle_blocks,
-            at_once=BATCH,
-            name="block",
-        )
-
-    def run(self, _now: datetime) -> Counter[BlockState]:
-        return self._rounds.run()
-
-    def due(self, session: Session) -> datetime | None:
-        return next_due(session, NetworkBlock)
+def block_outbox(
+    *, writing: Sessions, blockers: Blockers, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
+) -> Outbox[BlockTarget, str, BlockState]:
+    """Return the outbox of blocks, for a lane of its own, so that slow servers delay no other work."""
+    call = partial(send_block, blockers=blockers, unseal=unseal)
+    return Outbox(writing, clock, model=NetworkBlock, claim=claim_blocks, call=call, settle=settle_blocks, lease=lease)
 
 
-def send_block(errand: BlockTask, blockers: Blockers, unseal: Callable[[str], str]) -> BlockResult:
-    """Call the network; every failure becomes a result and none is raised."""
+def send_block(task: BlockTask, blockers: Blockers, unseal: Unsealing) -> BlockResult:
+    """Call the network, from the second attempt looking first; every failure becomes a result and none is raised."""
+    target = task.content
     try:
-        access = AccountAccess(errand.base_url, unseal(errand.credentials))
-    except Exception:  # each way of sealing fails in its own way
-        return BlockResult(errand, BlockResponse.NO, CREDENTIALS_UNREADABLE)
-    account = errand.account
+        access = open_account(target.base_url, target.credentials, unseal)
+    except NetworkError:
+        return BlockResult(task, CallOutcome.UNAUTHORISED, trouble=CREDENTIALS_UNREADABLE)
+    account = target.account
     try:
-        blocker = blockers[errand.network]
-        account = account or blocker.known_as(access, errand.who)
-        if errand.number == 1 or blocker.is_blocked(access, account) is errand.undoes:
-            blocker.set_block(access, account, is_on=not errand.undoes)
-    except NetworkError as trouble:
-        said = BlockResponse.NO if trouble.kind in NEEDS_A_PERSON else BlockResponse.LATER
-        return BlockResult(errand, said, trouble.sentence, account, trouble.retry_at)
+        blocker = blockers[target.network]
+        account = account or blocker.known_as(access, target.who)
+        if task.attempt.number == 1 or blocker.is_blocked(access, account) is target.undoes:
+            blocker.set_block(access, account, is_on=not target.undoes)
+    except NetworkError as error:
+        return replace(failed_result(task, error), answer=account)
     except Exception:  # a defect of ours: it is asked again, and then left to a person
-        LOG.exception("block %s: the call broke", errand.block_id)
-        return BlockResult(errand, BlockResponse.LATER, CALL_BROKEN, account)
-    return BlockResult(errand, BlockResponse.YES, account=account)
+        LOG.exception("block %s: the call broke", task.row_id)
+        return BlockResult(task, CallOutcome.UNKNOWN, trouble=CALL_BROKEN, answer=account)
+    return BlockResult(task, CallOutcome.DONE, answer=account)

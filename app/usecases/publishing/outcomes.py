@@ -1,4 +1,4 @@
-"""Delivery outcomes of a batch, written in one transaction, one statement per kind of row."""
+"""Deliveries of a batch, written in one transaction, one statement per kind of row."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,120 +6,83 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.core.call_outcome import CallOutcome
 from app.core.messages import msg
 from app.core.text import storable_text
 from app.db.bulk import BulkInsert
 from app.domain.audit import service as audit
 from app.domain.audit.service import EntryDraft
-from app.domain.directory.models import Channel
-from app.domain.publishing.models import AttemptOutcome, Capture
+from app.domain.publishing.models import DELIVERY_ATTEMPTS, Capture
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.locked_rows import LockedDelivery, LockedPost, lock_deliveries, lock_posts
-from app.domain.publishing.rules.delivery import DeliveryOutcome, DeliveryState, NextState
+from app.domain.publishing.rules.delivery import DeliveryState, DeliveryStep, state_after
 from app.domain.publishing.service import completion
 from app.domain.publishing.service.delivery_letters import DELIVERY_LETTERS, DeliveryNotifier
-from app.domain.publishing.service.delivery_task import CommittedAttempt, DeliveryResult
+from app.usecases.publishing.delivery_call import DeliveryResult
+from app.usecases.publishing.network_call import mark_unauthorised
 
-LedgerRow = Mapping[str, Any]
-_OUTCOMES, _CAPTURES = BulkInsert(AttemptOutcome), BulkInsert(Capture)
+D = DeliveryState
+DeliveryTally = Counter[DeliveryState]
+DeliveryPair = tuple[LockedDelivery, DeliveryResult]
+AMBIGUOUS_MATCH = msg("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
+_CAPTURES = BulkInsert(Capture)
 
 
 @dataclass(slots=True)
-class DeliveryLedger:
-    """A transaction's pending rows: `write` once, then all other writes, and `record` last."""
+class DeliveryBatch:
+    """A transaction's deliveries: `results` applied, with their posts and previous states; `claimed`, with acts."""
 
-    deliveries: list[LockedDelivery] = field(default_factory=list)
-    outcomes: list[LedgerRow] = field(default_factory=list)
-    captures: list[LedgerRow] = field(default_factory=list)
-    deeds: list[EntryDraft] = field(default_factory=list)
-
-    def keep(self, deliveries: Sequence[LockedDelivery], deeds: Sequence[EntryDraft]) -> None:
-        self.deliveries += deliveries
-        self.deeds += deeds
-
-    def write(self, session: Session) -> None:
-        completion.write_deliveries(session, self.deliveries)
-        _OUTCOMES.run(session, self.outcomes)
-        _CAPTURES.run(session, self.captures)
-
-    def record(self, session: Session, *, now: datetime) -> None:
-        """Record acts; other writers of the organisation wait here until the first commits."""
-        audit.lock_heads(session, {deed.organisation_id for deed in self.deeds})
-        audit.record_all(session, self.deeds, now=now)
-
-
-D = DeliveryState
-DeliveryPair = tuple[LockedDelivery, DeliveryResult]
-AMBIGUOUS_MATCH = msg("En la cuenta hay una publicación igual, pero puede ser de otro envío con el mismo texto.")
+    results: Sequence[DeliveryPair] = ()
+    posts: Mapping[int, LockedPost] = field(default_factory=dict)
+    was: Mapping[int, DeliveryState] = field(default_factory=dict)
+    claimed: list[LockedDelivery] = field(default_factory=list)
+    acts: list[EntryDraft] = field(default_factory=list)
 
 
 def settle_results(session: Session, results: Sequence[DeliveryResult], *, now: datetime) -> Counter[DeliveryState]:
     """Write results of deliveries still ours; return counts by state."""
-    landed, ledger = lock_results(session, results), DeliveryLedger()
-    settled = apply_results(session, landed, ledger, now=now)
-    return write_results(session, settled, ledger, now=now)
+    return write_batch(session, apply_results(session, results, now=now), now=now)
 
 
-@dataclass(frozen=True, slots=True)
-class LockedResults:
-    pairs: Sequence[DeliveryPair]
-    posts: Mapping[int, LockedPost]
+def apply_results(session: Session, results: Sequence[DeliveryResult], *, now: datetime) -> DeliveryBatch:
+    """Move deliveries still ours to their result's state, nothing written yet.
 
-    @property
-    def ids(self) -> set[int]:
-        return {delivery.id for delivery, _ in self.pairs}
-
-
-def lock_results(session: Session, results: Sequence[DeliveryResult]) -> LockedResults:
-    """Lock posts, then deliveries, as every use case does; audit heads come last."""
+    Locks posts, then deliveries, as every use case does; audit heads come last.
+    """
     if not results:
-        return LockedResults((), {})
-    posts = lock_posts(session, {result.errand.post_id for result in results})
-    rows = lock_deliveries(session, {result.errand.delivery_id for result in results})
-    pairs = _results_still_ours(
-        session, [(rows[r.errand.delivery_id], r) for r in results if r.errand.delivery_id in rows]
-    )
-    _mark_channels(session, pairs)
-    return LockedResults(pairs, posts)
-
-
-@dataclass(frozen=True, slots=True)
-class SettledResults:
-    """Results applied; `was`: the previous state by delivery."""
-
-    landed: LockedResults
-    pairs: Sequence[DeliveryPair]
-    was: Mapping[int, DeliveryState]
-
-
-def apply_results(session: Session, landed: LockedResults, ledger: DeliveryLedger, *, now: datetime) -> SettledResults:
-    """Move each delivery to its result's state and fill the ledger."""
-    pairs = [(delivery, _doubt_ambiguous(session, delivery, result)) for delivery, result in landed.pairs]
-    was = {delivery.id: delivery.state for delivery, _ in pairs}
+        return DeliveryBatch()
+    posts = lock_posts(session, {result.task.content.post_id for result in results})
+    rows = lock_deliveries(session, {result.task.row_id for result in results})
+    ours = _results_still_ours(session, [(rows[r.task.row_id], r) for r in results if r.task.row_id in rows])
+    mark_unauthorised(session, {d.channel_id: r for d, r in ours if r.outcome is CallOutcome.UNAUTHORISED})
+    pairs = [(delivery, _doubt_ambiguous(session, delivery, result)) for delivery, result in ours]
+    batch = DeliveryBatch(pairs, posts, {delivery.id: delivery.state for delivery, _ in pairs})
     for delivery, result in pairs:
         _apply_result(delivery, result, now=now)
-    ledger.keep([delivery for delivery, _ in pairs], [_audit_act(delivery, result) for delivery, result in pairs])
-    ledger.outcomes += _outcome_rows(session, pairs)
-    ledger.captures += [_capture_row(d, r, now) for d, r in pairs if r.sent]
-    return SettledResults(landed, pairs, was)
+    batch.acts = [_audit_act(delivery, result) for delivery, result in pairs]
+    return batch
 
 
-def write_results(
-    session: Session, settled: SettledResults, ledger: DeliveryLedger, *, now: datetime
-) -> Counter[DeliveryState]:
-    """Write the ledger, notify and end finished posts; return counts by state."""
-    posts, pairs = settled.landed.posts, settled.pairs
-    ledger.write(session)
-    _notify(session, pairs, settled.was, now=now)
-    ended = [posts[key] for key in sorted({d.post_id for d, _ in pairs if d.next_attempt_at is None})]
+def write_batch(session: Session, batch: DeliveryBatch, *, now: datetime) -> Counter[DeliveryState]:
+    """Write each row once, notify and end finished posts, and record last; return counts by state.
+
+    Other writers of the organisation wait at the record until the first commits.
+    """
+    deliveries = [delivery for delivery, _ in batch.results]
+    completion.write_deliveries(session, [*deliveries, *batch.claimed])
+    DELIVERY_ATTEMPTS.end(session, _answered(session, batch.results), now=now)
+    _CAPTURES.run(session, [_capture_row(d, r, now) for d, r in batch.results if r.answer])
+    _notify(session, batch, now=now)
+    ended = [batch.posts[key] for key in sorted({d.post_id for d in deliveries if d.next_attempt_at is None})]
     expiring = completion.close_finished_posts(session, ended, now=now) if ended else []
-    ledger.record(session, now=now)
+    audit.lock_heads(session, {act.organisation_id for act in batch.acts})
+    audit.record_all(session, batch.acts, now=now)
     if expiring:
         _expire_posts(session, expiring, now=now)
-    return Counter(delivery.state for delivery, _ in pairs)
+    return Counter(delivery.state for delivery in deliveries)
 
 
 def _expire_posts(session: Session, post_ids: Sequence[int], *, now: datetime) -> None:
@@ -128,100 +91,80 @@ def _expire_posts(session: Session, post_ids: Sequence[int], *, now: datetime) -
     completion.end_finished_posts(session, posts, actor_of=clocks, now=now)
 
 
-def _notify(
-    session: Session, pairs: Sequence[DeliveryPair], was: Mapping[int, DeliveryState], *, now: datetime
-) -> None:
+def _notify(session: Session, batch: DeliveryBatch, *, now: datetime) -> None:
     """Notify people, except of an expiry after they were asked about that delivery."""
-    bag = DeliveryNotifier(session, now=now)
-    for delivery, result in pairs:
-        if not (delivery.state is D.EXPIRED and was[delivery.id] in DELIVERY_LETTERS):
-            bag.tell(delivery, result.errand.line)
+    notifier = DeliveryNotifier(session, now=now)
+    for delivery, result in batch.results:
+        if not (delivery.state is D.EXPIRED and batch.was[delivery.id] in DELIVERY_LETTERS):
+            notifier.tell(delivery, result.task.content)
 
 
 def _results_still_ours(session: Session, pairs: Iterable[DeliveryPair]) -> list[DeliveryPair]:
     """Return results still leased, and lost ones known to be public: news to the present holder."""
     held, lost = [], []
     for delivery, result in pairs:
-        if delivery.lease_token == result.errand.token:
+        if delivery.lease_token == result.task.token:
             held.append((delivery, result))
         elif _is_news(delivery, result):
             lost.append((delivery, result))
-    if not lost:
-        return held
-    known = due_deliveries.settled_attempts(session, [r.errand.attempt.id for _, r in lost if r.errand.attempt])
-    return held + [(d, r) for d, r in lost if r.errand.attempt and r.errand.attempt.id not in known]
+    known = DELIVERY_ATTEMPTS.settled(session, [result.task.attempt.id for _, result in lost])
+    return held + [(delivery, result) for delivery, result in lost if result.task.attempt.id not in known]
 
 
 def _is_news(delivery: LockedDelivery, result: DeliveryResult) -> bool:
-    attempt = result.errand.attempt
-    is_same_attempt = attempt is not None and attempt.number == delivery.attempts
-    return (
-        is_same_attempt and result.outcome is DeliveryOutcome.PUBLISHED and delivery.state in (D.SENDING, D.UNCONFIRMED)
-    )
+    is_same_attempt = result.task.attempt.number == delivery.attempts
+    return is_same_attempt and result.outcome is CallOutcome.DONE and delivery.state in (D.SENDING, D.UNCONFIRMED)
 
 
 def _doubt_ambiguous(session: Session, delivery: LockedDelivery, result: DeliveryResult) -> DeliveryResult:
     """Treat a match found in the account as no proof while another delivery may claim it."""
-    if not (result.is_found and result.sent):
+    if not (result.is_found and result.answer):
         return result
-    if not due_deliveries.has_twin(session, delivery, result.errand.line.text, remote_id=result.sent.remote_id):
+    if not due_deliveries.has_twin(session, delivery, result.task.content.text, remote_id=result.answer.remote_id):
         return result
-    return replace(
-        result, outcome=DeliveryOutcome.UNKNOWN, next=NextState(D.UNCONFIRMED, None), sent=None, trouble=AMBIGUOUS_MATCH
-    )
-
-
-def _mark_channels(session: Session, pairs: Sequence[DeliveryPair]) -> None:
-    """Mark accounts whose authorisation was refused, for their page."""
-    said = {d.channel_id: str(r.trouble) for d, r in pairs if r.outcome is DeliveryOutcome.UNAUTHORISED and r.trouble}
-    for channel_id in sorted(said):
-        session.exec(
-            update(Channel).where(col(Channel.id) == channel_id).values(trouble=storable_text(said[channel_id]))
-        )
+    return replace(result, outcome=CallOutcome.UNKNOWN, answer=None, trouble=AMBIGUOUS_MATCH)
 
 
 def _apply_result(delivery: LockedDelivery, result: DeliveryResult, *, now: datetime) -> None:
-    if result.sent:
-        delivery.remote_id = storable_text(result.sent.remote_id)
-        delivery.permalink = storable_text(result.sent.permalink)
+    if result.answer:
+        delivery.remote_id = storable_text(result.answer.remote_id)
+        delivery.permalink = storable_text(result.answer.permalink)
     trouble = storable_text(str(result.trouble)) if result.trouble else delivery.trouble
-    completion.set_delivery_state(delivery, result.next, now=now, trouble="" if result.sent else trouble)
+    completion.set_delivery_state(delivery, _step(result, now), now=now, trouble="" if result.answer else trouble)
 
 
-def _outcome_rows(session: Session, pairs: Sequence[DeliveryPair]) -> list[dict[str, Any]]:
-    """Return one row per attempt, once: later looks concern the delivery, not that answer."""
-    tried = [(d, r, r.errand.attempt) for d, r in pairs if r.outcome and r.errand.attempt]
-    looked_at = [attempt.id for _, result, attempt in tried if result.errand.is_look]
-    known = due_deliveries.settled_attempts(session, looked_at) if looked_at else set()
-    return [_outcome_row(delivery, result, attempt) for delivery, result, attempt in tried if attempt.id not in known]
+def _step(result: DeliveryResult, now: datetime) -> DeliveryStep:
+    if result.next:
+        return result.next
+    assert result.outcome is not None
+    number, last = result.task.attempt.number, result.task.content.last
+    return state_after(result.outcome, attempts=number, last=last, now=result.at or now, retry_at=result.retry_at)
 
 
-def _outcome_row(delivery: LockedDelivery, result: DeliveryResult, attempt: CommittedAttempt) -> dict[str, Any]:
-    return {
-        "organisation_id": delivery.organisation_id,
-        "attempt_id": attempt.id,
-        "outcome": result.outcome,
-        "status": result.status,
-        "excerpt": storable_text(result.excerpt),
-        "finished_at": result.at,
-    }
+def _answered(session: Session, pairs: Sequence[DeliveryPair]) -> list[DeliveryResult]:
+    """Return one result per attempt, once: later looks concern the delivery, not that answer."""
+    results = [result for _, result in pairs if result.outcome]
+    looks = [result for result in results if result.task.is_look]
+    known = DELIVERY_ATTEMPTS.settled(session, [look.task.attempt.id for look in looks])
+    unseen = {look.task.attempt.id for look in looks if not look.is_found}
+    return [result for result in results if result.task.attempt.id not in known | unseen]
 
 
 def _capture_row(delivery: LockedDelivery, result: DeliveryResult, now: datetime) -> dict[str, Any]:
-    line, answer = result.errand.line, {"status": result.status, "excerpt": storable_text(result.excerpt)}
-    return completion.capture_row(delivery, text=line.text, media=line.media, answer=answer, now=now)
+    content, answer = result.task.content, {"status": result.status, "excerpt": storable_text(result.excerpt)}
+    return completion.capture_row(delivery, text=content.text, media=content.media, answer=answer, now=now)
 
 
 def _audit_act(delivery: LockedDelivery, result: DeliveryResult) -> EntryDraft:
-    said = {
+    detail = {
         "delivery": delivery.id,
-        "account": result.errand.line.account,
+        "account": result.task.content.account,
         "permalink": delivery.permalink,
-        "seen_there": result.is_found and bool(result.sent),
+        "seen_there": result.is_found and bool(result.answer),
         "trouble": delivery.trouble,
         "again_at": delivery.next_attempt_at if delivery.state is D.SCHEDULED else None,
     }
-    kept = {name: value for name, value in said.items() if value}
+    kept = {name: value for name, value in detail.items() if value}
     return EntryDraft(
         completion.ACT_BY_STATE[delivery.state], delivery.organisation_id, f"post:{delivery.post_id}", kept
     )

@@ -6,6 +6,7 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
@@ -16,7 +17,7 @@ from app.domain.publishing.models import Capture
 from app.domain.publishing.queries import deliveries, due_deliveries
 from app.domain.publishing.queries.deliveries import DeliveryCase
 from app.domain.publishing.queries.provenance import content_fault
-from app.domain.publishing.rules.delivery import DeliveryState, NextState, check_delivery_state, check_permalink
+from app.domain.publishing.rules.delivery import DeliveryState, check_delivery_state, check_permalink
 from app.domain.publishing.service import completion
 
 D = DeliveryState

@@ -15,13 +15,13 @@ from sqlmodel import Session, col, func, or_, select, update
 from app.core.messages import msg
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.service import EntryDraft, lock_heads, record_all
-from app.domain.cases.models.replies import Reply, ReplyAttempt
+from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Publishing
 from app.domain.notifications.models import Notice, Webhook, WebhookCall
 from app.domain.organisations.models import Organisation
-from app.domain.publishing.models import Delivery, DeliveryAttempt
+from app.domain.publishing.models import DELIVERY_ATTEMPTS, Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.recovery.models import Restoration
 
@@ -100,16 +100,7 @@ def _presume_deliveries_sent(session: Session, since: datetime, now: datetime) -
     for delivery in due:
         delivery.state, delivery.attempts = DeliveryState.SENDING, delivery.attempts + 1
         delivery.next_attempt_at, delivery.lease_token = now, None
-        session.add(
-            DeliveryAttempt(
-                organisation_id=delivery.organisation_id,
-                delivery_id=delivery.id,
-                number=delivery.attempts,
-                token=RESTORED_TOKEN,
-                started_at=since,
-                is_presumed=True,
-            )
-        )
+    DELIVERY_ATTEMPTS.begin(session, due, RESTORED_TOKEN, now=since, is_presumed=True)
     return due
 
 
@@ -135,15 +126,7 @@ def _presume_replies_sent(session: Session, since: datetime, now: datetime) -> S
     for reply in due:
         reply.state, reply.attempts = ReplyState.SENDING, reply.attempts + 1
         reply.next_attempt_at, reply.lease_token = now, None
-        session.add(
-            ReplyAttempt(
-                organisation_id=reply.organisation_id,
-                reply_id=reply.id,
-                number=reply.attempts,
-                token=RESTORED_TOKEN,
-                started_at=since,
-            )
-        )
+    REPLY_ATTEMPTS.begin(session, due, RESTORED_TOKEN, now=since)
     return due
 
 

@@ -1,17 +1,20 @@
 """Claims of due replies: each attempt commits before any byte leaves; unsendable replies end here."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.core.call_outcome import NextState
 from app.core.messages import Message
 from app.db.claim import new_lease_token, select_due_for_update
+from app.db.outbox import Claim, claimed_task
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.cases.models.replies import Reply, ReplyAttempt
+from app.domain.audit.service import EntryDraft
+from app.domain.cases.models.replies import REPLY_ATTEMPTS, Reply
 from app.domain.cases.rules.replies import CLOCK_STOPPING_KINDS, ReplyState
 from app.domain.cases.rules.states import MessageSource
 from app.domain.cases.service.restrictions import restriction_obstacle
@@ -21,34 +24,35 @@ from app.domain.inbox.rules.network_messages import reply_visibility
 from app.domain.replies.queries import outgoing_replies
 from app.domain.replies.queries.outgoing_replies import OutgoingReply
 from app.domain.replies.queries.record_check import reply_faults
-from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED, CASE_CLOSED, ReplyStep
-from app.domain.replies.service.delivery_tasks import ReplyTarget, ReplyTask
+from app.domain.replies.rules.delivery import ACCOUNT_NOT_CONNECTED, CASE_CLOSED
+from app.usecases.replies.delivery import ReplyAnswer, ReplyContent, ReplyTarget, ReplyTask
 from app.usecases.replies.letters import notify_reply_trouble, reply_letter
 from app.usecases.replies.reply_check import reply_obstacle
 from app.usecases.replies.transitions import move_reply
 
 S = ReplyState
-REPLIES_AT_ONCE = 10
 
 
 def claim_replies(
-    session: Session, *, sender: str, lease: timedelta, now: datetime
-) -> tuple[list[ReplyTask], Counter[ReplyState]]:
+    session: Session, *, sender: str, limit: int, lease: timedelta, now: datetime
+) -> Claim[ReplyContent, ReplyAnswer, ReplyState]:
     """Claim sendable replies with an attempt and return the rest to people, writing each row once.
 
     `sender`: Cauce's own address.
     """
-    due = session.scalars(select_due_for_update(Reply, Reply), {"now": now, "limit": REPLIES_AT_ONCE}).all()
-    token, errands, tally = new_lease_token(), list[ReplyTask](), Counter[ReplyState]()
-    audit.lock_heads(session, {one.organisation_id for one in due})
-    faults = reply_faults(session, [one for one in due if one.state is not S.SENDING])
-    for case in outgoing_replies.outgoing_replies(session, [one.id for one in due]) if due else []:
-        if (reason := _claim_obstacle(session, case, faults, now=now)) is None:
-            errands.append(_begin_attempt(session, case, token, sender=sender, lease=lease, now=now))
+    due = session.scalars(select_due_for_update(Reply, Reply), {"now": now, "limit": limit}).all()
+    if not due:
+        return Claim()
+    audit.lock_heads(session, {reply.organisation_id for reply in due})
+    faults = reply_faults(session, [reply for reply in due if reply.state is not S.SENDING])
+    leaving, outgoing = [], outgoing_replies.outgoing_replies(session, [reply.id for reply in due])
+    for bound in outgoing:
+        if (reason := _claim_obstacle(session, bound, faults, now=now)) is None:
+            leaving.append(bound)
         else:
-            _return_to_person(session, case, *reason, now=now)
-        tally[case.reply.state] += 1
-    return errands, tally
+            _return_to_person(session, bound, *reason, now=now)
+    tasks = _begin_attempts(session, leaving, sender=sender, lease_until=now + lease, now=now)
+    return Claim(len(due), tasks, tally=Counter(bound.reply.state for bound in outgoing))
 
 
 def _claim_obstacle(
@@ -77,49 +81,36 @@ def _line_obstacle(session: Session, bound: OutgoingReply, *, now: datetime) -> 
     return reply_obstacle(session, bound.organisation, bound.case, bound.reply, now=now)
 
 
-def _begin_attempt(
-    session: Session, bound: OutgoingReply, token: str, *, sender: str, lease: timedelta, now: datetime
-) -> ReplyTask:
-    reply = bound.reply
-    is_look = reply.state is S.SENDING
-    attempt = outgoing_replies.latest_attempt(session, reply) if is_look else None
-    with session.no_autoflush:
-        reply.state, reply.lease_token, reply.next_attempt_at = S.SENDING, token, now + lease
-        reply.attempts += 0 if attempt else 1
-        attempt = attempt or _new_attempt(reply, token, now)
-        session.add_all((reply, attempt))
+def _begin_attempts(
+    session: Session, leaving: Sequence[OutgoingReply], *, sender: str, lease_until: datetime, now: datetime
+) -> list[ReplyTask]:
+    """Begin an attempt, unless an earlier one has no known end: that is looked up."""
+    token = new_lease_token()
+    looked_at = {bound.reply.id for bound in leaving if bound.reply.state is S.SENDING}
+    attempts = REPLY_ATTEMPTS.latest(session, looked_at)
+    new = [bound for bound in leaving if bound.reply.id not in attempts]
+    for bound in leaving:
+        reply = bound.reply
+        reply.state, reply.lease_token, reply.next_attempt_at = S.SENDING, token, lease_until
+        reply.attempts += reply.id not in attempts
+    attempts |= REPLY_ATTEMPTS.begin(session, [bound.reply for bound in new], token, now=now)
+    audit.record_all(session, [_audit_act(bound) for bound in new], now=now)
     session.flush()
-    if not is_look:
-        said = {"number": bound.case.code, "attempt": reply.attempts}
-        actor = system_actor(reply.organisation_id)
-        audit.record(session, Act.REPLY_ATTEMPTED, actor=actor, now=now, subject=f"reply:{reply.id}", **said)
-    return _reply_task(session, bound, attempt, token, is_look=is_look, sender=sender)
+    return [
+        claimed_task(b.reply, attempts[b.reply.id], _content(session, b, sender), is_look=b.reply.id in looked_at)
+        for b in leaving
+    ]
 
 
-def _new_attempt(reply: Reply, token: str, now: datetime) -> ReplyAttempt:
-    return ReplyAttempt(
-        organisation_id=reply.organisation_id, reply_id=reply.id, number=reply.attempts, token=token, started_at=now
-    )
+def _audit_act(bound: OutgoingReply) -> EntryDraft:
+    detail = {"number": bound.case.code, "attempt": bound.reply.attempts}
+    return EntryDraft(Act.REPLY_ATTEMPTED, bound.reply.organisation_id, f"reply:{bound.reply.id}", detail)
 
 
-def _reply_task(
-    session: Session, bound: OutgoingReply, attempt: ReplyAttempt, token: str, *, is_look: bool, sender: str
-) -> ReplyTask:
-    by_mail = bound.message.source is MessageSource.MAILBOX
-    return ReplyTask(
-        reply_id=bound.reply.id,
-        case_id=bound.case.id,
-        organisation_id=bound.reply.organisation_id,
-        attempt_id=attempt.id,
-        number=attempt.number,
-        token=token,
-        started_at=attempt.started_at,
-        is_look=is_look,
-        line=None if by_mail else _reply_target(session, bound),
-        letter=reply_letter(bound.reply, bound.message, bound.organisation, bound.mailbox, sender=sender)
-        if by_mail
-        else None,
-    )
+def _content(session: Session, bound: OutgoingReply, sender: str) -> ReplyContent:
+    if bound.message.source is MessageSource.MAILBOX:
+        return reply_letter(bound.reply, bound.message, bound.organisation, bound.mailbox, sender=sender)
+    return _reply_target(session, bound)
 
 
 def _reply_target(session: Session, bound: OutgoingReply) -> ReplyTarget:
@@ -149,5 +140,5 @@ def _return_to_person(
     session: Session, bound: OutgoingReply, state: ReplyState, trouble: Message, *, now: datetime
 ) -> None:
     actor = system_actor(bound.reply.organisation_id)
-    move_reply(session, bound.case, bound.reply, ReplyStep(state), actor=actor, now=now, trouble=str(trouble))
+    move_reply(session, bound.case, bound.reply, NextState(state), actor=actor, now=now, trouble=str(trouble))
     notify_reply_trouble(session, bound.case, bound.reply, now=now)

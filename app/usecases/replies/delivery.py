@@ -2,162 +2,132 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.core.clock import Clock
+from app.core.call_outcome import CallOutcome
+from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.cases.ports import Listener, NetworkMessage
 from app.domain.cases.rules.messages import text_digest
-from app.domain.cases.rules.replies import ReplyOutcome
-from app.domain.directory.ports import (
-    AccountAccess,
-    NetworkClient,
-    NetworkError,
-    NetworkErrorKind,
-    OutgoingPost,
-    PublishReceipt,
-)
-from app.domain.directory.rules.networks import Network as NetworkName
+from app.domain.directory.ports import NetworkError, OutgoingPost, PublishReceipt
+from app.domain.directory.rules.networks import Network
 from app.domain.notifications.ports import FailureCause, Mailer, MailError, MailMessage
 from app.domain.replies.rules.delivery import LETTER_LOST, MESSAGE_CHANGED, MESSAGE_GONE, NO_MAIL, REPLY_LOST
-from app.domain.replies.service.delivery_tasks import ReplyResult, ReplyTarget, ReplyTask
-from app.usecases.publishing.delivery_call import CLOCK_TOLERANCE, LOOK_PAUSES, UNREADABLE_CREDENTIALS
+from app.usecases.publishing.network_call import (
+    NetworkPublication,
+    NetworksByName,
+    Unsealing,
+    failed_result,
+    open_account,
+    published_result,
+)
 
 LOG = logging.getLogger(__name__)
-R = ReplyOutcome
-OUTCOME_OF_TROUBLE = {
-    NetworkErrorKind.NOT_SENT: R.NOT_SENT,
-    NetworkErrorKind.RATE_LIMITED: R.RATE_LIMITED,
-    NetworkErrorKind.REFUSED: R.REFUSED,
-    NetworkErrorKind.UNAUTHORISED: R.UNAUTHORISED,
-    NetworkErrorKind.UNKNOWN: R.UNKNOWN,
-}
+C = CallOutcome
 OUTCOME_OF_CAUSE = {
-    FailureCause.TEMPORARY: R.NOT_SENT,
-    FailureCause.PERMANENT: R.REFUSED,
-    FailureCause.UNANSWERED: R.UNKNOWN,
+    FailureCause.TEMPORARY: C.NOT_SENT,
+    FailureCause.PERMANENT: C.REFUSED,
+    FailureCause.UNANSWERED: C.UNKNOWN,
 }
 MAIL_ACCEPTED = 250
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTarget:
+    """An account and the message replied to. `wordings`: digests of its known texts."""
+
+    network: Network
+    base_url: str
+    credentials: str
+    channel_id: int
+    outgoing: OutgoingPost
+    wordings: frozenset[str]
+
+
+ReplyContent = ReplyTarget | MailMessage
+ReplyAnswer = PublishReceipt | NetworkMessage
+"""The receipt, or the author's new version of the message."""
+
+ReplyTask = OutboxTask[ReplyContent]
+ReplyResult = OutboxResult[ReplyContent, ReplyAnswer]
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyConnections:
     """The outside services. `known`: ids of the account's other replies, never matched to this one."""
 
-    networks: Mapping[NetworkName, NetworkClient]
-    listeners: Mapping[NetworkName, Listener]
+    networks: NetworksByName
+    listeners: Mapping[Network, Listener]
     mailer: Mailer | None
-    unseal: Callable[[str], str]
-    known: Callable[[ReplyTask], set[str]]
-    clock: Clock
+    unseal: Unsealing
+    known: Callable[[int, ReplyTarget], set[str]]
     wait: Callable[[float], None]
 
 
-def deliver_reply(errand: ReplyTask, world: ReplyConnections) -> ReplyResult:
-    if errand.letter is not None:
-        return _send_letter(errand, errand.letter, world)
-    assert errand.line is not None
+def deliver_reply(task: ReplyTask, world: ReplyConnections) -> ReplyResult:
+    target = task.content
+    if isinstance(target, MailMessage):
+        return _send_letter(task, target, world.mailer)
     try:
-        access = AccountAccess(errand.line.base_url, world.unseal(errand.line.credentials))
-    except Exception:  # each way of sealing fails in its own way
-        return ReplyResult(errand, R.UNAUTHORISED, trouble=UNREADABLE_CREDENTIALS)
-    if errand.is_look:
-        return _look_for_reply(errand, errand.line, access, world, pauses=LOOK_PAUSES[:1])
-    return _message_obstacle(errand, errand.line, access, world) or _publish_reply(errand, errand.line, access, world)
+        publication = _publication(task.row_id, target, world)
+    except NetworkError as error:
+        return failed_result(task, error)
+    if task.is_look:
+        return publication.look_up(task)
+    return _message_obstacle(task, target, publication, world) or publication.send(task)
+
+
+def _publication(reply_id: int, target: ReplyTarget, world: ReplyConnections) -> NetworkPublication:
+    return NetworkPublication(
+        name="reply",
+        networks=world.networks,
+        network=target.network,
+        access=open_account(target.base_url, target.credentials, world.unseal),
+        outgoing=target.outgoing,
+        known=lambda: world.known(reply_id, target),
+        lost=REPLY_LOST,
+        wait=world.wait,
+    )
 
 
 def _message_obstacle(
-    errand: ReplyTask, line: ReplyTarget, access: AccountAccess, world: ReplyConnections
+    task: ReplyTask, target: ReplyTarget, publication: NetworkPublication, world: ReplyConnections
 ) -> ReplyResult | None:
-    """Return why not to send: the message is gone, changed or unreadable."""
+    """Return why not to send: the message is gone, changed or unreadable; nothing was sent, so silence means not."""
     try:
-        now = world.listeners[line.network].look(access, line.outgoing.answers)
-    except NetworkError as trouble:
-        return _trouble_result(errand, trouble, certainly_not=True)
+        message = world.listeners[target.network].look(publication.access, target.outgoing.answers)
+    except NetworkError as error:
+        result = failed_result(task, error)
+        return replace(result, outcome=C.NOT_SENT) if result.outcome is C.UNKNOWN else result
     except Exception:
-        LOG.exception("reply %s: the message could not be looked at", errand.reply_id)
-        return ReplyResult(errand, R.NOT_SENT)
-    if now is None:
-        return ReplyResult(errand, R.GONE, trouble=MESSAGE_GONE)
-    return ReplyResult(errand, R.REFUSED, trouble=MESSAGE_CHANGED, changed=now) if _has_changed(now, line) else None
+        LOG.exception("reply %s: the message could not be looked at", task.row_id)
+        return ReplyResult(task, C.NOT_SENT)
+    if message is None:
+        return ReplyResult(task, C.GONE, trouble=MESSAGE_GONE)
+    if _has_changed(message, target):
+        return ReplyResult(task, C.REFUSED, trouble=MESSAGE_CHANGED, answer=message)
+    return None
 
 
-def _has_changed(now: NetworkMessage, line: ReplyTarget) -> bool:
-    return bool(line.wordings) and text_digest(now.text) not in line.wordings
+def _has_changed(message: NetworkMessage, target: ReplyTarget) -> bool:
+    return bool(target.wordings) and text_digest(message.text) not in target.wordings
 
 
-def _publish_reply(errand: ReplyTask, line: ReplyTarget, access: AccountAccess, world: ReplyConnections) -> ReplyResult:
-    try:
-        return _sent_result(errand, world.networks[line.network].publish(access, line.outgoing))
-    except NetworkError as trouble:
-        if trouble.kind is not NetworkErrorKind.UNKNOWN:
-            return _trouble_result(errand, trouble)
-        return _look_for_reply(errand, line, access, world, trouble, pauses=LOOK_PAUSES)
-    except Exception:  # a defect of ours: what may be public must not be lost sight of
-        LOG.exception("reply %s: the call broke", errand.reply_id)
-        return _look_for_reply(errand, line, access, world, pauses=LOOK_PAUSES)
-
-
-def _look_for_reply(
-    errand: ReplyTask,
-    line: ReplyTarget,
-    access: AccountAccess,
-    world: ReplyConnections,
-    trouble: NetworkError | None = None,
-    *,
-    pauses: tuple[float, ...],
-) -> ReplyResult:
-    """Search the account for a reply of unknown outcome; if not found, a person decides (invariant I5)."""
-    for pause in pauses:
-        world.wait(pause)
-        if found := _find_reply(errand, line.outgoing, access, world):
-            return _sent_result(errand, found)
-    status, excerpt = (trouble.status, trouble.excerpt) if trouble else (None, "")
-    return ReplyResult(errand, R.UNKNOWN, status, excerpt, REPLY_LOST)
-
-
-def _find_reply(
-    errand: ReplyTask, outgoing: OutgoingPost, access: AccountAccess, world: ReplyConnections
-) -> PublishReceipt | None:
-    assert errand.line is not None
-    since = errand.started_at - CLOCK_TOLERANCE
-    try:
-        network = world.networks[errand.line.network]
-        return network.find(access, outgoing, since=since, known=world.known(errand))
-    except NetworkError:
-        return None
-    except Exception:  # whatever broke, the answer is the same: it could not be asked
-        LOG.exception("reply %s: the account could not be looked at", errand.reply_id)
-        return None
-
-
-def _send_letter(errand: ReplyTask, letter: MailMessage, world: ReplyConnections) -> ReplyResult:
+def _send_letter(task: ReplyTask, letter: MailMessage, mailer: Mailer | None) -> ReplyResult:
     """Send by mail; acceptance counts as sent.
 
     A connection cut after the last byte needs a person, as letters cannot be searched for.
     """
-    if errand.is_look:
-        return ReplyResult(errand, R.UNKNOWN, trouble=LETTER_LOST)
-    if world.mailer is None:
-        return ReplyResult(errand, R.REFUSED, trouble=NO_MAIL)
+    lost = ReplyResult(task, C.UNKNOWN, trouble=LETTER_LOST)
+    if task.is_look:
+        return lost
+    if mailer is None:
+        return ReplyResult(task, C.REFUSED, trouble=NO_MAIL)
     try:
-        world.mailer.send(letter)
-    except MailError as trouble:
-        is_lost = trouble.cause is FailureCause.UNANSWERED
-        return ReplyResult(
-            errand, OUTCOME_OF_CAUSE[trouble.cause], trouble=LETTER_LOST if is_lost else trouble.sentence
-        )
+        mailer.send(letter)
+    except MailError as error:
+        outcome = OUTCOME_OF_CAUSE[error.cause]
+        return lost if outcome is C.UNKNOWN else ReplyResult(task, outcome, trouble=error.sentence)
     except Exception:  # a defect of ours: the letter may have left
-        LOG.exception("reply %s: the letter broke", errand.reply_id)
-        return ReplyResult(errand, R.UNKNOWN, trouble=LETTER_LOST)
-    return _sent_result(errand, PublishReceipt(letter.identity, "", MAIL_ACCEPTED, ""))
-
-
-def _sent_result(errand: ReplyTask, sent: PublishReceipt) -> ReplyResult:
-    return ReplyResult(errand, R.SENT, sent.status, sent.excerpt, sent=sent)
-
-
-def _trouble_result(errand: ReplyTask, trouble: NetworkError, *, certainly_not: bool = False) -> ReplyResult:
-    """Return the result. `certainly_not`: nothing had been sent, so even silence means not sent."""
-    outcome = OUTCOME_OF_TROUBLE[trouble.kind]
-    outcome = R.NOT_SENT if certainly_not and outcome is R.UNKNOWN else outcome
-    return ReplyResult(errand, outcome, trouble.status, trouble.excerpt, trouble.sentence, trouble.retry_at)
+        LOG.exception("reply %s: the letter broke", task.row_id)
+        return lost
+    return published_result(task, PublishReceipt(letter.identity, "", MAIL_ACCEPTED, ""))

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.actor import Actor
+from app.core.call_outcome import NextState
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
 from app.core.permissions import Permission, demand
@@ -19,7 +20,6 @@ from app.domain.directory.models import Channel
 from app.domain.organisations.models import Organisation
 from app.domain.publishing.rules.delivery import check_permalink
 from app.domain.replies.queries.record_check import reply_faults
-from app.domain.replies.rules.delivery import ReplyStep
 from app.usecases.cases.case_log import record_act
 from app.usecases.replies.composition import ReplyMaterial
 from app.usecases.replies.reply_check import reply_obstacle
@@ -43,7 +43,7 @@ def confirm_not_sent(session: Session, case: Case, reply: Reply, *, actor: Actor
     """Record that a person did not find it; it may then be retried or cancelled."""
     _lock_expected(session, reply, (S.UNCONFIRMED,), actor=actor)
     _record_step(session, case, reply, "unseen", actor, now)
-    move_reply(session, case, reply, ReplyStep(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
+    move_reply(session, case, reply, NextState(S.FAILED), actor=actor, now=now, trouble=reply.trouble)
 
 
 def manual_sending_obstacle(
@@ -104,7 +104,7 @@ def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, n
         session,
         case,
         reply,
-        ReplyStep(S.SCHEDULED, now) if by_itself else ReplyStep(S.AWAITING_HAND),
+        NextState(S.SCHEDULED, now) if by_itself else NextState(S.AWAITING_HAND),
         actor=actor,
         now=now,
     )
@@ -113,7 +113,7 @@ def retry_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, n
 def cancel_sending(session: Session, case: Case, reply: Reply, *, actor: Actor, now: datetime) -> None:
     _lock_expected(session, reply, (S.SCHEDULED, *MANUAL_STATES), actor=actor)
     _record_step(session, case, reply, "called_off", actor, now)
-    move_reply(session, case, reply, ReplyStep(S.CANCELLED), actor=actor, now=now)
+    move_reply(session, case, reply, NextState(S.CANCELLED), actor=actor, now=now)
 
 
 def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplyState], *, actor: Actor) -> None:

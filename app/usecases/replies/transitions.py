@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from app.core.actor import Actor
+from app.core.call_outcome import NextState
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.text import storable_text
@@ -102,7 +103,7 @@ def record_reply_sent(
     """Record the sending; both come locked. Only an answer closes its case, unless it keeps it open."""
     reply.remote_id = storable_text(remote_id) or reply.remote_id
     reply.permalink = storable_text(permalink) or reply.permalink
-    move_reply(session, case, reply, ReplyStep(ReplyState.SENT), actor=actor, now=now)
+    move_reply(session, case, reply, NextState(ReplyState.SENT), actor=actor, now=now)
     if reply.kind in NOTICE_KINDS:
         _mark_measures_notified(session, reply, now=now)
     case.acknowledged_at = case.acknowledged_at or now

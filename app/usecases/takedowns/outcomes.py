@@ -1,56 +1,43 @@
-"""Withdrawal tasks and results, written in one transaction."""
+"""Results of removals, written in one transaction."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session
 
 from app.core.actor import system_actor
-from app.core.messages import Message
+from app.core.call_outcome import CallOutcome
 from app.core.text import storable_text
+from app.db.outbox import OutboxResult, OutboxTask
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
-from app.domain.directory.models import Channel
 from app.domain.directory.rules.networks import Network
 from app.domain.publishing.queries import due_deliveries
-from app.domain.takedowns.models import WithdrawalOutcome
+from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS
 from app.domain.takedowns.queries import withdrawals as queries
 from app.domain.takedowns.queries.withdrawals import WithdrawalCase
-from app.domain.takedowns.rules.withdrawals import RemovalOutcome, WithdrawalState, WithdrawalStep, step_after
+from app.domain.takedowns.rules.withdrawals import WithdrawalState, step_after
+from app.usecases.publishing.network_call import mark_unauthorised
 from app.usecases.takedowns.completion import finish_withdrawal
 from app.usecases.takedowns.letters import notify_withdrawal
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawalTask:
-    """A claimed withdrawal whose attempt is committed."""
+class RemovalTarget:
+    """A publication to remove, on its account."""
 
-    withdrawal_id: int
-    delivery_id: int
     post_id: int
-    attempt_id: int
-    number: int
-    token: str
+    delivery_id: int
     network: Network
     base_url: str
     credentials: str
     remote_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawalResult:
-    """A network's result. `trouble` is for people."""
-
-    errand: WithdrawalTask
-    removal: RemovalOutcome
-    status: int | None = None
-    excerpt: str = ""
-    trouble: Message | None = None
-    retry_at: datetime | None = None
-
-
+RemovalTask = OutboxTask[RemovalTarget]
+RemovalResult = OutboxResult[RemovalTarget, None]
 W = WithdrawalState
 ACT_BY_STATE = {
     W.ORDERED: Act.WITHDRAWAL_POSTPONED,
@@ -62,73 +49,49 @@ ENDED_STATES = (W.WITHDRAWN, W.DECLINED)
 
 
 def settle_withdrawals(
-    session: Session, answers: Sequence[WithdrawalResult], *, now: datetime
+    session: Session, results: Sequence[RemovalResult], *, now: datetime
 ) -> Counter[WithdrawalState]:
     """Write outcomes and advance withdrawals still ours; return counts by state.
 
     Locks posts, deliveries, withdrawals and audit heads, in that order, as every use case does.
     """
-    due_deliveries.lock_post_rows(session, {answer.errand.post_id for answer in answers})
-    due_deliveries.lock_delivery_rows(session, {answer.errand.delivery_id for answer in answers})
-    queries.lock_withdrawals(session, {answer.errand.withdrawal_id for answer in answers})
-    cases = queries.withdrawal_cases(session, [answer.errand.withdrawal_id for answer in answers])
+    ids = {result.task.row_id for result in results}
+    due_deliveries.lock_post_rows(session, {result.task.content.post_id for result in results})
+    due_deliveries.lock_delivery_rows(session, {result.task.content.delivery_id for result in results})
+    queries.lock_withdrawals(session, ids)
+    cases = queries.withdrawal_cases(session, ids)
     audit.lock_heads(session, {case.withdrawal.organisation_id for case in cases.values()})
-    known = _settled_attempts(session, answers)
+    WITHDRAWAL_ATTEMPTS.end_unknown(session, results, now=now)
     tally: Counter[WithdrawalState] = Counter()
-    for answer in sorted(answers, key=lambda one: one.errand.withdrawal_id):
-        case = cases[answer.errand.withdrawal_id]
-        if answer.errand.attempt_id not in known:
-            session.add(_outcome_row(case, answer, now))
-        if _is_news(case, answer):
-            _apply_result(session, case, answer, now=now)
+    for result in sorted(results, key=lambda each: each.task.row_id):
+        case = cases[result.task.row_id]
+        if _is_news(case, result):
+            _apply_result(session, case, result, now=now)
             tally[case.withdrawal.state] += 1
     session.flush()
     return tally
 
 
-def _is_news(case: WithdrawalCase, answer: WithdrawalResult) -> bool:
+def _is_news(case: WithdrawalCase, result: RemovalResult) -> bool:
     """Tell whether it is ours by lease, or gone: news to the present holder."""
-    is_ours = case.withdrawal.lease_token == answer.errand.token
-    return is_ours or (answer.removal is RemovalOutcome.GONE and case.withdrawal.state not in ENDED_STATES)
+    is_ours = case.withdrawal.lease_token == result.task.token
+    return is_ours or (result.outcome is CallOutcome.DONE and case.withdrawal.state not in ENDED_STATES)
 
 
-def _apply_result(session: Session, case: WithdrawalCase, answer: WithdrawalResult, *, now: datetime) -> None:
-    clock = system_actor(case.withdrawal.organisation_id)
-    step = step_after(answer.removal, attempts=answer.errand.number, now=now, retry_at=answer.retry_at)
+def _apply_result(session: Session, case: WithdrawalCase, result: RemovalResult, *, now: datetime) -> None:
+    withdrawal, clock = case.withdrawal, system_actor(case.withdrawal.organisation_id)
+    assert result.outcome is not None
+    step = step_after(result.outcome, attempts=result.task.attempt.number, now=now, retry_at=result.retry_at)
     if step.state is W.WITHDRAWN:
-        said = finish_withdrawal(session, case, case.post, at=now, by=clock, now=now)
-        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{case.post.id}", **said)
+        detail = finish_withdrawal(session, case, case.post, at=now, by=clock, now=now)
+        audit.record(session, Act.WITHDRAWAL_DONE, actor=clock, now=now, subject=f"post:{case.post.id}", **detail)
         return
-    _set_state(case, step, answer)
-    if answer.removal is RemovalOutcome.UNAUTHORISED:
-        mine = col(Channel.id) == case.channel.id
-        session.exec(update(Channel).where(mine).values(trouble=case.withdrawal.trouble))
-    said = {"delivery": case.delivery.id, "account": case.channel.called, "trouble": case.withdrawal.trouble}
+    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
+    withdrawal.trouble = storable_text(str(result.trouble)) if result.trouble else ""
+    mark_unauthorised(session, {case.channel.id: result})
+    detail = {"delivery": case.delivery.id, "account": case.channel.called, "trouble": withdrawal.trouble}
     again = {"again_at": step.at} if step.at else {}
     audit.record(
-        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{case.post.id}", **said, **again
+        session, ACT_BY_STATE[step.state], actor=clock, now=now, subject=f"post:{case.post.id}", **detail, **again
     )
     notify_withdrawal(session, case, now=now)
-
-
-def _set_state(case: WithdrawalCase, step: WithdrawalStep, answer: WithdrawalResult) -> None:
-    withdrawal = case.withdrawal
-    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = step.state, step.at, None
-    withdrawal.trouble = storable_text(str(answer.trouble)) if answer.trouble else ""
-
-
-def _settled_attempts(session: Session, answers: Sequence[WithdrawalResult]) -> set[int]:
-    ids = [answer.errand.attempt_id for answer in answers]
-    known = select(WithdrawalOutcome.attempt_id).where(col(WithdrawalOutcome.attempt_id).in_(ids))
-    return set(session.exec(known))
-
-
-def _outcome_row(case: WithdrawalCase, answer: WithdrawalResult, now: datetime) -> WithdrawalOutcome:
-    return WithdrawalOutcome(
-        organisation_id=case.withdrawal.organisation_id,
-        attempt_id=answer.errand.attempt_id,
-        removal=answer.removal,
-        status=answer.status,
-        excerpt=storable_text(answer.excerpt),
-        finished_at=now,
-    )

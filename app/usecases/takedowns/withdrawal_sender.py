@@ -1,4 +1,4 @@
-"""Withdrawals from ordered to done: claim and commit, call outside any transaction, settle and commit.
+"""Withdrawals from ordered to done: claim, call and settle (`Outbox`).
 
 Results are verified on the network. A crash leaves an attempt without outcome; after its lease the request is repeated,
 harmlessly.
@@ -6,17 +6,19 @@ harmlessly.
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlmodel import Session, col, insert
+from sqlmodel import Session
 
 from app.core.actor import system_actor
+from app.core.call_outcome import CallOutcome
 from app.core.clock import Clock
-from app.core.messages import msg
-from app.db.claim import claim_rows, next_due
-from app.db.outbox import Outbox
+from app.core.messages import Message, msg
+from app.db.claim import claim_rows
+from app.db.outbox import Claim, Outbox, claimed_task
 from app.db.scope import Sessions
 from app.domain.audit import service as audit
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
@@ -24,70 +26,66 @@ from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import SealedEntry, SealStatus
 from app.domain.audit.service import EntryDraft
 from app.domain.directory.ports import AccountAccess, NetworkClient, NetworkError, NetworkErrorKind
-from app.domain.directory.rules.networks import Network as NetworkName
-from app.domain.takedowns.models import Withdrawal, WithdrawalAttempt
+from app.domain.takedowns.models import WITHDRAWAL_ATTEMPTS, Withdrawal
 from app.domain.takedowns.queries import withdrawals as queries
 from app.domain.takedowns.queries.withdrawals import WithdrawalCase
-from app.domain.takedowns.rules.withdrawals import RemovalOutcome, WithdrawalState
-from app.usecases.publishing.delivery_call import UNREADABLE_CREDENTIALS
+from app.domain.takedowns.rules.withdrawals import WithdrawalState
+from app.usecases.publishing.network_call import NetworksByName, Unsealing, failed_result, open_account
 from app.usecases.takedowns.letters import notify_withdrawal
-from app.usecases.takedowns.outcomes import WithdrawalResult, WithdrawalTask, settle_withdrawals
+from app.usecases.takedowns.outcomes import (
+    ACT_BY_STATE,
+    RemovalResult,
+    RemovalTarget,
+    RemovalTask,
+    settle_withdrawals,
+)
 
 LOG = logging.getLogger(__name__)
 
 STILL_VISIBLE = msg("La red no la ha borrado y sigue a la vista. Retírela a mano en la cuenta. %(reason)s")
 REMOVAL_UNCLEAR = msg("No se ha podido saber si la red la ha borrado. %(reason)s")
 CALL_BROKEN = msg("Algo falló al pedirlo.")
-OUTCOME_BY_TROUBLE = {
-    NetworkErrorKind.NOT_SENT: RemovalOutcome.NOT_SENT,
-    NetworkErrorKind.RATE_LIMITED: RemovalOutcome.RATE_LIMITED,
-    NetworkErrorKind.UNAUTHORISED: RemovalOutcome.UNAUTHORISED,
-}
-NetworksByName = Mapping[NetworkName, NetworkClient]
+NEEDS_A_LOOK = (NetworkErrorKind.REFUSED, NetworkErrorKind.UNKNOWN)
 
 
-def request_removal(errand: WithdrawalTask, networks: NetworksByName, unseal: Callable[[str], str]) -> WithdrawalResult:
+def request_removal(task: RemovalTask, networks: NetworksByName, unseal: Unsealing) -> RemovalResult:
     """Request removal. Never raises: failures are in the result."""
+    target = task.content
     try:
-        access = AccountAccess(base_url=errand.base_url, token=unseal(errand.credentials))
-    except Exception:
-        return WithdrawalResult(errand, RemovalOutcome.UNAUTHORISED, trouble=UNREADABLE_CREDENTIALS)
-    network = networks[errand.network]
+        access = open_account(target.base_url, target.credentials, unseal)
+    except NetworkError as error:
+        return failed_result(task, error)
+    network = networks[target.network]
     try:
-        done = network.withdraw(access, errand.remote_id)
-    except NetworkError as trouble:
-        return _verify_removal(errand, network, access, trouble)
+        done = network.withdraw(access, target.remote_id)
+    except NetworkError as error:
+        return _verify_removal(task, network, access, error)
     except Exception:  # a defect of ours: what the network did is to be seen all the same
-        LOG.exception("withdrawal %s: the call broke", errand.withdrawal_id)
-        return _verify_removal(errand, network, access, NetworkError(NetworkErrorKind.UNKNOWN, CALL_BROKEN))
-    return WithdrawalResult(errand, RemovalOutcome.GONE, done.status, done.excerpt)
+        LOG.exception("withdrawal %s: the call broke", task.row_id)
+        return _verify_removal(task, network, access, NetworkError(NetworkErrorKind.UNKNOWN, CALL_BROKEN))
+    return RemovalResult(task, CallOutcome.DONE, done.status, done.excerpt)
 
 
 def _verify_removal(
-    errand: WithdrawalTask, network: NetworkClient, access: AccountAccess, trouble: NetworkError
-) -> WithdrawalResult:
+    task: RemovalTask, network: NetworkClient, access: AccountAccess, error: NetworkError
+) -> RemovalResult:
     """Check on the network: a refusal may mean "absent" or "unable", and silence may mean yes."""
-    known = WithdrawalResult(
-        errand, RemovalOutcome.UNKNOWN, trouble.status, trouble.excerpt, trouble.sentence, trouble.retry_at
-    )
-    if trouble.kind in OUTCOME_BY_TROUBLE:
-        return replace(known, removal=OUTCOME_BY_TROUBLE[trouble.kind])
+    result = failed_result(task, error)
+    if error.kind not in NEEDS_A_LOOK:
+        return result
     try:
-        is_there = network.is_there(access, errand.remote_id)
+        is_there = network.is_there(access, task.content.remote_id)
     except Exception as unclear:
-        why = unclear.sentence if isinstance(unclear, NetworkError) else trouble.sentence
-        return replace(known, trouble=msg(REMOVAL_UNCLEAR.msgid, reason=why))
+        reason = unclear.sentence if isinstance(unclear, NetworkError) else error.sentence
+        return replace(result, outcome=CallOutcome.UNKNOWN, trouble=msg(REMOVAL_UNCLEAR.msgid, reason=reason))
     if not is_there:
-        return replace(known, removal=RemovalOutcome.GONE, trouble=None)
-    if trouble.kind is NetworkErrorKind.REFUSED:
-        return replace(
-            known, removal=RemovalOutcome.STILL_THERE, trouble=msg(STILL_VISIBLE.msgid, reason=trouble.sentence)
-        )
-    return replace(known, removal=RemovalOutcome.NOT_SENT)
+        return replace(result, outcome=CallOutcome.DONE, trouble=None)
+    if error.kind is NetworkErrorKind.REFUSED:
+        return replace(result, trouble=msg(STILL_VISIBLE.msgid, reason=error.sentence))
+    return replace(result, outcome=CallOutcome.NOT_SENT)
 
 
 W = WithdrawalState
-BATCH = 10
 LEASE = timedelta(minutes=3)
 """The lease, longer than the slowest server takes for both questions."""
 NOT_ORDERED = msg(
@@ -96,74 +94,52 @@ NOT_ORDERED = msg(
 )
 
 
-class WithdrawalSender:
-    """The sender of ordered withdrawals, ten at a time, in its own lane so that publications do not wait."""
-
-    def __init__(
-        self,
-        *,
-        writing: Sessions,
-        networks: NetworksByName,
-        unseal: Callable[[str], str],
-        clock: Clock,
-        lease: timedelta = LEASE,
-    ) -> None:
-        self._rounds = Outbox(
-            writing,
-            clock,
-            take_up=lambda session, now: claim_withdrawals(session, networks, lease=lease, now=now),
-            ask=lambda errand: request_removal(errand, networks, unseal),
-            settle=settle_withdrawals,
-            at_once=BATCH,
-            name="withdraw",
-        )
-
-    def run(self, _now: datetime) -> Counter[WithdrawalState]:
-        return self._rounds.run()
-
-    def due(self, session: Session) -> datetime | None:
-        return next_due(session, Withdrawal)
+def withdrawal_outbox(
+    *, writing: Sessions, networks: NetworksByName, unseal: Unsealing, clock: Clock, lease: timedelta = LEASE
+) -> Outbox[RemovalTarget, None, WithdrawalState]:
+    """Return the outbox of ordered withdrawals, for its own lane, so that publications do not wait."""
+    return Outbox(
+        writing,
+        clock,
+        model=Withdrawal,
+        claim=partial(claim_withdrawals, networks=networks),
+        call=partial(request_removal, networks=networks, unseal=unseal),
+        settle=settle_withdrawals,
+        lease=lease,
+    )
 
 
 def claim_withdrawals(
-    session: Session, networks: NetworksByName, *, lease: timedelta, now: datetime
-) -> tuple[list[WithdrawalTask], Counter[WithdrawalState]]:
+    session: Session, *, networks: NetworksByName, limit: int, lease: timedelta, now: datetime
+) -> Claim[RemovalTarget, None, WithdrawalState]:
     """Claim due withdrawals: attempts for those the worker can request, the rest to a person at once."""
-    token, rows = claim_rows(session, Withdrawal, limit=BATCH, lease=lease, now=now)
+    token, rows = claim_rows(session, Withdrawal, limit=limit, lease=lease, now=now)
     if not rows:
-        return [], Counter()
-    found = queries.withdrawal_cases(session, [row.id for row in rows]).values()
+        return Claim()
+    cases = list(queries.withdrawal_cases(session, [row.id for row in rows]).values())
     audit.lock_heads(session, {row.organisation_id for row in rows})
-    forged = [case for case in found if case.withdrawal.id in _unordered_withdrawals(session, found)]
-    by_api = [case for case in found if case.goes_by_api and case.channel.network in networks and case not in forged]
-    by_hand = [case for case in found if case not in by_api and case not in forged]
-    _refuse(session, forged, now=now)
-    _hand_over(session, by_hand, now=now)
-    errands = _begin_attempts(session, by_api, token, now=now)
-    return errands, Counter(case.withdrawal.state for case in found)
+    unordered = _unordered_withdrawals(session, cases)
+    leaving = []
+    for case in cases:
+        if case.withdrawal.id in unordered:
+            _leave_to_person(session, case, W.FAILED, now=now, trouble=NOT_ORDERED)
+        elif case.goes_by_api and case.channel.network in networks:
+            leaving.append(case)
+        else:
+            _leave_to_person(session, case, W.AWAITING_HAND, now=now)
+    tasks = _begin_attempts(session, leaving, token, now=now)
+    return Claim(len(rows), tasks, tally=Counter(case.withdrawal.state for case in cases))
 
 
 def _begin_attempts(
-    session: Session, cases: list[WithdrawalCase], token: str, *, now: datetime
-) -> list[WithdrawalTask]:
+    session: Session, cases: Sequence[WithdrawalCase], token: str, *, now: datetime
+) -> list[RemovalTask]:
     """Insert attempts and audit entries before any byte is sent."""
-    errands = []
     for case in cases:
-        withdrawal = case.withdrawal
-        withdrawal.state, withdrawal.attempts = W.REMOVING, withdrawal.attempts + 1
-        row = {
-            "organisation_id": withdrawal.organisation_id,
-            "withdrawal_id": withdrawal.id,
-            "number": withdrawal.attempts,
-            "token": token,
-            "started_at": now,
-        }
-        (attempt_id,) = session.execute(
-            insert(WithdrawalAttempt).values(**row).returning(col(WithdrawalAttempt.id))
-        ).one()
-        errands.append(_withdrawal_task(case, attempt_id, token))
+        case.withdrawal.state, case.withdrawal.attempts = W.REMOVING, case.withdrawal.attempts + 1
+    begun = WITHDRAWAL_ATTEMPTS.begin(session, [case.withdrawal for case in cases], token, now=now)
     audit.record_all(session, [_audit_act(case, Act.WITHDRAWAL_ATTEMPTED) for case in cases], now=now)
-    return errands
+    return [claimed_task(case.withdrawal, begun[case.withdrawal.id], _removal_target(case)) for case in cases]
 
 
 def _unordered_withdrawals(session: Session, cases: Collection[WithdrawalCase]) -> set[int]:
@@ -184,35 +160,22 @@ def _is_order_of(entry: SealedEntry, case: WithdrawalCase) -> bool:
     return entry.seal is SealStatus.WHOLE and entry.actor_id is not None and is_same
 
 
-def _refuse(session: Session, cases: list[WithdrawalCase], *, now: datetime) -> None:
-    for case in cases:
-        withdrawal = case.withdrawal
-        withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.FAILED, None, None
-        withdrawal.trouble = str(NOT_ORDERED)
-        deed = _audit_act(case, Act.WITHDRAWAL_FAILED)
-        actor, told = system_actor(withdrawal.organisation_id), {**deed.detail, "trouble": withdrawal.trouble}
-        audit.record(session, deed.act, actor=actor, now=now, subject=deed.subject, **told)
-        notify_withdrawal(session, case, now=now)
+def _leave_to_person(
+    session: Session, case: WithdrawalCase, state: WithdrawalState, *, now: datetime, trouble: Message | None = None
+) -> None:
+    withdrawal = case.withdrawal
+    withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = state, None, None
+    withdrawal.trouble = str(trouble) if trouble else withdrawal.trouble
+    act = _audit_act(case, ACT_BY_STATE[state])
+    actor, detail = system_actor(withdrawal.organisation_id), {"trouble": withdrawal.trouble} if trouble else {}
+    audit.record(session, act.act, actor=actor, now=now, subject=act.subject, **act.detail, **detail)
+    notify_withdrawal(session, case, now=now)
 
 
-def _hand_over(session: Session, cases: list[WithdrawalCase], *, now: datetime) -> None:
-    for case in cases:
-        withdrawal = case.withdrawal
-        withdrawal.state, withdrawal.next_attempt_at, withdrawal.lease_token = W.AWAITING_HAND, None, None
-        actor = system_actor(withdrawal.organisation_id)
-        deed = _audit_act(case, Act.WITHDRAWAL_AWAITS_HAND)
-        audit.record(session, deed.act, actor=actor, now=now, subject=deed.subject, **deed.detail)
-        notify_withdrawal(session, case, now=now)
-
-
-def _withdrawal_task(case: WithdrawalCase, attempt_id: int, token: str) -> WithdrawalTask:
-    return WithdrawalTask(
-        withdrawal_id=case.withdrawal.id,
-        delivery_id=case.delivery.id,
+def _removal_target(case: WithdrawalCase) -> RemovalTarget:
+    return RemovalTarget(
         post_id=case.post.id,
-        attempt_id=attempt_id,
-        number=case.withdrawal.attempts,
-        token=token,
+        delivery_id=case.delivery.id,
         network=case.channel.network,
         base_url=case.channel.base_url,
         credentials=case.channel.credentials or "",

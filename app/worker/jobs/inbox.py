@@ -19,10 +19,10 @@ from app.usecases.faq.topics import COUNT_EVERY, count_topics
 from app.usecases.inbox.file_import import continue_imports, drop_past_imports
 from app.usecases.inbox.mail_messages import CitizenMailReader
 from app.usecases.inbox.network_reader import NetworkReader
-from app.usecases.moderation.block_sender import BlockSender
+from app.usecases.moderation.block_sender import block_outbox
 from app.usecases.moderation.reviews import review_measures
 from app.usecases.privacy.retention import purge_evidence, purge_job
-from app.usecases.replies.sender import ReplySender
+from app.usecases.replies.sender import reply_outbox
 from app.usecases.replies.template_reviews import remind_due_templates
 from app.usecases.wiring import Wiring
 from app.worker.runner import JobTally, WorkerJob
@@ -34,7 +34,7 @@ def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 
 def _reply_job(wiring: Wiring) -> WorkerJob:
-    sender = ReplySender(
+    outbox = reply_outbox(
         writing=wiring.writing,
         reading=wiring.reading,
         networks=wiring.networks,
@@ -44,14 +44,14 @@ def _reply_job(wiring: Wiring) -> WorkerJob:
         clock=wiring.clock,
         sender=wiring.config.mail_from,
     )
-    return WorkerJob("citizens.reply", lambda now: report_counts(sender.run(now)), lane="replying", due=sender.due)
+    return WorkerJob("citizens.reply", lambda now: report_counts(outbox.run(now)), lane="replying", due=outbox.due)
 
 
 def _block_job(wiring: Wiring) -> WorkerJob:
-    asker = BlockSender(
+    outbox = block_outbox(
         writing=wiring.writing, blockers=wiring.blockers, unseal=wiring.keyring.unseal, clock=wiring.clock
     )
-    return WorkerJob("citizens.block", lambda now: _count_blocks(asker.run(now)), lane="blocking", due=asker.due)
+    return WorkerJob("citizens.block", lambda now: _count_blocks(outbox.run(now)), lane="blocking", due=outbox.due)
 
 
 def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:

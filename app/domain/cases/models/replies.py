@@ -4,8 +4,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.core.call_outcome import outcome_words
+from app.db.attempts import AttemptLog, AttemptRow, OutcomeRow, attempt_constraints, outcome_constraints, outcome_field
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
-from app.domain.cases.rules.replies import ReplyKind, ReplyOutcome, ReplyState
+from app.domain.cases.rules.replies import ReplyKind, ReplyState
 
 _PENDING = text("next_attempt_at IS NOT NULL")
 
@@ -85,32 +87,21 @@ class ReplyDecision(Tenant, table=True):
     at: datetime = instant_field()
 
 
-class ReplyAttempt(Tenant, table=True):
-    """An attempt, committed before calling the network; a fact."""
-
+class ReplyAttempt(AttemptRow, table=True):
     __tablename__ = "reply_attempt"
-    __table_args__ = (
-        UniqueConstraint("id", "organisation_id"),
-        UniqueConstraint("reply_id", "number"),
-        tenant_foreign_key("reply_id", to="reply"),
-    )
+    __table_args__ = attempt_constraints("reply")
 
-    id: int = key_field()
     reply_id: int = Field(sa_type=Id)
-    number: int
-    token: str
-    started_at: datetime = instant_field()
 
 
-class ReplyAttemptOutcome(Tenant, table=True):
-    """The outcome of an attempt; without one, its end is unknown. A fact."""
+REPLY_OUTCOMES = outcome_words(done="sent", gone="gone")
 
+
+class ReplyAttemptOutcome(OutcomeRow, table=True):
     __tablename__ = "reply_outcome"
-    __table_args__ = (UniqueConstraint("attempt_id"), tenant_foreign_key("attempt_id", to="reply_attempt"))
+    __table_args__ = outcome_constraints("reply_attempt")
 
-    id: int = key_field()
-    attempt_id: int = Field(sa_type=Id)
-    outcome: ReplyOutcome = enum_field(ReplyOutcome, "reply_outcome")
-    status: int | None = None
-    excerpt: str = ""
-    finished_at: datetime = instant_field()
+    outcome: str = outcome_field(REPLY_OUTCOMES, "reply_outcome")
+
+
+REPLY_ATTEMPTS = AttemptLog(ReplyAttempt, ReplyAttemptOutcome, REPLY_OUTCOMES, of="reply")

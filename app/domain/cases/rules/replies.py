@@ -63,13 +63,3 @@ STATES_UNDER_WAY = frozenset(
 
 CLOCK_STOPPING_KINDS = frozenset({ReplyKind.ANSWER, ReplyKind.ACKNOWLEDGEMENT})
 """Kinds that stop a case's clock; others report what was done."""
-
-
-class ReplyOutcome(StrEnum):
-    SENT = "sent"
-    NOT_SENT = "not_sent"
-    RATE_LIMITED = "rate_limited"
-    REFUSED = "refused"
-    UNAUTHORISED = "unauthorised"
-    UNKNOWN = "unknown"
-    GONE = "gone"

@@ -1,13 +1,12 @@
 """Network blocks: when they are automatic, and their state after each answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.messages import Message, msg
 from app.domain.cases.rules.replies import ReplyState
-from app.domain.publishing.rules.delivery import BACK_OFF
 from app.domain.replies.rules.delivery import MOST_REPLY_ATTEMPTS
 
 
@@ -19,14 +18,6 @@ class BlockState(StrEnum):
     DONE = "done"
     BY_HAND = "by_hand"
     CALLED_OFF = "called_off"
-
-
-class BlockResponse(StrEnum):
-    """Network responses. LATER: none, or unclear; repeating is harmless."""
-
-    YES = "yes"
-    LATER = "later"
-    NO = "no"
 
 
 B = BlockState
@@ -47,14 +38,6 @@ DONE_BY_WORKER = msg("Cauce lo bloqueó en la red, por la cuenta conectada.")
 NOTICE_PENDING_STATES = frozenset({ReplyState.SCHEDULED, ReplyState.SENDING})
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStep:
-    """The next state and retry time (None: not by itself)."""
-
-    state: BlockState
-    at: datetime | None = None
-
-
 def is_notice_pending(notice: ReplyState | None) -> bool:
     return notice in NOTICE_PENDING_STATES
 
@@ -65,15 +48,14 @@ def is_notice_missing(notice: ReplyState | None) -> bool:
 
 
 def block_step_after(
-    said: BlockResponse, *, attempts: int, now: datetime, retry_at: datetime | None = None
-) -> BlockStep:
-    """Return the step; `retry_at`: set by the network."""
-    if said is BlockResponse.YES:
-        return BlockStep(B.DONE)
-    if said is BlockResponse.NO or attempts >= MOST_REPLY_ATTEMPTS:
-        return BlockStep(B.BY_HAND)
-    pause = now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    return BlockStep(B.WAITING, max(retry_at, now + BACK_OFF[0]) if retry_at else pause)
+    outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
+) -> NextState[BlockState]:
+    """Return the step after an outcome. Repeating is harmless, so unclear ones are retried for a while."""
+    if outcome is CallOutcome.DONE:
+        return NextState(B.DONE)
+    if outcome in (CallOutcome.REFUSED, CallOutcome.UNAUTHORISED) or attempts >= MOST_REPLY_ATTEMPTS:
+        return NextState(B.BY_HAND)
+    return NextState(B.WAITING, retry_instant(attempts, now=now, retry_at=retry_at))
 
 
 BLOCK_STATE_WORDS: Mapping[bool, Mapping[BlockState, Message]] = {

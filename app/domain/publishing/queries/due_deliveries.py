@@ -1,5 +1,5 @@
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.domain.posts.queries.posts import voice_of
 from app.domain.posts.rules.content import VariantContent, approved_title
 from app.domain.posts.rules.draft import Voice
 from app.domain.posts.rules.post_number import format_number
-from app.domain.publishing.models import AttemptOutcome, Delivery, DeliveryAttempt
+from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries.locked_rows import LockedDelivery
 from app.domain.publishing.rules.delivery import DeliveryState, SendCandidate, last_moment
 
@@ -33,12 +33,14 @@ class DueDelivery:
     """A claimed delivery, with all that decides on it and is sent.
 
     `body`: its organisation in addresses. `content`: as sent, with its account; `content_hash`: as approved, in round
-    `round_id` of version `version_id`.
+    `round_id` of version `version_id`. `key`: the same at every attempt; `answers`: what a correction replies to.
     """
 
     delivery_id: int
     organisation_id: int
     post_id: int
+    key: str
+    answers: str
     candidate: SendCandidate
     last: datetime
     channel_id: int
@@ -72,6 +74,9 @@ class DueDelivery:
     is_sole: bool = False
     """Approved by one person alone in an emergency."""
 
+    media_types: Mapping[str, str] = field(default_factory=dict)
+    """Types of its images by digest, for those to be sent."""
+
 
 def due_delivery(session: Session, delivery_id: int) -> DueDelivery | None:
     """Return one delivery as `due_deliveries` does, without locks, for a page."""
@@ -94,8 +99,8 @@ _SOLE: Any = (
     .exists()
 )
 _DELIVERY: tuple[Any, ...] = (
-    *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.due_at, Delivery.content_hash),
-    Variant,
+    *(Delivery.id, Delivery.organisation_id, Delivery.post_id, Delivery.remote_key, Delivery.answers),
+    *(Delivery.due_at, Delivery.content_hash, Variant),
 )
 _POST: tuple[Any, ...] = (Post.status, Post.version, Post.year, Post.ordinal, Post.title, Post.zone)
 _WHERE: tuple[Any, ...] = (
@@ -127,7 +132,7 @@ def _due_select() -> Any:
 
 
 def _due_row(row: Any) -> DueDelivery:
-    key, organisation_id, post_id, *row = row
+    delivery_id, organisation_id, post_id, key, answers, *row = row
     (due_at, digest, variant, status, version, year, ordinal, title, zone, number, window_to) = row[:11]
     round_state, grace_minutes, body, channel, topic, declared, request_id = row[11:18]
     named, hash_version, window_from, version_id, version_hash, round_id, is_sole = row[18:]
@@ -141,9 +146,11 @@ def _due_row(row: Any) -> DueDelivery:
         channel_open=channel.state == ChannelState.OPEN,
     )
     return DueDelivery(
-        delivery_id=key,
+        delivery_id=delivery_id,
         organisation_id=organisation_id,
         post_id=post_id,
+        key=key,
+        answers=answers,
         candidate=candidate,
         last=last_moment(due_at, window_to, candidate.grace),
         number=format_number(year, ordinal),
@@ -194,22 +201,12 @@ _LINES: EntityQuery[Any] = EntityQuery(
 )
 
 
-def latest_attempts(session: Session, ids: Collection[int]) -> dict[int, DeliveryAttempt]:
-    """Return the attempt each is in the middle of."""
-    found = session.exec(
-        select(DeliveryAttempt)
-        .join(Delivery, col(Delivery.id) == DeliveryAttempt.delivery_id)
-        .where(col(DeliveryAttempt.delivery_id).in_(ids))
-        .where(DeliveryAttempt.number == Delivery.attempts)
-    )
-    return {attempt.delivery_id: attempt for attempt in found}
-
-
-def media_files(session: Session, digests: Collection[str]) -> dict[tuple[int, str], MediaFile]:
+def media_types(session: Session, digests: Collection[str]) -> dict[tuple[int, str], str]:
+    """Return the types of images by organisation and digest."""
     if not digests:
         return {}
     found = session.exec(select(MediaFile).where(col(MediaFile.digest).in_(digests)))
-    return {(file.organisation_id, file.digest): file for file in found}
+    return {(file.organisation_id, file.digest): file.media_type for file in found}
 
 
 def lock_post_rows(session: Session, ids: Collection[int]) -> dict[int, Post]:
@@ -230,11 +227,6 @@ _POSTS: EntityQuery[Post] = EntityQuery(
 def lock_delivery_rows(session: Session, ids: Collection[int]) -> dict[int, Delivery]:
     query = select(Delivery).where(col(Delivery.id).in_(ids)).order_by(col(Delivery.id)).with_for_update()
     return {row.id: row for row in session.exec(query.execution_options(populate_existing=True))}
-
-
-def settled_attempts(session: Session, attempt_ids: Collection[int]) -> set[int]:
-    """Return the attempts with an outcome."""
-    return set(session.exec(select(AttemptOutcome.attempt_id).where(col(AttemptOutcome.attempt_id).in_(attempt_ids))))
 
 
 def states_by_post(session: Session, post_ids: Collection[int]) -> dict[int, list[DeliveryState]]:

@@ -29,8 +29,6 @@ class LockedDelivery:
     state: DeliveryState
     lease_token: str | None
     attempts: int
-    remote_key: str
-    answers: str
     remote_id: str
     permalink: str
     trouble: str

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
 
@@ -42,17 +43,6 @@ FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
 MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
 """States that have left, or may have."""
 NEEDS_A_PERSON = frozenset({D.UNCONFIRMED, D.FAILED, D.AWAITING_HAND})
-
-
-class DeliveryOutcome(StrEnum):
-    """Outcomes of an attempt; without one, its end is unknown."""
-
-    PUBLISHED = "published"
-    NOT_SENT = "not_sent"
-    RATE_LIMITED = "rate_limited"
-    REFUSED = "refused"
-    UNAUTHORISED = "unauthorised"
-    UNKNOWN = "unknown"
 
 
 class SendReadiness(StrEnum):
@@ -98,21 +88,13 @@ def send_readiness(candidate: SendCandidate, *, now: datetime) -> SendReadiness:
     return SendReadiness.READY if candidate.channel_open else SendReadiness.PAUSED
 
 
-BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
-"""Delays before retrying a delivery that certainly did not leave; the last repeats."""
-
 LOOK_INTERVAL = timedelta(seconds=60)
 """The interval between looks at a held post or paused account."""
 
 _MOMENT = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class NextState:
-    """The next state and when to look again (None: never, it is over)."""
-
-    state: DeliveryState
-    at: datetime | None
+DeliveryStep = NextState[DeliveryState]
 
 
 def expiry_instant(last: datetime) -> datetime:
@@ -125,23 +107,22 @@ def next_look_at(last: datetime, *, now: datetime) -> datetime:
 
 
 def state_after(
-    outcome: DeliveryOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
-) -> NextState:
+    outcome: CallOutcome, *, attempts: int, last: datetime, now: datetime, retry_at: datetime | None = None
+) -> DeliveryStep:
     """Return the state after an outcome (invariant I5).
 
     Only deliveries that certainly did not leave are retried. `attempts`: made so far; `last`: no sending after it;
     `retry_at`: set by the network.
     """
     match outcome:
-        case DeliveryOutcome.PUBLISHED:
-            return NextState(D.PUBLISHED, None)
-        case DeliveryOutcome.UNKNOWN:
-            return NextState(D.UNCONFIRMED, None)
-        case DeliveryOutcome.REFUSED | DeliveryOutcome.UNAUTHORISED:
-            return NextState(D.FAILED, expiry_instant(last))
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    again = max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause
-    return NextState(D.SCHEDULED, min(again, expiry_instant(last)))
+        case CallOutcome.DONE:
+            return NextState(D.PUBLISHED)
+        case CallOutcome.UNKNOWN:
+            return NextState(D.UNCONFIRMED)
+        case CallOutcome.NOT_SENT | CallOutcome.RATE_LIMITED:
+            again = retry_instant(attempts, now=now, retry_at=retry_at)
+            return NextState(D.SCHEDULED, min(again, expiry_instant(last)))
+    return NextState(D.FAILED, expiry_instant(last))
 
 
 def post_ending(states: Collection[DeliveryState]) -> str | None:

@@ -15,7 +15,13 @@ from app.domain.posts.rules.states import TRANSITIONS, PostTransition
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.queries import due_deliveries
 from app.domain.publishing.queries.locked_rows import LockedDelivery, LockedPost
-from app.domain.publishing.rules.delivery import FINISHED_STATES, DeliveryState, NextState, capture_digest, post_ending
+from app.domain.publishing.rules.delivery import (
+    FINISHED_STATES,
+    DeliveryState,
+    DeliveryStep,
+    capture_digest,
+    post_ending,
+)
 
 D = DeliveryState
 ACT_BY_STATE = {
@@ -52,7 +58,7 @@ def write_deliveries(session: Session, deliveries: Sequence[LockedDelivery]) -> 
             session.expire(known)
 
 
-def set_delivery_state(delivery: AnyDelivery, to: NextState, *, now: datetime, trouble: str = "") -> None:
+def set_delivery_state(delivery: AnyDelivery, to: DeliveryStep, *, now: datetime, trouble: str = "") -> None:
     """Set the next state and release the lease."""
     delivery.state, delivery.next_attempt_at, delivery.lease_token = to.state, to.at, None
     delivery.trouble = trouble

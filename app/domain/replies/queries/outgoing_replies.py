@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from app.db.statements import select_columns
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
-from app.domain.cases.models.replies import Reply, ReplyAttempt, ReplyAttemptOutcome
+from app.domain.cases.models.replies import Reply
 from app.domain.cases.models.sources import CitizenMailbox
 from app.domain.cases.rules.replies import STATES_UNDER_WAY, ReplyState
 from app.domain.directory.models import Channel
@@ -48,26 +48,15 @@ def _joins_reply(model: Any, points: Any) -> Any:
     return (model.organisation_id == Reply.organisation_id) & (model.id == points)
 
 
-def latest_attempt(session: Session, reply: Reply) -> ReplyAttempt | None:
-    mine = select(ReplyAttempt).where(
-        ReplyAttempt.organisation_id == reply.organisation_id, ReplyAttempt.reply_id == reply.id
-    )
-    return session.exec(mine.order_by(col(ReplyAttempt.number).desc()).limit(1)).first()
-
-
 def sent_remote_ids(session: Session, channel_id: int, *, but: int) -> set[str]:
     """Return network identifiers of the account's last replies, except one."""
     others = select(Reply.remote_id).where(Reply.channel_id == channel_id, Reply.id != but, Reply.remote_id != "")
     return set(session.exec(others.order_by(col(Reply.id).desc()).limit(MOST_RECENT)))
 
 
-def has_outcome(session: Session, attempt_id: int) -> bool:
-    known = select(ReplyAttemptOutcome.id).where(ReplyAttemptOutcome.attempt_id == attempt_id)
-    return session.exec(known).first() is not None
-
-
-def lock_replies(session: Session, case_ids: Collection[int], reply_ids: Collection[int]) -> dict[int, Reply]:
+def lock_replies(session: Session, reply_ids: Collection[int]) -> dict[int, Reply]:
     """Lock cases, then replies, as every use case does; return fresh replies by key."""
+    case_ids = select(Reply.case_id).where(col(Reply.id).in_(reply_ids))
     cases = select(Case).where(col(Case.id).in_(case_ids)).order_by(col(Case.id)).with_for_update(key_share=True)
     session.exec(cases.execution_options(populate_existing=True)).all()
     replies = select(Reply).where(col(Reply.id).in_(reply_ids)).order_by(col(Reply.id)).with_for_update()

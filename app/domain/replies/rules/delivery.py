@@ -1,14 +1,13 @@
 """A reply's state after each sending attempt; unclear ones are never repeated automatically."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.messages import msg
-from app.domain.cases.rules.replies import ReplyOutcome, ReplyState
-from app.domain.publishing.rules.delivery import BACK_OFF
+from app.domain.cases.rules.replies import ReplyState
 
-R, S = ReplyOutcome, ReplyState
+C, S = CallOutcome, ReplyState
 MOST_REPLY_ATTEMPTS = 8
 """Attempts before a person is told: over an hour, without a byte sent."""
 
@@ -25,31 +24,25 @@ NO_MAIL = msg("Esta instalación no tiene servidor de correo: envíe la respuest
 CASE_CLOSED = msg("El caso se cerró antes de que saliera.")
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyStep:
-    """The next state and retry time (None: not by itself)."""
-
-    state: ReplyState
-    at: datetime | None = None
+ReplyStep = NextState[ReplyState]
 
 
 def reply_step_after(
-    outcome: ReplyOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
+    outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
 ) -> ReplyStep:
     if outcome in _FINAL_STATES:
-        return ReplyStep(_FINAL_STATES[outcome])
+        return NextState(_FINAL_STATES[outcome])
     if attempts >= MOST_REPLY_ATTEMPTS:
-        return ReplyStep(S.FAILED)
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    return ReplyStep(S.SCHEDULED, max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause)
+        return NextState(S.FAILED)
+    return NextState(S.SCHEDULED, retry_instant(attempts, now=now, retry_at=retry_at))
 
 
-_FINAL_STATES: Mapping[ReplyOutcome, ReplyState] = {
-    R.SENT: S.SENT,
-    R.UNKNOWN: S.UNCONFIRMED,
-    R.REFUSED: S.FAILED,
-    R.UNAUTHORISED: S.FAILED,
-    R.GONE: S.FAILED,
+_FINAL_STATES: Mapping[CallOutcome, ReplyState] = {
+    C.DONE: S.SENT,
+    C.UNKNOWN: S.UNCONFIRMED,
+    C.REFUSED: S.FAILED,
+    C.UNAUTHORISED: S.FAILED,
+    C.GONE: S.FAILED,
 }
 
 

@@ -1,11 +1,10 @@
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.errors import Conflict, Refusal
 from app.core.messages import Message, msg
-from app.domain.publishing.rules.delivery import BACK_OFF
 
 
 class WithdrawalMotive(StrEnum):
@@ -68,45 +67,27 @@ STATES_TO_SETTLE = (W.AWAITING_HAND, W.UNCONFIRMED, W.FAILED)
 UNFINISHED_STATES = (W.PROPOSED, W.ORDERED, W.REMOVING, *STATES_TO_SETTLE)
 
 
-class RemovalOutcome(StrEnum):
-    """Outcomes of a removal attempt; without one, its end is unknown."""
-
-    GONE = "gone"
-    STILL_THERE = "still_there"
-    NOT_SENT = "not_sent"
-    RATE_LIMITED = "rate_limited"
-    UNAUTHORISED = "unauthorised"
-    UNKNOWN = "unknown"
-
-
-R = RemovalOutcome
 MOST_ATTEMPTS = 8
 """Attempts before a person is told: almost an hour, with time left to act by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class WithdrawalStep:
-    """The next state and when to look again (None: not by itself)."""
-
-    state: WithdrawalState
-    at: datetime | None = None
-
-
 def step_after(
-    removal: RemovalOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
-) -> WithdrawalStep:
-    """Return the step after an outcome. Removal is harmless to repeat, so unclear outcomes are retried for a while."""
-    match removal:
-        case RemovalOutcome.GONE:
-            return WithdrawalStep(W.WITHDRAWN)
-        case RemovalOutcome.STILL_THERE:
-            return WithdrawalStep(W.AWAITING_HAND)
-        case RemovalOutcome.UNAUTHORISED:
-            return WithdrawalStep(W.FAILED)
+    outcome: CallOutcome, *, attempts: int, now: datetime, retry_at: datetime | None = None
+) -> NextState[WithdrawalState]:
+    """Return the step after an outcome. Removal is harmless to repeat, so unclear outcomes are retried for a while.
+
+    REFUSED: still visible on the network.
+    """
+    match outcome:
+        case CallOutcome.DONE:
+            return NextState(W.WITHDRAWN)
+        case CallOutcome.REFUSED:
+            return NextState(W.AWAITING_HAND)
+        case CallOutcome.UNAUTHORISED:
+            return NextState(W.FAILED)
     if attempts >= MOST_ATTEMPTS:
-        return WithdrawalStep(W.UNCONFIRMED if removal is RemovalOutcome.UNKNOWN else W.FAILED)
-    pause = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    return WithdrawalStep(W.ORDERED, max(retry_at, now + BACK_OFF[0]) if retry_at else now + pause)
+        return NextState(W.UNCONFIRMED if outcome is CallOutcome.UNKNOWN else W.FAILED)
+    return NextState(W.ORDERED, retry_instant(attempts, now=now, retry_at=retry_at))
 
 
 def withdrawal_tally(tally: Mapping[WithdrawalState, int]) -> dict[str, int]:

@@ -1,0 +1,45 @@
+"""Outcomes of calls to the outside, and when a call is made again (invariant I5)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+State = TypeVar("State", bound=StrEnum)
+
+
+class CallOutcome(StrEnum):
+    """The outcome of a call; each table stores its own words (`outcome_words`)."""
+
+    DONE = "done"
+    NOT_SENT = "not_sent"
+    RATE_LIMITED = "rate_limited"
+    REFUSED = "refused"
+    UNAUTHORISED = "unauthorised"
+    UNKNOWN = "unknown"
+    GONE = "gone"
+    """The message to answer is no longer there."""
+
+
+def outcome_words(**own: str) -> Mapping[CallOutcome, str]:
+    """Return a table's words, its own by outcome; GONE only where it is among them."""
+    words = {outcome: own.get(outcome.value, outcome.value) for outcome in CallOutcome}
+    return {outcome: word for outcome, word in words.items() if outcome is not CallOutcome.GONE or outcome in own}
+
+
+@dataclass(frozen=True)
+class NextState(Generic[State]):
+    """The next state and when to look again (None: not by itself)."""
+
+    state: State
+    at: datetime | None = None
+
+
+BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
+"""Delays before repeating what certainly did not leave; the last repeats."""
+
+
+def retry_instant(attempts: int, *, now: datetime, retry_at: datetime | None = None) -> datetime:
+    """Return when to try again. `attempts`: made so far; `retry_at`: set by the network."""
+    return max(retry_at, now + BACK_OFF[0]) if retry_at else now + BACK_OFF[min(attempts, len(BACK_OFF)) - 1]

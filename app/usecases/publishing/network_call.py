@@ -1,0 +1,115 @@
+"""Calls to an account's network: publish once and, after a lost answer, look in the account (invariant I5)."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, update
+
+from app.core.call_outcome import CallOutcome
+from app.core.messages import Message, msg
+from app.core.text import storable_text
+from app.db.outbox import OutboxResult, OutboxTask
+from app.domain.directory.models import Channel
+from app.domain.directory.ports import (
+    AccountAccess,
+    NetworkClient,
+    NetworkError,
+    NetworkErrorKind,
+    OutgoingPost,
+    PublishReceipt,
+)
+from app.domain.directory.rules.networks import Network
+
+LOG = logging.getLogger(__name__)
+CLOCK_TOLERANCE = timedelta(minutes=2)
+"""The time a publication may seem to precede its attempt, by another machine's clock."""
+
+LOOK_PAUSES = (0.0, 2.0)
+"""The seconds before each look after a lost answer: the server may still be working."""
+
+UNREADABLE_CREDENTIALS = msg("La autorización guardada de la cuenta no se puede leer. Vuelva a conectarla.")
+OUTCOME_BY_ERROR = {
+    NetworkErrorKind.NOT_SENT: CallOutcome.NOT_SENT,
+    NetworkErrorKind.RATE_LIMITED: CallOutcome.RATE_LIMITED,
+    NetworkErrorKind.REFUSED: CallOutcome.REFUSED,
+    NetworkErrorKind.UNAUTHORISED: CallOutcome.UNAUTHORISED,
+    NetworkErrorKind.UNKNOWN: CallOutcome.UNKNOWN,
+}
+NetworksByName = Mapping[Network, NetworkClient]
+Unsealing = Callable[[str], str]
+PublishResult = OutboxResult[Any, Any]
+
+
+def open_account(base_url: str, credentials: str, unseal: Unsealing) -> AccountAccess:
+    """Return the account's access. Raises `NetworkError` when its token cannot be unsealed."""
+    try:
+        return AccountAccess(base_url, unseal(credentials))
+    except Exception as failure:  # each way of sealing fails in its own way
+        raise NetworkError(NetworkErrorKind.UNAUTHORISED, UNREADABLE_CREDENTIALS) from failure
+
+
+def failed_result(task: OutboxTask[Any], error: NetworkError) -> PublishResult:
+    return OutboxResult(task, OUTCOME_BY_ERROR[error.kind], error.status, error.excerpt, error.sentence, error.retry_at)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPublication:
+    """A publication and its account.
+
+    `known`: ids of the account's other publications, never matched to this one; `lost`: for people, when it is nowhere.
+    """
+
+    name: str
+    networks: NetworksByName
+    network: Network
+    access: AccountAccess
+    outgoing: OutgoingPost
+    known: Callable[[], Collection[str]]
+    lost: Message
+    wait: Callable[[float], None]
+
+    def send(self, task: OutboxTask[Any]) -> PublishResult:
+        try:
+            return published_result(task, self.networks[self.network].publish(self.access, self.outgoing))
+        except NetworkError as error:
+            if error.kind is not NetworkErrorKind.UNKNOWN:
+                return failed_result(task, error)
+            return self.look_up(task, error)
+        except Exception:  # a defect of ours: what may be public must not be lost sight of
+            LOG.exception("%s %s: the call broke", self.name, task.row_id)
+            return self.look_up(task)
+
+    def look_up(self, task: OutboxTask[Any], error: NetworkError | None = None) -> PublishResult:
+        """Look in the account for an unseen outcome, or else leave it to a person (invariant I5)."""
+        for pause in LOOK_PAUSES[:1] if task.is_look else LOOK_PAUSES:
+            self.wait(pause)
+            if receipt := self._find(task):
+                return replace(published_result(task, receipt), is_found=True)
+        status, excerpt = (error.status, error.excerpt) if error else (None, "")
+        return OutboxResult(task, CallOutcome.UNKNOWN, status, excerpt, self.lost)
+
+    def _find(self, task: OutboxTask[Any]) -> PublishReceipt | None:
+        since = task.attempt.started_at - CLOCK_TOLERANCE
+        try:
+            return self.networks[self.network].find(self.access, self.outgoing, since=since, known=self.known())
+        except NetworkError:
+            return None
+        except Exception:  # whatever broke, the answer is the same: it could not be asked
+            LOG.exception("%s %s: the account could not be looked at", self.name, task.row_id)
+            return None
+
+
+def published_result(task: OutboxTask[Any], receipt: PublishReceipt) -> PublishResult:
+    return OutboxResult(task, CallOutcome.DONE, receipt.status, receipt.excerpt, answer=receipt)
+
+
+def mark_unauthorised(session: Session, results: Mapping[int, PublishResult]) -> None:
+    """Mark accounts whose authorisation was refused, for their page; by key, as every use case locks."""
+    for channel_id in sorted(results):
+        result = results[channel_id]
+        if result.outcome is CallOutcome.UNAUTHORISED and result.trouble:
+            trouble = storable_text(str(result.trouble))
+            session.exec(update(Channel).where(col(Channel.id) == channel_id).values(trouble=trouble))
