@@ -13,13 +13,14 @@ from sqlmodel import col, func, select
 
 from app.db import schema
 from app.db.claim import claim_rows, settle
-from app.domain.audit.models import AuditHead, DerivedMark
+from app.db.projection import DerivedMark
+from app.domain.audit.models import AuditHead
 from app.domain.directory.models import Channel
-from app.domain.feeds.queries.changes import MARK as FEEDS
 from app.domain.notifications.models import Notice
 from app.domain.publishing.models import Delivery
 from app.domain.publishing.rules.delivery import DeliveryState
-from app.domain.search.queries.changes import MARK as SEARCH
+from app.usecases.feeds.projection import FEEDS
+from app.usecases.search.projection import SEARCH
 from app.usecases.wiring import Wiring
 from app.wiring import wire
 from config import Config
@@ -78,7 +79,7 @@ class Bench:
 
     def _lag(self) -> int:
         with self.wiring.reading() as session:
-            following = col(DerivedMark.name).in_([FEEDS, SEARCH])
+            following = col(DerivedMark.name).in_([FEEDS.name, SEARCH.name])
             is_behind = (DerivedMark.organisation_id == AuditHead.organisation_id) & (DerivedMark.seq < AuditHead.seq)
             behind = select(func.count()).select_from(DerivedMark).join(AuditHead, is_behind)
             return session.exec(behind.where(following)).one()

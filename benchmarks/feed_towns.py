@@ -40,7 +40,7 @@ def founded(wiring: Wiring, count: int) -> Calendar:
     with wiring.writing() as session:
         town = make_town(session, now=now, slug=f"de-{count}")
         house = changes.feed_organisation(session, town.id, address="https://cauce.example")
-        blocks.create_marks(session, town.id, now=now)
+        blocks.advance_version(session, town.id, now=now)
         rows = [_row(house, said, now) for number in range(count) for said in _told(house, number, now)]
         session.execute(insert(FeedBlock), rows)
         _, token = subscriptions.create_subscription(session, name="Medida", actor=town.editor.actor, now=now)

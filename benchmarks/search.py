@@ -83,7 +83,7 @@ def _question(bench: Bench, here: int, asked: dict[str, str]) -> str:
 
 
 def price_of_building(wiring: Wiring) -> Spent:
-    projection.reset_index_marks(wiring.writing)
+    projection.SEARCH.reset(wiring.writing)
     return _spent(lambda: projection.catch_up_index(wiring.reading, wiring.writing))
 
 

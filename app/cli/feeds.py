@@ -16,7 +16,7 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    projection.reset_feed_marks(here.writing)
+    projection.FEEDS.reset(here.writing)
     changed = projection.catch_up_feeds(here.reading, here.writing, address=here.config.address, now=here.clock())
     click.echo(f"Entradas cambiadas: {changed}")
 

@@ -16,5 +16,5 @@ def group() -> None:
 @with_appcontext
 def rebuild() -> None:
     here = wiring()
-    projection.reset_index_marks(here.writing)
+    projection.SEARCH.reset(here.writing)
     click.echo(f"Entradas cambiadas: {projection.catch_up_index(here.reading, here.writing)}")

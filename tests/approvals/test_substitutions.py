@@ -190,6 +190,7 @@ def test_the_queue_follows_midnight_where_the_organisation_is(
             )
         )
     session.commit()
+    catch_up(wiring.reading, wiring.writing, now=clock())
     hours = (midnight - timedelta(seconds=1), midnight, midnight + timedelta(hours=22), midnight + timedelta(hours=25))
     seen = []
     for now in hours:
@@ -200,7 +201,8 @@ def test_the_queue_follows_midnight_where_the_organisation_is(
 
 
 def test_a_midnight_on_which_nothing_turns_rewrites_nothing(session, town, clock, wiring: Wiring):
-    refresh_at_midnight(wiring.reading, wiring.writing, now=clock())
+    catch_up(wiring.reading, wiring.writing, now=clock())
+    assert refresh_at_midnight(wiring.reading, wiring.writing, now=clock()) == 1, "the first time, whatever the day"
     assert refresh_at_midnight(wiring.reading, wiring.writing, now=clock.forward(days=1)) == 0
     with counting(wiring.engine) as seen:
         refresh_at_midnight(wiring.reading, wiring.writing, now=clock())

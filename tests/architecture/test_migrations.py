@@ -1,16 +1,18 @@
 """Migrations: numbered without gap, forward on an empty and a filled database, and saying what the models say."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.db import schema
 from app.db.append_only import TABLES
 from app.db.engine import open_engine
+from app.db.projection import DerivedMark
 from tests import post_factory
 from tests.architecture.tree import ROOT
 from tests.clocks import StoppedClock
@@ -81,6 +83,26 @@ def test_what_filled_replies_before_stays_confirmed_and_gives_the_domains(tmp_pa
     engine.dispose()
     assert kept == {value: value for value in values.values()}
     assert json.loads(domains) == ["riba.example", "sede.riba.example"]
+
+
+def test_followed_days_get_a_column_of_their_own(session: Session, town: Town, database_url: str):
+    """Of a database of before 0063, where `seq` held numbers of days and months too."""
+    day = date(2027, 3, 5)
+    before = {"candidates": 7, "candidates_day": day.toordinal(), "feeds": 9, "plan_figures": day.toordinal()}
+    before |= {"plan_figures_past": 1, "plan_report": 2026 * 12 + 12}
+    session.execute(sa.text("ALTER TABLE derived_mark DROP COLUMN day"))
+    session.execute(sa.text("UPDATE alembic_version SET version_num = '0062'"))
+    rows = [{"name": name, "town": town.id, "seq": seq} for name, seq in before.items()]
+    session.execute(sa.text("INSERT INTO derived_mark (name, organisation_id, seq) VALUES (:name, :town, :seq)"), rows)
+    session.commit()
+    schema.upgrade(database_url)
+    assert {mark.name: (mark.seq, mark.day) for mark in session.exec(select(DerivedMark))} == {
+        "candidates": (7, day),
+        "feeds": (9, None),
+        "plan_figures": (0, day),
+        "plan_figures_past": (0, date.min),
+        "plan_report": (0, date(2026, 12, 1)),
+    }
 
 
 def _blank(column: sa.Column[Any]) -> object:

@@ -32,7 +32,7 @@ class Desk:
         return projection.catch_up_feeds(here.reading, here.writing, address=ADDRESS, now=here.clock())
 
     def rewind(self) -> None:
-        projection.reset_feed_marks(self.wiring.writing)
+        projection.FEEDS.reset(self.wiring.writing)
 
     def differing(self) -> list[tuple[int, str, str]]:
         return list(projection.stale_feed_entries(self.wiring.reading, address=ADDRESS, now=self.wiring.clock()))

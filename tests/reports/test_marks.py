@@ -1,5 +1,6 @@
 """Workers that follow an organisation at the same instant: one goes on, the others leave it."""
 
+from datetime import date
 from threading import Event, Thread, current_thread
 from typing import Any
 
@@ -18,7 +19,7 @@ def test_of_two_that_come_to_a_mark_for_the_first_time_one_does(wiring: Wiring, 
 
     def follow() -> None:
         with wiring.writing() as session:
-            went.append(advance_mark(session, "followed", town.id, 5))
+            went.append(advance_mark(session, "followed", town.id, date(2027, 3, 5)))
             session.commit()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -28,7 +29,7 @@ def test_of_two_that_come_to_a_mark_for_the_first_time_one_does(wiring: Wiring, 
     other = Thread(target=follow)
     sa.event.listen(wiring.engine, "before_cursor_execute", note)
     with wiring.writing() as session:
-        went.append(advance_mark(session, "followed", town.id, 5))
+        went.append(advance_mark(session, "followed", town.id, date(2027, 3, 5)))
         other.start()
         assert engine_name == "sqlite" or adding.wait(LONG), "on SQLite it waits for its turn to write"
         session.commit()
@@ -38,4 +39,5 @@ def test_of_two_that_come_to_a_mark_for_the_first_time_one_does(wiring: Wiring, 
 
 def test_whoever_is_behind_it_does_not_move_it(wiring: Wiring, town: Town) -> None:
     with wiring.writing() as session:
-        assert [advance_mark(session, "followed", town.id, seq) for seq in (5, 4, 5, 6)] == [True, False, False, True]
+        days = [date(2027, 3, day) for day in (5, 4, 5, 6)]
+        assert [advance_mark(session, "followed", town.id, day) for day in days] == [True, False, False, True]

@@ -186,13 +186,13 @@ def test_what_changed_is_found_and_what_was_erased_is_not(
 
 
 def test_beginning_again_changes_nothing_that_is_right(filled: Town, session: Session, wiring: Wiring, reader: Reader):
-    projection.reset_index_marks(wiring.writing)
+    projection.SEARCH.reset(wiring.writing)
     assert follow(wiring) == 0
     entry = session.exec(select(SearchEntry).where(SearchEntry.title == "Carril bici")).one()
     entry.tokens = entry.line = "nada"
     session.commit()
     assert reader.titles("carril bici") == []
-    projection.reset_index_marks(wiring.writing)
+    projection.SEARCH.reset(wiring.writing)
     assert follow(wiring) == 1 and reader.titles("carril bici") == ["Carril bici"]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db.columns import Id, Tenant, enum_field, instant_field, json_field, key_field, tenant_foreign_key
+from app.db.projection import Record
 from app.domain.audit.rules.acts import Act
 
 
@@ -75,16 +76,6 @@ class AuditHead(SQLModel, table=True):
     hash: str
 
 
-class DerivedMark(SQLModel, table=True):
-    """The last entry a derived table (feeds, deciders …) has read."""
-
-    __tablename__ = "derived_mark"
-
-    name: str = Field(primary_key=True)
-    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
-    seq: int = 0
-
-
 class ErasureTicket(SQLModel, table=True):
     """Permission for one row to pass the append-only triggers (data protection)."""
 
@@ -92,3 +83,7 @@ class ErasureTicket(SQLModel, table=True):
 
     table_name: str = Field(primary_key=True)
     row_id: int = Field(sa_type=Id, primary_key=True)
+
+
+RECORD = Record(AuditEntry, AuditHead)
+"""The change log that projections follow."""

@@ -1,18 +1,20 @@
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import func, union_all
+from sqlalchemy import union_all
 from sqlmodel import Session, col, or_, select
 
 from app.core.zones import local_day
+from app.db.projection import DerivedMark, Projection, RecordChanges, Write
 from app.db.scope import Sessions, scope_to
 from app.db.statements import ORGANISATION_ID, Query, as_tuple, param
 from app.domain.approvals.queries import late_steps, rounds, sole_approvals
 from app.domain.approvals.queries.late_steps import DueStep
 from app.domain.approvals.service import step_alerts
 from app.domain.approvals.service import steps as approvals_steps
-from app.domain.audit.models import AuditEntry, AuditHead, DerivedMark
-from app.domain.audit.rules.acts import Act
+from app.domain.audit.models import RECORD
+from app.domain.audit.rules.acts import RIGHTS_ACTS
 from app.domain.organisations.models import Organisation
 from app.domain.organisations.rules import ZONES
 from app.domain.people.models import Membership, Substitution
@@ -20,18 +22,24 @@ from app.domain.posts.queries import posts
 from app.usecases.approvals.sole_approval import escalate_later_review
 
 BATCH = 50
-MARK, DAY_MARK = "candidates", "candidates_day"
-TOUCHING = (
-    *(Act.MEMBER_INVITED, Act.MEMBERSHIP_ENDED, Act.MEMBERSHIP_GRANTED),
-    *(Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET),
-)
+CANDIDATES = Projection("candidates", RECORD, start=0)
 
 
 def catch_up(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Bring candidates up to changed organisations' records; return how many were rewritten."""
-    with reading() as session:
-        behind = _lagging_organisations(session)
-    return sum(_follow(writing, organisation_id, now=now) for organisation_id in behind)
+    return CANDIDATES.catch_up(reading, writing, partial(_plan_refresh, now=now))
+
+
+def _plan_refresh(_session: Session, organisation_id: int, changes: RecordChanges, *, now: datetime) -> list[Write]:
+    if changes.acts.isdisjoint(RIGHTS_ACTS):
+        return [lambda _session: 0]
+    return [partial(_refresh_candidates, organisation_id=organisation_id, now=now)]
+
+
+def _refresh_candidates(session: Session, *, organisation_id: int, now: datetime) -> int:
+    steps = rounds.open_steps(session, organisation_id)
+    approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
+    return 1
 
 
 def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -47,37 +55,6 @@ def escalate_unreviewed(reading: Sessions, writing: Sessions, *, now: datetime) 
         return len(due)
 
 
-def _lagging_organisations(session: Session) -> list[int]:
-    """Return organisations to refresh, in one statement; empty when nothing changed."""
-    return _BEHIND.all(session)
-
-
-_MINE = (col(DerivedMark.organisation_id) == AuditHead.organisation_id) & (col(DerivedMark.name) == MARK)
-_BEHIND: Query[int] = Query(
-    select(AuditHead.organisation_id)
-    .outerjoin(DerivedMark, _MINE)
-    .where(or_(col(DerivedMark.seq).is_(None), col(DerivedMark.seq) < AuditHead.seq))
-    .order_by(col(AuditHead.organisation_id)),
-    lambda organisation_id: organisation_id,
-    everywhere=True,
-)
-
-
-def _follow(writing: Sessions, organisation_id: int, *, now: datetime) -> int:
-    with writing() as session:
-        head = session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
-        mark = session.get(DerivedMark, (MARK, organisation_id), with_for_update=True)
-        mark = mark or DerivedMark(name=MARK, organisation_id=organisation_id)
-        stale = _has_touched(session, organisation_id, mark.seq)
-        if stale:
-            steps = rounds.open_steps(session, organisation_id)
-            approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
-        mark.seq = head
-        session.add(mark)
-        session.commit()
-    return int(stale)
-
-
 def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Bring candidates up to each organisation's new day; return how many were rewritten.
 
@@ -85,30 +62,27 @@ def refresh_at_midnight(reading: Sessions, writing: Sessions, *, now: datetime) 
     """
     days = {zone: local_day(now, zone) for zone in ZONES}
     with reading() as session:
-        behind = _BEFORE_MIDNIGHT.all(session, **{_day_parameter(zone): day.toordinal() for zone, day in days.items()})
+        behind = _BEFORE_MIDNIGHT.all(session, **{_day_parameter(zone): day for zone, day in days.items()})
     return sum(_follow_day(writing, organisation_id, days[zone], now=now) for organisation_id, zone in behind)
 
 
 def _follow_day(writing: Sessions, organisation_id: int, today: date, *, now: datetime) -> int:
-    """Refresh one organisation; `DerivedMark.seq` is the ordinal of the last day followed."""
     with writing() as session:
-        mark = session.get(DerivedMark, (DAY_MARK, organisation_id), with_for_update=True)
-        mark = mark or DerivedMark(name=DAY_MARK, organisation_id=organisation_id)
-        turned = _has_day_turned(session, organisation_id, mark.seq, today)
+        mark = CANDIDATES.lock_mark(session, organisation_id)
+        if mark is None:
+            return 0
+        turned = _has_day_turned(session, organisation_id, mark.day, today)
         if turned:
-            steps = rounds.open_steps(session, organisation_id)
-            approvals_steps.refresh_candidates(session, organisation_id, steps, now=now)
-        mark.seq = today.toordinal()
-        session.add(mark)
+            _refresh_candidates(session, organisation_id=organisation_id, now=now)
+        mark.day = today
         session.commit()
     return int(turned)
 
 
-def _has_day_turned(session: Session, organisation_id: int, seq: int, today: date) -> bool:
+def _has_day_turned(session: Session, organisation_id: int, since: date | None, today: date) -> bool:
     """Tell whether a role or substitution began or ended since the last day followed; true the first time."""
-    if not seq:
+    if since is None:
         return True
-    since = date.fromordinal(seq)
     days = {"since": since, "before": today - timedelta(days=1), "after": since + timedelta(days=1), "today": today}
     return _TURNED.first(session, organisation_id=organisation_id, **days) is not None
 
@@ -125,20 +99,19 @@ def _turned_select(table: type[Membership] | type[Substitution]) -> Any:
     )
 
 
-_OF_DAY = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == DAY_MARK)
-_FOLLOWED = func.coalesce(col(DerivedMark.seq), 0)
+_FOLLOWED = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == CANDIDATES.name)
+_OLDER_DAYS = (
+    (col(Organisation.zone) == zone) & (col(DerivedMark.day) < param(_day_parameter(zone))) for zone in ZONES
+)
 _BEFORE_MIDNIGHT: Query[tuple[int, str]] = Query(
     select(Organisation.id, Organisation.zone)
-    .outerjoin(DerivedMark, _OF_DAY)
-    .where(or_(*((col(Organisation.zone) == zone) & (param(_day_parameter(zone)) > _FOLLOWED) for zone in ZONES)))
+    .join(DerivedMark, _FOLLOWED)
+    .where(or_(col(DerivedMark.day).is_(None), *_OLDER_DAYS))
     .order_by(col(Organisation.id)),
     as_tuple,
     everywhere=True,
 )
 _TURNED: Query[int] = Query(union_all(_turned_select(Membership), _turned_select(Substitution)).limit(1), int)
-
-
-BATCH = 50
 
 
 def raise_due_alerts(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
@@ -163,12 +136,3 @@ def _raise_alerts_of(writing: Sessions, due: DueStep, *, now: datetime) -> int:
         done = step_alerts.raise_step_alerts(session, post, step, now=now)
         session.commit()
         return done
-
-
-def _has_touched(session: Session, organisation_id: int, seq: int) -> bool:
-    found = session.exec(
-        select(AuditEntry.id)
-        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq, col(AuditEntry.act).in_(TOUCHING))
-        .limit(1)
-    )
-    return found.first() is not None

@@ -6,11 +6,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.zones import day_bounds, local_day
+from app.db.projection import RecordChanges
 from app.db.scope import Sessions, scope_to
+from app.domain.audit.models import RECORD
+from app.domain.audit.rules.acts import Act
 from app.domain.organisations.models import Organisation
 from app.domain.public.models import PublicPage
 from app.domain.public.queries import pages as queries
-from app.domain.public.rules.changes import PublicChanges
 from app.domain.public.service.documents import (
     DocumentProgress,
     WrittenDocument,
@@ -20,6 +22,13 @@ from app.domain.public.service.documents import (
 )
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import DocumentPress, write_documents, write_publications
+
+_PUBLISHING_ACTS = frozenset({Act.DELIVERY_PUBLISHED, Act.DELIVERY_SETTLED})
+_REWRITING_ACTS = (
+    *("account", "indicator", "line", "norms", "organisation", "plan", "public_page"),
+    *("report:prepared", "topic", "unit:c", "withdrawal"),
+)
+"""Prefixes of acts that rewrite everything."""
 
 
 def public_page_job(reading: Sessions, writing: Sessions, press: DocumentPress) -> Callable[[datetime], dict[str, int]]:
@@ -41,9 +50,9 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
     with reading() as session:
         scope_to(session, page.organisation_id)
         body = session.get_one(Organisation, page.organisation_id)
-        told = _changes_for(session, page, press.pages.edition, now=now)
-        documents, is_whole = _write_changed(PublicPageSource(session, body, page, now), press, told)
-        progress = DocumentProgress(told.last, press.pages.edition, _stale_at(session, body, now=now))
+        changes = _changes_for(session, page, press.pages.edition, now=now)
+        documents, is_whole = _write_changed(PublicPageSource(session, body, page, now), press, changes)
+        progress = DocumentProgress(changes.last, press.pages.edition, _stale_at(session, body, now=now))
     with writing() as session:
         scope_to(session, page.organisation_id)
         taken = lock_page(session, page.organisation_id, version=page.version, seq=page.seq)
@@ -55,21 +64,30 @@ def _follow(reading: Sessions, writing: Sessions, press: DocumentPress, page: Pu
         return changed
 
 
-def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> PublicChanges:
+def _changes_for(session: Session, page: PublicPage, edition: str, *, now: datetime) -> RecordChanges:
     """Return the changes: everything on a new day or with new templates."""
     if page.edition != edition or page.stale_at is None or page.stale_at <= now:
-        return PublicChanges(last=queries.record_head(session, page.organisation_id), everything=True)
-    return queries.changes_since(session, page.organisation_id, page.seq)
+        return RECORD.everything(session, page.organisation_id)
+    return RECORD.changes_since(session, page.organisation_id, page.seq)
 
 
 def _write_changed(
-    house: PublicPageSource, press: DocumentPress, told: PublicChanges
+    house: PublicPageSource, press: DocumentPress, changes: RecordChanges
 ) -> tuple[dict[str, WrittenDocument], bool]:
     """Return the documents, and whether they are all there should be."""
-    if told.everything:
+    if rewrites_everything(changes):
         return write_documents(house, press), True
     this_year = local_day(house.now, house.body.zone).year
-    return (write_publications(house, press, this_year) if told.published else {}), False
+    return (write_publications(house, press, this_year) if has_publications(changes) else {}), False
+
+
+def rewrites_everything(changes: RecordChanges) -> bool:
+    return changes.everything or any(act.startswith(_REWRITING_ACTS) for act in changes.acts)
+
+
+def has_publications(changes: RecordChanges) -> bool:
+    """Tell whether this year's list of publications changed."""
+    return not changes.acts.isdisjoint(_PUBLISHING_ACTS)
 
 
 def _stale_at(session: Session, body: Organisation, *, now: datetime) -> datetime:

@@ -82,9 +82,9 @@ LOOK = timedelta(days=3)
 
 def prepare_due_reports(reading: Sessions, writing: Sessions, *, now: datetime) -> int:
     """Return how many were prepared; one read if none is due. Local months turn only hours from UTC."""
-    seq = _month_number(month_of(local_day(now, "UTC")).moved(-1))
+    month = month_of(local_day(now, "UTC")).moved(-1)
     with reading() as session:
-        due = organisations_behind(session, MONTH_MARK, seq)
+        due = organisations_behind(session, MONTH_MARK, month.first)
     return sum(_prepare_for_organisation(writing, organisation_id, now=now) for organisation_id in due)
 
 
@@ -101,7 +101,7 @@ def prepare_report(session: Session, organisation_id: int, *, now: datetime) -> 
     body, working = organisation_working_time(session, organisation_id, now - LOOK, now + LOOK)
     today = local_day(now, body.zone)
     month = month_of(today).moved(-1)
-    if not working.is_open(now) or not advance_mark(session, MONTH_MARK, organisation_id, _month_number(month)):
+    if not working.is_open(now) or not advance_mark(session, MONTH_MARK, organisation_id, month.first):
         return 0
     return _store_report(session, body, month, today, now=now)
 
@@ -149,11 +149,6 @@ def _numbers(found: ComplianceFigures, beside: NeutralityFacts) -> dict[str, Any
 def _answers(found: AttentionReport) -> dict[str, Any]:
     reasons = [(reason.value, count) for reason, count in silences(found.counted)]
     return stored_answers(found.total, found.total_before, found.estimate, reasons)
-
-
-def _month_number(month: ReportMonth) -> int:
-    """Return the months since year 0, as the mark."""
-    return month.year * 12 + month.number
 
 
 def monthly_report_job(reading: Sessions, writing: Sessions) -> Callable[[datetime], Mapping[str, int]]:

@@ -4,15 +4,15 @@ The first export covers the year before; progress marks are checked under lock.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlmodel import Session
 
 from app.core.zones import local_day
 from app.db.bulk import insert_if_missing
+from app.db.projection import DerivedMark
 from app.db.scope import Sessions, scope_to
-from app.domain.audit.models import DerivedMark
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.indicators.rules.catalogue import INDICATORS, IndicatorUnit
 from app.domain.organisations.models import Organisation
@@ -125,13 +125,13 @@ def export_figures(
     return len(taken)
 
 
-def advance_mark(session: Session, name: str, organisation_id: int, seq: int) -> bool:
+def advance_mark(session: Session, name: str, organisation_id: int, day: date) -> bool:
     """Advance the mark; return False if another worker already did."""
     insert_if_missing(session, DerivedMark, name=name, organisation_id=organisation_id, seq=0)
     mark = session.get_one(DerivedMark, (name, organisation_id), with_for_update=True)
-    if mark.seq >= seq:
+    if mark.day is not None and mark.day >= day:
         return False
-    mark.seq = seq
+    mark.day = day
     session.flush()
     return True
 
@@ -139,14 +139,14 @@ def advance_mark(session: Session, name: str, organisation_id: int, seq: int) ->
 def export_current_figures(reading: Sessions, writing: Sessions, taking: FigureReceiver, *, now: datetime) -> int:
     """Return how many were exported; one read if every organisation is done today."""
     with reading() as session:
-        due = organisations_behind(session, DAY_MARK, local_day(now, "UTC").toordinal())
+        due = organisations_behind(session, DAY_MARK, local_day(now, "UTC"))
     return sum(_export_for_organisation(writing, organisation_id, taking, now=now) for organisation_id in due)
 
 
 def _export_for_organisation(writing: Sessions, organisation_id: int, taking: FigureReceiver, *, now: datetime) -> int:
     with writing() as session:
         scope_to(session, organisation_id)
-        if not advance_mark(session, DAY_MARK, organisation_id, local_day(now, "UTC").toordinal()):
+        if not advance_mark(session, DAY_MARK, organisation_id, local_day(now, "UTC")):
             return 0
         body = session.get_one(Organisation, organisation_id)
         months = _months_to_export(session, body, month_of(local_day(now, body.zone)))
@@ -158,5 +158,5 @@ def _export_for_organisation(writing: Sessions, organisation_id: int, taking: Fi
 
 def _months_to_export(session: Session, body: Organisation, present: ReportMonth) -> list[ReportMonth]:
     """Return the current month and, once, those before the first report; later ones go with their reports."""
-    first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, 1) else 0
+    first = MONTHS_SHOWN if advance_mark(session, PAST_MARK, body.id, date.min) else 0
     return [present.moved(-back) for back in reversed(range(first + 1))]

@@ -1,96 +1,35 @@
 """The search projection: recorded changes are indexed once; requests only read it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import partial
 
-from sqlmodel import col, update
+from sqlmodel import Session
 
+from app.db.projection import ROWS_PER_TRANSACTION, Projection, RecordChanges, Write, batches
 from app.db.scope import Sessions
-from app.domain.audit.models import DerivedMark
-from app.domain.search.queries import changes
-from app.domain.search.queries.changes import MARK, IndexLag, TouchedRows
-from app.domain.search.rules.changes import IndexChanges
-from app.domain.search.service import index
+from app.domain.audit.models import RECORD
+from app.domain.search.queries.changes import TouchedRows, all_rows, touched_rows
+from app.domain.search.service.index import refresh_rows
 
-ENTRIES_PER_READ = 500
-"""The audit entries read at a time."""
-
-ROWS_PER_TRANSACTION = 200
-"""The rows written per transaction, which keeps it short."""
+SEARCH = Projection("search:2", RECORD)
+"""A new number in the name reindexes all when words are read differently."""
 
 
 def catch_up_index(reading: Sessions, writing: Sessions) -> int:
-    """Bring every index up to the record; return rows changed. One read when nothing happened.
-
-    Safe to run twice, late or side by side.
-    """
-    with reading() as session:
-        behind = changes.lagging_indexes(session)
-    return sum(_follow(reading, writing, lag) for lag in behind)
+    """Bring every index up to the record; return rows changed."""
+    return SEARCH.catch_up(reading, writing, _plan_indexing)
 
 
-def reset_index_marks(writing: Sessions) -> None:
-    """Reset every mark, so that the next catch-up checks everything and writes differences."""
-    with writing() as session:
-        session.execute(update(DerivedMark).where(col(DerivedMark.name) == MARK).values(seq=index.NOT_BEGUN))
-        session.commit()
+def _plan_indexing(session: Session, organisation_id: int, changes: RecordChanges) -> list[Write]:
+    """Kinds with few rows share the last transaction."""
+    touched = (
+        all_rows(session, organisation_id) if changes.everything else touched_rows(session, organisation_id, changes)
+    )
+    slices = [TouchedRows(kind, ids) for kind, rows in touched for ids in batches(rows)]
+    full = [[rows] for rows in slices if len(rows.ids) == ROWS_PER_TRANSACTION]
+    few = [rows for rows in slices if len(rows.ids) < ROWS_PER_TRANSACTION]
+    return [partial(_refresh, organisation_id=organisation_id, touched=some) for some in (*full, few)]
 
 
-def _follow(reading: Sessions, writing: Sessions, lag: IndexLag) -> int:
-    seq, changed = lag.seq, 0
-    if seq is None:
-        with writing() as session:
-            index.create_mark(session, lag.organisation_id)
-            session.commit()
-        seq = index.NOT_BEGUN
-    while True:
-        told, touched = _read(reading, lag.organisation_id, seq)
-        found = _write(writing, lag.organisation_id, told, touched, seq=seq)
-        changed += found or 0
-        if found is None or not told.more:
-            return changed
-        seq = told.last
-
-
-def _read(reading: Sessions, organisation_id: int, seq: int) -> tuple[IndexChanges, list[TouchedRows]]:
-    """Return the changes and the rows they touch; all rows for a new index."""
-    with reading() as session:
-        if seq == index.NOT_BEGUN:
-            return IndexChanges(last=changes.record_head(session, organisation_id)), changes.all_rows(
-                session, organisation_id
-            )
-        told = changes.changes_since(session, organisation_id, seq, limit=ENTRIES_PER_READ)
-        return told, changes.touched_rows(session, organisation_id, told)
-
-
-def _write(
-    writing: Sessions, organisation_id: int, told: IndexChanges, touched: Collection[TouchedRows], *, seq: int
-) -> int | None:
-    """Write touched rows; return how many changed, or None when another worker has the mark.
-
-    The mark moves with the last rows.
-    """
-    changed, batches = 0, list(_batches(touched))
-    for number, batch in enumerate(batches, start=1):
-        with writing() as session:
-            mark = index.lock_mark(session, organisation_id, seq=seq)
-            if mark is None:
-                return None
-            for kind, ids in batch:
-                changed += index.refresh_rows(session, organisation_id, kind, ids)
-            if number == len(batches):
-                mark.seq = told.last
-            session.commit()
-    return changed
-
-
-def _batches(touched: Collection[TouchedRows]) -> Iterator[list[TouchedRows]]:
-    """Yield at least one batch, so that the mark always moves."""
-    slices = [
-        TouchedRows(kind, ids[start : start + ROWS_PER_TRANSACTION])
-        for kind, some in touched
-        for ids in [sorted(some)]
-        for start in range(0, len(ids), ROWS_PER_TRANSACTION)
-    ]
-    few = [each for each in slices if len(each.ids) < ROWS_PER_TRANSACTION]
-    yield from ([each] for each in slices if len(each.ids) >= ROWS_PER_TRANSACTION)
-    yield few
+def _refresh(session: Session, *, organisation_id: int, touched: Collection[TouchedRows]) -> int:
+    return sum(refresh_rows(session, organisation_id, kind, ids) for kind, ids in touched)

@@ -260,3 +260,9 @@ class Act(StrEnum):
     WITHDRAWAL_PROPOSED = "withdrawal:proposed"
     WITHDRAWAL_RETRIED = "withdrawal:retried"
     WITHDRAWAL_UNCONFIRMED = "withdrawal:unconfirmed"
+
+
+RIGHTS_ACTS = frozenset(
+    {Act.MEMBERSHIP_GRANTED, Act.MEMBERSHIP_ENDED, Act.MEMBER_INVITED, Act.SUBSTITUTION_ENDED, Act.SUBSTITUTION_SET}
+)
+"""Acts that change who may decide, and so what waits for whom."""

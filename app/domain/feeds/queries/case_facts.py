@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
+from app.db.projection import RecordChanges
 from app.domain.cases.models.cases import Case
 from app.domain.feeds.models import FeedBlock
 from app.domain.feeds.rules.case_entries import CaseEntryFacts, case_entry_prefix
-from app.domain.feeds.rules.changes import FeedChanges
 from app.domain.organisations.queries import current_day
 from app.domain.people.models import Membership
 from app.domain.people.queries.actors import is_role_in_force
@@ -20,9 +20,9 @@ def open_case_ids(session: Session, organisation_id: int) -> set[int]:
     return set(session.exec(wanted))
 
 
-def touched_cases(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
+def touched_cases(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
     """Return the changed cases; all open ones when roles changed."""
-    return {*told.cases, *(open_case_ids(session, organisation_id) if told.rights else ())}
+    return {*changes.ids("case"), *(open_case_ids(session, organisation_id) if rights else ())}
 
 
 def case_facts(

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, or_, select
 
+from app.db.projection import RecordChanges
 from app.domain.feeds.models import FeedBlock
-from app.domain.feeds.rules.changes import FeedChanges
 from app.domain.feeds.rules.sitting_entries import SittingEntryFacts, sitting_entry_prefix
 from app.domain.sittings.models import Appointment, Sitting, SittingItem
 from app.domain.sittings.queries.appointments import seats_by_appointment
@@ -19,14 +19,14 @@ def all_appointment_ids(session: Session, organisation_id: int) -> set[int]:
     return set(session.exec(select(Appointment.id).where(Appointment.organisation_id == organisation_id)))
 
 
-def touched_appointments(session: Session, organisation_id: int, told: FeedChanges) -> set[int]:
+def touched_appointments(session: Session, organisation_id: int, changes: RecordChanges, *, rights: bool) -> set[int]:
     """Return appointments changed directly, through a sitting or through their members."""
-    if told.rights:
+    if rights:
         return all_appointment_ids(session, organisation_id)
-    ids = set(told.appointments)
-    if told.sittings:
+    ids, sittings = set(changes.ids("appointment")), changes.ids("sitting")
+    if sittings:
         of_sittings = select(Sitting.appointment_id).where(
-            Sitting.organisation_id == organisation_id, col(Sitting.id).in_(told.sittings)
+            Sitting.organisation_id == organisation_id, col(Sitting.id).in_(sittings)
         )
         ids |= set(session.exec(of_sittings))
     return ids

@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import insert
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.core.zones import local_day
-from app.db.bulk import insert_if_missing
-from app.domain.audit.models import DerivedMark
 from app.domain.feeds.models import FeedBlock, FeedVersion
 from app.domain.feeds.queries import case_facts, changes, sitting_facts
-from app.domain.feeds.queries.changes import MARK
 from app.domain.feeds.queries.post_facts import period_facts, post_facts
 from app.domain.feeds.rules.case_entries import case_entries
 from app.domain.feeds.rules.feed_entry import BUSY_WORD, ENTRY_LENGTH, RENDER_VERSION, FeedEntry, FeedOrganisation
@@ -63,24 +60,6 @@ class BlockChanges(NamedTuple):
 
     def __or__(self, other: "BlockChanges") -> "BlockChanges":
         return BlockChanges(self.entries | other.entries, self.months | other.months)
-
-
-def create_marks(session: Session, organisation_id: int, *, now: datetime) -> None:
-    """Create the organisation's mark and version if missing."""
-    insert_if_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=0)
-    fresh = {"version": 0, "rendering": RENDER_VERSION, "months": {}, "changed_at": now}
-    insert_if_missing(session, FeedVersion, organisation_id=organisation_id, **fresh)
-
-
-def take_mark(session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
-    """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
-    mark = session.exec(
-        select(DerivedMark)
-        .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).first()
-    return mark if mark and seq in (None, mark.seq) else None
 
 
 def refresh_posts(
@@ -164,9 +143,10 @@ def _changes_of(blocks: Collection[FeedBlock]) -> BlockChanges:
 
 def advance_version(session: Session, organisation_id: int, months: Collection[int] = (), *, now: datetime) -> None:
     """Advance the feeds' version and these months', so that readers fetch them anew."""
-    version = session.get_one(FeedVersion, organisation_id)
+    version = session.get(FeedVersion, organisation_id) or FeedVersion(organisation_id=organisation_id, months={})
     version.version, version.rendering, version.changed_at = version.version + 1, RENDER_VERSION, now
     version.months = advance_months(version.months, set(months))
+    session.add(version)
 
 
 def differing_posts(session: Session, house: FeedOrganisation, post_ids: Collection[int]) -> Iterator[tuple[str, str]]:

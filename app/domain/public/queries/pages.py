@@ -5,15 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from app.domain.audit.models import AuditEntry, AuditHead
+from app.domain.audit.models import AuditHead
 from app.domain.editorial_line.models import LineVersion
 from app.domain.editorial_line.rules.versions import LineState
 from app.domain.organisations.models import Organisation
 from app.domain.public.models import PublicPage
-from app.domain.public.rules.changes import PublicChanges, read_changes
-
-ENTRIES_PER_READ = 500
-"""Record entries per read."""
 
 
 def page_or_default(session: Session, organisation_id: int) -> PublicPage:
@@ -31,21 +27,6 @@ def pages_behind(session: Session, *, edition: str, now: datetime) -> Sequence[P
         .where(or_(PublicPage.seq < AuditHead.seq, PublicPage.edition != edition, col(PublicPage.stale_at) <= now))
         .order_by(col(PublicPage.organisation_id))
     ).all()
-
-
-def changes_since(session: Session, organisation_id: int, seq: int) -> PublicChanges:
-    """Return the record's changes after `seq`, at most `ENTRIES_PER_READ` entries."""
-    found = session.execute(
-        select(AuditEntry.seq, AuditEntry.act)
-        .where(AuditEntry.organisation_id == organisation_id, AuditEntry.seq > seq)
-        .order_by(col(AuditEntry.seq))
-        .limit(ENTRIES_PER_READ)
-    )
-    return read_changes([(number, act) for number, act in found], since=seq, limit=ENTRIES_PER_READ)
-
-
-def record_head(session: Session, organisation_id: int) -> int:
-    return session.exec(select(AuditHead.seq).where(AuditHead.organisation_id == organisation_id)).one()
 
 
 def next_line_start(session: Session, organisation_id: int, *, now: datetime) -> datetime | None:

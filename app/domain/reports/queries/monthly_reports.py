@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, or_, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import GRANTS, Permission
+from app.db.projection import DerivedMark
 from app.db.statements import Query, param
-from app.domain.audit.models import DerivedMark
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
 from app.domain.people.queries import deciders, people
@@ -43,16 +43,16 @@ def report_readers(session: Session, organisation_id: int, *, today: date) -> li
     return [member.user for member in members if people.member_may(member, Permission.REPORT_READ)]
 
 
-def organisations_behind(session: Session, mark: str, seq: int) -> list[int]:
-    """Return organisations whose mark lags behind `seq`; one statement."""
-    return _BEHIND.all(session, mark=mark, seq=seq)
+def organisations_behind(session: Session, mark: str, day: date) -> list[int]:
+    """Return organisations whose mark lags behind `day`; one statement."""
+    return _BEHIND.all(session, mark=mark, day=day)
 
 
 _MARKED = (col(DerivedMark.organisation_id) == Organisation.id) & (col(DerivedMark.name) == param("mark"))
 _BEHIND: Query[Any] = Query(
     select(Organisation.id)
     .outerjoin(DerivedMark, _MARKED)
-    .where(func.coalesce(col(DerivedMark.seq), 0) < param("seq"))
+    .where(or_(col(DerivedMark.day).is_(None), col(DerivedMark.day) < param("day")))
     .order_by(col(Organisation.id)),
     lambda organisation_id: organisation_id,
     everywhere=True,

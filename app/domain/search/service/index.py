@@ -4,37 +4,18 @@ from collections.abc import Collection
 from contextlib import nullcontext
 from functools import cache
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete
 
-from app.db.bulk import BulkInsert, BulkUpdate, insert_if_missing
+from app.db.bulk import BulkInsert, BulkUpdate
 from app.db.fulltext import secure_delete
-from app.domain.audit.models import DerivedMark
 from app.domain.search.models import SearchEntry
 from app.domain.search.queries import index_rows
-from app.domain.search.queries.changes import MARK
 from app.domain.search.rules.index_rows import IndexRow
 from app.domain.search.rules.kinds import SearchKind
 
-NOT_BEGUN = -1
-"""The mark of an index not begun, or to be rebuilt."""
 PERSONAL_KINDS = (SearchKind.REQUEST, SearchKind.CASE)
 """Kinds that may hold personal data."""
 _CHANGING = tuple(name for name in SearchEntry.model_fields if name not in ("id", "organisation_id", "kind", "of_id"))
-
-
-def create_mark(session: Session, organisation_id: int) -> None:
-    """Create the organisation's mark if missing."""
-    insert_if_missing(session, DerivedMark, name=MARK, organisation_id=organisation_id, seq=NOT_BEGUN)
-
-
-def lock_mark(session: Session, organisation_id: int, *, seq: int) -> DerivedMark | None:
-    """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
-    return session.exec(
-        select(DerivedMark)
-        .where(DerivedMark.name == MARK, DerivedMark.organisation_id == organisation_id, DerivedMark.seq == seq)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
-    ).first()
 
 
 def refresh_rows(session: Session, organisation_id: int, kind: SearchKind, ids: Collection[int]) -> int:

@@ -1,0 +1,187 @@
+"""The follower of the record: a derived table reads the entries after its mark, and moves it with what they change."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel, col, select
+
+from app.db.bulk import dialect_insert
+from app.db.columns import Id
+from app.db.scope import Sessions
+from app.db.statements import Query
+
+ENTRIES_PER_READ = 500
+ROWS_PER_TRANSACTION = 200
+"""Keeps transactions short."""
+NOT_BEGUN = -1
+"""The mark of a table to build whole."""
+_NEVER = sa.false()
+
+
+class DerivedMark(SQLModel, table=True):
+    """The point a derived table has reached: the record's last entry, or the last local day."""
+
+    __tablename__ = "derived_mark"
+
+    name: str = Field(primary_key=True)
+    organisation_id: int = Field(sa_type=Id, primary_key=True, foreign_key="organisation.id")
+    seq: int = 0
+    day: date | None = None
+
+
+class RecordEntry(NamedTuple):
+    """`subject`: the thing concerned (`post:12`)."""
+
+    seq: int
+    act: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChanges:
+    """The entries up to number `last`; none, but `everything`, when the table is built whole."""
+
+    last: int
+    entries: Sequence[RecordEntry] = ()
+    everything: bool = False
+
+    @property
+    def more(self) -> bool:
+        return len(self.entries) == ENTRIES_PER_READ
+
+    @property
+    def acts(self) -> frozenset[str]:
+        return frozenset(entry.act for entry in self.entries)
+
+    def ids(self, kind: str) -> frozenset[int]:
+        """Return the keys of the subjects of a kind."""
+        named = (entry.subject.partition(":") for entry in self.entries)
+        return frozenset(int(number) for name, _, number in named if name == kind and number.isdecimal())
+
+
+class Record:
+    """The log to follow: the tables of its entries and of each organisation's last number."""
+
+    def __init__(self, entry: Any, head: Any) -> None:
+        self._entry = entry
+        self.head = head
+
+    def changes_since(self, session: Session, organisation_id: int, seq: int) -> RecordChanges:
+        """Return the changes after `seq`, at most `ENTRIES_PER_READ` entries; everything when not begun."""
+        if seq == NOT_BEGUN:
+            return self.everything(session, organisation_id)
+        mine = self._entry.organisation_id == organisation_id, self._entry.seq > seq
+        wanted = select(self._entry.seq, self._entry.act, self._entry.subject).where(*mine).order_by(self._entry.seq)
+        entries = [RecordEntry(*row) for row in session.execute(wanted.limit(ENTRIES_PER_READ))]
+        return RecordChanges(entries[-1].seq if entries else seq, entries)
+
+    def everything(self, session: Session, organisation_id: int) -> RecordChanges:
+        head = select(self.head.seq).where(self.head.organisation_id == organisation_id)
+        return RecordChanges(session.exec(head).one(), everything=True)
+
+
+class Lag(NamedTuple):
+    """An organisation behind its record; `seq`: its mark, None before the first."""
+
+    organisation_id: int
+    seq: int | None
+    is_stale: bool
+
+
+Write = Callable[[Session], int]
+"""Changes rows under the mark's lock; returns how many."""
+Plan = Callable[[Session, int, RecordChanges], Sequence[Write]]
+"""Reads what an organisation's changes touch; returns its writes, at least one, each a transaction."""
+
+
+class Projection:
+    """A derived table, followed by the mark `name`.
+
+    `stale`: a condition on the record's head that has the table built anew. `start`: the first mark.
+    """
+
+    def __init__(self, name: str, record: Record, *, stale: Any = _NEVER, start: int = NOT_BEGUN) -> None:
+        self.name = name
+        self._record, self._start = record, start
+        head, seq = record.head, col(DerivedMark.seq)
+        mine = (col(DerivedMark.organisation_id) == head.organisation_id) & (col(DerivedMark.name) == name)
+        lags = select(head.organisation_id, seq, stale).outerjoin(DerivedMark, mine)
+        is_behind = sa.or_(seq.is_(None), seq < head.seq, stale)
+        self._lags = Query(lags.where(is_behind).order_by(head.organisation_id), Lag, everywhere=True)
+
+    def catch_up(self, reading: Sessions, writing: Sessions, plan: Plan) -> int:
+        """Bring every organisation up to its record; return rows changed. One read when nothing happened.
+
+        Safe to run twice, late or side by side.
+        """
+        with reading() as session:
+            lags = self._lags.all(session)
+        return sum(self._follow(reading, writing, plan, lag) for lag in lags)
+
+    def lock_mark(self, session: Session, organisation_id: int, *, seq: int | None = None) -> DerivedMark | None:
+        """Lock the mark for the transaction; None if another worker has it or moved it from `seq`."""
+        mark = session.exec(
+            select(DerivedMark)
+            .where(DerivedMark.name == self.name, DerivedMark.organisation_id == organisation_id)
+            .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
+        ).first()
+        return mark if mark and seq in (None, mark.seq) else None
+
+    def reset(self, writing: Sessions) -> None:
+        """Have the next catch-up check everything and write differences."""
+        with writing() as session:
+            mine = col(DerivedMark.name) == self.name
+            session.execute(sa.update(DerivedMark).where(mine).values(seq=self._start))
+            session.commit()
+
+    def _follow(self, reading: Sessions, writing: Sessions, plan: Plan, lag: Lag) -> int:
+        organisation_id, seq, is_stale = lag
+        if seq is None or is_stale:
+            seq = self._begin(writing, organisation_id)
+        total = 0
+        while True:
+            with reading() as session:
+                changes = self._record.changes_since(session, organisation_id, seq)
+                writes = plan(session, organisation_id, changes)
+            changed = self._write(writing, organisation_id, writes, seq=seq, last=changes.last)
+            total += changed or 0
+            if changed is None or not changes.more:
+                return total
+            seq = changes.last
+
+    def _begin(self, writing: Sessions, organisation_id: int) -> int:
+        """Set the first mark, so that a rebuild that dies begins again."""
+        with writing() as session:
+            mark = dialect_insert(session, DerivedMark).values(
+                name=self.name, organisation_id=organisation_id, seq=self._start
+            )
+            key = ["name", "organisation_id"]
+            session.execute(mark.on_conflict_do_update(index_elements=key, set_={"seq": self._start}))
+            session.commit()
+        return self._start
+
+    def _write(
+        self, writing: Sessions, organisation_id: int, writes: Sequence[Write], *, seq: int, last: int
+    ) -> int | None:
+        """Run the writes, the mark moving with the last; None when another worker has it."""
+        changed = 0
+        for number, write in enumerate(writes, start=1):
+            with writing() as session:
+                mark = self.lock_mark(session, organisation_id, seq=seq)
+                if mark is None:
+                    return None
+                changed += write(session)
+                if number == len(writes):
+                    mark.seq = last
+                session.commit()
+        return changed
+
+
+def batches(ids: Iterable[int]) -> list[list[int]]:
+    """Return the keys in order, in lists for one transaction each."""
+    keys = sorted(ids)
+    return [keys[start : start + ROWS_PER_TRANSACTION] for start in range(0, len(keys), ROWS_PER_TRANSACTION)]
