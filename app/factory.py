@@ -18,8 +18,7 @@ from app.pages.components import record_entries, statuses
 from app.pages.directory import blueprint as directory_blueprint
 from app.pages.directory import topics
 from app.pages.editorial_line import blueprint as editorial_line_blueprint
-from app.pages.feeds import blueprint as feeds_blueprint
-from app.pages.feeds import feed_middleware
+from app.pages.feeds import feed_response
 from app.pages.inbox import inbox
 from app.pages.media import images as media
 from app.pages.notifications import blueprint as notifications_blueprint
@@ -29,8 +28,6 @@ from app.pages.periods import bands
 from app.pages.periods import blueprint as periods_blueprint
 from app.pages.plan import blueprint as plan_blueprint
 from app.pages.posts import blueprint as posts_blueprint
-from app.pages.public import blueprint as public_blueprint
-from app.pages.public import page_middleware
 from app.pages.publishing import deliveries, health
 from app.pages.requests import blueprint as requests_blueprint
 from app.pages.requests import lists
@@ -55,7 +52,7 @@ from app.web import (
 )
 
 WEB_MODULES = (
-    *(request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
+    *(host_gate, request_class, templates, request, request_context, cookie_sessions, login, translation, formats),
     *(statuses, language_names, record_entries, headers, errors, busy_page, assets),
 )
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -64,9 +61,6 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 def create_app(wiring: Wiring) -> Flask:
     app = Flask("app", template_folder=str(TEMPLATES), static_folder=None)
     attach_wiring(app, wiring)
-    app.wsgi_app = feed_middleware.FeedMiddleware(app)  # type: ignore[method-assign] # the documented way to wrap a Flask application
-    app.wsgi_app = page_middleware.PublicPageMiddleware(app)  # type: ignore[method-assign] # as above
-    app.wsgi_app = host_gate.HostGate(app)  # type: ignore[method-assign] # as above
     _trust_proxies(app, wiring.config.trusted_proxies)
     for step in WEB_MODULES:
         step.init_app(app)
@@ -79,8 +73,7 @@ def create_app(wiring: Wiring) -> Flask:
 def attach_wiring(app: Flask, wiring: Wiring) -> None:
     """Attach the ports and configuration in use from here on."""
     app.extensions["wiring"] = wiring
-    feeds_blueprint.install_cache(app)
-    public_blueprint.install_document_cache(app)
+    feed_response.install_cache(app)
     config, (newest, *older) = wiring.config, wiring.keyring.session
     app.config.update(
         SECRET_KEY=newest,

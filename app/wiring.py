@@ -39,7 +39,7 @@ from app.adapters.webhooks import HttpWebhooks
 from app.adapters.writer_queue import writer_queue
 from app.core.clock import Clock, system_now
 from app.core.secret_keys import AUDIT_KEYS
-from app.db.engine import is_sqlite, open_engine, read_only_engine
+from app.db.engine import is_sqlite, open_engine
 from app.db.scope import session_factory
 from app.domain.directory.rules.networks import Network
 from app.domain.editorial_line.queries.line_cache import LINES, LineCache
@@ -81,7 +81,6 @@ def wire(config: Config, *, clock: Clock = system_now) -> Wiring:
         keyring=keyring,
         clock=clock,
         engine=engine,
-        looking=read_only_engine(engine),
         lines=lines,
         protocols=protocols,
         norms=shipped_norms(),

@@ -42,7 +42,6 @@ class Wiring:
     keyring: SecretKeys
     clock: Clock
     engine: Engine
-    looking: Engine
     lines: LineCache
     protocols: ProtocolCache
     norms: NormSet

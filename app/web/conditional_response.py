@@ -1,9 +1,10 @@
 """Conditional responses (RFC 9110 §13)."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from flask import request
-from werkzeug.wrappers import Request
+from flask import Response, request
+from werkzeug.http import is_resource_modified
 
 STABLE_AFTER = timedelta(seconds=2)
 """The age at which a date in whole seconds becomes unambiguous (RFC 9110 §8.8.2.2)."""
@@ -14,12 +15,23 @@ def last_modified_of(changed_at: datetime, *, now: datetime) -> datetime | None:
     return changed_at.replace(microsecond=0) if now - changed_at >= STABLE_AFTER else None
 
 
-def is_not_modified(etag: str, last_modified: datetime | None, *, asked: Request = request) -> bool:
-    """Tell whether the client is up to date.
+def conditional_response(
+    render: Callable[[], Response],
+    *,
+    etag: str,
+    headers: Mapping[str, str],
+    last_modified: datetime | None = None,
+) -> Response:
+    """Return the rendered response, or 304 to a client whose copy is current.
 
-    The tag wins over the date; lists, `*` and weak tags count.
+    `Response.make_conditional` would want the body first, and add a second `Date` to the server's.
     """
-    if "If-None-Match" in asked.headers:
-        return asked.if_none_match.contains_weak(etag)
-    since = asked.if_modified_since
-    return since is not None and last_modified is not None and since >= last_modified
+    if is_resource_modified(request.environ, etag, last_modified=last_modified):
+        response = render()
+    else:
+        response = Response(status=412 if request.if_match else 304)
+    response.headers.update(headers)
+    response.set_etag(etag, weak=True)
+    if last_modified:
+        response.last_modified = last_modified
+    return response

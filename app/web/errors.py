@@ -1,8 +1,8 @@
 """Refusals and failures as pages: the problem and the next step."""
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -45,10 +45,13 @@ def _refused(refusal: Refusal) -> Page:
     return refusal_page(refusal.sentence, refusal.status)
 
 
-def _failed(error: HTTPException) -> Page | HTTPException:
+def _failed(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
-    return refusal_page(SENTENCES.get(error.code, SENTENCES[400]), error.code)
+    response = make_response(refusal_page(SENTENCES.get(error.code, SENTENCES[400]), error.code))
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    return response
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Page:

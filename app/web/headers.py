@@ -1,6 +1,6 @@
 """Strict security headers: nothing inline, nothing from elsewhere."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 POLICY = "; ".join(
     (
@@ -26,22 +26,18 @@ SECURITY_HEADERS = {
 }
 
 
-PUBLIC_PREFIX = "/p/"
-"""Public pages, indexed as each organisation decides."""
-NOT_INDEXED = "noindex"
-
-
 def init_app(app: Flask) -> None:
     app.after_request(_add_headers)
 
 
 def _add_headers(response: Response) -> Response:
+    """Complete the headers; only what is under a public page whose organisation says so (`g.may_index`) is indexed."""
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
-    if request.endpoint != "static" and not request.path.startswith(PUBLIC_PREFIX):
-        response.headers.setdefault("X-Robots-Tag", NOT_INDEXED)
+    if request.endpoint != "static" and not g.get("may_index"):
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

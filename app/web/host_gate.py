@@ -1,16 +1,13 @@
-"""The installation's host names; requests under others are refused before being read or kept.
+"""The installation's host names; requests under others are refused before anything else.
 
-Feeds and public pages precede the application, so this does too. Links never use the `Host` header, but
-`Config.address` (decision 209).
+Links never use the `Host` header, but `Config.address` (decision 209).
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from app.core.messages import msg
 from app.web.request import services
@@ -21,21 +18,19 @@ UNKNOWN_HOST = msg(
     "Cauce no atiende con ese nombre. Abra la dirección que le dio su organismo; quien administra la máquina la pone "
     "en PUBLIC_URL, por ejemplo PUBLIC_URL=http://10.0.0.5:8000."
 )
-StartResponse = Any
 
 
-class HostGate:
-    """A WSGI layer refusing a foreign `Host` with an uncacheable 400."""
+def init_app(app: Flask) -> None:
+    app.before_request(_refuse_foreign_host)
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
-        self._inner = app.wsgi_app
 
-    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME", "")
-        if environ.get("PATH_INFO") == HEALTH_PATH or is_trusted(host, services(self._app).config.address):
-            return self._inner(environ, start_response)
-        return _refuse(start_response)
+def _refuse_foreign_host() -> Response | None:
+    host = request.environ.get("HTTP_HOST") or request.environ.get("SERVER_NAME", "")
+    if request.path == HEALTH_PATH or is_trusted(host, services().config.address):
+        return None
+    response = Response(f"{UNKNOWN_HOST}\n", 400, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @lru_cache(maxsize=64)
@@ -60,15 +55,3 @@ def _is_loopback(name: str) -> bool:
         return ip_address(name).is_loopback
     except ValueError:
         return name == "localhost"
-
-
-def _refuse(start_response: StartResponse) -> Iterable[bytes]:
-    body = f"{UNKNOWN_HOST}\n".encode()
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"),
-        ("Content-Length", str(len(body))),
-        ("Cache-Control", "no-store"),
-        ("X-Content-Type-Options", "nosniff"),
-    ]
-    start_response("400 BAD REQUEST", headers)
-    return [body]

@@ -25,6 +25,32 @@ def test_only_the_ground_knows_one_engine_from_the_other():
     assert above and [*knowing, *(found for path in above for found in dialect_questions(path))] == []
 
 
+CARRIED_BY_A_SESSION = {
+    "db/scope.py": "the organisation",
+    "db/statements.py": "the organisation",
+    "domain/audit/service.py": "the entries of its transaction",
+    "domain/audit/queries/sealed_entries.py": "the keys",
+    "domain/editorial_line/queries/line_cache.py": "the compiled lines",
+    "domain/editorial_line/queries/line_versions.py": "the words of emergencies",
+    "usecases/replies/template_cache.py": "the reply templates",
+    "usecases/triage/protocol_cache.py": "the compiled protocols",
+}
+"""The only modules that read or write `session.info`; no page does, since the wiring is at hand there."""
+
+
+def test_what_a_session_carries_is_read_in_one_place_for_each():
+    reading = {path.relative_to(APP).as_posix() for path in modules() if any(_session_info(path))}
+    assert reading == set(CARRIED_BY_A_SESSION)
+
+
+def _session_info(path: Path) -> Iterator[ast.Attribute]:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Attribute) and node.attr == "info":
+            holder = ast.unparse(node.value)
+            if holder in ("session", "self", "read_session()") or holder.endswith(".session"):
+                yield node
+
+
 def test_nothing_is_imported_inside_a_function():
     late = [
         where(path, inner)

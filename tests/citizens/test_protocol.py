@@ -13,7 +13,7 @@ from app.domain.triage.models import ProtocolVersion
 from app.usecases.cases.case_log import record_act
 from app.usecases.triage import protocol
 from app.usecases.triage import protocol as service
-from app.usecases.triage.proposals import protocol_cache_of
+from app.usecases.triage.protocol_cache import protocol_cache_of
 from app.usecases.wiring import Wiring
 from benchmarks.triage import messages
 from tests.citizens.test_receipt import come_in

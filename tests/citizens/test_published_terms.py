@@ -12,7 +12,7 @@ from app.domain.triage.models import ProtocolVersion
 from app.domain.triage.rules.published_terms import PublishedTerm
 from app.usecases.triage import protocol
 from app.usecases.triage import protocol as triage_protocol
-from app.usecases.triage.proposals import protocol_cache_of
+from app.usecases.triage.protocol_cache import protocol_cache_of
 from tests.citizens.test_protocol import adopted, path, water_first
 from tests.citizens.test_receipt import come_in
 from tests.clocks import StoppedClock

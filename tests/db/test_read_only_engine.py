@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 
-from app.db.engine import open_engine, read_only_engine
+from app.db.engine import open_engine, read_only_engine, use_custom_plans
 from app.db.lock_waits import lock_timeout
-from app.db.planner import use_custom_plans
 from tests.postgres_databases import Shelf
 
 pytestmark = pytest.mark.postgresql

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import func, select
 
+from app.db.engine import read_only_engine
 from app.domain.publishing.models import HealthProbe
 from tests.statement_counter import counting
 
@@ -58,7 +59,7 @@ def test_health_says_that_the_database_only_reads(client, wiring, probed_anew, e
     finally:
         event.remove(wiring.engine, "checkout", only_read)
         undo = said.replace("= ON", "= OFF").replace("= on", "= off")
-        with wiring.looking.connect() as connection:
+        with read_only_engine(wiring.engine).connect() as connection:
             connection.exec_driver_sql(undo)
     assert (answer.status_code, answer.get_json()["database"]) == (503, "not_writing")
 

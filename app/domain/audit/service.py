@@ -13,11 +13,11 @@ from sqlmodel import Session, col, select
 from app.core.actor import Actor, system_actor
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.bulk import BulkInsert, BulkUpdate, insert_rows
 from app.db.scope import PENDING_WRITES
 from app.db.statements import Query, param
 from app.domain.audit.models import AuditEntry, AuditHead, AuditPersonal, ErasureTicket, sealed_form
+from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import GENESIS, chain_hash, entry_subject, seal_detail, stored_form
 
@@ -85,7 +85,7 @@ def _flush_rows(session: Session) -> None:
 def _entry_row(session: Session, deed: EntryDraft, actor: Actor, now: datetime) -> dict[str, Any]:
     """Return the next row of its chain and advance the head."""
     head = _locked_head(session, deed.organisation_id)
-    key: AuditKey = session.info[AUDIT_KEYS][0]
+    key = audit_keys(session)[0]
     row: dict[str, Any] = {
         "organisation_id": deed.organisation_id,
         "seq": head.seq + 1,

@@ -17,9 +17,8 @@ from app.domain.organisations.rules import WEEKDAYS, language_name, weekday_name
 from app.domain.people.queries import deciders
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.deadlines.forms import AccountAttentionForm, attention_typed
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, wiring
 from app.usecases.deadlines.attention import set_attention
-from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
@@ -80,8 +79,7 @@ def _people_who_answer() -> Any:
 
 def _term_rows() -> list[tuple[str, Any, str, str]]:
     """Return each category with the minutes of its first question."""
-    shelf: ProtocolCache = read_session().info[PROTOCOLS]
-    sortings = shelf.of(read_session(), organisation().id).triage.protocol.sortings
+    sortings = wiring().protocols.of(read_session(), organisation().id).protocol.sortings
     usual = {one.category: one for one in reversed(sortings)}
     return [
         (name.value, word, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))

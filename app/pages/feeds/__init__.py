@@ -1,8 +1,7 @@
-from app.pages.feeds import subscriptions
-from app.pages.feeds.blueprint import bp, install_cache
-from app.pages.feeds.feed_middleware import FeedMiddleware
+from app.pages.feeds import private_feeds, subscriptions
+from app.pages.feeds.blueprint import bp
 from app.pages.feeds.public_feeds import open_bp
 
 PAGES = (bp, open_bp)
 
-__all__ = ["PAGES", "FeedMiddleware", "install_cache", "subscriptions"]
+__all__ = ["PAGES", "private_feeds", "subscriptions"]

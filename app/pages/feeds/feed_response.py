@@ -1,15 +1,16 @@
-"""The answer to a calendar program: 304, or cached months joined to the changed ones; no Flask, for speed."""
+"""The response to a calendar program: 304, or cached months joined to the changed ones."""
 
+import gzip
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from threading import Lock
 
-from sqlalchemy import Connection, Engine
-from werkzeug.http import http_date
-from werkzeug.wrappers import Request
+from flask import Flask, Response, current_app, request
+from sqlalchemy import Connection
 
 from app.core.zones import start_of_day
 from app.domain.feeds.queries import block_bytes
@@ -18,11 +19,14 @@ from app.domain.feeds.rules.feed_entry import RENDER_VERSION
 from app.domain.feeds.rules.months import FeedSlice, feed_slices
 from app.domain.feeds.rules.readers import feed_window
 from app.ical.calendar import FOOTER, MEDIA_TYPE, render_header
-from app.web.conditional_response import is_not_modified, last_modified_of
-from app.web.response_cache import ResponseBody, ResponseCache, ResponsePart
+from app.pages.shell.request_context import wiring
+from app.web.conditional_response import conditional_response, last_modified_of
+from app.web.request import now, read_session
 
 REFRESH_INTERVAL = timedelta(hours=1)
-Headers = Mapping[str, str]
+COMPRESSION_LEVEL = 6
+CACHE_BYTES = 64_000_000
+_CACHE = "feeds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +42,66 @@ class FeedKey:
     rendering: int = RENDER_VERSION
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RenderedFeed:
-    """A rendered feed, with its months as body parts."""
+    """A feed in months, sent as they are or compressed once."""
 
     key: FeedKey
-    months: Mapping[FeedSlice, ResponsePart]
-    body: ResponseBody
+    months: Mapping[FeedSlice, bytes]
 
-    @property
+    @cached_property
+    def parts(self) -> tuple[bytes, ...]:
+        return (_calendar_head(self.key.title, self.key.zone), *self.months.values(), FOOTER)
+
+    @cached_property
     def size(self) -> int:
-        return self.body.size
+        return sum(map(len, self.parts))
+
+    @cached_property
+    def compressed(self) -> bytes:
+        return gzip.compress(b"".join(self.parts), COMPRESSION_LEVEL, mtime=0)
 
 
-FeedCache = ResponseCache[RenderedFeed]
+class FeedCache:
+    """The process's last feed of each address, dropping the least recently used beyond `room` plain bytes."""
+
+    def __init__(self, *, room: int) -> None:
+        self._room = room
+        self._used = 0
+        self._feeds: OrderedDict[str, RenderedFeed] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, address: str) -> RenderedFeed | None:
+        with self._lock:
+            if address in self._feeds:
+                self._feeds.move_to_end(address)
+            return self._feeds.get(address)
+
+    def put(self, address: str, feed: RenderedFeed) -> None:
+        with self._lock:
+            self._drop(address)
+            self._feeds[address] = feed
+            self._used += feed.size
+            while self._used > self._room and len(self._feeds) > 1:
+                self._drop(next(iter(self._feeds)))
+
+    def forget(self, address: str) -> None:
+        with self._lock:
+            self._drop(address)
+
+    def _drop(self, address: str) -> None:
+        if (older := self._feeds.pop(address, None)) is not None:
+            self._used -= older.size
 
 
-@dataclass(frozen=True, slots=True)
-class FeedRequest:
-    """A feed request. `zips`: whether this installation compresses feeds."""
-
-    request: Request
-    shelf: FeedCache
-    now: datetime
-    zips: bool
+def install_cache(app: Flask) -> None:
+    """Start empty, since the bytes belong to one database."""
+    app.extensions[_CACHE] = FeedCache(room=CACHE_BYTES)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedResponse:
-    """A complete response for any WSGI server."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: Sequence[bytes] = ()
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        start_response(self.status, self.headers)
-        return () if environ["REQUEST_METHOD"] == "HEAD" else self.body
+def feed_cache() -> FeedCache:
+    cache: FeedCache = current_app.extensions[_CACHE]
+    return cache
 
 
 @lru_cache(maxsize=4096)
@@ -82,73 +109,53 @@ def feed_etag(key: FeedKey) -> str:
     return hashlib.sha256(repr(key).encode()).hexdigest()[:32]
 
 
-def respond_calendar(
-    asked: FeedRequest, engine: Engine, key: FeedKey, last: datetime, headers: Headers
-) -> FeedResponse:
-    """Return the response; `last`: its last change, as each midnight is too."""
-    at = last_modified_of(max(last, start_of_day(key.day, key.zone)), now=asked.now)
-    if is_current(asked, key, at):
-        return not_modified(key, at, headers)
-    kept = asked.shelf.get(key.selection)
-    return full_response(asked, at, headers, kept if kept and kept.key == key else _join_feed(asked.shelf, engine, key))
-
-
-def is_current(asked: FeedRequest, key: FeedKey, at: datetime | None) -> bool:
-    """Tell whether the reader's copy is current; comparing the tag first settles most requests."""
-    etag = feed_etag(key)
-    return asked.request.environ.get("HTTP_IF_NONE_MATCH") == f'W/"{etag}"' or is_not_modified(
-        etag, at, asked=asked.request
+def calendar_response(address: str, key: FeedKey, changed_at: datetime, headers: Mapping[str, str]) -> Response:
+    """Return the response; `changed_at`: its last change, as each midnight is too."""
+    changed_at = max(changed_at, start_of_day(key.day, key.zone))
+    return conditional_response(
+        lambda: full_response(_current_feed(address, key)),
+        etag=feed_etag(key),
+        headers=headers,
+        last_modified=last_modified_of(changed_at, now=now()),
     )
 
 
-def not_modified(key: FeedKey, at: datetime | None, headers: Headers) -> FeedResponse:
-    return FeedResponse("304 NOT MODIFIED", _dated_headers(key, at, headers))
+def full_response(feed: RenderedFeed) -> Response:
+    is_small = wiring().config.feeds_gzip and request.accept_encodings.quality("gzip") > 0
+    content = (feed.compressed,) if is_small else feed.parts
+    response = Response(content, content_type=MEDIA_TYPE)
+    response.content_length = sum(map(len, content))
+    response.headers["Content-Disposition"] = f'inline; filename="{feed.key.file}"'
+    if is_small:
+        response.content_encoding = "gzip"
+    return response
 
 
-def full_response(asked: FeedRequest, at: datetime | None, headers: Headers, feed: RenderedFeed) -> FeedResponse:
-    is_small = asked.zips and _takes_gzip(asked.request)
-    content = [feed.body.small] if is_small else feed.body.plain
-    told = [
-        *_dated_headers(feed.key, at, headers),
-        ("Content-Type", MEDIA_TYPE),
-        ("Content-Disposition", f'inline; filename="{feed.key.file}"'),
-        ("Content-Length", str(sum(map(len, content)))),
-        *([("Content-Encoding", "gzip")] if is_small else []),
-    ]
-    return FeedResponse("200 OK", told, content)
-
-
-def _takes_gzip(request: Request) -> bool:
-    return "HTTP_ACCEPT_ENCODING" in request.environ and request.accept_encodings.quality("gzip") > 0
-
-
-def _dated_headers(key: FeedKey, at: datetime | None, headers: Headers) -> list[tuple[str, str]]:
-    dated = [("Last-Modified", http_date(at))] if at else []  # none would be written as now
-    return [*headers.items(), ("ETag", f'W/"{feed_etag(key)}"'), *dated]
-
-
-def _join_feed(shelf: FeedCache, engine: Engine, key: FeedKey) -> RenderedFeed:
-    """Join the months into a feed, reusing the unchanged ones."""
-    older = shelf.get(key.selection)
-    known = older.months if older and (older.key.day, older.key.rendering) == (key.day, key.rendering) else {}
-    with engine.connect() as connection:
-        months = dict(_month_parts(connection, key, known))
-    opening, closing = ResponsePart(_calendar_head(key.title, key.zone)), ResponsePart(FOOTER)
-    feed = RenderedFeed(
-        key, months, ResponseBody((opening, *months.values(), closing), older.body.pieces if older else {})
-    )
-    shelf.put(key.selection, feed)
+def _current_feed(address: str, key: FeedKey) -> RenderedFeed:
+    """Return the cached feed, else one that reuses its unchanged months."""
+    older = feed_cache().get(address)
+    if older and older.key == key:
+        return older
+    known = older.months if older and _shares_months(older.key, key) else {}
+    feed = RenderedFeed(key, dict(_months(read_session().connection(), key, known)))
+    feed_cache().put(address, feed)
     return feed
 
 
-def _month_parts(
-    connection: Connection, key: FeedKey, known: Mapping[FeedSlice, ResponsePart]
-) -> Iterator[tuple[FeedSlice, ResponsePart]]:
+def _shares_months(older: FeedKey, key: FeedKey) -> bool:
+    return (older.selection, older.day, older.rendering) == (key.selection, key.day, key.rendering)
+
+
+def _months(
+    connection: Connection, key: FeedKey, known: Mapping[FeedSlice, bytes]
+) -> Iterator[tuple[FeedSlice, bytes]]:
     versions = block_bytes.month_versions(connection, key.selection.organisation_id)
-    span = feed_window(key.day, key.zone, key.selection.scope)
-    for part in feed_slices(span, versions):
-        blocks = None if part in known else block_bytes.block_bytes(connection, key.selection, part, span.gone_since)
-        yield part, known[part] if blocks is None else ResponsePart(b"".join(blocks))
+    window = feed_window(key.day, key.zone, key.selection.scope)
+    for month in feed_slices(window, versions):
+        if month in known:
+            yield month, known[month]
+        else:
+            yield month, b"".join(block_bytes.block_bytes(connection, key.selection, month, window.gone_since))
 
 
 @lru_cache(maxsize=256)

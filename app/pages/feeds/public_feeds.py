@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
@@ -25,11 +24,10 @@ from app.domain.feeds.rules.public_feeds import (
 )
 from app.domain.feeds.rules.readers import FeedAudience, feed_file_name
 from app.domain.feeds.rules.scope import FeedPosts, FeedScope
-from app.pages.feeds.blueprint import cache_of
-from app.pages.feeds.feed_response import FeedKey, FeedRequest, respond_calendar
+from app.pages.feeds.feed_response import FeedKey, calendar_response
 from app.pages.shell.request_context import wiring
 from app.web.access import public
-from app.web.conditional_response import is_not_modified
+from app.web.conditional_response import conditional_response
 from app.web.request import now, read_session
 
 open_bp = Blueprint("public_feeds", __name__, url_prefix="/p/<slug>")
@@ -41,14 +39,14 @@ FeedWriter = Callable[[SyndicationChannel, Sequence[SyndicationItem]], bytes]
 
 @open_bp.get(f"/{CALENDAR}")
 @public
-def published(slug: str) -> Any:
+def published(slug: str) -> Response:
     body = _open_or_404(slug)
     return _calendar(body, _feed_title(body), ())
 
 
 @open_bp.get(f"/topics/<int:number>/{CALENDAR}")
 @public
-def of_topic(slug: str, number: int) -> Any:
+def of_topic(slug: str, number: int) -> Response:
     body = _open_or_404(slug)
     name = queries.public_topic_name(read_session(), body.id, number)
     if name is None:
@@ -80,7 +78,7 @@ def _open_or_404(slug: str) -> OpenOrganisation:
     return body
 
 
-def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -> Any:
+def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -> Response:
     scope = FeedScope(posts=FeedPosts.PUBLIC, kinds=(), topics=topics)
     key = FeedKey(
         selection=BlockSelection(body.id, (FeedAudience.PUBLISHED,), scope),
@@ -90,25 +88,18 @@ def _calendar(body: OpenOrganisation, title: Message, topics: tuple[int, ...]) -
         version=body.version,
         day=local_day(now(), body.zone),
     )
-    asked = FeedRequest(request, cache_of(current_app), now(), wiring().config.feeds_gzip)
-    return respond_calendar(asked, wiring().looking, key, body.changed_at, PUBLIC_HEADERS)
+    return calendar_response(request.path, key, body.changed_at, PUBLIC_HEADERS)
 
 
 def _syndication_response(body: OpenOrganisation, write: FeedWriter, media_type: str) -> Response:
-    """Render only for readers with an older copy."""
+    def render() -> Response:
+        title, address = str(_feed_title(body)), f"{wiring().config.address}{request.path}"
+        latest = queries.latest_publications(read_session(), body.id, MOST_ITEMS)
+        channel = SyndicationChannel(title, address, body.language, body.changed_at)
+        return Response(write(channel, [_syndication_item(body, one) for one in latest]), content_type=media_type)
+
     etag = hashlib.sha256(f"{body}{RENDER_VERSION}{media_type}".encode()).hexdigest()[:32]
-    answer = Response(status=304)
-    if not is_not_modified(etag, None):
-        channel = SyndicationChannel(
-            str(_feed_title(body)), f"{wiring().config.address}{request.path}", body.language, body.changed_at
-        )
-        items = [
-            _syndication_item(body, one) for one in queries.latest_publications(read_session(), body.id, MOST_ITEMS)
-        ]
-        answer = Response(write(channel, items), content_type=media_type)
-    answer.headers.update(PUBLIC_HEADERS)
-    answer.set_etag(etag, weak=True)
-    return answer
+    return conditional_response(render, etag=etag, headers=PUBLIC_HEADERS)
 
 
 def _syndication_item(body: OpenOrganisation, one: queries.FeedPublication) -> SyndicationItem:

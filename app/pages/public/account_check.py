@@ -11,7 +11,7 @@ from app.domain.public.rules.addresses import VERIFY
 from app.domain.public.rules.official_accounts import check_account
 from app.domain.public.rules.settings import PagePart
 from app.pages.public.blueprint import open_bp
-from app.pages.public.page_middleware import CACHE_POLICY
+from app.pages.public.documents import CACHE_POLICY, DOCUMENT_HEADERS, document_response, find_document
 from app.pages.shell.request_context import wiring
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import write_page
@@ -26,14 +26,14 @@ ROBOTS_RULES = "User-agent: *\nAllow: /p/\nAllow: /feeds/\nAllow: /static/\nDisa
 @open_bp.get("/p/<slug>/verify")
 @public
 def verify(slug: str) -> Response:
-    """Check `url`: an address or a name in any spelling."""
-    return _check_response(slug, "")
+    """Check `url`, an address or a name in any spelling; without a query, return the finished page."""
+    return _finished_page(VERIFY) or _check_response(slug, "")
 
 
 @open_bp.get("/p/<slug>/<language>/verify")
 @public
 def verify_in(slug: str, language: str) -> Response:
-    return _check_response(slug, language)
+    return _finished_page(f"{language}/{VERIFY}") or _check_response(slug, language)
 
 
 @open_bp.get("/robots.txt")
@@ -44,6 +44,11 @@ def robots() -> Response:
     answer = Response(ROBOTS_RULES + maps, content_type="text/plain; charset=utf-8")
     answer.headers["Cache-Control"] = CACHE_POLICY
     return answer
+
+
+def _finished_page(path: str) -> Response | None:
+    stored = None if request.query_string else find_document(path)
+    return document_response(stored) if stored else None
 
 
 def _check_response(slug: str, language: str) -> Response:
@@ -59,6 +64,5 @@ def _check_response(slug: str, language: str) -> Response:
         write_page(house, wiring().press, VERIFY, tongue, asked=asked, found=answer),
         content_type="text/html; charset=utf-8",
     )
-    told.headers["Cache-Control"] = CACHE_POLICY
-    told.headers["Vary"] = "Accept-Encoding"
+    told.headers.update(DOCUMENT_HEADERS)
     return told

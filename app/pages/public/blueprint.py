@@ -1,19 +1,19 @@
-"""The blueprints of the settings and of the public; each process caches bytes."""
+"""The blueprints of the settings and of the public."""
 
-from flask import Blueprint, Flask
+from flask import Blueprint, g, request
 
-from app.pages.public.document_cache import DocumentCache
+from app.domain.public.queries.documents import open_page_by_slug
+from app.web.request import read_session
 
 bp = Blueprint("public", __name__, url_prefix="/o/<organisation>")
 open_bp = Blueprint("open_page", __name__)
-_CACHE = "public.open"
+PUBLIC_PREFIX = "/p/"
 
 
-def document_cache_of(app: Flask) -> DocumentCache:
-    found: DocumentCache = app.extensions[_CACHE]
-    return found
-
-
-def install_document_cache(app: Flask) -> None:
-    """Start empty, since the bytes belong to one database."""
-    app.extensions[_CACHE] = DocumentCache()
+@open_bp.before_app_request
+def read_page() -> None:
+    """Read the state of the page an address is under, which decides whether search engines may keep the answer."""
+    slug = (request.view_args or {}).get("slug")
+    if slug and request.path.startswith(PUBLIC_PREFIX):
+        page = g.page = open_page_by_slug(read_session(), slug)
+        g.may_index = page is not None and page.may_index

@@ -19,7 +19,7 @@ from app.usecases.public.page_index import NEUTRALITY
 from app.usecases.public.page_source import PublicPageSource
 from app.usecases.public.page_writer import write_side_page
 from app.web.access import public
-from app.web.conditional_response import is_not_modified
+from app.web.conditional_response import conditional_response
 from app.web.request import now, read_session
 
 FRESH = {"Cache-Control": "public, max-age=300", "Vary": "Accept-Encoding"}
@@ -46,9 +46,9 @@ def _public_answer(slug: str, language: str) -> Response:
     scope_to(read_session(), body.id)
     page = _page(body, language or body.languages[0])
     etag = hashlib.sha256(page).hexdigest()[:32]
-    if is_not_modified(etag, None):
-        return _with_etag(Response(status=304), etag)
-    return _with_etag(Response(page, content_type="text/html; charset=utf-8"), etag)
+    return conditional_response(
+        lambda: Response(page, content_type="text/html; charset=utf-8"), etag=etag, headers=FRESH
+    )
 
 
 def _page(body: Organisation, language: str) -> bytes:
@@ -60,9 +60,3 @@ def _page(body: Organisation, language: str) -> bytes:
     figures = FigureFormatter(press.pages.spoken(language), lambda sentence: press.pages.said(sentence, language))
     told = {"months": months[::-1], "charts": figures.charts(months, limit), "showing": figures, "limit": limit}
     return write_side_page(house, press, NEUTRALITY, language, **told)
-
-
-def _with_etag(answer: Response, etag: str) -> Response:
-    answer.headers.update(FRESH)
-    answer.set_etag(etag, weak=True)
-    return answer

@@ -17,7 +17,6 @@ from app.pages.shell.request_context import organisation, wiring
 from app.pages.triage.forms import AssigneeForm
 from app.pages.triage.question_view import chart
 from app.usecases.triage import protocol as service
-from app.usecases.triage.proposals import protocol_cache_of
 from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
@@ -50,7 +49,7 @@ def paper() -> Response:
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def export() -> Response:
     """Export the whole protocol as data."""
-    found = protocol_cache_of(read_session()).of(read_session(), organisation().id)
+    found = wiring().protocols.of(read_session(), organisation().id)
     return _file(write_yaml(dump_protocol(found.protocol)).encode(), "yaml", "application/yaml")
 
 
@@ -87,7 +86,7 @@ def _page(form: FormState[Any]) -> str:
 
 
 def _chart_context() -> dict[str, Any]:
-    found = protocol_cache_of(read_session()).of(read_session(), organisation().id)
+    found = wiring().protocols.of(read_session(), organisation().id)
     takers = queries.assignees(read_session(), organisation().id)
     named = {one.to for one in found.protocol.sortings if one.to}
     known = [

@@ -20,12 +20,12 @@ from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, Triage
 from app.domain.triage.rules.trial import Sorter, benchmark_label, run_trial
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.components.findings import cut_marked_text
-from app.pages.shell.request_context import organisation
+from app.pages.shell.request_context import organisation, wiring
 from app.pages.triage.forms import TrialForm
 from app.pages.triage.question_view import question_views
 from app.pages.triage.versions import find_version
 from app.usecases.triage import protocol as service
-from app.usecases.triage.proposals import protocol_cache_of, sort_with_history
+from app.usecases.triage.proposals import sort_with_history
 from app.web.access import requires
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, read_session
@@ -66,9 +66,9 @@ def try_message() -> Page:
 def trial(number: int) -> Page:
     """Compare this version with the one in force, on corrected and latest messages."""
     found = find_version(read_session(), number)
-    shelf = protocol_cache_of(read_session())
-    before = shelf.of(read_session(), organisation().id).triage
-    after = shelf.compiled(service.version_protocol(found))
+    protocols = wiring().protocols
+    before = protocols.of(read_session(), organisation().id).triage
+    after = protocols.compiled(service.version_protocol(found))
     verdict = run_trial(_sorter_of(before), _sorter_of(after), sorting.past_messages(read_session(), organisation().id))
     return render_template(
         "triage/trial.html",
@@ -105,13 +105,11 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _engine_for(is_proposal: bool) -> TriageEngine:
-    shelf, version = (
-        protocol_cache_of(read_session()),
-        queries.open_version(read_session(), organisation().id) if is_proposal else None,
-    )
+    protocols = wiring().protocols
+    version = queries.open_version(read_session(), organisation().id) if is_proposal else None
     if version is None:
-        return shelf.of(read_session(), organisation().id).triage
-    return shelf.compiled(service.version_protocol(version))
+        return protocols.of(read_session(), organisation().id).triage
+    return protocols.compiled(service.version_protocol(version))
 
 
 def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:

@@ -23,11 +23,10 @@ from app.domain.triage.rules.protocol_description import (
 from app.domain.triage.rules.protocol_format import dump_question
 from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS, ProtocolVersionState
 from app.pages.citizens.blueprint import Page, bp
-from app.pages.shell.request_context import organisation, person
+from app.pages.shell.request_context import organisation, person, wiring
 from app.pages.triage.forms import ProtocolApprovalForm, ProtocolProposalForm, QuestionForm, QuestionMoveForm
 from app.pages.triage.question_view import question_views
 from app.usecases.triage import protocol as service
-from app.usecases.triage.proposals import protocol_cache_of
 from app.web.access import requires
 from app.web.form_action import run_form_action
 from app.web.forms import Form, FormState, blank_form, read_form
@@ -160,7 +159,7 @@ def _go_to_version(number: int, code: str = "", said: Message | None = None) -> 
 
 def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
     protocol = service.version_protocol(found)
-    in_force = protocol_cache_of(read_session()).of(read_session(), organisation().id)
+    in_force = wiring().protocols.of(read_session(), organisation().id)
     is_open = found.state in (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
     return render_template(
         "triage/version.html",

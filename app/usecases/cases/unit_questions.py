@@ -12,10 +12,10 @@ from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
 from app.core.permissions import Permission, demand
-from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.core.tokens import new_token, token_digest
 from app.db.scope import Sessions, scope_to
 from app.domain.audit import service as audit
+from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.audit.rules.acts import Act
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.unit_questions import UnitQuestion
@@ -83,7 +83,7 @@ def submit_unit_question(
 
 def question_token(session: Session, question: UnitQuestion) -> str:
     """Return the secret part of the question's address; it cannot be forged without the installation's keys."""
-    oldest: AuditKey = session.info[AUDIT_KEYS][-1]
+    oldest = audit_keys(session)[-1]
     signed = hmac.new(oldest.secret, f"unit-question|{question.salt}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(signed).decode().rstrip("=")
 

@@ -22,7 +22,7 @@ from app.usecases.cases.case_log import record_act
 from app.usecases.deadlines.case_deadlines import start_clocks
 from app.usecases.inbox.receipt import ReceiptResult, add_message, apply_triage
 from app.usecases.triage.proposals import propose_triage
-from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.usecases.triage.protocol_cache import protocol_cache_of
 
 P = Permission
 
@@ -33,8 +33,7 @@ def case_classification(case: Case) -> Classification:
 
 def question_for_category(session: Session, case: Case, category: Category) -> TriageQuestion | None:
     """Return the proposing question if it leads to the category, else the first in force that does."""
-    shelf: ProtocolCache = session.info[PROTOCOLS]
-    every = shelf.of(session, case.organisation_id).triage.protocol.sortings
+    every = protocol_cache_of(session).of(session, case.organisation_id).protocol.sortings
     leading = [one for one in every if one.category is category]
     return next((one for one in leading if one.code == case.rule), leading[0] if leading else None)
 

@@ -30,7 +30,7 @@ from app.usecases.cases.closure import reopen_on_message
 from app.usecases.deadlines.case_deadlines import start_clocks
 from app.usecases.inbox.duplicates import find_earlier_message, fold_message, message_folded_under
 from app.usecases.triage.proposals import TriageProposal, propose_triage
-from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.usecases.triage.protocol_cache import ProtocolCache, protocol_cache_of
 
 LONGEST_NAME = 200
 """Maximum characters of a handle or name."""
@@ -44,11 +44,10 @@ def normalise_message(session: Session, organisation: Organisation, incoming: In
     A network's language is the author's program setting, so it is only another candidate.
     """
     text = strip_unstorable(incoming.text)
-    shelf: ProtocolCache = session.info[PROTOCOLS]
     return replace(
         incoming,
         text=text,
-        language=_guess_language(shelf, organisation, incoming, text),
+        language=_guess_language(protocol_cache_of(session), organisation, incoming, text),
         handle=_one_line(incoming.handle),
         name=_one_line(incoming.name),
         permalink=strip_unstorable(incoming.permalink),

@@ -11,7 +11,7 @@ from app.domain.cases.rules.messages import CitizenKind, IncomingMessage
 from app.domain.periods.queries.periods_in_force import binding_kinds_at
 from app.domain.triage.queries import protocols as queries
 from app.domain.triage.rules.triage import MatchedQuestion, TriageEngine, TriageMessage, TriageQuestion, TriageResult
-from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.usecases.triage.protocol_cache import protocol_cache_of
 
 REPEAT_FACT = "again"
 
@@ -32,11 +32,6 @@ class TriageProposal:
     def held(self) -> list[dict[str, Any]]:
         """Return the matches as `CitizenMessage.held` stores them."""
         return [_dump_match(one) for one in self.sorted.held]
-
-
-def protocol_cache_of(session: Session) -> ProtocolCache:
-    shelf: ProtocolCache = session.info[PROTOCOLS]
-    return shelf
 
 
 def propose_triage(

@@ -39,7 +39,7 @@ from app.domain.triage.rules.versions import (
     reorder_questions,
     replace_question,
 )
-from app.usecases.triage.proposals import protocol_cache_of
+from app.usecases.triage.protocol_cache import protocol_cache_of
 
 
 def offered_terms(session: Session, organisation_id: int) -> list[TermOffer]:

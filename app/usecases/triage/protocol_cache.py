@@ -76,6 +76,11 @@ class ProtocolCache:
         return made
 
 
+def protocol_cache_of(session: Session) -> ProtocolCache:
+    protocols: ProtocolCache = session.info[PROTOCOLS]
+    return protocols
+
+
 @cache
 def _compile_shipped(protocol: ResponseProtocol, lemma: Lemmatiser) -> TriageEngine:
     """Compile once per process."""

@@ -27,12 +27,18 @@ Subject = tuple[int, str]
 EntriesBySubject = Mapping[Subject, Sequence[SealedEntry]]
 
 
+def audit_keys(session: Session) -> Sequence[AuditKey]:
+    """Return the keys, newest first."""
+    keys: Sequence[AuditKey] = session.info[AUDIT_KEYS]
+    return keys
+
+
 def sealed_entries_about(session: Session, subjects: Collection[Subject], acts: Collection[Act]) -> EntriesBySubject:
     """Return some acts' entries in order, by subject. One statement for any number of subjects."""
     found: dict[Subject, list[SealedEntry]] = {subject: [] for subject in subjects}
     if not subjects:
         return found
-    keys = {key.id: key for key in session.info[AUDIT_KEYS]}
+    keys = {key.id: key for key in audit_keys(session)}
     bodies, names = {body for body, _ in subjects}, {name for _, name in subjects}
     for row in _ABOUT.all(session, bodies=bodies, subjects=names, acts=list(acts)):
         if (row.organisation_id, row.subject) in found:

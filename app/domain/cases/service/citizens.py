@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from app.core.secret_keys import AUDIT_KEYS, AuditKey
 from app.db.statements import ORGANISATION_ID, EntityQuery, param
+from app.domain.audit.queries.sealed_entries import audit_keys
 from app.domain.cases.models.cases import Citizen
 from app.domain.cases.rules.messages import IncomingMessage
 
 
 def citizen_digest(session: Session, organisation_id: int, network: str, handle: str) -> str:
     """Return a keyed digest: trying handles requires the installation's keys."""
-    oldest: AuditKey = session.info[AUDIT_KEYS][-1]
+    oldest = audit_keys(session)[-1]
     said = f"citizen|{organisation_id}|{network}|{handle.casefold()}"
     return hmac.new(oldest.secret, said.encode(), hashlib.sha256).hexdigest()
 

@@ -63,13 +63,9 @@ _READER = (
 """The query without the ORM: an unchanged feed needs no other."""
 
 
-def reader_rows(connection: Connection, token_hash: str) -> Sequence[Any]:
-    """Return the rows a reader is made of: while they are the same, so is the reader on the same day."""
-    return connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
-
-
-def reader_from(rows: Sequence[Any], *, now: datetime) -> FeedReader | None:
+def feed_reader(connection: Connection, token_hash: str, *, now: datetime) -> FeedReader | None:
     """Return the reader with a token, if there is one."""
+    rows = connection.execute(_READER, {"token_hash": token_hash}).mappings().all()
     if not rows:
         return None
     row = rows[0]

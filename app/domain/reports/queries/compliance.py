@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from app.core.date_ranges import DateRange
 from app.core.zones import local_day
-from app.db.planner import use_custom_plans
+from app.db.engine import use_custom_plans
 from app.db.statements import select_columns
 from app.domain.directory.models import Topic
 from app.domain.organisations.models import Organisation

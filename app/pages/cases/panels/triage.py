@@ -13,8 +13,7 @@ from app.domain.organisations.rules import language_name
 from app.domain.triage.rules.protocol_description import DESK_NAMES
 from app.pages.cases import labels
 from app.pages.components.findings import Remark
-from app.pages.shell.request_context import organisation
-from app.usecases.triage.protocol_cache import PROTOCOLS, ProtocolCache
+from app.pages.shell.request_context import organisation, wiring
 from app.web.forms import blank_form
 from app.web.request import actor, read_session
 
@@ -51,8 +50,8 @@ def message_remarks(message: CitizenMessage) -> list[Remark]:
 
 def question_titles(number: int) -> dict[str, str]:
     """Return the titles of the protocol in force; the shipped one needs no query."""
-    shelf: ProtocolCache = read_session().info[PROTOCOLS]
-    protocol = shelf.of(read_session(), organisation().id).protocol if number else shelf.shipped
+    protocols = wiring().protocols
+    protocol = protocols.of(read_session(), organisation().id).protocol if number else protocols.shipped
     return {one.code: one.title for one in protocol.sortings}
 
 
