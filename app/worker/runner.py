@@ -23,10 +23,14 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
 from app.core.clock import Clock, sleep
+from app.usecases.wiring import Wiring
 
 DUE_EXECUTOR = "due"
 """A separate thread to read when jobs are due."""
 TICK = timedelta(seconds=1)
+SLOW_INTERVAL = timedelta(seconds=3)
+"""The pace of work that can wait: nothing expired, or stopped from above, is sent meanwhile."""
+HOURLY = timedelta(hours=1)
 FAILURE_REST = timedelta(seconds=10)
 MAX_WAIT = timedelta(seconds=5)
 MAX_ROUNDS = 100_000
@@ -51,6 +55,11 @@ class WorkerJob:
     every: timedelta = TICK
     finish: Callable[[], JobTally] = dict
     gives_way_to: Callable[[], bool] = bool
+
+
+def counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
+    """Return a job's `run` that reports the count of `run` under `word`."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 
 class JobBatch(NamedTuple):
