@@ -78,7 +78,12 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("audit.anchor", _anchor(wiring)),
         WorkerJob("takedowns.remind", _remind_orders(wiring), due=next_reminder, every=SLOW_INTERVAL),
         WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
-        WorkerJob("approvals.tell_late", counted_job(wiring, "late_steps", approvals.raise_due_alerts), due=next_late),
+        WorkerJob(
+            "approvals.tell_late",
+            counted_job(wiring, "late_steps", approvals.raise_due_alerts),
+            due=next_late,
+            every=SLOW_INTERVAL,
+        ),
         WorkerJob("publishing.review_idle", counted_job(wiring, "idle_accounts", review_idle_accounts), every=HOURLY),
         WorkerJob("periods.hand_down", _hand_down_periods(wiring), every=SLOW_INTERVAL),
         WorkerJob(

@@ -62,7 +62,11 @@ def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
 def _listen_job(wiring: Wiring) -> WorkerJob:
     hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
     return WorkerJob(
-        "citizens.listen", hearing.read_due, lane="listening", due=partial(next_due, model=AccountListening)
+        "citizens.listen",
+        hearing.read_due,
+        lane="listening",
+        due=partial(next_due, model=AccountListening),
+        every=SLOW_INTERVAL,
     )
 
 
@@ -74,7 +78,7 @@ def _mailbox_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     due = partial(next_due, model=CitizenMailbox)
-    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due)
+    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
@@ -85,6 +89,7 @@ def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
             "citizens.remind_units",
             counted_job(wiring, "reminded_units", remind_due_units),
             due=unit_questions.next_reminder_at,
+            every=SLOW_INTERVAL,
         ),
         WorkerJob(
             "citizens.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
@@ -94,7 +99,10 @@ def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
             "citizens.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
         ),
         WorkerJob(
-            "citizens.remind", counted_job(wiring, "updates_due", spike_watch.remind_updates), due=next_crisis_reminder
+            "citizens.remind",
+            counted_job(wiring, "updates_due", spike_watch.remind_updates),
+            due=next_crisis_reminder,
+            every=SLOW_INTERVAL,
         ),
         *_retention_jobs(wiring),
         *_moderation_jobs(wiring),
