@@ -1,7 +1,7 @@
-"""The clock process, which asks the database what is due and does it.
+"""The worker process: APScheduler runs each job at its interval, or at the instant its table says.
 
-APScheduler only ticks: the schedule is in tables, so one worker or ten do the same work once. A thread per lane keeps
-silent mail servers from delaying publications.
+What is due stays in tables, so one worker or ten do the same work once. A lane is an executor of one thread, which
+keeps silent mail servers from delaying publications.
 """
 
 import logging
@@ -10,24 +10,32 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor as Ticking
+from apscheduler.events import EVENT_JOB_EXECUTED, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlmodel import Session
 
 from app.core.clock import Clock, sleep
+from app.usecases.wiring import Wiring
 
-WAKE_EXECUTOR = "waking"
-"""A separate thread, so that due work does not wait for the general look."""
+DUE_EXECUTOR = "due"
+"""A separate thread to read when jobs are due."""
 TICK = timedelta(seconds=1)
+SLOW_INTERVAL = timedelta(seconds=3)
+"""The pace of work that can wait: nothing expired, or stopped from above, is sent meanwhile."""
+HOURLY = timedelta(hours=1)
 FAILURE_REST = timedelta(seconds=10)
 MAX_WAIT = timedelta(seconds=5)
 MAX_ROUNDS = 100_000
 JobTally = Mapping[str, int]
+DueReader = Callable[[Session], datetime | None]
 log = structlog.get_logger("worker")
 
 
@@ -35,18 +43,30 @@ log = structlog.get_logger("worker")
 class WorkerJob:
     """A job; `run` does a batch and returns its tally, empty or all-zero when nothing was due.
 
-    `due` cheaply reads the next due time; without it the job runs every tick. Idle jobs rest for `every`; jobs of a
-    lane wait for each other. `finish` completes work under way at the end. A job waits while `gives_way_to` reports
-    more pressing work, up to `MAX_WAIT`.
+    It runs every `every`, and again at once after a batch that did something. With `due`, which cheaply reads the next
+    due time, that is read instead, and the job runs when it comes. Jobs of a lane wait for each other. `finish`
+    completes work under way at the end. A job waits while `gives_way_to` reports more pressing work, up to `MAX_WAIT`.
     """
 
     name: str
     run: Callable[[datetime], JobTally]
     lane: str = "house"
-    due: Callable[[Session], datetime | None] | None = None
-    every: timedelta = timedelta()
+    due: DueReader | None = None
+    every: timedelta = TICK
     finish: Callable[[], JobTally] = dict
     gives_way_to: Callable[[], bool] = bool
+
+
+def counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
+    """Return a job's `run` that reports the count of `run` under `word`."""
+    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
+
+
+class JobBatch(NamedTuple):
+    """A batch's tally, None when it failed, and when its job was due."""
+
+    tally: JobTally | None
+    due: datetime | None = None
 
 
 class Worker:
@@ -56,42 +76,38 @@ class Worker:
         self._clock = clock
         self._sessions = sessions
         self._jobs = jobs
-        self._ending = threading.Event()
-        self._resting: dict[str, datetime] = {}
-        self._due: dict[str, datetime | None] = {}
+        self._with_due = {job.name for job in jobs if job.due}
         self._waiting: dict[str, datetime] = {}
-        self._busy: set[str] = set()
-        self._taking = threading.Lock()
-        self._lanes = {lane: [job for job in jobs if job.lane == lane] for lane in sorted({job.lane for job in jobs})}
-        self._threads = {lane: ThreadPoolExecutor(1, thread_name_prefix=lane) for lane in self._lanes}
+        lanes = sorted({DUE_EXECUTOR, *(job.lane for job in jobs)})
+        self._lanes = {lane: ThreadPoolExecutor(1, {"thread_name_prefix": lane}) for lane in lanes}
         self._scheduler = BlockingScheduler(
             timezone=UTC,
-            executors={"default": Ticking(1), WAKE_EXECUTOR: Ticking(1)},
+            executors=self._lanes,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(self._look, "interval", args=[list(self._lanes)], seconds=TICK.total_seconds())
+        self._scheduler.add_listener(self._move_executed, EVENT_JOB_EXECUTED)
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, finishing the current batch."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.end())
         log.info("started", jobs=[job.name for job in self._jobs])
+        self._add_jobs()
         self._scheduler.start()
-        for thread in self._threads.values():
-            thread.shutdown(wait=True)
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True)
         log.info("ended", **self._finish())
 
     def end(self) -> None:
         """End, safely in a signal handler: another thread takes the scheduler's locks."""
-        self._ending.set()
-        threading.Thread(target=self._shut_down).start()
+        threading.Thread(target=self._shut_down, daemon=True).start()
 
     def once(self, now: datetime) -> tuple[Counter[str], bool]:
         """Run every job at one instant until nothing is due; return the tally and success."""
         done: Counter[str] = Counter()
         failed: set[str] = set()
         for _ in range(MAX_ROUNDS):
-            tallies = {job.name: self._at_once(job, now) for job in self._jobs if job.name not in failed}
+            tallies = {job.name: self._run_batch(job, now).tally for job in self._jobs if job.name not in failed}
             failed |= {name for name, tally in tallies.items() if tally is None}
             for tally in tallies.values():
                 done.update(tally or {})
@@ -99,10 +115,90 @@ class Worker:
                 break
         return done + self._finish(), not failed
 
-    def _at_once(self, job: WorkerJob, now: datetime) -> JobTally | None:
+    def _add_jobs(self) -> None:
+        """Schedule each job, paused if it has a due time to read, and one reading of these for each interval.
+
+        Microseconds keep a lane in the table's order, which begins with the sign of life.
+        """
+        start = self._clock() + TICK
+        for place, job in enumerate(self._jobs):
+            first = None if job.due else start + place * timedelta.resolution
+            self._add(job.every, self._run_scheduled, job, id=job.name, executor=job.lane, next_run_time=first)
+        for every in {job.every for job in self._jobs if job.due}:
+            readers = [(job.name, job.due) for job in self._jobs if job.due and job.every == every]
+            self._add(every, self._schedule_due, readers, every, executor=DUE_EXECUTOR, next_run_time=start)
+
+    def _add(self, every: timedelta, function: Callable[..., object], *args: object, **options: object) -> None:
+        self._scheduler.add_job(function, "interval", args, seconds=every.total_seconds(), **options)
+
+    def _schedule_due(self, readers: Sequence[tuple[str, DueReader]], every: timedelta) -> None:
+        """Schedule the paused jobs that are due before the next reading, by one session."""
+        now = self._clock()
         with self._sessions() as session:
-            is_due = self._is_due(job, session, now)
-        return self._attempt(job, now) if is_due else None if is_due is None else {}
+            for name, read_due in readers:
+                if not self._is_paused(name):
+                    continue
+                try:
+                    due = read_due(session)
+                except Exception:
+                    session.rollback()
+                    log.exception("failed", job=name)
+                    self._move(name, now + FAILURE_REST)
+                else:
+                    if due and due < now + every:
+                        self._move(name, max(due, now))
+
+    def _is_paused(self, name: str) -> bool:
+        job = self._scheduler.get_job(name)
+        return job is not None and job.next_run_time is None
+
+    def _run_scheduled(self, job: WorkerJob) -> datetime | None:
+        """Run a batch; return when to run next, None for the next interval or reading.
+
+        Looking the job up, gone at the end, waits until the scheduler has noted this run: what is returned comes last.
+        """
+        if self._scheduler.get_job(job.name) is None:
+            return None
+        now = self._clock()
+        if self._gives_way(job, now):
+            return now + TICK
+        tally, due = self._run_batch(job, now)
+        if tally is None:
+            return now + FAILURE_REST
+        if any(tally.values()):
+            return now
+        return due if due and now < due < now + job.every else None
+
+    def _gives_way(self, job: WorkerJob, now: datetime) -> bool:
+        if job.gives_way_to() and now < self._waiting.setdefault(job.name, now + MAX_WAIT):
+            return True
+        self._waiting.pop(job.name, None)
+        return False
+
+    def _run_batch(self, job: WorkerJob, now: datetime) -> JobBatch:
+        """Run a batch if it is due; a failure is logged."""
+        try:
+            due = self._read_due(job.due) if job.due else now
+            tally = job.run(now) if due and due <= now else {}
+        except Exception:
+            log.exception("failed", job=job.name)
+            return JobBatch(None)
+        if any(tally.values()):
+            log.info("done", job=job.name, **tally)
+        return JobBatch(tally, due)
+
+    def _read_due(self, read_due: DueReader) -> datetime | None:
+        with self._sessions() as session:
+            return read_due(session)
+
+    def _move_executed(self, event: JobExecutionEvent) -> None:
+        """Move a job to the instant its run returned; without one, pause it if it has a due time."""
+        if event.retval or event.job_id in self._with_due:
+            self._move(event.job_id, event.retval)
+
+    def _move(self, name: str, at: datetime | None) -> None:
+        with suppress(JobLookupError):  # ended meanwhile
+            self._scheduler.modify_job(name, next_run_time=at)
 
     def _finish(self) -> Counter[str]:
         done: Counter[str] = Counter()
@@ -110,121 +206,11 @@ class Worker:
             done.update(job.finish())
         return done
 
-    def _look(self, lanes: Sequence[str]) -> None:
-        """Begin the lanes with work, by one look at all: mostly there is none."""
-        now = self._clock()
-        with self._sessions() as session:
-            up = {lane: self._up(lane, session, now) for lane in lanes if lane not in self._busy}
-        for lane, jobs in up.items():
-            self._begin(lane, jobs, now)
-
-    def _begin(self, lane: str, jobs: Sequence[WorkerJob], now: datetime) -> None:
-        if not jobs or self._ending.is_set():
-            self._ask_to_be_woken(lane)
-        elif self._takes(lane):
-            self._threads[lane].submit(self._work, lane, jobs, now)
-
-    def _takes(self, lane: str) -> bool:
-        """Take a lane once, even if looked at twice simultaneously."""
-        with self._taking:
-            was_free = lane not in self._busy
-            self._busy.add(lane)
-        return was_free
-
-    def _work(self, lane: str, jobs: Sequence[WorkerJob], now: datetime) -> None:
-        """Work a lane until nothing is due."""
-        try:
-            while not self._ending.is_set():
-                progress = [self._step(job, now) for job in jobs]
-                if not any(progress):
-                    break
-                now = self._clock()
-                with self._sessions() as session:
-                    jobs = self._up(lane, session, now)
-        finally:
-            self._busy.discard(lane)
-        self._ask_to_be_woken(lane)
-
-    def _up(self, lane: str, session: Session, now: datetime) -> list[WorkerJob]:
-        """Return a lane's due jobs that neither rest nor give way."""
-        return [job for job in self._lanes[lane] if not self._waits(job, now) and self._is_due(job, session, now)]
-
-    def _waits(self, job: WorkerJob, now: datetime) -> bool:
-        return now < self._resting.get(job.name, now) or self._gives_way(job, now)
-
-    def _gives_way(self, job: WorkerJob, now: datetime) -> bool:
-        if job.gives_way_to():
-            return now < self._waiting.setdefault(job.name, now + MAX_WAIT)
-        self._waiting.pop(job.name, None)
-        return False
-
-    def _is_due(self, job: WorkerJob, session: Session, now: datetime) -> bool | None:
-        """Tell whether it is due; None when unreadable, which is logged."""
-        if job.due is None:
-            return True
-        try:
-            due = self._due[job.name] = job.due(session)
-        except Exception:
-            session.rollback()
-            self._failed(job, now)
-            return None
-        is_due = due is not None and due <= now
-        if not is_due:
-            self._rest(job, now, job.every)
-        return is_due
-
-    def _step(self, job: WorkerJob, now: datetime) -> bool:
-        """Run a batch unless something more pressing began; tell whether it did anything."""
-        if self._gives_way(job, now):
-            return False
-        self._waiting.pop(job.name, None)
-        tally = self._attempt(job, now)
-        is_busy = any((tally or {}).values())
-        if tally is not None and not is_busy:
-            self._rest(job, now, job.every)
-        return is_busy
-
-    def _attempt(self, job: WorkerJob, now: datetime) -> JobTally | None:
-        """Return a batch's tally; None when it failed, which is logged."""
-        try:
-            tally = job.run(now)
-        except Exception:
-            self._failed(job, now)
-            return None
-        if any(tally.values()):
-            log.info("done", job=job.name, **tally)
-        return tally
-
-    def _failed(self, job: WorkerJob, now: datetime) -> None:
-        log.exception("failed", job=job.name)
-        self._rest(job, now, FAILURE_REST)
-
-    def _rest(self, job: WorkerJob, now: datetime, how_long: timedelta) -> None:
-        if how_long:
-            self._resting[job.name] = now + how_long
-
-    def _ask_to_be_woken(self, lane: str) -> None:
-        """Schedule a wake-up for work due before the next tick, by the lane's last reading."""
-        if self._ending.is_set():
-            return
-        now = self._clock()
-        instants = [due for job in self._lanes[lane] if (due := self._due.get(job.name)) is not None]
-        if soon := min((due for due in instants if now < due < now + TICK), default=None):
-            self._scheduler.add_job(
-                self._look,
-                "date",
-                args=[[lane]],
-                executor=WAKE_EXECUTOR,
-                id=f"{lane}.wake",
-                run_date=soon,
-                replace_existing=True,
-            )
-
     def _shut_down(self) -> None:
-        """Wait for current batches, even if the scheduler has barely started."""
+        """Stop starting jobs, even if the scheduler has barely started; waiting here would hold its locks."""
         while not self._scheduler.running:
             sleep(0.05)
-        self._scheduler.shutdown(wait=True)
+        self._scheduler.shutdown(wait=False)
 
 
 def configure_logging(level: str) -> None:

@@ -42,11 +42,10 @@ from app.usecases.takedowns.orders import send_due_reminders
 from app.usecases.takedowns.withdrawal_sender import withdrawal_outbox
 from app.usecases.wiring import Wiring
 from app.worker.jobs.inbox import citizen_io_jobs, citizen_jobs
-from app.worker.jobs.notices import SLOW_INTERVAL, notice_jobs
-from app.worker.runner import JobTally, WorkerJob
+from app.worker.jobs.notices import notice_jobs
+from app.worker.runner import HOURLY, SLOW_INTERVAL, JobTally, WorkerJob, counted_job
 
 HEARTBEAT_INTERVAL = timedelta(seconds=5)
-HOURLY = timedelta(hours=1)
 DAYS_IN_A_YEAR = 365.25
 
 
@@ -79,16 +78,21 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
         WorkerJob("audit.anchor", _anchor(wiring)),
         WorkerJob("takedowns.remind", _remind_orders(wiring), due=next_reminder, every=SLOW_INTERVAL),
         WorkerJob("publishing.expire_unapproved", _expire_posts(wiring), every=SLOW_INTERVAL),
-        WorkerJob("approvals.tell_late", _counted_job(wiring, "late_steps", approvals.raise_due_alerts), due=next_late),
-        WorkerJob("publishing.review_idle", _counted_job(wiring, "idle_accounts", review_idle_accounts), every=HOURLY),
+        WorkerJob(
+            "approvals.tell_late",
+            counted_job(wiring, "late_steps", approvals.raise_due_alerts),
+            due=next_late,
+            every=SLOW_INTERVAL,
+        ),
+        WorkerJob("publishing.review_idle", counted_job(wiring, "idle_accounts", review_idle_accounts), every=HOURLY),
         WorkerJob("periods.hand_down", _hand_down_periods(wiring), every=SLOW_INTERVAL),
         WorkerJob(
             "periods.recall_ended",
-            _counted_job(wiring, "recalled_posts", recall_after_emergencies),
+            counted_job(wiring, "recalled_posts", recall_after_emergencies),
             every=SLOW_INTERVAL,
         ),
-        WorkerJob("plan.remind", _counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
-        WorkerJob("accounts.end_terms", _counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
+        WorkerJob("plan.remind", counted_job(wiring, "reminded_plans", remind_reviews), every=HOURLY),
+        WorkerJob("accounts.end_terms", counted_job(wiring, "terms_ended", apply_elapsed_grants), every=SLOW_INTERVAL),
         WorkerJob("sittings.keep", _keep_sittings(wiring), every=SLOW_INTERVAL),
         WorkerJob("series.make_ahead", series_job(wiring.reading, wiring.writing), every=SLOW_INTERVAL),
         WorkerJob("drafting.forget_copies", _forget_copies(wiring), every=HOURLY),
@@ -99,15 +103,15 @@ def _editorial_jobs(wiring: Wiring) -> list[WorkerJob]:
 
 def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
-        WorkerJob("approvals.catch_up", _counted_job(wiring, "queues", approvals.catch_up)),
+        WorkerJob("approvals.catch_up", counted_job(wiring, "queues", approvals.catch_up)),
         WorkerJob(
             "approvals.follow_midnight",
-            _counted_job(wiring, "queues", approvals.refresh_at_midnight),
+            counted_job(wiring, "queues", approvals.refresh_at_midnight),
             every=SLOW_INTERVAL,
         ),
         WorkerJob(
             "approvals.escalate",
-            _counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
+            counted_job(wiring, "late_reviews", approvals.escalate_unreviewed),
             every=SLOW_INTERVAL,
         ),
         WorkerJob("feeds.catch_up", _catch_up_feeds(wiring)),
@@ -120,11 +124,6 @@ def _derived_jobs(wiring: Wiring) -> list[WorkerJob]:
         ),
         WorkerJob("database.optimise", _optimise_database(wiring), every=HOURLY),
     ]
-
-
-def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
-    """Return a job that reports its count."""
-    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}
 
 
 def _catch_up_feeds(wiring: Wiring) -> Callable[[datetime], JobTally]:

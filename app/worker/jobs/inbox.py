@@ -1,7 +1,7 @@
 """The worker's jobs on citizens' messages: reading, approved replies and upkeep (`app.worker.schedule`)."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 
 from app.db.claim import next_due
@@ -25,7 +25,7 @@ from app.usecases.privacy.retention import purge_evidence, purge_job
 from app.usecases.replies.sender import reply_outbox
 from app.usecases.replies.template_reviews import remind_due_templates
 from app.usecases.wiring import Wiring
-from app.worker.runner import JobTally, WorkerJob
+from app.worker.runner import HOURLY, SLOW_INTERVAL, WorkerJob, counted_job
 
 
 def citizen_io_jobs(wiring: Wiring) -> list[WorkerJob]:
@@ -62,7 +62,11 @@ def _count_blocks(tally: Mapping[BlockState, int]) -> dict[str, int]:
 def _listen_job(wiring: Wiring) -> WorkerJob:
     hearing = NetworkReader(wiring.writing, wiring.listeners, wiring.keyring.unseal)
     return WorkerJob(
-        "citizens.listen", hearing.read_due, lane="listening", due=partial(next_due, model=AccountListening)
+        "citizens.listen",
+        hearing.read_due,
+        lane="listening",
+        due=partial(next_due, model=AccountListening),
+        every=SLOW_INTERVAL,
     )
 
 
@@ -74,30 +78,31 @@ def _mailbox_job(wiring: Wiring) -> WorkerJob:
         ours=(wiring.config.mail_from,),
     )
     due = partial(next_due, model=CitizenMailbox)
-    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due)
-
-
-HOURLY, SLOW_INTERVAL = timedelta(hours=1), timedelta(seconds=3)
+    return WorkerJob("citizens.collect", reading.collect, lane="citizen_mailbox", due=due, every=SLOW_INTERVAL)
 
 
 def citizen_jobs(wiring: Wiring) -> list[WorkerJob]:
     """Return the internal jobs."""
     return [
-        WorkerJob("citizens.escalate", _counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
+        WorkerJob("citizens.escalate", counted_job(wiring, "risen_cases", escalate_due), due=levels.next_case_due_at),
         WorkerJob(
             "citizens.remind_units",
-            _counted_job(wiring, "reminded_units", remind_due_units),
+            counted_job(wiring, "reminded_units", remind_due_units),
             due=unit_questions.next_reminder_at,
+            every=SLOW_INTERVAL,
         ),
         WorkerJob(
-            "citizens.watch", _counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
+            "citizens.watch", counted_job(wiring, "spikes", spike_watch.watch_spikes), every=spike_watch.WATCH_EVERY
         ),
-        WorkerJob("citizens.count_asked", _counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
+        WorkerJob("citizens.count_asked", counted_job(wiring, "asked_topics", count_topics), every=COUNT_EVERY),
         WorkerJob(
-            "citizens.remind_templates", _counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
+            "citizens.remind_templates", counted_job(wiring, "templates_due", remind_due_templates), every=HOURLY
         ),
         WorkerJob(
-            "citizens.remind", _counted_job(wiring, "updates_due", spike_watch.remind_updates), due=next_crisis_reminder
+            "citizens.remind",
+            counted_job(wiring, "updates_due", spike_watch.remind_updates),
+            due=next_crisis_reminder,
+            every=SLOW_INTERVAL,
         ),
         *_retention_jobs(wiring),
         *_moderation_jobs(wiring),
@@ -111,7 +116,7 @@ def _retention_jobs(wiring: Wiring) -> list[WorkerJob]:
     return [
         WorkerJob("citizens.purge", purge, every=HOURLY),
         WorkerJob("citizens.import", going_on, every=SLOW_INTERVAL),
-        WorkerJob("citizens.drop_files", _counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
+        WorkerJob("citizens.drop_files", counted_job(wiring, "dropped_files", drop_past_imports), every=HOURLY),
     ]
 
 
@@ -129,8 +134,3 @@ def _moderation_jobs(wiring: Wiring) -> list[WorkerJob]:
             every=HOURLY,
         ),
     ]
-
-
-def _counted_job(wiring: Wiring, word: str, run: Callable[..., int]) -> Callable[[datetime], JobTally]:
-    """Return a job that reports its count."""
-    return lambda now: {word: run(wiring.reading, wiring.writing, now=now)}

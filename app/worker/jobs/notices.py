@@ -1,7 +1,7 @@
 """The worker's notices by mail and channel, for `app.worker.schedule`."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from app.core import paths
@@ -13,10 +13,7 @@ from app.usecases.notifications.digests import send_digests
 from app.usecases.notifications.letter_delivery import deliver_letters
 from app.usecases.notifications.webhook_calls import deliver_webhook_calls, queue_webhook_calls
 from app.usecases.wiring import Wiring
-from app.worker.runner import JobTally, WorkerJob
-
-SLOW_INTERVAL = timedelta(seconds=3)
-"""The pace of work that can wait: nothing expired, or stopped from above, is sent meanwhile."""
+from app.worker.runner import SLOW_INTERVAL, JobTally, WorkerJob
 
 
 def notice_jobs(wiring: Wiring) -> list[WorkerJob]:
