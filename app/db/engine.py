@@ -9,9 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
-from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import InvalidatePoolError
 
@@ -22,6 +20,8 @@ TURN_MS = 5
 PLANNER_SETTINGS = ("plan_cache_mode = force_generic_plan", "jit = off")
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
+BUSY_STATES = ("55P03", "40P01")
+"""PostgreSQL's lock not available and deadlock detected."""
 PREPARED_AFTER = 1
 """Runs on a connection before the server prepares a statement; the driver's default is five."""
 
@@ -102,6 +102,8 @@ def _open_server(url: str) -> Engine:
 
 def _strip_values(context: ExceptionContext) -> None:
     """Remove row values (`Key (email)=(…)`) from server errors, which are logged."""
+    import psycopg
+
     failure = context.original_exception
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
         for told in (failure, context.sqlalchemy_exception):
@@ -111,6 +113,8 @@ def _strip_values(context: ExceptionContext) -> None:
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
     """Ping a connection that rested; pinging each time would double many reads."""
+    import psycopg
+
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
         return
     try:
@@ -121,6 +125,8 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
 
 def _configure_server_connection(connection: Any) -> None:
     """Send rows as one array per column; the driver would quote texts letter by letter."""
+    from psycopg.types.array import ListBinaryDumper
+
     connection.adapters.register_dumper(list, ListBinaryDumper)
     _configure_planner(connection)
 
@@ -144,7 +150,7 @@ def is_busy(failure: BaseException) -> bool:
     cause = getattr(failure, "orig", None) or failure
     if isinstance(cause, sqlite3.OperationalError):
         return _is_busy(cause)
-    return isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+    return getattr(cause, "sqlstate", None) in BUSY_STATES
 
 
 def _is_busy(failure: sqlite3.OperationalError) -> bool:
