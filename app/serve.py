@@ -1,11 +1,11 @@
 """Supervisor of web and worker processes: restarts either, ends both together.
 
 It owns the listening socket, so requests wait during a web restart instead of being refused: some calendar programs
-never retry.
+never retry. `flask serve` becomes this script (`app/cli/serve.py`), which imports nothing else of the application, so
+that it holds little memory.
 """
 
 import ctypes
-import errno
 import http.client
 import json
 import os
@@ -18,8 +18,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-
-from config import address_of
 
 ROOT = Path(__file__).resolve().parent.parent
 TICK_SECONDS = 0.1
@@ -34,38 +32,16 @@ PR_SET_PDEATHSIG = 1  # prctl(2)
 Command = Sequence[str]
 
 
-def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> int:
-    """Serve until stopped; return the exit code (1: cannot listen).
-
-    `workers` counts web processes.
-    """
-    try:
-        listener = listen(host, port)
-    except OSError as error:
-        print(_listen_error(error, host, port), file=sys.stderr, flush=True)
-        return 1
-    with listener:
-        port = int(listener.getsockname()[1])
-        address = address_of(host, port)
-        commands = {"web": web_command(listener.fileno(), workers=workers), "worker": worker_command()}
-        return supervise(
-            commands,
-            address=address,
-            data_dir=data_dir,
-            answers=lambda: _is_answering(address),
-            kept=[listener.fileno()],
-        )
-
-
 def web_command(listener: int, *, workers: int) -> Command:
     """Return Gunicorn's command, listening on socket number `listener`.
 
-    It skips the control socket in the home folder and must end within STOP_SECONDS.
+    The application is loaded once and shared by its forks. No control socket is opened in the home folder; all must end
+    within STOP_SECONDS.
     """
-    options = f"--worker-class gthread --workers {workers} --threads 4 --no-control-socket --log-level warning"
+    options = f"--preload --worker-class gthread --workers {workers} --threads 4 --no-control-socket"
     ending = ("--graceful-timeout", str(int(STOP_SECONDS) - 2))
     place = ("--pythonpath", str(ROOT), "--bind", f"fd://{listener}")
-    return (sys.executable, "-m", "gunicorn", *options.split(), *ending, *place, "wsgi:app")
+    return (sys.executable, "-m", "gunicorn", *options.split(), "--log-level", "warning", *ending, *place, "wsgi:app")
 
 
 def worker_command() -> Command:
@@ -152,6 +128,7 @@ class ChildProcess:
             process_group=0,
             preexec_fn=_parent_death_signal(os.getpid()),
             pass_fds=tuple(self.kept),
+            env={"MALLOC_ARENA_MAX": "1", **os.environ},  # else glibc keeps freed memory apart for each thread
         )
 
     def _note_death(self, process: subprocess.Popen[bytes]) -> None:
@@ -241,14 +218,6 @@ def _is_answering(address: str) -> bool:
     return True
 
 
-def _listen_error(error: OSError, host: str, port: int) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return f"El puerto {port} de {host} ya está ocupado. Cierre el otro programa o elija otro puerto con PORT."
-    if error.errno == errno.EACCES:
-        return f"No hay permiso para usar el puerto {port}. Elija uno mayor que 1023 con PORT."
-    return f"No se puede escuchar en {host}, puerto {port}: {error.strerror}."
-
-
 def _exit_description(returncode: int) -> str:
     return f"señal {signal.Signals(-returncode).name}" if returncode < 0 else f"código {returncode}"
 
@@ -272,3 +241,18 @@ def _parent_death_signal(parent: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return ask_kernel
+
+
+def main(listener: int, address: str, data_dir: Path, *, workers: int) -> int:
+    """Serve on the open socket number `listener` until stopped; return the exit code."""
+    return supervise(
+        {"web": web_command(listener, workers=workers), "worker": worker_command()},
+        address=address,
+        data_dir=data_dir,
+        answers=lambda: _is_answering(address),
+        kept=[listener],
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), workers=int(sys.argv[4])))

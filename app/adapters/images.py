@@ -2,12 +2,15 @@
 
 import io
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import filetype
-from PIL import Image, ImageOps
 
 from app.core.errors import Refusal
 from app.core.messages import msg
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 PIXELS = 40_000_000
 LONGEST_SIDE = 4096
@@ -17,7 +20,6 @@ TOO_MANY_PIXELS = msg("La imagen tiene demasiados píxeles: redúzcala antes de 
 ANIMATED_MESSAGE = msg("La imagen es una animación. Guárdela como imagen fija y súbala otra vez.")
 ANIMATED_FORMATS = frozenset({"GIF", "PNG", "WEBP"})
 """Formats with animation; an MPO photograph's second image is depth."""
-Image.MAX_IMAGE_PIXELS = PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,9 @@ class PillowImages:
         kind = filetype.guess_mime(content)
         if kind not in KINDS:
             raise Refusal(NOT_AN_IMAGE)
+        from PIL import Image, ImageOps
+
+        Image.MAX_IMAGE_PIXELS = PIXELS
         try:
             with Image.open(io.BytesIO(content)) as opened:
                 if opened.width * opened.height > PIXELS:
@@ -50,7 +55,7 @@ class PillowImages:
             raise Refusal(NOT_AN_IMAGE) from broken
 
 
-def _redraw(image: Image.Image, form: str) -> CleanImage:
+def _redraw(image: "Image", form: str) -> CleanImage:
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     plain = image.convert("RGB" if form == "JPEG" else "RGBA" if "A" in image.getbands() else "RGB")
     plain.info.clear()

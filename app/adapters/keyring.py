@@ -8,15 +8,20 @@ import json
 import os
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from typing import TYPE_CHECKING
 
 from app.core.secret_keys import AuditKey
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 FILE = "keys.json"
 KEY_KINDS = ("session", "audit", "credentials")
 KEYS_KEPT = {"session": 2}
+KEY_BYTES = 32
+"""Of a key of the record or of credentials, in base64."""
 
 
 class UnreadableKeys(Exception):
@@ -27,21 +32,30 @@ class UnreadableKeys(Exception):
 class Keyring:
     session: tuple[str, ...]
     audit: tuple[AuditKey, ...]
-    credentials: MultiFernet
+    credentials: tuple[str, ...]
 
     def seal(self, secret: str) -> str:
-        return self.credentials.encrypt(secret.encode()).decode()
+        return _fernet(self.credentials).encrypt(secret.encode()).decode()
 
     def reseal(self, sealed: str) -> str:
         """Reseal a secret with the newest key."""
-        return self.credentials.rotate(sealed.encode()).decode()
+        return _fernet(self.credentials).rotate(sealed.encode()).decode()
 
     def unseal(self, sealed: str) -> str:
         """Unseal a secret. Raises `ValueError` if its key is missing."""
+        from cryptography.fernet import InvalidToken
+
         try:
-            return self.credentials.decrypt(sealed.encode()).decode()
+            return _fernet(self.credentials).decrypt(sealed.encode()).decode()
         except InvalidToken as error:
             raise ValueError("sealed with another key") from error
+
+
+@cache
+def _fernet(keys: tuple[str, ...]) -> "MultiFernet":
+    from cryptography.fernet import Fernet, MultiFernet
+
+    return MultiFernet(map(Fernet, keys))
 
 
 def open_keyring(folder: Path) -> Keyring:
@@ -59,8 +73,15 @@ def _parse_keyring(stored: dict[str, list[dict[str, str]]]) -> Keyring:
     return Keyring(
         session=tuple(k["secret"] for k in stored["session"]),
         audit=tuple(AuditKey(k["id"], base64.urlsafe_b64decode(k["secret"])) for k in stored["audit"]),
-        credentials=MultiFernet([Fernet(k["secret"]) for k in stored["credentials"]]),
+        credentials=tuple(_check_key(k["secret"]) for k in stored["credentials"]),
     )
+
+
+def _check_key(secret: str) -> str:
+    """Return a Fernet key. Raises `ValueError` if it is none."""
+    if len(base64.urlsafe_b64decode(secret)) != KEY_BYTES:
+        raise ValueError("not a key")
+    return secret
 
 
 def rotate_keys(folder: Path) -> None:
@@ -75,7 +96,11 @@ def rotate_keys(folder: Path) -> None:
 
 def _new_key(kind: str, number: int) -> dict[str, str]:
     """Return a key with a random suffix, unique among installations."""
-    secret = secrets.token_hex(32) if kind == "session" else Fernet.generate_key().decode()
+    secret = (
+        secrets.token_hex(32)
+        if kind == "session"
+        else base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    )
     return {"id": f"{kind}-{number}-{secrets.token_hex(4)}", "secret": secret}
 
 

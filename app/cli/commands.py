@@ -3,32 +3,55 @@
 Exit codes: 0 done, 1 refused or broken (explained), 2 wrong use.
 """
 
-from flask import Flask
+from functools import cache
+from importlib import import_module
 
-from app.cli import audit, backup, channels, database, demo, feeds, keys, posts, search, serve, setup, users, worker
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
 from app.cli.startup_errors import report_failures
 
-_COMMANDS = (
-    audit.group,
-    backup.restore,
-    backup.save,
-    channels.group,
-    database.group,
-    demo.group,
-    feeds.group,
-    keys.group,
-    posts.group,
-    search.group,
-    serve.command,
-    setup.code,
-    setup.command,
-    users.group,
-    worker.command,
-)
-COMMANDS = tuple(map(report_failures, _COMMANDS))
-"""The commands, wrapped once however many applications there are."""
+COMMANDS = {
+    "audit": "audit.group",
+    "backup": "backup.save",
+    "channels": "channels.group",
+    "db": "database.group",
+    "demo": "demo.group",
+    "feeds": "feeds.group",
+    "keys": "keys.group",
+    "posts": "posts.group",
+    "restore": "backup.restore",
+    "search": "search.group",
+    "serve": "serve.command",
+    "setup": "setup.command",
+    "setup-code": "setup.code",
+    "users": "users.group",
+    "worker": "worker.command",
+}
+"""Each command's module and name in it."""
+
+
+class LazyCommands(AppGroup):
+    """Click's lazy group: a module is imported when its command is asked for.
+
+    Web processes hold neither the demonstration nor the migrations nor the scheduler.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _load_command(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+
+@cache
+def _load_command(place: str) -> click.Command:
+    """Wrap a command once, however many applications there are."""
+    module, name = place.split(".")
+    command: click.Command = getattr(import_module(f"app.cli.{module}"), name)
+    return report_failures(command)
 
 
 def init_app(app: Flask) -> None:
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    app.cli = LazyCommands(app.name)

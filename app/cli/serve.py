@@ -1,14 +1,19 @@
 """`flask serve`: the web and the worker together."""
 
+import errno
+import os
 import sys
+from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask.cli import with_appcontext
 
+from app import serve as supervisor
 from app.cli.actors import wiring
 from app.cli.database import create_tables
 from app.cli.setup import announce_setup_code
-from app.serve import serve
+from config import address_of
 
 MISSING_PUBLIC_URL = (
     "BIND escucha a otras máquinas, pero falta PUBLIC_URL: solo se atenderá a esta. "
@@ -26,4 +31,25 @@ def command(workers: int) -> None:
     if config.is_unreachable:
         click.echo(MISSING_PUBLIC_URL, err=True)
     wiring().engine.dispose()
-    sys.exit(serve(config.host, config.port, config.data_dir, workers=workers))
+    serve(config.host, config.port, config.data_dir, workers=workers)
+
+
+def serve(host: str, port: int, data_dir: Path, *, workers: int = 2) -> NoReturn:
+    """Listen, and become the supervisor; end with 1 if the address cannot be had. `workers` counts web processes."""
+    try:
+        listener = supervisor.listen(host, port)
+    except OSError as error:
+        click.echo(_listen_error(error, host, port), err=True)
+        sys.exit(1)
+    listener.set_inheritable(True)
+    address = address_of(host, int(listener.getsockname()[1]))
+    words = (supervisor.__file__, str(listener.fileno()), address, str(data_dir), str(workers))
+    os.execv(sys.executable, (sys.executable, "-P", *words))
+
+
+def _listen_error(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"El puerto {port} de {host} ya está ocupado. Cierre el otro programa o elija otro puerto con PORT."
+    if error.errno == errno.EACCES:
+        return f"No hay permiso para usar el puerto {port}. Elija uno mayor que 1023 con PORT."
+    return f"No se puede escuchar en {host}, puerto {port}: {error.strerror}."

@@ -117,6 +117,10 @@ def tenant_foreign_key(
 
 
 class Tenant(SQLModel):
-    """A row of one organisation, nonexistent for all others (invariant I8)."""
+    """A row of one organisation, nonexistent for all others (invariant I8).
 
+    Rows are never validated by pydantic, so their validators are not built.
+    """
+
+    model_config = {"defer_build": True}
     organisation_id: int = Field(sa_type=Id, foreign_key="organisation.id")

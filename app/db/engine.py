@@ -9,9 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
-from psycopg.types.array import ListBinaryDumper
 from sqlalchemy import Connection, Engine, ExceptionContext, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlmodel import Session
@@ -26,15 +24,13 @@ CUSTOM_PLAN_SETTINGS = {"plan_cache_mode": "force_custom_plan", "work_mem": "32M
 _CUSTOM_PLANS = sa.select(*(sa.func.set_config(name, value, True) for name, value in CUSTOM_PLAN_SETTINGS.items()))
 IDLE_CHECK_SECONDS = 2.0
 NO_TRANSACTION = "AUTOCOMMIT"
+BUSY_STATES = ("55P03", "40P01")
+"""PostgreSQL's lock not available and deadlock detected."""
 PREPARED_AFTER = 1
 """Runs on a connection before the server prepares a statement; the driver's default is five."""
 
-PAGES_KB = 8_000
-"""The page cache of a SQLite connection; the default 2 MB is less than a calendar month reads."""
-PRAGMAS = (
-    *(f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"),
-    f"cache_size=-{PAGES_KB}",
-)
+PRAGMAS = (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY")
+"""The page cache keeps its 2 MB a connection: another page costs half a microsecond of the system's cache."""
 STATISTICS_SECONDS = 3600
 """A SQLite connection's life; it chooses indexes by the statistics (`app.db.maintenance`) at its opening."""
 CACHED_STATEMENTS = 1000
@@ -117,6 +113,8 @@ def _open_server(url: str) -> Engine:
 
 def _strip_values(context: ExceptionContext) -> None:
     """Remove row values (`Key (email)=(…)`) from server errors, which are logged."""
+    import psycopg
+
     failure = context.original_exception
     if isinstance(failure, psycopg.Error) and failure.diag.message_detail:
         for told in (failure, context.sqlalchemy_exception):
@@ -126,6 +124,8 @@ def _strip_values(context: ExceptionContext) -> None:
 
 def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
     """Ping a connection that rested; pinging each time would double many reads."""
+    import psycopg
+
     if monotonic_seconds() - info.get("left_at", monotonic_seconds()) < IDLE_CHECK_SECONDS:
         return
     try:
@@ -136,6 +136,8 @@ def _check_alive(engine: Engine, connection: Any, info: dict[Any, Any]) -> None:
 
 def _configure_server_connection(connection: Any) -> None:
     """Send rows as one array per column; the driver would quote texts letter by letter."""
+    from psycopg.types.array import ListBinaryDumper
+
     connection.adapters.register_dumper(list, ListBinaryDumper)
     _configure_planner(connection)
 
@@ -159,7 +161,7 @@ def is_busy(failure: BaseException) -> bool:
     cause = getattr(failure, "orig", None) or failure
     if isinstance(cause, sqlite3.OperationalError):
         return _is_busy(cause)
-    return isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
+    return getattr(cause, "sqlstate", None) in BUSY_STATES
 
 
 def _is_busy(failure: sqlite3.OperationalError) -> bool:

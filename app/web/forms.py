@@ -66,7 +66,7 @@ class Form(BaseModel):
 
     horizon: ClassVar[Horizon] = NEAR
     spans: ClassVar[tuple[tuple[str, str], ...]] = ()
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 F = TypeVar("F", bound=Form)

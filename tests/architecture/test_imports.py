@@ -1,13 +1,18 @@
 """What no import contract of `pyproject.toml` can say: dialects, and imports inside functions."""
 
 import ast
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.architecture.tree import APP, functions, imports, modules, parsed, where
+from tests.architecture.tree import APP, ROOT, functions, imports, modules, parsed, where
 
-LATE_IMPORTS = {"holidays", "odfdo", "openpyxl", "weasyprint"}
-"""Heavy libraries that few requests need may be imported where they are used."""
+LATE_IMPORTS = frozenset({"PIL", "cryptography", "holidays", "odfdo", "openpyxl", "psycopg", "py3langid", "weasyprint"})
+"""Heavy libraries that few requests need are imported where they are used."""
+COMMANDS_ALONE = frozenset({"alembic", "apscheduler", "numpy", "app.demo", "app.worker"})
+"""What only commands need."""
 
 
 def named(path: Path, what: str) -> str:
@@ -60,6 +65,20 @@ def test_nothing_is_imported_inside_a_function():
         if isinstance(inner, ast.Import | ast.ImportFrom) and not _roots(inner) & LATE_IMPORTS
     ]
     assert late == []
+
+
+def test_the_application_is_loaded_without_what_few_need(tmp_path: Path):
+    script = "import sys, wsgi; print(*sys.modules)"
+    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    loaded = set(run.stdout.decode().split())
+    assert "app.factory" in loaded and loaded & (LATE_IMPORTS | COMMANDS_ALONE) == set()
+
+
+def test_the_supervisor_loads_nothing_of_the_application():
+    script = "import sys, app.serve; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-S", "-c", script], cwd=ROOT, check=True, stdout=subprocess.PIPE)
+    assert {name for name in run.stdout.decode().split() if name.startswith("app.")} == {"app.serve"}
 
 
 def _roots(statement: ast.Import | ast.ImportFrom) -> set[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.serve import listen, serve, web_command
+from app.cli.serve import serve
+from app.serve import listen, web_command
 from config import address_of
 from tests.waiting import PATIENCE_S, wait_until
 
@@ -158,7 +159,8 @@ def test_while_the_web_starts_again_whoever_asks_waits_and_is_not_refused(tmp_pa
 def test_a_taken_port_is_said_and_nothing_starts(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert serve("127.0.0.1", port, tmp_path) == 1
+        with pytest.raises(SystemExit, match="1"):
+            serve("127.0.0.1", port, tmp_path)
     assert f"El puerto {port} de 127.0.0.1 ya está ocupado." in capfd.readouterr().err
     assert not (tmp_path / "run.json").exists()
 
