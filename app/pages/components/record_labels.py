@@ -8,7 +8,7 @@ from app.core.permissions import PostKind, Role, post_name, role_name
 from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS
 from app.domain.approvals.rules.recusal import GROUND_WORDS
 from app.domain.approvals.rules.sole_approval import SOLE_ACT_WORDS, SOLE_LANE_WORDS
-from app.domain.cases.rules.states import MESSAGE_SOURCE_NAMES
+from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS as ACCOUNT_DEED_WORDS
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
 from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
@@ -239,7 +239,7 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "roles": {role.value: role_name(role) for role in Role},
     "round": ROUND_WORDS,
     "sole": {deed.value: word for deed, word in SOLE_ACT_WORDS.items()},
-    "source": {source.value: word for source, word in (*ORDER_SOURCE_WORDS.items(), *MESSAGE_SOURCE_NAMES.items())},
+    "source": {source.value: word for source, word in ORDER_SOURCE_WORDS.items()} | MessageSource.labels(),
     "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},

@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.queries.message_volume import CountedMessageRow, hour_windows, messages_between, urgent_cases
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis, CrisisSpike
 from app.domain.crisis.rules.crises import (
@@ -151,7 +150,6 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
         declares=actor().may(P.CRISIS_DECLARE),
         spikes=_spike_rows(session),
         raised=urgent_cases(session, body.id),
-        names=CATEGORY_NAMES,
         levels=[(level.value, translate(word)) for level, word in CRISIS_LEVEL_WORDS.items()],
         **_volume_context(session),
     )
@@ -195,7 +193,7 @@ def _volume_context(session: Session) -> dict[str, Any]:
         "total": sum(count for _, count in counts),
         "last_hour": _count_within(rows, *weeks[0]),
         "usual": round(usual),
-        "kinds": [(CATEGORY_NAMES[kind], count) for kind, count in kinds.most_common(MOST_CATEGORIES)],
+        "kinds": [(kind.label, count) for kind, count in kinds.most_common(MOST_CATEGORIES)],
         **trend_context(session, [row for row in rows if row.at >= hours[0][0]]),
     }
 

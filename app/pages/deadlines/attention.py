@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.categories import Category
 from app.domain.deadlines.queries.attention import (
     AccountWithAttention,
     account_with_attention_or_404,
@@ -84,8 +84,8 @@ def _term_rows() -> list[tuple[str, Any, str, str]]:
     sortings = shelf.of(read_session(), organisation().id).triage.protocol.sortings
     usual = {one.category: one for one in reversed(sortings)}
     return [
-        (name.value, word, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
-        for name, word in CATEGORY_NAMES.items()
+        (name.value, name.label, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
+        for name in Category
     ]
 
 

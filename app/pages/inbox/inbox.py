@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
 from app.domain.cases.queries.cases import has_case
-from app.domain.cases.rules.categories import CATEGORY_NAMES, URGENCY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import parse_case_code
 from app.domain.cases.rules.states import LEVEL_NAMES
 from app.domain.inbox.queries import inbox as queries
@@ -49,8 +49,6 @@ def inbox() -> Page:
         choices=_choices(channels, units, body.languages),
         channels=channels,
         units=units,
-        categories=CATEGORY_NAMES,
-        urgencies=URGENCY_NAMES,
         showing=labels,
         now=now(),
         empty=EMPTY_TAB_WORDS[wanted.tab],
@@ -106,7 +104,7 @@ def _tabs(counted: InboxCounts, shown: InboxTab) -> list[dict[str, Any]]:
 def _choices(channels: Mapping[int, str], units: Mapping[int, str], languages: list[str]) -> dict[str, Any]:
     return {
         "channels": [("", ""), *channels.items()],
-        "categories": [("", ""), *labels.options(CATEGORY_NAMES)],
+        "categories": [("", ""), *Category.choices()],
         "units": [("", ""), *units.items()],
         "levels": [("", ""), *((one.value, word) for one, word in LEVEL_NAMES.items())],
         "languages": [("", ""), *labels.languages(languages)],

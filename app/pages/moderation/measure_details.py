@@ -9,7 +9,6 @@ from app.core.messages import Message
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.queries import cases
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.cases.rules.replies import REPLY_STATE_WORDS, ReplyState
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
 from app.domain.moderation.queries import measures, norms
@@ -65,7 +64,7 @@ def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict
         "norms": norm_options(version, ground),
         "may_be_at_once": may_be_at_once(MeasureKind.HIDE, ground),
         "overridden": ground.is_overridden,
-        "category": CATEGORY_NAMES[case.category],
+        "category": case.category.label,
         "here": {"year": case.year, "ordinal": case.ordinal},
     }
 
@@ -99,7 +98,7 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
         "reply_word": REPLY_STATE_WORDS[told.state] if told else "",
         "name": MEASURE_NAMES[one.kind],
         "state": MEASURE_STATE_WORDS[one.state],
-        "category": CATEGORY_NAMES[one.category],
+        "category": one.category.label,
         "process": [(word, name in one.due_process) for name, word in DUE_PROCESS.items()],
         "here": {"year": case.year, "ordinal": case.ordinal},
         "decides": moderates and one.state is S.PROPOSED and who.id != one.proposed_by,

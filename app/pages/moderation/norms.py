@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.categories import Category
 from app.domain.moderation.queries import norms as queries
 from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MEASURE_NAMES
 from app.domain.moderation.rules.norms import (
@@ -155,7 +155,7 @@ def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
         form=form,
         rows=rows,
         languages=_languages(),
-        abouts=[(one.value, CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in HARMFUL_CATEGORIES],
+        abouts=[(one.value, one.label) for one in Category if one in HARMFUL_CATEGORIES],
         reaches=[(one.value, name) for one, name in NORM_SCOPE_NAMES.items()],
     )
 

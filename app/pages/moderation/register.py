@@ -10,7 +10,6 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time, start_of_day
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.moderation.models import ModerationMeasure
 from app.domain.moderation.queries import register as queries
 from app.domain.moderation.queries.register import MeasureFilter, MeasureRegisterEntry
@@ -108,7 +107,6 @@ def measures_paper() -> Page:
         has_more=has_more,
         names=MEASURE_NAMES,
         words=MEASURE_STATE_WORDS,
-        categories=CATEGORY_NAMES,
         lacks=_missing_guarantees,
     )
     return _file_response(wiring().printer.pdf(markup), "pdf")
@@ -164,7 +162,7 @@ def _sheet_rows(lines: Iterable[MeasureRegisterEntry], *, named: bool) -> Iterab
     for one, case, citizen, digest in lines:
         who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
         yield (
-            *(case.code, translate(MEASURE_NAMES[one.kind]), one.norm, translate(CATEGORY_NAMES[one.category])),
+            *(case.code, translate(MEASURE_NAMES[one.kind]), one.norm, translate(one.category.label)),
             *(translate(MEASURE_STATE_WORDS[one.state]), one.reason if named else "", who),
             *(one.proposed_by_name, _local(one.proposed_at), one.decided_by_name, _local(one.decided_at)),
             *(_local(one.done_at), one.ends_on, _local(one.lifted_at), one.lifted_why if named else ""),

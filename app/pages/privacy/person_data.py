@@ -13,7 +13,6 @@ from app.core.text import parse_int
 from app.domain.audit.queries.history import HistoryFilter, history_page
 from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
-from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
 from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.retention import retention_counts
 from app.domain.privacy.rules.personal_data import DATA_KIND_NAMES, retention_reasons
@@ -203,7 +202,6 @@ def _person_page(citizen_id: int, form: FormState[Any]) -> str:
         "privacy/person.html",
         form=form,
         who=who,
-        kinds=CITIZEN_KIND_WORDS,
         kept=kept,
         by_id={one.id: one for one in kept.cases},
         holdings=list(kept.holdings()),

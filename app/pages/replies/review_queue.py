@@ -7,7 +7,6 @@ from flask import render_template, request, url_for
 from app.core.messages import Message
 from app.core.permissions import Permission, Role, role_name
 from app.db.paging import Cursor, parse_cursor
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.replies.queries import waiting_replies as queries
 from app.domain.replies.rules.review_requirements import deciding_role
 from app.pages.citizens.blueprint import Page, bp
@@ -25,7 +24,6 @@ def review() -> Page:
     return render_template(
         "replies/review_queue.html",
         page=page,
-        categories=CATEGORY_NAMES,
         mine=_is_mine,
         asks=_role_names,
         now=now(),

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, render_template, request
 
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
 from app.domain.periods.rules.kinds import KIND_WORDS, SHOWN_EVERYWHERE
@@ -75,7 +74,6 @@ def trial(number: int) -> Page:
         version=found,
         verdict=verdict,
         shown=verdict.changed[:SHOWN],
-        names=CATEGORY_NAMES,
     )
 
 

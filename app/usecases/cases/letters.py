@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.core import paths
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.unit_questions import UnitQuestion
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import LEVEL_NAMES, CaseLevel
 from app.domain.deadlines.queries import levels as queries
 from app.domain.deadlines.queries.attention import account_attention
@@ -74,7 +74,7 @@ def _queue_letters(
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "code": case.code,
-        "category": str(CATEGORY_NAMES[case.category]),
+        "category": str(case.category.label),
         "due": case.resolve_by.isoformat() if case.resolve_by else "",
         "zone": body.zone,
         "path": paths.case(body.slug, case.year, case.ordinal),

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 
 WARNING_VALID_FOR = timedelta(days=365)
 """The time a warning counts as the step before a block."""
@@ -126,14 +126,14 @@ def _criticism_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | 
             "La regla %(rule)s lo impide: es «%(category)s», sin insulto, amenaza, datos personales ni publicidad. La "
             "crítica respetuosa se queda.",
             rule=CRITICISM_RULE,
-            category=CATEGORY_NAMES[ground.category],
+            category=ground.category.label,
         )
     if ground.is_overridden and by is not None and ground.sorted_by in (None, by):
         return msg(
             "La regla %(rule)s pide otra persona: el árbol no vio nada ofensivo y usted lo clasificó como "
             "«%(category)s». Quien cambia la clasificación no propone la medida.",
             rule=CRITICISM_RULE,
-            category=CATEGORY_NAMES[ground.category],
+            category=ground.category.label,
         )
     if kind in ground.live:
         return msg("Ya hay una medida de esta clase sobre este mensaje.")
