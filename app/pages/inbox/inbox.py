@@ -13,7 +13,7 @@ from app.domain.cases.rules.messages import parse_case_code
 from app.domain.cases.rules.states import LEVEL_NAMES
 from app.domain.inbox.queries import inbox as queries
 from app.domain.inbox.queries.inbox import CaseFilter, InboxCounts
-from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, INBOX_TAB_NAMES, InboxTab, parse_tab
+from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, InboxTab, parse_tab
 from app.domain.organisations import queries as organisations
 from app.domain.posts.queries import post_list
 from app.pages.cases import labels
@@ -92,7 +92,7 @@ def _tabs(counted: InboxCounts, shown: InboxTab) -> list[dict[str, Any]]:
     numbers = counted._asdict()
     return [
         {
-            "label": INBOX_TAB_NAMES[tab],
+            "label": tab.label,
             "url": url_for(".inbox", tab=tab.value),
             "current": tab is shown,
             "count": numbers.get(tab.name.lower()),

@@ -12,11 +12,10 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.rules.categories import Category
 from app.domain.moderation.queries import norms as queries
-from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MEASURE_NAMES
+from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MeasureKind
 from app.domain.moderation.rules.norms import (
-    NORM_SCOPE_NAMES,
-    NOTICE_NAMES,
     MeasureNotice,
+    NormScope,
     NormSet,
     norm_scope,
     parse_norms,
@@ -156,7 +155,7 @@ def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
         rows=rows,
         languages=_languages(),
         abouts=[(one.value, one.label) for one in Category if one in HARMFUL_CATEGORIES],
-        reaches=[(one.value, name) for one, name in NORM_SCOPE_NAMES.items()],
+        reaches=NormScope.choices(),
     )
 
 
@@ -169,8 +168,8 @@ def _page(form: FormState[Any]) -> str:
         in_force=queries.norms_in_force(session, body.id),
         versions=every,
         said=lambda texts: text_in(texts, body.languages),
-        allowed=lambda norm: [name for kind, name in MEASURE_NAMES.items() if kind in norm.allows],
-        notices=NOTICE_NAMES,
+        allowed=lambda norm: [kind.label for kind in MeasureKind if kind in norm.allows],
+        notices=MeasureNotice.labels(),
         writes=who.may(P.PROTOCOL_MANAGE),
         adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in queries.norms_writers(version, every),
     )

@@ -15,7 +15,7 @@ from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
 from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.retention import retention_counts
-from app.domain.privacy.rules.personal_data import DATA_KIND_NAMES, retention_reasons
+from app.domain.privacy.rules.personal_data import retention_reasons
 from app.domain.requests.queries.requests import request_or_404
 from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
 from app.pages.citizens.blueprint import Page, bp
@@ -190,7 +190,6 @@ def _search_page(form: FormState[Any], found: queries.PersonSearchResult | None)
         form=form,
         found=found,
         counts=retention_counts(read_session(), organisation().id, **terms, now=now()),
-        names=DATA_KIND_NAMES,
         why=retention_reasons(message_days=days),
     )
 

@@ -13,7 +13,7 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.rules.categories import Category
-from app.domain.cases.rules.replies import REPLY_KIND_NAMES
+from app.domain.cases.rules.replies import ReplyKind
 from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
@@ -87,7 +87,6 @@ def templates() -> Page:
         uses=queries.template_uses(session, body.id),
         waiting=queries.templates_to_approve(session, body.id),
         today=today(),
-        kinds=REPLY_KIND_NAMES,
         manages=actor().may(P.PROTOCOL_MANAGE),
     )
 
@@ -230,7 +229,6 @@ def _template_page(code: str, form: FormState[Any]) -> str:
 
 def _label_context() -> Mapping[str, Any]:
     return {
-        "kinds": REPLY_KIND_NAMES,
         "fills": VALUE_KIND_NAMES,
         "sources": VARIABLE_SOURCES,
     }
@@ -269,7 +267,7 @@ def _form_page(form: FormState[Any], code: str | None) -> str:
         gaps=list(gaps),
         accounts=[(one.id, one.called) for one, _ in accounts_open],
         language_word=lambda one: translate(language_name(one)),
-        kind_options=_options(REPLY_KIND_NAMES),
+        kind_options=ReplyKind.choices(),
         category_options=Category.choices(),
         fill_options=_options(VALUE_KIND_NAMES),
         source_options=_options(VARIABLE_SOURCES),

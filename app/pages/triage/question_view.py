@@ -5,7 +5,7 @@ from typing import Any
 from app.core.messages import Message
 from app.domain.editorial_line.rules.condition_words import CodeNames
 from app.domain.triage.queries.protocols import Assignee
-from app.domain.triage.rules.flow_chart import FLOW_STAGE_NAMES, FlowStage, flow_segments
+from app.domain.triage.rules.flow_chart import FlowStage, flow_segments
 from app.domain.triage.rules.protocol_description import (
     ConditionLine,
     assignee_word,
@@ -71,7 +71,7 @@ def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[di
     names = condition_names(protocol)
     return [
         {
-            "name": FLOW_STAGE_NAMES[stretch.stage],
+            "name": stretch.stage.label,
             "is_danger": stretch.stage is FlowStage.DANGER,
             "first": stretch.first,
             "asked": [question_view(one, names, takers) for one in stretch.sortings],

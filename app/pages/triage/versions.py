@@ -21,7 +21,7 @@ from app.domain.triage.rules.protocol_description import (
     describe_question,
 )
 from app.domain.triage.rules.protocol_format import dump_question
-from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS, ProtocolVersionState
+from app.domain.triage.rules.versions import ProtocolVersionState
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person
 from app.pages.triage.forms import ProtocolApprovalForm, ProtocolProposalForm, QuestionForm, QuestionMoveForm
@@ -44,7 +44,7 @@ VersionAction = Callable[[Session, ProtocolVersion], Any]
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def versions() -> Page:
     found = queries.protocol_versions(read_session(), organisation().id)
-    return render_template("triage/versions.html", versions=found, words=PROTOCOL_VERSION_WORDS)
+    return render_template("triage/versions.html", versions=found)
 
 
 @bp.get("/protocol/versions/<int:number>")
@@ -166,7 +166,7 @@ def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
         "triage/version.html",
         version=found,
         form=form,
-        state=PROTOCOL_VERSION_WORDS[found.state],
+        state=found.state.label,
         is_draft=found.state is ProtocolVersionState.DRAFT,
         is_proposed=found.state is ProtocolVersionState.PROPOSED,
         in_force=in_force.number,

@@ -13,7 +13,7 @@ from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import LEVEL_NAMES, CaseLevel
 from app.domain.deadlines.queries import levels as queries
 from app.domain.deadlines.queries.attention import account_attention
-from app.domain.deadlines.rules.escalation import ESCALATION_REASON_WORDS, EscalationReason
+from app.domain.deadlines.rules.escalation import EscalationReason
 from app.domain.notifications.service import Letter, queue_letters
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
@@ -27,7 +27,7 @@ def notify_escalation(
     readers = [*queries.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
-        "whys": [str(ESCALATION_REASON_WORDS[why]) for why in whys],
+        "whys": [str(why.label) for why in whys],
         "note": act.note,
     }
     _queue_letters(

@@ -10,7 +10,7 @@ from app.core.permissions import Permission, Role, role_name
 from app.core.text import parse_int
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply, ReplyDecision
-from app.domain.cases.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis
@@ -245,8 +245,8 @@ def _reply_view(
     proposed = template.texts.get(reply.language, "") if template else ""
     return ReplyView(
         reply=reply,
-        state=REPLY_STATE_WORDS[reply.state],
-        kind=REPLY_KIND_NAMES[reply.kind],
+        state=reply.state.label,
+        kind=reply.kind.label,
         asks=[role_name(Role(role)) for role in reply.asks.split()],
         decisions=decisions,
         decides=may_decide_reply(reply, decisions, who, writers=reply_writers(reply, seen.replies, seen.acts)),
