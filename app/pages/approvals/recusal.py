@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.approvals.queries.rounds import open_step
-from app.domain.approvals.rules.recusal import GROUND_WORDS
+from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import CallInForm, RecusalForm
@@ -64,7 +64,7 @@ def call_in(year: int, ordinal: int) -> Response | tuple[str, int]:
 
 
 def _recusal_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    grounds = [(ground.value, word) for ground, word in GROUND_WORDS.items()]
+    grounds = RecusalGround.choices()
     return _page("approvals/recusal.html", year, ordinal, form=form, grounds=grounds)
 
 

@@ -10,7 +10,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission, Role, role_name
 from app.domain.approvals.models.rounds import Route, RouteVersion
 from app.domain.approvals.queries import routes as queries
-from app.domain.approvals.rules.deadlines import ALERT_WORDS
+from app.domain.approvals.rules.deadlines import StepAlertKind
 from app.domain.approvals.rules.routes import (
     DECIDING_ROLES,
     TOPIC_OWNER,
@@ -204,7 +204,7 @@ def _page(
         ],
         people=list(names.people.items()),
         needed=_needed_choices(),
-        late=[(one.value, word) for one, word in ALERT_WORDS.items()],
+        late=StepAlertKind.choices(),
         units_of_time=[("", msg("horas de atención")), ("1", msg("días hábiles"))],
     )
 

@@ -13,8 +13,8 @@ from app.core.permissions import Permission
 from app.domain.approvals.queries.route_choice import SubmittedPost, routing_in_force, routing_names, try_routing
 from app.domain.approvals.rules.routes import RouteNames, definition_digest, describe_step
 from app.domain.approvals.rules.routing import (
-    DEPICTED_WORDS,
-    MONEY_WORDS,
+    DepictedPeople,
+    MoneyCondition,
     RoutingNames,
     RoutingRule,
     check_routing_rules,
@@ -171,10 +171,10 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
             "period": (msg("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
             "risk": (msg("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
             "finding": (msg("Qué señala la línea editorial"), [nothing, *_finding_choices(called)]),
-            "money": (msg("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
+            "money": (msg("Dinero"), [nothing, *MoneyCondition.choices()]),
             "people": (
                 msg("Personas en las imágenes"),
-                [nothing, *((one.value, w) for one, w in DEPICTED_WORDS.items())],
+                [nothing, *DepictedPeople.choices()],
             ),
         },
     )

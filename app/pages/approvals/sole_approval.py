@@ -14,13 +14,7 @@ from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import review_context
 from app.domain.approvals.queries.sole_approval_context import available_lane, eligible_deciders, sole_approval_context
-from app.domain.approvals.rules.sole_approval import (
-    ENOUGH_DECIDERS,
-    MOST_PEOPLE,
-    SOLE_ACT_WORDS,
-    SOLE_LANE_WORDS,
-    SoleActKind,
-)
+from app.domain.approvals.rules.sole_approval import ENOUGH_DECIDERS, MOST_PEOPLE, SoleActKind
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
@@ -71,8 +65,6 @@ def later_reviews() -> str:
         count=queries.count_unreviewed(session, here, now=now())[0],
         at=_address,
         now=now(),
-        lanes=SOLE_LANE_WORDS,
-        deeds=SOLE_ACT_WORDS,
         may_review=actor().may(P.POST_DECIDE),
         may_set=actor().may(P.ORGANISATION_MANAGE),
     )
@@ -154,7 +146,6 @@ def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         post=post,
         sole=sole,
         now=now(),
-        lanes=SOLE_LANE_WORDS,
         deeds=SoleActKind,
         previews=variant_previews(remaining_variants(read_session(), version)),
     )

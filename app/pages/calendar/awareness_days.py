@@ -8,12 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.external_calendars.rules.awareness_days import (
-    AWARENESS_GROUP_WORDS,
-    AwarenessDay,
-    AwarenessGroup,
-    FixedDate,
-)
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay, AwarenessGroup, FixedDate
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import AwarenessForm
 from app.pages.calendar.outside_events import chosen_awareness_days, page_language
@@ -76,7 +71,7 @@ def _group_choices(
     is_whole = group.value in groups
     return {
         "id": group.value,
-        "name": AWARENESS_GROUP_WORDS[group],
+        "name": group.label,
         "is_whole": is_whole,
         "chosen": sum(is_whole or day.id in chosen for day in days),
         "days": [

@@ -15,7 +15,6 @@ from app.db.paging import PAGE_SIZE
 from app.domain.calendar.queries.bulk_posts import BulkPost, bulk_posts
 from app.domain.calendar.rules.bulk_actions import (
     ACTIONS_WITH_REASON,
-    BULK_ACTION_WORDS,
     BulkAction,
     check_action_permitted,
     check_action_reason,
@@ -162,7 +161,7 @@ def _page(deed: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done:
     return render_template(
         "calendar/bulk_action.html",
         deed=deed.value,
-        word=BULK_ACTION_WORDS[deed],
+        word=deed.label,
         form=form,
         rows=rows,
         done=done,

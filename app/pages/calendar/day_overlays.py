@@ -15,7 +15,6 @@ from app.domain.periods.models import Period
 from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
 from app.domain.periods.rules.validity import binds_body
 from app.domain.periods.rules.working_time import holiday_names
-from app.domain.sittings.rules.states import SITTING_STATE_WORDS
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues, deadlines_by_day
 from app.pages.calendar.request_cache import calendar_context_on, periods_touching
 from app.pages.components.periods import own_territory
@@ -133,7 +132,7 @@ def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]
     opens = any(actor().may(one) for one in SITTING_READERS)
     for one in around.meetings:
         at = local_time(one.starts_at, organisation().zone)
-        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=SITTING_STATE_WORDS[one.state])
+        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=one.state.label)
         url = url_for("sittings.show", sitting_id=one.id) if opens else ""
         found.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": said, "url": url})
     return found

@@ -11,7 +11,6 @@ from app.core.permissions import Permission
 from app.domain.external_calendars import queries
 from app.domain.external_calendars.models import ExternalCalendar
 from app.domain.external_calendars.rules.calendars import (
-    DETAIL_WORDS,
     CalendarAddress,
     EventDetail,
     calendar_mark,
@@ -200,7 +199,7 @@ def _page(calendar: ExternalCalendar, form: FormState[Any]) -> str:
         mark=calendar_mark(calendar.name),
         report=calendar.report,
         coming=describe_events(coming, organisation().zone),
-        detail=DETAIL_WORDS[calendar.detail],
+        detail=calendar.detail.label,
         **_choices(),
     )
 
@@ -208,5 +207,5 @@ def _page(calendar: ExternalCalendar, form: FormState[Any]) -> str:
 def _choices() -> dict[str, Any]:
     return {
         "owners": [(kind.value, REQUESTER_KIND_WORDS[kind]) for kind in RequesterKind],
-        "details": [(one.value, DETAIL_WORDS[one]) for one in EventDetail],
+        "details": EventDetail.choices(),
     }

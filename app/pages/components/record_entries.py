@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask
 
 from app.core.messages import Message, msg
-from app.domain.approvals.rules import VERDICT_WORDS, Verdict
 from app.domain.audit.queries.history import ErasedValue, HistoryEntry
 from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
@@ -63,10 +62,6 @@ def _label_hours(week: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{translate(weekday_name(name))} {'–'.join(span)}" for span in week.get(name, ()))
 
 
-def verdict_word(verdict: Verdict) -> Message:
-    return VERDICT_WORDS[verdict]
-
-
 def plain_value(value: Any) -> Any:
     if isinstance(value, ErasedValue) or (isinstance(value, dict) and set(value) == {"digest"}):
         return ERASED_VALUE
@@ -94,5 +89,4 @@ def init_app(app: Flask) -> None:
         "deed": act_label,
         "details": entry_details,
         "subject_word": subject_word,
-        "verdict_word": verdict_word,
     }

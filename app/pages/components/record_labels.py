@@ -5,9 +5,9 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.core.permissions import PostKind, Role, post_name, role_name
-from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS
-from app.domain.approvals.rules.recusal import GROUND_WORDS
-from app.domain.approvals.rules.sole_approval import SOLE_ACT_WORDS, SOLE_LANE_WORDS
+from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.recusal import RecusalGround
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
 from app.domain.cases.rules.states import MessageSource
 from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS as ACCOUNT_DEED_WORDS
 from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
@@ -219,11 +219,11 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "allowed": {kind.value: class_name(kind) for kind in TopicClass},
     "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
     "grant_ground": {ground.value: word for ground, word in GRANT_WORDS.items()},
-    "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
+    "ground": RecusalGround.labels(),
     "kind": {kind.value: kind_name(kind) for kind in OrganisationKind}
     | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in REQUEST_CHANNEL_WORDS.items()},
-    "lane": {lane.value: word for lane, word in SOLE_LANE_WORDS.items()},
+    "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
     "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
@@ -237,15 +237,15 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "risk": {risk.value: risk_name(risk) for risk in Risk},
     "role": {role.value: role_name(role) for role in Role},
     "roles": {role.value: role_name(role) for role in Role},
-    "round": ROUND_WORDS,
-    "sole": {deed.value: word for deed, word in SOLE_ACT_WORDS.items()},
+    "round": RoundState.labels(),
+    "sole": SoleActKind.labels(),
     "source": {source.value: word for source, word in ORDER_SOURCE_WORDS.items()} | MessageSource.labels(),
     "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
     "state": {state.value: state_name(state) for state in ChannelState},
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
     "weekdays": {day: weekday_name(day) for day in WEEKDAYS},
-    "verdict": VERDICT_WORDS,
+    "verdict": Verdict.labels(),
     "was": DELIVERY_WORDS,
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }

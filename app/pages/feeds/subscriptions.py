@@ -19,9 +19,7 @@ from app.domain.feeds.queries import subscriptions as queries
 from app.domain.feeds.rules.public_feeds import CALENDAR, PUBLIC_FEEDS
 from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
 from app.domain.feeds.rules.scope import (
-    ENTRY_DETAIL_WORDS,
     ENTRY_KIND_WORDS,
-    FEED_POSTS_WORDS,
     MONTHS_AHEAD,
     MONTHS_AHEAD_CHOICES,
     MONTHS_BACK,
@@ -86,9 +84,9 @@ OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
 def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) -> dict[str, Any]:
     """Return the options in at most four reads; campaigns only for staff."""
     return {
-        "posts": [(one.value, translate(word)) for one, word in FEED_POSTS_WORDS.items()],
+        "posts": FeedPosts.choices(),
         "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
-        "details": [(one.value, translate(word)) for one, word in ENTRY_DETAIL_WORDS.items()],
+        "details": EntryDetail.choices(),
         "channels": queries.channel_choices(session, organisation_id),
         "topics": queries.topic_choices(session, organisation_id),
         "units": queries.unit_choices(session, organisation_id),
@@ -105,9 +103,9 @@ def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
 def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
     """Summarise the scope: publications, other entries, filters and level of detail."""
     scope = load_scope(subscription.scope)
-    words = [FEED_POSTS_WORDS[scope.posts]] if scope.posts is not FeedPosts.NONE else []
+    words = [scope.posts.label] if scope.posts is not FeedPosts.NONE else []
     words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
-    words += [ENTRY_DETAIL_WORDS[scope.detail]] if scope.detail is not EntryDetail.FULL else []
+    words += [scope.detail.label] if scope.detail is not EntryDetail.FULL else []
     return [*(translate(word) for word in words), *_narrowing_names(scope, names)]
 
 

@@ -15,7 +15,7 @@ from app.domain.periods.queries.working_time import organisation_working_time
 from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS
 from app.domain.periods.rules.validity import binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
-from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, ON_HOLIDAY_WORDS, OnHoliday, is_off, publication_day
+from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, OnHoliday, is_off, publication_day
 from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, SeriesRule
 from app.pages.components.periods import own_territory
 from app.pages.series.forms import SeriesRuleForm
@@ -116,7 +116,7 @@ def rule_form_choices() -> dict[str, Any]:
         "weekdays": days,
         "month_days": [*((str(n), str(n)) for n in range(1, 32)), ("-1", msg("el último"))],
         "nths": [(str(n), NTH_WORDS[n]) for n in WEEKDAY_ORDINALS],
-        "holidays": list(ON_HOLIDAY_WORDS.items()),
+        "holidays": OnHoliday.choices(),
     }
 
 

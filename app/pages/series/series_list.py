@@ -10,8 +10,6 @@ from app.core.permissions import Permission
 from app.domain.series.models import PostSeries
 from app.domain.series.queries import series as queries
 from app.domain.series.queries.occurrences import series_dates
-from app.domain.series.rules.holiday_shift import ON_HOLIDAY_WORDS
-from app.domain.series.rules.series_state import SERIES_STATE_WORDS, TROUBLE_WORDS
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import EndSeriesForm
 from app.pages.series.rule_words import rhythm_words, rule_words, short_end_words
@@ -35,7 +33,6 @@ def index() -> Page:
     return render_template(
         "series/index.html",
         rows=queries.series_list(read_session(), organisation().id, now=now()),
-        states=SERIES_STATE_WORDS,
         rhythm_words=rhythm_words,
         short_end=short_end_words,
     )
@@ -57,8 +54,8 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
         dates=dates,
         hidden=dates[0].occurrence.place - 1 if dates and dates[0].occurrence.place > 1 else 0,
         said=rule_words(series.rule),
-        holiday=ON_HOLIDAY_WORDS[series.on_holiday],
-        state=SERIES_STATE_WORDS[series.state],
+        holiday=series.on_holiday.label,
+        state=series.state.label,
         trouble=_trouble(series),
         follows=queries.series_or_404(session, series.organisation_id, series.follows_id)
         if series.follows_id
@@ -70,7 +67,7 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
 
 
 def _trouble(series: PostSeries) -> Message | None:
-    return msg(TROUBLE_WORDS[series.trouble].msgid, name=series.trouble_name) if series.trouble else None
+    return msg(series.trouble.label.msgid, name=series.trouble_name) if series.trouble else None
 
 
 @bp.post("/<int:series_id>/ending")

@@ -10,12 +10,12 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission, Role, role_name
-from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS, RoundState, Verdict
+from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.sittings.models import SittingMinutes
 from app.domain.sittings.queries import sittings
 from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import count_outcomes, unsigned_digest
-from app.domain.sittings.rules.states import ITEM_OUTCOME_WORDS, ItemOutcome, check_is_open
+from app.domain.sittings.rules.states import ItemOutcome, check_is_open
 from app.pages.shell.request_context import organisation, person, wiring
 from app.pages.shell.sign_in_guard import attempt_bucket, refuse_beyond_limit
 from app.pages.sittings.blueprint import Page, bp
@@ -71,9 +71,7 @@ def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:
     said = _with_words(document)
     return {
         **said,
-        "tally": {
-            ITEM_OUTCOME_WORDS[ItemOutcome(key)]: many for key, many in count_outcomes(document["items"]).items()
-        },
+        "tally": {ItemOutcome(key).label: many for key, many in count_outcomes(document["items"]).items()},
     }
 
 
@@ -98,9 +96,9 @@ def _with_words(value: Any, name: str = "") -> Any:
 def _word_of(value: Any, name: str) -> Any:
     match name:
         case "verdict":
-            return VERDICT_WORDS[Verdict(value)]
+            return Verdict(value).label
         case "stands":
-            return ROUND_WORDS[RoundState(value)]
+            return RoundState(value).label
         case "roles":
             return role_name(Role(value))
         case _:

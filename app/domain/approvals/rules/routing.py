@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from enum import StrEnum
 from functools import reduce
 from typing import Any
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
 from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS, RULE_GROUP_NAMES
 from app.domain.organisations.rules import LANGUAGE_NAMES
@@ -38,25 +37,20 @@ class RoutingSubject:
     is_uncounted: bool = False
 
 
-class MoneyCondition(StrEnum):
+class MoneyCondition(LabelledEnum):
     """A text's link to money: a figure in it, or paid promotion."""
 
-    FIGURE = "figure"
-    PAID = "paid"
+    FIGURE = "figure", msg("da una cifra en euros")
+    PAID = "paid", msg("se paga por difundirla")
 
 
-class DepictedPeople(StrEnum):
+class DepictedPeople(LabelledEnum):
     """People recognisable in the pictures, as declared."""
 
-    ANYBODY = "anybody"
-    MINOR = "minor"
+    ANYBODY = "anybody", msg("se reconoce a alguien que no ejerce un cargo")
+    MINOR = "minor", msg("aparece un menor")
 
 
-MONEY_WORDS = {MoneyCondition.FIGURE: msg("da una cifra en euros"), MoneyCondition.PAID: msg("se paga por difundirla")}
-DEPICTED_WORDS = {
-    DepictedPeople.ANYBODY: msg("se reconoce a alguien que no ejerce un cargo"),
-    DepictedPeople.MINOR: msg("aparece un menor"),
-}
 _EUROS = re.compile(
     r"\d[\d.,]*\s*(?:€|euros?\b|eur\b|(?:millones?|mil)\s+(?:de\s+)?(?:€|euros?\b))|€\s*\d", re.IGNORECASE
 )
@@ -220,7 +214,7 @@ _WORDS = {
     "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
     "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
     "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
-    "money": lambda one, _: None if one is None else MONEY_WORDS[MoneyCondition(one)],
-    "people": lambda one, _: None if one is None else DEPICTED_WORDS[DepictedPeople(one)],
+    "money": lambda one, _: None if one is None else MoneyCondition(one).label,
+    "people": lambda one, _: None if one is None else DepictedPeople(one).label,
     "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
 }

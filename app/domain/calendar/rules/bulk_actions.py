@@ -1,32 +1,22 @@
 """Bulk actions on posts of the table, and their outcomes."""
 
-from enum import StrEnum
-
 from app.core.actor import Actor
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.core.permissions import Permission as P
 from app.core.permissions import demand
 from app.domain.posts.rules.states import STATUS_WORDS, PostStatus, PostTransition, status_after
 
 
-class BulkAction(StrEnum):
-    SUBMIT = "submit"
-    TOPIC = "topic"
-    HOLD = "hold"
-    RELEASE = "release"
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
+class BulkAction(LabelledEnum):
+    SUBMIT = "submit", msg("Enviar a aprobación")
+    TOPIC = "topic", msg("Cambiar el tema")
+    HOLD = "hold", msg("Retener")
+    RELEASE = "release", msg("Liberar")
+    REOPEN = "reopen", msg("Reabrir")
+    WITHDRAW = "withdraw", msg("Retirar")
 
 
-BULK_ACTION_WORDS = {
-    BulkAction.SUBMIT: msg("Enviar a aprobación"),
-    BulkAction.TOPIC: msg("Cambiar el tema"),
-    BulkAction.HOLD: msg("Retener"),
-    BulkAction.RELEASE: msg("Liberar"),
-    BulkAction.REOPEN: msg("Reabrir"),
-    BulkAction.WITHDRAW: msg("Retirar"),
-}
 ACTION_TRANSITIONS = {
     BulkAction.SUBMIT: PostTransition.SUBMIT,
     BulkAction.TOPIC: PostTransition.EDIT,

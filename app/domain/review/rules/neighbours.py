@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 LIKENESS_THRESHOLD = 0.6
 """The share of common words that makes texts alike (Jaccard)."""
@@ -13,17 +12,10 @@ SHORTEST = 20
 """Characters from which likeness is no coincidence, as for the line's repeated texts."""
 
 
-class NeighbourReason(StrEnum):
-    ALIKE = "alike"
-    SAME_DAY = "same_day"
-    SAME_TOPIC = "same_topic"
-
-
-NEIGHBOUR_REASON_WORDS: dict[NeighbourReason, Message] = {
-    NeighbourReason.ALIKE: msg("casi el mismo texto"),
-    NeighbourReason.SAME_DAY: msg("mismo día"),
-    NeighbourReason.SAME_TOPIC: msg("mismo tema"),
-}
+class NeighbourReason(LabelledEnum):
+    ALIKE = "alike", msg("casi el mismo texto")
+    SAME_DAY = "same_day", msg("mismo día")
+    SAME_TOPIC = "same_topic", msg("mismo tema")
 
 
 @dataclass(frozen=True, slots=True)
