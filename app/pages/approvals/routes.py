@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.approvals.models.rounds import Route, RouteVersion
 from app.domain.approvals.queries import routes as queries
 from app.domain.approvals.rules.deadlines import StepAlertKind
@@ -196,7 +196,7 @@ def _page(
         count=count,
         changes=changes,
         seen=definition_digest(value.name, value.askings()) if value else "",
-        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        roles=[(role.value, Role(role).label) for role in DECIDING_ROLES],
         units=[
             ("", msg("En cualquier unidad")),
             (TOPIC_OWNER, msg("En la unidad responsable del tema")),

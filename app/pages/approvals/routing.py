@@ -22,7 +22,7 @@ from app.domain.approvals.rules.routing import (
     finding_name,
 )
 from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import language_name
 from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
 from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
@@ -161,7 +161,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
         routes=list(called.routes.items()),
         asked={
             "topic": (msg("Tema"), [nothing, *called.topics.items()]),
-            "topic_class": (msg("Clase del tema"), [nothing, *((one.value, class_name(one)) for one in TopicClass)]),
+            "topic_class": (msg("Clase del tema"), [nothing, *TopicClass.choices()]),
             "channel": (msg("Cuenta"), [nothing, *called.channels.items()]),
             "language": (msg("Lengua"), [nothing, *((one, language_name(one)) for one in organisation().languages)]),
             "requester": (
@@ -169,7 +169,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
                 [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
             ),
             "period": (msg("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
-            "risk": (msg("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
+            "risk": (msg("Riesgo del tema"), [nothing, *Risk.choices()]),
             "finding": (msg("Qué señala la línea editorial"), [nothing, *_finding_choices(called)]),
             "money": (msg("Dinero"), [nothing, *MoneyCondition.choices()]),
             "people": (

@@ -17,7 +17,7 @@ from app.domain.audit.queries.verification import ChainVerdict, verify_chain
 from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
 from app.domain.people.queries.grants import GrantView, newest_grants
-from app.domain.people.rules.grants import GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.domain.people.rules.grants import MARKED_GROUNDS
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.post_number import format_number
 from app.pages.shell.request_context import organisation, wiring
@@ -97,8 +97,6 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
         narrowing=narrowing,
         subjects=_mentioned_posts(page),
         grants=grants,
-        ground_words=GROUND_WORDS,
-        outcome_words=OUTCOME_WORDS,
         function_name=function_name,
     )
 

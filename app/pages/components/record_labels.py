@@ -4,25 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.core.permissions import PostKind, Role, post_name, role_name
+from app.core.permissions import PostKind, Role
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
 from app.domain.cases.rules.states import MessageSource
-from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS as ACCOUNT_DEED_WORDS
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
-from app.domain.organisations.rules import (
-    LANGUAGE_NAMES,
-    WEEKDAYS,
-    ZONES,
-    OrganisationKind,
-    kind_name,
-    weekday_name,
-    zone_name,
-)
-from app.domain.people.rules.grants import GROUND_WORDS as GRANT_WORDS
-from app.domain.people.rules.substitutions import SUBSTITUTION_WORDS
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
+from app.domain.people.rules.grants import GrantGround
+from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.periods.rules.elections import ACCOUNT_PART_WORDS
 from app.domain.periods.rules.kinds import KIND_WORDS
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
@@ -215,13 +207,12 @@ DETAIL_LABELS = {
 }
 VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     **record_labels_inbox.VALUE_LABELS,
-    "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
-    "allowed": {kind.value: class_name(kind) for kind in TopicClass},
+    "account_deed": AccountActKind.labels(),
+    "allowed": TopicClass.labels(),
     "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
-    "grant_ground": {ground.value: word for ground, word in GRANT_WORDS.items()},
+    "grant_ground": GrantGround.labels(),
     "ground": RecusalGround.labels(),
-    "kind": {kind.value: kind_name(kind) for kind in OrganisationKind}
-    | {kind.value: word for kind, word in KIND_WORDS.items()},
+    "kind": OrganisationKind.labels() | {kind.value: word for kind, word in KIND_WORDS.items()},
     "channel": {way.value: word for way, word in REQUEST_CHANNEL_WORDS.items()},
     "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
@@ -231,19 +222,19 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "licence": LICENCE_NAMES,
     "parts": {part.value: word for part, word in PART_NAMES.items()},
     "part": {part.value: word for part, word in ACCOUNT_PART_WORDS.items()},
-    "post_kind": {kind.value: post_name(kind) for kind in PostKind},
+    "post_kind": PostKind.labels(),
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
     "requester_kind": {kind.value: word for kind, word in REQUESTER_WORDS.items()},
-    "risk": {risk.value: risk_name(risk) for risk in Risk},
-    "role": {role.value: role_name(role) for role in Role},
-    "roles": {role.value: role_name(role) for role in Role},
+    "risk": Risk.labels(),
+    "role": Role.labels(),
+    "roles": Role.labels(),
     "round": RoundState.labels(),
     "sole": SoleActKind.labels(),
     "source": {source.value: word for source, word in ORDER_SOURCE_WORDS.items()} | MessageSource.labels(),
-    "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
-    "state": {state.value: state_name(state) for state in ChannelState},
+    "substitution": SubstitutionKind.labels(),
+    "state": ChannelState.labels(),
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
-    "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
+    "topic_class": TopicClass.labels(),
     "weekdays": {day: weekday_name(day) for day in WEEKDAYS},
     "verdict": Verdict.labels(),
     "was": DELIVERY_WORDS,

@@ -10,14 +10,7 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
-from app.domain.directory.rules.networks import (
-    NETWORK_NAMES,
-    ChannelState,
-    Network,
-    Publishing,
-    publishing_name,
-    state_name,
-)
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
 from app.pages.directory.blueprint import bp
@@ -51,8 +44,6 @@ def index() -> Page:
         listed=channels.channels(read_session(), organisation_id=organisation().id, closed=closed),
         closed=closed,
         counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
-        state_name=state_name,
-        publishing_name=publishing_name,
     )
 
 
@@ -162,7 +153,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
         can_connect=channel.network is Network.MASTODON,
-        state_name=state_name,
         network=NETWORK_NAMES[channel.network],
         **_choices(channel.responsible_id),
     )

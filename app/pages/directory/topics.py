@@ -11,7 +11,7 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.directory.models import Topic
 from app.domain.directory.queries import topics
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
 from app.pages.shell.request_context import organisation
@@ -77,8 +77,6 @@ def index() -> Page:
             topics.open_topic_count(session, organisation_id=body.id),
             topics.closed_topic_count(session, organisation_id=body.id),
         ),
-        class_name=class_name,
-        risk_name=risk_name,
     )
 
 
@@ -154,11 +152,11 @@ def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:
         "directory/topic.html",
         topic=topic,
         form=form,
-        classes=[(one.value, class_name(one)) for one in TopicClass],
+        classes=TopicClass.choices(),
         languages=[(code, language_name(code)) for code in organisation().languages or ["es"]],
         shares=topics.other_shares_total(
             read_session(), topic.id if topic else None, organisation_id=organisation().id
         ),
-        risks=[(one.value, risk_name(one)) for one in Risk],
+        risks=Risk.choices(),
         units=[("", msg("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
     )

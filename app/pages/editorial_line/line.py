@@ -9,7 +9,7 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.directory.rules.networks import NETWORK_NAMES
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.condition_words import describe_condition
@@ -36,7 +36,7 @@ from app.web.translation import translate
 def code_names(line: EditorialLine) -> Mapping[str, str]:
     lexicons = {lexicon.code: lexicon.title for lexicon in line.lexicons}
     registers = {register.code: register.title for register in line.registers}
-    classes = {one.value: translate(class_name(one)) for one in TopicClass}
+    classes = {one.value: translate(one.label) for one in TopicClass}
     asked = {what: translate(question) for what, question in {**TEXT_QUESTIONS, **PICTURE_QUESTIONS}.items()}
     networks = {network.value: name for network, name in NETWORK_NAMES.items()}
     return {**asked, **networks, **classes, **lexicons, **registers}

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import (
     CompiledLineInForce,
@@ -121,7 +121,7 @@ def _page(form: FormState[Any], tried: CheckedText | None, line: CompiledLineInF
         tried=tried,
         remarks=remarks,
         shown=highlight_text(tried.piece.text, remarks) if tried else [],
-        classes=[("", msg("Sin clase")), *((one.value, class_name(one)) for one in TopicClass)],
+        classes=[("", msg("Sin clase")), *TopicClass.choices()],
         languages=[(name, language_name(name)) for name in organisation().languages],
         proposal=line_versions.open_proposal(read_session(), organisation().id),
         score=_example_score(),

@@ -5,15 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.domain.organisations import queries
-from app.domain.organisations.rules import (
-    LANGUAGES,
-    ZONES,
-    OrganisationKind,
-    kind_name,
-    language_name,
-    slug_from_name,
-    zone_name,
-)
+from app.domain.organisations.rules import LANGUAGES, ZONES, OrganisationKind, language_name, slug_from_name, zone_name
 from app.domain.people.queries import people
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import FirstRunForm
@@ -91,7 +83,7 @@ def _page(form: FormState[FirstRunForm]) -> str:
     return render_template(
         "organisations/first_run.html",
         form=form,
-        kinds=[(kind.value, kind_name(kind)) for kind in OrganisationKind],
+        kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=[(zone, zone_name(zone)) for zone in ZONES],
     )

@@ -14,7 +14,6 @@ from app.domain.organisations.rules import (
     WEEKDAYS,
     ZONES,
     OrganisationKind,
-    kind_name,
     language_name,
     weekday_name,
     zone_name,
@@ -122,7 +121,7 @@ def _organisation_page(form: FormState[OrganisationForm]) -> str:
     return render_template(
         "organisations/organisation.html",
         form=form,
-        kinds=[(kind.value, kind_name(kind)) for kind in OrganisationKind],
+        kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,
         regions=[*REGIONS.items(), *([(here, here)] if here and here not in REGIONS else [])],

@@ -8,7 +8,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.people.queries import grants as queries
 from app.domain.people.queries.grants import GrantView
-from app.domain.people.rules.grants import DECIDING_PERMISSIONS, GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.domain.people.rules.grants import DECIDING_PERMISSIONS, MARKED_GROUNDS, GrantGround
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import GrantAnswerForm
 from app.pages.people.sign_in import Page
@@ -23,7 +23,6 @@ from app.web.translation import translate
 GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = msg("La función queda confirmada.")
 REFUSED = msg("La función no entra en vigor. Queda en el historial.")
-TEMPLATE_WORDS = {"ground_words": GROUND_WORDS, "outcome_words": OUTCOME_WORDS, "function_name": function_name}
 """Labels shared by every list of grants."""
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
@@ -46,7 +45,7 @@ def grants() -> Page:
         settled=[view for view in views if not view.is_open],
         form=blank_form(which=request.args.get("which", "")),
         may_answer=lambda grant: queries.may_answer_grant(actor(), grant),
-        **TEMPLATE_WORDS,
+        function_name=function_name,
     )
 
 
@@ -72,7 +71,7 @@ def answer_grant(grant_id: int) -> Page:
 
 
 def _selected_grounds() -> list[Any]:
-    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GROUND_WORDS)
+    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GrantGround)
 
 
 def _grant_page(view: GrantView, form: FormState[Any]) -> str:
@@ -85,5 +84,5 @@ def _grant_page(view: GrantView, form: FormState[Any]) -> str:
         may_confirm=may_confirm,
         may_refuse=view.is_waiting and (may_confirm or actor().id == grant.granted_by),
         is_granter=actor().id == grant.granted_by,
-        **TEMPLATE_WORDS,
+        function_name=function_name,
     )

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, role_name
+from app.core.permissions import Permission, Role
 from app.db.scope import scope_to
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import Invitation
@@ -36,7 +36,7 @@ WITHDRAWN = msg("La invitación está retirada.")
 @signed_in
 def my_invitations() -> Page:
     offers = offers_for_person(read_session(), person().email, now=now())
-    return render_template("people/invitations.html", offers=offers, role_name=role_name)
+    return render_template("people/invitations.html", offers=offers, role_labels=Role.labels())
 
 
 @bp.post("/invitations/<int:invitation_id>/acceptance")
@@ -169,6 +169,6 @@ def _page(token: str, form: FormState[AcceptanceForm]) -> str:
         token=token,
         invitation=row,
         body=body,
-        role_name=role_name,
+        role_labels=Role.labels(),
         visitor=visitor(),
     )

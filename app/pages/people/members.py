@@ -3,7 +3,7 @@ from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, PostKind, Role, post_name, role_name
+from app.core.permissions import Permission, PostKind, Role
 from app.domain.notifications.queries.outbox import stuck_letter_to
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import User
@@ -49,8 +49,8 @@ def members() -> Page:
         waiting=waiting_invitations(read_session(), organisation().id),
         state_of=invitation_state,
         form=blank_form(words=words, role=role, state=state),
-        roles=_roles(),
-        role_name=role_name,
+        roles=Role.choices(),
+        role_labels=Role.labels(),
         today=today(),
     )
 
@@ -156,15 +156,11 @@ def _flash_and_redirect(sentence: Message, user_id: int) -> Page:
     return redirect(url_for(".show_member", user_id=user_id), 303)
 
 
-def _roles() -> list[tuple[str, Message]]:
-    return [(role.value, role_name(role)) for role in Role]
-
-
 def _form_options() -> dict[str, object]:
     units = organisations.units(read_session(), organisation().id)
     return {
-        "roles": _roles(),
-        "posts": [(kind.value, post_name(kind)) for kind in PostKind],
+        "roles": Role.choices(),
+        "posts": PostKind.choices(),
         "units": [("", msg("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
     }
 
@@ -185,8 +181,6 @@ def _member_page(user: User, form: FormState[RoleForm]) -> str:
         form=form,
         today=today(),
         unit_names=unit_names,
-        role_name=role_name,
-        post_name=post_name,
         stuck=stuck_letter_to(read_session(), organisation().id, user.email),
         **_form_options(),
     )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.models import Period
 from app.domain.periods.rules.kinds import STATE_WORDS, PeriodState
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
@@ -59,7 +59,7 @@ def place_options() -> list[SelectOption]:
 
 
 def class_options() -> list[SelectOption]:
-    return [(one.value, class_name(one)) for one in TopicClass]
+    return TopicClass.choices()
 
 
 def allowed_classes_text(period: Period) -> str:

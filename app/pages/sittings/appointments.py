@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.approvals.queries.routes import route_names, routes_with_versions
 from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
@@ -42,7 +42,7 @@ def index() -> Page:
         appointments=every,
         dates={one.id: next_dates(one) for one in every},
         who=lambda one: [
-            *(role_name(Role(role)) for role in one.roles),
+            *(Role(role).label for role in one.roles),
             *(names.people.get(person, "…") for person in one.people),
         ],
         weekday=weekday_name,
@@ -124,7 +124,7 @@ def _page(appointment: Appointment | None, form: FormState[Any]) -> str:
         appointment=appointment,
         form=form,
         weekdays=[(day, weekday_name(day)) for day in WEEKDAYS],
-        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        roles=[(role.value, Role(role).label) for role in DECIDING_ROLES],
         people=list(route_names(session, here, now=now()).people.items()),
         routes=[(route.id, route.name) for route, _ in routes_with_versions(session, here)],
         zone=appointment.zone if appointment else organisation().zone,

@@ -9,7 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.sittings.models import SittingMinutes
 from app.domain.sittings.queries import sittings
@@ -100,7 +100,7 @@ def _word_of(value: Any, name: str) -> Any:
         case "stands":
             return RoundState(value).label
         case "roles":
-            return role_name(Role(value))
+            return Role(value).label
         case _:
             return value
 

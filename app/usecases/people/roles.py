@@ -9,15 +9,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
-from app.core.permissions import (
-    POLITICAL_POSTS,
-    Permission,
-    PostKind,
-    Role,
-    check_combination,
-    permissions_of,
-    role_name,
-)
+from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of
 from app.db.bulk import dialect_insert
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -164,7 +156,7 @@ def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
     have = {m.role for m in held}
     for role in seat.roles:
         if role in have:
-            raise Refusal(msg("Ya tiene la función «%(role)s».", role=role_name(role)))
+            raise Refusal(msg("Ya tiene la función «%(role)s».", role=role.label))
     check_combination(have | set(seat.roles))
 
 
@@ -176,7 +168,7 @@ def _check_administrator_remains(session: Session, actor: Actor, *, today: date)
         raise Conflict(
             msg(
                 "Es la única persona que puede administrar este organismo. Dé antes la función «%(role)s» a otra.",
-                role=role_name(Role.ADMINISTRATOR),
+                role=Role.ADMINISTRATOR.label,
             )
         )
 

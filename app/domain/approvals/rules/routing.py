@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.errors import Conflict, Refusal
 from app.core.messages import LabelledEnum, Message, msg
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS, RULE_GROUP_NAMES
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
@@ -206,13 +206,11 @@ def _condition(msgid: str, named: Any) -> Any:
 
 _WORDS = {
     "topic": _condition(msg("trata de «%(what)s»").msgid, lambda key, called: called.topics.get(key, "…")),
-    "topic_class": _condition(
-        msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: class_name(TopicClass(one))
-    ),
+    "topic_class": _condition(msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: TopicClass(one).label),
     "channel": _condition(msg("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
     "language": _condition(msg("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
     "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
-    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
+    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: Risk(one).label),
     "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
     "money": lambda one, _: None if one is None else MoneyCondition(one).label,
     "people": lambda one, _: None if one is None else DepictedPeople(one).label,

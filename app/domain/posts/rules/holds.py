@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.posts.rules.states import PostTransition
 
 
@@ -37,9 +37,9 @@ RELEASING_ROLES: dict[HoldFunction, frozenset[Role]] = {
 }
 """The function and those above it; the head of communication is above both reviews."""
 FUNCTION_WORDS: dict[HoldFunction, Message] = {
-    F.SUPERVISOR: role_name(Role.SUPERVISOR),
-    F.LEGAL: role_name(Role.LEGAL_REVIEWER),
-    F.NEUTRALITY: role_name(Role.NEUTRALITY_REVIEWER),
+    F.SUPERVISOR: Role.SUPERVISOR.label,
+    F.LEGAL: Role.LEGAL_REVIEWER.label,
+    F.NEUTRALITY: Role.NEUTRALITY_REVIEWER.label,
     F.WRITER: msg("quien la escribe"),
     F.SYSTEM: msg("un periodo o una regla"),
 }
