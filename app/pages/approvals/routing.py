@@ -24,7 +24,7 @@ from app.domain.approvals.rules.routing import (
 from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import language_name
-from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
+from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
 from app.pages.approvals.route_forms import (
     RoutingForm,
@@ -168,7 +168,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
                 msg("Quién la pide"),
                 [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
             ),
-            "period": (msg("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
+            "period": (msg("Periodo en vigor"), [nothing, *PeriodKind.choices()]),
             "risk": (msg("Riesgo del tema"), [nothing, *Risk.choices()]),
             "finding": (msg("Qué señala la línea editorial"), [nothing, *_finding_choices(called)]),
             "money": (msg("Dinero"), [nothing, *MoneyCondition.choices()]),

@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.core.zones import local_day, local_time
 from app.domain.calendar.queries.context import CalendarContext, CampaignSpan
 from app.domain.periods.models import Period
-from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.domain.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.domain.periods.rules.validity import binds_body
 from app.domain.periods.rules.working_time import holiday_names
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues, deadlines_by_day
@@ -50,7 +50,7 @@ def period_bands(days: DateRange) -> PeriodBands:
 def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
     name = holiday_names(organisation().region, day.year, str(locale())[:2]).get(day)
     is_entered = any(period.kind is PeriodKind.HOLIDAY for period in on)
-    return [f"{translate(KIND_WORDS[PeriodKind.HOLIDAY])}: {name}"] if name and not is_entered else []
+    return [f"{translate(PeriodKind.HOLIDAY.label)}: {name}"] if name and not is_entered else []
 
 
 def _period_days(period: Period, shown: DateRange) -> DateRange:
@@ -65,7 +65,7 @@ def _period_words(on: Sequence[Period]) -> list[str]:
 
 def _period_label(period: Period) -> str:
     """Return an election's kind alone, other kinds with their name."""
-    kind = translate(KIND_WORDS[period.kind])
+    kind = translate(period.kind.label)
     if period.kind in ELECTORAL or period.name == kind:
         return kind
     return period.name if period.kind is PeriodKind.AWARENESS_DAY else f"{kind}: {period.name}"

@@ -15,12 +15,11 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
 from app.domain.people.rules.grants import GrantGround
 from app.domain.people.rules.substitutions import SubstitutionKind
-from app.domain.periods.rules.elections import ACCOUNT_PART_WORDS
-from app.domain.periods.rules.kinds import KIND_WORDS
+from app.domain.periods.rules.elections import AccountPart
+from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.domain.posts.rules.holds import FUNCTION_WORDS
-from app.domain.public.rules.settings import LICENCE_NAMES
-from app.domain.public.rules.settings import PAGE_PART_WORDS as PART_NAMES
+from app.domain.public.rules.settings import LICENCE_NAMES, PagePart
 from app.domain.publishing.rules.delivery import DELIVERY_WORDS
 from app.domain.requests.rules.acts import RECORD_ACT_WORDS
 from app.domain.requests.rules.origin import REQUEST_CHANNEL_WORDS
@@ -212,7 +211,7 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
     "grant_ground": GrantGround.labels(),
     "ground": RecusalGround.labels(),
-    "kind": OrganisationKind.labels() | {kind.value: word for kind, word in KIND_WORDS.items()},
+    "kind": OrganisationKind.labels() | PeriodKind.labels(),
     "channel": {way.value: word for way, word in REQUEST_CHANNEL_WORDS.items()},
     "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
@@ -220,8 +219,8 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
     "network": NETWORK_NAMES,
     "licence": LICENCE_NAMES,
-    "parts": {part.value: word for part, word in PART_NAMES.items()},
-    "part": {part.value: word for part, word in ACCOUNT_PART_WORDS.items()},
+    "parts": PagePart.labels(),
+    "part": AccountPart.labels(),
     "post_kind": PostKind.labels(),
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
     "requester_kind": {kind.value: word for kind, word in REQUESTER_WORDS.items()},

@@ -6,7 +6,7 @@ from app.core.messages import Message, msg
 from app.domain.notifications.models import NoticeHours
 from app.domain.notifications.queries import person_notices
 from app.domain.notifications.rules.delivery_times import DEFAULT_DIGEST_TIME
-from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, NoticeWay, allowed_ways, default_way, offered_kinds
+from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, allowed_ways, default_way, offered_kinds
 from app.pages.notifications.blueprint import Page, bp
 from app.pages.notifications.forms import ChoicesForm, HoursOwner, OwnHoursForm
 from app.pages.shell.request_context import organisation, person
@@ -18,12 +18,6 @@ from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
 
 SAVED = msg("Sus avisos están guardados.")
-WAY_WORDS = {
-    NoticeWay.AT_ONCE: msg("Por correo, al momento"),
-    NoticeWay.DIGEST: msg("Por correo, en el resumen diario"),
-    NoticeWay.IN_APP: msg("Solo en Cauce"),
-    NoticeWay.NONE: msg("No avisarme"),
-}
 
 
 @bp.get("/o/<organisation>/me/notices")
@@ -78,7 +72,7 @@ def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursF
         usual=reader_hours(body.zone, everybodys),
         kinds=KINDS,
         parts=[(duty, offered_kinds(actor().permissions, duty)) for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)],
-        options={kind: [(way.value, WAY_WORDS[way]) for way in allowed_ways(kind)] for kind in KINDS},
+        options={kind: [(way.value, way.label) for way in allowed_ways(kind)] for kind in KINDS},
     )
     refused = ways or hours
     return (page, refused.status) if refused else page

@@ -7,7 +7,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.notifications.queries import person_notices, webhooks
 from app.domain.notifications.rules.kinds import KINDS, label_of, webhook_kinds
-from app.domain.notifications.rules.webhooks import WEBHOOK_FORMAT_WORDS, WebhookFormat, webhook_host
+from app.domain.notifications.rules.webhooks import WebhookFormat, webhook_host
 from app.pages.notifications.blueprint import Page, bp
 from app.pages.notifications.forms import HoursForm, WebhookForm
 from app.pages.notifications.preferences import hours_form_values
@@ -105,7 +105,7 @@ def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookF
         channel=channel or blank_form(**known),
         kept=kept,
         calls=webhooks.last_calls(read_session(), body) if kept else (),
-        shapes=[(one.value, WEBHOOK_FORMAT_WORDS[one]) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
+        shapes=[(one.value, one.label) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
         kinds=[(name, KINDS[name].label) for name in webhook_kinds()],
         label_of=label_of,
     )

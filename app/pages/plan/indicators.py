@@ -10,7 +10,7 @@ from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries
-from app.domain.indicators.rules.catalogue import INDICATORS, UNIT_NAMES, ValueOrigin
+from app.domain.indicators.rules.catalogue import INDICATORS, ValueOrigin
 from app.domain.indicators.rules.progress import MonthValue
 from app.domain.indicators.rules.value_import import (
     MAX_SOURCE,
@@ -138,7 +138,7 @@ def _page(code: str, form: FormState[Any]) -> str:
     return render_template(
         "plan/indicator.html",
         indicator=known,
-        unit=UNIT_NAMES[known.unit],
+        unit=known.unit.label,
         form=form,
         values=values,
         drawn=line_chart([MonthValue(one.month, one.value) for one in values]),

@@ -15,7 +15,7 @@ from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ComparableProfile
 from app.domain.plan.queries import profiles as queries
-from app.domain.plan.rules.profiles import FORMAT_NAMES, MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation
+from app.domain.plan.rules.profiles import MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation, PostFormat
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 from app.pages.plan.blueprint import Page, bp
@@ -44,7 +44,7 @@ REQUIRED_COLUMNS = ("profile", "observed_on", "posts_per_week")
 MAX_ROWS = 500
 ProfilesByName = Mapping[str, Sequence[ComparableProfile]]
 _BY_NAME = {fold_name(heading): name for name, heading in HEADINGS.items()}
-_FORMATS = {fold_name(str(word)): code.value for code, word in FORMAT_NAMES.items()}
+_FORMATS = {fold_name(str(word)): code for code, word in PostFormat.labels().items()}
 
 
 class ObservationRowFault(NamedTuple):
@@ -163,10 +163,10 @@ def _formats(cell: Cell) -> list[str]:
     """Return the comma-separated formats, in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
-        every = ", ".join(str(word) for word in FORMAT_NAMES.values())
+        every = ", ".join(str(word) for word in PostFormat.labels().values())
         raise Refusal(msg("No se conoce el formato «%(word)s». Los que hay: %(all)s.", word=strange[0][:40], all=every))
     chosen = {_FORMATS[fold_name(word)] for word in said}
-    return [code.value for code in FORMAT_NAMES if code in chosen]
+    return [code.value for code in PostFormat if code in chosen]
 
 
 def _text(most: int) -> Callable[[Cell], str]:
@@ -253,7 +253,7 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
 
 
 def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:
-    formats: list[Message] = list(FORMAT_NAMES.values())
+    formats = list(PostFormat.labels().values())
     return render_template(
         "plan/observation_import.html",
         form=form,

@@ -11,7 +11,7 @@ from app.domain.directory.rules.text_length import TextLength
 from app.domain.plan.models.gate import SamplePiece
 from app.domain.plan.queries import gate as queries
 from app.domain.plan.queries.gate import AccountGate, gate_or_404
-from app.domain.plan.rules.gate import LONG_PIECES, PIECE_KIND_NAMES, SHORT_PIECES, PieceKind
+from app.domain.plan.rules.gate import LONG_PIECES, SHORT_PIECES, PieceKind
 from app.domain.plan.rules.sample_pieces import MIN_LONG_LENGTH, network_length, parse_pieces
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import SamplesForm
@@ -73,8 +73,7 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
         gate=found,
         form=form,
         pieces=[(one, _size(found, one), names.get(one.topic_id or 0, "–")) for one in listed],
-        words=PIECE_KIND_NAMES,
-        kinds=[(kind.value, word) for kind, word in PIECE_KIND_NAMES.items()],
+        kinds=PieceKind.choices(),
         topics=[("", msg("Ninguno en particular")), *names.items()],
         wanted=(SHORT_PIECES, LONG_PIECES),
         long_from=MIN_LONG_LENGTH,

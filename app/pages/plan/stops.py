@@ -18,7 +18,7 @@ from app.domain.people.queries.people import Member
 from app.domain.plan.models.versions import PlanSection
 from app.domain.plan.queries.sections import comment_or_404, comments, sections
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
-from app.domain.plan.rules.stops import STOP_NAMES, STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
+from app.domain.plan.rules.stops import STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
@@ -87,13 +87,13 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = 
     return render_template(
         template,
         stop=stop,
-        name=STOP_NAMES[stop],
+        name=stop.label,
         reason=STOP_REASONS[stop],
         kept_section=section,
         missing=missing_at_stop(read_session(), here, stop)
         if missing is None
         else [*_missing_texts(stop, section), *missing],
-        path=[(one.place, STOP_NAMES[one], url_for(f"plan.{one.value}"), one is stop) for one in Stop],
+        path=[(one.place, one.label, url_for(f"plan.{one.value}"), one is stop) for one in Stop],
         may_plan=actor().may(Permission.PLAN_MANAGE),
         may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),
         comments=comments(read_session(), here.id, stop),

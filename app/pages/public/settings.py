@@ -7,7 +7,7 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.addresses import public_root
-from app.domain.public.rules.settings import LICENCE_WORDS, PAGE_PART_WORDS, Licence, PagePart, PublicPageSettings
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.settings import change_public_page
@@ -66,8 +66,8 @@ def _page(form: FormState[PublicPageForm]) -> str:
         "public/settings.html",
         form=form,
         kept=kept,
-        parts=[(part.value, word) for part, word in PAGE_PART_WORDS.items()],
-        licences=[(one.value, LICENCE_WORDS[one]) for one in Licence],
+        parts=PagePart.choices(),
+        licences=[(one.value, one.label) for one in Licence],
         place=place,
         address=f"{wiring().config.address}{place}",
         body=body,

@@ -12,7 +12,7 @@ from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.periods.models import Period
 from app.domain.periods.queries.periods_in_force import periods_between
 from app.domain.periods.queries.working_time import organisation_working_time
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS
+from app.domain.periods.rules.kinds import HOLDING
 from app.domain.periods.rules.validity import binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, OnHoliday, is_off, publication_day
@@ -75,7 +75,7 @@ def _holiday_notes(on: date, landed: date | None, working: WorkingTime) -> Itera
 def _period_notes(periods: Sequence[Period], at: datetime) -> Iterator[Message]:
     for period in binding_periods(periods, at, own_territory()):
         if period.kind in HOLDING:
-            yield msg("%(kind)s: «%(name)s».", kind=KIND_WORDS[period.kind], name=period.name)
+            yield msg("%(kind)s: «%(name)s».", kind=period.kind.label, name=period.name)
 
 
 def _clock_notes(rule: SeriesRule, on: date, at: datetime) -> Iterator[Message]:

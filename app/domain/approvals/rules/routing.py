@@ -9,10 +9,9 @@ from typing import Any
 from app.core.errors import Conflict, Refusal
 from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.topics import Risk, TopicClass
-from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS, RULE_GROUP_NAMES
+from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
-from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
 from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
 from app.domain.requests.rules.origin import RequesterKind
 
@@ -78,7 +77,7 @@ def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
 def finding_name(code: str) -> Message | str:
     """Return a family's subject, or a rule's code."""
     family = CODE_PREFIX_GROUPS.get(code)
-    return msg("«%(family)s» (%(code)s)", family=RULE_GROUP_NAMES[family], code=code) if family else code
+    return msg("«%(family)s» (%(code)s)", family=family.label, code=code) if family else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,5 +213,5 @@ _WORDS = {
     "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
     "money": lambda one, _: None if one is None else MoneyCondition(one).label,
     "people": lambda one, _: None if one is None else DepictedPeople(one).label,
-    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
+    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PeriodKind(one).label),
 }

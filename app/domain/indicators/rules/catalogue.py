@@ -3,27 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class IndicatorUnit(StrEnum):
-    SHARE = "share"
-    MINUTES = "minutes"
-    COUNT = "count"
-    RATIO = "ratio"
+class IndicatorUnit(LabelledEnum):
+    SHARE = "share", msg("por ciento")
+    MINUTES = "minutes", msg("minutos")
+    COUNT = "count", msg("número")
+    RATIO = "ratio", msg("proporción")
 
 
 class ValueOrigin(StrEnum):
     COMPUTED = "computed"
     ENTERED = "entered"
-
-
-UNIT_NAMES = {
-    IndicatorUnit.SHARE: msg("por ciento"),
-    IndicatorUnit.MINUTES: msg("minutos"),
-    IndicatorUnit.COUNT: msg("número"),
-    IndicatorUnit.RATIO: msg("proporción"),
-}
 
 
 @dataclass(frozen=True, slots=True)
