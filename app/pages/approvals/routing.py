@@ -25,7 +25,7 @@ from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_ru
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import language_name
 from app.domain.periods.rules.kinds import PeriodKind
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
+from app.domain.requests.rules.origin import RequesterKind
 from app.pages.approvals.route_forms import (
     RoutingForm,
     ShippedRoutesForm,
@@ -166,7 +166,7 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
             "language": (msg("Lengua"), [nothing, *((one, language_name(one)) for one in organisation().languages)]),
             "requester": (
                 msg("Quién la pide"),
-                [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
+                [nothing, *RequesterKind.choices()],
             ),
             "period": (msg("Periodo en vigor"), [nothing, *PeriodKind.choices()]),
             "risk": (msg("Riesgo del tema"), [nothing, *Risk.choices()]),

@@ -18,7 +18,7 @@ from app.domain.external_calendars.rules.calendars import (
     check_source,
     parse_address,
 )
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS, RequesterKind
+from app.domain.requests.rules.origin import RequesterKind
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.event_lines import describe_events
 from app.pages.calendar.forms import ExternalCalendarForm, NewExternalCalendarForm
@@ -206,6 +206,6 @@ def _page(calendar: ExternalCalendar, form: FormState[Any]) -> str:
 
 def _choices() -> dict[str, Any]:
     return {
-        "owners": [(kind.value, REQUESTER_KIND_WORDS[kind]) for kind in RequesterKind],
+        "owners": RequesterKind.choices(),
         "details": EventDetail.choices(),
     }

@@ -18,12 +18,11 @@ from app.domain.people.rules.substitutions import SubstitutionKind
 from app.domain.periods.rules.elections import AccountPart
 from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
-from app.domain.posts.rules.holds import FUNCTION_WORDS
+from app.domain.posts.rules.holds import HoldFunction
 from app.domain.public.rules.settings import LICENCE_NAMES, PagePart
 from app.domain.publishing.rules.delivery import DELIVERY_WORDS
 from app.domain.requests.rules.acts import RECORD_ACT_WORDS
-from app.domain.requests.rules.origin import REQUEST_CHANNEL_WORDS
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
+from app.domain.requests.rules.origin import RequestChannel, RequesterKind
 from app.domain.takedowns.rules.orders import ORDER_SOURCE_WORDS
 from app.domain.takedowns.rules.withdrawals import MOTIVE_WORDS
 from app.pages.components import record_labels_inbox, record_labels_plan
@@ -208,11 +207,11 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     **record_labels_inbox.VALUE_LABELS,
     "account_deed": AccountActKind.labels(),
     "allowed": TopicClass.labels(),
-    "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
+    "held_as": HoldFunction.labels(),
     "grant_ground": GrantGround.labels(),
     "ground": RecusalGround.labels(),
     "kind": OrganisationKind.labels() | PeriodKind.labels(),
-    "channel": {way.value: word for way, word in REQUEST_CHANNEL_WORDS.items()},
+    "channel": RequestChannel.labels(),
     "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
@@ -223,7 +222,7 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "part": AccountPart.labels(),
     "post_kind": PostKind.labels(),
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
-    "requester_kind": {kind.value: word for kind, word in REQUESTER_WORDS.items()},
+    "requester_kind": RequesterKind.labels(),
     "risk": Risk.labels(),
     "role": Role.labels(),
     "roles": Role.labels(),

@@ -7,7 +7,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.inbox.queries import sources as queries
-from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
 from app.pages.shell.request_context import organisation, today, wiring
@@ -118,5 +118,5 @@ def _page(form: FormState[CitizenMailboxForm]) -> str:
         "inbox/mailbox.html",
         form=form,
         kept=queries.mailbox_of(read_session(), organisation().id),
-        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+        securities=MailSecurity.choices(),
     )

@@ -87,7 +87,7 @@ def _election_page(form: FormState[ElectionForm]) -> str:
         runs=_timetable_rows(asked) if asked else [],
         decree=decree_day(asked.on, repeated=asked.is_repeated) if asked else None,
         oddity=date_warning(asked.election, asked.on) if asked else None,
-        elections=[(one.value, one.label) for one in Election],
+        elections=Election.choices(),
         places=period_text.place_options(),
     )
 

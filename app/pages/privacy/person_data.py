@@ -17,7 +17,6 @@ from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.retention import retention_counts
 from app.domain.privacy.rules.personal_data import retention_reasons
 from app.domain.requests.queries.requests import request_or_404
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
@@ -172,7 +171,7 @@ def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         "privacy/requester.html",
         form=form,
         asked=asked,
-        kind=REQUESTER_KIND_WORDS[asked.requester_kind],
+        kind=asked.requester_kind.label,
         why=request_obstacles(read_session(), [asked])[asked.id],
     )
 

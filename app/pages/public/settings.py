@@ -67,7 +67,7 @@ def _page(form: FormState[PublicPageForm]) -> str:
         form=form,
         kept=kept,
         parts=PagePart.choices(),
-        licences=[(one.value, one.label) for one in Licence],
+        licences=Licence.choices(),
         place=place,
         address=f"{wiring().config.address}{place}",
         body=body,

@@ -5,7 +5,7 @@ from flask import flash, redirect, render_template, request, url_for
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.requests.queries import mailbox as requests_mailbox
-from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
 from app.pages.shell.request_context import organisation, today, wiring
@@ -78,5 +78,5 @@ def _page(form: FormState[RequestMailboxForm]) -> str:
         "requests/mailbox.html",
         form=form,
         kept=requests_mailbox.mailbox_of(read_session(), organisation().id),
-        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+        securities=MailSecurity.choices(),
     )

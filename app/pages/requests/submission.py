@@ -18,7 +18,7 @@ from app.domain.requests.rules.attachments import MOST_FILES, RequestFile, check
 from app.domain.requests.rules.origin import IN_OWN_NAME, POLITICAL_KINDS, requester_kind_of
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import BroughtRequestForm, RequestForm, initial_values
-from app.pages.requests.labels import choices, kind_word
+from app.pages.requests.labels import choices
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.requests import files, outcomes, stored_request, submission
 from app.web.access import requires
@@ -147,7 +147,7 @@ def _page(form: FormState[Any], *, brought: bool = False) -> str:
         brought=brought,
         post=form.typed.get("post", ""),
         may_bring=who.may(P.REQUEST_NOTE),
-        kind=kind_word(kind),
+        kind=kind.label,
         is_political=kind in POLITICAL_KINDS,
         own_name=IN_OWN_NAME,
         choices=choices(),

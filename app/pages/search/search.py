@@ -18,8 +18,8 @@ from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.line import LineRule
 from app.domain.posts.rules.post_number import format_number
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
-from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, REQUEST_STATE_WORDS, RequestState
+from app.domain.posts.rules.states import PostStatus
+from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
 from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
 from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
@@ -131,11 +131,9 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 def _choices() -> dict[str, Any]:
     """Return this person's filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
-    statuses: list[tuple[str, Message]] = list(STATUS_WORDS.items()) if SearchKind.POST in kinds else []
+    statuses = PostStatus.choices() if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
-        statuses += [
-            (state.value, msg("Petición %(state)s", state=word)) for state, word in REQUEST_STATE_WORDS.items()
-        ]
+        statuses += [(state.value, msg("Petición %(state)s", state=state.label)) for state in RequestState]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
     found = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
     return {
@@ -188,7 +186,7 @@ def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
     """Return the state's mark and word; empty for a topic."""
     if found.kind is SearchKind.REQUEST:
         state = RequestState(found.status)
-        return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
+        return REQUEST_STATE_MARKS[state], state.label
     if found.kind is SearchKind.CASE:
         return CASE_STATE_MARKS[found.status]
     return (found.status, STATUS_LABELS[found.status]) if found.status else ("", "")

@@ -12,7 +12,6 @@ from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
 from app.domain.requests.rules.origin import RequesterKind
 
 
@@ -208,7 +207,7 @@ _WORDS = {
     "topic_class": _condition(msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: TopicClass(one).label),
     "channel": _condition(msg("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
     "language": _condition(msg("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
-    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
+    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: RequesterKind(one).label),
     "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: Risk(one).label),
     "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
     "money": lambda one, _: None if one is None else MoneyCondition(one).label,

@@ -5,7 +5,7 @@ from app.core.errors import Refusal
 from app.core.messages import LabelledEnum, Message, msg
 from app.core.permissions import Permission as P
 from app.core.permissions import demand
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus, PostTransition, status_after
+from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
 
 
 class BulkAction(LabelledEnum):
@@ -56,7 +56,7 @@ def check_action_reason(deed: BulkAction, reason: str) -> None:
 
 def describe_outcome(deed: BulkAction, status: PostStatus) -> Message:
     """Describe the post's next state; raises `Conflict` when the action is impossible there."""
-    then = STATUS_WORDS[status_after(status, ACTION_TRANSITIONS[deed])]
+    then = status_after(status, ACTION_TRANSITIONS[deed]).label
     if deed is BulkAction.TOPIC and status is PostStatus.IDEA:
         return msg("Cambia su tema y pasa a «%(status)s».", status=then)
     if deed is BulkAction.TOPIC:

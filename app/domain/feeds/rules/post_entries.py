@@ -22,7 +22,7 @@ from app.domain.feeds.rules.public_feeds import public_title
 from app.domain.feeds.rules.readers import FeedAudience, decider_audience
 from app.domain.feeds.rules.scope import EntryKind
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
+from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.rules.delivery import DELIVERY_WORDS, DeliveryState
 
 LONGEST_TEXT = 500
@@ -141,7 +141,7 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisat
         color=colors.DEADLINE,
         weight=EntryStatus.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
-        description=_description(capitalise(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
+        description=_description(capitalise(str(facts.status.label)), facts, facts.voices, facts.left),
         text=_text(facts, house),
         links=_links(facts.voices),
         url=_page(facts, house),
@@ -155,7 +155,7 @@ def status_word(facts: PostEntryFacts) -> Message:
     One being sent counts as scheduled: calendars refresh by the hour.
     """
     loudest = _loudest(facts)
-    return DELIVERY_WORDS[loudest] if loudest else STATUS_WORDS[facts.status]
+    return DELIVERY_WORDS[loudest] if loudest else facts.status.label
 
 
 def _loudest(facts: PostEntryFacts) -> DeliveryState | None:
