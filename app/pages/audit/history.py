@@ -14,7 +14,6 @@ from app.core.zones import start_of_day
 from app.domain.audit.queries.history import HistoryFilter, HistoryPage
 from app.domain.audit.queries.history import history_page as read_history
 from app.domain.audit.queries.verification import ChainVerdict, verify_chain
-from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
 from app.domain.people.queries.grants import GrantView, newest_grants
 from app.domain.people.rules.grants import MARKED_GROUNDS
@@ -87,7 +86,7 @@ def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
 
 
 def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[GrantView] = ()) -> str:
-    acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
+    acts = sorted(((act.value, translate(act.label)) for act in Act), key=lambda pair: pair[1])
     narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
     return render_template(
         "audit/history.html",

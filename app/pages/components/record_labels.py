@@ -20,11 +20,11 @@ from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.domain.posts.rules.holds import HoldFunction
 from app.domain.public.rules.settings import LICENCE_NAMES, PagePart
-from app.domain.publishing.rules.delivery import DELIVERY_WORDS
+from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.rules.acts import RECORD_ACT_WORDS
 from app.domain.requests.rules.origin import RequestChannel, RequesterKind
-from app.domain.takedowns.rules.orders import ORDER_SOURCE_WORDS
-from app.domain.takedowns.rules.withdrawals import MOTIVE_WORDS
+from app.domain.takedowns.rules.orders import OrderSource
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
 from app.pages.components import record_labels_inbox, record_labels_plan
 
 SUBJECT_LABELS = {
@@ -215,7 +215,7 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
-    "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
+    "motive": WithdrawalMotive.labels(),
     "network": NETWORK_NAMES,
     "licence": LICENCE_NAMES,
     "parts": PagePart.labels(),
@@ -228,14 +228,14 @@ VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     "roles": Role.labels(),
     "round": RoundState.labels(),
     "sole": SoleActKind.labels(),
-    "source": {source.value: word for source, word in ORDER_SOURCE_WORDS.items()} | MessageSource.labels(),
+    "source": OrderSource.labels() | MessageSource.labels(),
     "substitution": SubstitutionKind.labels(),
     "state": ChannelState.labels(),
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
     "topic_class": TopicClass.labels(),
     "weekdays": {day: weekday_name(day) for day in WEEKDAYS},
     "verdict": Verdict.labels(),
-    "was": DELIVERY_WORDS,
+    "was": DeliveryState.labels(),
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL_DETAILS = frozenset(

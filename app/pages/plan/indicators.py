@@ -7,10 +7,10 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from pydantic import Field
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries
-from app.domain.indicators.rules.catalogue import INDICATORS, ValueOrigin
+from app.domain.indicators.rules.catalogue import INDICATORS
 from app.domain.indicators.rules.progress import MonthValue
 from app.domain.indicators.rules.value_import import (
     MAX_SOURCE,
@@ -63,7 +63,7 @@ def _cells(line: str) -> Sequence[str]:
 
 P = Permission
 KEPT = msg("Dato apuntado: %(name)s, %(month)s.")
-ORIGINS: dict[ValueOrigin, Message] = {ValueOrigin.COMPUTED: msg("calculado"), ValueOrigin.ENTERED: msg("apuntado")}
+
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 NAME, ORIGIN = "Nombre", "Origen"
 
@@ -109,7 +109,7 @@ def export_values() -> Response:
     rows = [
         [
             *(one.indicator, f"{one.month:%Y-%m}", round(one.value, 4), one.source),
-            *(translate(INDICATORS[one.indicator].name), translate(ORIGINS[one.origin])),
+            *(translate(INDICATORS[one.indicator].name), translate(one.origin.label)),
         ]
         for one in queries.indicator_values(read_session(), organisation().id)
     ]
@@ -144,6 +144,5 @@ def _page(code: str, form: FormState[Any]) -> str:
         drawn=line_chart([MonthValue(one.month, one.value) for one in values]),
         amount=format_measure,
         month_name=month_name,
-        origin_word=ORIGINS.__getitem__,
         may_plan=actor().may(P.PLAN_MANAGE),
     )

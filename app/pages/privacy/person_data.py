@@ -11,7 +11,6 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.audit.queries.history import HistoryFilter, history_page
-from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
 from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.retention import retention_counts
@@ -85,7 +84,7 @@ def access_log() -> Page:
         page=found,
         chosen=chosen,
         form=blank_form(act=chosen.value),
-        tabs=[(act, ACT_WORDS[act]) for act in ACCESS_ACTS],
+        tabs=[(act, act.label) for act in ACCESS_ACTS],
     )
 
 

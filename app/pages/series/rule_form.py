@@ -16,10 +16,10 @@ from app.domain.periods.rules.kinds import HOLDING
 from app.domain.periods.rules.validity import binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, OnHoliday, is_off, publication_day
-from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, SeriesRule
+from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, Frequency, SeriesRule
 from app.pages.components.periods import own_territory
 from app.pages.series.forms import SeriesRuleForm
-from app.pages.series.rule_words import FREQ_WORDS, NTH_WORDS, rule_words, time_words
+from app.pages.series.rule_words import NTH_WORDS, rule_words, time_words
 from app.pages.shell.request_context import organisation
 from app.usecases.series.series_start import SeriesTerms
 from app.web.formats import format_day as day_words
@@ -112,7 +112,7 @@ def terms_digest(terms: SeriesTerms, since: date) -> str:
 def rule_form_choices() -> dict[str, Any]:
     days: list[tuple[str, Message]] = [(name, weekday_name(name)) for name in WEEKDAYS]
     return {
-        "freqs": list(FREQ_WORDS.items()),
+        "freqs": Frequency.choices(),
         "weekdays": days,
         "month_days": [*((str(n), str(n)) for n in range(1, 32)), ("-1", msg("el último"))],
         "nths": [(str(n), NTH_WORDS[n]) for n in WEEKDAY_ORDINALS],

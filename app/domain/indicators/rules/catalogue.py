@@ -1,7 +1,6 @@
 """The 26 indicators for objectives: definition, and whether computed."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.core.messages import LabelledEnum, Message, msg
 
@@ -13,9 +12,9 @@ class IndicatorUnit(LabelledEnum):
     RATIO = "ratio", msg("proporción")
 
 
-class ValueOrigin(StrEnum):
-    COMPUTED = "computed"
-    ENTERED = "entered"
+class ValueOrigin(LabelledEnum):
+    COMPUTED = "computed", msg("calculado")
+    ENTERED = "entered", msg("apuntado")
 
 
 @dataclass(frozen=True, slots=True)
