@@ -10,16 +10,6 @@ from app.domain.editorial_line.rules.condition_words import CodeNames, describe_
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 from app.domain.triage.rules.versions import term_changes
 
-DESK_NAMES = {
-    "dpo": msg("delegación de protección de datos"),
-    "duty_officer": msg("guardia"),
-    "internal_channel": msg("canal interno de información"),
-    "legal": msg("servicio jurídico"),
-    "press": msg("prensa"),
-    "unit": msg("unidad responsable"),
-}
-
-
 FACT_WORDS = {
     "direct": msg("llega en privado"),
     "attachment": msg("trae algo adjunto"),

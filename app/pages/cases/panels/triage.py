@@ -10,7 +10,6 @@ from app.domain.cases.rules.categories import CaseOutcome, Category, Urgency
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.organisations.rules import language_name
-from app.domain.triage.rules.protocol_description import DESK_NAMES
 from app.pages.cases import labels
 from app.pages.components.findings import Remark
 from app.pages.shell.request_context import organisation
@@ -20,6 +19,14 @@ from app.web.request import actor, read_session
 
 NO_QUESTION_MESSAGE = msg("Ninguna pregunta del protocolo dice qué es.")
 CONFIRMING_ACTS = (CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
+DESK_NAMES = {
+    "dpo": msg("delegación de protección de datos"),
+    "duty_officer": msg("guardia"),
+    "internal_channel": msg("canal interno de información"),
+    "legal": msg("servicio jurídico"),
+    "press": msg("prensa"),
+    "unit": msg("unidad responsable"),
+}
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
