@@ -133,11 +133,8 @@ def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
     }
 
 
-_P = Permission
-
-
 @bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
-@requires(_P.REQUEST_READ, _P.REQUEST_MAKE)
+@requires(P.REQUEST_READ, P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
     """Serve a download, sandboxed in case it is opened anyway; every response has `nosniff`."""
     asked = visible_request_or_404(year, ordinal)

@@ -88,17 +88,14 @@ def _list_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
     )
 
 
-_P = Permission
-
-
 @bp.get("/protocol/published-words")
-@requires(_P.PROTOCOL_MANAGE)
+@requires(P.PROTOCOL_MANAGE)
 def published_words() -> Page:
     return _published_page(blank_form())
 
 
 @bp.post("/protocol/published-words")
-@requires(_P.PROTOCOL_MANAGE)
+@requires(P.PROTOCOL_MANAGE)
 def take_words() -> Page:
     """Add to a draft, ineffective until tried, proposed and approved by another person."""
     form, number = read_form(PublishedTermsForm, request.form), 0
