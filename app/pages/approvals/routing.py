@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
@@ -39,6 +39,7 @@ from app.pages.components.findings import current_line
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import routes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -117,8 +118,7 @@ def take_shipped() -> Page:
         return _shipped_page(), 422
     with write_transaction() as session:
         is_new = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
-    flash(translate(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE, url_for(".index"))
 
 
 SHIPPED_ADOPTED = msg("Las rutas y reglas de partida están en vigor para lo que se envíe desde ahora.")
@@ -132,8 +132,7 @@ def _names() -> RoutingNames:
 def _adopt(value: RoutingForm) -> Response:
     with write_transaction() as session:
         routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
-    flash(translate(msg("En vigor para lo que se envíe desde ahora.")), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(msg("En vigor para lo que se envíe desde ahora."), url_for(".index"))
 
 
 def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial:

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import msg
@@ -15,10 +15,10 @@ from app.pages.calendar.outside_events import chosen_awareness_days, page_langua
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import awareness_choice
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
 from app.web.forms import read_form
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 P = Permission
 Page = str | tuple[str, int] | Response
@@ -42,8 +42,7 @@ def choose_awareness() -> Page:
     groups, days = form.value.groups, form.value.days
     with write_transaction() as session:
         awareness_choice.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
-    flash(translate(SAVED), "good")
-    return redirect(url_for(".awareness"), 303)
+    return flash_and_redirect(SAVED, url_for(".awareness"))
 
 
 def _page(groups: set[str], days: set[str]) -> str:

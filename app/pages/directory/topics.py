@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from pydantic import BeforeValidator, Field
 from werkzeug.wrappers import Response
 
@@ -19,9 +19,9 @@ from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
 from app.usecases.posts import topic_changes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
@@ -142,8 +142,7 @@ def _topic_refusals(form: FormState[TopicForm]) -> Iterator[None]:
 
 
 def _flash_and_redirect(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(sentence, url_for(".index"))
 
 
 def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:

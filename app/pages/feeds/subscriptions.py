@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from pydantic import Field, field_validator
 from sqlmodel import Session
@@ -35,6 +35,7 @@ from app.pages.feeds.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.feeds import subscriptions
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -188,8 +189,7 @@ def change(number: int) -> Page:
     if form.value is None:
         return _edit_page(subscription, form), form.status
     done = msg("«%(name)s» muestra ya lo que ha elegido, en la misma dirección.", name=form.value.name)
-    flash(translate(done), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(done, url_for(".index"))
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>/rotation")
@@ -208,8 +208,7 @@ def revoke(number: int) -> Page:
     with write_transaction() as session:
         subscription = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
-    flash(translate(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name)), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name), url_for(".index"))
 
 
 def _index_page(form: FormState[SubscriptionForm]) -> str:

@@ -1,6 +1,6 @@
 """The sources of messages: monitored accounts and the mailbox."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import Message, msg
@@ -14,9 +14,9 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.inbox import sources as inbox_sources
 from app.usecases.requests.mailbox import MailboxLocation, PasswordNeeded
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 
 class CitizenMailboxForm(RequestMailboxForm):
@@ -109,8 +109,7 @@ def pause_mailbox() -> Page:
 
 
 def _go_to(said: Message, page: str) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(page), 303)
+    return flash_and_redirect(said, url_for(page))
 
 
 def _page(form: FormState[CitizenMailboxForm]) -> str:

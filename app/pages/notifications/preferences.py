@@ -1,6 +1,6 @@
 """The user's notice preferences in this organisation."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.domain.notifications.models import NoticeHours
@@ -13,9 +13,9 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.notifications import preferences
 from app.usecases.notifications.readers import reader_hours
 from app.web.access import member
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 SAVED = msg("Sus avisos están guardados.")
 
@@ -55,8 +55,7 @@ def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
 
 
 def _flash_and_redirect(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".choices"), 303)
+    return flash_and_redirect(said, url_for(".choices"))
 
 
 def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursForm] | None = None) -> Page:

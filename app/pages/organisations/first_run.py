@@ -1,6 +1,6 @@
 """The first page of an installation; the console's code creates the organisation."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
@@ -16,9 +16,9 @@ from app.pages.shell.request_context import wiring
 from app.pages.shell.sign_in_guard import open_session
 from app.usecases.organisations.creation import NewOrganisation, establish_organisation
 from app.web.access import public
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import PAGE_NOT_FOUND, now, read_session, write_transaction
-from app.web.translation import translate
 
 WRONG_CODE = msg("Ese no es el código. Está en la consola donde se puso en marcha Cauce.")
 BEGUN = msg("Su organismo ya existe. Siga estos pasos para publicar por primera vez.")
@@ -49,8 +49,7 @@ def found() -> Page:
     except Refusal as refusal:
         form.refuse("slug", refusal.sentence)
         return _page(form), refusal.status
-    flash(translate(BEGUN), "good")
-    return redirect(url_for(".start", organisation=slug), 303)
+    return flash_and_redirect(BEGUN, url_for(".start", organisation=slug))
 
 
 def _create_organisation(typed: FirstRunForm, password_hash: str) -> str:

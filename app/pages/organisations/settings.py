@@ -1,6 +1,6 @@
 """The settings hub and the organisation's own data."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.hosts import hosts_in, parse_domains
@@ -25,9 +25,9 @@ from app.pages.organisations.setup import load_setup_steps
 from app.pages.shell.request_context import organisation
 from app.usecases.organisations import settings as organisations_settings
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Page = str | Response | tuple[str, int]
 SAVED = msg("Los datos del organismo están guardados.")
@@ -65,8 +65,7 @@ def change() -> Page:
             )
     if form.value is None:
         return _organisation_page(form), form.status
-    flash(translate(SAVED), "good")
-    return redirect(url_for(".edit"), 303)
+    return flash_and_redirect(SAVED, url_for(".edit"))
 
 
 def _organisation_details(typed: OrganisationForm) -> organisations_settings.OrganisationDetails:

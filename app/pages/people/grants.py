@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -16,9 +16,9 @@ from app.pages.shell.request_context import organisation
 from app.usecases.people import memberships
 from app.usecases.people.grants import function_name
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = msg("La función queda confirmada.")
@@ -29,8 +29,7 @@ READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 def redirect_waiting_grant() -> Page:
     """Redirect after a grant not yet in effect."""
-    flash(translate(GRANT_WAITS), "good")
-    return redirect(url_for("accounts.grants"), 303)
+    return flash_and_redirect(GRANT_WAITS, url_for("accounts.grants"))
 
 
 @bp.get("/o/<organisation>/grants")
@@ -66,8 +65,7 @@ def answer_grant(grant_id: int) -> Page:
     if form.value is None:
         view = queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id)
         return _grant_page(view, form), form.status
-    flash(translate(CONFIRMED if form.value.answer == "confirm" else REFUSED), "good")
-    return redirect(url_for(".grants"), 303)
+    return flash_and_redirect(CONFIRMED if form.value.answer == "confirm" else REFUSED, url_for(".grants"))
 
 
 def _selected_grounds() -> list[Any]:

@@ -20,6 +20,7 @@ from app.usecases.people import link_letters, memberships, roles
 from app.usecases.people.invitations import SentInvitation
 from app.web.access import requires
 from app.web.addresses import absolute_url
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -152,8 +153,7 @@ def _after_invitation(given: SentInvitation | memberships.GrantedMember) -> Page
 
 
 def _flash_and_redirect(sentence: Message, user_id: int) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".show_member", user_id=user_id), 303)
+    return flash_and_redirect(sentence, url_for(".show_member", user_id=user_id))
 
 
 def _form_options() -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from pydantic import Field
 
 from app.core.errors import Refusal
@@ -25,6 +25,7 @@ from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.indicators import values as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -96,8 +97,9 @@ def enter_value(code: str) -> Page:
         return _page(code, form), form.status
     with write_transaction() as session:
         service.enter_indicator_value(session, value, actor=actor(), now=now())
-    flash(translate(msg(KEPT.msgid, name=known.name, month=month_name(value.month))), "good")
-    return redirect(url_for(".indicator", code=code), 303)
+    return flash_and_redirect(
+        msg(KEPT.msgid, name=known.name, month=month_name(value.month)), url_for(".indicator", code=code)
+    )
 
 
 @bp.get("/indicators/export")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.core.amounts import parse_amount
 from app.core.errors import Refusal
@@ -23,6 +23,7 @@ from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.plan import profiles as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -248,8 +249,7 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status
     said = msg("Fichas traídas: %(count)s. Las que ya estaban no se repiten.", count=added)
-    flash(translate(said), "good")
-    return redirect(url_for(".others"), 303)
+    return flash_and_redirect(said, url_for(".others"))
 
 
 def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:

@@ -1,6 +1,6 @@
 """An account's sample pieces, pasted together, each with a counter."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
@@ -21,7 +21,6 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 ADDED = msg("Piezas nuevas: %(kept)s.")
@@ -60,8 +59,7 @@ def remove_sample(channel_id: int, sample_id: int) -> Page:
     with write_transaction() as session:
         piece = queries.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
         service.remove_sample(session, piece, actor=actor(), now=now())
-    flash(translate(REMOVED), "good")
-    return redirect(url_for(".samples", channel_id=channel_id), 303)
+    return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 
 
 def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:

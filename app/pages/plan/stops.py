@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from pydantic import Field
 
 from app.core.errors import NotFound, Refusal
@@ -24,6 +24,7 @@ from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import sections as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -227,8 +228,7 @@ def _stop(named: str) -> Stop:
 
 
 def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(f"plan.{stop.value}", _anchor=anchor), 303)
+    return flash_and_redirect(said, url_for(f"plan.{stop.value}", _anchor=anchor))
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:

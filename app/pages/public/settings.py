@@ -1,6 +1,6 @@
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import msg
@@ -12,9 +12,9 @@ from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.settings import change_public_page
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 
 class PublicPageForm(Form):
@@ -55,8 +55,7 @@ def change() -> Any:
         return _page(form), form.status
     with write_transaction() as session:
         change_public_page(session, form.value.showing(), actor=actor(), now=now())
-    flash(translate(PAGE_SAVED), "good")
-    return redirect(url_for(".settings"), 303)
+    return flash_and_redirect(PAGE_SAVED, url_for(".settings"))
 
 
 def _page(form: FormState[PublicPageForm]) -> str:

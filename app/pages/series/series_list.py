@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -16,9 +16,9 @@ from app.pages.series.rule_words import rhythm_words, rule_words, short_end_word
 from app.pages.shell.request_context import organisation, today
 from app.usecases.series import series_start, termination
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
@@ -97,5 +97,4 @@ def resume(series_id: int) -> Page:
 
 
 def _redirect_done(series_id: int, said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".show", series_id=series_id), 303)
+    return flash_and_redirect(said, url_for(".show", series_id=series_id))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
@@ -20,9 +20,9 @@ from app.pages.sittings.forms import AppointmentForm
 from app.usecases.sittings import appointments as service
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")
 P = Permission
@@ -113,8 +113,7 @@ def _handle_form(appointment: Appointment | None, deed: Callable[[Session, Appoi
 
 
 def _respond(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(said, url_for(".index"))
 
 
 def _page(appointment: Appointment | None, form: FormState[Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.core.errors import NotFound
 from app.core.messages import msg
@@ -24,9 +24,9 @@ from app.usecases.people import sign_in_attempts
 from app.usecases.people.sign_in_attempts import SIGNATURE
 from app.usecases.sittings.proceedings import close_sitting
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. El acta está en esta página.")
@@ -134,8 +134,7 @@ def sign(sitting_id: int) -> Page:
         close_sitting(session, sitting, seen=typed.seen, actor=actor(), now=now())
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
-    flash(translate(MINUTES_SIGNED), "good")
-    return redirect(url_for(".minutes", sitting_id=sitting_id), 303)
+    return flash_and_redirect(MINUTES_SIGNED, url_for(".minutes", sitting_id=sitting_id))
 
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:
