@@ -121,8 +121,8 @@ def end_role(user_id: int, membership_id: int) -> Page:
 def invite_again(user_id: int) -> Page:
     user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     with write_transaction() as session:
-        invited = roles.resend_first_link(session, user, actor=actor(), now=now())
-        link = absolute_url(".link", token=invited.token or "")
+        token = roles.resend_first_link(session, user, actor=actor(), now=now())
+        link = absolute_url(".link", token=token)
         link_letters.queue_first_link(session, user, organisation(), link, now=now())
     return _flash_and_redirect(SENT if has_mail() else WAITS, user_id)
 
