@@ -13,14 +13,7 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.ports import AccountAccess, NetworkError
 from app.domain.directory.rules.account_acts import AccountActDetails, AccountActKind
-from app.domain.directory.rules.networks import (
-    NETWORK_NAMES,
-    ChannelState,
-    Network,
-    publishing_name,
-    server_address,
-    state_name,
-)
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, server_address
 from app.domain.organisations import queries as organisations
 from app.usecases.directory import connection as directory_connection
 from app.usecases.directory import registration
@@ -59,7 +52,7 @@ def add(
         raise click.ClickException(str(refusal)) from refusal
     except NetworkError as trouble:
         raise click.ClickException(str(trouble.sentence)) from trouble
-    states = str(publishing_name(channel.publishing)), str(state_name(channel.state))
+    states = str(channel.publishing.label), str(channel.state.label)
     click.echo(f"{channel.handle} ({NETWORK_NAMES[channel.network]}): {', '.join(states).lower()}.")
 
 

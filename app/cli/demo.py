@@ -7,7 +7,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.actors import wiring
-from app.core.permissions import Role, role_name
+from app.core.permissions import Role
 from app.demo import removal
 from app.demo import sign_ins as demo_sign_ins
 from app.demo.bulk import seed as bulk_seed
@@ -113,4 +113,4 @@ def _sign_in_table(here: Wiring, sign_ins: SignIns) -> str:
 
 
 def _rows(users: Iterable[SignIn]) -> list[tuple[str, str, str]]:
-    return [(user.email, user.password, ", ".join(str(role_name(Role(role))) for role in user.roles)) for user in users]
+    return [(user.email, user.password, ", ".join(str(Role(role).label) for role in user.roles)) for user in users]

@@ -4,7 +4,8 @@ Web, mail and command line translate them with gettext for their reader.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,24 @@ class Message:
 def msg(msgid: str, /, **values: Any) -> Message:
     """Mark a sentence for translation, with named placeholders (`%(handle)s`)."""
     return Message(msgid, values)
+
+
+class LabelledEnum(StrEnum):
+    """An enum whose members stand beside their labels: `OPEN = "open", msg("abierto")`; the value alone is stored."""
+
+    label: Message
+
+    def __new__(cls, value: str, label: Message = Message("")) -> Self:
+        """Make a member; the default is for type checkers, to whom a lookup by value looks like this call."""
+        member = str.__new__(cls, value)
+        member._value_, member.label = value, label
+        return member
+
+    @classmethod
+    def labels(cls) -> dict[str, Message]:
+        """Return the labels by value, in order."""
+        return {member.value: member.label for member in cls}
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, Message]]:
+        return list(cls.labels().items())

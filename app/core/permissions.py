@@ -8,28 +8,28 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from app.core.errors import NotPermitted, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
-class Role(StrEnum):
-    AUTHOR = "author"
-    EDITOR = "editor"
-    SUPERVISOR = "supervisor"
-    NEUTRALITY_REVIEWER = "neutrality_reviewer"
-    LEGAL_REVIEWER = "legal_reviewer"
-    POLITICAL_OFFICE = "political_office"
-    UNIT_LIAISON = "unit_liaison"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
+class Role(LabelledEnum):
+    AUTHOR = "author", msg("Redacción")
+    EDITOR = "editor", msg("Gestión de redes")
+    SUPERVISOR = "supervisor", msg("Jefatura de comunicación")
+    NEUTRALITY_REVIEWER = "neutrality_reviewer", msg("Revisión de neutralidad")
+    LEGAL_REVIEWER = "legal_reviewer", msg("Revisión jurídica")
+    POLITICAL_OFFICE = "political_office", msg("Oficina política")
+    UNIT_LIAISON = "unit_liaison", msg("Enlace de unidad")
+    AUDITOR = "auditor", msg("Auditoría")
+    ADMINISTRATOR = "administrator", msg("Administración")
 
 
-class PostKind(StrEnum):
+class PostKind(LabelledEnum):
     """A person's post in the administration (not a publication)."""
 
-    CAREER = "career"
-    TEMPORARY_ADVISER = "temporary_adviser"
-    POLITICAL = "political"
-    CONTRACTOR = "contractor"
+    CAREER = "career", msg("Funcionario o personal laboral")
+    TEMPORARY_ADVISER = "temporary_adviser", msg("Personal eventual")
+    POLITICAL = "political", msg("Cargo político")
+    CONTRACTOR = "contractor", msg("Empresa contratada")
 
 
 class Permission(StrEnum):
@@ -200,38 +200,9 @@ def check_combination(roles: Iterable[Role]) -> None:
             raise Refusal(
                 msg(
                     "La función «%(role)s» no puede acumularse con otra en la misma organización.",
-                    role=role_name(alone),
+                    role=alone.label,
                 )
             )
-
-
-_NAMES = {
-    Role.AUTHOR: msg("Redacción"),
-    Role.EDITOR: msg("Gestión de redes"),
-    Role.SUPERVISOR: msg("Jefatura de comunicación"),
-    Role.NEUTRALITY_REVIEWER: msg("Revisión de neutralidad"),
-    Role.LEGAL_REVIEWER: msg("Revisión jurídica"),
-    Role.POLITICAL_OFFICE: msg("Oficina política"),
-    Role.UNIT_LIAISON: msg("Enlace de unidad"),
-    Role.AUDITOR: msg("Auditoría"),
-    Role.ADMINISTRATOR: msg("Administración"),
-}
-
-
-def role_name(role: Role) -> Message:
-    return _NAMES[role]
-
-
-_POST_NAMES = {
-    PostKind.CAREER: msg("Funcionario o personal laboral"),
-    PostKind.TEMPORARY_ADVISER: msg("Personal eventual"),
-    PostKind.POLITICAL: msg("Cargo político"),
-    PostKind.CONTRACTOR: msg("Empresa contratada"),
-}
-
-
-def post_name(kind: PostKind) -> Message:
-    return _POST_NAMES[kind]
 
 
 # fmt: off

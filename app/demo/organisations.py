@@ -187,7 +187,7 @@ def _add_person(
     roles = tuple(Role(role) for role in told["roles"])
     today = current_day(session, founder.organisation_id, now=now)
     seat = people_roles.RoleTerms(roles, PostKind(told["post_kind"]), told["job"], unit, starts_on=today, ends_on=None)
-    user = people_roles.add_member(session, told["email"], told["name"], seat, actor=founder, now=now).user
+    user, _ = people_roles.add_member(session, told["email"], told["name"], seat, actor=founder, now=now)
     session.flush()
     actor = people_actors.load_actor(session, user, founder.organisation_id, now=now)
     assert actor is not None

@@ -131,7 +131,8 @@ def _invite_outside(session: Session, stage: DemoStage, admin: Actor, chief: Act
     job = "Secretaría-Intervención, de la mancomunidad"
     today = local_day(now, stage.place.zone)
     seat = roles.RoleTerms((Role.NEUTRALITY_REVIEWER,), PostKind.CAREER, job, None, starts_on=today, ends_on=None)
-    for grant in roles.add_member(session, email, name, seat, actor=admin, now=now).waiting:
+    _, waiting = roles.add_member(session, email, name, seat, actor=admin, now=now)
+    for grant in waiting:
         accounts.confirm_grant(session, grant.id, "Es de la mancomunidad", actor=chief, now=now)
 
 

@@ -87,8 +87,8 @@ def _roots(statement: ast.Import | ast.ImportFrom) -> set[str]:
 
 
 OURS = {"self", "cls"}
-DOCUMENTED = {"_replace", "_asdict", "_fields", "_exit"}
-"""Public in spite of their names: of named tuples, so that no field is called alike, and of `os`."""
+DOCUMENTED = {"_replace", "_asdict", "_fields", "_exit", "_value_"}
+"""Public in spite of their names: of named tuples and enums, so that no field is called alike, and of `os`."""
 
 
 def private_names(path: Path) -> Iterator[str]:

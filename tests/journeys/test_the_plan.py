@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.domain.plan.rules.stops import STOP_NAMES, TEXTS, Stop
+from app.domain.plan.rules.stops import TEXTS, Stop
 from tests import moments
 from tests.browser.axe import complaints
 from tests.journeys import steps
@@ -37,7 +37,7 @@ def test_a_town_of_one_secretary_writes_its_plan_in_an_afternoon(office: Office,
     page.goto(office.url("plan/wait"))
     for stop in Stop:
         with step(f"the stop {stop.place} is written with the keyboard alone"):
-            expect(page.get_by_role("heading", level=1)).to_have_text(f"{stop.place}. {STOP_NAMES[stop]}")
+            expect(page.get_by_role("heading", level=1)).to_have_text(f"{stop.place}. {stop.label}")
             write(page, stop)
     with step("the whole of it is proposed"):
         page.goto(office.url("plan/proposal"))

@@ -44,7 +44,7 @@ def ana(session: Session, wiring: Wiring, town: sample_town.Town, clock: Stopped
     """Invited by the administrator; she wrote, read, subscribed and left."""
     seat = roles.RoleTerms((Role.AUTHOR,), "career", "Periodista", None, clock().date(), None)
     administrator = town.administrator.actor
-    user = roles.add_member(session, EMAIL, NAME, seat, actor=administrator, now=clock()).user
+    user, _ = roles.add_member(session, EMAIL, NAME, seat, actor=administrator, now=clock())
     link_letters.queue_access_letter(session, user, town.organisation, "https://x.example/y", now=clock())
     person = sample_town.Person(user, replace(town.author.actor, id=user.id, name=user.name))
     post = post_factory.post(session, town, now=clock(), by=person)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.audit.models import AuditEntry
 from app.domain.plan.models.versions import PlanComment, PlanSection
-from app.domain.plan.rules.stops import STOP_NAMES, Stop
+from app.domain.plan.rules.stops import Stop
 from app.usecases.wiring import Wiring
 from tests import sample_town
 from tests.clocks import StoppedClock
@@ -198,5 +198,5 @@ def test_the_path_has_every_stop_with_its_progress(session: Session, town: Town,
     written(session, town, "Nosotras dos", now=clock())
     session.commit()
     page = seat(town.editor).get(f"{PLAN}/").text
-    assert all(str(name) in page for name in STOP_NAMES.values())
+    assert all(str(name) in page for name in Stop.labels().values())
     assert "completa" in page and "sin empezar" in page

@@ -12,11 +12,11 @@ from sqlmodel import Session
 
 from app.adapters.public_pages import REGIONAL_LANGUAGES
 from app.core.messages import Message
-from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES
-from app.domain.indicators.rules.catalogue import UNIT_NAMES
+from app.domain.editorial_line.rules.line import RuleAction, RuleGroup
+from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.plan.rules.purpose import PURPOSES
-from app.domain.plan.rules.stops import STOP_NAMES
+from app.domain.plan.rules.stops import Stop
 from app.domain.reports.rules.disclosure import UNDISCLOSED_NAMES
 from tests.public.page_setup import Desk
 from tests.public.test_page import PAGES, whole
@@ -41,8 +41,10 @@ def sentences() -> Iterator[str]:
         method = "jinja2" if path.suffix == ".html" else "python"
         for _, found, _, _ in extract_from_file(method, path, KEYWORDS):
             yield found if isinstance(found, str) else found[0]
-    names = (*STOP_NAMES.values(), *ACTION_WORDS.values(), *RULE_GROUP_NAMES.values(), *LANGUAGE_NAMES.values())
-    for name in (*names, *UNDISCLOSED_NAMES.values(), *UNIT_NAMES.values(), *(one.name for one in PURPOSES.values())):
+    named = (Stop, RuleAction, RuleGroup, IndicatorUnit)
+    names = (word for enum in named for word in enum.labels().values())
+    purposes = (purpose.name for purpose in PURPOSES.values())
+    for name in (*names, *LANGUAGE_NAMES.values(), *UNDISCLOSED_NAMES.values(), *purposes):
         yield name.msgid if isinstance(name, Message) else name
 
 

@@ -3,21 +3,20 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
-from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class OrganisationKind(StrEnum):
-    COUNCIL = "ayuntamiento"
-    PROVINCE = "diputacion"
-    ISLAND = "cabildo"
-    REGION = "consejeria"
-    AGENCY = "organismo"
-    ASSOCIATION = "mancomunidad"
-    UNIVERSITY = "universidad"
-    OTHER = "otra"
+class OrganisationKind(LabelledEnum):
+    COUNCIL = "ayuntamiento", msg("Ayuntamiento")
+    PROVINCE = "diputacion", msg("Diputación")
+    ISLAND = "cabildo", msg("Cabildo o consejo insular")
+    REGION = "consejeria", msg("Consejería o departamento")
+    AGENCY = "organismo", msg("Organismo o empresa pública")
+    ASSOCIATION = "mancomunidad", msg("Mancomunidad o consorcio")
+    UNIVERSITY = "universidad", msg("Universidad")
+    OTHER = "otra", msg("Otro organismo público")
 
 
 LANGUAGE_NAMES: dict[str, Message] = {
@@ -51,16 +50,7 @@ def language_rank(code: str, languages: Sequence[str]) -> tuple[int, str]:
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_GRACE_MINUTES = 24 * 60
 
-_KIND_NAMES = {
-    OrganisationKind.COUNCIL: msg("Ayuntamiento"),
-    OrganisationKind.PROVINCE: msg("Diputación"),
-    OrganisationKind.ISLAND: msg("Cabildo o consejo insular"),
-    OrganisationKind.REGION: msg("Consejería o departamento"),
-    OrganisationKind.AGENCY: msg("Organismo o empresa pública"),
-    OrganisationKind.ASSOCIATION: msg("Mancomunidad o consorcio"),
-    OrganisationKind.UNIVERSITY: msg("Universidad"),
-    OrganisationKind.OTHER: msg("Otro organismo público"),
-}
+
 REGIONS: dict[str, str] = {
     "ES-AN": "Andalucía",
     "ES-AR": "Aragón",
@@ -105,10 +95,6 @@ _WEEKDAY_NAMES = dict(
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SKIPPED_WORDS = frozenset({"de", "del", "la", "el", "los", "las", "d", "l"})
-
-
-def kind_name(kind: OrganisationKind) -> Message:
-    return _KIND_NAMES[kind]
 
 
 def zone_name(zone: str) -> Message:

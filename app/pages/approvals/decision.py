@@ -19,7 +19,6 @@ from app.domain.approvals.queries.waiting_posts import PostReview
 from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.approvals.rules.deciders import MARKED_DECISION, decider_reason
 from app.domain.approvals.rules.partial_approval import InvalidChoice
-from app.domain.approvals.rules.recusal import GROUND_WORDS
 from app.domain.audit.queries import history
 from app.domain.audit.queries.history import HistoryEntry
 from app.domain.audit.rules.acts import Act
@@ -28,7 +27,6 @@ from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries import posts
 from app.domain.review.queries.neighbours import post_neighbours
 from app.domain.review.queries.surroundings import ReviewSurroundings, review_surroundings
-from app.domain.review.rules.neighbours import NEIGHBOUR_REASON_WORDS
 from app.domain.review.rules.suggestions import draft_wordings
 from app.domain.sittings.queries.agenda import AgendaPoint
 from app.domain.sittings.queries.agenda_position import (
@@ -228,9 +226,7 @@ def _page(post: Post, form: FormState[PostDecisionForm], meanwhile: ConcurrentCh
 
 SHARED_VALUES = {
     "marked_words": MARKED_DECISION,
-    "why_words": NEIGHBOUR_REASON_WORDS,
     "why_it_waits": waiting_reason,
-    "ground_words": GROUND_WORDS,
     "verdicts": Verdict,
 }
 

@@ -14,7 +14,7 @@ from app.domain.approvals.queries import waiting_posts as queue
 from app.domain.approvals.queries.late_steps import OverdueStep
 from app.domain.approvals.queries.review_figures import FIGURES_SPAN, ExpiringStep, review_figures
 from app.domain.approvals.queries.waiting_posts import WaitingPost
-from app.domain.approvals.rules.deadlines import TIME_SPENT_WORDS, time_spent
+from app.domain.approvals.rules.deadlines import time_spent
 from app.domain.approvals.rules.deciders import decider_reason
 from app.domain.people.rules.substitutions import waiting_reason
 from app.domain.posts.queries import post_list
@@ -101,7 +101,7 @@ def time_spent_words(row: WaitingPost | ExpiringStep, *, at: datetime) -> str:
     gone = time_spent(row.half_at, row.most_at, row.deadline_at, now=at)
     if row.is_escalated:
         return translate(msg("vencido, elevado a la jefatura"))
-    return translate(TIME_SPENT_WORDS[gone])
+    return translate(gone.label)
 
 
 def _step_and_reviewers(step: str, present: Sequence[PresentReviewer]) -> str:

@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.approvals.queries.rounds import open_step
-from app.domain.approvals.rules.recusal import GROUND_WORDS
+from app.domain.approvals.rules.recusal import RecusalGround
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import CallInForm, RecusalForm
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import recusal as use_case
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 RECUSED = msg("Su abstención queda escrita: la decisión pasa a otra persona.")
 CALLED_IN = msg("El paso queda avocado: ahora lo decide usted.")
@@ -39,8 +39,7 @@ def recuse(year: int, ordinal: int) -> Response | tuple[str, int]:
             use_case.recuse_from_post(session, post, ground=typed.ground, text=typed.text, actor=actor(), now=now())
     if form.value is None:
         return _recusal_page(year, ordinal, form), form.status
-    flash(translate(RECUSED), "good")
-    return redirect(url_for("approvals.waiting"), 303)
+    return flash_and_redirect(RECUSED, url_for("approvals.waiting"))
 
 
 @bp.get("/posts/<int:year>/<int:ordinal>/call-in")
@@ -59,12 +58,11 @@ def call_in(year: int, ordinal: int) -> Response | tuple[str, int]:
             use_case.call_in_step(session, post, reason=typed.reason, actor=actor(), now=now())
     if form.value is None:
         return _call_in_page(year, ordinal, form), form.status
-    flash(translate(CALLED_IN), "good")
-    return redirect(url_for("approvals.review", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(CALLED_IN, url_for("approvals.review", year=year, ordinal=ordinal))
 
 
 def _recusal_page(year: int, ordinal: int, form: FormState[Any]) -> str:
-    grounds = [(ground.value, word) for ground, word in GROUND_WORDS.items()]
+    grounds = RecusalGround.choices()
     return _page("approvals/recusal.html", year, ordinal, form=form, grounds=grounds)
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.approvals.models.rounds import Route, RouteVersion
 from app.domain.approvals.queries import routes as queries
-from app.domain.approvals.rules.deadlines import ALERT_WORDS
+from app.domain.approvals.rules.deadlines import StepAlertKind
 from app.domain.approvals.rules.routes import (
     DECIDING_ROLES,
     TOPIC_OWNER,
@@ -34,9 +34,9 @@ from app.pages.approvals.route_forms import (
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import routes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 bp = Blueprint("routes", __name__, url_prefix="/o/<organisation>/routes")
 Page = str | Response | tuple[str, int]
@@ -135,8 +135,9 @@ def _adopt(route: Route | None, value: RouteForm) -> Response:
             made, _ = queries.route_or_404(session, route.id, organisation_id=organisation().id)
             routes.adopt_version(session, made, value.askings(), base=value.base, actor=actor(), now=now())
         key = made.id
-    flash(translate(msg("En vigor. Lo que ya está en revisión sigue por donde empezó.")), "good")
-    return redirect(url_for(".show", route_id=key), 303)
+    return flash_and_redirect(
+        msg("En vigor. Lo que ya está en revisión sigue por donde empezó."), url_for(".show", route_id=key)
+    )
 
 
 @bp.post("/<int:route_id>/name")
@@ -164,8 +165,9 @@ def set_use(route_id: int) -> Page:
 def _respond(route_id: int, form: FormState[Any]) -> Page:
     if form.value is None:
         return _show_page(route_id, form), form.status
-    flash(translate(msg("Guardado. Lo que ya está en revisión sigue por donde empezó.")), "good")
-    return redirect(url_for(".show", route_id=route_id), 303)
+    return flash_and_redirect(
+        msg("Guardado. Lo que ya está en revisión sigue por donde empezó."), url_for(".show", route_id=route_id)
+    )
 
 
 def _route_or_404(route_id: int) -> tuple[Route, Sequence[RouteVersion]]:
@@ -196,7 +198,7 @@ def _page(
         count=count,
         changes=changes,
         seen=definition_digest(value.name, value.askings()) if value else "",
-        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        roles=[(role.value, Role(role).label) for role in DECIDING_ROLES],
         units=[
             ("", msg("En cualquier unidad")),
             (TOPIC_OWNER, msg("En la unidad responsable del tema")),
@@ -204,7 +206,7 @@ def _page(
         ],
         people=list(names.people.items()),
         needed=_needed_choices(),
-        late=[(one.value, word) for one, word in ALERT_WORDS.items()],
+        late=StepAlertKind.choices(),
         units_of_time=[("", msg("horas de atención")), ("1", msg("días hábiles"))],
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
@@ -13,8 +13,8 @@ from app.core.permissions import Permission
 from app.domain.approvals.queries.route_choice import SubmittedPost, routing_in_force, routing_names, try_routing
 from app.domain.approvals.rules.routes import RouteNames, definition_digest, describe_step
 from app.domain.approvals.rules.routing import (
-    DEPICTED_WORDS,
-    MONEY_WORDS,
+    DepictedPeople,
+    MoneyCondition,
     RoutingNames,
     RoutingRule,
     check_routing_rules,
@@ -22,10 +22,10 @@ from app.domain.approvals.rules.routing import (
     finding_name,
 )
 from app.domain.approvals.rules.shipped_routes import SHIPPED_ROUTES, shipped_rules
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations.rules import language_name
-from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
+from app.domain.periods.rules.kinds import PeriodKind
+from app.domain.requests.rules.origin import RequesterKind
 from app.pages.approvals.route_forms import (
     RoutingForm,
     ShippedRoutesForm,
@@ -39,6 +39,7 @@ from app.pages.components.findings import current_line
 from app.pages.shell.request_context import organisation
 from app.usecases.approvals import routes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -117,8 +118,7 @@ def take_shipped() -> Page:
         return _shipped_page(), 422
     with write_transaction() as session:
         is_new = routes.adopt_shipped_routes(session, base=form.value.base, actor=actor(), now=now())
-    flash(translate(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(SHIPPED_ADOPTED if is_new else SHIPPED_IN_FORCE, url_for(".index"))
 
 
 SHIPPED_ADOPTED = msg("Las rutas y reglas de partida están en vigor para lo que se envíe desde ahora.")
@@ -132,8 +132,7 @@ def _names() -> RoutingNames:
 def _adopt(value: RoutingForm) -> Response:
     with write_transaction() as session:
         routes.adopt_routing(session, value.in_order(), base=value.base, actor=actor(), now=now())
-    flash(translate(msg("En vigor para lo que se envíe desde ahora.")), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(msg("En vigor para lo que se envíe desde ahora."), url_for(".index"))
 
 
 def _trial(changed: Sequence[RoutingRule], called: RoutingNames) -> RoutingTrial:
@@ -161,20 +160,20 @@ def _rules_page(form: FormState[Any], count: int, called: RoutingNames, trial: R
         routes=list(called.routes.items()),
         asked={
             "topic": (msg("Tema"), [nothing, *called.topics.items()]),
-            "topic_class": (msg("Clase del tema"), [nothing, *((one.value, class_name(one)) for one in TopicClass)]),
+            "topic_class": (msg("Clase del tema"), [nothing, *TopicClass.choices()]),
             "channel": (msg("Cuenta"), [nothing, *called.channels.items()]),
             "language": (msg("Lengua"), [nothing, *((one, language_name(one)) for one in organisation().languages)]),
             "requester": (
                 msg("Quién la pide"),
-                [nothing, *((one.value, word) for one, word in REQUESTER_WORDS.items())],
+                [nothing, *RequesterKind.choices()],
             ),
-            "period": (msg("Periodo en vigor"), [nothing, *((one.value, word) for one, word in PERIOD_WORDS.items())]),
-            "risk": (msg("Riesgo del tema"), [nothing, *((one.value, risk_name(one)) for one in Risk)]),
+            "period": (msg("Periodo en vigor"), [nothing, *PeriodKind.choices()]),
+            "risk": (msg("Riesgo del tema"), [nothing, *Risk.choices()]),
             "finding": (msg("Qué señala la línea editorial"), [nothing, *_finding_choices(called)]),
-            "money": (msg("Dinero"), [nothing, *((one.value, word) for one, word in MONEY_WORDS.items())]),
+            "money": (msg("Dinero"), [nothing, *MoneyCondition.choices()]),
             "people": (
                 msg("Personas en las imágenes"),
-                [nothing, *((one.value, w) for one, w in DEPICTED_WORDS.items())],
+                [nothing, *DepictedPeople.choices()],
             ),
         },
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import msg
@@ -14,13 +14,7 @@ from app.domain.approvals.queries.left_out import remaining_variants
 from app.domain.approvals.queries.marked_decisions import is_marked_decision
 from app.domain.approvals.queries.review_context import review_context
 from app.domain.approvals.queries.sole_approval_context import available_lane, eligible_deciders, sole_approval_context
-from app.domain.approvals.rules.sole_approval import (
-    ENOUGH_DECIDERS,
-    MOST_PEOPLE,
-    SOLE_ACT_WORDS,
-    SOLE_LANE_WORDS,
-    SoleActKind,
-)
+from app.domain.approvals.rules.sole_approval import ENOUGH_DECIDERS, MOST_PEOPLE, SoleActKind
 from app.domain.posts.queries import posts
 from app.pages.approvals.blueprint import bp
 from app.pages.approvals.forms import LaterReviewForm, SmallTownModeForm, SoleApprovalForm
@@ -29,9 +23,9 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.approvals import sole_approval as approvals_sole_approval
 from app.usecases.approvals import sole_approval as deeds
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 APPROVED_ALONE = msg("Aprobada con su sola firma. Otra persona la revisará antes del plazo.")
@@ -55,8 +49,7 @@ def approve_alone(year: int, ordinal: int) -> Response | tuple[str, int]:
             deeds.approve_post_alone(session, post, actor=actor(), now=now(), **typed.model_dump())
     if form.value is None:
         return _approval_page(year, ordinal, form), form.status
-    flash(translate(APPROVED_ALONE), "good")
-    return redirect(url_for("drafting.show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(APPROVED_ALONE, url_for("drafting.show", year=year, ordinal=ordinal))
 
 
 @bp.get("/later-reviews")
@@ -71,8 +64,6 @@ def later_reviews() -> str:
         count=queries.count_unreviewed(session, here, now=now())[0],
         at=_address,
         now=now(),
-        lanes=SOLE_LANE_WORDS,
-        deeds=SOLE_ACT_WORDS,
         may_review=actor().may(P.POST_DECIDE),
         may_set=actor().may(P.ORGANISATION_MANAGE),
     )
@@ -99,8 +90,7 @@ def review_later(year: int, ordinal: int) -> Response | tuple[str, int]:
             deeds.review_sole_approval(session, post, deed=deed, reason=typed.reason, actor=actor(), now=now())
     if form.value is None:
         return _review_page(year, ordinal, form), form.status
-    flash(translate(REVIEWED), "good")
-    return redirect(url_for(".later_reviews"), 303)
+    return flash_and_redirect(REVIEWED, url_for(".later_reviews"))
 
 
 @bp.get("/later-reviews/mode")
@@ -121,8 +111,7 @@ def change_mode() -> Response | tuple[str, int]:
             )
     if form.value is None:
         return _mode_page(form), form.status
-    flash(translate(MODE_SAVED), "good")
-    return redirect(url_for(".mode"), 303)
+    return flash_and_redirect(MODE_SAVED, url_for(".mode"))
 
 
 def _approval_page(year: int, ordinal: int, form: FormState[Any]) -> str:
@@ -154,7 +143,6 @@ def _review_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         post=post,
         sole=sole,
         now=now(),
-        lanes=SOLE_LANE_WORDS,
         deeds=SoleActKind,
         previews=variant_previews(remaining_variants(read_session(), version)),
     )

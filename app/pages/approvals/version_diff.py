@@ -12,7 +12,6 @@ from app.domain.posts.models import Post, PostVersion
 from app.domain.posts.queries.posts import draft_of
 from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.differences import (
-    PICTURE_CHANGE_WORDS,
     ChangedPicture,
     FieldContrast,
     TextStretch,
@@ -108,7 +107,7 @@ def _window(version: PostVersion) -> str:
 def _picture_difference(changed: ChangedPicture) -> PictureDifference:
     before, after = (_picture_view(use) if use else None for use in (changed.before, changed.after))
     description = word_changes(before.alt if before else "", after.alt if after else "")
-    return PictureDifference(PICTURE_CHANGE_WORDS[changed.kind], before, after, description)
+    return PictureDifference(changed.kind.label, before, after, description)
 
 
 def _picture_view(use: MediaUse) -> PictureView:

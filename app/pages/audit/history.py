@@ -14,10 +14,9 @@ from app.core.zones import start_of_day
 from app.domain.audit.queries.history import HistoryFilter, HistoryPage
 from app.domain.audit.queries.history import history_page as read_history
 from app.domain.audit.queries.verification import ChainVerdict, verify_chain
-from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
 from app.domain.people.queries.grants import GrantView, newest_grants
-from app.domain.people.rules.grants import GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.domain.people.rules.grants import MARKED_GROUNDS
 from app.domain.posts.queries import posts
 from app.domain.posts.rules.post_number import format_number
 from app.pages.shell.request_context import organisation, wiring
@@ -87,7 +86,7 @@ def _marked_grants(wanted: HistoryFilter) -> Sequence[GrantView]:
 
 
 def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[GrantView] = ()) -> str:
-    acts = sorted(((act.value, translate(words)) for act, words in ACT_WORDS.items()), key=lambda pair: pair[1])
+    acts = sorted(((act.value, translate(act.label)) for act in Act), key=lambda pair: pair[1])
     narrowing = {k: v for k, v in form.typed.items() if v and k not in ("before", "after")}
     return render_template(
         "audit/history.html",
@@ -97,8 +96,6 @@ def _page(form: FormState[HistoryForm], page: HistoryPage, grants: Sequence[Gran
         narrowing=narrowing,
         subjects=_mentioned_posts(page),
         grants=grants,
-        ground_words=GROUND_WORDS,
-        outcome_words=OUTCOME_WORDS,
         function_name=function_name,
     )
 

@@ -3,27 +3,22 @@
 from itertools import groupby
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.external_calendars.rules.awareness_days import (
-    AWARENESS_GROUP_WORDS,
-    AwarenessDay,
-    AwarenessGroup,
-    FixedDate,
-)
+from app.domain.external_calendars.rules.awareness_days import AwarenessDay, AwarenessGroup, FixedDate
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.forms import AwarenessForm
 from app.pages.calendar.outside_events import chosen_awareness_days, page_language
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import awareness_choice
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
 from app.web.forms import read_form
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 P = Permission
 Page = str | tuple[str, int] | Response
@@ -47,8 +42,7 @@ def choose_awareness() -> Page:
     groups, days = form.value.groups, form.value.days
     with write_transaction() as session:
         awareness_choice.choose_awareness_days(session, wiring().awareness, groups, days, actor=actor(), now=now())
-    flash(translate(SAVED), "good")
-    return redirect(url_for(".awareness"), 303)
+    return flash_and_redirect(SAVED, url_for(".awareness"))
 
 
 def _page(groups: set[str], days: set[str]) -> str:
@@ -76,7 +70,7 @@ def _group_choices(
     is_whole = group.value in groups
     return {
         "id": group.value,
-        "name": AWARENESS_GROUP_WORDS[group],
+        "name": group.label,
         "is_whole": is_whole,
         "chosen": sum(is_whole or day.id in chosen for day in days),
         "days": [

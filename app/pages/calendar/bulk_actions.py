@@ -15,7 +15,6 @@ from app.db.paging import PAGE_SIZE
 from app.domain.calendar.queries.bulk_posts import BulkPost, bulk_posts
 from app.domain.calendar.rules.bulk_actions import (
     ACTIONS_WITH_REASON,
-    BULK_ACTION_WORDS,
     BulkAction,
     check_action_permitted,
     check_action_reason,
@@ -33,6 +32,7 @@ from app.pages.shell.request_context import organisation
 from app.usecases.calendar.bulk_actions import BulkActionRequest, apply_action
 from app.web.access import requires
 from app.web.addresses import post_address_builder
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -103,8 +103,7 @@ def _apply_to_all(form: FormState[BulkActionForm], wanted: BulkActionForm, shown
     outcomes = {number: _refusal_reasons(number, wish) for number in dict.fromkeys(_numbers(wanted.post))}
     refused = {number: why for number, why in outcomes.items() if why}
     if not refused:
-        flash(translate(msg(ALL_DONE.msgid, count=len(outcomes))), "good")
-        return redirect(_table_url(wanted.back), 303)
+        return flash_and_redirect(msg(ALL_DONE.msgid, count=len(outcomes)), _table_url(wanted.back))
     done = [format_number(*number) for number, why in outcomes.items() if not why]
     left = [one for one in shown if one not in done]
     page = _page(wanted.deed, form, _rows(wanted.deed, left, [], refused), _rows(wanted.deed, done, []))
@@ -162,7 +161,7 @@ def _page(deed: BulkAction, form: FormState[Any], rows: Sequence[BulkRow], done:
     return render_template(
         "calendar/bulk_action.html",
         deed=deed.value,
-        word=BULK_ACTION_WORDS[deed],
+        word=deed.label,
         form=form,
         rows=rows,
         done=done,

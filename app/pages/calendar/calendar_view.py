@@ -16,7 +16,7 @@ from app.core.zones import local_time
 from app.domain.calendar.queries import entries as calendar_entries
 from app.domain.calendar.queries.context import CalendarContext
 from app.domain.calendar.queries.entries import DeadlineCount, EntryFilter, PostEntry
-from app.domain.calendar.rules.colours import COLOUR_BY_WORDS, ColourBy
+from app.domain.calendar.rules.colours import ColourBy
 from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.directory.rules.networks import NETWORK_MARKS, NETWORK_NAMES
 from app.domain.organisations.rules import language_name
@@ -156,7 +156,7 @@ def filter_choices(view: CalendarView, outside: list[tuple[str, Any]], around: C
         "topics": around.topics,
         "campaigns": _campaign_choices(view, around),
         "languages": [(code, language_name(code)) for code in organisation().languages],
-        "by": [(one.value, word) for one, word in COLOUR_BY_WORDS.items()],
+        "by": ColourBy.choices(),
         "outside": outside,
     }
 

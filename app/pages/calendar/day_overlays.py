@@ -12,10 +12,9 @@ from app.core.permissions import Permission
 from app.core.zones import local_day, local_time
 from app.domain.calendar.queries.context import CalendarContext, CampaignSpan
 from app.domain.periods.models import Period
-from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.domain.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.domain.periods.rules.validity import binds_body
 from app.domain.periods.rules.working_time import holiday_names
-from app.domain.sittings.rules.states import SITTING_STATE_WORDS
 from app.pages.calendar.calendar_view import CalendarView, TemplateValues, deadlines_by_day
 from app.pages.calendar.request_cache import calendar_context_on, periods_touching
 from app.pages.components.periods import own_territory
@@ -51,7 +50,7 @@ def period_bands(days: DateRange) -> PeriodBands:
 def _public_holiday(day: date, on: Sequence[Period]) -> list[str]:
     name = holiday_names(organisation().region, day.year, str(locale())[:2]).get(day)
     is_entered = any(period.kind is PeriodKind.HOLIDAY for period in on)
-    return [f"{translate(KIND_WORDS[PeriodKind.HOLIDAY])}: {name}"] if name and not is_entered else []
+    return [f"{translate(PeriodKind.HOLIDAY.label)}: {name}"] if name and not is_entered else []
 
 
 def _period_days(period: Period, shown: DateRange) -> DateRange:
@@ -66,7 +65,7 @@ def _period_words(on: Sequence[Period]) -> list[str]:
 
 def _period_label(period: Period) -> str:
     """Return an election's kind alone, other kinds with their name."""
-    kind = translate(KIND_WORDS[period.kind])
+    kind = translate(period.kind.label)
     if period.kind in ELECTORAL or period.name == kind:
         return kind
     return period.name if period.kind is PeriodKind.AWARENESS_DAY else f"{kind}: {period.name}"
@@ -133,7 +132,7 @@ def _sittings_by_day(around: CalendarContext) -> dict[date, list[TemplateValues]
     opens = any(actor().may(one) for one in SITTING_READERS)
     for one in around.meetings:
         at = local_time(one.starts_at, organisation().zone)
-        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=SITTING_STATE_WORDS[one.state])
+        said = msg("Sesión: %(name)s (%(state)s)", name=one.name, state=one.state.label)
         url = url_for("sittings.show", sitting_id=one.id) if opens else ""
         found.setdefault(at.date(), []).append({"time": f"{at:%H:%M}", "text": said, "url": url})
     return found

@@ -12,14 +12,7 @@ from app.domain.approvals.rules.partial_approval import account_names_without
 from app.domain.approvals.rules.sole_approval import SOLE_APPROVAL_WORD
 from app.domain.calendar.queries.entries import Account, PostEntry
 from app.domain.calendar.rules.clashes import Clash
-from app.domain.calendar.rules.colours import (
-    COLOUR_BY_WORDS,
-    MOST_COLOURS,
-    ColourBy,
-    Paint,
-    assign_colour_slots,
-    distinct_marks,
-)
+from app.domain.calendar.rules.colours import MOST_COLOURS, ColourBy, Paint, assign_colour_slots, distinct_marks
 from app.domain.calendar.rules.shown_state import MOVABLE_STATES
 from app.domain.directory.rules.networks import (
     NETWORK_MARKS,
@@ -71,7 +64,7 @@ def colour_entries(view: CalendarView, entries: Iterable[PostEntry], choices: Te
     legend = sorted(
         set(chain.from_iterable(painted.values())), key=lambda one: (one.slot or MOST_COLOURS + 1, one.name)
     )
-    return EntryColours(painted, legend, COLOUR_BY_WORDS[by], by is ColourBy.ACCOUNT)
+    return EntryColours(painted, legend, by.label, by is ColourBy.ACCOUNT)
 
 
 def _known_values(by: ColourBy, choices: TemplateValues) -> Iterable[str]:

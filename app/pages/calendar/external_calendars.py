@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import Refusal
@@ -11,7 +11,6 @@ from app.core.permissions import Permission
 from app.domain.external_calendars import queries
 from app.domain.external_calendars.models import ExternalCalendar
 from app.domain.external_calendars.rules.calendars import (
-    DETAIL_WORDS,
     CalendarAddress,
     EventDetail,
     calendar_mark,
@@ -19,7 +18,7 @@ from app.domain.external_calendars.rules.calendars import (
     check_source,
     parse_address,
 )
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS, RequesterKind
+from app.domain.requests.rules.origin import RequesterKind
 from app.pages.calendar.blueprint import bp
 from app.pages.calendar.event_lines import describe_events
 from app.pages.calendar.forms import ExternalCalendarForm, NewExternalCalendarForm
@@ -27,9 +26,9 @@ from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.external_calendars import calendars as external_calendars_calendars
 from app.usecases.external_calendars.stored_events import CalendarContent, parse_content
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 Page = str | tuple[str, int] | Response
@@ -138,8 +137,7 @@ def replace_external(calendar_id: int) -> Page:
 def remove_external(calendar_id: int) -> Page:
     with write_transaction() as session:
         external_calendars_calendars.remove_calendar(session, _locked(session, calendar_id), actor=actor(), now=now())
-    flash(translate(REMOVED), "good")
-    return redirect(url_for(".external"), 303)
+    return flash_and_redirect(REMOVED, url_for(".external"))
 
 
 def _locked(session: Any, calendar_id: int) -> ExternalCalendar:
@@ -178,8 +176,7 @@ def _file() -> tuple[str, CalendarContent]:
 
 
 def _redirect_saved(said: Message, calendar_id: int) -> Response:
-    flash(translate(said), "good")
-    return redirect(url_for(".one_external", calendar_id=calendar_id), 303)
+    return flash_and_redirect(said, url_for(".one_external", calendar_id=calendar_id))
 
 
 def _form_of(calendar: ExternalCalendar) -> FormState[Any]:
@@ -200,13 +197,13 @@ def _page(calendar: ExternalCalendar, form: FormState[Any]) -> str:
         mark=calendar_mark(calendar.name),
         report=calendar.report,
         coming=describe_events(coming, organisation().zone),
-        detail=DETAIL_WORDS[calendar.detail],
+        detail=calendar.detail.label,
         **_choices(),
     )
 
 
 def _choices() -> dict[str, Any]:
     return {
-        "owners": [(kind.value, REQUESTER_KIND_WORDS[kind]) for kind in RequesterKind],
-        "details": [(one.value, DETAIL_WORDS[one]) for one in EventDetail],
+        "owners": RequesterKind.choices(),
+        "details": EventDetail.choices(),
     }

@@ -38,6 +38,7 @@ from app.usecases.posts import drafts
 from app.web.access import requires
 from app.web.addresses import parse_own_url, safe_local_path
 from app.web.flashes import flash_action
+from app.web.form_action import flash_and_redirect
 from app.web.formats import format_instant
 from app.web.forms import FormState, read_form
 from app.web.request import actor, now, read_session, write_transaction
@@ -113,8 +114,7 @@ def undo_move() -> Page:
         flash(translate(msg(NOT_UNDONE, why=_undo_refusal(refusal))), "warning")
         return redirect(back, 303)
     one, several = (UNDONE_LOST, UNDONE_ALL_LOST) if form.value.lost else (UNDONE, UNDONE_ALL)
-    flash(translate(one if len(posts) == 1 else several), "good")
-    return redirect(back, 303)
+    return flash_and_redirect(one if len(posts) == 1 else several, back)
 
 
 def _initial_form(posts: Sequence[Post]) -> MultiDict[str, str]:

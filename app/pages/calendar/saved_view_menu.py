@@ -12,8 +12,8 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.calendar.queries.context import FilterOption
 from app.domain.calendar.queries.saved_views import SavedViewItem, visible_views
-from app.domain.calendar.rules.colours import COLOUR_BY_WORDS, ColourBy
-from app.domain.calendar.rules.saved_views import KEY_PARAMETERS, SAVED_PAGE_WORDS, SavedPage, kept_parameters
+from app.domain.calendar.rules.colours import ColourBy
+from app.domain.calendar.rules.saved_views import KEY_PARAMETERS, SavedPage, kept_parameters
 from app.domain.calendar.rules.table_order import TableOrder, parse_order
 from app.domain.organisations.rules import language_name
 from app.pages.calendar.blueprint import bp
@@ -139,8 +139,7 @@ def closed_options(narrowing: Mapping[str, str], known: OptionsByKey) -> list[Me
 
 def describe_view(page: SavedPage, narrowing: Mapping[str, str], known: OptionsByKey) -> str:
     return " · ".join(
-        translate(said)
-        for said in (SAVED_PAGE_WORDS[page], *(_describe_parameter(*one, known) for one in narrowing.items()))
+        translate(said) for said in (page.label, *(_describe_parameter(*one, known) for one in narrowing.items()))
     )
 
 
@@ -154,7 +153,7 @@ def _describe_parameter(name: str, value: str, known: OptionsByKey) -> Message |
     if name == "language":
         return language_name(value)
     if name == "by":
-        return msg("color según %(what)s", what=translate(COLOUR_BY_WORDS[ColourBy(value)]).lower())
+        return msg("color según %(what)s", what=translate(ColourBy(value).label).lower())
     return FLAG_WORDS.get(name) or OUTSIDE_WORDS.get(value) or f"«{value}»"
 
 

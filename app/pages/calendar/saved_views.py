@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound
@@ -18,9 +18,9 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.calendar import saved_views
 from app.usecases.calendar.saved_views import ViewSettings
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 Page = str | tuple[str, int] | Response
 SAVED = msg("La vista «%(name)s» está guardada.")
@@ -67,8 +67,7 @@ def save_new() -> Page:
             made = saved_views.save_view(session, wanted.page, asked, _view_settings(wanted), actor=actor(), now=now())
     if made is None:
         return _new_page(SavedPage(form.typed["page"]), form), form.status
-    flash(translate(msg(SAVED.msgid, name=made.name)), "good")
-    return redirect(shown.saved_view_url(made.page, made.narrowing), 303)
+    return flash_and_redirect(msg(SAVED.msgid, name=made.name), shown.saved_view_url(made.page, made.narrowing))
 
 
 @bp.get("/views/<int:view_id>")
@@ -122,8 +121,7 @@ def _view_settings(form: SavedViewForm) -> ViewSettings:
 
 
 def _redirect_saved(said: Message) -> Response:
-    flash(translate(said), "good")
-    return redirect(url_for(".saved"), 303)
+    return flash_and_redirect(said, url_for(".saved"))
 
 
 def _new_page(page: SavedPage, form: FormState[Any]) -> str:

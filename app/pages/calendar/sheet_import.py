@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import Refusal
@@ -22,6 +22,7 @@ from app.pages.calendar.import_rows import ImportLine, import_line, names_by_key
 from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.spreadsheets import sheet_import, sheet_records
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -91,8 +92,10 @@ def apply_import(batch_id: int) -> Response:
     wanted = sheet_import.SheetImport(organisation(), batch_id, actor(), now(), words=translate)
     batch = sheet_import.import_sheet(read_session(), write_transaction, wanted, parse_folds(request.form))
     counts = {fate: batch.tally[fate.value] for fate in (RowFate.NEW, RowFate.UPDATED)}
-    flash(translate(msg(IMPORTED.msgid, new=counts[RowFate.NEW], updated=counts[RowFate.UPDATED])), "good")
-    return redirect(url_for(".preview", batch_id=batch_id), 303)
+    return flash_and_redirect(
+        msg(IMPORTED.msgid, new=counts[RowFate.NEW], updated=counts[RowFate.UPDATED]),
+        url_for(".preview", batch_id=batch_id),
+    )
 
 
 @bp.get("/import/<int:batch_id>/refused-rows")

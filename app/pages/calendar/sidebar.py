@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -29,9 +29,9 @@ from app.usecases.posts.drafts import may_edit
 from app.usecases.posts.ideas import create_idea
 from app.web.access import requires
 from app.web.addresses import post_address_builder, post_query_address_builder
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 MOST_ASKED = 3
 
@@ -128,8 +128,7 @@ def note() -> Page:
             _create_idea(session, typed)
     if form.value is None or typed is None:
         return _idea_page(form), 422
-    flash(translate(NOTED), "good")
-    return redirect(calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()), 303)
+    return flash_and_redirect(NOTED, calendar_url(f".{typed.page}", typed.day or today(), shape.requested_view()))
 
 
 def _create_idea(session: Session, typed: IdeaForm) -> None:

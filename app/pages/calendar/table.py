@@ -13,7 +13,7 @@ from app.db.paging import Cursor
 from app.domain.calendar.queries import table as queries
 from app.domain.calendar.queries.context import PERSON
 from app.domain.calendar.queries.table import TableFilter
-from app.domain.calendar.rules.bulk_actions import BULK_ACTION_WORDS, allowed_actions
+from app.domain.calendar.rules.bulk_actions import allowed_actions
 from app.domain.calendar.rules.shown_state import STATE_NAMES
 from app.domain.calendar.rules.table_order import TableOrder, parse_order
 from app.domain.organisations.rules import language_name
@@ -88,7 +88,7 @@ def table() -> Page:
         clear_url=_table_url(narrowing, status="", account="", topic="", author="", language="", q=""),
         all_url=_table_url(narrowing, place=request.args.get("place", ""), picked="all"),
         at=lambda somewhere: _page_address(narrowing, somewhere),
-        deeds=[(deed.value, BULK_ACTION_WORDS[deed]) for deed in deeds],
+        deeds=[(deed.value, deed.label) for deed in deeds],
         moves=actor().may(Permission.POST_WRITE),
         writes=actor().may(Permission.POST_WRITE),
         exports=_export_links(span, narrowing),

@@ -14,10 +14,10 @@ from app.domain.cases.queries import cases
 from app.domain.cases.queries import cases as queries
 from app.domain.cases.queries.cases import WrittenMessage, case_message_or_404, case_or_404
 from app.domain.cases.queries.restrictions import RestrictedCitizen
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
-from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
+from app.domain.cases.rules.categories import CaseOutcome, SilenceReason
+from app.domain.cases.rules.messages import CitizenKind
 from app.domain.cases.rules.replies import ReplyState
-from app.domain.cases.rules.states import MESSAGE_SOURCE_NAMES, CaseActKind, CaseState, case_state
+from app.domain.cases.rules.states import CaseActKind, CaseState, case_state
 from app.domain.organisations.queries import units
 from app.domain.organisations.rules import language_name
 from app.pages.cases import labels
@@ -65,13 +65,12 @@ def case_page(year: int, ordinal: int, form: FormState[Any]) -> str:
             case, in_sight=in_sight, is_secret=any(one.citizen and not one.citizen.is_public for one in said)
         ),
         author=author,
-        author_kinds=labels.options(CITIZEN_KIND_WORDS),
+        author_kinds=CitizenKind.choices(),
         now=now(),
         showing=labels,
-        category=CATEGORY_NAMES[case.category],
-        urgencies=URGENCY_NAMES,
-        outcomes=CASE_OUTCOME_NAMES,
-        silences=SILENCE_REASON_NAMES,
+        category=case.category.label,
+        outcomes=CaseOutcome.choices(),
+        silences=SilenceReason.choices(),
         mine=actor().id,
         here={"year": year, "ordinal": ordinal},
     )
@@ -115,7 +114,7 @@ def _message_entry(one: WrittenMessage, *, in_sight: bool) -> dict[str, Any]:
         "kind": labels.kind_of(one.citizen),
         "pieces": highlight_text(message.text, message_remarks(message)),
         "language": language_name(message.language),
-        "source": MESSAGE_SOURCE_NAMES[message.source],
+        "source": message.source.label,
         "times": one.times,
         "people": one.people,
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.errors import NotFound, Refusal
@@ -33,6 +33,7 @@ from app.usecases.cases.name_access import reveal_author
 from app.usecases.inbox import case_actions
 from app.usecases.inbox.case_actions import set_author_kind
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -233,8 +234,7 @@ def _run(
 
 
 def _go_to_case(year: int, ordinal: int, said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))
 
 
 def _people_who_answer() -> Any:

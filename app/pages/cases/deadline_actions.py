@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
@@ -17,9 +17,9 @@ from app.pages.shell.request_context import organisation
 from app.usecases.deadlines.case_deadlines import take_as_formal
 from app.usecases.deadlines.escalation import escalate_by_hand
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 P = Permission
 RAISED_MESSAGE = msg("El caso ha subido de nivel y quien lo mira está avisado.")
@@ -64,5 +64,4 @@ def _run(
             deed(session, case_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return case_page(year, ordinal, form), form.status
-    flash(translate(said), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))

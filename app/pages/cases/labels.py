@@ -4,9 +4,9 @@ from typing import Any
 from app.core.messages import Message, msg
 from app.domain.cases.models.cases import CaseAct, Citizen
 from app.domain.cases.queries.cases import OtherCase
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
-from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS, CitizenKind, format_case_code
-from app.domain.cases.rules.states import CASE_ACT_WORDS, CASE_STATE_WORDS, LEVEL_NAMES, CaseActKind, CaseState
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
+from app.domain.cases.rules.messages import CitizenKind, format_case_code
+from app.domain.cases.rules.states import LEVEL_NAMES, CaseActKind, CaseState
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 from app.domain.organisations.rules import language_name
 from app.web.formats import format_instant, format_iso
@@ -24,23 +24,19 @@ MARKS = {
     CaseState.CLOSED: "closed",
 }
 _WORDS: dict[str, Mapping[Any, Message]] = {
-    "category": CATEGORY_NAMES,
-    "urgency": URGENCY_NAMES,
-    "outcome": CASE_OUTCOME_NAMES,
-    "silence": SILENCE_REASON_NAMES,
+    "category": Category.labels(),
+    "urgency": Urgency.labels(),
+    "outcome": CaseOutcome.labels(),
+    "silence": SilenceReason.labels(),
 }
 
 
 def standing(state: CaseState) -> tuple[str, Message]:
-    return MARKS[state], CASE_STATE_WORDS[state]
+    return MARKS[state], state.label
 
 
 def networks() -> list[Option]:
     return [*((one.value, NETWORK_NAMES[one]) for one in Network), ("mail", MAIL)]
-
-
-def options(words: Mapping[Any, Message]) -> list[Option]:
-    return [(one.value, word) for one, word in words.items()]
 
 
 def languages(codes: Sequence[str]) -> list[Option]:
@@ -62,7 +58,7 @@ def called(citizen: Citizen | None, *, in_sight: bool) -> str:
 
 def kind_of(citizen: Citizen | None) -> Message | None:
     """Return the kind, unless a private individual."""
-    return CITIZEN_KIND_WORDS[citizen.kind] if citizen and citizen.kind is not CitizenKind.PRIVATE else None
+    return citizen.kind.label if citizen and citizen.kind is not CitizenKind.PRIVATE else None
 
 
 def entry_of(act: CaseAct) -> dict[str, Any]:
@@ -79,7 +75,7 @@ def _who_did(act: CaseAct) -> tuple[str, Message]:
         return translate(msg("Quien escribió")), msg("reabrió el caso al escribir otra vez")
     if act.deed is CaseActKind.RECEIVED and act.by_id is not None:
         return act.by_name, msg("anotó el mensaje")
-    return act.by_name, CASE_ACT_WORDS[act.deed]
+    return act.by_name, act.deed.label
 
 
 def _told(act: CaseAct) -> str:
@@ -88,7 +84,7 @@ def _told(act: CaseAct) -> str:
         was, said = act.detail.get("from", {}), act.detail.get("to", {})
         return "; ".join(f"{_worded(name, was.get(name))} → {_worded(name, said[name])}" for name in said)
     if act.deed is CaseActKind.AUTHOR_SAID:
-        return translate(CITIZEN_KIND_WORDS[CitizenKind(act.detail["kind"])])
+        return translate(CitizenKind(act.detail["kind"]).label)
     parts = [_worded(name, act.detail[name]) for name in ("category", "outcome", "silence") if act.detail.get(name)]
     return " · ".join([*parts, *([act.detail["rule"]] if act.detail.get("rule") else [])])
 

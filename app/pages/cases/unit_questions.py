@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -15,9 +15,9 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation
 from app.usecases.cases import unit_questions as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SENT_MESSAGE = msg("Preguntado. La respuesta llegará al caso y se le avisará.")
@@ -43,8 +43,7 @@ def ask_unit(year: int, ordinal: int) -> Page:
             service.submit_unit_question(session, case, unit, typed.asking(), actor=actor(), now=now())
     if form.value is None:
         return _page(year, ordinal, form), form.status
-    flash(translate(SENT_MESSAGE), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(SENT_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
 
 
 @bp.post("/<int:year>/<int:ordinal>/unit-questions/<int:question_id>/reading")
@@ -53,8 +52,7 @@ def take_answer(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
         service.mark_answer_read(session, case, question_or_404(session, case, question_id), actor=actor(), now=now())
-    flash(translate(TAKEN_MESSAGE), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(TAKEN_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
 
 
 @bp.post("/<int:year>/<int:ordinal>/unit-questions/<int:question_id>/revocation")
@@ -63,8 +61,7 @@ def let_go(year: int, ordinal: int, question_id: int) -> Page:
     with write_transaction() as session:
         case = case_or_404(session, organisation().id, year, ordinal, lock=True)
         service.revoke_question(session, case, question_or_404(session, case, question_id), actor=actor(), now=now())
-    flash(translate(REVOKED_MESSAGE), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(REVOKED_MESSAGE, url_for(".show", year=year, ordinal=ordinal))
 
 
 def _page(year: int, ordinal: int, form: FormState[Any]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import g
 
 from app.core.messages import Message, msg
-from app.core.permissions import Role, role_name
+from app.core.permissions import Role
 from app.core.text import cut_text
 from app.domain.directory.models import Channel
 from app.domain.editorial_line.queries.line_cache import CompiledLineInForce, load_line
@@ -114,7 +114,7 @@ def describe_effect(action: RuleAction, reviewer: str) -> Message:
         return BLOCKS
     if action is RuleAction.WARN or not reviewer:
         return WARNS
-    return msg("Irá a: %(role)s.", role=role_name(Role(reviewer)))
+    return msg("Irá a: %(role)s.", role=Role(reviewer).label)
 
 
 def _matched_words(marks: Iterable[TextMark], text: str) -> tuple[str, ...]:

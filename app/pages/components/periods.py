@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import g
 
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.models import Period
 from app.domain.periods.rules.territory import Territory, body_territory
 from app.pages.shell.request_context import organisation
@@ -26,4 +26,4 @@ def own_territory() -> Territory:
 
 
 def list_topic_classes(names: Iterable[str]) -> str:
-    return ", ".join(translate(class_name(TopicClass(name))).lower() for name in names)
+    return ", ".join(translate(TopicClass(name).label).lower() for name in names)

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.messages import Message
 from app.domain.directory.models import Channel
 from app.domain.posts.models import Post, Variant
 from app.domain.posts.rules.differences import TextStretch, word_changes
 from app.domain.requests.models import Request, RequestAct
 from app.domain.requests.queries import provenance
 from app.domain.requests.queries.provenance import PostProvenance
-from app.domain.requests.rules.acts import INSISTED_WORDS, REQUEST_ACT_WORDS, STATE_OF_OUTCOME, RequestActKind
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
+from app.domain.requests.rules.acts import INSISTED_WORDS, STATE_OF_OUTCOME, RequestActKind
 from app.web.formats import format_instant, format_iso
 from app.web.request import read_session
 
@@ -24,9 +22,6 @@ class RequestComparison:
     told: PostProvenance
     changes: Sequence[TextStretch]
     pressure: Sequence[dict[str, Any]]
-
-    def kind_word(self, asked: Request) -> Message:
-        return REQUESTER_KIND_WORDS[asked.provenance]
 
 
 def load_requests(post: Post) -> PostProvenance | None:
@@ -59,7 +54,7 @@ def request_act_entry(act: RequestAct, asked: Request) -> dict[str, Any]:
     oneself = act.by_id is not None and act.by_id == asked.requester_id
     return {
         "who": asked.requester_name if act.kind is RequestActKind.RECEIVED else act.by_name,
-        "deed": INSISTED_WORDS if oneself and act.kind is RequestActKind.INSISTED else REQUEST_ACT_WORDS[act.kind],
+        "deed": INSISTED_WORDS if oneself and act.kind is RequestActKind.INSISTED else act.kind.label,
         "when": format_instant(act.at),
         "at": format_iso(act.at),
         "note": _note(act),

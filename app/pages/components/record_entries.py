@@ -6,9 +6,7 @@ from typing import Any
 from flask import Flask
 
 from app.core.messages import Message, msg
-from app.domain.approvals.rules import VERDICT_WORDS, Verdict
 from app.domain.audit.queries.history import ErasedValue, HistoryEntry
-from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.pages.components.record_labels import DETAIL_LABELS, SUBJECT_LABELS, TECHNICAL_DETAILS, VALUE_LABELS
 from app.web.formats import format_day, format_instant
@@ -19,10 +17,6 @@ YES, NO = msg("sí"), msg("no")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 _DIGEST = re.compile(r"[0-9a-f]{40,}")
-
-
-def act_label(entry: HistoryEntry) -> Message | str:
-    return ACT_WORDS.get(entry.act, entry.act.value)
 
 
 def subject_word(subject: str) -> Message | str:
@@ -63,10 +57,6 @@ def _label_hours(week: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"{translate(weekday_name(name))} {'–'.join(span)}" for span in week.get(name, ()))
 
 
-def verdict_word(verdict: Verdict) -> Message:
-    return VERDICT_WORDS[verdict]
-
-
 def plain_value(value: Any) -> Any:
     if isinstance(value, ErasedValue) or (isinstance(value, dict) and set(value) == {"digest"}):
         return ERASED_VALUE
@@ -91,8 +81,6 @@ def _text(value: str) -> str:
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters |= {
-        "deed": act_label,
         "details": entry_details,
         "subject_word": subject_word,
-        "verdict_word": verdict_word,
     }

@@ -4,37 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.core.permissions import PostKind, Role, post_name, role_name
-from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS
-from app.domain.approvals.rules.recusal import GROUND_WORDS
-from app.domain.approvals.rules.sole_approval import SOLE_ACT_WORDS, SOLE_LANE_WORDS
-from app.domain.cases.rules.states import MESSAGE_SOURCE_NAMES
-from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS as ACCOUNT_DEED_WORDS
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
-from app.domain.organisations.rules import (
-    LANGUAGE_NAMES,
-    WEEKDAYS,
-    ZONES,
-    OrganisationKind,
-    kind_name,
-    weekday_name,
-    zone_name,
-)
-from app.domain.people.rules.grants import GROUND_WORDS as GRANT_WORDS
-from app.domain.people.rules.substitutions import SUBSTITUTION_WORDS
-from app.domain.periods.rules.elections import ACCOUNT_PART_WORDS
-from app.domain.periods.rules.kinds import KIND_WORDS
+from app.core.permissions import PostKind, Role
+from app.domain.approvals.rules import RoundState, Verdict
+from app.domain.approvals.rules.recusal import RecusalGround
+from app.domain.approvals.rules.sole_approval import SoleActKind, SoleLane
+from app.domain.cases.rules.states import MessageSource
+from app.domain.directory.rules.account_acts import AccountActKind
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, ZONES, OrganisationKind, weekday_name, zone_name
+from app.domain.people.rules.grants import GrantGround
+from app.domain.people.rules.substitutions import SubstitutionKind
+from app.domain.periods.rules.elections import AccountPart
+from app.domain.periods.rules.kinds import PeriodKind
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
-from app.domain.posts.rules.holds import FUNCTION_WORDS
-from app.domain.public.rules.settings import LICENCE_NAMES
-from app.domain.public.rules.settings import PAGE_PART_WORDS as PART_NAMES
-from app.domain.publishing.rules.delivery import DELIVERY_WORDS
+from app.domain.posts.rules.holds import HoldFunction
+from app.domain.public.rules.settings import LICENCE_NAMES, PagePart
+from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.requests.rules.acts import RECORD_ACT_WORDS
-from app.domain.requests.rules.origin import REQUEST_CHANNEL_WORDS
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
-from app.domain.takedowns.rules.orders import ORDER_SOURCE_WORDS
-from app.domain.takedowns.rules.withdrawals import MOTIVE_WORDS
+from app.domain.requests.rules.origin import RequestChannel, RequesterKind
+from app.domain.takedowns.rules.orders import OrderSource
+from app.domain.takedowns.rules.withdrawals import WithdrawalMotive
 from app.pages.components import record_labels_inbox, record_labels_plan
 
 SUBJECT_LABELS = {
@@ -215,38 +205,37 @@ DETAIL_LABELS = {
 }
 VALUE_LABELS: dict[str, Mapping[Any, Message | str]] = {
     **record_labels_inbox.VALUE_LABELS,
-    "account_deed": {deed.value: word for deed, word in ACCOUNT_DEED_WORDS.items()},
-    "allowed": {kind.value: class_name(kind) for kind in TopicClass},
-    "held_as": {function.value: word for function, word in FUNCTION_WORDS.items()},
-    "grant_ground": {ground.value: word for ground, word in GRANT_WORDS.items()},
-    "ground": {ground.value: word for ground, word in GROUND_WORDS.items()},
-    "kind": {kind.value: kind_name(kind) for kind in OrganisationKind}
-    | {kind.value: word for kind, word in KIND_WORDS.items()},
-    "channel": {way.value: word for way, word in REQUEST_CHANNEL_WORDS.items()},
-    "lane": {lane.value: word for lane, word in SOLE_LANE_WORDS.items()},
+    "account_deed": AccountActKind.labels(),
+    "allowed": TopicClass.labels(),
+    "held_as": HoldFunction.labels(),
+    "grant_ground": GrantGround.labels(),
+    "ground": RecusalGround.labels(),
+    "kind": OrganisationKind.labels() | PeriodKind.labels(),
+    "channel": RequestChannel.labels(),
+    "lane": SoleLane.labels(),
     "language": LANGUAGE_NAMES,
     "languages": LANGUAGE_NAMES,
-    "motive": {motive.value: word for motive, word in MOTIVE_WORDS.items()},
+    "motive": WithdrawalMotive.labels(),
     "network": NETWORK_NAMES,
     "licence": LICENCE_NAMES,
-    "parts": {part.value: word for part, word in PART_NAMES.items()},
-    "part": {part.value: word for part, word in ACCOUNT_PART_WORDS.items()},
-    "post_kind": {kind.value: post_name(kind) for kind in PostKind},
+    "parts": PagePart.labels(),
+    "part": AccountPart.labels(),
+    "post_kind": PostKind.labels(),
     "request_act": {act.value: word for act, word in RECORD_ACT_WORDS.items()},
-    "requester_kind": {kind.value: word for kind, word in REQUESTER_WORDS.items()},
-    "risk": {risk.value: risk_name(risk) for risk in Risk},
-    "role": {role.value: role_name(role) for role in Role},
-    "roles": {role.value: role_name(role) for role in Role},
-    "round": ROUND_WORDS,
-    "sole": {deed.value: word for deed, word in SOLE_ACT_WORDS.items()},
-    "source": {source.value: word for source, word in (*ORDER_SOURCE_WORDS.items(), *MESSAGE_SOURCE_NAMES.items())},
-    "substitution": {kind.value: word for kind, word in SUBSTITUTION_WORDS.items()},
-    "state": {state.value: state_name(state) for state in ChannelState},
+    "requester_kind": RequesterKind.labels(),
+    "risk": Risk.labels(),
+    "role": Role.labels(),
+    "roles": Role.labels(),
+    "round": RoundState.labels(),
+    "sole": SoleActKind.labels(),
+    "source": OrderSource.labels() | MessageSource.labels(),
+    "substitution": SubstitutionKind.labels(),
+    "state": ChannelState.labels(),
     "territory": {SPAIN: ALL_OF_SPAIN, **REGION_NAMES},
-    "topic_class": {kind.value: class_name(kind) for kind in TopicClass},
+    "topic_class": TopicClass.labels(),
     "weekdays": {day: weekday_name(day) for day in WEEKDAYS},
-    "verdict": VERDICT_WORDS,
-    "was": DELIVERY_WORDS,
+    "verdict": Verdict.labels(),
+    "was": DeliveryState.labels(),
     "zone": {zone: zone_name(zone) for zone in ZONES},
 }
 TECHNICAL_DETAILS = frozenset(

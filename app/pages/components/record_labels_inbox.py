@@ -1,15 +1,15 @@
 """Record labels for citizens' messages and answers."""
 
 from app.core.messages import msg
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
-from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
-from app.domain.cases.rules.replies import REPLY_STATE_WORDS
-from app.domain.cases.rules.states import CASE_ACT_WORDS
-from app.domain.deadlines.rules.escalation import ESCALATION_REASON_WORDS
-from app.domain.moderation.rules.measures import MEASURE_NAMES
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
+from app.domain.cases.rules.messages import CitizenKind
+from app.domain.cases.rules.replies import ReplyState
+from app.domain.cases.rules.states import CaseActKind
+from app.domain.deadlines.rules.escalation import EscalationReason
+from app.domain.moderation.rules.measures import MeasureKind
 from app.domain.replies.rules.variables import DEFAULT_VALUES, VALUE_LISTS
 from app.domain.triage.rules.protocol_description import ASSIGNEE_WORDS
-from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS
+from app.domain.triage.rules.versions import ProtocolVersionState
 
 STEP_LABELS = {
     "stays": msg("se miró y se mantiene"),
@@ -91,17 +91,17 @@ DETAIL_LABELS = {
     **VALUE_LISTS,
 }
 VALUE_LABELS = {
-    "citizen_kind": {one.value: word for one, word in CITIZEN_KIND_WORDS.items()},
-    "protocol_state": {one.value: word for one, word in PROTOCOL_VERSION_WORDS.items()},
+    "citizen_kind": CitizenKind.labels(),
+    "protocol_state": ProtocolVersionState.labels(),
     "taker": dict(ASSIGNEE_WORDS),
     "unit_link": {"opened": msg("se abrió"), "read": msg("se dio por leída su respuesta")},
-    "whys": {one.value: word for one, word in ESCALATION_REASON_WORDS.items()},
-    "case_deed": {one.value: word for one, word in CASE_ACT_WORDS.items()},
-    "category": {one.value: word for one, word in CATEGORY_NAMES.items()},
-    "measure": {one.value: word for one, word in MEASURE_NAMES.items()},
+    "whys": EscalationReason.labels(),
+    "case_deed": CaseActKind.labels(),
+    "category": Category.labels(),
+    "measure": MeasureKind.labels(),
     "measure_step": STEP_LABELS,
     "norms_step": {"written": msg("se escribió una versión"), "adopted": msg("se adoptó")},
-    "urgency": {one.value: word for one, word in URGENCY_NAMES.items()},
+    "urgency": Urgency.labels(),
     "listening": {"on": msg("sí"), "off": msg("no")},
     "reading": {"on": msg("sí"), "off": msg("no")},
     "reply_deed": {
@@ -111,7 +111,7 @@ VALUE_LABELS = {
         "again": msg("que se intente otra vez"),
         "called_off": msg("que no se envíe"),
     },
-    "reply_state": {one.value: word for one, word in REPLY_STATE_WORDS.items()},
-    "outcome": {one.value: word for one, word in CASE_OUTCOME_NAMES.items()},
-    "silence": {one.value: word for one, word in SILENCE_REASON_NAMES.items()},
+    "reply_state": ReplyState.labels(),
+    "outcome": CaseOutcome.labels(),
+    "silence": SilenceReason.labels(),
 }

@@ -4,12 +4,12 @@ from flask import Flask
 
 from app.core.messages import Message
 from app.domain.directory.rules.networks import NETWORK_NAMES
-from app.domain.posts.rules.states import STATUS_WORDS
-from app.domain.publishing.rules.delivery import DELIVERY_WORDS
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.delivery import DeliveryState
 
 STATUS_LABELS: dict[str, Message] = {
-    **{state.value: word for state, word in DELIVERY_WORDS.items()},
-    **{status.value: word for status, word in STATUS_WORDS.items()},
+    **DeliveryState.labels(),
+    **PostStatus.labels(),
 }
 
 

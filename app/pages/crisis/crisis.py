@@ -14,17 +14,9 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.cases.queries.message_volume import CountedMessageRow, hour_windows, messages_between, urgent_cases
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis, CrisisSpike
-from app.domain.crisis.rules.crises import (
-    CADENCE_MINUTES,
-    CRISIS_LEVEL_WORDS,
-    UPDATE_DUE_WORDS,
-    CrisisLevel,
-    update_due,
-    update_gaps,
-)
+from app.domain.crisis.rules.crises import CADENCE_MINUTES, UPDATE_DUE_WORDS, CrisisLevel, update_due, update_gaps
 from app.domain.crisis.rules.spikes import SpikeKind, comparison_windows
 from app.domain.directory.queries import channels
 from app.domain.periods.queries import periods
@@ -147,12 +139,11 @@ def _page(form: FormState[Form] | FormState[Any]) -> str:
         "crisis/show.html",
         form=form,
         on=_active_context(session, every),
-        past=[(one, CRISIS_LEVEL_WORDS[one.level]) for one in every if one.ended_at],
+        past=[(one, one.level.label) for one in every if one.ended_at],
         declares=actor().may(P.CRISIS_DECLARE),
         spikes=_spike_rows(session),
         raised=urgent_cases(session, body.id),
-        names=CATEGORY_NAMES,
-        levels=[(level.value, translate(word)) for level, word in CRISIS_LEVEL_WORDS.items()],
+        levels=CrisisLevel.choices(),
         **_volume_context(session),
     )
 
@@ -173,7 +164,7 @@ def _active_context(session: Session, every: Sequence[Crisis]) -> dict[str, Any]
     waited = update_gaps(found.declared_at, [one.at for one in updates])
     return {
         "crisis": found,
-        "level": CRISIS_LEVEL_WORDS[found.level],
+        "level": found.level.label,
         "due": due.name.lower(),
         "due_word": UPDATE_DUE_WORDS[due],
         "updates": list(zip(reversed(updates), reversed(waited), strict=True)),
@@ -195,7 +186,7 @@ def _volume_context(session: Session) -> dict[str, Any]:
         "total": sum(count for _, count in counts),
         "last_hour": _count_within(rows, *weeks[0]),
         "usual": round(usual),
-        "kinds": [(CATEGORY_NAMES[kind], count) for kind, count in kinds.most_common(MOST_CATEGORIES)],
+        "kinds": [(kind.label, count) for kind, count in kinds.most_common(MOST_CATEGORIES)],
         **trend_context(session, [row for row in rows if row.at >= hours[0][0]]),
     }
 
@@ -227,5 +218,4 @@ def _subject_words(kind: SpikeKind, subject: str, accounts: dict[str, str]) -> s
 
 
 def _new_page(form: FormState[Any]) -> str:
-    levels = [(level.value, translate(word)) for level, word in CRISIS_LEVEL_WORDS.items()]
-    return render_template("crisis/new.html", form=form, levels=levels)
+    return render_template("crisis/new.html", form=form, levels=CrisisLevel.choices())

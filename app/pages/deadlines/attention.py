@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.categories import Category
 from app.domain.deadlines.queries.attention import (
     AccountWithAttention,
     account_with_attention_or_404,
@@ -20,9 +20,9 @@ from app.pages.deadlines.forms import AccountAttentionForm, attention_typed
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.deadlines.attention import set_attention
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SAVED_MESSAGE = msg("Guardado. Vale para lo que llegue desde ahora.")
@@ -53,8 +53,7 @@ def change_attention(channel_id: int) -> Page:
             set_attention(session, found, typed.settings(), base=typed.base, actor=actor(), now=now())
     if form.value is None:
         return _page(account_with_attention_or_404(read_session(), organisation().id, channel_id), form), form.status
-    flash(translate(SAVED_MESSAGE), "good")
-    return redirect(url_for(".attention"), 303)
+    return flash_and_redirect(SAVED_MESSAGE, url_for(".attention"))
 
 
 def _page(found: AccountWithAttention, form: FormState[Any]) -> str:
@@ -82,8 +81,8 @@ def _term_rows() -> list[tuple[str, Any, str, str]]:
     sortings = wiring().protocols.of(read_session(), organisation().id).protocol.sortings
     usual = {one.category: one for one in reversed(sortings)}
     return [
-        (name.value, word, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
-        for name, word in CATEGORY_NAMES.items()
+        (name.value, name.label, _minutes(usual.get(name), "acknowledge"), _minutes(usual.get(name), "resolve"))
+        for name in Category
     ]
 
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.messages import Message, msg
@@ -10,14 +10,7 @@ from app.core.permissions import Permission
 from app.domain.directory.models import Channel
 from app.domain.directory.queries import channels
 from app.domain.directory.rules.account_acts import AccountActDetails
-from app.domain.directory.rules.networks import (
-    NETWORK_NAMES,
-    ChannelState,
-    Network,
-    Publishing,
-    publishing_name,
-    state_name,
-)
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, Network, Publishing
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import people
 from app.pages.directory.blueprint import bp
@@ -27,9 +20,9 @@ from app.usecases.directory import registration
 from app.usecases.plan import account_acts
 from app.usecases.posts import channel_changes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Page = str | Response | tuple[str, int]
 REGISTERED = msg("La cuenta está registrada. Cuando toque publicar en ella, avisaremos a quien responde de ella.")
@@ -51,8 +44,6 @@ def index() -> Page:
         listed=channels.channels(read_session(), organisation_id=organisation().id, closed=closed),
         closed=closed,
         counts=channels.channel_counts(read_session(), organisation_id=organisation().id),
-        state_name=state_name,
-        publishing_name=publishing_name,
     )
 
 
@@ -76,9 +67,8 @@ def register() -> Page:
     if form.value is None:
         return _new_page(form), form.status
     if channel.state is ChannelState.OPEN:
-        return flash_and_redirect(REGISTERED, channel)
-    flash(translate(PROPOSED), "good")
-    return redirect(url_for("plan.gate", channel_id=channel.id), 303)
+        return _go_to_channel(REGISTERED, channel)
+    return flash_and_redirect(PROPOSED, url_for("plan.gate", channel_id=channel.id))
 
 
 @bp.get("/o/<organisation>/official-accounts/<int:channel_id>")
@@ -98,9 +88,7 @@ def change(channel_id: int) -> Page:
         with _channel_refusals(form), write_transaction() as session:
             row = channels.channel_or_404(session, channel_id, organisation_id=organisation().id)
             ended = channel_changes.change_channel(session, row, channel_details(form.value), actor=actor(), now=now())
-    return (
-        flash_and_redirect(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
-    )
+    return _go_to_channel(_saved_message(ended), channel) if form.value else (_edit_page(channel, form), form.status)
 
 
 def _saved_message(ended: int) -> Message:
@@ -116,9 +104,10 @@ def _opening_act(typed: ChannelRegistrationForm) -> AccountActDetails | None:
     return AccountActDetails(reference=typed.opening_act, act_on=typed.opened_on) if typed.opening_act else None
 
 
-def flash_and_redirect(sentence: Message, channel: Channel) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug), 303)
+def _go_to_channel(sentence: Message, channel: Channel) -> Page:
+    return flash_and_redirect(
+        sentence, url_for("channels.edit", channel_id=channel.id, organisation=organisation().slug)
+    )
 
 
 @contextmanager
@@ -162,7 +151,6 @@ def _edit_page(channel: Channel, form: FormState[ChannelForm]) -> str:
         is_connected=channel.publishing is Publishing.API,
         is_narrow=_has_old_scopes(channel),
         can_connect=channel.network is Network.MASTODON,
-        state_name=state_name,
         network=NETWORK_NAMES[channel.network],
         **_choices(channel.responsible_id),
     )

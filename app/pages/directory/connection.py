@@ -31,6 +31,7 @@ from app.pages.shell.request_context import organisation, visitor, wiring
 from app.usecases.directory import connection
 from app.usecases.directory import connection as directory_connection
 from app.web.access import requires, signed_in
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import PAGE_NOT_FOUND, actor, close_session, now, read_session, write_transaction
 from app.web.translation import translate
@@ -132,8 +133,7 @@ def callback() -> Page:
         return _redirect_with_error(crossing, trouble.sentence)
     except Refusal as refusal:
         return _redirect_with_error(crossing, refusal.sentence)
-    flash(translate(said), "good")
-    return redirect(url_for(".index", organisation=crossing.slug), 303)
+    return flash_and_redirect(said, url_for(".index", organisation=crossing.slug))
 
 
 @bp.post("/o/<organisation>/official-accounts/mastodon/token")
@@ -152,8 +152,7 @@ def paste_token() -> Page:
     except Refusal as refusal:
         form.refuse("token", refusal.sentence)
         return _page(form), refusal.status
-    flash(translate(said), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(said, url_for(".index"))
 
 
 def _callback_url() -> str:

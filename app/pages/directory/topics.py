@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Literal
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from pydantic import BeforeValidator, Field
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.directory.models import Topic
 from app.domain.directory.queries import topics
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
+from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
 from app.pages.shell.request_context import organisation
@@ -19,9 +19,9 @@ from app.usecases.directory import topics as directory_topics
 from app.usecases.directory.topics import TopicDetails
 from app.usecases.posts import topic_changes
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Language = Literal["es", "ca", "gl", "eu", "oc", "en", "fr", "de"]
 
@@ -77,8 +77,6 @@ def index() -> Page:
             topics.open_topic_count(session, organisation_id=body.id),
             topics.closed_topic_count(session, organisation_id=body.id),
         ),
-        class_name=class_name,
-        risk_name=risk_name,
     )
 
 
@@ -144,8 +142,7 @@ def _topic_refusals(form: FormState[TopicForm]) -> Iterator[None]:
 
 
 def _flash_and_redirect(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(sentence, url_for(".index"))
 
 
 def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:
@@ -154,11 +151,11 @@ def _page(topic: Topic | None, form: FormState[TopicForm]) -> str:
         "directory/topic.html",
         topic=topic,
         form=form,
-        classes=[(one.value, class_name(one)) for one in TopicClass],
+        classes=TopicClass.choices(),
         languages=[(code, language_name(code)) for code in organisation().languages or ["es"]],
         shares=topics.other_shares_total(
             read_session(), topic.id if topic else None, organisation_id=organisation().id
         ),
-        risks=[(one.value, risk_name(one)) for one in Risk],
+        risks=Risk.choices(),
         units=[("", msg("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
     )

@@ -3,7 +3,7 @@ from typing import Any
 from flask import Blueprint, g
 from werkzeug.wrappers import Response
 
-from app.core.permissions import Role, role_name
+from app.core.permissions import Role
 
 bp = Blueprint("editorial_line", __name__, url_prefix="/o/<organisation>/line")
 Page = str | Response | tuple[str, int]
@@ -13,4 +13,4 @@ Page = str | Response | tuple[str, int]
 def words() -> dict[str, Any]:
     """Return permissions and role names. A refusal has no actor."""
     held = g.actor.permissions if "actor" in g else frozenset()
-    return {"may": held.__contains__, "role_word": lambda role: role_name(Role(role))}
+    return {"may": held.__contains__, "role_word": lambda role: Role(role).label}

@@ -9,21 +9,14 @@ from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.directory.rules.networks import NETWORK_NAMES
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.condition_words import describe_condition
 from app.domain.editorial_line.rules.declarations import PICTURE_QUESTIONS, TEXT_QUESTIONS
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
-from app.domain.editorial_line.rules.line import (
-    ACTION_WORDS,
-    RULE_GROUP_NAMES,
-    SEVERITY_WORDS,
-    EditorialLine,
-    LineRule,
-    RuleGroup,
-)
+from app.domain.editorial_line.rules.line import EditorialLine, LineRule, RuleGroup
 from app.domain.editorial_line.rules.line_data import line_data, rule_data
 from app.domain.editorial_line.rules.plain_data import write_yaml
 from app.pages.editorial_line.blueprint import Page, bp
@@ -36,7 +29,7 @@ from app.web.translation import translate
 def code_names(line: EditorialLine) -> Mapping[str, str]:
     lexicons = {lexicon.code: lexicon.title for lexicon in line.lexicons}
     registers = {register.code: register.title for register in line.registers}
-    classes = {one.value: translate(class_name(one)) for one in TopicClass}
+    classes = {one.value: translate(one.label) for one in TopicClass}
     asked = {what: translate(question) for what, question in {**TEXT_QUESTIONS, **PICTURE_QUESTIONS}.items()}
     networks = {network.value: name for network, name in NETWORK_NAMES.items()}
     return {**asked, **networks, **classes, **lexicons, **registers}
@@ -58,11 +51,8 @@ def show() -> Page:
         version=next((version for version in every if version.number == number), None),
         proposal=line_versions.open_proposal(read_session(), body.id),
         line=line,
-        groups=[
-            (group, RULE_GROUP_NAMES[group], rules)
-            for group, rules in rules_by_group(rules_in_region(line, body.region))
-        ],
-        effect=lambda rule: ACTION_WORDS[min((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)],
+        groups=[(group, group.label, rules) for group, rules in rules_by_group(rules_in_region(line, body.region))],
+        effect=lambda rule: min((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__).label,
     )
 
 
@@ -77,9 +67,9 @@ def rule(code: str) -> Page:
     return render_template(
         "editorial_line/rule.html",
         rule=found,
-        group=RULE_GROUP_NAMES[found.group],
-        cases=[(ACTION_WORDS[case_effect(case)], describe_condition(case.trigger, names)) for case in found.cases],
-        severity=SEVERITY_WORDS[found.severity],
+        group=found.group.label,
+        cases=[(case_effect(case).label, describe_condition(case.trigger, names)) for case in found.cases],
+        severity=found.severity.label,
         data=write_yaml(rule_data(found)),
     )
 

@@ -14,7 +14,7 @@ from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import line_in_force
 from app.domain.editorial_line.rules.line_data import rule_data
 from app.domain.editorial_line.rules.plain_data import read_yaml, write_yaml
-from app.domain.editorial_line.rules.versions import LINE_STATE_WORDS, LineAdoption, LineState, rule_changes
+from app.domain.editorial_line.rules.versions import LineAdoption, LineState, rule_changes
 from app.pages.editorial_line.blueprint import Page, bp
 from app.pages.editorial_line.forms import AdoptionForm, LineRuleForm, PrinciplesForm
 from app.pages.shell.request_context import organisation, person
@@ -34,7 +34,7 @@ NEW_RULE = {"code": "XX-01", "group": "neutrality", "wording": "", "reviewer": "
 @requires(P.LINE_READ)
 def versions() -> Page:
     every = line_versions.line_versions(read_session(), organisation().id)
-    return render_template("editorial_line/versions.html", versions=every, words=LINE_STATE_WORDS)
+    return render_template("editorial_line/versions.html", versions=every)
 
 
 @bp.get("/versions/<int:number>")
@@ -164,7 +164,7 @@ def _page(found: LineVersion, form: FormState[Any]) -> str:
     return render_template(
         "editorial_line/version.html",
         version=found,
-        state=LINE_STATE_WORDS[found.state],
+        state=found.state.label,
         is_draft=found.state is LineState.DRAFT,
         is_proposed=found.state is LineState.PROPOSED,
         changed=rule_changes([rule_data(rule) for rule in line.rules], found.rules),

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlmodel import col, select
 
 from app.core.errors import NotFound
 from app.core.messages import msg
 from app.core.permissions import Permission
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.queries import line_versions
 from app.domain.editorial_line.queries.line_cache import (
     CompiledLineInForce,
@@ -35,9 +35,9 @@ from app.pages.editorial_line.forms import LineExampleForm, LineTrialForm
 from app.pages.shell.request_context import organisation
 from app.usecases.editorial_line import lists
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 LATEST_TEXTS = 200
@@ -96,8 +96,9 @@ def add_example() -> Page:
         return _page(form, None), 422
     with write_transaction() as session:
         lists.add_example(session, **form.value.model_dump(), actor=actor(), now=now())
-    flash(translate(msg("Ejemplo guardado: la línea tendrá que tratarlo así.")), "good")
-    return redirect(url_for(".trial", _anchor="examples"), 303)
+    return flash_and_redirect(
+        msg("Ejemplo guardado: la línea tendrá que tratarlo así."), url_for(".trial", _anchor="examples")
+    )
 
 
 @bp.post("/examples/<int:example_id>/removal")
@@ -121,7 +122,7 @@ def _page(form: FormState[Any], tried: CheckedText | None, line: CompiledLineInF
         tried=tried,
         remarks=remarks,
         shown=highlight_text(tried.piece.text, remarks) if tried else [],
-        classes=[("", msg("Sin clase")), *((one.value, class_name(one)) for one in TopicClass)],
+        classes=[("", msg("Sin clase")), *TopicClass.choices()],
         languages=[(name, language_name(name)) for name in organisation().languages],
         proposal=line_versions.open_proposal(read_session(), organisation().id),
         score=_example_score(),

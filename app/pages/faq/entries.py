@@ -13,7 +13,7 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.cases.queries import cases
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.replies import ReplyState
 from app.domain.directory.queries import topics
 from app.domain.faq import queries
@@ -68,7 +68,6 @@ def faq() -> Page:
         entries=_entries_with(entries, words) if words else entries,
         words=words,
         often=topic_links(),
-        categories=CATEGORY_NAMES,
         languages=body.languages,
         answers=actor().may(P.CASE_ANSWER),
         writes=actor().may(P.CASE_ANSWER) and actor().may(P.POST_WRITE),
@@ -180,6 +179,6 @@ def _page(form: FormState[Any], entry_id: int | None) -> str:
         form=form,
         entry_id=entry_id,
         languages=[(one, translate(language_name(one))) for one in body.languages],
-        categories=[(one.value, translate(word)) for one, word in CATEGORY_NAMES.items()],
+        categories=Category.choices(),
         topics=[("", "–"), *((one.id, one.name) for one in topics.topics(session, organisation_id=body.id))],
     )

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from markupsafe import Markup
 from pydantic import Field, field_validator
 from sqlmodel import Session
@@ -19,9 +19,7 @@ from app.domain.feeds.queries import subscriptions as queries
 from app.domain.feeds.rules.public_feeds import CALENDAR, PUBLIC_FEEDS
 from app.domain.feeds.rules.readers import MOST_FOR_GOOGLE, REFRESHES, feed_path
 from app.domain.feeds.rules.scope import (
-    ENTRY_DETAIL_WORDS,
     ENTRY_KIND_WORDS,
-    FEED_POSTS_WORDS,
     MONTHS_AHEAD,
     MONTHS_AHEAD_CHOICES,
     MONTHS_BACK,
@@ -37,6 +35,7 @@ from app.pages.feeds.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.feeds import subscriptions
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -86,9 +85,9 @@ OUTLOOK_WEB = "https://outlook.office.com/calendar/addfromweb?url="
 def scope_choices(session: Session, organisation_id: int, *, sees_work: bool) -> dict[str, Any]:
     """Return the options in at most four reads; campaigns only for staff."""
     return {
-        "posts": [(one.value, translate(word)) for one, word in FEED_POSTS_WORDS.items()],
+        "posts": FeedPosts.choices(),
         "kinds": [(one.value, translate(word)) for one, word in ENTRY_KIND_WORDS.items()],
-        "details": [(one.value, translate(word)) for one, word in ENTRY_DETAIL_WORDS.items()],
+        "details": EntryDetail.choices(),
         "channels": queries.channel_choices(session, organisation_id),
         "topics": queries.topic_choices(session, organisation_id),
         "units": queries.unit_choices(session, organisation_id),
@@ -105,9 +104,9 @@ def scope_field_values(name: str, scope: FeedScope) -> dict[str, Any]:
 def describe_scope(subscription: FeedSubscription, names: Mapping[str, Iterable[tuple[int, str]]]) -> list[str]:
     """Summarise the scope: publications, other entries, filters and level of detail."""
     scope = load_scope(subscription.scope)
-    words = [FEED_POSTS_WORDS[scope.posts]] if scope.posts is not FeedPosts.NONE else []
+    words = [scope.posts.label] if scope.posts is not FeedPosts.NONE else []
     words += [ENTRY_KIND_WORDS[kind] for kind in scope.kinds]
-    words += [ENTRY_DETAIL_WORDS[scope.detail]] if scope.detail is not EntryDetail.FULL else []
+    words += [scope.detail.label] if scope.detail is not EntryDetail.FULL else []
     return [*(translate(word) for word in words), *_narrowing_names(scope, names)]
 
 
@@ -190,8 +189,7 @@ def change(number: int) -> Page:
     if form.value is None:
         return _edit_page(subscription, form), form.status
     done = msg("«%(name)s» muestra ya lo que ha elegido, en la misma dirección.", name=form.value.name)
-    flash(translate(done), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(done, url_for(".index"))
 
 
 @bp.post("/o/<organisation>/subscriptions/<int:number>/rotation")
@@ -210,8 +208,7 @@ def revoke(number: int) -> Page:
     with write_transaction() as session:
         subscription = queries.subscription_or_404(session, organisation().id, actor().person_id, number)
         subscriptions.revoke_address(session, subscription, actor=actor(), now=now())
-    flash(translate(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name)), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(msg("La dirección «%(name)s» ya no funciona.", name=subscription.name), url_for(".index"))
 
 
 def _index_page(form: FormState[SubscriptionForm]) -> str:

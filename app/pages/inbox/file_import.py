@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
@@ -17,9 +17,9 @@ from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, wiring
 from app.usecases.inbox import file_import as deeds
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 MOST_SHOWN = 100
@@ -85,8 +85,7 @@ def discard_file(import_id: int) -> Page:
     """Delete the contents at once."""
     with write_transaction() as session:
         deeds.drop_import(session, _lock_import(session, import_id), actor=actor(), now=now())
-    flash(translate(msg("Descartado: de ese fichero no queda nada.")), "good")
-    return redirect(url_for(".bring_file"), 303)
+    return flash_and_redirect(msg("Descartado: de ese fichero no queda nada."), url_for(".bring_file"))
 
 
 def _sample_rows(batch: MessageImport) -> list[dict[str, Any]]:

@@ -8,12 +8,12 @@ from flask import redirect, render_template, request, url_for
 from app.core.permissions import Permission
 from app.db.paging import Cursor, parse_cursor
 from app.domain.cases.queries.cases import has_case
-from app.domain.cases.rules.categories import CATEGORY_NAMES, URGENCY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.messages import parse_case_code
 from app.domain.cases.rules.states import LEVEL_NAMES
 from app.domain.inbox.queries import inbox as queries
 from app.domain.inbox.queries.inbox import CaseFilter, InboxCounts
-from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, INBOX_TAB_NAMES, InboxTab, parse_tab
+from app.domain.inbox.rules.tabs import EMPTY_TAB_WORDS, InboxTab, parse_tab
 from app.domain.organisations import queries as organisations
 from app.domain.posts.queries import post_list
 from app.pages.cases import labels
@@ -49,8 +49,6 @@ def inbox() -> Page:
         choices=_choices(channels, units, body.languages),
         channels=channels,
         units=units,
-        categories=CATEGORY_NAMES,
-        urgencies=URGENCY_NAMES,
         showing=labels,
         now=now(),
         empty=EMPTY_TAB_WORDS[wanted.tab],
@@ -94,7 +92,7 @@ def _tabs(counted: InboxCounts, shown: InboxTab) -> list[dict[str, Any]]:
     numbers = counted._asdict()
     return [
         {
-            "label": INBOX_TAB_NAMES[tab],
+            "label": tab.label,
             "url": url_for(".inbox", tab=tab.value),
             "current": tab is shown,
             "count": numbers.get(tab.name.lower()),
@@ -106,7 +104,7 @@ def _tabs(counted: InboxCounts, shown: InboxTab) -> list[dict[str, Any]]:
 def _choices(channels: Mapping[int, str], units: Mapping[int, str], languages: list[str]) -> dict[str, Any]:
     return {
         "channels": [("", ""), *channels.items()],
-        "categories": [("", ""), *labels.options(CATEGORY_NAMES)],
+        "categories": [("", ""), *Category.choices()],
         "units": [("", ""), *units.items()],
         "levels": [("", ""), *((one.value, word) for one, word in LEVEL_NAMES.items())],
         "languages": [("", ""), *labels.languages(languages)],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -22,6 +22,7 @@ from app.usecases.inbox.pasted_message import record_pasted_message
 from app.usecases.inbox.receipt import ReceiptResult
 from app.usecases.requests import files
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -87,8 +88,9 @@ def _captures(form: FormState[Any]) -> tuple[RequestFile, ...]:
 
 def _go_to_case(found: ReceiptResult | Case) -> Page:
     case = found if isinstance(found, Case) else found.case
-    flash(translate(msg(_receipt_message(found).msgid, code=case.code)), "good")
-    return redirect(url_for(".show", year=case.year, ordinal=case.ordinal), 303)
+    return flash_and_redirect(
+        msg(_receipt_message(found).msgid, code=case.code), url_for(".show", year=case.year, ordinal=case.ordinal)
+    )
 
 
 def _receipt_message(found: ReceiptResult | Case) -> Message:

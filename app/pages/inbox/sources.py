@@ -1,22 +1,22 @@
 """The sources of messages: monitored accounts and the mailbox."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.queries.channels import channel_or_404
 from app.domain.inbox.queries import sources as queries
-from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.inbox import sources as inbox_sources
 from app.usecases.requests.mailbox import MailboxLocation, PasswordNeeded
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 
 class CitizenMailboxForm(RequestMailboxForm):
@@ -109,8 +109,7 @@ def pause_mailbox() -> Page:
 
 
 def _go_to(said: Message, page: str) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(page), 303)
+    return flash_and_redirect(said, url_for(page))
 
 
 def _page(form: FormState[CitizenMailboxForm]) -> str:
@@ -118,5 +117,5 @@ def _page(form: FormState[CitizenMailboxForm]) -> str:
         "inbox/mailbox.html",
         form=form,
         kept=queries.mailbox_of(read_session(), organisation().id),
-        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+        securities=MailSecurity.choices(),
     )

@@ -9,8 +9,7 @@ from app.core.messages import Message
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case, Citizen, CitizenMessage
 from app.domain.cases.queries import cases
-from app.domain.cases.rules.categories import CATEGORY_NAMES
-from app.domain.cases.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.replies import ReplyState
 from app.domain.moderation.models import MeasureEvidence, ModerationMeasure
 from app.domain.moderation.queries import measures, norms
 from app.domain.moderation.queries.blocks import block_with_channel
@@ -19,8 +18,6 @@ from app.domain.moderation.rules.blocks import BLOCK_STATE_WORDS, BLOCK_UNDER_WA
 from app.domain.moderation.rules.measures import (
     DUE_PROCESS,
     HARMFUL_CATEGORIES,
-    MEASURE_NAMES,
-    MEASURE_STATE_WORDS,
     MeasureContext,
     MeasureKind,
     MeasureState,
@@ -47,7 +44,7 @@ def worst_message(messages: Sequence[CitizenMessage]) -> CitizenMessage:
 
 def measure_options(ground: MeasureContext) -> list[tuple[MeasureKind, Message, Message | None]]:
     """Return each kind of measure, its name and its obstacle."""
-    return [(kind, name, measure_obstacle(kind, ground, by=actor().id)) for kind, name in MEASURE_NAMES.items()]
+    return [(kind, kind.label, measure_obstacle(kind, ground, by=actor().id)) for kind in MeasureKind]
 
 
 def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict[str, Any]:
@@ -65,7 +62,7 @@ def proposal_context(session: Session, case: Case, form: FormState[Any]) -> dict
         "norms": norm_options(version, ground),
         "may_be_at_once": may_be_at_once(MeasureKind.HIDE, ground),
         "overridden": ground.is_overridden,
-        "category": CATEGORY_NAMES[case.category],
+        "category": case.category.label,
         "here": {"year": case.year, "ordinal": case.ordinal},
     }
 
@@ -96,10 +93,10 @@ def measure_page_context(session: Session, case: Case, one: ModerationMeasure) -
         "notice_said": told,
         "tell_first": told is not None and one.state is S.TO_DO and told.state is not ReplyState.SENT,
         "is_over": one.state is S.STANDING and one.ends_at is not None and one.ends_at <= now(),
-        "reply_word": REPLY_STATE_WORDS[told.state] if told else "",
-        "name": MEASURE_NAMES[one.kind],
-        "state": MEASURE_STATE_WORDS[one.state],
-        "category": CATEGORY_NAMES[one.category],
+        "reply_word": told.state.label if told else "",
+        "name": one.kind.label,
+        "state": one.state.label,
+        "category": one.category.label,
         "process": [(word, name in one.due_process) for name, word in DUE_PROCESS.items()],
         "here": {"year": case.year, "ordinal": case.ordinal},
         "decides": moderates and one.state is S.PROPOSED and who.id != one.proposed_by,
@@ -147,8 +144,6 @@ def case_context(session: Session, case: Case, messages: Sequence[CitizenMessage
     return {
         "measures": [one for one in known if one.case_id == case.id],
         "others": sum(one.case_id != case.id for one in known),
-        "names": MEASURE_NAMES,
-        "words": MEASURE_STATE_WORDS,
         "ways": measure_options(ground) if may_moderate(actor()) else [],
         "has_evidence": ground.has_evidence,
         "is_restricted": ground.is_restricted,

@@ -10,13 +10,12 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
+from app.domain.cases.rules.categories import Category
 from app.domain.moderation.queries import norms as queries
-from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MEASURE_NAMES
+from app.domain.moderation.rules.measures import HARMFUL_CATEGORIES, MeasureKind
 from app.domain.moderation.rules.norms import (
-    NORM_SCOPE_NAMES,
-    NOTICE_NAMES,
     MeasureNotice,
+    NormScope,
     NormSet,
     norm_scope,
     parse_norms,
@@ -155,8 +154,8 @@ def _writing_page(form: FormState[Any], rows: Sequence[dict[str, Any]]) -> str:
         form=form,
         rows=rows,
         languages=_languages(),
-        abouts=[(one.value, CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in HARMFUL_CATEGORIES],
-        reaches=[(one.value, name) for one, name in NORM_SCOPE_NAMES.items()],
+        abouts=[(one.value, one.label) for one in Category if one in HARMFUL_CATEGORIES],
+        reaches=NormScope.choices(),
     )
 
 
@@ -169,8 +168,8 @@ def _page(form: FormState[Any]) -> str:
         in_force=queries.norms_in_force(session, body.id),
         versions=every,
         said=lambda texts: text_in(texts, body.languages),
-        allowed=lambda norm: [name for kind, name in MEASURE_NAMES.items() if kind in norm.allows],
-        notices=NOTICE_NAMES,
+        allowed=lambda norm: [kind.label for kind in MeasureKind if kind in norm.allows],
+        notices=MeasureNotice.labels(),
         writes=who.may(P.PROTOCOL_MANAGE),
         adopts=lambda version: who.may(P.CASE_REVIEW) and who.id not in queries.norms_writers(version, every),
     )

@@ -10,14 +10,13 @@ from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.zones import local_time, start_of_day
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.moderation.models import ModerationMeasure
 from app.domain.moderation.queries import register as queries
 from app.domain.moderation.queries.register import MeasureFilter, MeasureRegisterEntry
 from app.domain.moderation.rules.measures import (
     DUE_PROCESS,
-    MEASURE_NAMES,
-    MEASURE_STATE_WORDS,
+    MeasureKind,
+    MeasureState,
     due_process_share,
     has_due_process,
 )
@@ -64,8 +63,8 @@ def _register_page(form: FormState[Any]) -> Page:
         form=form,
         rows=rows,
         older=url_for(".measures", **_filter_args(), before=older) if older else None,
-        names=MEASURE_NAMES,
-        words=MEASURE_STATE_WORDS,
+        names=MeasureKind.choices(),
+        words=MeasureState.choices(),
         figures=queries.register_figures(read_session(), organisation().id, wanted),
         share=due_process_share(
             [one.due_process for one in queries.applied_measures(read_session(), organisation().id, wanted)]
@@ -106,9 +105,6 @@ def measures_paper() -> Page:
         rows=rows,
         named=named,
         has_more=has_more,
-        names=MEASURE_NAMES,
-        words=MEASURE_STATE_WORDS,
-        categories=CATEGORY_NAMES,
         lacks=_missing_guarantees,
     )
     return _file_response(wiring().printer.pdf(markup), "pdf")
@@ -164,8 +160,8 @@ def _sheet_rows(lines: Iterable[MeasureRegisterEntry], *, named: bool) -> Iterab
     for one, case, citizen, digest in lines:
         who = (citizen.handle or citizen.name) if citizen and named else citizen.digest[:8] if citizen else ""
         yield (
-            *(case.code, translate(MEASURE_NAMES[one.kind]), one.norm, translate(CATEGORY_NAMES[one.category])),
-            *(translate(MEASURE_STATE_WORDS[one.state]), one.reason if named else "", who),
+            *(case.code, translate(one.kind.label), one.norm, translate(one.category.label)),
+            *(translate(one.state.label), one.reason if named else "", who),
             *(one.proposed_by_name, _local(one.proposed_at), one.decided_by_name, _local(one.decided_at)),
             *(_local(one.done_at), one.ends_on, _local(one.lifted_at), one.lifted_why if named else ""),
             *("sí" if one.is_reversal else "", "sí" if has_due_process(one.due_process) else "no", digest),

@@ -1,6 +1,6 @@
 """The outbox, for administrators: pending, sent and failed."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -12,8 +12,8 @@ from app.pages.notifications.blueprint import MAX_KEY, Page, bp
 from app.pages.shell.request_context import has_mail, organisation
 from app.usecases.notifications.outbox import retry_letter
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 RETRYING = msg("La carta saldrá de nuevo en unos segundos.")
 NO_MAIL_SERVER = msg("La carta saldrá cuando haya servidor de correo.")
@@ -44,5 +44,4 @@ def retry(notice_id: int) -> Page:
     with write_transaction() as session:
         letter = notifications_outbox.letter_or_404(session, organisation().id, notice_id)
         retry_letter(session, letter, actor=actor(), now=now())
-    flash(translate(RETRYING if has_mail() else NO_MAIL_SERVER), "good")
-    return redirect(url_for("notifications.outbox"), 303)
+    return flash_and_redirect(RETRYING if has_mail() else NO_MAIL_SERVER, url_for("notifications.outbox"))

@@ -1,29 +1,23 @@
 """The user's notice preferences in this organisation."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.domain.notifications.models import NoticeHours
 from app.domain.notifications.queries import person_notices
 from app.domain.notifications.rules.delivery_times import DEFAULT_DIGEST_TIME
-from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, NoticeWay, allowed_ways, default_way, offered_kinds
+from app.domain.notifications.rules.kinds import KINDS, NoticeDuty, allowed_ways, default_way, offered_kinds
 from app.pages.notifications.blueprint import Page, bp
 from app.pages.notifications.forms import ChoicesForm, HoursOwner, OwnHoursForm
 from app.pages.shell.request_context import organisation, person
 from app.usecases.notifications import preferences
 from app.usecases.notifications.readers import reader_hours
 from app.web.access import member
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 SAVED = msg("Sus avisos están guardados.")
-WAY_WORDS = {
-    NoticeWay.AT_ONCE: msg("Por correo, al momento"),
-    NoticeWay.DIGEST: msg("Por correo, en el resumen diario"),
-    NoticeWay.IN_APP: msg("Solo en Cauce"),
-    NoticeWay.NONE: msg("No avisarme"),
-}
 
 
 @bp.get("/o/<organisation>/me/notices")
@@ -61,8 +55,7 @@ def hours_form_values(hours: NoticeHours | None) -> dict[str, str]:
 
 
 def _flash_and_redirect(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".choices"), 303)
+    return flash_and_redirect(said, url_for(".choices"))
 
 
 def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursForm] | None = None) -> Page:
@@ -78,7 +71,7 @@ def _page(ways: FormState[ChoicesForm] | None = None, hours: FormState[OwnHoursF
         usual=reader_hours(body.zone, everybodys),
         kinds=KINDS,
         parts=[(duty, offered_kinds(actor().permissions, duty)) for duty in (NoticeDuty.DECISION, NoticeDuty.NEWS)],
-        options={kind: [(way.value, WAY_WORDS[way]) for way in allowed_ways(kind)] for kind in KINDS},
+        options={kind: [(way.value, way.label) for way in allowed_ways(kind)] for kind in KINDS},
     )
     refused = ways or hours
     return (page, refused.status) if refused else page

@@ -1,13 +1,13 @@
 """The organisation's notice settings: quiet hours, digest hour and webhook."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.notifications.queries import person_notices, webhooks
 from app.domain.notifications.rules.kinds import KINDS, label_of, webhook_kinds
-from app.domain.notifications.rules.webhooks import WEBHOOK_FORMAT_WORDS, WebhookFormat, webhook_host
+from app.domain.notifications.rules.webhooks import WebhookFormat, webhook_host
 from app.pages.notifications.blueprint import Page, bp
 from app.pages.notifications.forms import HoursForm, WebhookForm
 from app.pages.notifications.preferences import hours_form_values
@@ -16,9 +16,9 @@ from app.usecases.notifications import preferences
 from app.usecases.notifications import webhooks as notifications_webhooks
 from app.usecases.notifications.webhooks import WebhookSettings
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SAVED = msg("Las horas de los avisos están guardadas.")
@@ -89,8 +89,7 @@ def _webhook_settings(typed: WebhookForm) -> WebhookSettings:
 
 
 def _flash_and_redirect(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".settings"), 303)
+    return flash_and_redirect(said, url_for(".settings"))
 
 
 def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookForm] | None = None) -> Page:
@@ -105,7 +104,7 @@ def _page(hours: FormState[HoursForm] | None = None, channel: FormState[WebhookF
         channel=channel or blank_form(**known),
         kept=kept,
         calls=webhooks.last_calls(read_session(), body) if kept else (),
-        shapes=[(one.value, WEBHOOK_FORMAT_WORDS[one]) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
+        shapes=[(one.value, one.label) for one in (WebhookFormat.CARD, WebhookFormat.TEXT)],
         kinds=[(name, KINDS[name].label) for name in webhook_kinds()],
         label_of=label_of,
     )

@@ -1,19 +1,11 @@
 """The first page of an installation; the console's code creates the organisation."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import NotFound, Refusal
 from app.core.messages import msg
 from app.domain.organisations import queries
-from app.domain.organisations.rules import (
-    LANGUAGES,
-    ZONES,
-    OrganisationKind,
-    kind_name,
-    language_name,
-    slug_from_name,
-    zone_name,
-)
+from app.domain.organisations.rules import LANGUAGES, ZONES, OrganisationKind, language_name, slug_from_name, zone_name
 from app.domain.people.queries import people
 from app.pages.organisations.blueprint import bp
 from app.pages.organisations.forms import FirstRunForm
@@ -24,9 +16,9 @@ from app.pages.shell.request_context import wiring
 from app.pages.shell.sign_in_guard import open_session
 from app.usecases.organisations.creation import NewOrganisation, establish_organisation
 from app.web.access import public
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import PAGE_NOT_FOUND, now, read_session, write_transaction
-from app.web.translation import translate
 
 WRONG_CODE = msg("Ese no es el código. Está en la consola donde se puso en marcha Cauce.")
 BEGUN = msg("Su organismo ya existe. Siga estos pasos para publicar por primera vez.")
@@ -57,8 +49,7 @@ def found() -> Page:
     except Refusal as refusal:
         form.refuse("slug", refusal.sentence)
         return _page(form), refusal.status
-    flash(translate(BEGUN), "good")
-    return redirect(url_for(".start", organisation=slug), 303)
+    return flash_and_redirect(BEGUN, url_for(".start", organisation=slug))
 
 
 def _create_organisation(typed: FirstRunForm, password_hash: str) -> str:
@@ -91,7 +82,7 @@ def _page(form: FormState[FirstRunForm]) -> str:
     return render_template(
         "organisations/first_run.html",
         form=form,
-        kinds=[(kind.value, kind_name(kind)) for kind in OrganisationKind],
+        kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=[(zone, zone_name(zone)) for zone in ZONES],
     )

@@ -1,6 +1,6 @@
 """The settings hub and the organisation's own data."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.hosts import hosts_in, parse_domains
@@ -14,7 +14,6 @@ from app.domain.organisations.rules import (
     WEEKDAYS,
     ZONES,
     OrganisationKind,
-    kind_name,
     language_name,
     weekday_name,
     zone_name,
@@ -26,9 +25,9 @@ from app.pages.organisations.setup import load_setup_steps
 from app.pages.shell.request_context import organisation
 from app.usecases.organisations import settings as organisations_settings
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 Page = str | Response | tuple[str, int]
 SAVED = msg("Los datos del organismo están guardados.")
@@ -66,8 +65,7 @@ def change() -> Page:
             )
     if form.value is None:
         return _organisation_page(form), form.status
-    flash(translate(SAVED), "good")
-    return redirect(url_for(".edit"), 303)
+    return flash_and_redirect(SAVED, url_for(".edit"))
 
 
 def _organisation_details(typed: OrganisationForm) -> organisations_settings.OrganisationDetails:
@@ -122,7 +120,7 @@ def _organisation_page(form: FormState[OrganisationForm]) -> str:
     return render_template(
         "organisations/organisation.html",
         form=form,
-        kinds=[(kind.value, kind_name(kind)) for kind in OrganisationKind],
+        kinds=OrganisationKind.choices(),
         languages=[(code, language_name(code)) for code in LANGUAGES],
         zones=zones,
         regions=[*REGIONS.items(), *([(here, here)] if here and here not in REGIONS else [])],

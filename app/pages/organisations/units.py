@@ -1,4 +1,4 @@
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
@@ -10,9 +10,9 @@ from app.pages.organisations.settings import Page
 from app.pages.shell.request_context import organisation
 from app.usecases.organisations import settings
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 CREATED = msg("La unidad está creada.")
 SAVED = msg("La unidad está guardada.")
@@ -55,8 +55,7 @@ def change_unit(unit_id: int) -> Page:
 
 
 def _flash_and_redirect(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".units"), 303)
+    return flash_and_redirect(sentence, url_for(".units"))
 
 
 def _parent_options(known: list[Unit], but: int | None = None) -> list[tuple[object, object]]:

@@ -19,6 +19,7 @@ from app.pages.shell.request_context import organisation, person, today, wiring
 from app.usecases.people.absences import RejectedEvents, parse_absences, remove_absence_calendar, set_absence_calendar
 from app.usecases.people.substitutions import set_substitution
 from app.web.access import member
+from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as in_words
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
@@ -55,8 +56,7 @@ def follow_absences() -> Page:
     with write_transaction() as session:
         sealed = wiring().keyring.seal(address.url)
         set_absence_calendar(session, sealed, address.host, actor=actor(), now=now())
-    flash(translate(msg("La dirección está guardada.")), "good")
-    return redirect(url_for(".my_substitutions"), 303)
+    return flash_and_redirect(msg("La dirección está guardada."), url_for(".my_substitutions"))
 
 
 @bp.post("/o/<organisation>/me/substitutions/calendar/removal")
@@ -97,8 +97,7 @@ def set_absences() -> Page:
                 check_scope_is_own(session, terms)
                 set_substitution(session, terms, typed.kind, reason=typed.reason, actor=actor(), now=now())
     if form.value:
-        flash(translate(msg("Las sustituciones quedan establecidas.")), "good")
-        return redirect(url_for(".my_substitutions"), 303)
+        return flash_and_redirect(msg("Las sustituciones quedan establecidas."), url_for(".my_substitutions"))
     return _page(form, _offered_absences(), []), form.status
 
 

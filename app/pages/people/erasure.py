@@ -1,6 +1,6 @@
 """Erasure of a person's data, which first lists the data deleted and kept."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import Conflict
 from app.core.messages import Message, msg
@@ -14,9 +14,9 @@ from app.pages.people.sign_in import Page
 from app.pages.shell.request_context import organisation
 from app.usecases.people.erasure import check_may_erase, erase_person
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 ERASED = msg("Los datos personales están borrados. Lo que esa persona hizo sigue en el historial.")
 
@@ -42,8 +42,7 @@ def erase(user_id: int) -> Page:
             erase_person(session, user, reason=form.value.reason, actor=actor(), now=now())
     except Conflict as refusal:
         return _page(_member_or_404(user_id), form), refusal.status
-    flash(translate(ERASED), "good")
-    return redirect(url_for(".members"), 303)
+    return flash_and_redirect(ERASED, url_for(".members"))
 
 
 def _member_or_404(user_id: int) -> User:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.people.queries import grants as queries
 from app.domain.people.queries.grants import GrantView
-from app.domain.people.rules.grants import DECIDING_PERMISSIONS, GROUND_WORDS, MARKED_GROUNDS, OUTCOME_WORDS
+from app.domain.people.rules.grants import DECIDING_PERMISSIONS, MARKED_GROUNDS, GrantGround
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import GrantAnswerForm
 from app.pages.people.sign_in import Page
@@ -16,22 +16,20 @@ from app.pages.shell.request_context import organisation
 from app.usecases.people import memberships
 from app.usecases.people.grants import function_name
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 GRANT_WAITS = msg("La función está pedida y aún no está en vigor: espera a otra persona o a que pasen 24 horas.")
 CONFIRMED = msg("La función queda confirmada.")
 REFUSED = msg("La función no entra en vigor. Queda en el historial.")
-TEMPLATE_WORDS = {"ground_words": GROUND_WORDS, "outcome_words": OUTCOME_WORDS, "function_name": function_name}
 """Labels shared by every list of grants."""
 READER_PERMISSIONS = (*sorted(DECIDING_PERMISSIONS), Permission.AUDIT_READ)
 
 
 def redirect_waiting_grant() -> Page:
     """Redirect after a grant not yet in effect."""
-    flash(translate(GRANT_WAITS), "good")
-    return redirect(url_for("accounts.grants"), 303)
+    return flash_and_redirect(GRANT_WAITS, url_for("accounts.grants"))
 
 
 @bp.get("/o/<organisation>/grants")
@@ -46,7 +44,7 @@ def grants() -> Page:
         settled=[view for view in views if not view.is_open],
         form=blank_form(which=request.args.get("which", "")),
         may_answer=lambda grant: queries.may_answer_grant(actor(), grant),
-        **TEMPLATE_WORDS,
+        function_name=function_name,
     )
 
 
@@ -67,12 +65,11 @@ def answer_grant(grant_id: int) -> Page:
     if form.value is None:
         view = queries.grant_or_404(read_session(), grant_id, organisation_id=organisation().id)
         return _grant_page(view, form), form.status
-    flash(translate(CONFIRMED if form.value.answer == "confirm" else REFUSED), "good")
-    return redirect(url_for(".grants"), 303)
+    return flash_and_redirect(CONFIRMED if form.value.answer == "confirm" else REFUSED, url_for(".grants"))
 
 
 def _selected_grounds() -> list[Any]:
-    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GROUND_WORDS)
+    return list(MARKED_GROUNDS) if request.args.get("which") == "marked" else list(GrantGround)
 
 
 def _grant_page(view: GrantView, form: FormState[Any]) -> str:
@@ -85,5 +82,5 @@ def _grant_page(view: GrantView, form: FormState[Any]) -> str:
         may_confirm=may_confirm,
         may_refuse=view.is_waiting and (may_confirm or actor().id == grant.granted_by),
         is_granter=actor().id == grant.granted_by,
-        **TEMPLATE_WORDS,
+        function_name=function_name,
     )

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, role_name
+from app.core.permissions import Permission, Role
 from app.db.scope import scope_to
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import Invitation
@@ -21,6 +21,7 @@ from app.usecases.people import invitations, link_letters, memberships
 from app.usecases.people.invitations import SentInvitation
 from app.web.access import public, requires, signed_in
 from app.web.addresses import absolute_url
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -36,7 +37,7 @@ WITHDRAWN = msg("La invitación está retirada.")
 @signed_in
 def my_invitations() -> Page:
     offers = offers_for_person(read_session(), person().email, now=now())
-    return render_template("people/invitations.html", offers=offers, role_name=role_name)
+    return render_template("people/invitations.html", offers=offers, role_labels=Role.labels())
 
 
 @bp.post("/invitations/<int:invitation_id>/acceptance")
@@ -118,8 +119,7 @@ def withdraw_invitation(invitation_id: int) -> Page:
     with write_transaction() as session:
         row = invitation_or_404(session, invitation_id, organisation_id=organisation().id)
         invitations.withdraw_invitation(session, row, actor=actor(), now=now())
-    flash(translate(WITHDRAWN), "good")
-    return redirect(url_for(".members"), 303)
+    return flash_and_redirect(WITHDRAWN, url_for(".members"))
 
 
 def queue_invitation(session: Session, sent: SentInvitation) -> None:
@@ -129,8 +129,7 @@ def queue_invitation(session: Session, sent: SentInvitation) -> None:
 def invitation_sent(sent: SentInvitation, sentence: Message) -> Page:
     """Confirm the sending or, without mail, show the link in this uncached response only."""
     if has_mail():
-        flash(translate(sentence), "good")
-        return redirect(url_for(".members"), 303)
+        return flash_and_redirect(sentence, url_for(".members"))
     page = {"email": sent.invitation.email, "link": _invitation_link(sent)}
     answer = make_response(render_template("people/invitation_link.html", **page))
     answer.headers["Cache-Control"] = "private, no-store"
@@ -169,6 +168,6 @@ def _page(token: str, form: FormState[AcceptanceForm]) -> str:
         token=token,
         invitation=row,
         body=body,
-        role_name=role_name,
+        role_labels=Role.labels(),
         visitor=visitor(),
     )

@@ -3,7 +3,7 @@ from sqlmodel import Session
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, PostKind, Role, post_name, role_name
+from app.core.permissions import Permission, PostKind, Role
 from app.domain.notifications.queries.outbox import stuck_letter_to
 from app.domain.organisations import queries as organisations
 from app.domain.people.models import User
@@ -20,6 +20,7 @@ from app.usecases.people import link_letters, memberships, roles
 from app.usecases.people.invitations import SentInvitation
 from app.web.access import requires
 from app.web.addresses import absolute_url
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -49,8 +50,8 @@ def members() -> Page:
         waiting=waiting_invitations(read_session(), organisation().id),
         state_of=invitation_state,
         form=blank_form(words=words, role=role, state=state),
-        roles=_roles(),
-        role_name=role_name,
+        roles=Role.choices(),
+        role_labels=Role.labels(),
         today=today(),
     )
 
@@ -120,8 +121,8 @@ def end_role(user_id: int, membership_id: int) -> Page:
 def invite_again(user_id: int) -> Page:
     user = people_people.member_or_404(read_session(), user_id, organisation_id=organisation().id)
     with write_transaction() as session:
-        invited = roles.resend_first_link(session, user, actor=actor(), now=now())
-        link = absolute_url(".link", token=invited.token or "")
+        token = roles.resend_first_link(session, user, actor=actor(), now=now())
+        link = absolute_url(".link", token=token)
         link_letters.queue_first_link(session, user, organisation(), link, now=now())
     return _flash_and_redirect(SENT if has_mail() else WAITS, user_id)
 
@@ -152,19 +153,14 @@ def _after_invitation(given: SentInvitation | memberships.GrantedMember) -> Page
 
 
 def _flash_and_redirect(sentence: Message, user_id: int) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".show_member", user_id=user_id), 303)
-
-
-def _roles() -> list[tuple[str, Message]]:
-    return [(role.value, role_name(role)) for role in Role]
+    return flash_and_redirect(sentence, url_for(".show_member", user_id=user_id))
 
 
 def _form_options() -> dict[str, object]:
     units = organisations.units(read_session(), organisation().id)
     return {
-        "roles": _roles(),
-        "posts": [(kind.value, post_name(kind)) for kind in PostKind],
+        "roles": Role.choices(),
+        "posts": PostKind.choices(),
         "units": [("", msg("Ninguna en particular")), *((unit.id, unit.name) for unit in units if not unit.closed)],
     }
 
@@ -185,8 +181,6 @@ def _member_page(user: User, form: FormState[RoleForm]) -> str:
         form=form,
         today=today(),
         unit_names=unit_names,
-        role_name=role_name,
-        post_name=post_name,
         stuck=stuck_letter_to(read_session(), organisation().id, user.email),
         **_form_options(),
     )

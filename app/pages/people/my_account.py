@@ -1,6 +1,6 @@
 """«Mi cuenta»: a person's own settings."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.actor import Actor
 from app.core.messages import Message, msg
@@ -15,9 +15,9 @@ from app.usecases.people import passwords, profile, sessions
 from app.usecases.people.sessions import forget_device
 from app.usecases.people.sign_in_attempts import CHANGE
 from app.web.access import member
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 SAVED = msg("Sus datos están guardados.")
 CHANGED = msg("La contraseña está cambiada y las demás sesiones, cerradas.")
@@ -98,8 +98,7 @@ def _current_session_id() -> int:
 
 
 def _flash_and_redirect(sentence: Message) -> Page:
-    flash(translate(sentence), "good")
-    return redirect(url_for(".me"), 303)
+    return flash_and_redirect(sentence, url_for(".me"))
 
 
 def _page(about: FormState[UserProfileForm] | None = None, secret: FormState[ChangePasswordForm] | None = None) -> str:

@@ -1,6 +1,6 @@
 """Password resets, and one-time links, also of invitations."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.messages import msg
@@ -17,9 +17,9 @@ from app.usecases.people import link_letters, passwords, sign_in_attempts
 from app.usecases.people.sign_in_attempts import MAILBOX
 from app.web.access import public
 from app.web.addresses import absolute_url
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import now, read_session, write_transaction
-from app.web.translation import translate
 
 WELCOME = msg("Su contraseña está guardada.")
 
@@ -77,8 +77,7 @@ def use_link(token: str) -> Page:
         user = passwords.set_password_by_link(session, token, hashed, actors=actors, now=now())
         opened = open_session(session, user)
     login.sign_in(opened)
-    flash(translate(WELCOME), "good")
-    return redirect(first_page(user), 303)
+    return flash_and_redirect(WELCOME, first_page(user))
 
 
 def _queue_reset_link(session: Session, user: User) -> None:

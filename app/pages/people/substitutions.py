@@ -15,7 +15,7 @@ from app.domain.people.queries import people as people_people
 from app.domain.people.queries import substitutions
 from app.domain.people.queries.known_names import known_name
 from app.domain.people.queries.substitutions import absence_calendar, uncovered_absences
-from app.domain.people.rules.substitutions import SUBSTITUTION_WORDS, SubstitutionTerms, may_substitute
+from app.domain.people.rules.substitutions import SubstitutionKind, SubstitutionTerms, may_substitute
 from app.pages.people.blueprint import bp
 from app.pages.people.forms import SubstitutionForm
 from app.pages.people.grants import redirect_waiting_grant
@@ -132,7 +132,6 @@ def substitutions_page(user: User, form: FormState[Any]) -> str:
         away=uncovered_absences(calendar, given, today=today()),
         form=form,
         given=given,
-        kind_words=SUBSTITUTION_WORDS,
         scope_names=dict(offered["scopes"][1:]),
         address=_substitutions_url(user),
         today=today(),
@@ -157,6 +156,6 @@ def substitution_options(user: User) -> dict[str, list[tuple[Any, Any]]]:
             ("", msg("Elija a una persona")),
             *((m.user.id, m.user.name) for m in people if m.user.id != user.id and _may_substitute(m)),
         ],
-        "kinds": [(kind.value, word) for kind, word in SUBSTITUTION_WORDS.items()],
+        "kinds": SubstitutionKind.choices(),
         "scopes": [("", msg("Todo lo que decide")), *scopes],
     }

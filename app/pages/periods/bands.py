@@ -9,7 +9,7 @@ from app.core.permissions import Permission
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.periods_in_force import PeriodBand
-from app.domain.periods.rules.kinds import EFFECT_WORDS, KIND_WORDS, PAUSING
+from app.domain.periods.rules.kinds import EFFECT_WORDS, PAUSING
 from app.domain.periods.rules.validity import binds_body, periods_shown_everywhere
 from app.pages.components.periods import own_territory, remembered_periods
 from app.pages.shell.request_context import organisation
@@ -44,8 +44,8 @@ def _period_url(band: PeriodBand | Period) -> str:
 
 
 def _band_text(band: PeriodBand | Period, on: Sequence[PeriodBand | Period]) -> str:
-    inside = [translate(KIND_WORDS[one.kind]).lower() for one in on if one.part_of_id == band.id]
-    kind = translate(KIND_WORDS[band.kind]) + (f" ({', '.join(inside)})" if inside else "")
+    inside = [translate(one.kind.label).lower() for one in on if one.part_of_id == band.id]
+    kind = translate(band.kind.label) + (f" ({', '.join(inside)})" if inside else "")
     return translate(_band_message(band, kind))
 
 

@@ -11,8 +11,8 @@ from app.core.permissions import Permission
 from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.periods.rules.confirmation import PROVISIONAL_FOR
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
-from app.domain.periods.rules.references import REFERENCE_WORDS, ReferenceKind
+from app.domain.periods.rules.kinds import HOLDING, PAUSING, PeriodKind
+from app.domain.periods.rules.references import ReferenceKind
 from app.domain.posts.queries.holds import ScheduledPost
 from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
@@ -114,10 +114,9 @@ def _confirmation_page(
         pauses=whole.period.kind in PAUSING,
         is_election=whole.period.kind is PeriodKind.ELECTORAL_PERIOD,
         asked=[part for part in whole.milestones if part.kind is not PeriodKind.POLLING_DAY],
-        kind_words=KIND_WORDS,
         is_own=whole.period.proposed_by == actor().id,
         hours=PROVISIONAL_FOR // timedelta(hours=1),
-        references=[("", NO_REFERENCE), *((one.value, word) for one, word in REFERENCE_WORDS.items())],
+        references=[("", NO_REFERENCE), *ReferenceKind.choices()],
         showing=period_text,
         classes=period_text.class_options(),
     )

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.periods.models import Period
-from app.domain.periods.rules.kinds import STATE_WORDS, PeriodState
+from app.domain.periods.rules.kinds import PeriodState
 from app.domain.periods.rules.territory import ALL_OF_SPAIN, REGION_NAMES, SPAIN
 from app.pages.components.periods import list_topic_classes, own_territory
 from app.web.formats import format_day
@@ -27,11 +27,11 @@ def day_range_text(first: date, last: date | None, *, brief: bool = False) -> Me
 
 def period_status(period: Period) -> tuple[str, Message]:
     if period.state is PeriodState.PROPOSED:
-        return "idea", STATE_WORDS[period.state]
+        return "idea", period.state.label
     if period.state is not PeriodState.CONFIRMED:
-        return "cancelled", STATE_WORDS[period.state]
+        return "cancelled", period.state.label
     if period.starts_at > now():
-        return "scheduled", STATE_WORDS[period.state]
+        return "scheduled", period.state.label
     if is_over(period, now()):
         return "closed", msg("terminado")
     return "on_hold", msg("en vigor, provisional") if period.provisional_until else msg("en vigor")
@@ -59,7 +59,7 @@ def place_options() -> list[SelectOption]:
 
 
 def class_options() -> list[SelectOption]:
-    return [(one.value, class_name(one)) for one in TopicClass]
+    return TopicClass.choices()
 
 
 def allowed_classes_text(period: Period) -> str:

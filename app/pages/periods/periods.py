@@ -12,8 +12,7 @@ from app.domain.audit.queries import history
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.queries import periods as periods_periods
-from app.domain.periods.rules.elections import ACCOUNT_PART_WORDS
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS, PeriodKind, PeriodState
+from app.domain.periods.rules.kinds import HOLDING, PeriodKind, PeriodState
 from app.domain.posts.queries import holds
 from app.pages.periods import period_text
 from app.pages.periods.blueprint import Page, bp
@@ -39,7 +38,6 @@ def index() -> Page:
         periods=periods.listed_periods(read_session(), organisation().id, over=over, now=now(), limit=MAX_PERIODS),
         over=over,
         most=MAX_PERIODS,
-        kind_words=KIND_WORDS,
         showing=period_text,
         proposes=actor().may(Permission.PERIOD_PROPOSE),
     )
@@ -123,9 +121,7 @@ def _period_page(period_id: int, form: FormState[Any]) -> str:
         held=[one.post for one in found if one.is_held],
         settled=[one.post for one in found if not one.is_held],
         checks=checks,
-        parts=ACCOUNT_PART_WORDS,
         entries=history.entries_about(session, body.id, f"period:{period.id}") if reads else [],
-        kind_words=KIND_WORDS,
         showing=period_text,
         may=_allowed_actions(period),
     )

@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.periods.rules.elections import (
-    ELECTION_WORDS,
     Election,
     date_warning,
     decree_day,
     election_timetable,
     ordinary_local_vote,
 )
-from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, PeriodKind
+from app.domain.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.domain.periods.rules.territory import SPAIN
 from app.pages.components.periods import own_territory
 from app.pages.periods import period_text
@@ -88,16 +87,16 @@ def _election_page(form: FormState[ElectionForm]) -> str:
         runs=_timetable_rows(asked) if asked else [],
         decree=decree_day(asked.on, repeated=asked.is_repeated) if asked else None,
         oddity=date_warning(asked.election, asked.on) if asked else None,
-        elections=[(one.value, ELECTION_WORDS[one]) for one in Election],
+        elections=Election.choices(),
         places=period_text.place_options(),
     )
 
 
 def _timetable_rows(asked: ElectionForm) -> list[tuple[Message, Message]]:
     found = election_timetable(asked.on, repeated=asked.is_repeated)
-    return [(KIND_WORDS[run.kind], period_text.day_range_text(run.first, run.last)) for run in found]
+    return [(run.kind.label, period_text.day_range_text(run.first, run.last)) for run in found]
 
 
 def _period_form_page(form: FormState[PeriodForm]) -> str:
-    kinds = [(one.value, KIND_WORDS[one]) for one in PeriodKind if one not in ELECTORAL]
+    kinds = [(one.value, one.label) for one in PeriodKind if one not in ELECTORAL]
     return render_template("periods/new_period.html", form=form, kinds=kinds, places=period_text.place_options())

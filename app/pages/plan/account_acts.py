@@ -1,6 +1,6 @@
 """The form and execution of an act about an account."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
@@ -13,9 +13,9 @@ from app.pages.plan.gate_forms import AccountActForm, act_fields
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import account_acts
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import PAGE_NOT_FOUND, actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 D = AccountActKind
@@ -66,8 +66,7 @@ def do_act(channel_id: int, name: str) -> Page:
         with refusal_beside(form, beside=""), write_transaction() as session:
             account_acts.perform_account_act(session, channel_id, deed, typed.said(), actor=actor(), now=now())
     if form.value:
-        flash(translate(DONE[deed]), "good")
-        return redirect(url_for(".gate", channel_id=channel_id), 303)
+        return flash_and_redirect(DONE[deed], url_for(".gate", channel_id=channel_id))
     return _page(gate_or_404(read_session(), channel_id, organisation_id=organisation().id), deed, form), form.status
 
 

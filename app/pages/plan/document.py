@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.domain.organisations.rules import language_name
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries.versions import plan_versions
-from app.domain.plan.rules.versions import PLAN_STATE_NAMES, PlanState, VersionLife, plan_state
+from app.domain.plan.rules.versions import PlanState, VersionLife, plan_state
 from app.domain.plan_document import queries
 from app.domain.plan_document.queries import DRAFT, DocumentSource
 from app.domain.plan_document.rules.document import DocumentRequest, build_document, without_capacity
@@ -169,7 +169,7 @@ def _language() -> str:
 def _status_sentence(shown: DocumentView) -> Message:
     if shown.state is None:
         return DRAFT_TOLD
-    return msg(VERSION_TOLD.msgid, number=shown.version, state=PLAN_STATE_NAMES[shown.state])
+    return msg(VERSION_TOLD.msgid, number=shown.version, state=shown.state.label)
 
 
 def _tabs(shown: DocumentView) -> list[dict[str, Any]]:

@@ -19,12 +19,7 @@ from app.domain.people.queries import people as people_people
 from app.domain.plan.models.resources import ExistingChannel
 from app.domain.plan.queries import existing_channels as queries
 from app.domain.plan.queries.stops.existing_channels import missing_in
-from app.domain.plan.rules.existing_channels import (
-    DEFAULT_HOURS_APART,
-    EXISTING_KIND_NAMES,
-    MAX_HOURS_APART,
-    ExistingKind,
-)
+from app.domain.plan.rules.existing_channels import DEFAULT_HOURS_APART, MAX_HOURS_APART, ExistingKind
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import stop_page
@@ -86,7 +81,7 @@ def exists() -> Page:
         Stop.EXISTS,
         "plan/existing_channels.html",
         missing=missing_in(found),
-        channels=[(one, EXISTING_KIND_NAMES[one.kind], calendars.get(one.calendar_id or 0)) for one in found],
+        channels=[(one, one.kind.label, calendars.get(one.calendar_id or 0)) for one in found],
         clashes=[_clash_row(one) for one in met[:MAX_SHOWN]] if actor().may(P.POST_READ) else [],
         total=len(met),
         has_calendar=any(one.calendar_id for one in found),
@@ -185,7 +180,7 @@ def _page(found: ExistingChannel | None, form: FormState[Any]) -> str:
         "plan/existing_channel.html",
         channel=found,
         form=form,
-        kinds=[(kind.value, word) for kind, word in EXISTING_KIND_NAMES.items()],
+        kinds=ExistingKind.choices(),
         owners=[*units, *people],
         calendars=[("", msg("Ninguno")), *((one.id, one.name) for one in known)],
         may_link=may_link,

@@ -11,8 +11,8 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.directory.models import AccountAct
 from app.domain.directory.queries.channels import channel_or_404
-from app.domain.directory.rules.account_acts import ACCOUNT_ACT_WORDS, AccountActKind, is_act_allowed
-from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState, state_name
+from app.domain.directory.rules.account_acts import AccountActKind, is_act_allowed
+from app.domain.directory.rules.networks import NETWORK_NAMES, ChannelState
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.plan.queries.gate import AccountGate, account_gates, gate_or_404
 from app.domain.plan.queries.stops.accounts import missing_in
@@ -65,7 +65,6 @@ def wait() -> Page:
         gates=found,
         items=len(ChecklistItem),
         states=ChannelState,
-        state_name=state_name,
         to_review=sum(gate.review is not None for gate in found),
         may_propose=actor().may(P.ACCOUNT_MANAGE),
     )
@@ -110,7 +109,7 @@ def _page(found: AccountGate, form: FormState[ChecklistForm]) -> str:
         gate=found,
         form=form,
         network=NETWORK_NAMES[found.channel.network],
-        state=state_name(found.channel.state),
+        state=found.channel.state.label,
         items=len(ChecklistItem),
         profiles=PROFILES,
         waiting=found.waiting(today()),
@@ -171,7 +170,7 @@ def _timeline_entry(act: AccountAct) -> dict[str, object]:
     said += [translate(msg(sentence.msgid, text=text)) for sentence, text in keeping if text]
     return {
         "who": act.by_name,
-        "deed": translate(ACCOUNT_ACT_WORDS[act.deed]),
+        "deed": translate(act.deed.label),
         "when": format_instant(act.done_at),
         "at": act.done_at.isoformat(),
         "note": " · ".join(part for part in said if part),

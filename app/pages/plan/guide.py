@@ -11,7 +11,6 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.approvals.queries.route_choice import default_routes_by_topic
 from app.domain.directory.queries import topics
-from app.domain.directory.rules.topics import class_name
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.plan.models.guide import PlanIntakeChannel
 from app.domain.plan.queries import guide as queries
@@ -72,7 +71,6 @@ def guide() -> Page:
         topics=owned,
         shares=sum(one.target_share for one in every),
         routes=default_routes_by_topic(read_session(), here.id, every),
-        class_name=class_name,
         slots=[(weekday_name(WEEKDAYS[one.weekday]), one) for one in sorted(kept, key=lambda s: (s.weekday, s.at))],
         paces=paces,
         pace_form=g.get("plan_forms", {}).get("pace_form") or blank_form(),

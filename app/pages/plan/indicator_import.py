@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import msg
@@ -16,6 +16,7 @@ from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import today, wiring
 from app.usecases.indicators import values as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, write_transaction
 from app.web.translation import translate
@@ -61,8 +62,7 @@ def keep_values() -> Page:
         if sound:
             flash(translate(msg(LEFT.msgid, count=len(sound), left=len(left))), "good")
         return _preview(left), 422
-    flash(translate(msg(IMPORTED.msgid, count=len(sound))), "good")
-    return redirect(url_for(".indicators"), 303)
+    return flash_and_redirect(msg(IMPORTED.msgid, count=len(sound)), url_for(".indicators"))
 
 
 def _uploaded_rows() -> list[ImportedValueRow]:

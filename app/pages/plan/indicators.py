@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from pydantic import Field
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries
-from app.domain.indicators.rules.catalogue import INDICATORS, UNIT_NAMES, ValueOrigin
+from app.domain.indicators.rules.catalogue import INDICATORS
 from app.domain.indicators.rules.progress import MonthValue
 from app.domain.indicators.rules.value_import import (
     MAX_SOURCE,
@@ -25,6 +25,7 @@ from app.pages.plan.measure_format import format_measure, month_name
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.indicators import values as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -63,7 +64,7 @@ def _cells(line: str) -> Sequence[str]:
 
 P = Permission
 KEPT = msg("Dato apuntado: %(name)s, %(month)s.")
-ORIGINS: dict[ValueOrigin, Message] = {ValueOrigin.COMPUTED: msg("calculado"), ValueOrigin.ENTERED: msg("apuntado")}
+
 FORMS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 NAME, ORIGIN = "Nombre", "Origen"
 
@@ -96,8 +97,9 @@ def enter_value(code: str) -> Page:
         return _page(code, form), form.status
     with write_transaction() as session:
         service.enter_indicator_value(session, value, actor=actor(), now=now())
-    flash(translate(msg(KEPT.msgid, name=known.name, month=month_name(value.month))), "good")
-    return redirect(url_for(".indicator", code=code), 303)
+    return flash_and_redirect(
+        msg(KEPT.msgid, name=known.name, month=month_name(value.month)), url_for(".indicator", code=code)
+    )
 
 
 @bp.get("/indicators/export")
@@ -109,7 +111,7 @@ def export_values() -> Response:
     rows = [
         [
             *(one.indicator, f"{one.month:%Y-%m}", round(one.value, 4), one.source),
-            *(translate(INDICATORS[one.indicator].name), translate(ORIGINS[one.origin])),
+            *(translate(INDICATORS[one.indicator].name), translate(one.origin.label)),
         ]
         for one in queries.indicator_values(read_session(), organisation().id)
     ]
@@ -138,12 +140,11 @@ def _page(code: str, form: FormState[Any]) -> str:
     return render_template(
         "plan/indicator.html",
         indicator=known,
-        unit=UNIT_NAMES[known.unit],
+        unit=known.unit.label,
         form=form,
         values=values,
         drawn=line_chart([MonthValue(one.month, one.value) for one in values]),
         amount=format_measure,
         month_name=month_name,
-        origin_word=ORIGINS.__getitem__,
         may_plan=actor().may(P.PLAN_MANAGE),
     )

@@ -29,7 +29,6 @@ from app.domain.plan.rules.capacity import (
 )
 from app.domain.plan.rules.networks import (
     CRITERION_HINTS,
-    CRITERION_NAMES,
     MAX_MESSAGES,
     MAX_NETWORK_NAME,
     MAX_SCORE,
@@ -125,10 +124,8 @@ def where() -> Page:
         missing=missing_in(found),
         rows=[(choice, network_name(choice.network), points) for choice, points in found.choices],
         heads=_column_heads(),
-        criteria=[(one.value, CRITERION_NAMES[one]) for one in NetworkCriterion],
-        weights=", ".join(
-            f"{translate(CRITERION_NAMES[one]).lower()} {found.weights[one]}" for one in NetworkCriterion
-        ),
+        criteria=NetworkCriterion.choices(),
+        weights=", ".join(f"{translate(one.label).lower()} {found.weights[one]}" for one in NetworkCriterion),
         lines=_lines(found),
         capacity=found.capacity,
         verdict=capacity_verdict(found.capacity),
@@ -224,7 +221,7 @@ def set_workload() -> Page:
 
 
 def _column_heads() -> list[str | tuple[str, str]]:
-    numbers = [(translate(CRITERION_NAMES[one]), "number") for one in NetworkCriterion]
+    numbers = [(translate(one.label), "number") for one in NetworkCriterion]
     return [translate(msg("Red")), translate(msg("Total")), *numbers, translate(msg("¿Se elige?"))]
 
 
@@ -261,7 +258,7 @@ def _weights(form: FormState[Any]) -> str:
 
 def _criteria() -> dict[str, Any]:
     return {
-        "criteria": [(one.value, CRITERION_NAMES[one], CRITERION_HINTS[one]) for one in NetworkCriterion],
+        "criteria": [(one.value, one.label, CRITERION_HINTS[one]) for one in NetworkCriterion],
         "scores": SCORES,
     }
 

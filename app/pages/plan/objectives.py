@@ -17,7 +17,7 @@ from app.domain.audit.queries.history import entries_about
 from app.domain.indicators import queries
 from app.domain.indicators.queries import ObjectiveStatus
 from app.domain.indicators.rules.objectives import objective_code
-from app.domain.indicators.rules.progress import PROGRESS_NAMES, MonthValue, ProgressState
+from app.domain.indicators.rules.progress import MonthValue, ProgressState
 from app.pages.components.charts import line_chart
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.measure_format import format_measure, month_name, progress_explanation
@@ -162,7 +162,7 @@ def _objective_page(number: int, form: FormState[Any]) -> str:
         form=form,
         told=progress_explanation(one),
         tone=TONES.get(one.progress.going, "info"),
-        going=PROGRESS_NAMES[one.progress.going],
+        going=one.progress.going.label,
         drawn=_objective_chart(one),
         amount=format_measure,
         month_name=month_name,

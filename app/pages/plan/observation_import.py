@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.core.amounts import parse_amount
 from app.core.errors import Refusal
@@ -15,7 +15,7 @@ from app.core.text import normalise_text
 from app.domain.directory.rules.networks import NETWORK_NAMES
 from app.domain.plan.models.profiles import ComparableProfile
 from app.domain.plan.queries import profiles as queries
-from app.domain.plan.rules.profiles import FORMAT_NAMES, MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation
+from app.domain.plan.rules.profiles import MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE, Observation, PostFormat
 from app.domain.spreadsheets.rules.cell_dates import parse_date
 from app.domain.spreadsheets.rules.sheet import Cell, Sheet, SheetRow, cell_text, is_empty_cell
 from app.pages.plan.blueprint import Page, bp
@@ -23,6 +23,7 @@ from app.pages.plan.profiles import MAX_LINE, MAX_NOTE
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.plan import profiles as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -44,7 +45,7 @@ REQUIRED_COLUMNS = ("profile", "observed_on", "posts_per_week")
 MAX_ROWS = 500
 ProfilesByName = Mapping[str, Sequence[ComparableProfile]]
 _BY_NAME = {fold_name(heading): name for name, heading in HEADINGS.items()}
-_FORMATS = {fold_name(str(word)): code.value for code, word in FORMAT_NAMES.items()}
+_FORMATS = {fold_name(str(word)): code for code, word in PostFormat.labels().items()}
 
 
 class ObservationRowFault(NamedTuple):
@@ -163,10 +164,10 @@ def _formats(cell: Cell) -> list[str]:
     """Return the comma-separated formats, in the product's order."""
     said = [word.strip() for word in cell_text(cell).split(",") if word.strip()]
     if strange := [word for word in said if fold_name(word) not in _FORMATS]:
-        every = ", ".join(str(word) for word in FORMAT_NAMES.values())
+        every = ", ".join(str(word) for word in PostFormat.labels().values())
         raise Refusal(msg("No se conoce el formato «%(word)s». Los que hay: %(all)s.", word=strange[0][:40], all=every))
     chosen = {_FORMATS[fold_name(word)] for word in said}
-    return [code.value for code in FORMAT_NAMES if code in chosen]
+    return [code.value for code in PostFormat if code in chosen]
 
 
 def _text(most: int) -> Callable[[Cell], str]:
@@ -248,12 +249,11 @@ def _import_rows(form: FormState[Any], rows: Sequence[Any], name: str) -> Page:
         form.errors["file"] = form.errors.pop("observed_on", NOTHING_IMPORTED)
         return _import_page(form), form.status
     said = msg("Fichas traídas: %(count)s. Las que ya estaban no se repiten.", count=added)
-    flash(translate(said), "good")
-    return redirect(url_for(".others"), 303)
+    return flash_and_redirect(said, url_for(".others"))
 
 
 def _import_page(form: FormState[Any], faults: Sequence[ObservationRowFault] = ()) -> str:
-    formats: list[Message] = list(FORMAT_NAMES.values())
+    formats = list(PostFormat.labels().values())
     return render_template(
         "plan/observation_import.html",
         form=form,

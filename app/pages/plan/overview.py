@@ -14,8 +14,8 @@ from app.domain.plan.models.versions import PlanSection, PlanVersion
 from app.domain.plan.queries.sections import open_comments, sections
 from app.domain.plan.queries.versions import plan_versions
 from app.domain.plan.rules.entry_labels import LabelText
-from app.domain.plan.rules.stops import STOP_NAMES, STOP_REASONS, Stop
-from app.domain.plan.rules.versions import PLAN_STATE_NAMES, PlanState, VersionLife, plan_state
+from app.domain.plan.rules.stops import STOP_REASONS, Stop
+from app.domain.plan.rules.versions import PlanState, VersionLife, plan_state
 from app.pages.plan.blueprint import bp
 from app.pages.plan.stop_status import missing_by_stop
 from app.pages.shell.request_context import organisation, today
@@ -38,7 +38,7 @@ class VersionRow:
 
     @property
     def word(self) -> Message:
-        return PLAN_STATE_NAMES[self.state]
+        return self.state.label
 
     @property
     def act(self) -> Message | str:
@@ -77,7 +77,7 @@ class StopProgress:
 
     @property
     def name(self) -> Message:
-        return STOP_NAMES[self.stop]
+        return self.stop.label
 
     @property
     def reason(self) -> Message:

@@ -18,7 +18,6 @@ from app.domain.plan.queries import profiles as queries
 from app.domain.plan.queries.stops.profiles import format_words, missing_in
 from app.domain.plan.rules.profiles import (
     COUNTED_WEEKS,
-    FORMAT_NAMES,
     MAX_POSTS,
     MAX_RESPONSE_HOURS,
     MAX_SAMPLE,
@@ -207,7 +206,7 @@ def _profile_page(found: ComparableProfile | None, form: FormState[Any]) -> str:
         sheets=sheets if request.args.get("sheets") == "all" else sheets[:MOST_SHEETS],
         total=len(sheets),
         counted=None if found else weekly(),
-        formats=[(code.value, word) for code, word in FORMAT_NAMES.items()],
+        formats=PostFormat.choices(),
         format_words=format_words,
         amount=format_figure,
         form=form,

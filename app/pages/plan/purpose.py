@@ -9,7 +9,6 @@ from pydantic import Field
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.indicators import queries as indicators_queries
-from app.domain.indicators.rules.progress import PROGRESS_NAMES
 from app.domain.plan.queries import purpose as queries
 from app.domain.plan.queries.stops.purpose import missing_in
 from app.domain.plan.rules.purpose import PURPOSES, PlanAudience, Purpose
@@ -80,7 +79,6 @@ def why() -> Page:
         standings=found,
         closed=indicators_queries.objective_statuses(read_session(), here.id, today=today(), closed=True),
         line=line,
-        going_word=PROGRESS_NAMES.__getitem__,
         amount=format_measure,
         why_so=progress_explanation,
     )

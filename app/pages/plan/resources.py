@@ -20,7 +20,7 @@ from app.domain.plan.models.resources import PlanResource
 from app.domain.plan.queries import resources as queries
 from app.domain.plan.queries.resources import ResourcePlan
 from app.domain.plan.queries.stops.resources import missing_in
-from app.domain.plan.rules.resources import RESOURCE_KIND_NAMES, WEEKS_A_YEAR, ResourceKind, yearly_cost
+from app.domain.plan.rules.resources import WEEKS_A_YEAR, ResourceKind, yearly_cost
 from app.domain.plan.rules.stops import Stop
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stops import stop_page
@@ -81,7 +81,7 @@ NOT_OPEN = msg("Una cuenta que no está abierta: lo pagan todas")
 def means() -> Page:
     found = queries.resource_plan(read_session(), organisation().id, today=today())
     names = {one.id: one.called for one in found.speakers}
-    items = [(one, RESOURCE_KIND_NAMES[one.kind], _served(one, names)) for one in found.resources]
+    items = [(one, one.kind.label, _served(one, names)) for one in found.resources]
     return stop_page(
         Stop.MEANS,
         "plan/resources.html",
@@ -169,6 +169,6 @@ def _page(found: PlanResource | None, form: FormState[Any]) -> str:
         "plan/resource.html",
         resource=found,
         form=form,
-        kinds=[(kind.value, word) for kind, word in RESOURCE_KIND_NAMES.items()],
+        kinds=ResourceKind.choices(),
         accounts=[("", ALL), *accounts],
     )

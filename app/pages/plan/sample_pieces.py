@@ -1,6 +1,6 @@
 """An account's sample pieces, pasted together, each with a counter."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
@@ -11,7 +11,7 @@ from app.domain.directory.rules.text_length import TextLength
 from app.domain.plan.models.gate import SamplePiece
 from app.domain.plan.queries import gate as queries
 from app.domain.plan.queries.gate import AccountGate, gate_or_404
-from app.domain.plan.rules.gate import LONG_PIECES, PIECE_KIND_NAMES, SHORT_PIECES, PieceKind
+from app.domain.plan.rules.gate import LONG_PIECES, SHORT_PIECES, PieceKind
 from app.domain.plan.rules.sample_pieces import MIN_LONG_LENGTH, network_length, parse_pieces
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.gate_forms import SamplesForm
@@ -21,7 +21,6 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 ADDED = msg("Piezas nuevas: %(kept)s.")
@@ -60,8 +59,7 @@ def remove_sample(channel_id: int, sample_id: int) -> Page:
     with write_transaction() as session:
         piece = queries.sample_or_404(session, sample_id, channel_id, organisation_id=organisation().id)
         service.remove_sample(session, piece, actor=actor(), now=now())
-    flash(translate(REMOVED), "good")
-    return redirect(url_for(".samples", channel_id=channel_id), 303)
+    return flash_and_redirect(REMOVED, url_for(".samples", channel_id=channel_id))
 
 
 def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
@@ -73,8 +71,7 @@ def _page(found: AccountGate, form: FormState[SamplesForm]) -> str:
         gate=found,
         form=form,
         pieces=[(one, _size(found, one), names.get(one.topic_id or 0, "–")) for one in listed],
-        words=PIECE_KIND_NAMES,
-        kinds=[(kind.value, word) for kind, word in PIECE_KIND_NAMES.items()],
+        kinds=PieceKind.choices(),
         topics=[("", msg("Ninguno en particular")), *names.items()],
         wanted=(SHORT_PIECES, LONG_PIECES),
         long_from=MIN_LONG_LENGTH,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, g, redirect, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from pydantic import Field
 
 from app.core.errors import NotFound, Refusal
@@ -18,12 +18,13 @@ from app.domain.people.queries.people import Member
 from app.domain.plan.models.versions import PlanSection
 from app.domain.plan.queries.sections import comment_or_404, comments, sections
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
-from app.domain.plan.rules.stops import STOP_NAMES, STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
+from app.domain.plan.rules.stops import STOP_REASONS, TEXTS, Stop, missing_texts, texts_in
 from app.pages.plan.blueprint import Page, bp
 from app.pages.plan.stop_status import missing_at_stop
 from app.pages.shell.request_context import organisation, today
 from app.usecases.plan import sections as service
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, RowKey, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -87,13 +88,13 @@ def stop_page(stop: Stop, template: str, *, missing: Sequence[Message] | None = 
     return render_template(
         template,
         stop=stop,
-        name=STOP_NAMES[stop],
+        name=stop.label,
         reason=STOP_REASONS[stop],
         kept_section=section,
         missing=missing_at_stop(read_session(), here, stop)
         if missing is None
         else [*_missing_texts(stop, section), *missing],
-        path=[(one.place, STOP_NAMES[one], url_for(f"plan.{one.value}"), one is stop) for one in Stop],
+        path=[(one.place, one.label, url_for(f"plan.{one.value}"), one is stop) for one in Stop],
         may_plan=actor().may(Permission.PLAN_MANAGE),
         may_comment=actor().may(Permission.PLAN_MANAGE) or actor().may(Permission.PLAN_ADOPT),
         comments=comments(read_session(), here.id, stop),
@@ -227,8 +228,7 @@ def _stop(named: str) -> Stop:
 
 
 def _redirect_to_stop(stop: Stop, said: Message, *, anchor: str | None = None) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(f"plan.{stop.value}", _anchor=anchor), 303)
+    return flash_and_redirect(said, url_for(f"plan.{stop.value}", _anchor=anchor))
 
 
 def page_with_form(stop: Stop, name: str, form: FormState[Any]) -> Page:

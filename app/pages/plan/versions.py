@@ -16,7 +16,6 @@ from app.core.text import parse_int
 from app.domain.people.queries.deciders import people_with_permission
 from app.domain.plan.models.versions import PlanVersion
 from app.domain.plan.queries import versions as queries
-from app.domain.plan.rules.stops import STOP_NAMES
 from app.domain.plan.rules.version_diff import StopTextChange, plain_text, version_differences
 from app.domain.plan.rules.versions import REVIEW_AFTER, PlanAct, PlanState, signatures_needed
 from app.domain.posts.rules.differences import TextStretch, word_changes
@@ -165,7 +164,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, An
     return [
         {
             "stop": one.stop,
-            "name": STOP_NAMES[one.stop],
+            "name": one.stop.label,
             "told": one.told,
             "texts": [(text.label, text.language, _compared(text)) for text in one.texts],
         }

@@ -46,6 +46,7 @@ from app.pages.shell.request_context import organisation, person
 from app.usecases.posts import actions, drafts
 from app.usecases.posts import working_copies as posts_working_copies
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -228,8 +229,7 @@ def _save_and_redirect(desk: ComposerContext, value: ComposerForm, draft: Draft)
     if missing:
         return redirect(url_for(".edit", **where, missing=1), 303)
     said = msg("Enviada a aprobación.") if value.deed is ComposerButton.SUBMIT else msg("Guardada.")
-    flash(translate(said), "good")
-    return redirect(url_for(".show", **where), 303)
+    return flash_and_redirect(said, url_for(".show", **where))
 
 
 def _write_post(session: Session, known: Post | None, value: ComposerForm, draft: Draft) -> Post:

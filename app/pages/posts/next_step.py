@@ -12,7 +12,7 @@ from app.domain.approvals.queries.review_history import ReviewHistory, RoundStep
 from app.domain.approvals.queries.route_choice import routing_in_force
 from app.domain.posts.models import Post
 from app.domain.posts.queries import post_details
-from app.domain.posts.rules.holds import FUNCTION_WORDS, REVIEWER_FUNCTIONS, HoldFunction
+from app.domain.posts.rules.holds import REVIEWER_FUNCTIONS, HoldFunction
 from app.domain.posts.rules.states import PostStatus
 from app.domain.publishing.queries.deliveries import DeliveryCase, DeliveryLine
 from app.domain.publishing.rules.delivery import NEEDS_A_PERSON, DeliveryState
@@ -75,7 +75,7 @@ def manual_delivery_id(post: Post, lines: Sequence[DeliveryLine], actor: Actor) 
 def _hold_words(session: Session, post: Post) -> Message:
     mark = post_details.last_mark(session, post)
     if mark and mark.set_as in REVIEWER_FUNCTIONS:
-        function = translate(FUNCTION_WORDS[HoldFunction(mark.set_as)])
+        function = translate(HoldFunction(mark.set_as).label)
         return msg(HELD_BY_REVIEWER.msgid, who=mark.by_name, function=function, reason=mark.reason)
     return msg(MARKED_WORDS[post.status].msgid, who=mark.by_name if mark else "", reason=mark.reason if mark else "")
 

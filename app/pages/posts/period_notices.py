@@ -14,7 +14,7 @@ from app.domain.editorial_line.rules.emergency_text import EmergencyPart, counte
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.rules.holds import is_allowed
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS, PAUSING, PeriodKind
+from app.domain.periods.rules.kinds import HOLDING, PAUSING, PeriodKind
 from app.domain.periods.rules.validity import binding_kinds, binding_periods
 from app.domain.posts.rules.draft import PublicationPlan
 from app.domain.posts.rules.service_text import service_texts
@@ -82,7 +82,7 @@ def _period_notice(
     is_electoral = period.kind is PeriodKind.ELECTORAL_PERIOD
     return PeriodNotice(
         tone="info" if goes else "warning",
-        title=f"{translate(KIND_WORDS[period.kind])}: {period.name}",
+        title=f"{translate(period.kind.label)}: {period.name}",
         text=_notice_text(period, goes=goes),
         uncounted=not_counted_words(lacks) if is_missed else None,
         url=url_for("periods.show", period_id=period.part_of_id or period.id),

@@ -10,7 +10,7 @@ from app.domain.approvals.queries.left_out import SPEAKS_THROUGH, account_names
 from app.domain.posts.queries import post_list
 from app.domain.posts.queries import post_list as posts_post_list
 from app.domain.posts.queries.post_list import PostFilter, PostListItem
-from app.domain.posts.rules.states import STATUS_WORDS
+from app.domain.posts.rules.states import PostStatus
 from app.pages.posts.blueprint import Page, bp
 from app.pages.posts.forms.actions import PostFilterForm
 from app.pages.shell.request_context import organisation, person
@@ -40,7 +40,7 @@ def index() -> Page:
         rows=_rows(page.rows),
         narrowing=narrowing,
         at=lambda somewhere: _address(somewhere, narrowing),
-        statuses=list(STATUS_WORDS.items()),
+        statuses=PostStatus.choices(),
         **posts_post_list.filter_choices(read_session(), organisation().id)._asdict(),
         may_write=actor().may(Permission.POST_WRITE),
     )

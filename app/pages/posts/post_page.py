@@ -15,8 +15,6 @@ from app.domain.approvals.queries.left_out import BINDING_STATES, IS_LEFT_OUT
 from app.domain.approvals.queries.review_history import review_history
 from app.domain.approvals.queries.sole_approvals import latest_sole_approval
 from app.domain.approvals.rules.partial_approval import APPROVED_STATES
-from app.domain.approvals.rules.recusal import GROUND_WORDS
-from app.domain.approvals.rules.sole_approval import SOLE_ACT_WORDS, SOLE_LANE_WORDS
 from app.domain.audit.queries import history
 from app.domain.directory.rules.text_length import outgoing_text
 from app.domain.directory.rules.topics import TopicClass
@@ -99,7 +97,6 @@ def post_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         aftermath=load_follow_ups(read_session(), post, entries),
         decisions=course.decisions,
         around=around,
-        ground_words=GROUND_WORDS,
         steps=course.steps,
         grantable=grantable_rules(said, actor().roles) if actor().may(Permission.EXCEPTION_GRANT) else [],
         compared=_compare_versions(sheet, _account_names(sheet, lines)),
@@ -145,8 +142,6 @@ def _lane_values(sheet: PostDetails) -> dict[str, Any]:
     return {
         "sole": latest_sole_approval(read_session(), post) if post.status is not PostStatus.IN_REVIEW else None,
         "now": now(),
-        "lanes": SOLE_LANE_WORDS,
-        "deed_words": SOLE_ACT_WORDS,
         "is_of_emergency": is_open,
         "may_hurry": decides or actor().may(Permission.POST_WRITE),
         "may_sign_alone": post.status is PostStatus.IN_REVIEW and decides and organisation().small_town_mode,

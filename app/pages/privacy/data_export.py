@@ -7,9 +7,6 @@ from typing import Any
 from flask import Response, render_template
 
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
-from app.domain.cases.rules.states import CASE_ACT_WORDS
-from app.domain.moderation.rules.measures import MEASURE_NAMES, MEASURE_STATE_WORDS
 from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.dossier import CitizenDossier
 from app.domain.takedowns.rules.evidence_archive import EvidenceFile, canonical_json, row_values, write_archive
@@ -67,10 +64,6 @@ def _dossier_page(kept: CitizenDossier) -> str:
         "privacy/data_export.html",
         kept=kept,
         body=organisation(),
-        categories=CATEGORY_NAMES,
-        deeds=CASE_ACT_WORDS,
-        measures=MEASURE_NAMES,
-        states=MEASURE_STATE_WORDS,
         today=now(),
     )
 

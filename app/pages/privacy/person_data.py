@@ -11,14 +11,11 @@ from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.core.text import parse_int
 from app.domain.audit.queries.history import HistoryFilter, history_page
-from app.domain.audit.rules.act_labels import ACT_WORDS
 from app.domain.audit.rules.acts import Act
-from app.domain.cases.rules.messages import CITIZEN_KIND_WORDS
 from app.domain.privacy.queries import dossier as queries
 from app.domain.privacy.queries.retention import retention_counts
-from app.domain.privacy.rules.personal_data import DATA_KIND_NAMES, retention_reasons
+from app.domain.privacy.rules.personal_data import retention_reasons
 from app.domain.requests.queries.requests import request_or_404
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.cases.name_access import record_name_seen
@@ -87,7 +84,7 @@ def access_log() -> Page:
         page=found,
         chosen=chosen,
         form=blank_form(act=chosen.value),
-        tabs=[(act, ACT_WORDS[act]) for act in ACCESS_ACTS],
+        tabs=[(act, act.label) for act in ACCESS_ACTS],
     )
 
 
@@ -173,7 +170,7 @@ def _requester_page(year: int, ordinal: int, form: FormState[Any]) -> str:
         "privacy/requester.html",
         form=form,
         asked=asked,
-        kind=REQUESTER_KIND_WORDS[asked.requester_kind],
+        kind=asked.requester_kind.label,
         why=request_obstacles(read_session(), [asked])[asked.id],
     )
 
@@ -191,7 +188,6 @@ def _search_page(form: FormState[Any], found: queries.PersonSearchResult | None)
         form=form,
         found=found,
         counts=retention_counts(read_session(), organisation().id, **terms, now=now()),
-        names=DATA_KIND_NAMES,
         why=retention_reasons(message_days=days),
     )
 
@@ -203,7 +199,6 @@ def _person_page(citizen_id: int, form: FormState[Any]) -> str:
         "privacy/person.html",
         form=form,
         who=who,
-        kinds=CITIZEN_KIND_WORDS,
         kept=kept,
         by_id={one.id: one for one in kept.cases},
         holdings=list(kept.holdings()),

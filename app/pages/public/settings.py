@@ -1,20 +1,20 @@
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from pydantic import Field
 
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.public.queries.pages import page_or_default
 from app.domain.public.rules.addresses import public_root
-from app.domain.public.rules.settings import LICENCE_WORDS, PAGE_PART_WORDS, Licence, PagePart, PublicPageSettings
+from app.domain.public.rules.settings import Licence, PagePart, PublicPageSettings
 from app.pages.public.blueprint import bp
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.public.settings import change_public_page
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import Form, FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 
 class PublicPageForm(Form):
@@ -55,8 +55,7 @@ def change() -> Any:
         return _page(form), form.status
     with write_transaction() as session:
         change_public_page(session, form.value.showing(), actor=actor(), now=now())
-    flash(translate(PAGE_SAVED), "good")
-    return redirect(url_for(".settings"), 303)
+    return flash_and_redirect(PAGE_SAVED, url_for(".settings"))
 
 
 def _page(form: FormState[PublicPageForm]) -> str:
@@ -66,8 +65,8 @@ def _page(form: FormState[PublicPageForm]) -> str:
         "public/settings.html",
         form=form,
         kept=kept,
-        parts=[(part.value, word) for part, word in PAGE_PART_WORDS.items()],
-        licences=[(one.value, LICENCE_WORDS[one]) for one in Licence],
+        parts=PagePart.choices(),
+        licences=Licence.choices(),
         place=place,
         address=f"{wiring().config.address}{place}",
         body=body,

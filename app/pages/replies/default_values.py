@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.hosts import foreign_hosts
 from app.core.messages import msg
@@ -46,8 +46,7 @@ def keep_usual() -> Page:
         for name, sentence in bad.faults.items():
             form.refuse(name, sentence)
         return _page(form), bad.status
-    flash(translate(msg("Guardado. Las plantillas se rellenan con esto desde ahora.")), "good")
-    return redirect(url_for(".usual"), 303)
+    return flash_and_redirect(msg("Guardado. Las plantillas se rellenan con esto desde ahora."), url_for(".usual"))
 
 
 @bp.post("/usual-values/<name>/confirmation")

@@ -5,9 +5,8 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from app.core.messages import Message
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.db.paging import Cursor, parse_cursor
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.replies.queries import waiting_replies as queries
 from app.domain.replies.rules.review_requirements import deciding_role
 from app.pages.citizens.blueprint import Page, bp
@@ -25,7 +24,6 @@ def review() -> Page:
     return render_template(
         "replies/review_queue.html",
         page=page,
-        categories=CATEGORY_NAMES,
         mine=_is_mine,
         asks=_role_names,
         now=now(),
@@ -39,7 +37,7 @@ def _is_mine(one: queries.WaitingReply) -> bool:
 
 
 def _role_names(one: queries.WaitingReply) -> list[Message]:
-    return [role_name(Role(role)) for role in one.asks.split()]
+    return [Role(role).label for role in one.asks.split()]
 
 
 def _address(place: Cursor | None) -> str | None:

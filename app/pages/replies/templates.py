@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
-from app.domain.cases.rules.replies import REPLY_KIND_NAMES
+from app.domain.cases.rules.categories import Category
+from app.domain.cases.rules.replies import ReplyKind
 from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
 from app.domain.people.queries import deciders
@@ -87,7 +87,6 @@ def templates() -> Page:
         uses=queries.template_uses(session, body.id),
         waiting=queries.templates_to_approve(session, body.id),
         today=today(),
-        kinds=REPLY_KIND_NAMES,
         manages=actor().may(P.PROTOCOL_MANAGE),
     )
 
@@ -214,7 +213,7 @@ def _template_page(code: str, form: FormState[Any]) -> str:
         form=form,
         language_word=language_name,
         found=found,
-        served=", ".join(translate(CATEGORY_NAMES[one]) for one in CATEGORY_NAMES if one in found.categories),
+        served=", ".join(translate(one.label) for one in Category if one in found.categories),
         row=row,
         versions=service.versions_for_approval(row, versions, who) if row else (),
         uses=queries.template_uses(session, body.id).get(row.id, 0) if row else 0,
@@ -230,8 +229,6 @@ def _template_page(code: str, form: FormState[Any]) -> str:
 
 def _label_context() -> Mapping[str, Any]:
     return {
-        "kinds": REPLY_KIND_NAMES,
-        "categories": CATEGORY_NAMES,
         "fills": VALUE_KIND_NAMES,
         "sources": VARIABLE_SOURCES,
     }
@@ -270,8 +267,8 @@ def _form_page(form: FormState[Any], code: str | None) -> str:
         gaps=list(gaps),
         accounts=[(one.id, one.called) for one, _ in accounts_open],
         language_word=lambda one: translate(language_name(one)),
-        kind_options=_options(REPLY_KIND_NAMES),
-        category_options=_options(CATEGORY_NAMES),
+        kind_options=ReplyKind.choices(),
+        category_options=Category.choices(),
         fill_options=_options(VALUE_KIND_NAMES),
         source_options=_options(VARIABLE_SOURCES),
     )

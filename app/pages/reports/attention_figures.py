@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.messages import Message, msg
-from app.domain.cases.rules.categories import CATEGORY_NAMES, SILENCE_REASON_NAMES
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.reports.queries.attention import AttentionReport
 from app.domain.reports.rules.answer_indicators import ANSWER_INDICATORS, PLAN_CODES
@@ -61,7 +60,7 @@ def groups(found: AttentionReport, names: AttentionNames) -> list[CaseGroup]:
         return [(name(one), tally) for one, tally in most_first(tally_by(found.counted, key, now=found.now))]
 
     every = (
-        CaseGroup(msg("Por clase de mensaje"), msg("Clase"), by(lambda one: one.category, CATEGORY_NAMES.__getitem__)),
+        CaseGroup(msg("Por clase de mensaje"), msg("Clase"), by(lambda one: one.category, lambda key: key.label)),
         CaseGroup(
             msg("Por cuenta"),
             msg("Cuenta"),
@@ -90,7 +89,7 @@ def cells(tally: AttentionTally) -> list[tuple[ReportIndicator, str]]:
 
 
 def reasons(found: AttentionReport) -> list[tuple[Message, int]]:
-    return [(SILENCE_REASON_NAMES[reason], count) for reason, count in silences(found.counted)]
+    return [(reason.label, count) for reason, count in silences(found.counted)]
 
 
 @dataclass(frozen=True, slots=True)

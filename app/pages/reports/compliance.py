@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 from app.core.errors import NotFound, Refusal
 from app.core.permissions import Permission
 from app.domain.directory.queries.channels import channels
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.rules import language_name
 from app.domain.reports.queries.compliance import ComplianceFigures, compliance_figures, month_range_of
 from app.domain.reports.rules.compliance import ComplianceFacts
@@ -161,6 +161,6 @@ def _options() -> dict[str, list[tuple[Any, Any]]]:
         "month": [(one.code, month_name(one)) for one in reversed(months_until(today()))],
         "months": [(str(length), reports_compliance_figures.LENGTH_NAMES[length]) for length in LENGTHS],
         "account": [(one.id, one.called) for one, _ in channels(read_session(), organisation_id=body.id)],
-        "topic_class": [(one.value, class_name(one)) for one in TopicClass],
+        "topic_class": TopicClass.choices(),
         "language": [(code, language_name(code)) for code in body.languages],
     }

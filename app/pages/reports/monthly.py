@@ -5,7 +5,7 @@ from flask import Response, render_template
 from app.core.date_ranges import parse_month
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import SILENCE_REASON_NAMES, SilenceReason
+from app.domain.cases.rules.categories import SilenceReason
 from app.domain.reports.models import ComplianceReport
 from app.domain.reports.queries.monthly_reports import monthly_report_or_404, monthly_reports
 from app.domain.reports.rules.compliance_indicators import REPORT_INDICATORS
@@ -87,7 +87,7 @@ def _attention(kept: ComplianceReport) -> dict[str, object] | None:
     told = kept.numbers.get("attention")
     if not told or not told["cases"]:
         return None
-    reasons = [(SILENCE_REASON_NAMES[SilenceReason(reason)], count) for reason, count in told["silences"]]
+    reasons = [(SilenceReason(reason).label, count) for reason, count in told["silences"]]
     return {
         "cases": told["cases"],
         "rows": [compliance_figures.row(one) for one in restored_readings(told["rows"])],

@@ -9,13 +9,7 @@ from app.domain.organisations import queries as organisations
 from app.domain.organisations.rules import language_name
 from app.domain.posts.queries import post_list
 from app.domain.requests.models import Request, RequestAct
-from app.domain.requests.rules.acts import (
-    REQUEST_STATE_MARKS,
-    REQUEST_STATE_WORDS,
-    RequestActKind,
-    RequestState,
-    request_state,
-)
+from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestActKind, RequestState, request_state
 from app.domain.requests.rules.attachments import (
     ACCEPTED_ENDINGS,
     IMAGE_TYPES,
@@ -23,19 +17,10 @@ from app.domain.requests.rules.attachments import (
     LARGEST_FILE,
     MOST_FILES,
     RIGHTS_STATUS_WORDS,
-    RIGHTS_WORDS,
     ImageRights,
     accepted_kinds,
 )
-from app.domain.requests.rules.origin import (
-    BROUGHT_CHANNELS,
-    REQUEST_CHANNEL_WORDS,
-    REQUESTER_KIND_WORDS,
-    SENSITIVITY_WORDS,
-    RequestChannel,
-    RequesterKind,
-    RequestSensitivity,
-)
+from app.domain.requests.rules.origin import BROUGHT_CHANNELS, RequestChannel, RequesterKind, RequestSensitivity
 from app.pages.shell.request_context import organisation
 from app.web.request import read_session
 from app.web.translation import translate
@@ -44,23 +29,19 @@ Option = tuple[Any, Any]
 
 
 def standing(state: RequestState) -> tuple[str, Message]:
-    return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
+    return REQUEST_STATE_MARKS[state], state.label
 
 
 def standing_after(acts: Sequence[RequestAct]) -> RequestState:
     return request_state(act.kind for act in acts)
 
 
-def kind_word(kind: RequesterKind) -> Message:
-    return REQUESTER_KIND_WORDS[kind]
-
-
 def channel_word(request: Request) -> Message:
-    return REQUEST_CHANNEL_WORDS[request.original_channel or request.channel]
+    return (request.original_channel or request.channel).label
 
 
 def sensitivities(request: Request) -> str:
-    return ", ".join(translate(SENSITIVITY_WORDS[RequestSensitivity(one)]).lower() for one in request.sensitivities)
+    return ", ".join(translate(RequestSensitivity(one).label).lower() for one in request.sensitivities)
 
 
 def files(request: Request) -> list[dict[str, Any]]:
@@ -97,17 +78,15 @@ def choices() -> dict[str, Any]:
     units = [unit for unit in organisations.units(session, body.id) if not unit.closed]
     channels = post_list.all_channels(session, body.id)
     return {
-        "kinds": [(kind.value, REQUESTER_KIND_WORDS[kind]) for kind in RequesterKind],
-        "ways": [
-            (way.value, REQUEST_CHANNEL_WORDS[way]) for way in BROUGHT_CHANNELS if way is not RequestChannel.MAILBOX
-        ],
+        "kinds": RequesterKind.choices(),
+        "ways": [(way.value, way.label) for way in BROUGHT_CHANNELS if way is not RequestChannel.MAILBOX],
         "units": [("", ""), *((unit.id, unit.name) for unit in units)],
         "accounts": [(one.id, one.called) for one in channels if one.state is ChannelState.OPEN],
         "languages": [(code, language_name(code)) for code in body.languages],
-        "rights": [(one.value, RIGHTS_WORDS[one]) for one in ImageRights],
+        "rights": ImageRights.choices(),
         "accepted": ",".join(ACCEPTED_ENDINGS),
         "kinds_taken": accepted_kinds(),
         "largest": LARGEST_FILE // 1_000_000,
         "most_files": MOST_FILES,
-        "sensitive": [(one.value, SENSITIVITY_WORDS[one]) for one in RequestSensitivity],
+        "sensitive": RequestSensitivity.choices(),
     }

@@ -1,19 +1,19 @@
 """The requests mailbox: settings and last reading. The worker tests it (invariant I10)."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.requests.queries import mailbox as requests_mailbox
-from app.domain.requests.rules.mail_letter import MAIL_SECURITY_WORDS, MailSecurity
+from app.domain.requests.rules.mail_letter import MailSecurity
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import RequestMailboxForm
 from app.pages.shell.request_context import organisation, today, wiring
 from app.usecases.requests import mailbox as usecases_mailbox
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SAVED_MESSAGE = msg("El buzón está guardado. Se está probando: vuelva a mirar en unos segundos.")
@@ -69,8 +69,7 @@ def pause_mailbox() -> Page:
 
 
 def _go_to_mailbox(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".mailbox"), 303)
+    return flash_and_redirect(said, url_for(".mailbox"))
 
 
 def _page(form: FormState[RequestMailboxForm]) -> str:
@@ -78,5 +77,5 @@ def _page(form: FormState[RequestMailboxForm]) -> str:
         "requests/mailbox.html",
         form=form,
         kept=requests_mailbox.mailbox_of(read_session(), organisation().id),
-        securities=[(one.value, MAIL_SECURITY_WORDS[one]) for one in MailSecurity],
+        securities=MailSecurity.choices(),
     )

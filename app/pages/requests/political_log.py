@@ -12,8 +12,7 @@ from app.core.zones import local_time, start_of_day
 from app.db.paging import Cursor, parse_cursor
 from app.domain.requests.queries import political_log
 from app.domain.requests.queries.political_log import LogEntry
-from app.domain.requests.rules.acts import LOG_WORDS, REQUEST_STATE_WORDS
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS
+from app.domain.requests.rules.acts import LOG_WORDS
 from app.pages.requests import labels
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import PoliticalLogForm
@@ -84,7 +83,7 @@ def _sheet_rows(lines: Iterable[LogEntry]) -> Iterable[Sequence[Any]]:
             local_time(act.at, zone).replace(tzinfo=None, microsecond=0),
             asked.code,
             asked.requester_name,
-            translate(REQUESTER_KIND_WORDS[asked.provenance]),
+            translate(asked.provenance.label),
             asked.requester_post,
             asked.on_behalf_of,
             translate(LOG_WORDS[act.kind]),
@@ -92,7 +91,7 @@ def _sheet_rows(lines: Iterable[LogEntry]) -> Iterable[Sequence[Any]]:
             act.evidence,
             ", ".join(line.standing.rules),
             act.by_name,
-            translate(REQUEST_STATE_WORDS[line.standing.state]),
+            translate(line.standing.state.label),
             decided.by_name if decided else "",
             ", ".join(rule["code"] for rule in decided.rules) if decided else "",
             decided.motive if decided else "",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, send_file, url_for
+from flask import Response, render_template, request, send_file, url_for
 from sqlmodel import Session
 
 from app.core.errors import NotFound
@@ -27,9 +27,9 @@ from app.pages.requests.forms import InsistenceForm, PressureForm
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.requests import files, political_log, submission
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 
@@ -133,11 +133,8 @@ def _allowed_actions(asked: Request, *, decidable: bool) -> dict[str, bool]:
     }
 
 
-_P = Permission
-
-
 @bp.get("/<int:year>/<int:ordinal>/files/<int:position>")
-@requires(_P.REQUEST_READ, _P.REQUEST_MAKE)
+@requires(P.REQUEST_READ, P.REQUEST_MAKE)
 def file(year: int, ordinal: int, position: int) -> Response:
     """Serve a download, sandboxed in case it is opened anyway; every response has `nosniff`."""
     asked = visible_request_or_404(year, ordinal)
@@ -186,5 +183,4 @@ def _run(
             write(session, requests.request_or_404(session, organisation().id, year, ordinal, lock=True))
     if form.value is None:
         return request_page(year, ordinal, form), form.status
-    flash(translate(said), "good")
-    return redirect(url_for(".show", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(said, url_for(".show", year=year, ordinal=ordinal))

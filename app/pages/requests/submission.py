@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.errors import NotFound, Refusal
@@ -18,13 +18,13 @@ from app.domain.requests.rules.attachments import MOST_FILES, RequestFile, check
 from app.domain.requests.rules.origin import IN_OWN_NAME, POLITICAL_KINDS, requester_kind_of
 from app.pages.requests.blueprint import Page, bp
 from app.pages.requests.forms import BroughtRequestForm, RequestForm, initial_values
-from app.pages.requests.labels import choices, kind_word
+from app.pages.requests.labels import choices
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.requests import files, outcomes, stored_request, submission
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 CHOOSE_AGAIN = msg("Vuelva a elegir los archivos: el navegador no los conserva.")
 TOO_MANY_FILES = msg("Son demasiados archivos: como mucho %(most)s en cada petición.")
@@ -98,8 +98,9 @@ def _submit_page(form: FormState[Any], take: Any) -> Page | None:
     if made is None:
         remind_of_files(form)
         return None
-    flash(translate(msg(REGISTERED_MESSAGE.msgid, code=made.code)), "good")
-    return redirect(url_for(".show", year=made.year, ordinal=made.ordinal), 303)
+    return flash_and_redirect(
+        msg(REGISTERED_MESSAGE.msgid, code=made.code), url_for(".show", year=made.year, ordinal=made.ordinal)
+    )
 
 
 def _submit(form: FormState[Any], take: Any, attached: Sequence[RequestFile]) -> Request | None:
@@ -147,7 +148,7 @@ def _page(form: FormState[Any], *, brought: bool = False) -> str:
         brought=brought,
         post=form.typed.get("post", ""),
         may_bring=who.may(P.REQUEST_NOTE),
-        kind=kind_word(kind),
+        kind=kind.label,
         is_political=kind in POLITICAL_KINDS,
         own_name=IN_OWN_NAME,
         choices=choices(),

@@ -1,4 +1,4 @@
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -10,9 +10,9 @@ from app.pages.shell.request_context import organisation
 from app.usecases.review import feedback
 from app.web.access import requires
 from app.web.errors import refusal_page
+from app.web.form_action import flash_and_redirect
 from app.web.forms import read_form
 from app.web.request import actor, now, write_transaction
-from app.web.translation import translate
 
 P = Permission
 SUGGESTION_TAKEN = msg("El texto sugerido ya es el de la publicación. Repáselo y envíela otra vez a aprobación.")
@@ -29,8 +29,7 @@ def accept(year: int, ordinal: int, suggestion_id: int) -> Page:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         seen = form.value.seen_hash
         feedback.accept_suggestion(session, post, suggestion_id, seen_hash=seen, actor=actor(), now=now())
-    flash(translate(SUGGESTION_TAKEN), "good")
-    return redirect(url_for("drafting.edit", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(SUGGESTION_TAKEN, url_for("drafting.edit", year=year, ordinal=ordinal))
 
 
 @bp.post("/suggestions/<int:suggestion_id>/refusal")
@@ -39,5 +38,4 @@ def decline(year: int, ordinal: int, suggestion_id: int) -> Page:
     with write_transaction() as session:
         post = posts.post_or_404(session, organisation().id, year, ordinal, lock=True)
         feedback.decline_suggestion(session, post, suggestion_id, actor=actor(), now=now())
-    flash(translate(SUGGESTION_LEFT), "good")
-    return redirect(url_for("drafting.edit", year=year, ordinal=ordinal), 303)
+    return flash_and_redirect(SUGGESTION_LEFT, url_for("drafting.edit", year=year, ordinal=ordinal))

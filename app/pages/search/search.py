@@ -16,15 +16,15 @@ from app.core.zones import day_bounds
 from app.domain.cases.rules.messages import format_case_code as case_code
 from app.domain.editorial_line.queries.line_cache import load_line
 from app.domain.editorial_line.rules.engine import applies_in_region
-from app.domain.editorial_line.rules.line import RULE_GROUP_NAMES, LineRule
+from app.domain.editorial_line.rules.line import LineRule
 from app.domain.posts.rules.post_number import format_number
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
-from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, REQUEST_STATE_WORDS, RequestState
+from app.domain.posts.rules.states import PostStatus
+from app.domain.requests.rules.acts import REQUEST_STATE_MARKS, RequestState
 from app.domain.requests.rules.request import format_request_code
 from app.domain.search.queries.filter_choices import SearchFilterChoices, filter_choices
 from app.domain.search.queries.results import ResultPlace, SearchHit, SearchResults, parse_place, search_results
 from app.domain.search.rules.index_rows import CASE_CLOSED, CASE_OPEN
-from app.domain.search.rules.kinds import SEARCH_KIND_WORDS, SearchKind
+from app.domain.search.rules.kinds import SearchKind
 from app.domain.search.rules.line_rules import matching_rules
 from app.domain.search.rules.search_query import parse_query
 from app.domain.search.rules.search_request import SearchRequest, index_question, openable_kinds
@@ -131,17 +131,13 @@ def _rules(wanted: SearchRequest) -> list[LineRule]:
 def _choices() -> dict[str, Any]:
     """Return this person's filters that can find something."""
     kinds, who = openable_kinds(actor()), actor()
-    statuses: list[tuple[str, Message]] = list(STATUS_WORDS.items()) if SearchKind.POST in kinds else []
+    statuses = PostStatus.choices() if SearchKind.POST in kinds else []
     if SearchKind.REQUEST in kinds:
-        statuses += [
-            (state.value, msg("Petición %(state)s", state=word)) for state, word in REQUEST_STATE_WORDS.items()
-        ]
+        statuses += [(state.value, msg("Petición %(state)s", state=state.label)) for state in RequestState]
     reads_all = who.may(P.POST_READ) or who.may(P.REQUEST_READ)
     found = filter_choices(read_session(), organisation().id) if reads_all else SearchFilterChoices([], [])
     return {
-        "kinds": [
-            (kind.value, SEARCH_KIND_WORDS[kind]) for kind in SearchKind if kind in kinds or kind is SearchKind.RULE
-        ],
+        "kinds": [(kind.value, kind.label) for kind in SearchKind if kind in kinds or kind is SearchKind.RULE],
         "statuses": statuses,
         "people": found.people,
         "accounts": found.accounts,
@@ -159,7 +155,7 @@ def _row(found: SearchHit, marker: SnippetMarker, addresses: Mapping[SearchKind,
     mark, word = _state_mark(found)
     own = addresses.get(found.kind)
     return {
-        "kind": SEARCH_KIND_WORDS[found.kind],
+        "kind": found.kind.label,
         "number": NUMBER_BY_KIND[found.kind](found.year, found.ordinal) if own else "",
         "title": _marked_html(marker.whole(found.title)) or translate(UNTITLED),
         "url": own(found.year, found.ordinal) if own else _topic_url(found.of_id),
@@ -175,7 +171,7 @@ def _rule_row(rule: LineRule, marker: SnippetMarker) -> dict[str, Any]:
     return {
         "code": _marked_html(marker.whole(rule.code)),
         "url": url_for("editorial_line.rule", code=rule.code),
-        "group": RULE_GROUP_NAMES[rule.group],
+        "group": rule.group.label,
         "text": _marked_html(marker.snippet(rule.wording)),
     }
 
@@ -190,7 +186,7 @@ def _state_mark(found: SearchHit) -> tuple[str, Message | str]:
     """Return the state's mark and word; empty for a topic."""
     if found.kind is SearchKind.REQUEST:
         state = RequestState(found.status)
-        return REQUEST_STATE_MARKS[state], REQUEST_STATE_WORDS[state]
+        return REQUEST_STATE_MARKS[state], state.label
     if found.kind is SearchKind.CASE:
         return CASE_STATE_MARKS[found.status]
     return (found.status, STATUS_LABELS[found.status]) if found.status else ("", "")

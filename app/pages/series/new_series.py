@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import msg
 from app.core.permissions import Permission
@@ -19,9 +19,9 @@ from app.usecases.posts import drafts
 from app.usecases.series import series_start
 from app.usecases.series.series_start import SeriesTerms
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 BEGUN = msg("La serie está en marcha. Cada publicación se crea como borrador y se aprueba por sí misma.")
@@ -56,8 +56,7 @@ def create(year: int, ordinal: int) -> Page:
         series_id = series_start.begin_series(session, found, terms, actor=actor(), now=now()).id
     if form.value is None:
         return _page(_post(year, ordinal), form, terms, on), form.status
-    flash(translate(BEGUN), "good")
-    return redirect(url_for(".show", series_id=series_id), 303)
+    return flash_and_redirect(BEGUN, url_for(".show", series_id=series_id))
 
 
 def _post(year: int, ordinal: int) -> Post:

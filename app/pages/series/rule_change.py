@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import msg
@@ -22,10 +22,10 @@ from app.usecases.series import rule_change
 from app.usecases.series.change_scope import LossNotAgreed
 from app.usecases.series.series_start import SeriesTerms, may_change_series
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.formats import format_day as day_words
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 MOVED = msg("La serie tiene ya sus días nuevos. Publicaciones que cambiaron: %(count)s.")
@@ -80,8 +80,7 @@ def _change_rule(series_id: int, form: FormState[SeriesRuleForm], terms: SeriesT
         form.refuse("", refusal.sentence, refusal.status)
     if form.value is None:
         return _page(_series(series_id), form, terms, since, asks=asks), form.status
-    flash(translate(msg(MOVED.msgid, count=reached.changed)), "good")
-    return redirect(url_for(".show", series_id=series.id), 303)
+    return flash_and_redirect(msg(MOVED.msgid, count=reached.changed), url_for(".show", series_id=series.id))
 
 
 def changeable_dates(series: PostSeries) -> list[date]:

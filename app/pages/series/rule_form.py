@@ -12,14 +12,14 @@ from app.domain.organisations.rules import WEEKDAYS, weekday_name
 from app.domain.periods.models import Period
 from app.domain.periods.queries.periods_in_force import periods_between
 from app.domain.periods.queries.working_time import organisation_working_time
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS
+from app.domain.periods.rules.kinds import HOLDING
 from app.domain.periods.rules.validity import binding_periods
 from app.domain.periods.rules.working_time import WorkingTime
-from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, ON_HOLIDAY_WORDS, OnHoliday, is_off, publication_day
-from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, SeriesRule
+from app.domain.series.rules.holiday_shift import FARTHEST_SHIFT, OnHoliday, is_off, publication_day
+from app.domain.series.rules.recurrence import WEEKDAY_ORDINALS, ClockEffect, Frequency, SeriesRule
 from app.pages.components.periods import own_territory
 from app.pages.series.forms import SeriesRuleForm
-from app.pages.series.rule_words import FREQ_WORDS, NTH_WORDS, rule_words, time_words
+from app.pages.series.rule_words import NTH_WORDS, rule_words, time_words
 from app.pages.shell.request_context import organisation
 from app.usecases.series.series_start import SeriesTerms
 from app.web.formats import format_day as day_words
@@ -75,7 +75,7 @@ def _holiday_notes(on: date, landed: date | None, working: WorkingTime) -> Itera
 def _period_notes(periods: Sequence[Period], at: datetime) -> Iterator[Message]:
     for period in binding_periods(periods, at, own_territory()):
         if period.kind in HOLDING:
-            yield msg("%(kind)s: «%(name)s».", kind=KIND_WORDS[period.kind], name=period.name)
+            yield msg("%(kind)s: «%(name)s».", kind=period.kind.label, name=period.name)
 
 
 def _clock_notes(rule: SeriesRule, on: date, at: datetime) -> Iterator[Message]:
@@ -112,11 +112,11 @@ def terms_digest(terms: SeriesTerms, since: date) -> str:
 def rule_form_choices() -> dict[str, Any]:
     days: list[tuple[str, Message]] = [(name, weekday_name(name)) for name in WEEKDAYS]
     return {
-        "freqs": list(FREQ_WORDS.items()),
+        "freqs": Frequency.choices(),
         "weekdays": days,
         "month_days": [*((str(n), str(n)) for n in range(1, 32)), ("-1", msg("el último"))],
         "nths": [(str(n), NTH_WORDS[n]) for n in WEEKDAY_ORDINALS],
-        "holidays": list(ON_HOLIDAY_WORDS.items()),
+        "holidays": OnHoliday.choices(),
     }
 
 

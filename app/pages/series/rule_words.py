@@ -34,11 +34,6 @@ EVERY_WORDS = {
     "sat": msg("los sábados"),
     "sun": msg("los domingos"),
 }
-FREQ_WORDS = {
-    Frequency.DAILY: msg("Por días"),
-    Frequency.WEEKLY: msg("Por semanas"),
-    Frequency.MONTHLY: msg("Por meses"),
-}
 
 
 def rule_words(rule: SeriesRule) -> str:

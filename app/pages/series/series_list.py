@@ -3,24 +3,22 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
 from app.domain.series.models import PostSeries
 from app.domain.series.queries import series as queries
 from app.domain.series.queries.occurrences import series_dates
-from app.domain.series.rules.holiday_shift import ON_HOLIDAY_WORDS
-from app.domain.series.rules.series_state import SERIES_STATE_WORDS, TROUBLE_WORDS
 from app.pages.series.blueprint import Page, bp
 from app.pages.series.forms import EndSeriesForm
 from app.pages.series.rule_words import rhythm_words, rule_words, short_end_words
 from app.pages.shell.request_context import organisation, today
 from app.usecases.series import series_start, termination
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 PAST_SHOWN = timedelta(days=60)
@@ -35,7 +33,6 @@ def index() -> Page:
     return render_template(
         "series/index.html",
         rows=queries.series_list(read_session(), organisation().id, now=now()),
-        states=SERIES_STATE_WORDS,
         rhythm_words=rhythm_words,
         short_end=short_end_words,
     )
@@ -57,8 +54,8 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
         dates=dates,
         hidden=dates[0].occurrence.place - 1 if dates and dates[0].occurrence.place > 1 else 0,
         said=rule_words(series.rule),
-        holiday=ON_HOLIDAY_WORDS[series.on_holiday],
-        state=SERIES_STATE_WORDS[series.state],
+        holiday=series.on_holiday.label,
+        state=series.state.label,
         trouble=_trouble(series),
         follows=queries.series_or_404(session, series.organisation_id, series.follows_id)
         if series.follows_id
@@ -70,7 +67,7 @@ def series_page(series: PostSeries, form: FormState[Any]) -> str:
 
 
 def _trouble(series: PostSeries) -> Message | None:
-    return msg(TROUBLE_WORDS[series.trouble].msgid, name=series.trouble_name) if series.trouble else None
+    return msg(series.trouble.label.msgid, name=series.trouble_name) if series.trouble else None
 
 
 @bp.post("/<int:series_id>/ending")
@@ -100,5 +97,4 @@ def resume(series_id: int) -> Page:
 
 
 def _redirect_done(series_id: int, said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".show", series_id=series_id), 303)
+    return flash_and_redirect(said, url_for(".show", series_id=series_id))

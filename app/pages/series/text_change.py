@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from app.core.errors import Refusal
 from app.core.messages import msg
@@ -20,9 +20,9 @@ from app.usecases.series.change_scope import LossNotAgreed
 from app.usecases.series.series_start import may_change_series
 from app.usecases.series.text_change import forecast_reach
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 DONE = msg("La serie dice ya lo mismo que esta. Publicaciones que cambiaron: %(count)s.")
@@ -54,8 +54,7 @@ def reword(series_id: int, year: int, ordinal: int) -> Page:
         form.refuse("", refusal.sentence, refusal.status)
     if form.value is None:
         return _page(series_id, year, ordinal, form, asks=asks), form.status
-    flash(translate(msg(DONE.msgid, count=reached.changed)), "good")
-    return redirect(url_for(".show", series_id=series.id), 303)
+    return flash_and_redirect(msg(DONE.msgid, count=reached.changed), url_for(".show", series_id=series.id))
 
 
 def _page(series_id: int, year: int, ordinal: int, form: FormState[Any], *, asks: int | None = None) -> str:

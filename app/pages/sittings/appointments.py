@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.domain.approvals.queries.routes import route_names, routes_with_versions
 from app.domain.approvals.rules.routes import DECIDING_ROLES
 from app.domain.organisations.rules import WEEKDAYS, weekday_name
@@ -20,9 +20,9 @@ from app.pages.sittings.forms import AppointmentForm
 from app.usecases.sittings import appointments as service
 from app.usecases.sittings.appointments import AppointmentTerms
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 bp = Blueprint("appointments", __name__, url_prefix="/o/<organisation>/appointments")
 P = Permission
@@ -42,7 +42,7 @@ def index() -> Page:
         appointments=every,
         dates={one.id: next_dates(one) for one in every},
         who=lambda one: [
-            *(role_name(Role(role)) for role in one.roles),
+            *(Role(role).label for role in one.roles),
             *(names.people.get(person, "…") for person in one.people),
         ],
         weekday=weekday_name,
@@ -113,8 +113,7 @@ def _handle_form(appointment: Appointment | None, deed: Callable[[Session, Appoi
 
 
 def _respond(said: Message) -> Page:
-    flash(translate(said), "good")
-    return redirect(url_for(".index"), 303)
+    return flash_and_redirect(said, url_for(".index"))
 
 
 def _page(appointment: Appointment | None, form: FormState[Any]) -> str:
@@ -124,7 +123,7 @@ def _page(appointment: Appointment | None, form: FormState[Any]) -> str:
         appointment=appointment,
         form=form,
         weekdays=[(day, weekday_name(day)) for day in WEEKDAYS],
-        roles=[(role.value, role_name(Role(role))) for role in DECIDING_ROLES],
+        roles=[(role.value, Role(role).label) for role in DECIDING_ROLES],
         people=list(route_names(session, here, now=now()).people.items()),
         routes=[(route.id, route.name) for route, _ in routes_with_versions(session, here)],
         zone=appointment.zone if appointment else organisation().zone,

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.core.errors import NotFound
 from app.core.messages import msg
-from app.core.permissions import Permission, Role, role_name
-from app.domain.approvals.rules import ROUND_WORDS, VERDICT_WORDS, RoundState, Verdict
+from app.core.permissions import Permission, Role
+from app.domain.approvals.rules import RoundState, Verdict
 from app.domain.sittings.models import SittingMinutes
 from app.domain.sittings.queries import sittings
 from app.domain.sittings.queries.minutes import minutes_document
 from app.domain.sittings.rules.minutes import count_outcomes, unsigned_digest
-from app.domain.sittings.rules.states import ITEM_OUTCOME_WORDS, ItemOutcome, check_is_open
+from app.domain.sittings.rules.states import ItemOutcome, check_is_open
 from app.pages.shell.request_context import organisation, person, wiring
 from app.pages.shell.sign_in_guard import attempt_bucket, refuse_beyond_limit
 from app.pages.sittings.blueprint import Page, bp
@@ -24,9 +24,9 @@ from app.usecases.people import sign_in_attempts
 from app.usecases.people.sign_in_attempts import SIGNATURE
 from app.usecases.sittings.proceedings import close_sitting
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 NO_PAPER = msg("Este servidor no puede hacer PDF: a quien lo instaló le falta Pango. El acta está en esta página.")
@@ -71,9 +71,7 @@ def minutes_with_words(document: Mapping[str, Any]) -> dict[str, Any]:
     said = _with_words(document)
     return {
         **said,
-        "tally": {
-            ITEM_OUTCOME_WORDS[ItemOutcome(key)]: many for key, many in count_outcomes(document["items"]).items()
-        },
+        "tally": {ItemOutcome(key).label: many for key, many in count_outcomes(document["items"]).items()},
     }
 
 
@@ -98,11 +96,11 @@ def _with_words(value: Any, name: str = "") -> Any:
 def _word_of(value: Any, name: str) -> Any:
     match name:
         case "verdict":
-            return VERDICT_WORDS[Verdict(value)]
+            return Verdict(value).label
         case "stands":
-            return ROUND_WORDS[RoundState(value)]
+            return RoundState(value).label
         case "roles":
-            return role_name(Role(value))
+            return Role(value).label
         case _:
             return value
 
@@ -136,8 +134,7 @@ def sign(sitting_id: int) -> Page:
         close_sitting(session, sitting, seen=typed.seen, actor=actor(), now=now())
     if form.value is None:
         return _closing_page(sitting_id, form), form.status
-    flash(translate(MINUTES_SIGNED), "good")
-    return redirect(url_for(".minutes", sitting_id=sitting_id), 303)
+    return flash_and_redirect(MINUTES_SIGNED, url_for(".minutes", sitting_id=sitting_id))
 
 
 def _closing_page(sitting_id: int, form: FormState[MinutesSignatureForm]) -> str:

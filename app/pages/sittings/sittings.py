@@ -9,14 +9,13 @@ from app.core.messages import msg
 from app.core.permissions import Permission
 from app.core.zones import local_day
 from app.db.paging import Cursor, parse_cursor
-from app.domain.approvals.rules import VERDICT_WORDS
 from app.domain.approvals.rules.deciders import HAND_MARK
 from app.domain.approvals.rules.partial_approval import account_names_without
 from app.domain.periods.queries.working_time import working_time
 from app.domain.sittings.models import Appointment, Sitting, SittingPresence
 from app.domain.sittings.queries import agenda, appointments, sittings
 from app.domain.sittings.queries.agenda import AgendaPoint, AgendaVerdict, SittingAgenda
-from app.domain.sittings.rules.states import ITEM_OUTCOME_WORDS, SITTING_STATE_WORDS, SittingState
+from app.domain.sittings.rules.states import SittingState
 from app.pages.shell.request_context import organisation
 from app.pages.sittings.blueprint import bp
 from app.web.access import requires
@@ -47,7 +46,6 @@ def index() -> str:
         shut=closed_day_sittings([sitting for sitting, _ in coming]),
         held=sittings.past_sittings(read_session(), organisation().id, place),
         at=_address,
-        states=SITTING_STATE_WORDS,
         manages=actor().may(P.ROUTE_MANAGE),
     )
 
@@ -85,7 +83,7 @@ def sitting_page(sitting: Sitting, form: FormState[Any]) -> str:
         "sittings/show.html",
         form=form,
         sitting=sitting,
-        state=SITTING_STATE_WORDS[sitting.state],
+        state=sitting.state.label,
         is_shut=sitting.state in STATES_BEFORE_OPENING and bool(closed_day_sittings([sitting])),
         States=SittingState,
         points=found.points,
@@ -130,7 +128,7 @@ def _state_words(point: AgendaPoint, found: SittingAgenda) -> str:
     if point.deferred_reason and not said:
         return translate(msg(DEFERRED.msgid, who=point.deferred_by_name, why=point.deferred_reason))
     if point.outcome and not said:
-        return translate(ITEM_OUTCOME_WORDS[point.outcome])
+        return translate(point.outcome.label)
     if not said and not point.is_open:
         return translate(WAITS_NO_MORE)
     waits = [translate(WAITS_FOR_YOU if point.is_mine else WAITS_FOR_OTHERS)] if point.is_open else []
@@ -138,7 +136,7 @@ def _state_words(point: AgendaPoint, found: SittingAgenda) -> str:
 
 
 def _verdict_words(one: AgendaVerdict) -> str:
-    what = translate(VERDICT_WORDS[one.verdict])
+    what = translate(one.verdict.label)
     told = f"{one.name} {what} {translate(HAND_MARK)}" if one.is_marked else f"{one.name} {what}"
     return ", ".join([told, *map(translate, account_names_without((), one.left))])
 

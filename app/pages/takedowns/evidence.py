@@ -11,8 +11,6 @@ from app.domain.posts.queries import posts
 from app.domain.takedowns.queries import dossiers as queries
 from app.domain.takedowns.queries import orders
 from app.domain.takedowns.rules.evidence_archive import write_archive
-from app.domain.takedowns.rules.orders import ORDER_SOURCE_WORDS
-from app.domain.takedowns.rules.withdrawals import MOTIVE_WORDS, WITHDRAWAL_WORDS
 from app.pages.shell.request_context import organisation, wiring
 from app.usecases.takedowns import orders as service
 from app.usecases.takedowns.evidence import EvidenceDossier, post_folder
@@ -61,9 +59,6 @@ def _evidence_pages(proof: EvidenceDossier) -> Mapping[str, str]:
         "order": proof.order,
         "folder": post_folder,
         "body": organisation(),
-        "sources": ORDER_SOURCE_WORDS,
-        "motives": MOTIVE_WORDS,
-        "words": WITHDRAWAL_WORDS,
     }
     return {
         "index.html": render_template("takedowns/evidence/index.html", **shared),

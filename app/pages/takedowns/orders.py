@@ -15,8 +15,8 @@ from app.domain.publishing.rules.delivery import DeliveryState
 from app.domain.takedowns.models import TakedownOrder, Withdrawal
 from app.domain.takedowns.queries import orders as queries
 from app.domain.takedowns.queries import withdrawals
-from app.domain.takedowns.rules.orders import ORDER_ACT_WORDS, ORDER_SOURCE_WORDS, USUAL_TERM, order_clock
-from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WITHDRAWAL_WORDS, WithdrawalState
+from app.domain.takedowns.rules.orders import USUAL_TERM, OrderSource, order_clock
+from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WithdrawalState
 from app.pages.shell.request_context import organisation
 from app.pages.takedowns.forms import (
     EvidenceSentForm,
@@ -53,8 +53,6 @@ def index() -> str:
         orders=[(order, count, order_clock(order.term, now=now())) for order, count in listed],
         waiting=[] if closed else withdrawals.withdrawals_in_states(session, body, STATES_WAITING),
         closed=closed,
-        sources=ORDER_SOURCE_WORDS,
-        words=WITHDRAWAL_WORDS,
         marks=STATE_MARKS,
         registers=actor().may(P.TAKEDOWN_PROPOSE),
     )
@@ -148,8 +146,7 @@ def _run_on_order(order_id: int, form_class: type[Form], deed: Callable[..., Mes
 
 
 def _form_page(form: FormState[Any]) -> str:
-    sources = [(source.value, word) for source, word in ORDER_SOURCE_WORDS.items()]
-    return render_template("takedowns/order_form.html", form=form, sources=sources)
+    return render_template("takedowns/order_form.html", form=form, sources=OrderSource.choices())
 
 
 def order_page(order_id: int, form: FormState[Any]) -> str:
@@ -175,9 +172,6 @@ def order_page(order_id: int, form: FormState[Any]) -> str:
         acts=queries.order_acts(session, body.id, order_id),
         entries=history.entries_about(session, body.id, f"takedown:{order.id}") if who.may(P.AUDIT_READ) else [],
         form=form,
-        sources=ORDER_SOURCE_WORDS,
-        deeds=ORDER_ACT_WORDS,
-        words=WITHDRAWAL_WORDS,
         marks=STATE_MARKS,
         may=_permissions(order),
     )

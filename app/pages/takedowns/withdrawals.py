@@ -14,13 +14,7 @@ from app.domain.publishing.queries.captures import capture_evidence
 from app.domain.publishing.rules.delivery import account_home
 from app.domain.takedowns.queries import withdrawals as queries
 from app.domain.takedowns.queries.withdrawals import WithdrawalCase
-from app.domain.takedowns.rules.withdrawals import (
-    MOTIVE_WORDS,
-    STATE_MARKS,
-    STATES_TO_SETTLE,
-    WITHDRAWAL_WORDS,
-    WithdrawalState,
-)
+from app.domain.takedowns.rules.withdrawals import STATE_MARKS, STATES_TO_SETTLE, WithdrawalMotive, WithdrawalState
 from app.pages.shell.request_context import organisation
 from app.pages.takedowns.forms import RemovalConfirmationForm, WithdrawalDeclineForm, WithdrawalForm, typed_instant
 from app.usecases.takedowns import withdrawals as service
@@ -144,7 +138,7 @@ def _request_page(year: int, ordinal: int, form: FormState[Any]) -> str:
             (delivery.id, channel.called, delivery.permalink)
             for delivery, channel in queries.public_deliveries(read_session(), post)
         ],
-        motives=[(motive.value, word) for motive, word in MOTIVE_WORDS.items()],
+        motives=WithdrawalMotive.choices(),
         orders=actor().may(P.TAKEDOWN_ORDER),
     )
 
@@ -160,8 +154,6 @@ def _page(withdrawal_id: int, form: FormState[Any]) -> str:
         case=case,
         form=form,
         mark=STATE_MARKS[state],
-        words=WITHDRAWAL_WORDS,
-        motives=MOTIVE_WORDS,
         tries=queries.withdrawal_tries(session, case.withdrawal),
         proof=capture_evidence(session, body.id, [case.delivery.id]).get(case.delivery.id),
         home=case.delivery.permalink or account_home(case.channel.network, case.channel.url, case.channel.base_url),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 
 from app.core.errors import NotFound
 from app.core.messages import msg
@@ -19,6 +19,7 @@ from app.pages.triage.question_view import chart
 from app.usecases.triage import protocol as service
 from app.usecases.triage.protocol import offered_terms
 from app.web.access import requires
+from app.web.form_action import flash_and_redirect
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
 from app.web.translation import translate
@@ -63,8 +64,9 @@ def name_taker() -> Page:
             service.set_assignee(session, form.value.name, form.value.unit_id, actor=actor(), now=now())
     if form.value is None:
         return _page(form), 422
-    flash(translate(msg("Guardado: sus casos se le propondrán desde ahora.")), "good")
-    return redirect(url_for(".protocol", _anchor="takers"), 303)
+    return flash_and_redirect(
+        msg("Guardado: sus casos se le propondrán desde ahora."), url_for(".protocol", _anchor="takers")
+    )
 
 
 def _page(form: FormState[Any]) -> str:

@@ -3,10 +3,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.messages import Message
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
 from app.domain.editorial_line.rules.condition_words import CodeNames
 from app.domain.triage.queries.protocols import Assignee
-from app.domain.triage.rules.flow_chart import FLOW_STAGE_NAMES, FlowStage, flow_segments
+from app.domain.triage.rules.flow_chart import FlowStage, flow_segments
 from app.domain.triage.rules.protocol_description import (
     ConditionLine,
     assignee_word,
@@ -48,10 +47,10 @@ def question_view(one: TriageQuestion, names: CodeNames, takers: Mapping[str, As
         enabled=one.enabled,
         when=describe_question(one, names),
         way=condition_line(one.when, names),
-        category=CATEGORY_NAMES[one.category],
-        urgency=URGENCY_NAMES[one.urgency],
-        outcome=CASE_OUTCOME_NAMES[one.outcome],
-        silence=SILENCE_REASON_NAMES[one.silence] if one.silence else "",
+        category=one.category.label,
+        urgency=one.urgency.label,
+        outcome=one.outcome.label,
+        silence=one.silence.label if one.silence else "",
         template=one.template,
         to=assignee_word(one.to),
         unit=takers[one.to].unit if one.to in takers else "",
@@ -72,7 +71,7 @@ def chart(protocol: ResponseProtocol, takers: Mapping[str, Assignee]) -> list[di
     names = condition_names(protocol)
     return [
         {
-            "name": FLOW_STAGE_NAMES[stretch.stage],
+            "name": stretch.stage.label,
             "is_danger": stretch.stage is FlowStage.DANGER,
             "first": stretch.first,
             "asked": [question_view(one, names, takers) for one in stretch.sortings],

@@ -8,10 +8,9 @@ from typing import Any
 from flask import Response, render_template, request
 
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CATEGORY_NAMES
 from app.domain.directory.queries import channels
 from app.domain.organisations.rules import language_name
-from app.domain.periods.rules.kinds import KIND_WORDS, SHOWN_EVERYWHERE
+from app.domain.periods.rules.kinds import SHOWN_EVERYWHERE, PeriodKind
 from app.domain.spreadsheets.rules.formulas import disarm_formula
 from app.domain.triage.queries import past_messages as sorting
 from app.domain.triage.queries import protocols as queries
@@ -75,7 +74,6 @@ def trial(number: int) -> Page:
         version=found,
         verdict=verdict,
         shown=verdict.changed[:SHOWN],
-        names=CATEGORY_NAMES,
     )
 
 
@@ -115,7 +113,7 @@ def _engine_for(is_proposal: bool) -> TriageEngine:
 def _page(form: FormState[Any], message: TriageMessage | None, triage: TriageEngine | None = None) -> str:
     held = triage.sort(message).held if message and triage else ()
     questions = {one.code: one for one in question_views(triage.protocol, {})} if triage else {}
-    periods = [(kind.value, translate(KIND_WORDS[kind])) for kind in KIND_WORDS if kind in SHOWN_EVERYWHERE]
+    periods = [(kind.value, translate(kind.label)) for kind in PeriodKind if kind in SHOWN_EVERYWHERE]
     return render_template(
         "triage/message_trial.html",
         form=form,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import NotFound
 from app.core.messages import Message, msg
 from app.core.permissions import Permission
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.editorial_line.rules.plain_data import read_yaml, write_yaml
 from app.domain.triage.models import ProtocolVersion
 from app.domain.triage.queries import protocols as queries
@@ -21,7 +21,7 @@ from app.domain.triage.rules.protocol_description import (
     describe_question,
 )
 from app.domain.triage.rules.protocol_format import dump_question
-from app.domain.triage.rules.versions import PROTOCOL_VERSION_WORDS, ProtocolVersionState
+from app.domain.triage.rules.versions import ProtocolVersionState
 from app.pages.citizens.blueprint import Page, bp
 from app.pages.shell.request_context import organisation, person, wiring
 from app.pages.triage.forms import ProtocolApprovalForm, ProtocolProposalForm, QuestionForm, QuestionMoveForm
@@ -43,7 +43,7 @@ VersionAction = Callable[[Session, ProtocolVersion], Any]
 @requires(P.CASE_READ, P.PROTOCOL_MANAGE)
 def versions() -> Page:
     found = queries.protocol_versions(read_session(), organisation().id)
-    return render_template("triage/versions.html", versions=found, words=PROTOCOL_VERSION_WORDS)
+    return render_template("triage/versions.html", versions=found)
 
 
 @bp.get("/protocol/versions/<int:number>")
@@ -165,7 +165,7 @@ def version_page(found: ProtocolVersion, form: FormState[Any]) -> str:
         "triage/version.html",
         version=found,
         form=form,
-        state=PROTOCOL_VERSION_WORDS[found.state],
+        state=found.state.label,
         is_draft=found.state is ProtocolVersionState.DRAFT,
         is_proposed=found.state is ProtocolVersionState.PROPOSED,
         in_force=in_force.number,
@@ -188,20 +188,16 @@ def _question_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> s
         form=form,
         when=describe_question(one, condition_names(protocol)) if one else "",
         lists=protocol.lexicons,
-        categories=_options(CATEGORY_NAMES),
-        urgencies=_options(URGENCY_NAMES),
-        outcomes=_options(CASE_OUTCOME_NAMES),
-        silences=[("", translate(msg("Se contesta"))), *_options(SILENCE_REASON_NAMES)],
+        categories=Category.choices(),
+        urgencies=Urgency.choices(),
+        outcomes=CaseOutcome.choices(),
+        silences=[("", translate(msg("Se contesta"))), *SilenceReason.choices()],
         hands=[
             ("", translate(msg("Quien atiende"))),
-            *_options(ASSIGNEE_WORDS),
+            *ASSIGNEE_WORDS.items(),
             *((n, n) for n in takers if n not in ASSIGNEE_WORDS),
         ],
     )
-
-
-def _options(names: Any) -> list[tuple[str, str]]:
-    return [(str(one), translate(word)) for one, word in names.items()]
 
 
 def _question_typed(found: ProtocolVersion, code: str) -> dict[str, Any]:

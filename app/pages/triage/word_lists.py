@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,6 @@ from app.web.access import requires
 from app.web.form_action import flash_and_redirect, run_form_action
 from app.web.forms import FormState, blank_form, read_form, refusal_beside
 from app.web.request import actor, now, read_session, write_transaction
-from app.web.translation import translate
 
 P = Permission
 ADDED_MESSAGE = msg("Añadidas a la propuesta: pruébelas antes de proponerla.")
@@ -88,17 +87,14 @@ def _list_page(found: ProtocolVersion, code: str, form: FormState[Any]) -> str:
     )
 
 
-_P = Permission
-
-
 @bp.get("/protocol/published-words")
-@requires(_P.PROTOCOL_MANAGE)
+@requires(P.PROTOCOL_MANAGE)
 def published_words() -> Page:
     return _published_page(blank_form())
 
 
 @bp.post("/protocol/published-words")
-@requires(_P.PROTOCOL_MANAGE)
+@requires(P.PROTOCOL_MANAGE)
 def take_words() -> Page:
     """Add to a draft, ineffective until tried, proposed and approved by another person."""
     form, number = read_form(PublishedTermsForm, request.form), 0
@@ -107,8 +103,7 @@ def take_words() -> Page:
             number = service.take_published_terms(session, form.value.chosen(), actor=actor(), now=now()).number
     if form.value is None:
         return _published_page(form), form.status
-    flash(translate(ADDED_MESSAGE), "good")
-    return redirect(url_for(".version", number=number), 303)
+    return flash_and_redirect(ADDED_MESSAGE, url_for(".version", number=number))
 
 
 def _published_page(form: FormState[Any]) -> str:

@@ -9,11 +9,11 @@ from sqlmodel import Session
 from app.core import paths
 from app.domain.cases.models.cases import Case, CaseAct
 from app.domain.cases.models.unit_questions import UnitQuestion
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.cases.rules.states import LEVEL_NAMES, CaseLevel
 from app.domain.deadlines.queries import levels as queries
 from app.domain.deadlines.queries.attention import account_attention
-from app.domain.deadlines.rules.escalation import ESCALATION_REASON_WORDS, EscalationReason
+from app.domain.deadlines.rules.escalation import EscalationReason
 from app.domain.notifications.service import Letter, queue_letters
 from app.domain.organisations.models import Organisation
 from app.domain.people.models import User
@@ -27,7 +27,7 @@ def notify_escalation(
     readers = [*queries.level_holders(session, here, case.level, now=now), *_on_call(session, case, now=now)]
     said = {
         "level": str(LEVEL_NAMES[CaseLevel(case.level)]),
-        "whys": [str(ESCALATION_REASON_WORDS[why]) for why in whys],
+        "whys": [str(why.label) for why in whys],
         "note": act.note,
     }
     _queue_letters(
@@ -74,7 +74,7 @@ def _queue_letters(
     body = session.get_one(Organisation, case.organisation_id)
     context = {
         "code": case.code,
-        "category": str(CATEGORY_NAMES[case.category]),
+        "category": str(case.category.label),
         "due": case.resolve_by.isoformat() if case.resolve_by else "",
         "zone": body.zone,
         "path": paths.case(body.slug, case.year, case.ordinal),

@@ -16,7 +16,7 @@ from app.domain.cases.queries.message_volume import (
     messages_between,
     organisations_written_to,
 )
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis, CrisisSpike
 from app.domain.crisis.rules.crises import UpdateDue, update_due
@@ -113,7 +113,7 @@ def spike_subject_words(kind: SpikeKind, subject: str) -> str:
     """Return the spike's subject in the product's language; the page names accounts itself."""
     match kind:
         case SpikeKind.CATEGORY:
-            return str(CATEGORY_NAMES[Category(subject)])
+            return str(Category(subject).label)
         case SpikeKind.WORD:
             return f"«{subject}»"
     return ""

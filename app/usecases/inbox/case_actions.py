@@ -162,9 +162,6 @@ def _check_open(case: Case) -> None:
         raise Refusal(msg("El caso %(code)s está cerrado: reábralo antes.", code=case.code))
 
 
-_P = Permission
-
-
 def set_author_kind(
     session: Session, case: Case, kind: CitizenKind, *, since: datetime, actor: Actor, now: datetime
 ) -> None:
@@ -172,7 +169,7 @@ def set_author_kind(
 
     `since`: start of the local day in which the actor saw the name. Raises `Refusal` when the author is unknown.
     """
-    demand(actor.may(_P.CASE_ANSWER) and actor.may(_P.CASE_NAMES))
+    demand(actor.may(P.CASE_ANSWER) and actor.may(P.CASE_NAMES))
     citizen = session.get(Citizen, case.citizen_id, with_for_update=True) if case.citizen_id else None
     if citizen is None or citizen.erased_at is not None:
         raise Refusal(msg("No se sabe quién escribió este mensaje."))

@@ -17,13 +17,7 @@ from app.domain.cases.rules.messages import IncomingMessage
 from app.domain.cases.rules.states import CaseActKind, MessageSource
 from app.domain.organisations.models import Organisation
 from app.domain.requests.ports import MailServer
-from app.domain.requests.rules.mail_letter import (
-    LETTER_ODDITY_WORDS,
-    LetterAttachment,
-    LetterOddity,
-    ReceivedLetter,
-    is_automatic_letter,
-)
+from app.domain.requests.rules.mail_letter import LetterAttachment, LetterOddity, ReceivedLetter, is_automatic_letter
 from app.usecases.cases.case_log import record_act
 from app.usecases.inbox.receipt import receive_message
 from app.usecases.requests.mailbox_reader import LetterAction, MailReader
@@ -108,7 +102,7 @@ def _letter_evidence(letter: ReceivedLetter) -> dict[str, Any]:
         "subject": storable_text(letter.subject),
         "message_id": letter.identity,
         "references": list(letter.before),
-        "oddities": [str(LETTER_ODDITY_WORDS[one]) for one in LetterOddity if one in letter.oddities],
+        "oddities": [str(one.label) for one in LetterOddity if one in letter.oddities],
     }
 
 

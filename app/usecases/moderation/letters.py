@@ -9,7 +9,7 @@ from app.core import paths
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import Case
 from app.domain.moderation.models import ModerationMeasure, NetworkBlock
-from app.domain.moderation.rules.measures import MEASURE_NAMES, MeasureState
+from app.domain.moderation.rules.measures import MeasureState
 from app.domain.notifications import service as notifications_service
 from app.domain.notifications.service import Letter
 from app.domain.organisations.models import Organisation
@@ -49,7 +49,7 @@ def _context(body: Organisation, case: Case, measure: ModerationMeasure, asks: s
     return {
         "asks": asks,
         "number": case.code,
-        "measure": str(MEASURE_NAMES[measure.kind]),
+        "measure": str(measure.kind.label),
         "norm": measure.norm,
         "until": measure.ends_at.isoformat() if measure.ends_at else "",
         "look_by": measure.look_by.isoformat() if measure.look_by else "",

@@ -11,7 +11,7 @@ from app.domain.editorial_line.rules.line import RuleAction
 from app.domain.moves.rules import ApprovalFate, MovePreview
 from app.domain.periods.models import Period
 from app.domain.periods.rules.holds import is_allowed
-from app.domain.periods.rules.kinds import ELECTORAL, HOLDING, KIND_WORDS, PAUSING
+from app.domain.periods.rules.kinds import ELECTORAL, HOLDING, PAUSING
 from app.domain.periods.rules.working_time import WorkingTime
 from app.domain.posts.models import Post
 from app.domain.posts.queries.free_slots import SlotConstraints
@@ -70,7 +70,7 @@ def _period_warning(period: Period, topic_class: str | None) -> Message:
     if period.kind in HOLDING:
         goes = is_allowed(topic_class, period.allowed)
         said = GOES_ON if goes else PAUSED if period.kind in PAUSING else ELECTION
-    return msg(said, kind=KIND_WORDS[period.kind], name=period.name)
+    return msg(said, kind=period.kind.label, name=period.name)
 
 
 def _opening_warnings(working: WorkingTime, was: datetime | None, at: datetime) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor, system_actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
-from app.core.permissions import PostKind, check_combination, role_name
+from app.core.permissions import PostKind, check_combination
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.organisations.queries import current_day
@@ -90,7 +90,7 @@ def _check_still_possible(session: Session, grant: FunctionGrant, *, now: dateti
     held = people.unfinished_roles(session, grant.user_id, organisation_id=grant.organisation_id, today=today)
     have = {one.role for one in held}
     if grant.role in have:
-        raise Conflict(msg("Ya tiene la función «%(role)s».", role=role_name(grant.role)))
+        raise Conflict(msg("Ya tiene la función «%(role)s».", role=grant.role.label))
     check_combination(have | {grant.role})
 
 

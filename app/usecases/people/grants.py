@@ -15,7 +15,7 @@ from app.core import paths
 from app.core.actor import Actor
 from app.core.errors import Refusal
 from app.core.messages import msg
-from app.core.permissions import Role, role_name
+from app.core.permissions import Role
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
 from app.domain.notifications import service as notifications_service
@@ -36,7 +36,7 @@ from app.domain.people.rules.grants import (
     grant_ground,
     is_deciding,
 )
-from app.domain.people.rules.substitutions import SUBSTITUTION_WORDS, SubstitutionKind
+from app.domain.people.rules.substitutions import SubstitutionKind
 
 
 def queue_confirmation_request(
@@ -64,7 +64,7 @@ def queue_outcome_letters(
 
 def function_name(grant: FunctionGrant) -> str:
     """Return the function's message id; letters and pages translate it."""
-    word = role_name(grant.role) if grant.role else SUBSTITUTION_WORDS[SubstitutionKind(grant.terms["kind"])]
+    word = grant.role.label if grant.role else SubstitutionKind(grant.terms["kind"]).label
     return word.msgid
 
 
@@ -184,9 +184,7 @@ def _add_grant(session: Session, proposal: GrantProposal, *, actor: Actor, now: 
 def _check_not_waiting(session: Session, proposal: GrantProposal, organisation_id: int) -> None:
     for waiting in grants.waiting_grants(session, organisation_id):
         if waiting.user_id == proposal.user.id and waiting.role == proposal.role and proposal.role:
-            raise Refusal(
-                msg("La función «%(role)s» ya se le dio y espera confirmación.", role=role_name(proposal.role))
-            )
+            raise Refusal(msg("La función «%(role)s» ya se le dio y espera confirmación.", role=proposal.role.label))
 
 
 def record_grant(

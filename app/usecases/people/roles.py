@@ -9,15 +9,7 @@ from sqlmodel import Session, col
 from app.core.actor import Actor
 from app.core.errors import Conflict, Refusal
 from app.core.messages import msg
-from app.core.permissions import (
-    POLITICAL_POSTS,
-    Permission,
-    PostKind,
-    Role,
-    check_combination,
-    permissions_of,
-    role_name,
-)
+from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, check_combination, permissions_of
 from app.db.bulk import dialect_insert
 from app.domain.audit import service as audit
 from app.domain.audit.rules.acts import Act
@@ -48,20 +40,10 @@ class RoleTerms:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "roles"}
 
 
-@dataclass(frozen=True, slots=True)
-class AddedMember:
-    """A new member.
-
-    `token`: first access; None if they have a password. `waiting`: functions awaiting confirmation.
-    """
-
-    user: User
-    token: str | None
-    waiting: tuple[FunctionGrant, ...] = ()
-
-
-def add_member(session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime) -> AddedMember:
-    """Add a demonstration member with roles, as if accepted.
+def add_member(
+    session: Session, email: str, name: str, seat: RoleTerms, *, actor: Actor, now: datetime
+) -> tuple[User, list[FunctionGrant]]:
+    """Add a demonstration member with roles, as if accepted; return also the grants awaiting confirmation.
 
     Pages and commands use `memberships.invite_person`.
     """
@@ -76,11 +58,13 @@ def add_member(session: Session, email: str, name: str, seat: RoleTerms, *, acto
         name=PersonalValue(user.name),
     )
     waiting = add_roles(session, user, seat, actor=actor, now=now)
-    return AddedMember(user, _first_link(session, user, now=now), tuple(waiting))
+    if not user.password_hash:
+        create_link(session, user, LinkPurpose.INVITATION, now=now)
+    return user, waiting
 
 
-def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> AddedMember:
-    """Renew the first link of a member from before invitations needed acceptance.
+def resend_first_link(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
+    """Renew the first link of a member from before invitations needed acceptance; return its token.
 
     Raises `Conflict` for members who have entered, or left; of the latter it says no more.
     """
@@ -93,7 +77,7 @@ def resend_first_link(session: Session, user: User, *, actor: Actor, now: dateti
     audit.record(
         session, Act.MEMBER_INVITED, actor=actor, now=now, subject=f"user:{user.id}", email=PersonalValue(user.email)
     )
-    return AddedMember(user, renew_first_link(session, user, now=now))
+    return renew_first_link(session, user, now=now)
 
 
 def add_roles(session: Session, user: User, seat: RoleTerms, *, actor: Actor, now: datetime) -> list[FunctionGrant]:
@@ -156,15 +140,11 @@ def _new_person(session: Session, email: str, name: str) -> User:
     return user
 
 
-def _first_link(session: Session, user: User, *, now: datetime) -> str | None:
-    return None if user.password_hash else create_link(session, user, LinkPurpose.INVITATION, now=now)
-
-
 def _check_new_roles(held: Sequence[Membership], seat: RoleTerms) -> None:
     have = {m.role for m in held}
     for role in seat.roles:
         if role in have:
-            raise Refusal(msg("Ya tiene la función «%(role)s».", role=role_name(role)))
+            raise Refusal(msg("Ya tiene la función «%(role)s».", role=role.label))
     check_combination(have | set(seat.roles))
 
 
@@ -176,7 +156,7 @@ def _check_administrator_remains(session: Session, actor: Actor, *, today: date)
         raise Conflict(
             msg(
                 "Es la única persona que puede administrar este organismo. Dé antes la función «%(role)s» a otra.",
-                role=role_name(Role.ADMINISTRATOR),
+                role=Role.ADMINISTRATOR.label,
             )
         )
 

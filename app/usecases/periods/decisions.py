@@ -18,7 +18,7 @@ from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PeriodWithParts
 from app.domain.periods.rules.confirmation import check_may_confirm_period, provisional_end
-from app.domain.periods.rules.kinds import STATE_WORDS, PeriodKind, PeriodState
+from app.domain.periods.rules.kinds import PeriodKind, PeriodState
 from app.domain.periods.rules.references import PeriodReference, check_reference
 from app.domain.periods.rules.validity import DayRange, check_period_days, range_instants
 from app.usecases.periods.proposals import add_with_parts, record_period_act
@@ -128,9 +128,7 @@ def check_is_own(period: Period, *expected: PeriodState) -> None:
     if period.inherited_from_id is not None:
         raise Refusal(msg("Este periodo lo decidió %(body)s: solo allí puede cambiarse.", body=period.inherited_from))
     if period.state not in expected:
-        raise Conflict(
-            msg("Este periodo ya está «%(state)s»: vuelva a mirar la página.", state=STATE_WORDS[period.state])
-        )
+        raise Conflict(msg("Este periodo ya está «%(state)s»: vuelva a mirar la página.", state=period.state.label))
 
 
 COPIED_COLUMNS = [

@@ -17,7 +17,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods
 from app.domain.periods.queries.periods import PeriodWithParts
-from app.domain.periods.rules.elections import ELECTION_WORDS, Election, election_timetable
+from app.domain.periods.rules.elections import Election, election_timetable
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, ELECTORAL, PeriodKind
 from app.domain.periods.rules.territory import parse_territory
 from app.domain.periods.rules.validity import check_day_range, range_instants
@@ -62,7 +62,7 @@ def propose_election(
     check_day_range(PeriodKind.POLLING_DAY, vote.on, vote.on)
     if periods.find_same_election(session, organisation.id, vote.election, place, vote.on):
         raise Refusal(msg("Esas elecciones ya están entre los periodos."))
-    name = f"{ELECTION_WORDS[vote.election]} de {vote.on.year}"
+    name = f"{vote.election.label} de {vote.on.year}"
     runs = election_timetable(vote.on, repeated=vote.is_repeated)
     matters = [PeriodProposal(run.kind, name, place, run.first, run.last) for run in runs]
     whole, *inside = [_proposed_period(organisation, matter, actor=actor, now=now) for matter in matters]

@@ -19,14 +19,7 @@ from app.domain.plan.models.resources import NetworkChoice
 from app.domain.plan.queries import networks
 from app.domain.plan.queries.networks import WEIGHTS_KEY, WORKLOAD_KEY, Workload
 from app.domain.plan.queries.sections import locked_section
-from app.domain.plan.rules.networks import (
-    CRITERION_NAMES,
-    CriterionWeights,
-    NetworkCriterion,
-    check_weights,
-    network_key,
-    network_name,
-)
+from app.domain.plan.rules.networks import CriterionWeights, NetworkCriterion, check_weights, network_key, network_name
 from app.domain.plan.rules.stops import Stop
 
 NEEDS_REASON: Message = msg("Escriba por qué no: el motivo se queda en el plan.")
@@ -89,4 +82,4 @@ def set_workload(session: Session, workload: Workload, *, actor: Actor, now: dat
 
 
 def _audit_points(points: Mapping[str, int]) -> list[str]:
-    return [f"{CRITERION_NAMES[one]}: {points.get(one, 0)}" for one in NetworkCriterion]
+    return [f"{one.label}: {points.get(one, 0)}" for one in NetworkCriterion]

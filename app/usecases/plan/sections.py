@@ -17,7 +17,7 @@ from app.domain.people.queries import actors, people
 from app.domain.plan.models.versions import PlanComment, PlanSection
 from app.domain.plan.queries.sections import section_to_edit
 from app.domain.plan.rules.clipboard_markdown import clean_pasted
-from app.domain.plan.rules.stops import STOP_NAMES, Stop, TextsByKey, check_text_lengths, texts_in
+from app.domain.plan.rules.stops import Stop, TextsByKey, check_text_lengths, texts_in
 
 SAME_EDIT = timedelta(minutes=10)
 """The time in which a person's automatic saves share one audit entry."""
@@ -133,10 +133,10 @@ def settle_stop_comment(session: Session, made: PlanComment, *, actor: Actor, no
 
 
 def _note(session: Session, act: Act, made: PlanComment, *, actor: Actor, now: datetime) -> None:
-    subject, stop = f"plan_comment:{made.id}", str(STOP_NAMES[made.stop])
+    subject, stop = f"plan_comment:{made.id}", str(made.stop.label)
     audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop)
 
 
 def _record(session: Session, act: Act, section: PlanSection, *, actor: Actor, now: datetime, **said: object) -> None:
-    subject, stop = f"plan_section:{section.id}", str(STOP_NAMES[section.stop])
+    subject, stop = f"plan_section:{section.id}", str(section.stop.label)
     audit.record(session, act, actor=actor, now=now, subject=subject, stop=stop, **said)

@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import quote
 
 from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
-from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES, LineRule, RuleGroup
+from app.domain.editorial_line.rules.line import LineRule, RuleGroup
 from app.domain.moderation.queries.norms import NormsInForce
-from app.domain.plan.rules.stops import STOP_NAMES, Stop
+from app.domain.plan.rules.stops import Stop
 from app.domain.public.ports import PublicPages
 from app.domain.public.queries import public_facts
 from app.domain.public.rules import addresses as at
@@ -112,13 +112,13 @@ def _home_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
 
 
 def _plan_values(house: PublicPageSource, language: str) -> dict[str, Any]:
-    return {"plan": house.plan(language), "version": house.version, "Stop": Stop, "names": STOP_NAMES}
+    return {"plan": house.plan(language), "version": house.version, "Stop": Stop}
 
 
 def _line_values(house: PublicPageSource, _language: str) -> dict[str, Any]:
     assert house.line is not None, "its page is only written where there is one"
     version, rules = house.line
-    groups = [(group, RULE_GROUP_NAMES[group], _rules(rules, group)) for group in RuleGroup]
+    groups = [(group, group.label, _rules(rules, group)) for group in RuleGroup]
     return {"version": version, "groups": [one for one in groups if one[2]], "effect": _effect}
 
 
@@ -179,7 +179,7 @@ def _rules(rules: Any, group: RuleGroup) -> list[LineRule]:
 def _effect(rule: LineRule) -> Any:
     """Return the strictest case's effect; None for rules kept without reading texts."""
     effects = sorted((case_effect(case) for case in rule.cases), key=ACTION_RANK.__getitem__)
-    return ACTION_WORDS[effects[0]] if effects else None
+    return effects[0].label if effects else None
 
 
 def _accounts_json(house: PublicPageSource, press: DocumentPress) -> dict[str, WrittenDocument]:

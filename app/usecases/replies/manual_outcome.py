@@ -13,7 +13,7 @@ from app.core.permissions import Permission, demand
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply
 from app.domain.cases.queries.restrictions import RestrictedCitizen
-from app.domain.cases.rules.replies import REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.cases.service.restrictions import restriction_obstacle
 from app.domain.directory.models import Channel
@@ -126,7 +126,7 @@ def _lock_expected(session: Session, reply: Reply, expected: Collection[ReplySta
 
 
 def _moved_on(reply: Reply) -> Conflict:
-    state = REPLY_STATE_WORDS[reply.state]
+    state = reply.state.label
     return Conflict(msg("La respuesta ya está «%(state)s»: vuelva a mirar el caso.", state=state))
 
 

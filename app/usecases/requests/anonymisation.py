@@ -1,17 +1,15 @@
 """Anonymisation of requests past term: content and decisions stay, names and files go."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.core.actor import Actor
 from app.domain.audit import service as audit
-from app.domain.audit.models import ErasureTicket
 from app.domain.audit.queries.personal_values import personal_values_about
 from app.domain.audit.rules.acts import Act
 from app.domain.media.ports import FileStore
+from app.domain.privacy.service.redaction import erasure_tickets
 from app.domain.requests.models import Request
 from app.domain.requests.queries import requests
 from app.usecases.requests.files import remove_files
@@ -25,15 +23,15 @@ def anonymise_request(
 ) -> None:
     """Anonymise a locked request, for storage limitation (GDPR art. 5.1.e) or on demand (art. 17)."""
     acts, requester_id = requests.request_acts(session, request), request.requester_id
-    with _ticket(session, "request", request.id):
+    with erasure_tickets(session, "request", [request.id]):
         request.requester_name = request.on_behalf_of = ERASED_VALUE
         request.requester_post = request.requester_email = request.facts = ""
         if requester_id is not None and request.recorded_by == requester_id:
             request.recorded_by, request.recorded_by_name = None, ERASED_VALUE
         request.requester_id, request.erased_at = None, now
         request.attachments = remove_files(files, request, gone=ERASED_VALUE)
-    for act in acts:
-        with _ticket(session, "request_act", act.id):
+    with erasure_tickets(session, "request_act", [act.id for act in acts]):
+        for act in acts:
             act.evidence = ERASED_VALUE if act.evidence else ""
             if requester_id is not None and act.by_id == requester_id:
                 act.by_id, act.by_name = None, ERASED_VALUE
@@ -41,15 +39,3 @@ def anonymise_request(
     for seq, name in personal_values_about(session, request.organisation_id, subject):
         audit.erase_personal_value(session, seq, name, reason=reason, actor=actor, now=now)
     audit.record(session, Act.REQUEST_ERASED, actor=actor, now=now, subject=subject, number=request.code, reason=reason)
-
-
-@contextmanager
-def _ticket(session: Session, table: str, row_id: int) -> Iterator[None]:
-    """Allow changes to the row while the erasure ticket is open."""
-    ticket = ErasureTicket(table_name=table, row_id=row_id)
-    session.add(ticket)
-    session.flush()
-    yield
-    session.flush()
-    session.delete(ticket)
-    session.flush()

@@ -27,7 +27,7 @@ from app.domain.series.rules.recurrence import (
     check_days_ahead,
     check_series_rule,
 )
-from app.domain.series.rules.series_state import TROUBLE_WORDS, check_not_ended
+from app.domain.series.rules.series_state import check_not_ended
 from app.domain.series.service import series_draft, set_next_date_from
 from app.usecases.posts import drafts
 
@@ -134,7 +134,7 @@ def resume_series(session: Session, series: PostSeries, *, actor: Actor, now: da
     if not series.paused_at:
         raise Conflict(msg("Esta serie ya está en marcha."))
     if want := missing_requirement(session, series, series_draft(series, PublicationPlan())):
-        raise Refusal(msg(TROUBLE_WORDS[want[0]].msgid, name=want[1]))
+        raise Refusal(msg(want[0].label.msgid, name=want[1]))
     if series_writer(session, series, now=now) is None:
         demand(actor.may(Permission.POST_WRITE))
         series.author_id, series.author_name = actor.id, actor.name

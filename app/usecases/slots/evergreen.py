@@ -22,7 +22,7 @@ from app.domain.posts.rules.content import MediaUse
 from app.domain.posts.rules.draft import Draft, PublicationPlan
 from app.domain.slots.models import EvergreenPiece
 from app.domain.slots.rules.evergreen import DEFAULT_REST, is_about, reason_not_usable
-from app.domain.slots.rules.occurrences import GAP_STATE_NAMES, GapState
+from app.domain.slots.rules.occurrences import GapState
 from app.usecases.posts import actions as drafting
 from app.usecases.posts import drafts
 
@@ -154,7 +154,7 @@ def demand_empty_gap(gap: SlotGap | None) -> SlotGap:
     if gap is None:
         raise Conflict(ALREADY_FILLED)
     if gap.state is not GapState.EMPTY:
-        raise Conflict(msg("Ese hueco no se puede llenar: %(state)s.", state=GAP_STATE_NAMES[gap.state]))
+        raise Conflict(msg("Ese hueco no se puede llenar: %(state)s.", state=gap.state.label))
     return gap
 
 

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class RoundState(StrEnum):
-    OPEN = "open"
-    APPROVED = "approved"
-    SENT_BACK = "sent_back"
-    REJECTED = "rejected"
-    VOID = "void"
+class RoundState(LabelledEnum):
+    OPEN = "open", msg("en curso")
+    APPROVED = "approved", msg("aprobada")
+    SENT_BACK = "sent_back", msg("devuelta con cambios")
+    REJECTED = "rejected", msg("rechazada")
+    VOID = "void", msg("anulada")
 
 
 class StepState(StrEnum):
@@ -26,13 +26,13 @@ class StepState(StrEnum):
     VOID = "void"
 
 
-class Verdict(StrEnum):
+class Verdict(LabelledEnum):
     """A person's verdict. LEFT_OUT applies to variants only, never to a whole post."""
 
-    APPROVED = "approved"
-    CHANGES_ASKED = "changes_asked"
-    REJECTED = "rejected"
-    LEFT_OUT = "left_out"
+    APPROVED = "approved", msg("aprobó")
+    CHANGES_ASKED = "changes_asked", msg("pidió cambios")
+    REJECTED = "rejected", msg("rechazó")
+    LEFT_OUT = "left_out", msg("dejó fuera")
 
 
 def require_whole_verdict(verdict: Verdict) -> Verdict:
@@ -46,21 +46,6 @@ ROUND_AFTER = {
     Verdict.APPROVED: RoundState.APPROVED,
     Verdict.CHANGES_ASKED: RoundState.SENT_BACK,
     Verdict.REJECTED: RoundState.REJECTED,
-}
-
-
-VERDICT_WORDS = {
-    Verdict.APPROVED: msg("aprobó"),
-    Verdict.CHANGES_ASKED: msg("pidió cambios"),
-    Verdict.REJECTED: msg("rechazó"),
-    Verdict.LEFT_OUT: msg("dejó fuera"),
-}
-ROUND_WORDS = {
-    RoundState.OPEN: msg("en curso"),
-    RoundState.APPROVED: msg("aprobada"),
-    RoundState.SENT_BACK: msg("devuelta con cambios"),
-    RoundState.REJECTED: msg("rechazada"),
-    RoundState.VOID: msg("anulada"),
 }
 
 

@@ -6,29 +6,24 @@ Lateness approves nothing (invariant I3).
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import NamedTuple
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.core.zones import local_day, start_of_day
 from app.domain.periods.rules.working_time import WorkingTime
 
 
-class StepAlertKind(StrEnum):
+class StepAlertKind(LabelledEnum):
     """A step's alerts, in order."""
 
-    REMIND = "remind"
-    SUBSTITUTE = "substitute"
-    ESCALATE = "escalate"
+    REMIND = "remind", msg("A mitad del plazo, recordarlo a quien decide")
+    SUBSTITUTE = "substitute", msg("Al 80 por ciento del plazo, avisar también a quien le sustituye")
+    ESCALATE = "escalate", msg("Al acabar el plazo, elevarlo a la jefatura")
 
 
 ALERT_SHARES = {StepAlertKind.REMIND: 0.5, StepAlertKind.SUBSTITUTE: 0.8}
 """The share of time before each alert; at the end, the step is escalated."""
-ALERT_WORDS: dict[StepAlertKind, Message] = {
-    StepAlertKind.REMIND: msg("A mitad del plazo, recordarlo a quien decide"),
-    StepAlertKind.SUBSTITUTE: msg("Al 80 por ciento del plazo, avisar también a quien le sustituye"),
-    StepAlertKind.ESCALATE: msg("Al acabar el plazo, elevarlo a la jefatura"),
-}
+
 SHORT_ALERT_WORDS: dict[StepAlertKind, Message] = {
     StepAlertKind.REMIND: msg("se recuerda a mitad del plazo"),
     StepAlertKind.SUBSTITUTE: msg("se avisa a quien sustituye al 80 por ciento"),
@@ -117,21 +112,13 @@ def instant_at_share(opened_at: datetime, deadline_at: datetime, working: Workin
     return min(working.after(opened_at, whole * part), deadline_at)
 
 
-class TimeSpent(StrEnum):
+class TimeSpent(LabelledEnum):
     """The share of time spent, as the queue shows it."""
 
-    BEGUN = "begun"
-    HALF = "half"
-    MOST = "most"
-    OVER = "over"
-
-
-TIME_SPENT_WORDS: dict[TimeSpent, Message] = {
-    TimeSpent.BEGUN: msg("en plazo"),
-    TimeSpent.HALF: msg("pasada la mitad"),
-    TimeSpent.MOST: msg("casi agotado"),
-    TimeSpent.OVER: msg("vencido"),
-}
+    BEGUN = "begun", msg("en plazo")
+    HALF = "half", msg("pasada la mitad")
+    MOST = "most", msg("casi agotado")
+    OVER = "over", msg("vencido")
 
 
 def time_spent(

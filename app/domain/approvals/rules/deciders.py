@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.core.actor import Actor
 from app.core.messages import Message, msg
-from app.core.permissions import GRANTS, Permission, Role, permissions_of, role_name
+from app.core.permissions import GRANTS, Permission, Role, permissions_of
 from app.domain.people.rules.substitutions import HeldRole, may_substitute
 
 
@@ -70,7 +70,7 @@ def decider_reason(actor: Actor, *, roles: Collection[str], people: Collection[i
     if actor.id in people:
         return msg("La ruta le nombra")
     held = [role for role in roles if role in actor.roles]
-    return msg("Como %(role)s", role=role_name(Role(held[0]))) if held else None
+    return msg("Como %(role)s", role=Role(held[0]).label) if held else None
 
 
 HAND_MARK = msg("(su función se la dio quien escribió el texto: hace falta otra persona)")

@@ -1,28 +1,17 @@
 """Recusal (abstención) and taking over (avocación), by analogy with Ley 40/2015 arts. 23 and 10."""
 
-from enum import StrEnum
-
 from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class RecusalGround(StrEnum):
+class RecusalGround(LabelledEnum):
     """The recusal grounds of art. 23.2, and any other declared."""
 
-    INTEREST = "interest"
-    KINSHIP = "kinship"
-    FRIENDSHIP_OR_ENMITY = "friendship_or_enmity"
-    EARLIER_PART = "earlier_part"
-    OTHER = "other"
-
-
-GROUND_WORDS = {
-    RecusalGround.INTEREST: msg("Interés personal"),
-    RecusalGround.KINSHIP: msg("Parentesco"),
-    RecusalGround.FRIENDSHIP_OR_ENMITY: msg("Amistad o enemistad"),
-    RecusalGround.EARLIER_PART: msg("Intervención previa"),
-    RecusalGround.OTHER: msg("Otra causa"),
-}
+    INTEREST = "interest", msg("Interés personal")
+    KINSHIP = "kinship", msg("Parentesco")
+    FRIENDSHIP_OR_ENMITY = "friendship_or_enmity", msg("Amistad o enemistad")
+    EARLIER_PART = "earlier_part", msg("Intervención previa")
+    OTHER = "other", msg("Otra causa")
 
 
 def check_recusal_text(text: str) -> None:

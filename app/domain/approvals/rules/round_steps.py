@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.core.messages import Message, msg
-from app.core.permissions import Role, role_name
+from app.core.permissions import Role
 from app.domain.approvals.rules.routes import RouteStep
 from app.domain.editorial_line.rules.line import LineRule
 
@@ -49,7 +49,7 @@ def plan_reviewer_steps(
     for role, rules in asked.items():
         place = next((n for n, step in enumerate(usual) if role in step.roles), None)
         if place is None and role in present:
-            calling = RouteStep(str(role_name(Role(role))), (role,), hours=REVIEW_HOURS)
+            calling = RouteStep(str(Role(role).label), (role,), hours=REVIEW_HOURS)
             before.append(PlannedStep(calling, str(_rules_reason(rules))))
         else:
             at = len(usual) - 1 if place is None else place
@@ -76,6 +76,6 @@ def _rules_reason(rules: Sequence[LineRule]) -> Message:
 def _no_holder_reason(role: str, rules: Sequence[LineRule]) -> Message:
     return msg(
         "Nadie tiene la función «%(role)s», así que aquí se mira lo que dice la regla %(rules)s.",
-        role=role_name(Role(role)),
+        role=Role(role).label,
         rules=", ".join(rule.code for rule in rules),
     )

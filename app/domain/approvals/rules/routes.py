@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.errors import Refusal
 from app.core.messages import Message, msg
-from app.core.permissions import GRANTS, Permission, Role, role_name
+from app.core.permissions import GRANTS, Permission, Role
 from app.domain.approvals.rules.deadlines import ALL_ALERTS, SHORT_ALERT_WORDS, StepAlertKind
 
 TOPIC_OWNER = "topic"
@@ -140,7 +140,7 @@ def _describe_count(step: RouteStep) -> Message:
 
 
 def _describe_deciders(step: RouteStep, names: RouteNames) -> Message | str:
-    roles = [role_name(Role(role)) for role in step.roles]
+    roles = [Role(role).label for role in step.roles]
     called: list[Message | str] = [_describe_role(one, step, names) for one in roles]
     return reduce(_join_with_or, [*called, *(names.people.get(one, "…") for one in step.people)])
 

@@ -3,18 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
-from enum import StrEnum
 from functools import reduce
 from typing import Any
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
-from app.domain.directory.rules.topics import Risk, TopicClass, class_name, risk_name
-from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS, RULE_GROUP_NAMES
+from app.core.messages import LabelledEnum, Message, msg
+from app.domain.directory.rules.topics import Risk, TopicClass
+from app.domain.editorial_line.rules.line import CODE_PREFIX_GROUPS
 from app.domain.organisations.rules import LANGUAGE_NAMES
 from app.domain.periods.rules.kinds import ALLOWED_CLASSES, PeriodKind
-from app.domain.periods.rules.kinds import KIND_WORDS as PERIOD_WORDS
-from app.domain.requests.rules.origin import REQUESTER_KIND_WORDS as REQUESTER_WORDS
 from app.domain.requests.rules.origin import RequesterKind
 
 
@@ -38,25 +35,20 @@ class RoutingSubject:
     is_uncounted: bool = False
 
 
-class MoneyCondition(StrEnum):
+class MoneyCondition(LabelledEnum):
     """A text's link to money: a figure in it, or paid promotion."""
 
-    FIGURE = "figure"
-    PAID = "paid"
+    FIGURE = "figure", msg("da una cifra en euros")
+    PAID = "paid", msg("se paga por difundirla")
 
 
-class DepictedPeople(StrEnum):
+class DepictedPeople(LabelledEnum):
     """People recognisable in the pictures, as declared."""
 
-    ANYBODY = "anybody"
-    MINOR = "minor"
+    ANYBODY = "anybody", msg("se reconoce a alguien que no ejerce un cargo")
+    MINOR = "minor", msg("aparece un menor")
 
 
-MONEY_WORDS = {MoneyCondition.FIGURE: msg("da una cifra en euros"), MoneyCondition.PAID: msg("se paga por difundirla")}
-DEPICTED_WORDS = {
-    DepictedPeople.ANYBODY: msg("se reconoce a alguien que no ejerce un cargo"),
-    DepictedPeople.MINOR: msg("aparece un menor"),
-}
 _EUROS = re.compile(
     r"\d[\d.,]*\s*(?:€|euros?\b|eur\b|(?:millones?|mil)\s+(?:de\s+)?(?:€|euros?\b))|€\s*\d", re.IGNORECASE
 )
@@ -84,7 +76,7 @@ def rule_codes_and_families(codes: Iterable[str]) -> frozenset[str]:
 def finding_name(code: str) -> Message | str:
     """Return a family's subject, or a rule's code."""
     family = CODE_PREFIX_GROUPS.get(code)
-    return msg("«%(family)s» (%(code)s)", family=RULE_GROUP_NAMES[family], code=code) if family else code
+    return msg("«%(family)s» (%(code)s)", family=family.label, code=code) if family else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +204,13 @@ def _condition(msgid: str, named: Any) -> Any:
 
 _WORDS = {
     "topic": _condition(msg("trata de «%(what)s»").msgid, lambda key, called: called.topics.get(key, "…")),
-    "topic_class": _condition(
-        msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: class_name(TopicClass(one))
-    ),
+    "topic_class": _condition(msg("su tema es de la clase «%(what)s»").msgid, lambda one, _: TopicClass(one).label),
     "channel": _condition(msg("sale en «%(what)s»").msgid, lambda key, called: called.channels.get(key, "…")),
     "language": _condition(msg("está en %(what)s").msgid, lambda code, _: LANGUAGE_NAMES.get(code, code)),
-    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: REQUESTER_WORDS[RequesterKind(one)]),
-    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: risk_name(Risk(one))),
+    "requester": _condition(msg("la pide «%(what)s»").msgid, lambda one, _: RequesterKind(one).label),
+    "risk": _condition(msg("su tema es de riesgo %(what)s").msgid, lambda one, _: Risk(one).label),
     "finding": _condition(msg("la línea editorial señala %(what)s").msgid, lambda one, _: finding_name(one)),
-    "money": lambda one, _: None if one is None else MONEY_WORDS[MoneyCondition(one)],
-    "people": lambda one, _: None if one is None else DEPICTED_WORDS[DepictedPeople(one)],
-    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PERIOD_WORDS[PeriodKind(one)]),
+    "money": lambda one, _: None if one is None else MoneyCondition(one).label,
+    "people": lambda one, _: None if one is None else DepictedPeople(one).label,
+    "period": _condition(msg("a su hora está en vigor «%(what)s»").msgid, lambda one, _: PeriodKind(one).label),
 }

@@ -5,26 +5,25 @@ Two lanes: small towns, by the organisation's setting, and emergencies. Ley 40/2
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.topics import Risk, TopicClass
 from app.domain.editorial_line.rules.emergency_text import EmergencyPart, missing_parts_message
 from app.domain.periods.rules.kinds import ELECTORAL, PeriodKind
 from app.domain.requests.rules.origin import POLITICAL_KINDS
 
 
-class SoleLane(StrEnum):
-    SMALL_TOWN = "small_town"
-    EMERGENCY = "emergency"
+class SoleLane(LabelledEnum):
+    SMALL_TOWN = "small_town", msg("modo de pocas personas")
+    EMERGENCY = "emergency", msg("emergencia, con ratificación")
 
 
-class SoleActKind(StrEnum):
-    APPROVED = "approved"
-    AGREED = "agreed"
-    TO_CORRECT = "to_correct"
-    LATE = "late"
+class SoleActKind(LabelledEnum):
+    APPROVED = "approved", msg("aprobó sin nadie más")
+    AGREED = "agreed", msg("está conforme")
+    TO_CORRECT = "to_correct", msg("pide corregirla")
+    LATE = "late", msg("nadie la revisó en su plazo")
 
 
 APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
@@ -32,16 +31,8 @@ APPROVAL_ACT, REVIEW_ACT, LATENESS_ACT = 1, 2, 3
 
 
 SOLE_APPROVAL_WORD = msg("aprobación única")
-SOLE_LANE_WORDS: dict[SoleLane, Message] = {
-    SoleLane.SMALL_TOWN: msg("modo de pocas personas"),
-    SoleLane.EMERGENCY: msg("emergencia, con ratificación"),
-}
-SOLE_ACT_WORDS: dict[SoleActKind, Message] = {
-    SoleActKind.APPROVED: msg("aprobó sin nadie más"),
-    SoleActKind.AGREED: msg("está conforme"),
-    SoleActKind.TO_CORRECT: msg("pide corregirla"),
-    SoleActKind.LATE: msg("nadie la revisó en su plazo"),
-}
+
+
 MOST_PEOPLE = 2
 """With more deciders, sole approval is unnecessary."""
 RATIFIED_WITHIN = 1

@@ -16,7 +16,7 @@ from app.domain.organisations.models import Organisation
 from app.domain.periods.models import Period
 from app.domain.periods.queries import periods_in_force
 from app.domain.periods.queries.working_time import CLOSURE_KINDS
-from app.domain.periods.rules.kinds import HOLDING, KIND_WORDS
+from app.domain.periods.rules.kinds import HOLDING
 from app.domain.periods.rules.territory import body_territory
 from app.domain.periods.rules.validity import binds_body
 from app.domain.periods.rules.working_time import public_holidays
@@ -49,7 +49,7 @@ def holidays_of(body: Organisation, days: DateRange) -> frozenset[date]:
 
 def _binding_period(period: Period) -> BindingPeriod:
     key = period.part_of_id or period.id
-    return BindingPeriod(key, KIND_WORDS[period.kind], period.name, period.starts_at, period.ends_at, period.allowed)
+    return BindingPeriod(key, period.kind.label, period.name, period.starts_at, period.ends_at, period.allowed)
 
 
 def _shown_events(session: Session, organisation_id: int, days: DateRange) -> Sequence[tuple[ExternalEvent, str]]:

@@ -1,32 +1,22 @@
 """Bulk actions on posts of the table, and their outcomes."""
 
-from enum import StrEnum
-
 from app.core.actor import Actor
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.core.permissions import Permission as P
 from app.core.permissions import demand
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus, PostTransition, status_after
+from app.domain.posts.rules.states import PostStatus, PostTransition, status_after
 
 
-class BulkAction(StrEnum):
-    SUBMIT = "submit"
-    TOPIC = "topic"
-    HOLD = "hold"
-    RELEASE = "release"
-    REOPEN = "reopen"
-    WITHDRAW = "withdraw"
+class BulkAction(LabelledEnum):
+    SUBMIT = "submit", msg("Enviar a aprobación")
+    TOPIC = "topic", msg("Cambiar el tema")
+    HOLD = "hold", msg("Retener")
+    RELEASE = "release", msg("Liberar")
+    REOPEN = "reopen", msg("Reabrir")
+    WITHDRAW = "withdraw", msg("Retirar")
 
 
-BULK_ACTION_WORDS = {
-    BulkAction.SUBMIT: msg("Enviar a aprobación"),
-    BulkAction.TOPIC: msg("Cambiar el tema"),
-    BulkAction.HOLD: msg("Retener"),
-    BulkAction.RELEASE: msg("Liberar"),
-    BulkAction.REOPEN: msg("Reabrir"),
-    BulkAction.WITHDRAW: msg("Retirar"),
-}
 ACTION_TRANSITIONS = {
     BulkAction.SUBMIT: PostTransition.SUBMIT,
     BulkAction.TOPIC: PostTransition.EDIT,
@@ -66,7 +56,7 @@ def check_action_reason(deed: BulkAction, reason: str) -> None:
 
 def describe_outcome(deed: BulkAction, status: PostStatus) -> Message:
     """Describe the post's next state; raises `Conflict` when the action is impossible there."""
-    then = STATUS_WORDS[status_after(status, ACTION_TRANSITIONS[deed])]
+    then = status_after(status, ACTION_TRANSITIONS[deed]).label
     if deed is BulkAction.TOPIC and status is PostStatus.IDEA:
         return msg("Cambia su tema y pasa a «%(status)s».", status=then)
     if deed is BulkAction.TOPIC:

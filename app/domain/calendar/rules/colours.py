@@ -3,27 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 MOST_COLOURS = 8
 """Distinguishable colours."""
 
 
-class ColourBy(StrEnum):
-    STATUS = "status"
-    TOPIC = "topic"
-    ACCOUNT = "account"
-    LANGUAGE = "language"
-
-
-COLOUR_BY_WORDS: dict[ColourBy, Message] = {
-    ColourBy.STATUS: msg("Estado"),
-    ColourBy.TOPIC: msg("Tema"),
-    ColourBy.ACCOUNT: msg("Cuenta"),
-    ColourBy.LANGUAGE: msg("Lengua"),
-}
+class ColourBy(LabelledEnum):
+    STATUS = "status", msg("Estado")
+    TOPIC = "topic", msg("Tema")
+    ACCOUNT = "account", msg("Cuenta")
+    LANGUAGE = "language", msg("Lengua")
 
 
 @dataclass(frozen=True, slots=True)

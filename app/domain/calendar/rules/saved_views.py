@@ -1,10 +1,9 @@
 """Saved views: their page, kept parameters and names."""
 
 from collections.abc import Collection, Mapping
-from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.core.name_keys import fold_name
 from app.core.text import normalise_text, parse_int
 from app.domain.calendar.rules.colours import ColourBy
@@ -16,23 +15,15 @@ MOST_VIEWS, LONGEST_VIEW_NAME = 50, 80
 """Views per person, and letters of a name."""
 
 
-class SavedPage(StrEnum):
-    MONTH = "month"
-    WEEK = "week"
-    DAY = "day"
-    AGENDA = "agenda"
-    TABLE = "table"
-    LIST = "list"
+class SavedPage(LabelledEnum):
+    MONTH = "month", msg("Mes")
+    WEEK = "week", msg("Semana")
+    DAY = "day", msg("Día")
+    AGENDA = "agenda", msg("Agenda")
+    TABLE = "table", msg("Tabla")
+    LIST = "list", msg("Publicaciones")
 
 
-SAVED_PAGE_WORDS = {
-    SavedPage.MONTH: msg("Mes"),
-    SavedPage.WEEK: msg("Semana"),
-    SavedPage.DAY: msg("Día"),
-    SavedPage.AGENDA: msg("Agenda"),
-    SavedPage.TABLE: msg("Tabla"),
-    SavedPage.LIST: msg("Publicaciones"),
-}
 INTERNAL_PAGES = frozenset({SavedPage.TABLE, SavedPage.LIST})
 """Pages that show unpublished posts."""
 _CALENDAR = ("status", "account", "topic", "campaign", "language", "warned", "outside", "by")

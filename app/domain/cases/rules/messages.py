@@ -6,24 +6,16 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.cases.rules.states import MessageSource
 
 
-class CitizenKind(StrEnum):
-    PRIVATE = "private"
-    MEDIUM = "medium"
-    OFFICE = "office"
-
-
-CITIZEN_KIND_WORDS = {
-    CitizenKind.PRIVATE: msg("particular"),
-    CitizenKind.MEDIUM: msg("medio de comunicación"),
-    CitizenKind.OFFICE: msg("cargo público o partido"),
-}
+class CitizenKind(LabelledEnum):
+    PRIVATE = "private", msg("particular")
+    MEDIUM = "medium", msg("medio de comunicación")
+    OFFICE = "office", msg("cargo público o partido")
 
 
 LONGEST_MESSAGE = 20_000

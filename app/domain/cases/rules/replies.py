@@ -2,58 +2,37 @@
 
 from enum import StrEnum
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class ReplyKind(StrEnum):
+class ReplyKind(LabelledEnum):
     """Kinds of reply.
 
     ACKNOWLEDGEMENT stops the first clock only; ANSWER both; NORMS recalls the participation rules.
     """
 
-    ACKNOWLEDGEMENT = "acknowledgement"
-    ANSWER = "answer"
-    NORMS = "norms"
-    NOTICE = "notice"
+    ACKNOWLEDGEMENT = "acknowledgement", msg("acuse de recibo")
+    ANSWER = "answer", msg("respuesta")
+    NORMS = "norms", msg("recordatorio de las normas")
+    NOTICE = "notice", msg("aviso")
 
 
-REPLY_KIND_NAMES = {
-    ReplyKind.ACKNOWLEDGEMENT: msg("acuse de recibo"),
-    ReplyKind.ANSWER: msg("respuesta"),
-    ReplyKind.NORMS: msg("recordatorio de las normas"),
-    ReplyKind.NOTICE: msg("aviso"),
-}
-
-
-class ReplyState(StrEnum):
+class ReplyState(LabelledEnum):
     """Reply states: people decide up to APPROVED; the clock drives from SCHEDULED on, as for deliveries."""
 
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    SENT_BACK = "sent_back"
-    DISCARDED = "discarded"
-    SCHEDULED = "scheduled"
-    SENDING = "sending"
-    SENT = "sent"
-    UNCONFIRMED = "unconfirmed"
-    FAILED = "failed"
-    AWAITING_HAND = "awaiting_hand"
-    CANCELLED = "cancelled"
+    DRAFT = "draft", msg("borrador")
+    IN_REVIEW = "in_review", msg("por revisar")
+    SENT_BACK = "sent_back", msg("devuelta")
+    DISCARDED = "discarded", msg("descartada")
+    SCHEDULED = "scheduled", msg("sale ahora")
+    SENDING = "sending", msg("saliendo")
+    SENT = "sent", msg("enviada")
+    UNCONFIRMED = "unconfirmed", msg("sin confirmar")
+    FAILED = "failed", msg("no salió")
+    AWAITING_HAND = "awaiting_hand", msg("por enviar a mano")
+    CANCELLED = "cancelled", msg("anulada")
 
 
-REPLY_STATE_WORDS = {
-    ReplyState.DRAFT: msg("borrador"),
-    ReplyState.IN_REVIEW: msg("por revisar"),
-    ReplyState.SENT_BACK: msg("devuelta"),
-    ReplyState.DISCARDED: msg("descartada"),
-    ReplyState.SCHEDULED: msg("sale ahora"),
-    ReplyState.SENDING: msg("saliendo"),
-    ReplyState.SENT: msg("enviada"),
-    ReplyState.UNCONFIRMED: msg("sin confirmar"),
-    ReplyState.FAILED: msg("no salió"),
-    ReplyState.AWAITING_HAND: msg("por enviar a mano"),
-    ReplyState.CANCELLED: msg("anulada"),
-}
 STATES_BEFORE_APPROVAL = frozenset({ReplyState.DRAFT, ReplyState.IN_REVIEW, ReplyState.SENT_BACK, ReplyState.DISCARDED})
 """States before approval; in all others the stored approved text is exactly the text sent."""
 STATES_UNDER_WAY = frozenset(

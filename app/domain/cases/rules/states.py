@@ -1,102 +1,55 @@
 from collections.abc import Iterable
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-from app.core.messages import msg
-
-
-class MessageSource(StrEnum):
-    BY_HAND = "by_hand"
-    FILE = "file"
-    MAILBOX = "mailbox"
-    NETWORK = "network"
+from app.core.messages import LabelledEnum, msg
 
 
-MESSAGE_SOURCE_NAMES = {
-    MessageSource.BY_HAND: msg("escrito a mano"),
-    MessageSource.FILE: msg("de un fichero"),
-    MessageSource.MAILBOX: msg("del buzón"),
-    MessageSource.NETWORK: msg("leído en la red"),
-}
+class MessageSource(LabelledEnum):
+    BY_HAND = "by_hand", msg("escrito a mano")
+    FILE = "file", msg("de un fichero")
+    MAILBOX = "mailbox", msg("del buzón")
+    NETWORK = "network", msg("leído en la red")
 
 
-class CaseActKind(StrEnum):
+class CaseActKind(LabelledEnum):
     """Acts on a case. Keep in the usual order of a case's life."""
 
-    RECEIVED = "received"
-    SORTED = "sorted"
-    CONFIRMED = "confirmed"
-    CORRECTED = "corrected"
-    ASSIGNED = "assigned"
-    NOTED = "noted"
-    AUTHOR_SAID = "author_said"
-    JOINED = "joined"
-    ESCALATED = "escalated"
-    UNIT_ASKED = "unit_asked"
-    UNIT_ANSWERED = "unit_answered"
-    UNIT_LET_GO = "unit_let_go"
-    REPLY_WRITTEN = "reply_written"
-    REPLY_DECIDED = "reply_decided"
-    ACKNOWLEDGED = "acknowledged"
-    ANSWERED = "answered"
-    REFERRED = "referred"
-    WARNED = "warned"
-    HIDDEN = "hidden"
-    REPORTED = "reported"
-    BLOCKED = "blocked"
-    NO_ANSWER = "no_answer"
-    REOPENED = "reopened"
-    FORMAL = "formal"
-    GONE = "gone"
-    PURGED = "purged"
+    RECEIVED = "received", msg("llegó el mensaje")
+    SORTED = "sorted", msg("se propuso qué es")
+    CONFIRMED = "confirmed", msg("confirmó lo propuesto")
+    CORRECTED = "corrected", msg("corrigió lo propuesto")
+    ASSIGNED = "assigned", msg("encargó el caso")
+    NOTED = "noted", msg("anotó algo")
+    AUTHOR_SAID = "author_said", msg("dijo qué es quien escribe")
+    JOINED = "joined", msg("lo unió a otro caso")
+    ESCALATED = "escalated", msg("subió de nivel")
+    UNIT_ASKED = "unit_asked", msg("preguntó a una unidad")
+    UNIT_ANSWERED = "unit_answered", msg("contestó por su unidad")
+    UNIT_LET_GO = "unit_let_go", msg("anuló la pregunta a una unidad")
+    REPLY_WRITTEN = "reply_written", msg("escribió una respuesta")
+    REPLY_DECIDED = "reply_decided", msg("decidió sobre una respuesta")
+    ACKNOWLEDGED = "acknowledged", msg("acusó recibo")
+    ANSWERED = "answered", msg("contestó")
+    REFERRED = "referred", msg("lo derivó")
+    WARNED = "warned", msg("avisó de las normas")
+    HIDDEN = "hidden", msg("ocultó el mensaje")
+    REPORTED = "reported", msg("lo denunció")
+    BLOCKED = "blocked", msg("bloqueó a quien escribió")
+    NO_ANSWER = "no_answer", msg("lo cerró sin respuesta, con motivo")
+    REOPENED = "reopened", msg("lo reabrió")
+    FORMAL = "formal", msg("lo tomó como queja formal")
+    GONE = "gone", msg("quien lo escribió lo borró de la red")
+    PURGED = "purged", msg("se borró el texto al cumplirse su plazo")
 
 
-CASE_ACT_WORDS = {
-    CaseActKind.RECEIVED: msg("llegó el mensaje"),
-    CaseActKind.SORTED: msg("se propuso qué es"),
-    CaseActKind.CONFIRMED: msg("confirmó lo propuesto"),
-    CaseActKind.CORRECTED: msg("corrigió lo propuesto"),
-    CaseActKind.ASSIGNED: msg("encargó el caso"),
-    CaseActKind.NOTED: msg("anotó algo"),
-    CaseActKind.AUTHOR_SAID: msg("dijo qué es quien escribe"),
-    CaseActKind.JOINED: msg("lo unió a otro caso"),
-    CaseActKind.ESCALATED: msg("subió de nivel"),
-    CaseActKind.UNIT_ASKED: msg("preguntó a una unidad"),
-    CaseActKind.UNIT_ANSWERED: msg("contestó por su unidad"),
-    CaseActKind.UNIT_LET_GO: msg("anuló la pregunta a una unidad"),
-    CaseActKind.REPLY_WRITTEN: msg("escribió una respuesta"),
-    CaseActKind.REPLY_DECIDED: msg("decidió sobre una respuesta"),
-    CaseActKind.ACKNOWLEDGED: msg("acusó recibo"),
-    CaseActKind.ANSWERED: msg("contestó"),
-    CaseActKind.REFERRED: msg("lo derivó"),
-    CaseActKind.WARNED: msg("avisó de las normas"),
-    CaseActKind.HIDDEN: msg("ocultó el mensaje"),
-    CaseActKind.REPORTED: msg("lo denunció"),
-    CaseActKind.BLOCKED: msg("bloqueó a quien escribió"),
-    CaseActKind.NO_ANSWER: msg("lo cerró sin respuesta, con motivo"),
-    CaseActKind.REOPENED: msg("lo reabrió"),
-    CaseActKind.FORMAL: msg("lo tomó como queja formal"),
-    CaseActKind.GONE: msg("quien lo escribió lo borró de la red"),
-    CaseActKind.PURGED: msg("se borró el texto al cumplirse su plazo"),
-}
-
-
-class CaseState(StrEnum):
+class CaseState(LabelledEnum):
     """The state of a case: derived, never stored."""
 
-    TO_SORT = "to_sort"
-    OPEN = "open"
-    WITH_UNIT = "with_unit"
-    IN_REVIEW = "in_review"
-    CLOSED = "closed"
-
-
-CASE_STATE_WORDS = {
-    CaseState.TO_SORT: msg("por clasificar"),
-    CaseState.OPEN: msg("por contestar"),
-    CaseState.WITH_UNIT: msg("esperando a la unidad"),
-    CaseState.IN_REVIEW: msg("respuesta por revisar"),
-    CaseState.CLOSED: msg("cerrado"),
-}
+    TO_SORT = "to_sort", msg("por clasificar")
+    OPEN = "open", msg("por contestar")
+    WITH_UNIT = "with_unit", msg("esperando a la unidad")
+    IN_REVIEW = "in_review", msg("respuesta por revisar")
+    CLOSED = "closed", msg("cerrado")
 
 
 class CaseLevel(IntEnum):

@@ -1,9 +1,8 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.editorial_line.rules.detectors import DETECTORS
 from app.domain.editorial_line.rules.piece import CheckedPiece, PieceScan
 from app.domain.editorial_line.rules.words import language_lemmas, read_words
@@ -19,25 +18,17 @@ _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
 _HANDLE = re.compile(r"(?<![\w/])@[\w.-]+(?:@[\w.-]+\w)?")
 
 
-class QuestionLinkState(StrEnum):
+class QuestionLinkState(LabelledEnum):
     """States of a unit's link. CORRECTING: answered, and open to correction."""
 
-    OPEN = "open"
-    CORRECTING = "correcting"
-    USED = "used"
-    EXPIRED = "expired"
-    REVOKED = "revoked"
-    CLOSED = "closed"
+    OPEN = "open", msg("esperando respuesta")
+    CORRECTING = "correcting", msg("contestada")
+    USED = "used", msg("contestada y leída")
+    EXPIRED = "expired", msg("caducada sin respuesta")
+    REVOKED = "revoked", msg("anulada")
+    CLOSED = "closed", msg("el caso se cerró antes")
 
 
-LINK_STATE_WORDS = {
-    QuestionLinkState.OPEN: msg("esperando respuesta"),
-    QuestionLinkState.CORRECTING: msg("contestada"),
-    QuestionLinkState.USED: msg("contestada y leída"),
-    QuestionLinkState.EXPIRED: msg("caducada sin respuesta"),
-    QuestionLinkState.REVOKED: msg("anulada"),
-    QuestionLinkState.CLOSED: msg("el caso se cerró antes"),
-}
 DEAD_LINK_WORDS = {
     QuestionLinkState.USED: msg(
         "Esta pregunta ya se contestó y quien la hizo ha leído la respuesta: no puede cambiarse."

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from itertools import pairwise
 
 from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 CRISIS_TEMPLATES = ("T15", "T16", "T17")
 """The only templates proposed during a crisis."""
@@ -25,12 +25,12 @@ LEAST_REASON_LENGTH = 20
 """Characters of a reason."""
 
 
-class CrisisLevel(StrEnum):
+class CrisisLevel(LabelledEnum):
     """Crisis levels; the last character of the value is the number."""
 
-    WATCHED = "level_1"
-    SERIOUS = "level_2"
-    GRAVE = "level_3"
+    WATCHED = "level_1", msg("1 · en una sola voz, sin parar lo programado")
+    SERIOUS = "level_2", msg("2 · se propone parar lo programado")
+    GRAVE = "level_3", msg("3 · gabinete de crisis, se propone parar lo programado")
 
     @property
     def number(self) -> int:
@@ -39,13 +39,6 @@ class CrisisLevel(StrEnum):
     @property
     def pauses(self) -> bool:
         return self.number >= PAUSE_FROM_LEVEL
-
-
-CRISIS_LEVEL_WORDS = {
-    CrisisLevel.WATCHED: msg("1 · en una sola voz, sin parar lo programado"),
-    CrisisLevel.SERIOUS: msg("2 · se propone parar lo programado"),
-    CrisisLevel.GRAVE: msg("3 · gabinete de crisis, se propone parar lo programado"),
-}
 
 
 class UpdateDue(IntEnum):

@@ -9,11 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from math import sqrt
 from statistics import median
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.core.zones import boundary_instant, local_time
 
 HOUR = timedelta(hours=1)
@@ -98,21 +97,15 @@ COMMON_WORDS = frozenset(
 """Words that tell nothing of the event; the usual covers the rest."""
 
 
-class SpikeKind(StrEnum):
+class SpikeKind(LabelledEnum):
     """Kinds of spike. Keep in this order: the widest explains the others."""
 
-    TOTAL = "total"
-    CATEGORY = "category"
-    ACCOUNT = "account"
-    WORD = "word"
+    TOTAL = "total", msg("todo lo que llega")
+    CATEGORY = "category", msg("un tipo de mensaje")
+    ACCOUNT = "account", msg("una cuenta")
+    WORD = "word", msg("una palabra")
 
 
-SPIKE_WORDS = {
-    SpikeKind.TOTAL: msg("todo lo que llega"),
-    SpikeKind.CATEGORY: msg("un tipo de mensaje"),
-    SpikeKind.ACCOUNT: msg("una cuenta"),
-    SpikeKind.WORD: msg("una palabra"),
-}
 SpikeSubject = tuple[SpikeKind, str]
 
 

@@ -10,55 +10,36 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import NamedTuple
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.cases.rules.categories import Category, Urgency
 from app.domain.cases.rules.states import CaseLevel
 
 C = Category
 
 
-class EscalationReason(StrEnum):
+class EscalationReason(LabelledEnum):
     """Reasons to escalate: first those on arrival, last those by time or by hand."""
 
-    DANGER = "danger"
-    THREAT = "threat"
-    MINORS = "minors"
-    LEGAL_THREAT = "legal_threat"
-    RIGHTS = "rights"
-    REPORT = "report"
-    COURT = "court"
-    PRESS = "press"
-    EXPOSED = "exposed"
-    IN_OFFICE = "in_office"
-    NOT_ACKNOWLEDGED = "not_acknowledged"
-    NOT_RESOLVED = "not_resolved"
-    STILL_OPEN = "still_open"
-    DAY_LATE = "day_late"
-    WEEK_LATE = "week_late"
-    BY_HAND = "by_hand"
+    DANGER = "danger", msg("puede haber alguien en peligro")
+    THREAT = "threat", msg("amenaza, acosa o difunde odio")
+    MINORS = "minors", msg("afecta a menores")
+    LEGAL_THREAT = "legal_threat", msg("anuncia acciones legales")
+    RIGHTS = "rights", msg("ejerce derechos sobre sus datos")
+    REPORT = "report", msg("denuncia una infracción")
+    COURT = "court", msg("habla de un juzgado o de la policía")
+    PRESS = "press", msg("lo escribe o lo sigue un medio")
+    EXPOSED = "exposed", msg("hay datos personales a la vista")
+    IN_OFFICE = "in_office", msg("lo escribe un medio o un cargo público")
+    NOT_ACKNOWLEDGED = "not_acknowledged", msg("pasó el plazo de acusar recibo")
+    NOT_RESOLVED = "not_resolved", msg("pasó el plazo de resolver")
+    STILL_OPEN = "still_open", msg("pasó otro plazo entero sin resolver")
+    DAY_LATE = "day_late", msg("lleva un día fuera de plazo")
+    WEEK_LATE = "week_late", msg("lleva una semana fuera de plazo")
+    BY_HAND = "by_hand", msg("lo decidió una persona")
 
 
-ESCALATION_REASON_WORDS = {
-    EscalationReason.DANGER: msg("puede haber alguien en peligro"),
-    EscalationReason.THREAT: msg("amenaza, acosa o difunde odio"),
-    EscalationReason.MINORS: msg("afecta a menores"),
-    EscalationReason.LEGAL_THREAT: msg("anuncia acciones legales"),
-    EscalationReason.RIGHTS: msg("ejerce derechos sobre sus datos"),
-    EscalationReason.REPORT: msg("denuncia una infracción"),
-    EscalationReason.COURT: msg("habla de un juzgado o de la policía"),
-    EscalationReason.PRESS: msg("lo escribe o lo sigue un medio"),
-    EscalationReason.EXPOSED: msg("hay datos personales a la vista"),
-    EscalationReason.IN_OFFICE: msg("lo escribe un medio o un cargo público"),
-    EscalationReason.NOT_ACKNOWLEDGED: msg("pasó el plazo de acusar recibo"),
-    EscalationReason.NOT_RESOLVED: msg("pasó el plazo de resolver"),
-    EscalationReason.STILL_OPEN: msg("pasó otro plazo entero sin resolver"),
-    EscalationReason.DAY_LATE: msg("lleva un día fuera de plazo"),
-    EscalationReason.WEEK_LATE: msg("lleva una semana fuera de plazo"),
-    EscalationReason.BY_HAND: msg("lo decidió una persona"),
-}
 LEVEL_OF_REASON = {
     EscalationReason.DANGER: CaseLevel.L3,
     EscalationReason.THREAT: CaseLevel.L3,

@@ -5,35 +5,24 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.directory.rules.networks import ChannelState
 
 IDLE_AFTER = timedelta(days=90)
 """The time without a publication after which the account's need is reviewed."""
 
 
-class AccountActKind(StrEnum):
-    REGISTERED = "registered"
-    OPENED = "opened"
-    PAUSED = "paused"
-    REOPENED = "reopened"
-    CLOSED = "closed"
-    WAIVED = "waived"
-    REVIEW = "review"
-    KEPT = "kept"
+class AccountActKind(LabelledEnum):
+    REGISTERED = "registered", msg("registró la cuenta por el acto con que se abrió")
+    OPENED = "opened", msg("abrió la cuenta")
+    PAUSED = "paused", msg("puso la cuenta en pausa")
+    REOPENED = "reopened", msg("abrió de nuevo la cuenta")
+    CLOSED = "closed", msg("cerró la cuenta")
+    WAIVED = "waived", msg("dispensó a la cuenta de lo que falta en su lista")
+    REVIEW = "review", msg("puso la cuenta a revisión: noventa días sin publicar")
+    KEPT = "kept", msg("decidió mantener la cuenta")
 
 
-ACCOUNT_ACT_WORDS = {
-    AccountActKind.REGISTERED: msg("registró la cuenta por el acto con que se abrió"),
-    AccountActKind.OPENED: msg("abrió la cuenta"),
-    AccountActKind.PAUSED: msg("puso la cuenta en pausa"),
-    AccountActKind.REOPENED: msg("abrió de nuevo la cuenta"),
-    AccountActKind.CLOSED: msg("cerró la cuenta"),
-    AccountActKind.WAIVED: msg("dispensó a la cuenta de lo que falta en su lista"),
-    AccountActKind.REVIEW: msg("puso la cuenta a revisión: noventa días sin publicar"),
-    AccountActKind.KEPT: msg("decidió mantener la cuenta"),
-}
-"""Verb phrases after the actor's name."""
 OPENINGS = frozenset({AccountActKind.REGISTERED, AccountActKind.OPENED, AccountActKind.REOPENED})
 _ACT = ("reference", "act_on")
 _REQUIRED: dict[AccountActKind, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
 class Network(StrEnum):
@@ -29,18 +29,18 @@ class Network(StrEnum):
     WEB = "web"
 
 
-class Publishing(StrEnum):
+class Publishing(LabelledEnum):
     """The way of publishing: by the network's API or by hand."""
 
-    API = "api"
-    BY_HAND = "by_hand"
+    API = "api", msg("Conectada")
+    BY_HAND = "by_hand", msg("A mano")
 
 
-class ChannelState(StrEnum):
-    PROPOSED = "proposed"
-    OPEN = "open"
-    PAUSED = "paused"
-    CLOSED = "closed"
+class ChannelState(LabelledEnum):
+    PROPOSED = "proposed", msg("Propuesta")
+    OPEN = "open", msg("Abierta")
+    PAUSED = "paused", msg("En pausa")
+    CLOSED = "closed", msg("Cerrada")
 
 
 NETWORK_NAMES: dict[Network, str] = {
@@ -75,22 +75,6 @@ NETWORK_MARKS: dict[Network, str] = {
 }
 """Marks for tight spaces, always accompanied by the accessible name."""
 MAX_MARKS = 3
-
-_STATE_NAMES = {
-    ChannelState.PROPOSED: msg("Propuesta"),
-    ChannelState.OPEN: msg("Abierta"),
-    ChannelState.PAUSED: msg("En pausa"),
-    ChannelState.CLOSED: msg("Cerrada"),
-}
-_PUBLISHING_NAMES = {Publishing.API: msg("Conectada"), Publishing.BY_HAND: msg("A mano")}
-
-
-def state_name(state: ChannelState) -> Message:
-    return _STATE_NAMES[state]
-
-
-def publishing_name(publishing: Publishing) -> Message:
-    return _PUBLISHING_NAMES[publishing]
 
 
 def channel_label(network: Network, name: str) -> str:

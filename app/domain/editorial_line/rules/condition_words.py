@@ -18,11 +18,6 @@ ATTRIBUTE_WORDS = {
     t.PieceAttribute.REQUESTER: msg("lo pidió %(values)s"),
     t.PieceAttribute.STAGE: msg("está en %(values)s"),
 }
-RELATION_WORDS = {
-    t.RegisterRelation.MENTION: msg("cita la cuenta o la etiqueta"),
-    t.RegisterRelation.NAME: msg("nombra"),
-    t.RegisterRelation.LINK: msg("enlaza"),
-}
 
 
 def describe_condition(trigger: t.Trigger, names: CodeNames) -> Message:
@@ -54,7 +49,7 @@ def _lexicon(trigger: t.LexiconMatch, names: CodeNames) -> Message:
 
 
 def _register(trigger: t.RegisterMatch, names: CodeNames) -> Message:
-    ways = ", ".join(str(RELATION_WORDS[way]) for way in t.RegisterRelation if way in trigger.how)
+    ways = ", ".join(str(way.label) for way in t.RegisterRelation if way in trigger.how)
     name = names.get(trigger.register, trigger.register)
     if trigger.at_least > 1:
         return msg("%(ways)s a %(count)s de «%(name)s»", ways=ways, count=trigger.at_least, name=name)

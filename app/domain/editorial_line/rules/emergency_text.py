@@ -6,27 +6,21 @@ A text that lacks a part gains nothing from an emergency topic: no lane, no allo
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from functools import cached_property, reduce
 from itertools import pairwise
 from typing import Any
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.topics import TopicClass
 from app.domain.editorial_line.rules.letter_forms import fold
 
 
-class EmergencyPart(StrEnum):
-    SOURCE = "source"
-    PLACE = "place"
-    INSTRUCTION = "instruction"
+class EmergencyPart(LabelledEnum):
+    SOURCE = "source", msg("fuente (quién lo dice: 112, AEMET, Policía Local…)")
+    PLACE = "place", msg("lugar afectado (calle, barrio, puente, municipio…)")
+    INSTRUCTION = "instruction", msg("instrucción (qué hacer o qué evitar)")
 
 
-EMERGENCY_PART_WORDS: dict[EmergencyPart, Message] = {
-    EmergencyPart.SOURCE: msg("fuente (quién lo dice: 112, AEMET, Policía Local…)"),
-    EmergencyPart.PLACE: msg("lugar afectado (calle, barrio, puente, municipio…)"),
-    EmergencyPart.INSTRUCTION: msg("instrucción (qué hacer o qué evitar)"),
-}
 MOST_BETWEEN = 3
 """Words between a kind of place and its name: «barrio de la Ribera»."""
 _GAP = re.compile(r"[^\w]+|_+")
@@ -116,7 +110,7 @@ def not_counted_words(parts: Collection[EmergencyPart]) -> Message:
 
 
 def _listed(parts: Collection[EmergencyPart]) -> Message:
-    first, *others = [EMERGENCY_PART_WORDS[part] for part in EmergencyPart if part in parts]
+    first, *others = [part.label for part in EmergencyPart if part in parts]
     return reduce(lambda before, part: msg("%(first)s; %(second)s", first=before, second=part), others, first)
 
 

@@ -1,61 +1,40 @@
 """The editorial line: rules readable by people and machine, with their lexicons and registers."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.editorial_line.rules.triggers import Trigger
 
 
-class RuleAction(StrEnum):
+class RuleAction(LabelledEnum):
     """The action of a rule. On words alone a block is softened to review."""
 
-    WARN = "warn"
-    ROUTE = "route"
-    BLOCK = "block"
+    WARN = "warn", msg("avisa")
+    ROUTE = "route", msg("va a revisión")
+    BLOCK = "block", msg("no deja salir")
 
 
-class RuleSeverity(StrEnum):
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
+class RuleSeverity(LabelledEnum):
+    LOW = "low", msg("leve")
+    MEDIUM = "medium", msg("media")
+    HIGH = "high", msg("grave")
 
 
-class RuleGroup(StrEnum):
-    ELECTORAL = "electoral"
-    NEUTRALITY = "neutrality"
-    TRUTH = "truth"
-    ACCESSIBILITY = "accessibility"
-    LANGUAGE = "language"
-    DATA_PROTECTION = "data_protection"
-    SECURITY = "security"
-    ARCHIVE = "archive"
-    FLOW = "flow"
-    CRISIS = "crisis"
-    RESPONSES = "responses"
-    PROMOTION = "promotion"
+class RuleGroup(LabelledEnum):
+    ELECTORAL = "electoral", msg("Periodo electoral")
+    NEUTRALITY = "neutrality", msg("Neutralidad")
+    TRUTH = "truth", msg("Veracidad")
+    ACCESSIBILITY = "accessibility", msg("Accesibilidad")
+    LANGUAGE = "language", msg("Lenguas")
+    DATA_PROTECTION = "data_protection", msg("Protección de datos")
+    SECURITY = "security", msg("Seguridad")
+    ARCHIVE = "archive", msg("Archivo")
+    FLOW = "flow", msg("Circuito")
+    CRISIS = "crisis", msg("Crisis")
+    RESPONSES = "responses", msg("Respuestas")
+    PROMOTION = "promotion", msg("Promoción y contenido generado")
 
 
-ACTION_WORDS = {
-    RuleAction.WARN: msg("avisa"),
-    RuleAction.ROUTE: msg("va a revisión"),
-    RuleAction.BLOCK: msg("no deja salir"),
-}
-SEVERITY_WORDS = {RuleSeverity.LOW: msg("leve"), RuleSeverity.MEDIUM: msg("media"), RuleSeverity.HIGH: msg("grave")}
-RULE_GROUP_NAMES: dict[RuleGroup, Message] = {
-    RuleGroup.ELECTORAL: msg("Periodo electoral"),
-    RuleGroup.NEUTRALITY: msg("Neutralidad"),
-    RuleGroup.TRUTH: msg("Veracidad"),
-    RuleGroup.ACCESSIBILITY: msg("Accesibilidad"),
-    RuleGroup.LANGUAGE: msg("Lenguas"),
-    RuleGroup.DATA_PROTECTION: msg("Protección de datos"),
-    RuleGroup.SECURITY: msg("Seguridad"),
-    RuleGroup.ARCHIVE: msg("Archivo"),
-    RuleGroup.FLOW: msg("Circuito"),
-    RuleGroup.CRISIS: msg("Crisis"),
-    RuleGroup.RESPONSES: msg("Respuestas"),
-    RuleGroup.PROMOTION: msg("Promoción y contenido generado"),
-}
 CODE_PREFIX_GROUPS = {
     "AC": RuleGroup.ACCESSIBILITY,
     "AR": RuleGroup.ARCHIVE,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.core.messages import LabelledEnum, msg
+
 
 class PieceAttribute(StrEnum):
     """The attributes of a piece, besides its words, that conditions can compare."""
@@ -18,16 +20,16 @@ class PieceAttribute(StrEnum):
     STAGE = "stage"
 
 
-class RegisterRelation(StrEnum):
+class RegisterRelation(LabelledEnum):
     """The ways a text refers to a register entry."""
 
-    MENTION = "mention"
+    MENTION = "mention", msg("cita la cuenta o la etiqueta")
     """By account (`@…`) or label (`#…`): certain."""
 
-    NAME = "name"
+    NAME = "name", msg("nombra")
     """By name or other words, possibly another's."""
 
-    LINK = "link"
+    LINK = "link", msg("enlaza")
     """By a link to one of their sites: certain."""
 
 

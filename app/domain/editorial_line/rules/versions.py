@@ -7,14 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class LineState(StrEnum):
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    ADOPTED = "adopted"
-    WITHDRAWN = "withdrawn"
+class LineState(LabelledEnum):
+    DRAFT = "draft", msg("en preparación")
+    PROPOSED = "proposed", msg("propuesta")
+    ADOPTED = "adopted", msg("adoptada")
+    WITHDRAWN = "withdrawn", msg("retirada")
 
 
 class ListKind(StrEnum):
@@ -29,12 +29,6 @@ class Expectation(StrEnum):
     LEFT_ALONE = "left_alone"
 
 
-LINE_STATE_WORDS = {
-    LineState.DRAFT: msg("en preparación"),
-    LineState.PROPOSED: msg("propuesta"),
-    LineState.ADOPTED: msg("adoptada"),
-    LineState.WITHDRAWN: msg("retirada"),
-}
 SIGNATURES = 2
 """Signatures an adoption needs: no person changes the line alone."""
 

@@ -3,63 +3,36 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from app.core.date_ranges import DateRange
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
-class AwarenessGroup(StrEnum):
+class AwarenessGroup(LabelledEnum):
     """The observing level; autonomous communities by ISO 3166-2 code."""
 
-    UN = "un"
-    EU = "eu"
-    SPAIN = "es"
-    ANDALUCIA = "ES-AN"
-    ARAGON = "ES-AR"
-    ASTURIAS = "ES-AS"
-    CANARIAS = "ES-CN"
-    CANTABRIA = "ES-CB"
-    CASTILLA_LA_MANCHA = "ES-CM"
-    CASTILLA_Y_LEON = "ES-CL"
-    CATALUNYA = "ES-CT"
-    CEUTA = "ES-CE"
-    COMUNITAT_VALENCIANA = "ES-VC"
-    EXTREMADURA = "ES-EX"
-    GALICIA = "ES-GA"
-    ILLES_BALEARS = "ES-IB"
-    LA_RIOJA = "ES-RI"
-    MADRID = "ES-MD"
-    MELILLA = "ES-ML"
-    MURCIA = "ES-MC"
-    NAVARRA = "ES-NC"
-    PAIS_VASCO = "ES-PV"
-
-
-AWARENESS_GROUP_WORDS: dict[AwarenessGroup, Message] = {
-    AwarenessGroup.UN: msg("Naciones Unidas"),
-    AwarenessGroup.EU: msg("Europa"),
-    AwarenessGroup.SPAIN: msg("España"),
-    AwarenessGroup.ANDALUCIA: msg("Andalucía"),
-    AwarenessGroup.ARAGON: msg("Aragón"),
-    AwarenessGroup.ASTURIAS: msg("Principado de Asturias"),
-    AwarenessGroup.CANARIAS: msg("Canarias"),
-    AwarenessGroup.CANTABRIA: msg("Cantabria"),
-    AwarenessGroup.CASTILLA_LA_MANCHA: msg("Castilla-La Mancha"),
-    AwarenessGroup.CASTILLA_Y_LEON: msg("Castilla y León"),
-    AwarenessGroup.CATALUNYA: msg("Cataluña"),
-    AwarenessGroup.CEUTA: msg("Ceuta"),
-    AwarenessGroup.COMUNITAT_VALENCIANA: msg("Comunitat Valenciana"),
-    AwarenessGroup.EXTREMADURA: msg("Extremadura"),
-    AwarenessGroup.GALICIA: msg("Galicia"),
-    AwarenessGroup.ILLES_BALEARS: msg("Illes Balears"),
-    AwarenessGroup.LA_RIOJA: msg("La Rioja"),
-    AwarenessGroup.MADRID: msg("Comunidad de Madrid"),
-    AwarenessGroup.MELILLA: msg("Melilla"),
-    AwarenessGroup.MURCIA: msg("Región de Murcia"),
-    AwarenessGroup.NAVARRA: msg("Comunidad Foral de Navarra"),
-    AwarenessGroup.PAIS_VASCO: msg("País Vasco"),
-}
+    UN = "un", msg("Naciones Unidas")
+    EU = "eu", msg("Europa")
+    SPAIN = "es", msg("España")
+    ANDALUCIA = "ES-AN", msg("Andalucía")
+    ARAGON = "ES-AR", msg("Aragón")
+    ASTURIAS = "ES-AS", msg("Principado de Asturias")
+    CANARIAS = "ES-CN", msg("Canarias")
+    CANTABRIA = "ES-CB", msg("Cantabria")
+    CASTILLA_LA_MANCHA = "ES-CM", msg("Castilla-La Mancha")
+    CASTILLA_Y_LEON = "ES-CL", msg("Castilla y León")
+    CATALUNYA = "ES-CT", msg("Cataluña")
+    CEUTA = "ES-CE", msg("Ceuta")
+    COMUNITAT_VALENCIANA = "ES-VC", msg("Comunitat Valenciana")
+    EXTREMADURA = "ES-EX", msg("Extremadura")
+    GALICIA = "ES-GA", msg("Galicia")
+    ILLES_BALEARS = "ES-IB", msg("Illes Balears")
+    LA_RIOJA = "ES-RI", msg("La Rioja")
+    MADRID = "ES-MD", msg("Comunidad de Madrid")
+    MELILLA = "ES-ML", msg("Melilla")
+    MURCIA = "ES-MC", msg("Región de Murcia")
+    NAVARRA = "ES-NC", msg("Comunidad Foral de Navarra")
+    PAIS_VASCO = "ES-PV", msg("País Vasco")
 
 
 @dataclass(frozen=True, slots=True)

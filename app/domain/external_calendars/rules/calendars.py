@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.core.date_ranges import DateRange, month_of
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 LONGEST_ADDRESS = 2_000
 LARGEST_FILE = 10_000_000
@@ -22,17 +22,13 @@ _AHEAD = {True: timedelta(days=400), False: timedelta(days=1_100)}
 TOO_LARGE = msg("Ocupa más de 10 MB, que es lo que se lee.")
 
 
-class EventDetail(StrEnum):
+class EventDetail(LabelledEnum):
     """The kept and shown detail of events."""
 
-    TITLE = "title"
-    BUSY = "busy"
+    TITLE = "title", msg("El título, el lugar y la hora")
+    BUSY = "busy", msg("Solo «Ocupado» y la hora")
 
 
-DETAIL_WORDS: dict[EventDetail, Message] = {
-    EventDetail.TITLE: msg("El título, el lugar y la hora"),
-    EventDetail.BUSY: msg("Solo «Ocupado» y la hora"),
-}
 BUSY_WORD = msg("Ocupado")
 
 

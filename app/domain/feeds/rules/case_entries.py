@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core import paths
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.domain.cases.rules.categories import Category
 from app.domain.feeds.rules import colors
 from app.domain.feeds.rules.feed_entry import ENTRY_LENGTH, EntryStatus, FeedEntry, FeedOrganisation, entry_uid
 from app.domain.feeds.rules.readers import case_audience
@@ -49,7 +49,7 @@ def _entry(
         color=colors.CASE,
         weight=EntryStatus.CONFIRMED,
         summary=f"{word}: caso {facts.code}",
-        description=f"Qué es: {CATEGORY_NAMES[facts.category]}",
+        description=f"Qué es: {facts.category.label}",
         url=house.address + paths.case(house.slug, facts.year, facts.ordinal),
         categories=("Ciudadanía",),
     )

@@ -9,7 +9,7 @@ from app.core.zones import local_time
 from app.domain.feeds.rules.feed_entry import EntryStatus, FeedEntry, FeedOrganisation, entry_uid
 from app.domain.feeds.rules.readers import FeedAudience
 from app.domain.feeds.rules.scope import EntryKind
-from app.domain.periods.rules.kinds import EFFECT_WORDS, HOLDING, KIND_WORDS, PAUSING, PeriodKind, PeriodState
+from app.domain.periods.rules.kinds import EFFECT_WORDS, HOLDING, PAUSING, PeriodKind, PeriodState
 from app.domain.periods.rules.validity import binds_body
 
 _DAY, _INSTANT = timedelta(days=1), timedelta(microseconds=1)
@@ -62,7 +62,7 @@ def period_entry(facts: PeriodEntryFacts, house: FeedOrganisation, *, today: dat
         summary=_summary(facts),
         description=_description(facts),
         url=house.address + paths.period(house.slug, facts.part_of_id or facts.id),
-        categories=(str(KIND_WORDS[facts.kind]),),
+        categories=(str(facts.kind.label),),
         gone_at=facts.ended_at if facts.is_void else None,
     )
 
@@ -80,7 +80,7 @@ def _days(facts: PeriodEntryFacts, today: date) -> DateRange:
 
 
 def _summary(facts: PeriodEntryFacts) -> str:
-    kind = str(KIND_WORDS[facts.kind])
+    kind = str(facts.kind.label)
     return kind if facts.name == kind else f"{kind}: {facts.name}"
 
 

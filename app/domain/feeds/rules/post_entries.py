@@ -22,8 +22,8 @@ from app.domain.feeds.rules.public_feeds import public_title
 from app.domain.feeds.rules.readers import FeedAudience, decider_audience
 from app.domain.feeds.rules.scope import EntryKind
 from app.domain.organisations.rules import language_name
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
-from app.domain.publishing.rules.delivery import DELIVERY_WORDS, DeliveryState
+from app.domain.posts.rules.states import PostStatus
+from app.domain.publishing.rules.delivery import DeliveryState
 
 LONGEST_TEXT = 500
 DEADLINE_WORD = "Plazo"
@@ -65,7 +65,7 @@ def _staff_entry(facts: PostEntryFacts, house: FeedOrganisation, stood: EntryPla
     if starts_at is None:
         return None
     word = str(status_word(facts) if facts.planned_at else _UNDATED)
-    is_gone = facts.planned_at is None or word == str(DELIVERY_WORDS[D.WITHDRAWN])
+    is_gone = facts.planned_at is None or word == str(D.WITHDRAWN.label)
     weight = EntryStatus.CANCELLED if is_gone else _WEIGHTS.get(facts.status, EntryStatus.TENTATIVE)
     gone_at = (stood and stood.gone_at) or facts.changed_at if weight is EntryStatus.CANCELLED else None
     return FeedEntry(
@@ -92,7 +92,7 @@ def _public_entry(facts: PostEntryFacts, house: FeedOrganisation) -> FeedEntry |
     public = tuple(voice for voice in facts.voices if voice.state is D.PUBLISHED)
     if not public or facts.planned_at is None:
         return None
-    word = capitalise(str(DELIVERY_WORDS[D.PUBLISHED]))
+    word = capitalise(str(D.PUBLISHED.label))
     named = _as_approved(facts, public, house)
     return FeedEntry(
         kind=EntryKind.POST,
@@ -141,7 +141,7 @@ def _deadline_entry(facts: PostEntryFacts, step: StepFacts, house: FeedOrganisat
         color=colors.DEADLINE,
         weight=EntryStatus.CONFIRMED,
         summary=f"Plazo de decisión: {facts.title}",
-        description=_description(capitalise(str(STATUS_WORDS[facts.status])), facts, facts.voices, facts.left),
+        description=_description(capitalise(str(facts.status.label)), facts, facts.voices, facts.left),
         text=_text(facts, house),
         links=_links(facts.voices),
         url=_page(facts, house),
@@ -155,7 +155,7 @@ def status_word(facts: PostEntryFacts) -> Message:
     One being sent counts as scheduled: calendars refresh by the hour.
     """
     loudest = _loudest(facts)
-    return DELIVERY_WORDS[loudest] if loudest else STATUS_WORDS[facts.status]
+    return loudest.label if loudest else facts.status.label
 
 
 def _loudest(facts: PostEntryFacts) -> DeliveryState | None:
@@ -194,7 +194,7 @@ def _account_states(voices: tuple[VoiceFacts, ...]) -> list[str]:
 
 
 def _state(voice: VoiceFacts) -> str:
-    return str(DELIVERY_WORDS[voice.state]) if voice.state else "sin envío"
+    return str(voice.state.label) if voice.state else "sin envío"
 
 
 def _links(voices: tuple[VoiceFacts, ...]) -> str:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 MONTHS_BACK, MONTHS_AHEAD = 3, 12
 MONTHS_BACK_CHOICES, MONTHS_AHEAD_CHOICES = (0, 1, 3, 6, 12), (1, 3, 6, 12, 18)
@@ -21,29 +21,23 @@ class EntryKind(StrEnum):
     CASE = "case"
 
 
-class FeedPosts(StrEnum):
+class FeedPosts(LabelledEnum):
     """The posts wanted: `published` with internal data, `public` as anybody sees them."""
 
-    ALL = "all"
-    PUBLISHED = "published"
-    PUBLIC = "public"
-    NONE = "none"
+    ALL = "all", msg("Todas las que puedo ver")
+    PUBLISHED = "published", msg("Solo las ya publicadas")
+    PUBLIC = "public", msg("Solo lo que ve cualquiera")
+    NONE = "none", msg("Ninguna")
 
 
-class EntryDetail(StrEnum):
+class EntryDetail(LabelledEnum):
     """The detail an entry shows to onlookers; each is rendered once."""
 
-    FULL = "full"
-    BRIEF = "brief"
-    BUSY = "busy"
+    FULL = "full", msg("Todo, con el texto")
+    BRIEF = "brief", msg("Título y datos, sin el texto")
+    BUSY = "busy", msg("Solo «Ocupado»")
 
 
-FEED_POSTS_WORDS: dict[FeedPosts, Message] = {
-    FeedPosts.ALL: msg("Todas las que puedo ver"),
-    FeedPosts.PUBLISHED: msg("Solo las ya publicadas"),
-    FeedPosts.PUBLIC: msg("Solo lo que ve cualquiera"),
-    FeedPosts.NONE: msg("Ninguna"),
-}
 ENTRY_KIND_WORDS: dict[EntryKind, Message] = {
     EntryKind.DECISION: msg("Lo que me toca decidir"),
     EntryKind.SITTING: msg("Mis sesiones de aprobación"),
@@ -51,11 +45,7 @@ ENTRY_KIND_WORDS: dict[EntryKind, Message] = {
     EntryKind.PERIOD: msg("Periodos y fechas que obligan"),
     EntryKind.CASE: msg("Plazos de los casos que llevamos mi unidad o yo"),
 }
-ENTRY_DETAIL_WORDS: dict[EntryDetail, Message] = {
-    EntryDetail.FULL: msg("Todo, con el texto"),
-    EntryDetail.BRIEF: msg("Título y datos, sin el texto"),
-    EntryDetail.BUSY: msg("Solo «Ocupado»"),
-}
+
 DEFAULT_KINDS = (EntryKind.DECISION, EntryKind.SITTING, EntryKind.PERIOD)
 
 

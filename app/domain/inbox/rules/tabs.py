@@ -1,29 +1,18 @@
-from enum import StrEnum
-
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class InboxTab(StrEnum):
+class InboxTab(LabelledEnum):
     """Tabs in display order; the second opens by default."""
 
-    TO_SORT = "to-sort"
-    OPEN = "open"
-    MINE = "mine"
-    WITH_UNIT = "with-unit"
-    IN_REVIEW = "in-review"
-    CLOSED = "closed"
-    ALL = "all"
+    TO_SORT = "to-sort", msg("Por clasificar")
+    OPEN = "open", msg("Abiertos")
+    MINE = "mine", msg("Míos")
+    WITH_UNIT = "with-unit", msg("Con la unidad")
+    IN_REVIEW = "in-review", msg("Por revisar")
+    CLOSED = "closed", msg("Cerrados")
+    ALL = "all", msg("Todos")
 
 
-INBOX_TAB_NAMES = {
-    InboxTab.TO_SORT: msg("Por clasificar"),
-    InboxTab.OPEN: msg("Abiertos"),
-    InboxTab.MINE: msg("Míos"),
-    InboxTab.WITH_UNIT: msg("Con la unidad"),
-    InboxTab.IN_REVIEW: msg("Por revisar"),
-    InboxTab.CLOSED: msg("Cerrados"),
-    InboxTab.ALL: msg("Todos"),
-}
 EMPTY_TAB_WORDS = {
     InboxTab.TO_SORT: msg("Nada espera que alguien diga qué es."),
     InboxTab.OPEN: msg("No hay mensajes por contestar."),

@@ -1,29 +1,20 @@
 """The 26 indicators for objectives: definition, and whether computed."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.core.messages import Message, msg
-
-
-class IndicatorUnit(StrEnum):
-    SHARE = "share"
-    MINUTES = "minutes"
-    COUNT = "count"
-    RATIO = "ratio"
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class ValueOrigin(StrEnum):
-    COMPUTED = "computed"
-    ENTERED = "entered"
+class IndicatorUnit(LabelledEnum):
+    SHARE = "share", msg("por ciento")
+    MINUTES = "minutes", msg("minutos")
+    COUNT = "count", msg("número")
+    RATIO = "ratio", msg("proporción")
 
 
-UNIT_NAMES = {
-    IndicatorUnit.SHARE: msg("por ciento"),
-    IndicatorUnit.MINUTES: msg("minutos"),
-    IndicatorUnit.COUNT: msg("número"),
-    IndicatorUnit.RATIO: msg("proporción"),
-}
+class ValueOrigin(LabelledEnum):
+    COMPUTED = "computed", msg("calculado")
+    ENTERED = "entered", msg("apuntado")
 
 
 @dataclass(frozen=True, slots=True)

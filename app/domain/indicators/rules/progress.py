@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.indicators.rules.catalogue import Indicator, IndicatorUnit
 
 TREND_MONTHS = 6
@@ -30,21 +29,12 @@ class ObjectiveCourse:
     due_on: date
 
 
-class ProgressState(StrEnum):
-    REACHED = "reached"
-    ON_TRACK = "on_track"
-    AT_RISK = "at_risk"
-    OFF_TRACK = "off_track"
-    UNKNOWN = "unknown"
-
-
-PROGRESS_NAMES = {
-    ProgressState.REACHED: msg("conseguido"),
-    ProgressState.ON_TRACK: msg("va bien"),
-    ProgressState.AT_RISK: msg("en riesgo"),
-    ProgressState.OFF_TRACK: msg("va en rojo"),
-    ProgressState.UNKNOWN: msg("sin datos suficientes"),
-}
+class ProgressState(LabelledEnum):
+    REACHED = "reached", msg("conseguido")
+    ON_TRACK = "on_track", msg("va bien")
+    AT_RISK = "at_risk", msg("en riesgo")
+    OFF_TRACK = "off_track", msg("va en rojo")
+    UNKNOWN = "unknown", msg("sin datos suficientes")
 
 
 @dataclass(frozen=True, slots=True)

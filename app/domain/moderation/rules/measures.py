@@ -7,12 +7,11 @@ criticism stays (rule RS-05 of the editorial line; Constitución, art. 20).
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
-from app.domain.cases.rules.categories import CATEGORY_NAMES, Category
+from app.core.messages import LabelledEnum, Message, msg
+from app.domain.cases.rules.categories import Category
 
 WARNING_VALID_FOR = timedelta(days=365)
 """The time a warning counts as the step before a block."""
@@ -27,40 +26,25 @@ PERMANENT_MONTHS = 6
 CRITICISM_RULE = "RS-05"
 
 
-class MeasureKind(StrEnum):
+class MeasureKind(LabelledEnum):
     """Measures from mildest to hardest."""
 
-    WARN = "warn"
-    HIDE = "hide"
-    REPORT = "report"
-    BLOCK = "block"
+    WARN = "warn", msg("avisar de las normas")
+    HIDE = "hide", msg("ocultar el mensaje")
+    REPORT = "report", msg("denunciarlo a la red o a la policía")
+    BLOCK = "block", msg("bloquear a quien escribió")
 
 
-MEASURE_NAMES = {
-    MeasureKind.WARN: msg("avisar de las normas"),
-    MeasureKind.HIDE: msg("ocultar el mensaje"),
-    MeasureKind.REPORT: msg("denunciarlo a la red o a la policía"),
-    MeasureKind.BLOCK: msg("bloquear a quien escribió"),
-}
-
-
-class MeasureState(StrEnum):
+class MeasureState(LabelledEnum):
     """States of a measure. TO_DO: decided, not yet done in the network. STANDING: done, not lifted."""
 
-    PROPOSED = "proposed"
-    DECLINED = "declined"
-    TO_DO = "to_do"
-    STANDING = "standing"
-    LIFTED = "lifted"
+    PROPOSED = "proposed", msg("propuesta, espera a otra persona")
+    DECLINED = "declined", msg("rechazada")
+    TO_DO = "to_do", msg("decidida, por hacer en la red")
+    STANDING = "standing", msg("aplicada")
+    LIFTED = "lifted", msg("levantada")
 
 
-MEASURE_STATE_WORDS = {
-    MeasureState.PROPOSED: msg("propuesta, espera a otra persona"),
-    MeasureState.DECLINED: msg("rechazada"),
-    MeasureState.TO_DO: msg("decidida, por hacer en la red"),
-    MeasureState.STANDING: msg("aplicada"),
-    MeasureState.LIFTED: msg("levantada"),
-}
 LIVE_STATES = frozenset({MeasureState.PROPOSED, MeasureState.TO_DO, MeasureState.STANDING})
 HARMFUL_CATEGORIES = frozenset({Category.PERSONAL_DATA, Category.THREAT, Category.SPAM, Category.INSULT})
 """The only categories open to measures; all else is participation."""
@@ -126,14 +110,14 @@ def _criticism_obstacle(kind: MeasureKind, ground: MeasureContext, *, by: int | 
             "La regla %(rule)s lo impide: es «%(category)s», sin insulto, amenaza, datos personales ni publicidad. La "
             "crítica respetuosa se queda.",
             rule=CRITICISM_RULE,
-            category=CATEGORY_NAMES[ground.category],
+            category=ground.category.label,
         )
     if ground.is_overridden and by is not None and ground.sorted_by in (None, by):
         return msg(
             "La regla %(rule)s pide otra persona: el árbol no vio nada ofensivo y usted lo clasificó como "
             "«%(category)s». Quien cambia la clasificación no propone la medida.",
             rule=CRITICISM_RULE,
-            category=CATEGORY_NAMES[ground.category],
+            category=ground.category.label,
         )
     if kind in ground.live:
         return msg("Ya hay una medida de esta clase sobre este mensaje.")

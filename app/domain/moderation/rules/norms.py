@@ -5,11 +5,10 @@ Scopes are cumulative steps; measure proposals are checked against norms.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.cases.rules.categories import Category
 from app.domain.moderation.rules.measures import MeasureContext, MeasureKind
 
@@ -17,25 +16,15 @@ MOST_BLOCK_DAYS = 365
 """Days of a temporary block."""
 
 
-class MeasureNotice(StrEnum):
+class MeasureNotice(LabelledEnum):
     """Notices of measures; `{norm}`, `{url}`, `{complain}` and `{until}` are placeholders."""
 
-    WARNING = "warning"
-    HIDDEN = "hidden"
-    PERSONAL_DATA = "personal_data"
-    BLOCKED = "blocked"
-    PERMANENT = "permanent"
-    LIFTED = "lifted"
-
-
-NOTICE_NAMES = {
-    MeasureNotice.WARNING: msg("aviso de las normas"),
-    MeasureNotice.HIDDEN: msg("mensaje oculto"),
-    MeasureNotice.PERSONAL_DATA: msg("mensaje oculto por mostrar datos personales"),
-    MeasureNotice.BLOCKED: msg("bloqueo hasta un día"),
-    MeasureNotice.PERMANENT: msg("bloqueo sin fecha de fin"),
-    MeasureNotice.LIFTED: msg("medida levantada"),
-}
+    WARNING = "warning", msg("aviso de las normas")
+    HIDDEN = "hidden", msg("mensaje oculto")
+    PERSONAL_DATA = "personal_data", msg("mensaje oculto por mostrar datos personales")
+    BLOCKED = "blocked", msg("bloqueo hasta un día")
+    PERMANENT = "permanent", msg("bloqueo sin fecha de fin")
+    LIFTED = "lifted", msg("medida levantada")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +104,7 @@ def check_norms(norms: NormSet) -> None:
     for one in norms.norms:
         _check_one(one)
     if missing := [name for name in MeasureNotice if not any(norms.notices.get(name, {}).values())]:
-        raise Refusal(msg("Falta el texto de un aviso: %(name)s.", name=NOTICE_NAMES[missing[0]]))
+        raise Refusal(msg("Falta el texto de un aviso: %(name)s.", name=missing[0].label))
 
 
 def _check_one(one: Norm) -> None:
@@ -139,21 +128,14 @@ def text_in(texts: Mapping[str, str], languages: Iterable[str]) -> str:
 K = MeasureKind
 
 
-class NormScope(StrEnum):
-    WARN = "warn"
-    HIDE = "hide"
-    REPORT = "report"
-    BLOCK = "block"
-    ALL = "all"
+class NormScope(LabelledEnum):
+    WARN = "warn", msg("solo avisar")
+    HIDE = "hide", msg("avisar y ocultar")
+    REPORT = "report", msg("avisar, ocultar y denunciar")
+    BLOCK = "block", msg("avisar, ocultar y bloquear")
+    ALL = "all", msg("avisar, ocultar, denunciar y bloquear")
 
 
-NORM_SCOPE_NAMES = {
-    NormScope.WARN: msg("solo avisar"),
-    NormScope.HIDE: msg("avisar y ocultar"),
-    NormScope.REPORT: msg("avisar, ocultar y denunciar"),
-    NormScope.BLOCK: msg("avisar, ocultar y bloquear"),
-    NormScope.ALL: msg("avisar, ocultar, denunciar y bloquear"),
-}
 MEASURES_OF_SCOPE = {
     NormScope.WARN: frozenset({K.WARN}),
     NormScope.HIDE: frozenset({K.WARN, K.HIDE}),

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class NoticeWay(StrEnum):
+class NoticeWay(LabelledEnum):
     """The way a notice arrives: AT_ONCE and DIGEST by mail and application, IN_APP only there."""
 
-    AT_ONCE = "at_once"
-    DIGEST = "digest"
-    IN_APP = "in_app"
-    NONE = "none"
+    AT_ONCE = "at_once", msg("Por correo, al momento")
+    DIGEST = "digest", msg("Por correo, en el resumen diario")
+    IN_APP = "in_app", msg("Solo en Cauce")
+    NONE = "none", msg("No avisarme")
 
 
 class NoticeDuty(StrEnum):

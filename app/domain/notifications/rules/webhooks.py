@@ -1,23 +1,16 @@
-from enum import StrEnum
 from urllib.parse import urlsplit
 
 from app.core.errors import Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 MAX_ADDRESS_LENGTH = 2000
 
 
-class WebhookFormat(StrEnum):
+class WebhookFormat(LabelledEnum):
     """TEXT for Slack, Mattermost and Rocket.Chat; CARD (Adaptive Card) for Teams."""
 
-    TEXT = "text"
-    CARD = "card"
-
-
-WEBHOOK_FORMAT_WORDS = {
-    WebhookFormat.CARD: msg("Microsoft Teams (tarjeta)"),
-    WebhookFormat.TEXT: msg("Slack, Mattermost y otros (texto)"),
-}
+    TEXT = "text", msg("Slack, Mattermost y otros (texto)")
+    CARD = "card", msg("Microsoft Teams (tarjeta)")
 
 
 def webhook_host(address: str) -> str:

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.core.messages import msg
-from app.core.permissions import role_name
 from app.domain.audit.queries.sealed_entries import sealed_entries_about
 from app.domain.audit.rules.acts import Act
 from app.domain.audit.rules.chain import Discrepancy, SealedEntry, SealStatus
@@ -43,7 +42,7 @@ def _person_discrepancies(
     for role, count in Counter(row.role for row in rows).items():
         is_current = sum(row.role is role for row in current)
         if count > granted[role.value] or is_current > granted[role.value] - ended[role.value]:
-            trouble = msg("tiene la función «%(role)s», que el historial no le da", role=str(role_name(role)))
+            trouble = msg("tiene la función «%(role)s», que el historial no le da", role=str(role.label))
             yield Discrepancy(f"persona {key}", trouble)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.core.permissions import Permission, permissions_of
 
 P = Permission
@@ -29,42 +29,29 @@ class GrantKind(StrEnum):
     SUBSTITUTION = "substitution"
 
 
-class GrantGround(StrEnum):
+class GrantGround(LabelledEnum):
     """The reason a grant takes effect at once (the first two) or waits."""
 
-    ORDINARY = "ordinary"
-    SET_UP = "set_up"
-    ONESELF = "oneself"
-    ONLY_ADMINISTRATOR = "only_administrator"
-    CONSOLE = "console"
+    ORDINARY = "ordinary", msg("Una de varias administraciones")
+    SET_UP = "set_up", msg("De la puesta en marcha")
+    ONESELF = "oneself", msg("A uno mismo")
+    ONLY_ADMINISTRATOR = "only_administrator", msg("Por la única administración")
+    CONSOLE = "console", msg("Desde la consola")
 
 
 WAITING_GROUNDS = frozenset({GrantGround.ONESELF, GrantGround.ONLY_ADMINISTRATOR, GrantGround.CONSOLE})
 MARKED_GROUNDS = WAITING_GROUNDS | {GrantGround.SET_UP}
 """Grounds that auditors see first."""
-GROUND_WORDS: dict[GrantGround, Message] = {
-    GrantGround.ORDINARY: msg("Una de varias administraciones"),
-    GrantGround.SET_UP: msg("De la puesta en marcha"),
-    GrantGround.ONESELF: msg("A uno mismo"),
-    GrantGround.ONLY_ADMINISTRATOR: msg("Por la única administración"),
-    GrantGround.CONSOLE: msg("Desde la consola"),
-}
 
 
-class GrantOutcome(StrEnum):
-    CONFIRMED = "confirmed"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-    ELAPSED = "elapsed"
+class GrantOutcome(LabelledEnum):
+    CONFIRMED = "confirmed", msg("Confirmada")
+    REFUSED = "refused", msg("Rechazada")
+    WITHDRAWN = "withdrawn", msg("Retirada")
+    ELAPSED = "elapsed", msg("En vigor sin que nadie la confirme")
 
 
 ENDING_OUTCOMES = frozenset({GrantOutcome.REFUSED, GrantOutcome.WITHDRAWN})
-OUTCOME_WORDS: dict[GrantOutcome, Message] = {
-    GrantOutcome.CONFIRMED: msg("Confirmada"),
-    GrantOutcome.REFUSED: msg("Rechazada"),
-    GrantOutcome.WITHDRAWN: msg("Retirada"),
-    GrantOutcome.ELAPSED: msg("En vigor sin que nadie la confirme"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,21 @@ Dated, scoped and one deep: a substitute is never substituted in the same days (
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import NamedTuple
 
 from app.core.errors import Refusal
 from app.core.horizon import PUBLISHING
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.core.permissions import POLITICAL_POSTS, Permission, PostKind, Role, permissions_of
 
 
-class SubstitutionKind(StrEnum):
-    SUBSTITUTION = "substitution"
-    SIGNATURE_DELEGATION = "signature_delegation"
+class SubstitutionKind(LabelledEnum):
+    SUBSTITUTION = "substitution", msg("Suplencia")
+    SIGNATURE_DELEGATION = "signature_delegation", msg("Delegación de firma")
 
 
 SIGNED_AS = {SubstitutionKind.SUBSTITUTION: "P. S.", SubstitutionKind.SIGNATURE_DELEGATION: "P. D."}
 """The mark between the two names: «por suplencia», «por delegación»; the same in every language."""
-SUBSTITUTION_WORDS = {
-    SubstitutionKind.SUBSTITUTION: msg("Suplencia"),
-    SubstitutionKind.SIGNATURE_DELEGATION: msg("Delegación de firma"),
-}
 
 
 class HeldRole(NamedTuple):

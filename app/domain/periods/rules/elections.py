@@ -9,9 +9,8 @@ Earlier content counts: keeping a video of achievements on an official account a
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.periods.rules.kinds import PeriodKind
 
 SUNDAY = 6
@@ -38,19 +37,11 @@ POLL_BAN_DAYS = 5
 """The five days before the vote without surveys published or reproduced (art. 69.7)."""
 
 
-class Election(StrEnum):
-    LOCAL = "local"
-    GENERAL = "general"
-    REGIONAL = "regional"
-    EUROPEAN = "european"
-
-
-ELECTION_WORDS: dict[Election, Message] = {
-    Election.LOCAL: msg("Elecciones locales"),
-    Election.GENERAL: msg("Elecciones generales"),
-    Election.REGIONAL: msg("Elecciones autonómicas"),
-    Election.EUROPEAN: msg("Elecciones europeas"),
-}
+class Election(LabelledEnum):
+    LOCAL = "local", msg("Elecciones locales")
+    GENERAL = "general", msg("Elecciones generales")
+    REGIONAL = "regional", msg("Elecciones autonómicas")
+    EUROPEAN = "european", msg("Elecciones europeas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +101,7 @@ def date_warning(election: Election, vote: date) -> Message | None:
     return None
 
 
-class AccountPart(StrEnum):
-    PINNED = "pinned"
-    BIO = "bio"
-    COVER = "cover"
-
-
-ACCOUNT_PART_WORDS: dict[AccountPart, Message] = {
-    AccountPart.PINNED: msg("Publicaciones fijadas e historias destacadas"),
-    AccountPart.BIO: msg("Biografía y enlaces"),
-    AccountPart.COVER: msg("Portada y avatar"),
-}
+class AccountPart(LabelledEnum):
+    PINNED = "pinned", msg("Publicaciones fijadas e historias destacadas")
+    BIO = "bio", msg("Biografía y enlaces")
+    COVER = "cover", msg("Portada y avatar")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.messages import Message
-from app.domain.periods.rules.kinds import KIND_WORDS, PAUSING, PeriodKind
+from app.domain.periods.rules.kinds import PAUSING, PeriodKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,5 +55,5 @@ def hold_reason(kind: PeriodKind, name: str, reference: str, uncounted: Message 
 
     `uncounted`: why it does not count as an emergency, where those are allowed.
     """
-    told = f"{KIND_WORDS[kind]}: {name}" + (f" ({reference})" if reference else "")
+    told = f"{kind.label}: {name}" + (f" ({reference})" if reference else "")
     return f"{told}. {uncounted}" if uncounted else told

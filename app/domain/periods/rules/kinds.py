@@ -1,36 +1,34 @@
 """Kinds, states and effects of binding periods."""
 
-from enum import StrEnum
-
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.topics import TopicClass
 
 
-class PeriodKind(StrEnum):
+class PeriodKind(LabelledEnum):
     """The kinds of period; rules of the editorial line use the values."""
 
-    HOLIDAY = "holiday"
-    OFFICE_CLOSED = "office_closed"
-    ELECTORAL_PERIOD = "electoral_period"
-    CAMPAIGN = "campaign"
-    REFLECTION_DAY = "reflection_day"
-    POLLING_DAY = "polling_day"
-    POLL_BAN = "poll_ban"
-    OFFICIAL_MOURNING = "official_mourning"
-    EMERGENCY = "emergency"
-    AWARENESS_DAY = "awareness_day"
+    HOLIDAY = "holiday", msg("Festivo")
+    OFFICE_CLOSED = "office_closed", msg("Oficinas cerradas")
+    ELECTORAL_PERIOD = "electoral_period", msg("Periodo electoral")
+    CAMPAIGN = "campaign", msg("Campaña electoral")
+    REFLECTION_DAY = "reflection_day", msg("Jornada de reflexión")
+    POLLING_DAY = "polling_day", msg("Jornada de votación")
+    POLL_BAN = "poll_ban", msg("Sin encuestas electorales")
+    OFFICIAL_MOURNING = "official_mourning", msg("Luto oficial")
+    EMERGENCY = "emergency", msg("Emergencia")
+    AWARENESS_DAY = "awareness_day", msg("Día señalado")
 
 
-class PeriodState(StrEnum):
+class PeriodState(LabelledEnum):
     """The states of a period: proposed ones do not bind, ended ones did until then, cancelled ones never did."""
 
-    PROPOSED = "proposed"
-    CONFIRMED = "confirmed"
-    ENDED = "ended"
-    CANCELLED = "cancelled"
+    PROPOSED = "proposed", msg("propuesto")
+    CONFIRMED = "confirmed", msg("confirmado")
+    ENDED = "ended", msg("terminado antes de su fecha")
+    CANCELLED = "cancelled", msg("anulado")
 
 
-K, S = PeriodKind, PeriodState
+K = PeriodKind
 MILESTONES = frozenset({K.CAMPAIGN, K.REFLECTION_DAY, K.POLLING_DAY, K.POLL_BAN})
 """Dates inside an electoral period; created, confirmed and removed with it."""
 
@@ -46,29 +44,6 @@ SHOWN_EVERYWHERE = ELECTORAL | PAUSING
 
 ALLOWED_CLASSES = (TopicClass.SERVICE, TopicClass.EMERGENCY)
 """The default classes that a holding period allows."""
-
-KIND_WORDS: dict[PeriodKind, Message] = {
-    K.HOLIDAY: msg("Festivo"),
-    K.OFFICE_CLOSED: msg("Oficinas cerradas"),
-    K.ELECTORAL_PERIOD: msg("Periodo electoral"),
-    K.CAMPAIGN: msg("Campaña electoral"),
-    K.REFLECTION_DAY: msg("Jornada de reflexión"),
-    K.POLLING_DAY: msg("Jornada de votación"),
-    K.POLL_BAN: msg("Sin encuestas electorales"),
-    K.OFFICIAL_MOURNING: msg("Luto oficial"),
-    K.EMERGENCY: msg("Emergencia"),
-    K.AWARENESS_DAY: msg("Día señalado"),
-}
-STATE_WORDS: dict[PeriodState, Message] = {
-    S.PROPOSED: msg("propuesto"),
-    S.CONFIRMED: msg("confirmado"),
-    S.ENDED: msg("terminado antes de su fecha"),
-    S.CANCELLED: msg("anulado"),
-}
-
-
-def kind_word(kind: str) -> Message:
-    return KIND_WORDS[PeriodKind(kind)]
 
 
 EFFECT_WORDS: dict[bool, Message] = {

@@ -2,27 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import date, time
-from enum import StrEnum
 from typing import Any
 
 from babel.dates import format_date
 
 from app.core.errors import InvalidField
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.periods.rules.kinds import HOLDING, PeriodKind
 
 
-class ReferenceKind(StrEnum):
-    BULLETIN = "bulletin"
-    ACT = "act"
-    ORDER = "order"
+class ReferenceKind(LabelledEnum):
+    BULLETIN = "bulletin", msg("Boletín oficial")
+    ACT = "act", msg("Decreto, resolución o acuerdo")
+    ORDER = "order", msg("Orden de una persona con cargo")
 
 
-REFERENCE_WORDS: dict[ReferenceKind, Message] = {
-    ReferenceKind.BULLETIN: msg("Boletín oficial"),
-    ReferenceKind.ACT: msg("Decreto, resolución o acuerdo"),
-    ReferenceKind.ORDER: msg("Orden de una persona con cargo"),
-}
 SHORTEST_ISSUER = 3
 
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from app.core.errors import Refusal
 from app.core.messages import msg
 from app.core.zones import start_of_day
-from app.domain.periods.rules.kinds import ELECTORAL, KIND_WORDS, SHOWN_EVERYWHERE, PeriodKind, PeriodState
+from app.domain.periods.rules.kinds import ELECTORAL, SHOWN_EVERYWHERE, PeriodKind, PeriodState
 from app.domain.periods.rules.territory import Territory, is_territory_bound
 
 FIRST_YEAR, LAST_YEAR = 1977, 2150
@@ -23,7 +23,7 @@ def check_day_range(kind: PeriodKind, first: date, last: date | None) -> None:
     if last is None and kind is not K.EMERGENCY:
         raise Refusal(msg("Diga hasta qué día: solo una emergencia puede quedar abierta."))
     if last is not None and last < first:
-        raise Refusal(msg("«%(kind)s» termina antes de empezar.", kind=KIND_WORDS[kind]))
+        raise Refusal(msg("«%(kind)s» termina antes de empezar.", kind=kind.label))
     if not FIRST_YEAR <= first.year <= LAST_YEAR or (last is not None and last.year > LAST_YEAR):
         raise Refusal(msg("Revise el año: %(year)s no puede ser.", year=first.year))
     if last is not None and (last - first).days >= LONGEST_DAYS:
@@ -40,7 +40,7 @@ def check_period_days(days: Mapping[PeriodKind, DayRange]) -> None:
     assert vote is not None
     for kind, (first, last) in days.items():
         if first < call or last is None or last > vote:
-            raise Refusal(msg("«%(kind)s» queda fuera del periodo electoral.", kind=KIND_WORDS[kind]))
+            raise Refusal(msg("«%(kind)s» queda fuera del periodo electoral.", kind=kind.label))
     if days.get(K.POLLING_DAY, (vote, vote)) != (vote, vote):
         raise Refusal(msg("La votación es el último día del periodo electoral."))
     if (days.get(K.CAMPAIGN, (call, call))[1] or vote) >= vote:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.core.messages import Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES
-from app.domain.directory.rules.topics import TopicClass, class_name
+from app.domain.directory.rules.topics import TopicClass
 from app.domain.organisations.rules import LANGUAGE_NAMES, WEEKDAYS, weekday_name
 from app.domain.plan.rules.line_snapshot import RULE_NAMES
 from app.domain.plan.rules.stops import Stop
@@ -175,7 +175,7 @@ def _label_without_article(name: str) -> str:
 
 def _display_word(name: str, value: str) -> LabelText:
     if name == "class" and value in set(TopicClass):
-        return class_name(TopicClass(value))
+        return TopicClass(value).label
     if name in ("does", "group"):
         return RULE_NAMES.get(value, value)
     if name == "network":

@@ -1,29 +1,15 @@
-from enum import StrEnum
-
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 MAX_HOURS_APART = 72
 DEFAULT_HOURS_APART = 2
 
 
-class ExistingKind(StrEnum):
-    PRESS = "press"
-    WEB = "web"
-    BULLETIN = "bulletin"
-    RADIO = "radio"
-    APP = "app"
-    CAMPAIGN = "campaign"
-    AGENDA = "agenda"
-    OTHER = "other"
-
-
-EXISTING_KIND_NAMES = {
-    ExistingKind.PRESS: msg("Notas de prensa"),
-    ExistingKind.WEB: msg("Página web"),
-    ExistingKind.BULLETIN: msg("Boletín"),
-    ExistingKind.RADIO: msg("Radio"),
-    ExistingKind.APP: msg("Aplicación móvil"),
-    ExistingKind.CAMPAIGN: msg("Campañas y cartelería"),
-    ExistingKind.AGENDA: msg("Agenda de la alcaldía"),
-    ExistingKind.OTHER: msg("Otro canal"),
-}
+class ExistingKind(LabelledEnum):
+    PRESS = "press", msg("Notas de prensa")
+    WEB = "web", msg("Página web")
+    BULLETIN = "bulletin", msg("Boletín")
+    RADIO = "radio", msg("Radio")
+    APP = "app", msg("Aplicación móvil")
+    CAMPAIGN = "campaign", msg("Campañas y cartelería")
+    AGENDA = "agenda", msg("Agenda de la alcaldía")
+    OTHER = "other", msg("Otro canal")

@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Literal
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.account_acts import OpeningGround, OpeningPermit
 from app.domain.plan.rules.purpose import Purpose
 
 
-class PieceKind(StrEnum):
-    SHORT = "short"
-    LONG = "long"
+class PieceKind(LabelledEnum):
+    SHORT = "short", msg("Corta")
+    LONG = "long", msg("Larga")
 
 
 class ChecklistItem(StrEnum):
@@ -37,7 +37,6 @@ class ChecklistItem(StrEnum):
 
 
 PROFILES, SHORT_PIECES, LONG_PIECES, ADMINISTRATORS = 5, 20, 10, 2
-PIECE_KIND_NAMES = {PieceKind.SHORT: msg("Corta"), PieceKind.LONG: msg("Larga")}
 
 
 @dataclass(frozen=True, slots=True)

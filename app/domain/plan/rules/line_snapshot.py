@@ -4,7 +4,7 @@ from typing import Any
 from app.core.messages import Message, msg
 from app.domain.editorial_line.rules.engine import applies_in_region
 from app.domain.editorial_line.rules.findings import ACTION_RANK, case_effect
-from app.domain.editorial_line.rules.line import ACTION_WORDS, RULE_GROUP_NAMES, LineRule
+from app.domain.editorial_line.rules.line import LineRule, RuleAction, RuleGroup
 
 ALWAYS = "always"
 """The effect of rules the product enforces without reading text."""
@@ -12,8 +12,8 @@ ALWAYS = "always"
 
 RULE_NAMES: Mapping[str, Message] = {
     ALWAYS: msg("se cumple siempre"),
-    **{action.value: word for action, word in ACTION_WORDS.items()},
-    **{group.value: name for group, name in RULE_GROUP_NAMES.items()},
+    **RuleAction.labels(),
+    **RuleGroup.labels(),
 }
 
 

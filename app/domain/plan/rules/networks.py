@@ -1,10 +1,9 @@
 """Network scoring by five criteria with a comparable total."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.directory.rules.networks import NETWORK_NAMES, Network
 
 MAX_SCORE = 5
@@ -13,21 +12,14 @@ MAX_MESSAGES = 100_000
 MAX_NETWORK_NAME = 40
 
 
-class NetworkCriterion(StrEnum):
-    OBJECTIVES = "objectives"
-    AUDIENCE = "audience"
-    CONTENT = "content"
-    HOURS = "hours"
-    RISK = "risk"
+class NetworkCriterion(LabelledEnum):
+    OBJECTIVES = "objectives", msg("Objetivos")
+    AUDIENCE = "audience", msg("Público")
+    CONTENT = "content", msg("Contenido")
+    HOURS = "hours", msg("Horas")
+    RISK = "risk", msg("Riesgo")
 
 
-CRITERION_NAMES: dict[NetworkCriterion, Message] = {
-    NetworkCriterion.OBJECTIVES: msg("Objetivos"),
-    NetworkCriterion.AUDIENCE: msg("Público"),
-    NetworkCriterion.CONTENT: msg("Contenido"),
-    NetworkCriterion.HOURS: msg("Horas"),
-    NetworkCriterion.RISK: msg("Riesgo"),
-}
 CRITERION_HINTS: dict[NetworkCriterion, Message] = {
     NetworkCriterion.OBJECTIVES: msg("0, no ayuda a ninguno; 5, ayuda a todos."),
     NetworkCriterion.AUDIENCE: msg("0, no está allí; 5, está casi todo."),

@@ -1,12 +1,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from statistics import median
 from typing import NamedTuple
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 MIN_PROFILES = 5
 """Profiles needed for a meaningful median."""
@@ -17,29 +16,16 @@ MAX_SHEET_AGE = timedelta(days=365)
 MAX_POSTS, MAX_RESPONSE_HOURS, MAX_SAMPLE = 500, 1000, 10_000
 
 
-class PostFormat(StrEnum):
-    TEXT = "text"
-    IMAGE = "image"
-    CAROUSEL = "carousel"
-    VIDEO = "video"
-    LIVE = "live"
-    STORY = "story"
-    LINK = "link"
-    THREAD = "thread"
-    POLL = "poll"
-
-
-FORMAT_NAMES = {
-    PostFormat.TEXT: msg("texto"),
-    PostFormat.IMAGE: msg("imagen"),
-    PostFormat.CAROUSEL: msg("carrusel"),
-    PostFormat.VIDEO: msg("vídeo"),
-    PostFormat.LIVE: msg("directo"),
-    PostFormat.STORY: msg("historia"),
-    PostFormat.LINK: msg("enlace"),
-    PostFormat.THREAD: msg("hilo"),
-    PostFormat.POLL: msg("encuesta"),
-}
+class PostFormat(LabelledEnum):
+    TEXT = "text", msg("texto")
+    IMAGE = "image", msg("imagen")
+    CAROUSEL = "carousel", msg("carrusel")
+    VIDEO = "video", msg("vídeo")
+    LIVE = "live", msg("directo")
+    STORY = "story", msg("historia")
+    LINK = "link", msg("enlace")
+    THREAD = "thread", msg("hilo")
+    POLL = "poll", msg("encuesta")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,35 +1,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 WEEKS_A_YEAR = 52
 RENEWAL_NOTICE = timedelta(days=60)
 """Notice time before a renewal."""
 
 
-class ResourceKind(StrEnum):
-    HOURS = "hours"
-    TOOL = "tool"
-    EQUIPMENT = "equipment"
-    BUDGET = "budget"
-    LICENCE = "licence"
-    PHOTO_BANK = "photo_bank"
-    TRAINING = "training"
-
-
-RESOURCE_KIND_NAMES = {
-    ResourceKind.HOURS: msg("Horas de trabajo"),
-    ResourceKind.TOOL: msg("Herramienta"),
-    ResourceKind.EQUIPMENT: msg("Equipo"),
-    ResourceKind.BUDGET: msg("Presupuesto"),
-    ResourceKind.LICENCE: msg("Licencia"),
-    ResourceKind.PHOTO_BANK: msg("Banco de imágenes"),
-    ResourceKind.TRAINING: msg("Formación"),
-}
+class ResourceKind(LabelledEnum):
+    HOURS = "hours", msg("Horas de trabajo")
+    TOOL = "tool", msg("Herramienta")
+    EQUIPMENT = "equipment", msg("Equipo")
+    BUDGET = "budget", msg("Presupuesto")
+    LICENCE = "licence", msg("Licencia")
+    PHOTO_BANK = "photo_bank", msg("Banco de imágenes")
+    TRAINING = "training", msg("Formación")
 
 
 class ResourceLike(Protocol):

@@ -1,25 +1,24 @@
 """The eight stops of a social media plan, their decisions, and their prose texts by language."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import Any
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.organisations.rules import language_name
 
 
-class Stop(StrEnum):
+class Stop(LabelledEnum):
     """A stop, in order of reasoning; its value ends the page address and is its key in a version."""
 
-    WAIT = "wait"
-    WHY = "why"
-    OTHERS = "others"
-    WHO = "who"
-    WHERE = "where"
-    MEANS = "means"
-    EXISTS = "exists"
-    GUIDE = "guide"
+    WAIT = "wait", msg("Esperar")
+    WHY = "why", msg("Para qué")
+    OTHERS = "others", msg("Mirar a otras")
+    WHO = "who", msg("Quién")
+    WHERE = "where", msg("Dónde")
+    MEANS = "means", msg("Con qué")
+    EXISTS = "exists", msg("Con lo que ya hay")
+    GUIDE = "guide", msg("La guía de cada día")
 
     @property
     def place(self) -> int:
@@ -27,16 +26,6 @@ class Stop(StrEnum):
         return list(Stop).index(self) + 1
 
 
-STOP_NAMES = {
-    Stop.WAIT: msg("Esperar"),
-    Stop.WHY: msg("Para qué"),
-    Stop.OTHERS: msg("Mirar a otras"),
-    Stop.WHO: msg("Quién"),
-    Stop.WHERE: msg("Dónde"),
-    Stop.MEANS: msg("Con qué"),
-    Stop.EXISTS: msg("Con lo que ya hay"),
-    Stop.GUIDE: msg("La guía de cada día"),
-}
 STOP_REASONS: dict[Stop, Message] = {
     Stop.WAIT: msg("Una cuenta que se abre sin haber pensado para qué acaba vacía o en manos de quien más insiste."),
     Stop.WHY: msg("De para qué se está en redes salen los temas, el tono y lo que no se publica."),

@@ -1,27 +1,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from app.core.errors import Conflict, InvalidField, NotPermitted
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class PlanState(StrEnum):
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    IN_FORCE = "in_force"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-
-
-PLAN_STATE_NAMES = {
-    PlanState.PROPOSED: msg("propuesta"),
-    PlanState.APPROVED: msg("aprobada, todavía no en vigor"),
-    PlanState.IN_FORCE: msg("en vigor"),
-    PlanState.SUPERSEDED: msg("sustituida"),
-    PlanState.WITHDRAWN: msg("retirada"),
-}
+class PlanState(LabelledEnum):
+    PROPOSED = "proposed", msg("propuesta")
+    APPROVED = "approved", msg("aprobada, todavía no en vigor")
+    IN_FORCE = "in_force", msg("en vigor")
+    SUPERSEDED = "superseded", msg("sustituida")
+    WITHDRAWN = "withdrawn", msg("retirada")
 
 
 @dataclass(frozen=True, slots=True)

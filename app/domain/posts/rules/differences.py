@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import regex
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.posts.rules.content import MediaUse
 
 _TOKEN = regex.compile(r"https?://\S+|[#@]?[\p{L}\p{M}\p{N}_]+(?:[-'’·][\p{L}\p{M}\p{N}_]+)*|\r\n|[^\S\r\n]+|\X")
@@ -122,21 +122,12 @@ def _changes(pairs: list[_Pair]) -> Iterator[TextStretch]:
         yield from (TextStretch(kind, text) for kind, text in kinds if text)
 
 
-class PictureChange(StrEnum):
-    ADDED = "added"
-    REMOVED = "removed"
-    REPLACED = "replaced"
-    DESCRIBED = "described"
-    MOVED = "moved"
-
-
-PICTURE_CHANGE_WORDS: dict[PictureChange, Message] = {
-    PictureChange.ADDED: msg("Imagen añadida"),
-    PictureChange.REMOVED: msg("Imagen quitada"),
-    PictureChange.REPLACED: msg("Imagen sustituida por otra"),
-    PictureChange.DESCRIBED: msg("Texto alternativo cambiado"),
-    PictureChange.MOVED: msg("Imagen cambiada de sitio"),
-}
+class PictureChange(LabelledEnum):
+    ADDED = "added", msg("Imagen añadida")
+    REMOVED = "removed", msg("Imagen quitada")
+    REPLACED = "replaced", msg("Imagen sustituida por otra")
+    DESCRIBED = "described", msg("Texto alternativo cambiado")
+    MOVED = "moved", msg("Imagen cambiada de sitio")
 
 
 @dataclass(frozen=True, slots=True)

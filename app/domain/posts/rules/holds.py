@@ -1,23 +1,22 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from app.core.actor import Actor
 from app.core.errors import Conflict, NotPermitted
-from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.messages import LabelledEnum, msg
+from app.core.permissions import Permission, Role
 from app.domain.posts.rules.states import PostTransition
 
 
-class HoldFunction(StrEnum):
+class HoldFunction(LabelledEnum):
     """The function a hold was set from. `SYSTEM`: a period or line rule, whoever confirmed it."""
 
-    WRITER = "writer"
-    NEUTRALITY = "neutrality"
-    LEGAL = "legal"
-    SUPERVISOR = "supervisor"
-    SYSTEM = "system"
+    WRITER = "writer", msg("quien la escribe")
+    NEUTRALITY = "neutrality", Role.NEUTRALITY_REVIEWER.label
+    LEGAL = "legal", Role.LEGAL_REVIEWER.label
+    SUPERVISOR = "supervisor", Role.SUPERVISOR.label
+    SYSTEM = "system", msg("un periodo o una regla")
 
 
 F = HoldFunction
@@ -36,13 +35,6 @@ RELEASING_ROLES: dict[HoldFunction, frozenset[Role]] = {
     F.NEUTRALITY: frozenset({Role.NEUTRALITY_REVIEWER, Role.LEGAL_REVIEWER, Role.SUPERVISOR}),
 }
 """The function and those above it; the head of communication is above both reviews."""
-FUNCTION_WORDS: dict[HoldFunction, Message] = {
-    F.SUPERVISOR: role_name(Role.SUPERVISOR),
-    F.LEGAL: role_name(Role.LEGAL_REVIEWER),
-    F.NEUTRALITY: role_name(Role.NEUTRALITY_REVIEWER),
-    F.WRITER: msg("quien la escribe"),
-    F.SYSTEM: msg("un periodo o una regla"),
-}
 
 
 def hold_function_of(roles: Collection[str], *, contributed: bool, is_period: bool = False) -> HoldFunction:
@@ -111,7 +103,7 @@ def check_may_release(hold: PostHold, actor: Actor, *, contributed: bool) -> Non
         return
     if RELEASING_ROLES[function].isdisjoint(actor.roles) or not actor.may(Permission.POST_HOLD):
         raise NotPermitted(
-            msg("La retuvo «%(function)s»: la levanta esa función u otra superior.", function=FUNCTION_WORDS[function])
+            msg("La retuvo «%(function)s»: la levanta esa función u otra superior.", function=function.label)
         )
 
 

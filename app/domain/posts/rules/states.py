@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.core.errors import Conflict
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class PostStatus(StrEnum):
-    IDEA = "idea"
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    CHANGES_REQUESTED = "changes_requested"
-    APPROVED = "approved"
-    CLOSED = "closed"
-    REJECTED = "rejected"
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    ON_HOLD = "on_hold"
+class PostStatus(LabelledEnum):
+    IDEA = "idea", msg("idea")
+    DRAFT = "draft", msg("borrador")
+    IN_REVIEW = "in_review", msg("en revisión")
+    CHANGES_REQUESTED = "changes_requested", msg("cambios pedidos")
+    APPROVED = "approved", msg("aprobada")
+    CLOSED = "closed", msg("cerrada")
+    REJECTED = "rejected", msg("rechazada")
+    WITHDRAWN = "withdrawn", msg("retirada")
+    EXPIRED = "expired", msg("caducada")
+    ON_HOLD = "on_hold", msg("retenida")
 
 
 class PostTransition(StrEnum):
@@ -84,24 +84,10 @@ def status_after(status: PostStatus, move: PostTransition) -> PostStatus:
 
 
 def _impossible_message(status: PostStatus, move: PostTransition) -> Message:
-    word = STATUS_WORDS[status]
+    word = status.label
     if move is M.SUBMIT and status in (S.IN_REVIEW, S.APPROVED):
         return msg("Ya está «%(status)s», y nada ha cambiado: no hace falta enviarla otra vez.", status=word)
     return msg("La publicación está «%(status)s» y desde ahí no puede hacerse esto.", status=word)
-
-
-STATUS_WORDS: dict[PostStatus, Message] = {
-    S.IDEA: msg("idea"),
-    S.DRAFT: msg("borrador"),
-    S.IN_REVIEW: msg("en revisión"),
-    S.CHANGES_REQUESTED: msg("cambios pedidos"),
-    S.APPROVED: msg("aprobada"),
-    S.CLOSED: msg("cerrada"),
-    S.REJECTED: msg("rechazada"),
-    S.WITHDRAWN: msg("retirada"),
-    S.EXPIRED: msg("caducada"),
-    S.ON_HOLD: msg("retenida"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.cases.rules.messages import FILE_TERM
 from app.domain.requests.rules.origin import RequesterKind
 
@@ -26,21 +25,14 @@ OUTSIDE_REQUESTERS = frozenset(
 KEPT_UNTIL = msg("Todavía no se puede borrar: %(reason)s, hasta el %(day)s.")
 
 
-class DataKind(StrEnum):
-    MESSAGES = "messages"
-    FILES = "files"
-    EVIDENCE = "evidence"
-    REQUESTS = "requests"
-    RECORD = "record"
+class DataKind(LabelledEnum):
+    MESSAGES = "messages", msg("Mensajes de la ciudadanía")
+    FILES = "files", msg("Ficheros de mensajes, traídos")
+    EVIDENCE = "evidence", msg("Pruebas de las medidas de moderación")
+    REQUESTS = "requests", msg("Nombres de quienes piden publicaciones")
+    RECORD = "record", msg("Datos personales del historial")
 
 
-DATA_KIND_NAMES = {
-    DataKind.MESSAGES: msg("Mensajes de la ciudadanía"),
-    DataKind.FILES: msg("Ficheros de mensajes, traídos"),
-    DataKind.EVIDENCE: msg("Pruebas de las medidas de moderación"),
-    DataKind.REQUESTS: msg("Nombres de quienes piden publicaciones"),
-    DataKind.RECORD: msg("Datos personales del historial"),
-}
 RETENTION_REASONS = {
     DataKind.EVIDENCE: msg("Tres años desde que acaba la medida, mientras puede pedirse cuentas de ella."),
     DataKind.REQUESTS: msg("Los años que fija la instalación desde lo último que ocurrió."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app.core.messages import Message
-from app.domain.indicators.rules.catalogue import UNIT_NAMES
+from app.domain.indicators.rules.catalogue import IndicatorUnit
 from app.domain.plan.rules.stops import Stop
 from app.domain.public.rules.attention_week import hours_by_day
 
@@ -33,7 +33,7 @@ class PublicGoal:
 
     @property
     def unit_word(self) -> Message | str:
-        return next((word for unit, word in UNIT_NAMES.items() if unit == self.unit), self.unit)
+        return IndicatorUnit.labels().get(self.unit, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

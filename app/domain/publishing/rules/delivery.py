@@ -11,33 +11,23 @@ from urllib.parse import urlsplit
 
 from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
-class DeliveryState(StrEnum):
-    SCHEDULED = "scheduled"
-    SENDING = "sending"
-    PUBLISHED = "published"
-    UNCONFIRMED = "unconfirmed"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    AWAITING_HAND = "awaiting_hand"
-    WITHDRAWN = "withdrawn"
+class DeliveryState(LabelledEnum):
+    SCHEDULED = "scheduled", msg("programada")
+    SENDING = "sending", msg("enviándose")
+    PUBLISHED = "published", msg("publicada")
+    UNCONFIRMED = "unconfirmed", msg("por confirmar")
+    FAILED = "failed", msg("fallida")
+    EXPIRED = "expired", msg("caducada")
+    CANCELLED = "cancelled", msg("anulada")
+    AWAITING_HAND = "awaiting_hand", msg("publicar a mano")
+    WITHDRAWN = "withdrawn", msg("retirada")
 
 
 D = DeliveryState
-DELIVERY_WORDS: dict[DeliveryState, Message] = {
-    D.SCHEDULED: msg("programada"),
-    D.SENDING: msg("enviándose"),
-    D.PUBLISHED: msg("publicada"),
-    D.UNCONFIRMED: msg("por confirmar"),
-    D.FAILED: msg("fallida"),
-    D.EXPIRED: msg("caducada"),
-    D.CANCELLED: msg("anulada"),
-    D.AWAITING_HAND: msg("publicar a mano"),
-    D.WITHDRAWN: msg("retirada"),
-}
+
 PUBLIC_STATES = frozenset({D.PUBLISHED, D.WITHDRAWN})
 FINISHED_STATES = frozenset({D.EXPIRED, D.CANCELLED}) | PUBLIC_STATES
 MAY_BE_OUT = frozenset({D.SENDING, D.UNCONFIRMED}) | PUBLIC_STATES
@@ -202,4 +192,4 @@ def _host(url: str) -> str | None:
 def check_delivery_state(state: DeliveryState, *expected: DeliveryState) -> None:
     """Raise `Conflict` when the delivery moved on since the page was shown."""
     if state not in expected:
-        raise Conflict(msg("Este envío ya está «%(state)s»: vuelva a mirar la página.", state=DELIVERY_WORDS[state]))
+        raise Conflict(msg("Este envío ya está «%(state)s»: vuelva a mirar la página.", state=state.label))

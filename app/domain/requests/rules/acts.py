@@ -1,37 +1,36 @@
 """The acts of a request, append-only; its state is derived from them."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 
-class RequestActKind(StrEnum):
-    RECEIVED = "received"
-    INSISTED = "insisted"
-    ORDERED = "ordered"
-    ORDERED_VERBALLY = "ordered_verbally"
-    CHANGED_AFTER_APPROVAL = "changed_after_approval"
-    REMOVE = "remove"
-    REPLY_AS = "reply_as"
-    BYPASS_ATTEMPT = "bypass_attempt"
-    ACCEPTED = "accepted"
-    ADAPTED = "adapted"
-    MERGED = "merged"
-    REDIRECTED = "redirected"
-    REFUSED = "refused"
-    LINKED = "linked"
-    ANSWERED = "answered"
+class RequestActKind(LabelledEnum):
+    RECEIVED = "received", msg("pidió")
+    INSISTED = "insisted", msg("anotó una insistencia")
+    ORDERED = "ordered", msg("anotó una orden por escrito")
+    ORDERED_VERBALLY = "ordered_verbally", msg("anotó una orden de palabra")
+    CHANGED_AFTER_APPROVAL = "changed_after_approval", msg("anotó un cambio pedido después de aprobada")
+    REMOVE = "remove", msg("anotó que se pidió retirar o borrar algo")
+    REPLY_AS = "reply_as", msg("anotó que se pidió contestar como la cuenta")
+    BYPASS_ATTEMPT = "bypass_attempt", msg("anotó un intento de saltarse el circuito")
+    ACCEPTED = "accepted", msg("aceptó la petición")
+    ADAPTED = "adapted", msg("propuso una versión de servicio")
+    MERGED = "merged", msg("la unió a otra petición")
+    REDIRECTED = "redirected", msg("la derivó")
+    REFUSED = "refused", msg("la rechazó")
+    LINKED = "linked", msg("la unió a una publicación")
+    ANSWERED = "answered", msg("contestó")
 
 
-class RequestState(StrEnum):
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    ADAPTED = "adapted"
-    MERGED = "merged"
-    REDIRECTED = "redirected"
-    REFUSED = "refused"
+class RequestState(LabelledEnum):
+    OPEN = "open", msg("por decidir")
+    ACCEPTED = "accepted", msg("aceptada")
+    ADAPTED = "adapted", msg("adaptada")
+    MERGED = "merged", msg("unida a otra")
+    REDIRECTED = "redirected", msg("derivada")
+    REFUSED = "refused", msg("no procede")
 
 
 A, S = RequestActKind, RequestState
@@ -62,23 +61,7 @@ DECIDABLE_STATES = frozenset({S.OPEN, S.REFUSED, S.REDIRECTED})
 
 POLITICAL_LOG = (A.RECEIVED, *PRESSURE_ACTS)
 INSISTED_WORDS = msg("insistió")
-REQUEST_ACT_WORDS: dict[RequestActKind, Message] = {
-    A.RECEIVED: msg("pidió"),
-    A.INSISTED: msg("anotó una insistencia"),
-    A.ORDERED: msg("anotó una orden por escrito"),
-    A.ORDERED_VERBALLY: msg("anotó una orden de palabra"),
-    A.CHANGED_AFTER_APPROVAL: msg("anotó un cambio pedido después de aprobada"),
-    A.REMOVE: msg("anotó que se pidió retirar o borrar algo"),
-    A.REPLY_AS: msg("anotó que se pidió contestar como la cuenta"),
-    A.BYPASS_ATTEMPT: msg("anotó un intento de saltarse el circuito"),
-    A.ACCEPTED: msg("aceptó la petición"),
-    A.ADAPTED: msg("propuso una versión de servicio"),
-    A.MERGED: msg("la unió a otra petición"),
-    A.REDIRECTED: msg("la derivó"),
-    A.REFUSED: msg("la rechazó"),
-    A.LINKED: msg("la unió a una publicación"),
-    A.ANSWERED: msg("contestó"),
-}
+
 LOG_WORDS: dict[RequestActKind, Message] = {
     A.RECEIVED: msg("Petición"),
     A.INSISTED: msg("Insistencia"),
@@ -89,14 +72,7 @@ LOG_WORDS: dict[RequestActKind, Message] = {
     A.REPLY_AS: msg("Petición de contestar como la cuenta"),
     A.BYPASS_ATTEMPT: msg("Intento de saltarse el circuito"),
 }
-REQUEST_STATE_WORDS: dict[RequestState, Message] = {
-    S.OPEN: msg("por decidir"),
-    S.ACCEPTED: msg("aceptada"),
-    S.ADAPTED: msg("adaptada"),
-    S.MERGED: msg("unida a otra"),
-    S.REDIRECTED: msg("derivada"),
-    S.REFUSED: msg("no procede"),
-}
+
 REQUEST_STATE_MARKS: dict[RequestState, str] = {
     S.OPEN: "in_review",
     S.ACCEPTED: "approved",
@@ -106,7 +82,7 @@ REQUEST_STATE_MARKS: dict[RequestState, str] = {
     S.REFUSED: "rejected",
 }
 """Marks borrowed from post states; the words are their own."""
-RECORD_ACT_WORDS = LOG_WORDS | {act: REQUEST_STATE_WORDS[state] for act, state in STATE_OF_OUTCOME.items()}
+RECORD_ACT_WORDS = LOG_WORDS | {act: state.label for act, state in STATE_OF_OUTCOME.items()}
 """Act names in the record."""
 
 
@@ -121,9 +97,7 @@ def request_state(kinds: Iterable[RequestActKind]) -> RequestState:
 def check_may_decide(state: RequestState) -> None:
     """Raise `Conflict` for a settled request."""
     if state not in DECIDABLE_STATES:
-        raise Conflict(
-            msg("Esta petición ya está «%(state)s»: vuelva a mirar su página.", state=REQUEST_STATE_WORDS[state])
-        )
+        raise Conflict(msg("Esta petición ya está «%(state)s»: vuelva a mirar su página.", state=state.label))
 
 
 def check_pressure(kind: RequestActKind, evidence: str) -> None:

@@ -7,12 +7,11 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
 from app.core.errors import Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.core.text import normalise_text
 
 LARGEST_FILE = 8_000_000
@@ -25,17 +24,12 @@ LONGEST_NAME = 120
 DEFAULT_FILE_NAME = "archivo"
 
 
-class ImageRights(StrEnum):
-    UNKNOWN = "unknown"
-    YES = "yes"
-    NO = "no"
+class ImageRights(LabelledEnum):
+    UNKNOWN = "unknown", msg("No lo sé")
+    YES = "yes", msg("Sí, se pueden publicar")
+    NO = "no", msg("No, son solo para informar")
 
 
-RIGHTS_WORDS: dict[ImageRights, Message] = {
-    ImageRights.UNKNOWN: msg("No lo sé"),
-    ImageRights.YES: msg("Sí, se pueden publicar"),
-    ImageRights.NO: msg("No, son solo para informar"),
-}
 RIGHTS_STATUS_WORDS: dict[ImageRights, Message] = {
     ImageRights.UNKNOWN: msg("no consta si se puede publicar"),
     ImageRights.YES: msg("se puede publicar"),

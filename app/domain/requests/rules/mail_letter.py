@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.requests.rules.attachments import LARGEST_FILE, MOST_FILES
 
 LONGEST_TEXT = 100_000
@@ -26,34 +25,20 @@ NO_SUBJECT = "Sin asunto"
 NO_SENDER = "Sin remitente"
 
 
-class MailSecurity(StrEnum):
+class MailSecurity(LabelledEnum):
     """TLS from the first byte (port 993) or after STARTTLS (143); nothing is sent unencrypted."""
 
-    TLS = "tls"
-    STARTTLS = "starttls"
+    TLS = "tls", msg("TLS (puerto 993)")
+    STARTTLS = "starttls", msg("STARTTLS (puerto 143)")
 
 
-MAIL_SECURITY_WORDS: dict[MailSecurity, Message] = {
-    MailSecurity.TLS: msg("TLS (puerto 993)"),
-    MailSecurity.STARTTLS: msg("STARTTLS (puerto 143)"),
-}
-
-
-class LetterOddity(StrEnum):
+class LetterOddity(LabelledEnum):
     """Anomalies in reading an e-mail that a person should know."""
 
-    NO_TEXT = "no_text"
-    ONLY_HTML = "only_html"
-    BAD_CHARSET = "bad_charset"
-    CUT = "cut"
-
-
-LETTER_ODDITY_WORDS: dict[LetterOddity, Message] = {
-    LetterOddity.NO_TEXT: msg("No traía texto."),
-    LetterOddity.ONLY_HTML: msg("Solo traía HTML: se conserva su texto, sin formato ni imágenes."),
-    LetterOddity.BAD_CHARSET: msg("Estaba mal codificada: puede tener caracteres equivocados."),
-    LetterOddity.CUT: msg("El texto es muy largo: aquí está el principio; entera sigue en el buzón."),
-}
+    NO_TEXT = "no_text", msg("No traía texto.")
+    ONLY_HTML = "only_html", msg("Solo traía HTML: se conserva su texto, sin formato ni imágenes.")
+    BAD_CHARSET = "bad_charset", msg("Estaba mal codificada: puede tener caracteres equivocados.")
+    CUT = "cut", msg("El texto es muy largo: aquí está el principio; entera sigue en el buzón.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +79,7 @@ def is_automatic_letter(letter: ReceivedLetter, ours: Collection[str]) -> bool:
 
 def describe_letter(letter: ReceivedLetter, *, is_answered: bool = True) -> str:
     """Describe the sender, reading anomalies and any lack of reply, for the request's history."""
-    said = [LETTER_ODDITY_WORDS[one] for one in LetterOddity if one in letter.oddities]
+    said = [one.label for one in LetterOddity if one in letter.oddities]
     unanswered = [] if is_answered else [msg(_UNANSWERED.msgid, most=ANSWERED_PER_DAY)]
     sender = msg("Carta de %(sender)s.", sender=letter.address or NO_SENDER)
     return " ".join(str(one) for one in (sender, *said, *unanswered))

@@ -1,42 +1,41 @@
 from collections.abc import Collection
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.core.permissions import PostKind, Role
 
 
-class RequesterKind(StrEnum):
+class RequesterKind(LabelledEnum):
     """The values that editorial line rules match as `requester`."""
 
-    UNIT = "unit"
-    POLITICAL_OFFICE = "political_office"
-    TEMPORARY_ADVISER = "temporary_adviser"
-    STAFF = "staff"
-    OTHER_ADMINISTRATION = "other_administration"
-    CITIZEN = "citizen"
-    ASSOCIATION = "association"
-    COMPANY = "company"
-    MEDIA = "media"
+    UNIT = "unit", msg("Unidad o servicio")
+    POLITICAL_OFFICE = "political_office", msg("Cargo u oficina política")
+    TEMPORARY_ADVISER = "temporary_adviser", msg("Personal eventual")
+    STAFF = "staff", msg("Personal del organismo")
+    OTHER_ADMINISTRATION = "other_administration", msg("Otra administración")
+    CITIZEN = "citizen", msg("Ciudadanía")
+    ASSOCIATION = "association", msg("Asociación")
+    COMPANY = "company", msg("Empresa")
+    MEDIA = "media", msg("Medio de comunicación")
 
 
-class RequestChannel(StrEnum):
-    FORM = "form"
-    MAILBOX = "mailbox"
-    PHONE = "phone"
-    IN_PERSON = "in_person"
-    MESSAGE = "message"
-    MEETING = "meeting"
-    PAPER = "paper"
+class RequestChannel(LabelledEnum):
+    FORM = "form", msg("Formulario")
+    MAILBOX = "mailbox", msg("Buzón de correo")
+    PHONE = "phone", msg("Teléfono")
+    IN_PERSON = "in_person", msg("En persona, en el pasillo")
+    MESSAGE = "message", msg("Mensajería (WhatsApp y similares)")
+    MEETING = "meeting", msg("Reunión")
+    PAPER = "paper", msg("Nota o escrito en papel")
 
 
-class RequestSensitivity(StrEnum):
+class RequestSensitivity(LabelledEnum):
     """The requester's own warnings about the text."""
 
-    NAMES_OFFICIALS = "names_officials"
-    MANAGEMENT_FIGURE = "management_figure"
-    INAUGURATION = "inauguration"
-    MINORS = "minors"
-    COST = "cost"
+    NAMES_OFFICIALS = "names_officials", msg("Nombra a cargos")
+    MANAGEMENT_FIGURE = "management_figure", msg("Da una cifra de gestión")
+    INAUGURATION = "inauguration", msg("Anuncia una inauguración o una visita")
+    MINORS = "minors", msg("Aparecen menores")
+    COST = "cost", msg("Cuesta dinero")
 
 
 K = RequesterKind
@@ -47,33 +46,6 @@ BROUGHT_CHANNELS = tuple(channel for channel in RequestChannel if channel is not
 """Channels of requests recorded by another person."""
 
 IN_OWN_NAME = "En nombre propio"
-REQUESTER_KIND_WORDS: dict[RequesterKind, Message] = {
-    K.UNIT: msg("Unidad o servicio"),
-    K.POLITICAL_OFFICE: msg("Cargo u oficina política"),
-    K.TEMPORARY_ADVISER: msg("Personal eventual"),
-    K.STAFF: msg("Personal del organismo"),
-    K.OTHER_ADMINISTRATION: msg("Otra administración"),
-    K.CITIZEN: msg("Ciudadanía"),
-    K.ASSOCIATION: msg("Asociación"),
-    K.COMPANY: msg("Empresa"),
-    K.MEDIA: msg("Medio de comunicación"),
-}
-REQUEST_CHANNEL_WORDS: dict[RequestChannel, Message] = {
-    RequestChannel.FORM: msg("Formulario"),
-    RequestChannel.MAILBOX: msg("Buzón de correo"),
-    RequestChannel.PHONE: msg("Teléfono"),
-    RequestChannel.IN_PERSON: msg("En persona, en el pasillo"),
-    RequestChannel.MESSAGE: msg("Mensajería (WhatsApp y similares)"),
-    RequestChannel.MEETING: msg("Reunión"),
-    RequestChannel.PAPER: msg("Nota o escrito en papel"),
-}
-SENSITIVITY_WORDS: dict[RequestSensitivity, Message] = {
-    RequestSensitivity.NAMES_OFFICIALS: msg("Nombra a cargos"),
-    RequestSensitivity.MANAGEMENT_FIGURE: msg("Da una cifra de gestión"),
-    RequestSensitivity.INAUGURATION: msg("Anuncia una inauguración o una visita"),
-    RequestSensitivity.MINORS: msg("Aparecen menores"),
-    RequestSensitivity.COST: msg("Cuesta dinero"),
-}
 
 
 def requester_kind_of(roles: Collection[str], posts: Collection[str]) -> RequesterKind:

@@ -3,22 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from app.core.messages import Message, msg
-
-
-class NeighbourReason(StrEnum):
-    ALIKE = "alike"
-    SAME_DAY = "same_day"
-    SAME_TOPIC = "same_topic"
+from app.core.messages import LabelledEnum, msg
 
 
-NEIGHBOUR_REASON_WORDS: dict[NeighbourReason, Message] = {
-    NeighbourReason.ALIKE: msg("casi el mismo texto"),
-    NeighbourReason.SAME_DAY: msg("mismo día"),
-    NeighbourReason.SAME_TOPIC: msg("mismo tema"),
-}
+class NeighbourReason(LabelledEnum):
+    ALIKE = "alike", msg("casi el mismo texto")
+    SAME_DAY = "same_day", msg("mismo día")
+    SAME_TOPIC = "same_topic", msg("mismo tema")
 
 
 @dataclass(frozen=True, slots=True)

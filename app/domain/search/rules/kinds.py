@@ -1,28 +1,20 @@
 """Kinds of search results and filter labels, which contain `_` and so match no word."""
 
 from datetime import UTC, datetime
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
-class SearchKind(StrEnum):
+class SearchKind(LabelledEnum):
     """A kind of result; all but rules are indexed."""
 
-    POST = "post"
-    REQUEST = "request"
-    CASE = "case"
-    TOPIC = "topic"
-    RULE = "rule"
+    POST = "post", msg("Publicación")
+    REQUEST = "request", msg("Petición")
+    CASE = "case", msg("Caso")
+    TOPIC = "topic", msg("Tema")
+    RULE = "rule", msg("Regla")
 
 
-SEARCH_KIND_WORDS: dict[SearchKind, Message] = {
-    SearchKind.POST: msg("Publicación"),
-    SearchKind.REQUEST: msg("Petición"),
-    SearchKind.CASE: msg("Caso"),
-    SearchKind.TOPIC: msg("Tema"),
-    SearchKind.RULE: msg("Regla"),
-}
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
 """The sort value of a missing date: first."""
 

@@ -1,27 +1,19 @@
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Protocol
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.series.rules.recurrence import SeriesRule
 
 FARTHEST_SHIFT = 30
 """Days searched for a working one."""
 
 
-class OnHoliday(StrEnum):
+class OnHoliday(LabelledEnum):
     """KEEP publishes anyway; MOVE goes to the next working day."""
 
-    KEEP = "keep"
-    SKIP = "skip"
-    MOVE = "move"
-
-
-ON_HOLIDAY_WORDS = {
-    OnHoliday.KEEP: msg("Sale igual"),
-    OnHoliday.SKIP: msg("Ese día no sale"),
-    OnHoliday.MOVE: msg("Sale el siguiente día hábil"),
-}
+    KEEP = "keep", msg("Sale igual")
+    SKIP = "skip", msg("Ese día no sale")
+    MOVE = "move", msg("Sale el siguiente día hábil")
 
 
 class WorkingDays(Protocol):

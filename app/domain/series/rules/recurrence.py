@@ -14,7 +14,7 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule, weekday
 
 from app.core.errors import Refusal
 from app.core.horizon import LAST_DAY
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.core.zones import AmbiguousTime, NonexistentTime, boundary_instant, instant_of
 from app.domain.organisations.rules import WEEKDAYS
 
@@ -26,10 +26,10 @@ LONGEST_WAIT = timedelta(days=5 * 366)
 """The search limit: a rule without a date by then counts as having none."""
 
 
-class Frequency(StrEnum):
-    DAILY = "daily"
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
+class Frequency(LabelledEnum):
+    DAILY = "daily", msg("Por días")
+    WEEKLY = "weekly", msg("Por semanas")
+    MONTHLY = "monthly", msg("Por meses")
 
 
 class ClockEffect(StrEnum):

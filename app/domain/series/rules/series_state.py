@@ -6,38 +6,25 @@ from enum import StrEnum
 from typing import Protocol
 
 from app.core.errors import Conflict
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.posts.rules.states import PostStatus
 
 
-class SeriesState(StrEnum):
+class SeriesState(LabelledEnum):
     """COMPLETE: every date has its post; PAUSED waits for a person."""
 
-    RUNNING = "running"
-    PAUSED = "paused"
-    COMPLETE = "complete"
-    ENDED = "ended"
+    RUNNING = "running", msg("en marcha")
+    PAUSED = "paused", msg("parada")
+    COMPLETE = "complete", msg("creada entera")
+    ENDED = "ended", msg("terminada")
 
 
-class SeriesTrouble(StrEnum):
+class SeriesTrouble(LabelledEnum):
     """A missing requirement that stops creation."""
 
-    WRITER = "writer"
-    TOPIC = "topic"
-    ACCOUNT = "account"
-
-
-SERIES_STATE_WORDS = {
-    SeriesState.RUNNING: msg("en marcha"),
-    SeriesState.PAUSED: msg("parada"),
-    SeriesState.COMPLETE: msg("creada entera"),
-    SeriesState.ENDED: msg("terminada"),
-}
-TROUBLE_WORDS: dict[SeriesTrouble, Message] = {
-    SeriesTrouble.WRITER: msg("%(name)s, que la lleva, ya no puede escribir publicaciones."),
-    SeriesTrouble.TOPIC: msg("El tema «%(name)s» está cerrado."),
-    SeriesTrouble.ACCOUNT: msg("La cuenta «%(name)s» no está abierta."),
-}
+    WRITER = "writer", msg("%(name)s, que la lleva, ya no puede escribir publicaciones.")
+    TOPIC = "topic", msg("El tema «%(name)s» está cerrado.")
+    ACCOUNT = "account", msg("La cuenta «%(name)s» no está abierta.")
 
 
 class SeriesFacts(Protocol):

@@ -1,41 +1,25 @@
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 
 
-class SittingState(StrEnum):
-    COMING = "coming"
-    FROZEN = "frozen"
-    OPEN = "open"
-    CLOSED = "closed"
-    LAPSED = "lapsed"
-    CANCELLED = "cancelled"
+class SittingState(LabelledEnum):
+    COMING = "coming", msg("prevista")
+    FROZEN = "frozen", msg("lista cerrada")
+    OPEN = "open", msg("abierta")
+    CLOSED = "closed", msg("cerrada")
+    LAPSED = "lapsed", msg("no se celebró")
+    CANCELLED = "cancelled", msg("anulada")
 
 
-class ItemOutcome(StrEnum):
+class ItemOutcome(LabelledEnum):
     """Item outcomes. DEFERRED has a reason; LEFT, undecided, goes to the next sitting."""
 
-    DECIDED = "decided"
-    DEFERRED = "deferred"
-    LEFT = "left"
-
-
-SITTING_STATE_WORDS = {
-    SittingState.COMING: msg("prevista"),
-    SittingState.FROZEN: msg("lista cerrada"),
-    SittingState.OPEN: msg("abierta"),
-    SittingState.CLOSED: msg("cerrada"),
-    SittingState.LAPSED: msg("no se celebró"),
-    SittingState.CANCELLED: msg("anulada"),
-}
-ITEM_OUTCOME_WORDS = {
-    ItemOutcome.DECIDED: msg("decidida"),
-    ItemOutcome.DEFERRED: msg("aplazada"),
-    ItemOutcome.LEFT: msg("sin decidir"),
-}
+    DECIDED = "decided", msg("decidida")
+    DEFERRED = "deferred", msg("aplazada")
+    LEFT = "left", msg("sin decidir")
 
 
 class SittingStages(Protocol):
@@ -64,7 +48,7 @@ def check_can_open(state: SittingState, *, other_is_open: bool) -> None:
     if state is SittingState.COMING:
         raise Conflict(msg("La sesión se puede abrir cuando se cierre su lista."))
     if state is not SittingState.FROZEN:
-        raise Conflict(msg("La sesión ya no se puede abrir: está %(state)s.", state=SITTING_STATE_WORDS[state]))
+        raise Conflict(msg("La sesión ya no se puede abrir: está %(state)s.", state=state.label))
     if other_is_open:
         raise Conflict(msg("Hay otra sesión de la misma convocatoria abierta: ciérrela antes."))
 

@@ -7,11 +7,10 @@ same topic where both have one. The nearest pair is matched first.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from math import gcd
 from typing import NamedTuple, Protocol, TypeVar
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 from app.core.zones import NonexistentTime, instant_of
 from app.domain.periods.rules.holds import is_allowed
 from app.domain.periods.rules.kinds import HOLDING
@@ -76,17 +75,10 @@ def _monday(day: date) -> date:
 REACH = timedelta(hours=2)
 
 
-class GapState(StrEnum):
-    EMPTY = "empty"
-    PAUSED = "paused"
-    MISSED = "missed"
-
-
-GAP_STATE_NAMES: dict[GapState, Message] = {
-    GapState.EMPTY: msg("por llenar"),
-    GapState.PAUSED: msg("en pausa"),
-    GapState.MISSED: msg("pasó sin llenar"),
-}
+class GapState(LabelledEnum):
+    EMPTY = "empty", msg("por llenar")
+    PAUSED = "paused", msg("en pausa")
+    MISSED = "missed", msg("pasó sin llenar")
 
 
 class TopicSlot(RecurringSlot, Protocol):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.core.messages import Message, msg
 from app.domain.posts.rules.draft import Draft
-from app.domain.posts.rules.states import STATUS_WORDS, PostStatus
+from app.domain.posts.rules.states import PostStatus
 from app.domain.spreadsheets.rules.post_rows import PostPart
 from app.domain.spreadsheets.rules.row_draft import PlannedRow, build_row_draft, row_hash, slot_key, text_key
 from app.domain.spreadsheets.rules.rows import ParsedRow
@@ -219,5 +219,5 @@ def not_editable_message(post: SheetPost) -> Message:
     return msg(
         "La publicación %(number)s ya está «%(status)s»: edítela en su página.",
         number=post.number,
-        status=STATUS_WORDS[post.status],
+        status=post.status.label,
     )

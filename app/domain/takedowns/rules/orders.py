@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 
 USUAL_TERM = 24
 """Hours electoral boards usually give."""
@@ -11,48 +11,25 @@ USUAL_TERM = 24
 LONGEST_TERM = 24 * 60
 
 
-class OrderSource(StrEnum):
-    JEZ = "jez"
-    JEP = "jep"
-    JEC = "jec"
-    COURT = "court"
-    DATA_PROTECTION = "data_protection"
-    INTERNAL = "internal"
+class OrderSource(LabelledEnum):
+    JEZ = "jez", msg("Junta Electoral de Zona")
+    JEP = "jep", msg("Junta Electoral Provincial")
+    JEC = "jec", msg("Junta Electoral Central")
+    COURT = "court", msg("Juzgado o tribunal")
+    DATA_PROTECTION = "data_protection", msg("Protección de datos")
+    INTERNAL = "internal", msg("Decisión interna")
 
 
-S = OrderSource
-ORDER_SOURCE_WORDS: dict[OrderSource, Message] = {
-    S.JEZ: msg("Junta Electoral de Zona"),
-    S.JEP: msg("Junta Electoral Provincial"),
-    S.JEC: msg("Junta Electoral Central"),
-    S.COURT: msg("Juzgado o tribunal"),
-    S.DATA_PROTECTION: msg("Protección de datos"),
-    S.INTERNAL: msg("Decisión interna"),
-}
-
-
-class OrderActKind(StrEnum):
+class OrderActKind(LabelledEnum):
     """Acts on an order; rows are added, never edited."""
 
-    RECEIVED = "received"
-    POSTS_ADDED = "posts_added"
-    WITHDRAWAL_ASKED = "withdrawal_asked"
-    WITHDRAWN = "withdrawn"
-    EVIDENCE_BUILT = "evidence_built"
-    EVIDENCE_SENT = "evidence_sent"
-    CLOSED = "closed"
-
-
-D = OrderActKind
-ORDER_ACT_WORDS: dict[OrderActKind, Message] = {
-    D.RECEIVED: msg("registró el requerimiento"),
-    D.POSTS_ADDED: msg("añadió publicaciones"),
-    D.WITHDRAWAL_ASKED: msg("ordenó retirar"),
-    D.WITHDRAWN: msg("retiró"),
-    D.EVIDENCE_BUILT: msg("reunió la prueba"),
-    D.EVIDENCE_SENT: msg("envió la prueba"),
-    D.CLOSED: msg("cerró el requerimiento"),
-}
+    RECEIVED = "received", msg("registró el requerimiento")
+    POSTS_ADDED = "posts_added", msg("añadió publicaciones")
+    WITHDRAWAL_ASKED = "withdrawal_asked", msg("ordenó retirar")
+    WITHDRAWN = "withdrawn", msg("retiró")
+    EVIDENCE_BUILT = "evidence_built", msg("reunió la prueba")
+    EVIDENCE_SENT = "evidence_sent", msg("envió la prueba")
+    CLOSED = "closed", msg("cerró el requerimiento")
 
 
 class OrderReminder(StrEnum):

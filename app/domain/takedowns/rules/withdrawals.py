@@ -4,51 +4,32 @@ from enum import StrEnum
 
 from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.errors import Conflict, Refusal
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, msg
 
 
-class WithdrawalMotive(StrEnum):
-    ORDER = "order"
-    DATA_PROTECTION = "data_protection"
-    CONSENT = "consent"
-    ERROR = "error"
-    OTHER = "other"
+class WithdrawalMotive(LabelledEnum):
+    ORDER = "order", msg("Requerimiento de una autoridad")
+    DATA_PROTECTION = "data_protection", msg("Protección de datos")
+    CONSENT = "consent", msg("Alguien ha retirado su consentimiento")
+    ERROR = "error", msg("Error que no basta con corregir")
+    OTHER = "other", msg("Otro motivo")
 
 
-M = WithdrawalMotive
-MOTIVE_WORDS: dict[WithdrawalMotive, Message] = {
-    M.ORDER: msg("Requerimiento de una autoridad"),
-    M.DATA_PROTECTION: msg("Protección de datos"),
-    M.CONSENT: msg("Alguien ha retirado su consentimiento"),
-    M.ERROR: msg("Error que no basta con corregir"),
-    M.OTHER: msg("Otro motivo"),
-}
-
-
-class WithdrawalState(StrEnum):
+class WithdrawalState(LabelledEnum):
     """Withdrawal states: people propose and order; the worker then drives it, as with deliveries."""
 
-    PROPOSED = "proposed"
-    ORDERED = "ordered"
-    REMOVING = "removing"
-    WITHDRAWN = "withdrawn"
-    UNCONFIRMED = "unconfirmed"
-    FAILED = "failed"
-    AWAITING_HAND = "awaiting_hand"
-    DECLINED = "declined"
+    PROPOSED = "proposed", msg("retirada propuesta")
+    ORDERED = "ordered", msg("retirada ordenada")
+    REMOVING = "removing", msg("retirándose")
+    WITHDRAWN = "withdrawn", msg("retirada")
+    UNCONFIRMED = "unconfirmed", msg("retirada por confirmar")
+    FAILED = "failed", msg("retirada fallida")
+    AWAITING_HAND = "awaiting_hand", msg("retirar a mano")
+    DECLINED = "declined", msg("no se retira")
 
 
 W = WithdrawalState
-WITHDRAWAL_WORDS: dict[WithdrawalState, Message] = {
-    W.PROPOSED: msg("retirada propuesta"),
-    W.ORDERED: msg("retirada ordenada"),
-    W.REMOVING: msg("retirándose"),
-    W.WITHDRAWN: msg("retirada"),
-    W.UNCONFIRMED: msg("retirada por confirmar"),
-    W.FAILED: msg("retirada fallida"),
-    W.AWAITING_HAND: msg("retirar a mano"),
-    W.DECLINED: msg("no se retira"),
-}
+
 STATE_MARKS: dict[WithdrawalState, str] = {
     W.PROPOSED: "in_review",
     W.ORDERED: "scheduled",
@@ -108,7 +89,7 @@ def check_grounds(motive: WithdrawalMotive, reason: str, why_not_corrected: str)
 def check_withdrawal_state(state: WithdrawalState, expected: Collection[WithdrawalState]) -> None:
     """Raise `Conflict` when the withdrawal moved on since the page was shown."""
     if state not in expected:
-        said = WITHDRAWAL_WORDS[state]
+        said = state.label
         raise Conflict(msg("Ya está «%(state)s»: vuelva a mirar la página.", state=said))
 
 

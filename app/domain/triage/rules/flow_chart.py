@@ -2,29 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.cases.rules.categories import Category
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 
 
-class FlowStage(StrEnum):
-    DANGER = "danger"
-    NORMS = "norms"
-    ROUTES = "routes"
-    ANSWERS = "answers"
-    OPINIONS = "opinions"
+class FlowStage(LabelledEnum):
+    DANGER = "danger", msg("Lo que no espera")
+    NORMS = "norms", msg("Normas de participación")
+    ROUTES = "routes", msg("Lo que tiene su propio cauce")
+    ANSWERS = "answers", msg("Lo que se contesta")
+    OPINIONS = "opinions", msg("Lo que se lee y se respeta")
 
 
-FLOW_STAGE_NAMES = {
-    FlowStage.DANGER: msg("Lo que no espera"),
-    FlowStage.NORMS: msg("Normas de participación"),
-    FlowStage.ROUTES: msg("Lo que tiene su propio cauce"),
-    FlowStage.ANSWERS: msg("Lo que se contesta"),
-    FlowStage.OPINIONS: msg("Lo que se lee y se respeta"),
-}
 C = Category
 STAGE_OF_CATEGORY = {
     **dict.fromkeys((C.EMERGENCY, C.PERSONAL_DATA, C.THREAT), FlowStage.DANGER),

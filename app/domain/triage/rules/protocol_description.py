@@ -4,21 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from app.core.messages import Message, msg
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, SILENCE_REASON_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.categories import CaseOutcome, Category, SilenceReason, Urgency
 from app.domain.editorial_line.rules import triggers as t
 from app.domain.editorial_line.rules.condition_words import CodeNames, describe_condition
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 from app.domain.triage.rules.versions import term_changes
-
-DESK_NAMES = {
-    "dpo": msg("delegación de protección de datos"),
-    "duty_officer": msg("guardia"),
-    "internal_channel": msg("canal interno de información"),
-    "legal": msg("servicio jurídico"),
-    "press": msg("prensa"),
-    "unit": msg("unidad responsable"),
-}
-
 
 FACT_WORDS = {
     "direct": msg("llega en privado"),
@@ -66,10 +56,10 @@ FIELD_WORDS = {
     "enabled": msg("si se pregunta"),
 }
 _NAMES = {
-    "category": CATEGORY_NAMES,
-    "urgency": URGENCY_NAMES,
-    "outcome": CASE_OUTCOME_NAMES,
-    "silence": SILENCE_REASON_NAMES,
+    "category": Category.labels(),
+    "urgency": Urgency.labels(),
+    "outcome": CaseOutcome.labels(),
+    "silence": SilenceReason.labels(),
     "to": ASSIGNEE_WORDS,
     "enabled": {True: msg("sí"), False: msg("no")},
 }

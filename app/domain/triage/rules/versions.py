@@ -1,26 +1,19 @@
 """Changes of a protocol: drafted, proposed with a reason, approved by another person."""
 
 from collections.abc import Collection, Sequence
-from enum import StrEnum
 
 from app.core.errors import Conflict, NotPermitted, Refusal
-from app.core.messages import msg
+from app.core.messages import LabelledEnum, msg
 from app.domain.triage.rules.triage import ResponseProtocol, TriageQuestion
 
 
-class ProtocolVersionState(StrEnum):
-    DRAFT = "draft"
-    PROPOSED = "proposed"
-    ADOPTED = "adopted"
-    WITHDRAWN = "withdrawn"
+class ProtocolVersionState(LabelledEnum):
+    DRAFT = "draft", msg("en preparación")
+    PROPOSED = "proposed", msg("propuesta")
+    ADOPTED = "adopted", msg("aprobada")
+    WITHDRAWN = "withdrawn", msg("retirada")
 
 
-PROTOCOL_VERSION_WORDS = {
-    ProtocolVersionState.DRAFT: msg("en preparación"),
-    ProtocolVersionState.PROPOSED: msg("propuesta"),
-    ProtocolVersionState.ADOPTED: msg("aprobada"),
-    ProtocolVersionState.WITHDRAWN: msg("retirada"),
-}
 OPEN_STATES = (ProtocolVersionState.DRAFT, ProtocolVersionState.PROPOSED)
 
 

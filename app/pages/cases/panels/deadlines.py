@@ -15,7 +15,7 @@ from app.domain.deadlines.rules.attention import (
     must_tell_hours,
     registry_notice,
 )
-from app.domain.deadlines.rules.escalation import ESCALATION_REASON_WORDS, EscalationReason, levels_above
+from app.domain.deadlines.rules.escalation import EscalationReason, levels_above
 from app.domain.periods.queries.working_time import working_time
 from app.domain.plan.rules.capacity import format_minutes
 from app.usecases.deadlines.case_deadlines import HOLIDAYS_AHEAD
@@ -90,4 +90,4 @@ def _fill(sentence: Message, what: Message, **values: str) -> Message:
 def _level_reasons(acts: Sequence[Any]) -> list[Message]:
     """Return the reasons of the last escalation."""
     last = next((act for act in reversed(acts) if act.deed is CaseActKind.ESCALATED), None)
-    return [ESCALATION_REASON_WORDS[EscalationReason(why)] for why in last.detail.get("whys", [])] if last else []
+    return [EscalationReason(why).label for why in last.detail.get("whys", [])] if last else []

@@ -6,11 +6,11 @@ from flask import request
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
-from app.core.permissions import Permission, Role, role_name
+from app.core.permissions import Permission, Role
 from app.core.text import parse_int
 from app.domain.cases.models.cases import Case
 from app.domain.cases.models.replies import Reply, ReplyDecision
-from app.domain.cases.rules.replies import REPLY_KIND_NAMES, REPLY_STATE_WORDS, ReplyState
+from app.domain.cases.rules.replies import ReplyState
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.crisis import queries
 from app.domain.crisis.models import Crisis
@@ -204,7 +204,7 @@ def preview_reply(
 
 def _preview_of(made: ComposedReply) -> ReplyPreview:
     remarks = [build_remark(one, made.rules[one.rule], made.text) for one in made.findings if one.rule in made.rules]
-    return ReplyPreview(made, remarks, [role_name(role) for role in made.asks])
+    return ReplyPreview(made, remarks, [role.label for role in made.asks])
 
 
 def _template_choices(case: Case, templates: Mapping[str, ReplyTemplate], on: Crisis | None) -> list[tuple[str, str]]:
@@ -245,9 +245,9 @@ def _reply_view(
     proposed = template.texts.get(reply.language, "") if template else ""
     return ReplyView(
         reply=reply,
-        state=REPLY_STATE_WORDS[reply.state],
-        kind=REPLY_KIND_NAMES[reply.kind],
-        asks=[role_name(Role(role)) for role in reply.asks.split()],
+        state=reply.state.label,
+        kind=reply.kind.label,
+        asks=[Role(role).label for role in reply.asks.split()],
         decisions=decisions,
         decides=may_decide_reply(reply, decisions, who, writers=reply_writers(reply, seen.replies, seen.acts)),
         changes=who.may(P.CASE_ANSWER) and reply.state in REPLACEABLE_STATES,

@@ -6,11 +6,10 @@ from typing import Any
 from app.core.messages import msg
 from app.core.permissions import Permission
 from app.domain.cases.models.cases import CaseAct, CitizenMessage
-from app.domain.cases.rules.categories import CASE_OUTCOME_NAMES, CATEGORY_NAMES, URGENCY_NAMES
+from app.domain.cases.rules.categories import CaseOutcome, Category, Urgency
 from app.domain.cases.rules.states import CaseActKind
 from app.domain.editorial_line.rules.findings import TextMark
 from app.domain.organisations.rules import language_name
-from app.domain.triage.rules.protocol_description import DESK_NAMES
 from app.pages.cases import labels
 from app.pages.components.findings import Remark
 from app.pages.shell.request_context import organisation, wiring
@@ -19,6 +18,14 @@ from app.web.request import actor, read_session
 
 NO_QUESTION_MESSAGE = msg("Ninguna pregunta del protocolo dice qué es.")
 CONFIRMING_ACTS = (CaseActKind.CONFIRMED, CaseActKind.CORRECTED)
+DESK_NAMES = {
+    "dpo": msg("delegación de protección de datos"),
+    "duty_officer": msg("guardia"),
+    "internal_channel": msg("canal interno de información"),
+    "legal": msg("servicio jurídico"),
+    "press": msg("prensa"),
+    "unit": msg("unidad responsable"),
+}
 
 
 def panel(seen: Any) -> Mapping[str, Any] | None:
@@ -58,7 +65,7 @@ def question_titles(number: int) -> dict[str, str]:
 def _remark(held: Mapping[str, Any], text: str, title: str) -> Remark:
     marks = tuple(TextMark(start, end, "") for start, end in held["marks"] if end <= len(text))
     words = tuple(dict.fromkeys(text[one.start : one.end] for one in marks if one.end > one.start))
-    return Remark(held["code"], title, "", "warn", CATEGORY_NAMES[held["category"]], words, marks)
+    return Remark(held["code"], title, "", "warn", Category(held["category"]).label, words, marks)
 
 
 def _triage_remarks(message: CitizenMessage, last: CaseAct | None, told: Mapping[str, str]) -> list[Remark]:
@@ -76,19 +83,19 @@ def _sorted_message(last: CaseAct | None, messages: Sequence[CitizenMessage]) ->
 def _fact_rows(case: Any, units: Mapping[int, str], *, has_form: bool) -> list[tuple[Any, Any]]:
     """Return the facts; with `has_form` the reply form shows the template."""
     return [
-        (msg("Qué es"), CATEGORY_NAMES[case.category]),
+        (msg("Qué es"), case.category.label),
         (msg("Lengua"), language_name(case.language)),
         (msg("Quién lo lleva"), units.get(case.unit_id) or DESK_NAMES.get(case.to, "")),
-        (msg("Cómo debería acabar"), CASE_OUTCOME_NAMES[case.proposed] if case.proposed else ""),
+        (msg("Cómo debería acabar"), case.proposed.label if case.proposed else ""),
         (msg("Plantilla"), "" if has_form else case.template),
     ]
 
 
 def _choices(units: Sequence[Any], language: str) -> dict[str, Any]:
     return {
-        "categories": labels.options(CATEGORY_NAMES),
-        "urgencies": labels.options(URGENCY_NAMES),
+        "categories": Category.choices(),
+        "urgencies": Urgency.choices(),
         "languages": labels.languages(list(dict.fromkeys([*organisation().languages, language]))),
-        "endings": [("", ""), *labels.options(CASE_OUTCOME_NAMES)],
+        "endings": [("", ""), *CaseOutcome.choices()],
         "units": [("", ""), *((one.id, one.name) for one in units if not one.closed)],
     }

@@ -3,7 +3,7 @@ from typing import Any
 
 from app.core.permissions import Permission
 from app.domain.cases.queries.unit_questions import unit_questions
-from app.domain.cases.rules.unit_questions import LINK_STATE_WORDS, QuestionLinkState, last_minute_before
+from app.domain.cases.rules.unit_questions import QuestionLinkState, last_minute_before
 from app.usecases.cases.unit_questions import link_state_of
 from app.web.request import actor, now, read_session
 
@@ -17,7 +17,6 @@ def panel(seen: Any) -> Mapping[str, Any] | None:
             "question": one,
             "unit": unit,
             "state": state,
-            "word": LINK_STATE_WORDS[state],
             "until": last_minute_before(one.expires_at),
         }
         for one, unit in unit_questions(read_session(), seen.case)

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from app.core.messages import Message, msg
+from app.core.messages import LabelledEnum, Message, msg
 from app.domain.editorial_line.rules.letter_forms import fold
 from app.domain.indicators.rules.wording.grammar import ObjectiveGrammar
 
@@ -19,25 +18,29 @@ MAX_QUOTED = 5
 """Words quoted from an objective without verb."""
 
 
-class WordingFaultKind(StrEnum):
-    GERUND = "gerund"
-    VAGUE = "vague"
-    NO_VERB = "no_verb"
-
-
-FAULT_WORDS = {
-    WordingFaultKind.GERUND: msg(
-        "«%(words)s» dice que se está en ello, no cuándo se ha conseguido: empiece por un infinitivo y diga cuánto "
-        "y para cuándo."
-    ),
-    WordingFaultKind.VAGUE: msg(
-        "«%(words)s» a solas no se puede comprobar: diga con qué indicador, desde cuánto, hasta cuánto y para cuándo."
-    ),
-    WordingFaultKind.NO_VERB: msg(
-        "No se lee qué se va a hacer en «%(words)s»: empiece por un infinitivo, por ejemplo «Responder», «Publicar» "
-        "o «Reducir»."
-    ),
-}
+class WordingFaultKind(LabelledEnum):
+    GERUND = (
+        "gerund",
+        msg(
+            "«%(words)s» dice que se está en ello, no cuándo se ha conseguido: empiece por un infinitivo y diga cuánto "
+            "y para cuándo."
+        ),
+    )
+    VAGUE = (
+        "vague",
+        msg(
+            "«%(words)s» a solas no se puede comprobar: diga con qué indicador, desde cuánto, hasta cuánto y "
+            "para cuándo."
+        ),
+    )
+    NO_VERB = (
+        "no_verb",
+        msg(
+            "No se lee qué se va a hacer en «%(words)s»: empiece por un infinitivo, por ejemplo «Responder», "
+            "«Publicar» "
+            "o «Reducir»."
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class WordingFault:
 
     @property
     def sentence(self) -> Message:
-        return msg(FAULT_WORDS[self.kind].msgid, words=self.words)
+        return msg(self.kind.label.msgid, words=self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.core.messages import Message, msg
 from app.domain.plan.models.profiles import ObservationSheet
 from app.domain.plan.queries.profiles import ComparedProfile, compared_profiles, profiles, sheets_of_all
-from app.domain.plan.rules.profiles import FORMAT_NAMES, MAX_SHEET_AGE, MIN_PROFILES, PostFormat
+from app.domain.plan.rules.profiles import MAX_SHEET_AGE, MIN_PROFILES, PostFormat
 
 
 def snapshot(
@@ -52,7 +52,7 @@ def missing_in(compared: list[ComparedProfile], own: ObservationSheet | None, *,
 
 
 def format_words(codes: list[str]) -> list[Message]:
-    return [FORMAT_NAMES[PostFormat(code)] for code in codes if code in set(PostFormat)]
+    return [PostFormat(code).label for code in codes if code in set(PostFormat)]
 
 
 def _sheet(sheet: ObservationSheet) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from app.core.messages import Message, msg
 from app.domain.indicators.queries import ObjectiveStatus, objective_grammar, objective_statuses
-from app.domain.indicators.rules.progress import PROGRESS_NAMES
 from app.domain.indicators.rules.wording.faults import main_verb
 from app.domain.plan.models.versions import PlanSection
 from app.domain.plan.queries.purpose import OwnLineInForce, audiences_of, own_line_in_force, purpose_section
@@ -55,5 +54,5 @@ def _objective_snapshot(one: ObjectiveStatus) -> dict[str, Any]:
         "due_on": one.objective.due_on.isoformat(),
         "owner": one.owner,
         "current": one.progress.current,
-        "status": str(PROGRESS_NAMES[one.progress.going]),
+        "status": str(one.progress.going.label),
     }

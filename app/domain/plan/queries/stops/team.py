@@ -6,7 +6,6 @@ from typing import Any
 from sqlmodel import Session
 
 from app.core.messages import Message, msg
-from app.core.permissions import role_name
 from app.domain.plan.models.team import PlanSkill
 from app.domain.plan.queries.team import TeamMember, TeamOverview, team_overview
 from app.domain.plan.rules.coverage import format_clock
@@ -59,7 +58,7 @@ def skill_name(one: PlanSkill) -> Message | str:
 
 def role_words(one: TeamMember) -> list[Message]:
     """Return the person's roles, once each, in the order given."""
-    return [role_name(role) for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
+    return [role.label for role in dict.fromkeys(membership.role for membership in one.member.memberships)]
 
 
 def _is_counted_on(one: TeamMember) -> bool:
