@@ -1,7 +1,5 @@
 """A reply's way out: written, perhaps approved by another person, sent at most once."""
 
-from enum import StrEnum
-
 from app.core.messages import LabelledEnum, msg
 
 

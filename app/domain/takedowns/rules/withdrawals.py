@@ -1,6 +1,5 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from app.core.call_outcome import CallOutcome, NextState, retry_instant
 from app.core.errors import Conflict, Refusal
