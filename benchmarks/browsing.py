@@ -109,8 +109,8 @@ def served(module: str, environment: Mapping[str, str], log: Path) -> Iterator[S
         told = {**os.environ, **environment, "PGAPPNAME": module}
         process = subprocess.Popen(command, env=told, stdout=output, stderr=output, pass_fds=[listener.fileno()])
     try:
-        _until(lambda: is_listening(port) and len(_children(process.pid)) == 2, process, log)
-        yield Server(module, process, port, _children(process.pid))
+        _until(lambda: is_listening(port) and len(children(process.pid)) == 2, process, log)
+        yield Server(module, process, port, children(process.pid))
     finally:
         process.terminate()
         process.wait(timeout=20)
@@ -150,7 +150,7 @@ def _until(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Pat
     raise RuntimeError(f"the server did not start:\n{log.read_text()}")
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
     return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if _parent(path) == pid]
 
 
